@@ -1,0 +1,1 @@
+"""asltool: check, run and draw AWS Step Functions state machines on your own machine."""

@@ -1,0 +1,5 @@
+"""``python -m asltool`` is the command ``asltool``."""
+
+from asltool.cli import main
+
+main(prog_name="asltool")

@@ -1,0 +1,40 @@
+"""The command line. One file a command, loaded when it is asked for, so that ``--version`` is quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from asltool._version import __version__
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "render": "Draw state machines, and the path a run took through them.",
+    "run": "Run a state machine here, against Python task handlers.",
+    "validate": "Check state machines: every problem, placed and explained.",
+}
+
+
+class _Commands(click.Group):
+    """Knows every command by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"asltool.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main() -> None:
+    """Check, run and draw AWS Step Functions state machines on your own machine."""

@@ -1,0 +1,146 @@
+"""Every exception that asltool lets out, as one tree.
+
+::
+
+    AslToolError
+    ├── DefinitionError         the document cannot be used; see .diagnostics
+    ├── ExpressionError         a JSONPath, JSONata or intrinsic text; see .text, .offset
+    │   └── EvaluationError     a good text that fails on this data; see .error, .cause
+    ├── TaskFailed              raised by a task handler: the task's failure; see .error, .cause
+    ├── TasksError              a tasks file or a handler that cannot be used
+    │   └── NoHandler           no handler for a Resource; see .resource, .state
+    ├── InputError              an execution's input that is not JSON
+    ├── DumpError               a dump that `Execution.load` cannot continue
+    ├── ExecutionFailed         the run ended in an ASL error; see .error, .cause
+    │   └── ExecutionTimedOut
+    ├── RenderError             a picture that cannot be drawn
+    └── MissingExtra            a feature needs  pip install "asltool[…]"
+
+Inside a run ``States.Timeout`` and its like are data that Retry and Catch match; they become an exception
+only at the edge, when somebody asks a run for its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asltool.syntax.diagnostics import Diagnostic
+
+__all__ = [
+    "AslToolError",
+    "DefinitionError",
+    "DumpError",
+    "EvaluationError",
+    "ExecutionFailed",
+    "ExecutionTimedOut",
+    "ExpressionError",
+    "InputError",
+    "MissingExtra",
+    "NoHandler",
+    "RenderError",
+    "TaskFailed",
+    "TasksError",
+]
+
+
+class AslToolError(Exception):
+    """The root of the tree: ``except AslToolError`` catches whatever asltool raises on purpose."""
+
+
+class DefinitionError(AslToolError):
+    """The document is no state machine that can be used.
+
+    ``diagnostics`` holds everything that was found, warnings too, in the order of the document.
+    """
+
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
+
+
+class ExpressionError(AslToolError):
+    """A JSONPath, JSONata or intrinsic text that cannot be read.
+
+    ``offset`` counts characters from the start of ``text`` (0 to ``len(text)``) to where it went wrong.
+    """
+
+    def __init__(self, message: str, text: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.offset = offset
+
+
+class EvaluationError(ExpressionError):
+    """A well-formed text that has no value on this data.
+
+    ``error`` is the ASL error name (``States.Runtime``, ``States.ParameterPathFailure``,
+    ``States.IntrinsicFailure``, ``States.QueryEvaluationError``, …) and ``cause`` the service's sentence,
+    without the part that names the state: the engine knows that, an expression does not.
+    """
+
+    def __init__(self, error: str, cause: str, text: str = "", offset: int = 0) -> None:
+        super().__init__(cause, text, offset)
+        self.error = error
+        self.cause = cause
+
+
+class TaskFailed(AslToolError):
+    """Raised by a task handler to fail its task with an ASL error name of its choice.
+
+    Any other exception of a handler fails the task too, its class name being the error name, as Lambda
+    reports it.
+    """
+
+    def __init__(self, error: str, cause: str = "") -> None:
+        super().__init__(f"{error}: {cause}" if cause else error)
+        self.error = error
+        self.cause = cause
+
+
+class TasksError(AslToolError):
+    """A tasks file that cannot be loaded, or a handler that cannot be registered."""
+
+
+class NoHandler(TasksError):
+    """Nobody handles this Resource; the message ends with the line to add."""
+
+    def __init__(self, resource: str, state: str, suggestion: str) -> None:
+        super().__init__(f'no handler for "{resource}", the Resource of state "{state}". add\n\n{suggestion}')
+        self.resource = resource
+        self.state = state
+
+
+class InputError(AslToolError):
+    """An execution's input that is not JSON."""
+
+
+class DumpError(AslToolError):
+    """A dump that `Execution.load` cannot continue, with the reason."""
+
+
+class ExecutionFailed(AslToolError):
+    """The run ended in an ASL error. ``error`` and ``cause`` are the service's; either may be None."""
+
+    def __init__(self, error: str | None, cause: str | None) -> None:
+        super().__init__(": ".join(part for part in (error, cause) if part) or "the execution failed")
+        self.error = error
+        self.cause = cause
+
+
+class ExecutionTimedOut(ExecutionFailed):
+    """The machine's own ``TimeoutSeconds`` ran out."""
+
+
+class RenderError(AslToolError):
+    """A picture that cannot be drawn, with the reason and what to install or change."""
+
+
+class MissingExtra(AslToolError):
+    """A feature needs a library that is not installed; the message names the pip command."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f'{feature} needs  pip install "asltool[{extra}]"')
+        self.extra = extra

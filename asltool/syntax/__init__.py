@@ -1,0 +1,1 @@
+"""Text to positioned document to typed model. Problems are collected, never thrown at the first."""

@@ -1,0 +1,298 @@
+"""The typed model: a definition as frozen dataclasses, field for field as the specification names them.
+
+Texts of expressions stay texts here; the engine compiles them. A field that the definition leaves out has
+the specification's default; where leaving out and ``null`` differ and there is no default, it is `ABSENT`.
+
+Source: https://states-language.net/spec.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Literal
+
+__all__ = [
+    "ABSENT",
+    "Absent",
+    "Catcher",
+    "Choice",
+    "ChoiceRule",
+    "Fail",
+    "Map",
+    "Parallel",
+    "Pass",
+    "Pointer",
+    "Processor",
+    "QueryLanguage",
+    "Retrier",
+    "State",
+    "StateMachine",
+    "Succeed",
+    "Task",
+    "Transition",
+    "Wait",
+]
+
+Pointer = tuple[str | int, ...]
+"""Where a value stands in the document: the keys and indexes that lead to it."""
+
+QueryLanguage = Literal["JSONPath", "JSONata"]
+
+
+class Absent(enum.Enum):
+    """The type of `ABSENT`."""
+
+    ABSENT = "ABSENT"
+
+    def __repr__(self) -> str:
+        return self.value
+
+
+ABSENT: Final = Absent.ABSENT
+"""Stands for a field that is not in the definition, since ``null`` is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way from one state to the next.
+
+    ``kind`` is the field that makes it: ``Next``, ``Choice`` (one rule of Choices), ``Default`` or ``Catch``.
+    ``index`` counts rules and catchers from 0; it is 0 for the other kinds.
+    """
+
+    target: str
+    kind: Literal["Next", "Choice", "Default", "Catch"]
+    pointer: Pointer
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrier:
+    """One entry of Retry. Intervals are seconds."""
+
+    error_equals: tuple[str, ...]
+    interval_seconds: int | float = 1
+    max_attempts: int = 3
+    backoff_rate: float = 2.0
+    max_delay_seconds: int | float | None = None
+    jitter_strategy: Literal["NONE", "FULL"] = "NONE"
+    pointer: Pointer = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catcher:
+    """One entry of Catch."""
+
+    error_equals: tuple[str, ...]
+    next: str
+    result_path: str | None = "$"
+    assign: Any = ABSENT
+    output: Any = ABSENT
+    pointer: Pointer = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceRule:
+    """One entry of Choices.
+
+    ``condition`` is the JSONata text in that language, and otherwise the comparison as it stands in the
+    document: an object with ``Variable`` and an operator, or ``And``, ``Or``, ``Not``.
+    """
+
+    condition: Any
+    next: str
+    assign: Any = ABSENT
+    output: Any = ABSENT
+    comment: str | None = None
+    pointer: Pointer = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What all states have.
+
+    ``pointer`` leads to the state in its document. ``query_language`` is resolved: the state's own, else the
+    machine's, else JSONPath.
+    """
+
+    type: ClassVar[str] = ""
+
+    name: str
+    pointer: Pointer = ()
+    query_language: QueryLanguage = "JSONPath"
+    comment: str | None = None
+    input_path: str | None = "$"
+    output_path: str | None = "$"
+    assign: Any = ABSENT
+    output: Any = ABSENT
+    next: str | None = None
+    end: bool = False
+
+    def transitions(self) -> Iterator[Transition]:
+        """Yield every way out of this state, in the order of the document's usual reading."""
+        if self.next is not None:
+            yield Transition(self.next, "Next", (*self.pointer, "Next"))
+
+    @property
+    def machines(self) -> tuple[StateMachine, ...]:
+        """The machines inside: a Parallel's branches, a Map's processor; none in other states."""
+        return ()
+
+
+def _catch_transitions(catch: tuple[Catcher, ...]) -> Iterator[Transition]:
+    for index, catcher in enumerate(catch):
+        yield Transition(catcher.next, "Catch", (*catcher.pointer, "Next"), index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass(State):
+    type: ClassVar[str] = "Pass"
+
+    parameters: Any = ABSENT
+    result: Any = ABSENT
+    result_path: str | None = "$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working(State):
+    """What Task, Parallel and Map share: arguments in, a result out, and errors handled."""
+
+    parameters: Any = ABSENT
+    arguments: Any = ABSENT
+    result_selector: Any = ABSENT
+    result_path: str | None = "$"
+    retry: tuple[Retrier, ...] = ()
+    catch: tuple[Catcher, ...] = ()
+
+    def transitions(self) -> Iterator[Transition]:
+        # Dataclasses with slots are made anew, so the zero-argument super() would look at the wrong class.
+        yield from State.transitions(self)
+        yield from _catch_transitions(self.catch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Working):
+    """Timeouts are seconds, or JSONata texts that give them."""
+
+    type: ClassVar[str] = "Task"
+
+    resource: str
+    timeout_seconds: int | str | None = None
+    timeout_seconds_path: str | None = None
+    heartbeat_seconds: int | str | None = None
+    heartbeat_seconds_path: str | None = None
+    credentials: Any = ABSENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parallel(Working):
+    type: ClassVar[str] = "Parallel"
+
+    branches: tuple[StateMachine, ...] = ()
+
+    @property
+    def machines(self) -> tuple[StateMachine, ...]:
+        return self.branches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processor:
+    """How a Map runs its iterations: ``ProcessorConfig``."""
+
+    mode: Literal["INLINE", "DISTRIBUTED"] = "INLINE"
+    execution_type: Literal["STANDARD", "EXPRESS"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map(Working):
+    """``item_processor`` is also what the older field ``Iterator`` says.
+
+    ``parameters`` under the older form plays the part of ``item_selector``. ItemReader, ItemBatcher and
+    ResultWriter stay as they stand in the document.
+    """
+
+    type: ClassVar[str] = "Map"
+
+    item_processor: StateMachine
+    processor: Processor = field(default_factory=Processor)
+    items_path: str | None = None
+    items: Any = ABSENT
+    item_selector: Any = ABSENT
+    max_concurrency: int | str = 0
+    max_concurrency_path: str | None = None
+    item_reader: Any = ABSENT
+    item_batcher: Any = ABSENT
+    result_writer: Any = ABSENT
+    tolerated_failure_count: int | str | None = None
+    tolerated_failure_count_path: str | None = None
+    tolerated_failure_percentage: int | float | str | None = None
+    tolerated_failure_percentage_path: str | None = None
+    label: str | None = None
+
+    @property
+    def machines(self) -> tuple[StateMachine, ...]:
+        return (self.item_processor,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(State):
+    """``seconds`` and ``timestamp`` may be JSONata texts."""
+
+    type: ClassVar[str] = "Wait"
+
+    seconds: int | str | None = None
+    seconds_path: str | None = None
+    timestamp: str | None = None
+    timestamp_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(State):
+    type: ClassVar[str] = "Choice"
+
+    choices: tuple[ChoiceRule, ...] = ()
+    default: str | None = None
+
+    def transitions(self) -> Iterator[Transition]:
+        for index, rule in enumerate(self.choices):
+            yield Transition(rule.next, "Choice", (*rule.pointer, "Next"), index)
+        if self.default is not None:
+            yield Transition(self.default, "Default", (*self.pointer, "Default"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succeed(State):
+    type: ClassVar[str] = "Succeed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fail(State):
+    type: ClassVar[str] = "Fail"
+
+    error: str | None = None
+    error_path: str | None = None
+    cause: str | None = None
+    cause_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMachine:
+    """A machine, a Parallel's branch or a Map's processor: named states, one of them the first."""
+
+    start_at: str
+    states: Mapping[str, State]
+    pointer: Pointer = ()
+    query_language: QueryLanguage = "JSONPath"
+    comment: str | None = None
+    version: str | None = None
+    timeout_seconds: int | None = None
+
+    def walk(self) -> Iterator[StateMachine]:
+        """Yield this machine and every machine inside it, outer before inner."""
+        yield self
+        for state in self.states.values():
+            for machine in state.machines:
+                yield from machine.walk()
