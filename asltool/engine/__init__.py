@@ -1,1 +1,34 @@
-"""engine."""
+"""What happens next: an execution as a value, driven from outside.
+
+Nothing here reads a clock, draws chance or touches the network; `runner` carries effects out through the
+ports it is given.
+"""
+
+from asltool.engine.effects import (
+    CallTask,
+    CancelTask,
+    Effect,
+    Failed,
+    Outcome,
+    Sleep,
+    Submitted,
+    Succeeded,
+)
+from asltool.engine.execution import Execution
+from asltool.engine.identity import Identity
+from asltool.engine.program import Program, compile_machine
+
+__all__ = [
+    "CallTask",
+    "CancelTask",
+    "Effect",
+    "Execution",
+    "Failed",
+    "Identity",
+    "Outcome",
+    "Program",
+    "Sleep",
+    "Submitted",
+    "Succeeded",
+    "compile_machine",
+]

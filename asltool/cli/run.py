@@ -1,0 +1,121 @@
+"""``asltool run``: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+import asltool
+from asltool.cli.trace import Trace
+from asltool.errors import AslToolError, InputError
+from asltool.expr.values import loads
+from asltool.integrations.tasks_file import load_tasks
+from asltool.render import format_of
+
+__all__ = ["run"]
+
+_FILE = click.Path(dir_okay=False)
+
+
+@click.command(short_help="Run a state machine here, against Python task handlers.")
+@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--tasks",
+    "tasks_file",
+    metavar="TASKS.py",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The Python file that makes the task handlers: a Tasks object, under any name.",
+)
+@click.option(
+    "--input",
+    "input_text",
+    metavar="JSON|@FILE|-",
+    default="{}",
+    show_default=True,
+    help="The execution's input: JSON, @ and the file it stands in, or - for standard input.",
+)
+@click.option("--history", metavar="FILE", type=_FILE, help="Write the event history here, as JSON.")
+@click.option(
+    "--diagram", metavar="FILE", type=_FILE, help="Draw the run here: .svg, .png, .pdf, .dot or .mmd."
+)
+@click.option(
+    "--real-time", is_flag=True, help="Wait for real, where otherwise waits and delays are skipped."
+)
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="Show each state as it is entered and left.  [default: on a terminal]",
+)
+def run(
+    definition: str,
+    tasks_file: str | None,
+    input_text: str,
+    history: str | None,
+    diagram: str | None,
+    real_time: bool,
+    progress: bool | None,
+) -> None:
+    """Run the state machine in FILE, and print its output.
+
+    Task handlers are found by the task's Resource. The output, JSON, goes to standard output and
+    everything else to standard error.
+
+    \b
+    Examples:
+      asltool run etl.asl.json --tasks tasks.py --input '{"file": "orders.csv"}'
+      asltool run etl.asl.json --tasks tasks.py --input @input.json --diagram run.svg
+
+    Exit status: 0 the execution succeeded, 1 it failed (error and cause are on standard error), 2 it could
+    not be run: wrong usage, a definition with errors, a task without a handler.
+    """
+    show = sys.stderr.isatty() if progress is None else progress
+    try:
+        if diagram is not None:
+            format_of(diagram)
+        machine = asltool.load(definition)
+        ran = machine.run(
+            _input(input_text),
+            tasks=load_tasks(tasks_file) if tasks_file else None,
+            clock=asltool.RealClock() if real_time else None,
+            watch=Trace(skips=not real_time) if show else None,
+        )
+        if history is not None:
+            Path(history).write_text(_pretty({"events": ran.history}), encoding="utf-8")
+        if diagram is not None:
+            asltool.render(machine, diagram, run=ran)
+    except (AslToolError, OSError) as problem:
+        click.echo(f"asltool run: {problem}", err=True)
+        sys.exit(2)
+    if ran.status == "SUCCEEDED":
+        click.echo(_pretty(ran.output), nl=False)
+        return
+    click.echo("\n".join([ran.status, *_failure(ran)]), err=True)
+    sys.exit(1)
+
+
+def _failure(ran: asltool.Run) -> list[str]:
+    """Return a line for the error and one for the cause, as far as there are any."""
+    words = (("error", ran.error), ("cause", ran.cause))
+    return [f"{word}: {text}" for word, text in words if text is not None]
+
+
+def _input(text: str) -> Any:
+    """Read the JSON of ``--input``: the text itself, ``@file``, or ``-`` for standard input."""
+    if text == "-":
+        text, source = sys.stdin.read(), "standard input"
+    elif text.startswith("@"):
+        text, source = Path(text[1:]).read_text(encoding="utf-8"), text[1:]
+    else:
+        source = "--input"
+    try:
+        return loads(text)
+    except ValueError as problem:
+        raise InputError(f"{source} is not JSON: {problem}") from problem
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,34 @@
+"""The context object: what ``$$`` shows of an execution.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asltool.engine.history import iso_time
+from asltool.engine.identity import Identity
+
+__all__ = ["execution_context", "state_context"]
+
+
+def execution_context(identity: Identity, value: Any, started_at: float) -> dict[str, Any]:
+    """Return what is the same in every state."""
+    return {
+        "Execution": {
+            "Id": identity.execution_arn,
+            "Input": value,
+            "StartTime": iso_time(started_at),
+            "Name": identity.name,
+            "RoleArn": identity.role_arn,
+            "RedriveCount": 0,
+        },
+        "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine},
+    }
+
+
+def state_context(name: str, entered_at: float, retry_count: int | None) -> dict[str, Any]:
+    """Return what tells of the current state; only states that can be retried count."""
+    state = {"Name": name, "EnteredTime": iso_time(entered_at)}
+    return state if retry_count is None else {**state, "RetryCount": retry_count}

@@ -1,0 +1,96 @@
+"""Executions as JSON: written down at any moment, and gone on with elsewhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.identity import Identity
+from asltool.engine.program import compile_machine
+from asltool.engine.steps import Schedule
+from asltool.errors import AslToolError, DumpError
+from asltool.syntax.build import build
+from asltool.syntax.reader import read
+
+if TYPE_CHECKING:
+    from asltool.engine.execution import Execution
+    from asltool.engine.frame import Frame
+
+__all__ = ["dump_execution", "load_execution"]
+
+_FORMAT = 1
+
+_EXECUTION = ("input", "seed", "draws", "status", "output", "error", "cause", "now", "started_at")
+_FRAME = ("number", "input", "previous", "entered_id", "entered_at", "variables", "attempt", "task_id")
+
+
+def dump_execution(execution: Execution) -> dict[str, Any]:
+    """Return the execution as JSON; nothing in it is shared with the execution but JSON values."""
+    return {
+        "asltool": _FORMAT,
+        "definition": execution.program.definition,
+        "identity": asdict(execution.identity),
+        **{name: getattr(execution, name) for name in _EXECUTION},
+        "records": [
+            [kind, previous, time, list(payload)] for kind, previous, time, payload in execution.records
+        ],
+        "frames": [_dump_frame(execution.frame)],
+        "timers": [list(timer) for timer in execution.timers.dump()],
+    }
+
+
+def _dump_frame(frame: Frame) -> dict[str, Any]:
+    return {
+        **{name: getattr(frame, name) for name in _FRAME},
+        "state": frame.state.name,
+        "retries": [list(count) for count in frame.retries.items()],
+        "work": None if frame.work is None else asdict(frame.work),
+    }
+
+
+def load_execution(make: type[Execution], dumped: dict[str, Any]) -> Execution:
+    """Make the execution anew; its definition is compiled again.
+
+    Raises:
+        DumpError: it is no dump, or one that this version cannot continue.
+    """
+    if dumped.get("asltool") != _FORMAT:
+        raise DumpError(
+            f'not a dump that this version can continue: expected an object with "asltool": {_FORMAT}'
+        )
+    try:
+        return _load(make, dumped)
+    except DumpError:
+        raise
+    except (AslToolError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
+
+
+def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
+    machine = build(read(json.dumps(dumped["definition"]), "dump"))
+    if machine is None:
+        raise DumpError("the dump is damaged: its definition is no state machine")
+    program = compile_machine(machine, dumped["definition"])
+    execution = make(program, dumped["input"], Identity(**dumped["identity"]), dumped["seed"])
+    for name in _EXECUTION:
+        setattr(execution, name, dumped[name])
+    execution.records = [
+        (kind, previous, time, tuple(payload)) for kind, previous, time, payload in dumped["records"]
+    ]
+    for frame, kind, moment in dumped["timers"]:
+        execution.timers.set(frame, kind, moment)
+    for frame in dumped["frames"]:
+        _load_frame(execution, frame)
+    return execution
+
+
+def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
+    frame = execution.frame
+    for name in _FRAME:
+        setattr(frame, name, dumped[name])
+    frame.state = execution.program.states[dumped["state"]]
+    frame.retries = dict(dumped["retries"])
+    frame.work = None if dumped["work"] is None else Schedule(**dumped["work"])
+    if frame.task_id is not None:
+        execution.tasks[frame.task_id] = frame

@@ -1,0 +1,82 @@
+"""What an execution asks of the world, and what the world answers.
+
+Effects are values: a driver carries them out and reports back with ``deliver`` and ``advance``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = [
+    "CallTask",
+    "CancelTask",
+    "Effect",
+    "Failed",
+    "Outcome",
+    "Sleep",
+    "Submitted",
+    "Succeeded",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTask:
+    """Do the work of a Task state and deliver its `Outcome` under ``task_id``.
+
+    ``input`` is the task's effective input (``Parameters`` or ``Arguments`` evaluated). ``attempt`` is 0 for
+    the first try and counts the retries of this visit to the state. ``timeout_seconds`` is what is left of
+    the task's time; the execution watches it itself.
+    """
+
+    task_id: int
+    state: str
+    resource: str
+    input: Any
+    attempt: int = 0
+    timeout_seconds: float | None = None
+    execution_arn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTask:
+    """Nobody waits for this task any more; its outcome will be dropped."""
+
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Call ``advance`` at ``until``, in seconds since the epoch; ``state`` waits or is to be retried then."""
+
+    until: float
+    state: str
+    reason: Literal["wait", "retry"]
+
+
+Effect = CallTask | CancelTask | Sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The task ended well; ``output`` is JSON."""
+
+    output: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The task failed with an ASL error name; the service leaves out what is None."""
+
+    error: str | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A ``.sync`` job or a callback task was accepted, with this response; another outcome will end it."""
+
+    output: Any
+
+
+Outcome = Succeeded | Failed | Submitted

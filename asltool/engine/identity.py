@@ -1,0 +1,33 @@
+"""Who an execution is: the names and ARNs that the context object and the history show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Identity"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Names are made up like the service's own where the caller has none to give.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+
+    name: str
+    state_machine: str = "local"
+    region: str = "us-east-1"
+    account: str = "123456789012"
+    role: str = "local"
+
+    @property
+    def execution_arn(self) -> str:
+        return f"arn:aws:states:{self.region}:{self.account}:execution:{self.state_machine}:{self.name}"
+
+    @property
+    def state_machine_arn(self) -> str:
+        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.state_machine}"
+
+    @property
+    def role_arn(self) -> str:
+        return f"arn:aws:iam::{self.account}:role/{self.role}"

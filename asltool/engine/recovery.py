@@ -1,0 +1,46 @@
+"""Recovery: what a state's Retry and Catch make of a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from asltool.engine.dataflow import compile_caught
+from asltool.engine.retry import Failure, first_match, retry_delay
+from asltool.engine.steps import CompiledState, Retry, Step, Stop
+from asltool.syntax.model import Catcher, Retrier
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
+
+__all__ = ["Recovery"]
+
+
+class Recovery:
+    """Retriers are asked first, then Catchers, then the failure goes on outwards.
+
+    Every retrier counts its own attempts, from the moment the state was entered.
+    """
+
+    __slots__ = ("_catch", "_leave", "_retry", "_targets")
+
+    def __init__(self, retry: tuple[Retrier, ...], catch: tuple[Catcher, ...]) -> None:
+        self._retry = retry
+        self._catch = catch
+        self._leave = [compile_caught(catcher) for catcher in catch]
+        self._targets: list[CompiledState] = []
+
+    def link(self, states: Mapping[str, CompiledState]) -> None:
+        self._targets = [states[catcher.next] for catcher in self._catch]
+
+    def decide(self, frame: Frame, failure: Failure) -> Step:
+        if (found := first_match(self._retry, failure)) is not None:
+            index, retrier = found
+            attempt = frame.retries.get(index, 0) + 1
+            if attempt <= retrier.max_attempts:
+                frame.retries = {**frame.retries, index: attempt}
+                return Retry(retry_delay(retrier, attempt, frame.uniform))
+        if (caught := first_match(self._catch, failure)) is not None:
+            index, _ = caught
+            return self._leave[index](frame, failure.output, self._targets[index])
+        return Stop(failure)

@@ -1,0 +1,69 @@
+"""What a Task's Resource means for the history: which events tell of its work, with which details.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-resource-names.html and
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Event", "Resource", "parse_resource"]
+
+_INTEGRATION = re.compile(
+    r"arn:aws[\w-]*:states:[^:]*:[^:]*:(?P<service>aws-sdk:[^:]+|[^:]+):(?P<action>[^:]+)"
+)
+
+
+Event = tuple[Any, ...]
+"""(event type, *what its details are made of): the arguments of `Frame.record`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A Resource, taken apart.
+
+    ``events`` is the prefix of its history events: ``Task`` for service integrations, ``Activity``, and
+    ``LambdaFunction`` for everything else. ``service`` and ``action`` are empty but for integrations, where
+    ``action`` keeps its pattern (``startJobRun.sync``).
+    """
+
+    arn: str
+    events: str
+    service: str = ""
+    action: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """``sync``, ``sync:2``, ``waitForTaskToken``, or empty for request and response."""
+        return self.action.partition(".")[2]
+
+    @property
+    def starts_at_once(self) -> bool:
+        """Whether the work starts when it is scheduled; an activity's starts when a worker takes it."""
+        return self.events != "Activity"
+
+    def scheduled(self, value: Any, region: str, timeout: int | None, heartbeat: int | None) -> Event:
+        if self.events == "Task":
+            return "TaskScheduled", self.service, self.action, region, value, timeout, heartbeat
+        if self.events == "Activity":
+            return "ActivityScheduled", self.arn, value, timeout, heartbeat
+        return "LambdaFunctionScheduled", self.arn, value, timeout
+
+    def told(self, what: str, *details: Any) -> Event:
+        """Return an event of this kind of work: Started, Submitted, Succeeded, Failed or TimedOut."""
+        names = (self.service, self.action) if self.events == "Task" else ()
+        return self.events + what, *names, *details
+
+
+def parse_resource(arn: str) -> Resource:
+    """Take a Resource apart; a name that is no ARN stands for a Lambda function."""
+    action, dot, pattern = arn.partition(".")
+    match = _INTEGRATION.fullmatch(action)
+    if match is None:
+        return Resource(arn, "LambdaFunction")
+    if match["service"] == "activity":
+        return Resource(arn, "Activity")
+    return Resource(arn, "Task", match["service"], match["action"] + dot + pattern)

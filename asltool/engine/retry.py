@@ -1,0 +1,86 @@
+"""Retry and Catch: which entry an error meets, and how long a retry waits.
+
+Source: https://states-language.net/spec.html#errors and
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from asltool.syntax.model import Retrier
+
+__all__ = ["Failure", "first_match", "retry_delay"]
+
+_TERMINAL = ("States.Runtime",)
+"""Errors that end the execution whatever Retry and Catch say."""
+
+_NOT_ALL = ("States.DataLimitExceeded",)
+"""Errors that States.ALL does not stand for, though their own name may be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error on its way through Retry and Catch. ``of_task``: the task's own, not the state's."""
+
+    error: str | None
+    cause: str | None = None
+    of_task: bool = False
+
+    @property
+    def output(self) -> dict[str, Any]:
+        """The Error Output that a Catcher hands on."""
+        return {
+            key: value for key, value in (("Error", self.error), ("Cause", self.cause)) if value is not None
+        }
+
+    def matches(self, names: Sequence[str]) -> bool:
+        """Return whether an ErrorEquals list names this error."""
+        if self.error in _TERMINAL:
+            return False
+        if self.error in names or ("States.ALL" in names and self.error not in _NOT_ALL):
+            return True
+        return self.of_task and self.error != "States.Timeout" and "States.TaskFailed" in names
+
+
+class _Handler(Protocol):
+    @property
+    def error_equals(self) -> tuple[str, ...]: ...
+
+
+_H = TypeVar("_H", bound=_Handler)
+
+
+def first_match(handlers: Sequence[_H], failure: Failure) -> tuple[int, _H] | None:
+    """Return the first Retrier or Catcher that names this failure, with its index."""
+    for index, handler in enumerate(handlers):
+        if failure.matches(handler.error_equals):
+            return index, handler
+    return None
+
+
+def retry_delay(retrier: Retrier, attempt: int, uniform: Callable[[], float]) -> float:
+    """Return how long to wait before this retry, in seconds.
+
+    Args:
+        attempt: 1 for the first retry; retries of other retriers do not count.
+        uniform: source of chance, from 0 to 1, called only under ``JitterStrategy: FULL``.
+
+    Returns:
+        ``IntervalSeconds * BackoffRate ** (attempt - 1)``, cut at ``MaxDelaySeconds``, then drawn from 0 to
+        that under FULL jitter.
+
+    Source: https://states-language.net/spec.html#retrying-after-error
+    """
+    try:
+        delay = retrier.interval_seconds * retrier.backoff_rate ** (attempt - 1)
+    except OverflowError:
+        delay = float("inf")
+    delay = min(delay, retrier.max_delay_seconds or _LONGEST)
+    return delay * uniform() if retrier.jitter_strategy == "FULL" else delay
+
+
+_LONGEST = 31_622_400.0
+"""The service keeps no execution longer than a year; MaxDelaySeconds stays below this."""

@@ -1,0 +1,29 @@
+"""Succeed: end this line of states well.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html
+"""
+
+from __future__ import annotations
+
+from asltool.engine.dataflow import compile_arguments, compile_leave
+from asltool.engine.frame import Frame
+from asltool.engine.steps import CompiledState, Step
+from asltool.syntax.model import Succeed
+
+__all__ = ["compile_succeed"]
+
+
+class _Succeed(CompiledState):
+    __slots__ = ("_arguments", "_leave")
+
+    def __init__(self, state: Succeed) -> None:
+        super().__init__("Succeed", state.name, None)
+        self._arguments = compile_arguments(state)
+        self._leave = compile_leave(state)
+
+    def enter(self, frame: Frame) -> Step:
+        data = frame.input if self._arguments is None else self._arguments(frame.input, frame)
+        return self._leave(frame, data, None)
+
+
+compile_succeed = _Succeed

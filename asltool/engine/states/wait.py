@@ -1,0 +1,111 @@
+"""Wait: hold the execution until a moment, then pass the input on.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from asltool.engine.dataflow import compile_arguments, compile_leave
+from asltool.engine.frame import Frame
+from asltool.engine.steps import CompiledState, Step, WaitUntil
+from asltool.errors import EvaluationError
+from asltool.expr.jsonpath import compile_path
+from asltool.expr.timestamps import nanoseconds
+from asltool.expr.values import dumps
+from asltool.syntax.model import Wait
+
+__all__ = ["compile_wait"]
+
+_LONGEST = 2**31 - 1
+"""The longest wait that the service accepts, in seconds."""
+
+_Moment = Callable[[Any, Frame], float]
+
+
+class _Wait(CompiledState):
+    __slots__ = ("_arguments", "_leave", "_moment")
+
+    def __init__(self, state: Wait) -> None:
+        super().__init__("Wait", state.name, state.next)
+        self._arguments = compile_arguments(state)
+        self._leave = compile_leave(state)
+        self._moment = _compile_moment(state)
+
+    def enter(self, frame: Frame) -> Step:
+        moment = self._moment(self._data(frame), frame)
+        if moment - frame.now > _LONGEST:
+            raise EvaluationError("States.Runtime", "Wait state delay is too long.")
+        return WaitUntil(moment)
+
+    def resume(self, frame: Frame, result: Any) -> Step:
+        return self._leave(frame, self._data(frame), self.next)
+
+    def _data(self, frame: Frame) -> Any:
+        return frame.input if self._arguments is None else self._arguments(frame.input, frame)
+
+
+def _compile_moment(state: Wait) -> _Moment:
+    """Compile the one of the four fields that says how long."""
+    if state.seconds_path is not None:
+        return _seconds_at(state.seconds_path)
+    if state.timestamp_path is not None:
+        return _timestamp_at(state.timestamp_path)
+    if state.timestamp is not None:
+        moment = _moment(state.timestamp)
+        assert moment is not None, "the structure check has seen it"
+        return lambda document, frame: moment
+    seconds = state.seconds
+    assert isinstance(seconds, int), "the structure check has seen it"
+    return lambda document, frame: frame.now + seconds
+
+
+def _seconds_at(path: str) -> _Moment:
+    read = compile_path(path).read
+
+    def moment(document: Any, frame: Frame) -> float:
+        try:
+            seconds = read(document, frame)
+        except EvaluationError as error:
+            cause = f"The SecondsPath parameter does not reference an input value: {path}"
+            raise EvaluationError("States.Runtime", cause) from error
+        if isinstance(seconds, bool) or not isinstance(seconds, int):
+            cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {_shown(seconds)}"
+            raise EvaluationError("States.Runtime", cause)
+        return frame.now + seconds
+
+    return moment
+
+
+def _timestamp_at(path: str) -> _Moment:
+    read = compile_path(path).read
+
+    def moment(document: Any, frame: Frame) -> float:
+        try:
+            text = read(document, frame)
+        except EvaluationError as error:
+            cause = f"The TimestampPath parameter does not reference an input value: {path}"
+            raise EvaluationError("States.Runtime", cause) from error
+        found = _moment(text) if isinstance(text, str) else None
+        if found is None:
+            wanted = "a valid ISO-8601 extended offset date-time format string"
+            cause = f"The TimestampPath parameter does not reference {wanted}: {path} == {_shown(text)}"
+            raise EvaluationError("States.Runtime", cause)
+        return found
+
+    return moment
+
+
+def _moment(timestamp: str) -> float | None:
+    """Return seconds since the epoch, without the fraction of a second, which the service drops."""
+    found = nanoseconds(timestamp)
+    return None if found is None else float(found // 1_000_000_000)
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else dumps(value)
+
+
+compile_wait = _Wait

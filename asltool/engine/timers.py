@@ -1,0 +1,54 @@
+"""The timers of an execution: what is to happen when, the earliest first."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Literal
+
+__all__ = ["TimerKind", "Timers"]
+
+TimerKind = Literal["wait", "retry", "task", "machine"]
+"""A Wait, the delay before a retry, a task's TimeoutSeconds, the machine's TimeoutSeconds."""
+
+
+class Timers:
+    """At most one timer of a kind for each frame. Moments are seconds since the epoch.
+
+    Timers that are due at the same moment go off in the order of their frames, so that the order does not
+    depend on when they were set.
+    """
+
+    def __init__(self) -> None:
+        self._moments: dict[tuple[int, TimerKind], float] = {}
+        self._heap: list[tuple[float, int, TimerKind]] = []
+
+    def set(self, frame: int, kind: TimerKind, moment: float) -> None:
+        self._moments[frame, kind] = moment
+        heapq.heappush(self._heap, (moment, frame, kind))
+
+    def drop(self, frame: int, kind: TimerKind) -> None:
+        self._moments.pop((frame, kind), None)
+
+    def clear(self) -> None:
+        self._moments.clear()
+        self._heap.clear()
+
+    @property
+    def next(self) -> float | None:
+        """The moment of the earliest timer."""
+        heap = self._heap
+        while heap and self._moments.get(heap[0][1:]) != heap[0][0]:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else None
+
+    def due(self, now: float) -> tuple[int, TimerKind] | None:
+        """Take out the earliest timer and return whose it is, if its moment has come."""
+        moment = self.next
+        if moment is None or moment > now:
+            return None
+        _, frame, kind = heapq.heappop(self._heap)
+        del self._moments[frame, kind]
+        return frame, kind
+
+    def dump(self) -> list[tuple[int, TimerKind, float]]:
+        return [(frame, kind, moment) for (frame, kind), moment in sorted(self._moments.items())]

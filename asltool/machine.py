@@ -1,0 +1,197 @@
+"""Load a state machine, and run it: what ``import asltool`` is for."""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+import time
+import uuid
+from collections.abc import Mapping
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine import runner
+from asltool.engine.clock import VirtualClock
+from asltool.engine.execution import Execution, Status
+from asltool.engine.identity import Identity
+from asltool.engine.program import Program, compile_machine
+from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
+from asltool.integrations.tasks import Tasks
+from asltool.integrations.workers import MAX_WORKERS, Workers
+from asltool.rules import validate
+from asltool.syntax.build import build
+from asltool.syntax.diagnostics import excerpt
+from asltool.syntax.model import ABSENT, StateMachine
+from asltool.syntax.reader import read
+
+if TYPE_CHECKING:
+    from asltool.engine.ports import Clock
+    from asltool.engine.runner import Watch
+
+__all__ = ["Machine", "Run", "load", "loads"]
+
+
+class Run:
+    """How an execution went.
+
+    ``status`` is the service's: ``SUCCEEDED``, ``FAILED`` or ``TIMED_OUT``. ``output`` is JSON; ``error`` and
+    ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name, clock and
+    outcomes.
+    """
+
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self.status: Status = execution.status
+        self.output: Any = execution.output
+        self.error = execution.error
+        self.cause = execution.cause
+        self.seed = execution.seed
+
+    def __repr__(self) -> str:
+        end = f"output={self.output!r}" if self.status == "SUCCEEDED" else f"error={self.error!r}"
+        return f"<Run {self.status} {end}>"
+
+    @cached_property
+    def history(self) -> list[dict[str, Any]]:
+        """The events as GetExecutionHistory gives them; timestamps are ISO 8601 texts."""
+        return self._execution.history
+
+    @cached_property
+    def path(self) -> list[str]:
+        """The names of the states, in the order in which they were entered."""
+        return [
+            payload[0] for kind, _, _, payload in self._execution.records if kind.endswith("StateEntered")
+        ]
+
+    def result(self) -> Any:
+        """Return the output.
+
+        Raises:
+            ExecutionFailed: the run did not succeed; `ExecutionTimedOut` if its time ran out.
+        """
+        if self.status == "SUCCEEDED":
+            return self.output
+        kind = ExecutionTimedOut if self.status == "TIMED_OUT" else ExecutionFailed
+        raise kind(self.error, self.cause)
+
+
+class Machine:
+    """A state machine, checked and ready to run any number of times. Make one with `load` or `loads`.
+
+    ``name`` is what its ARN says, ``definition`` its JSON, ``model`` its typed form.
+    """
+
+    def __init__(self, name: str, definition: Any, model: StateMachine) -> None:
+        self.name = name
+        self.definition = definition
+        self.model = model
+
+    def __repr__(self) -> str:
+        return f"<Machine {self.name}: {len(self.model.states)} states>"
+
+    @cached_property
+    def program(self) -> Program:
+        """The compiled machine."""
+        return compile_machine(self.model, self.definition)
+
+    def execution(
+        self, input: Any = ABSENT, *, name: str | None = None, seed: int | None = None
+    ) -> Execution:
+        """Return an execution to be driven by hand; see `asltool.engine`.
+
+        Args:
+            input: JSON; ``{}`` if it is left out.
+            name: the execution's; made from the seed if it is left out.
+            seed: where chance comes from; drawn if it is left out.
+
+        Raises:
+            InputError: the input is not JSON.
+        """
+        seed = secrets.randbits(64) if seed is None else seed
+        name = str(uuid.UUID(int=random.Random(seed).getrandbits(128), version=4)) if name is None else name
+        identity = Identity(name=name, state_machine=self.name)
+        return Execution(self.program, _json({} if input is ABSENT else input), identity, seed)
+
+    def run(
+        self,
+        input: Any = ABSENT,
+        *,
+        tasks: Tasks | None = None,
+        name: str | None = None,
+        seed: int | None = None,
+        clock: Clock | None = None,
+        max_workers: int = MAX_WORKERS,
+        watch: Watch | None = None,
+    ) -> Run:
+        """Run the machine against these task handlers and return how it went.
+
+        Args:
+            input, name, seed: see `execution`.
+            clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
+                skipped. `asltool.RealClock` waits for real.
+            max_workers: how many blocking handlers may run at the same time.
+            watch: called after each step with the execution and the effects it asks for.
+
+        Raises:
+            InputError: the input is not JSON.
+            NoHandler: a task that no handler is for.
+        """
+        execution = self.execution(input, name=name, seed=seed)
+        with Workers(tasks or Tasks(), max_workers) as workers:
+            runner.run(execution, workers, clock or VirtualClock(time.time()), watch)
+        return Run(execution)
+
+
+def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
+    """Load a state machine from a file, or from a definition that is JSON already.
+
+    Raises:
+        DefinitionError: with every error and warning in ``diagnostics``.
+        OSError: the file cannot be read.
+    """
+    if isinstance(source, Mapping):
+        return loads(json.dumps(source, indent=2), "definition")
+    path = Path(source)
+    return loads(path.read_text(encoding="utf-8"), str(path))
+
+
+def loads(text: str, path: str = "definition") -> Machine:
+    """Load a state machine from a text; ``path`` is what diagnostics call it.
+
+    Raises:
+        DefinitionError: with every error and warning in ``diagnostics``.
+    """
+    document = read(text, path)
+    diagnostics = validate(document)
+    model = build(document)
+    if model is None or any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        report = "\n".join(f"{diagnostic}\n{excerpt(text, diagnostic.span)}" for diagnostic in diagnostics)
+        raise DefinitionError(report, diagnostics)
+    return Machine(Path(path).name.partition(".")[0], document.value, model)
+
+
+def _json(value: Any) -> Any:
+    """Return a copy of a JSON value that nobody else can change."""
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InputError(f"the input is not JSON: {problem}") from problem
+
+
+def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = None) -> None:
+    """Draw a machine into a file: ``.svg``, ``.png``, ``.pdf``, ``.dot`` or ``.mmd``, by its ending.
+
+    Args:
+        run: shows the way it took.
+
+    Raises:
+        RenderError: an ending that is none of these, or nothing to draw pictures with is installed.
+        OSError: the file cannot be written.
+    """
+    from asltool.render import write
+    from asltool.render.highlight import Highlight
+
+    write(machine.model, path, None if run is None else Highlight.from_history(machine.model, run.history))

@@ -1,0 +1,97 @@
+"""The work of the ETL sample: what the Lambda function and the Glue job do, on files beside this one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import asltool
+
+HERE = Path(__file__).parent
+COLUMNS = ["order_id", "ordered_on", "region", "quantity", "unit_price"]
+
+tasks = asltool.Tasks()
+
+
+@tasks.handler("validate-data")
+def validate_data(event: dict[str, Any], context: asltool.TaskContext) -> dict[str, Any]:
+    """Check every row of ``file``: say whether all are good, and what is wrong with the others."""
+    with open(HERE / "data" / event["file"], newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        if rows.fieldnames != COLUMNS:
+            return {"valid": False, "rows": 0, "problems": f"the columns are not {', '.join(COLUMNS)}"}
+        problems: list[str] = []
+        seen: set[str] = set()
+        count = 0
+        for count, row in enumerate(rows, 1):
+            found = [*problems_of(row), *(["order_id is there twice"] if row["order_id"] in seen else [])]
+            seen.add(row["order_id"])
+            if found:
+                problems.append(f"row {count} ({', '.join(found)})")
+    return {"valid": not problems, "rows": count, "problems": "; ".join(problems)}
+
+
+def problems_of(row: dict[str, str]) -> Iterator[str]:
+    if not row["order_id"].isdigit():
+        yield "order_id is not a number"
+    try:
+        date.fromisoformat(row["ordered_on"])
+    except ValueError:
+        yield "ordered_on is not a date"
+    if not row["region"]:
+        yield "region is empty"
+    if not row["quantity"].isdigit() or int(row["quantity"]) == 0:
+        yield "quantity is not a positive number"
+    try:
+        if Decimal(row["unit_price"]) < 0:
+            yield "unit_price is negative"
+    except InvalidOperation:
+        yield "unit_price is not a number"
+
+
+@tasks.handler("arn:aws:states:::glue:startJobRun.sync")
+def orders_by_region(event: dict[str, Any], context: asltool.TaskContext) -> dict[str, Any]:
+    """Add revenue up by region, and write it to ``out/``; refuse the first ``throttled_attempts`` tries."""
+    arguments = event["Arguments"]
+    if int(arguments["--attempt"]) < int(arguments["--throttled_attempts"]):
+        raise asltool.TaskFailed(
+            "Glue.ConcurrentRunsExceededException", f"Concurrent runs exceeded for {event['JobName']}"
+        )
+    with open(HERE / "data" / arguments["--input_file"], newline="", encoding="utf-8") as file:
+        regions = aggregate(csv.DictReader(file))
+    target = HERE / "out" / arguments["--output_file"]
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(regions, indent=2) + "\n", encoding="utf-8")
+    return {
+        "JobName": event["JobName"],
+        "JobRunState": "SUCCEEDED",
+        "Regions": regions,
+        "TotalRevenue": round(sum(region["revenue"] for region in regions), 2),
+    }
+
+
+def aggregate(rows: csv.DictReader[str]) -> list[dict[str, Any]]:
+    """Return orders, items and revenue of each region, the one with most revenue first."""
+    orders: defaultdict[str, int] = defaultdict(int)
+    items: defaultdict[str, int] = defaultdict(int)
+    revenue: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        region, quantity = row["region"], int(row["quantity"])
+        orders[region] += 1
+        items[region] += quantity
+        revenue[region] += quantity * Decimal(row["unit_price"])
+    return [
+        {
+            "region": region,
+            "orders": orders[region],
+            "items": items[region],
+            "revenue": float(revenue[region]),
+        }
+        for region in sorted(revenue, key=lambda region: (-revenue[region], region))
+    ]

@@ -1,0 +1,55 @@
+"""Runs a machine whose tasks answer from a script, on a clock that starts at noon."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.engine import CallTask, Effect, Execution, Failed, Identity, Outcome, Sleep, Succeeded, runner
+from asltool.engine.clock import VirtualClock
+from asltool.machine import loads
+
+NOON = 1_772_366_400.0
+"""2026-03-01T12:00:00Z"""
+
+
+@dataclass
+class Script:
+    """A `TaskPort` that answers the calls of each state in turn; the last answer is good for all others."""
+
+    answers: Mapping[str, Sequence[Mapping[str, Any]]]
+    calls: list[CallTask] = field(default_factory=list)
+    slept: list[float] = field(default_factory=list)
+    _told: list[tuple[int, Outcome]] = field(default_factory=list)
+    _counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def start(self, call: CallTask, *, alone: bool) -> None:
+        self.calls.append(call)
+        answers = self.answers[call.state]
+        answer = answers[min(self._counts[call.state], len(answers) - 1)]
+        self._counts[call.state] += 1
+        if "succeed" in answer:
+            self._told.append((call.task_id, Succeeded(answer["succeed"])))
+        elif "fail" in answer:
+            self._told.append((call.task_id, Failed(answer["fail"], answer.get("cause"))))
+
+    def cancel(self, task_id: int) -> None:
+        self._told = [told for told in self._told if told[0] != task_id]
+
+    def wait(self, seconds: float | None) -> list[tuple[int, Outcome]]:
+        assert self._told or seconds is not None, "the script has no answer for what is in flight"
+        told, self._told = self._told, []
+        return told
+
+    def watch(self, execution: Execution, effects: Sequence[Effect]) -> None:
+        self.slept += [effect.until - execution.now for effect in effects if isinstance(effect, Sleep)]
+
+
+def execute(text: str, value: Any, script: Script, seed: int = 7) -> Execution:
+    """Run the definition in ``text`` to its end."""
+    machine = loads(text, "case.asl.json")
+    execution = Execution(machine.program, value, Identity(name="case", state_machine="test"), seed)
+    runner.run(execution, script, VirtualClock(NOON), script.watch)
+    return execution

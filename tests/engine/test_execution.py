@@ -1,0 +1,186 @@
+"""An execution as a value: driven by hand, dumped and loaded at every moment, and the same every time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from asltool.engine import (
+    CallTask,
+    CancelTask,
+    Execution,
+    Failed,
+    Identity,
+    Sleep,
+    Submitted,
+    Succeeded,
+    runner,
+)
+from asltool.engine.clock import VirtualClock
+from asltool.engine.retry import retry_delay
+from asltool.errors import DumpError
+from asltool.integrations.tasks_file import load_tasks
+from asltool.integrations.workers import Workers
+from asltool.machine import load, loads
+from asltool.syntax.model import Retrier
+from tests.engine.scripted import NOON, Script, execute
+
+ROOT = Path(__file__).parent.parent.parent
+ETL = ROOT / "samples" / "etl"
+
+JOB: dict[str, Any] = {
+    "StartAt": "Draw",
+    "States": {
+        "Draw": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "Next": "Hold"},
+        "Hold": {"Type": "Wait", "Seconds": 60, "Next": "Job"},
+        "Job": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::glue:startJobRun.sync",
+            "Parameters": {"JobName.$": "$.id"},
+            "TimeoutSeconds": 30,
+            "Retry": [{"ErrorEquals": ["Busy"], "JitterStrategy": "FULL", "MaxAttempts": 2}],
+            "End": True,
+        },
+    },
+}
+
+
+def make(definition: dict[str, Any] = JOB, seed: int = 7) -> Execution:
+    program = loads(json.dumps(definition)).program
+    return Execution(program, {"order": 7}, Identity(name="case", state_machine="test"), seed)
+
+
+def test_driven_by_hand() -> None:
+    execution = make()
+    assert execution.start(NOON) == [Sleep(NOON + 60, "Hold", "wait")]
+    assert execution.wake_at == NOON + 60
+    assert execution.advance(NOON + 59.9) == []
+    (call,) = execution.advance(NOON + 60)
+    assert isinstance(call, CallTask)
+    assert (call.state, call.attempt, call.timeout_seconds) == ("Job", 0, 30)
+    assert execution.deliver(call.task_id, Submitted({"JobRunId": "jr"}), NOON + 61) == []
+    (sleep,) = execution.deliver(call.task_id, Failed("Busy"), NOON + 62)
+    assert isinstance(sleep, Sleep)
+    assert sleep.reason == "retry"
+    assert NOON + 62 <= sleep.until < NOON + 63
+    (again,) = execution.advance(sleep.until)
+    assert isinstance(again, CallTask)
+    assert (again.attempt, again.input) == (1, call.input)
+    assert execution.deliver(again.task_id, Succeeded({"done": True}), NOON + 70) == []
+    assert execution.status == "SUCCEEDED"
+    assert execution.output == {"done": True}
+    assert execution.wake_at is None
+
+
+def test_a_late_outcome_is_dropped() -> None:
+    execution = make()
+    execution.start(NOON)
+    (call,) = execution.advance(NOON + 60)
+    assert isinstance(call, CallTask)
+    assert execution.advance(NOON + 90) == [CancelTask(call.task_id)]
+    assert (execution.status, execution.error, execution.cause) == ("FAILED", "States.Timeout", None)
+    events = execution.history
+    assert execution.deliver(call.task_id, Succeeded({}), NOON + 91) == []
+    assert execution.history == events
+
+
+def test_the_end_cancels_what_is_in_flight() -> None:
+    execution = make({**JOB, "TimeoutSeconds": 70})
+    execution.start(NOON)
+    (call,) = execution.advance(NOON + 60)
+    assert isinstance(call, CallTask)
+    assert execution.advance(NOON + 70) == [CancelTask(call.task_id)]
+    assert execution.status == "TIMED_OUT"
+
+
+def test_it_starts_once() -> None:
+    execution = make()
+    execution.start(NOON)
+    with pytest.raises(RuntimeError, match="the execution has begun already: it is RUNNING"):
+        execution.start(NOON)
+
+
+def test_time_does_not_go_back() -> None:
+    execution = make()
+    execution.start(NOON)
+    execution.advance(NOON - 100)
+    assert execution.now == NOON
+
+
+def test_the_same_seed_gives_the_same_history() -> None:
+    script: dict[str, list[dict[str, Any]]] = {"Job": [{"fail": "Busy"}, {"fail": "Busy"}, {"succeed": 1}]}
+    once, twice, other = (execute(json.dumps(JOB), {}, Script(script), seed).history for seed in (7, 7, 8))
+    assert json.dumps(once) == json.dumps(twice)
+    assert once != other
+
+
+def test_stopped_at_every_effect_and_continued_in_another_process() -> None:
+    """The ETL sample, its flaky job: what a new process makes of each dump is what would have been."""
+    dumps: list[str] = []
+    machine = load(ETL / "etl.asl.json")
+    execution = machine.execution(json.loads((ETL / "inputs" / "flaky_job.json").read_text()), seed=7)
+    with Workers(load_tasks(str(ETL / "tasks.py"))) as workers:
+        runner.run(
+            execution, workers, VirtualClock(NOON), lambda seen, _: dumps.append(json.dumps(seen.dump()))
+        )
+    assert execution.status == "SUCCEEDED"
+    assert len(dumps) == 7
+    for dumped in dumps:
+        command = [sys.executable, "-m", "tests.engine.go_on", str(ETL / "tasks.py")]
+        done = subprocess.run(command, input=dumped, capture_output=True, text=True, check=True, cwd=ROOT)
+        assert json.loads(done.stdout) == execution.history
+
+
+def test_a_dump_is_json_and_loading_changes_nothing() -> None:
+    execution = make()
+    execution.start(NOON)
+    execution.advance(NOON + 60)
+    dumped = json.loads(json.dumps(execution.dump()))
+    loaded = Execution.load(dumped)
+    assert json.loads(json.dumps(loaded.dump())) == dumped
+    assert loaded.outstanding() == execution.outstanding()
+
+
+@pytest.mark.parametrize(
+    ("dumped", "message"),
+    [
+        ({}, 'not a dump that this version can continue: expected an object with "asltool": 1'),
+        ({"asltool": 2}, 'not a dump that this version can continue: expected an object with "asltool": 1'),
+        ({"asltool": 1}, "the dump is damaged: KeyError: 'definition'"),
+        ({"asltool": 1, "definition": {}}, "the dump is damaged: its definition is no state machine"),
+    ],
+)
+def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> None:
+    with pytest.raises(DumpError) as refused:
+        Execution.load(dumped)
+    assert str(refused.value) == message
+
+
+@given(
+    interval=st.integers(1, 10_000),
+    rate=st.floats(1, 100),
+    longest=st.none() | st.integers(1, 100_000),
+    attempt=st.integers(1, 2_000),
+    drawn=st.floats(0, 1, exclude_max=True),
+)
+@settings(derandomize=True, deadline=None)
+def test_delays_grow_up_to_their_bound_and_jitter_stays_below(
+    interval: int, rate: float, longest: int | None, attempt: int, drawn: float
+) -> None:
+    plain = Retrier(
+        error_equals=("E",), interval_seconds=interval, backoff_rate=rate, max_delay_seconds=longest
+    )
+    delay = retry_delay(plain, attempt, lambda: pytest.fail("no jitter, no chance"))
+    assert delay <= retry_delay(plain, attempt + 1, lambda: 0.0)
+    assert delay <= (longest or delay)
+    assert delay >= min(interval, longest or interval)
+    jittered = retry_delay(replace(plain, jitter_strategy="FULL"), attempt, lambda: drawn)
+    assert jittered == delay * drawn

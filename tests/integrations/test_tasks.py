@@ -1,0 +1,112 @@
+"""Which handler a Resource finds, and what is said when there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from asltool import NoHandler, Tasks, TasksError
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:validate-data"
+
+
+def handle(event: Any, context: Any) -> Any:
+    return event
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource"),
+    [
+        (LAMBDA, LAMBDA),
+        ("validate-data", LAMBDA),
+        ("validate-data", LAMBDA + ":PROD"),
+        ("validate-data", "validate-data"),
+        ("validate-*", LAMBDA),
+        ("arn:aws:lambda:*:*:function:validate-data", LAMBDA),
+        ("arn:aws:states:::glue:startJobRun.sync", "arn:aws:states:::glue:startJobRun.sync"),
+        ("arn:aws:states:::glue:*", "arn:aws:states:::glue:startJobRun.sync"),
+        ("*", "arn:aws:states:::sqs:sendMessage"),
+        ("${ValidateArn}", "${ValidateArn}"),
+    ],
+)
+def test_a_pattern_fits(pattern: str, resource: str) -> None:
+    tasks = Tasks()
+    tasks.register(pattern, handle)
+    assert tasks.find(resource, "S") is handle
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource"),
+    [
+        ("validate", LAMBDA),
+        ("Validate-Data", LAMBDA),
+        ("glue", "arn:aws:states:::glue:startJobRun.sync"),
+        ("arn:aws:states:::glue:startJobRun", "arn:aws:states:::glue:startJobRun.sync"),
+    ],
+)
+def test_a_pattern_does_not_fit(pattern: str, resource: str) -> None:
+    tasks = Tasks()
+    tasks.register(pattern, handle)
+    with pytest.raises(NoHandler):
+        tasks.find(resource, "S")
+
+
+def test_the_first_pattern_that_fits_wins() -> None:
+    tasks = Tasks()
+
+    @tasks.handler("validate-*")
+    def first(event: Any, context: Any) -> Any: ...
+
+    @tasks.handler("validate-data", "other")
+    def second(event: Any, context: Any) -> Any: ...
+
+    assert tasks.find(LAMBDA, "S") is first
+    assert tasks.find("other", "S") is second
+
+
+@pytest.mark.parametrize(
+    ("resource", "line"),
+    [
+        (LAMBDA, '@tasks.handler("validate-data")\n    def validate_data(event, context): ...'),
+        (
+            "arn:aws:states:::glue:startJobRun.sync",
+            '@tasks.handler("arn:aws:states:::glue:startJobRun.sync")\n'
+            "    def start_job_run(event, context): ...",
+        ),
+        (
+            "arn:aws:states:::aws-sdk:s3:getObject",
+            '@tasks.handler("arn:aws:states:::aws-sdk:s3:getObject")\n'
+            "    def get_object(event, context): ...",
+        ),
+        ("42", '@tasks.handler("42")\n    def task(event, context): ...'),
+        ("${Größe}", '@tasks.handler("${Größe}")\n    def gr_e(event, context): ...'),
+    ],
+)
+def test_without_a_handler_the_error_names_the_line_to_add(resource: str, line: str) -> None:
+    with pytest.raises(NoHandler) as missing:
+        Tasks().find(resource, "Check it")
+    assert (
+        str(missing.value)
+        == f'no handler for "{resource}", the Resource of state "Check it". add\n\n    {line}'
+    )
+    assert (missing.value.resource, missing.value.state) == (resource, "Check it")
+
+
+def test_a_pattern_has_one_handler() -> None:
+    tasks = Tasks()
+    tasks.register("x", handle)
+    with pytest.raises(TasksError, match=r'^"x" has a handler already: handle$'):
+        tasks.register("x", handle)
+
+
+def test_a_handler_is_a_function() -> None:
+    with pytest.raises(TasksError, match=r'^the handler for "x" is a str, not a function$'):
+        Tasks().register("x", "handle")  # type: ignore[arg-type]
+
+
+def test_the_decorator_wants_to_know_for_what() -> None:
+    with pytest.raises(TasksError, match="a handler needs the Resource it is for"):
+        Tasks().handler()
+    with pytest.raises(TasksError, match="a handler needs the Resource it is for"):
+        Tasks().handler(handle)  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+"""What handlers are given, and what their ends mean."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from asltool import TaskContext, TaskFailed, Tasks
+from asltool.engine import CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.integrations.workers import Workers
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
+GLUE = "arn:aws:states:::glue:startJobRun"
+
+
+def outcomes(handler: Any, resource: str = LAMBDA, value: Any = None, *, alone: bool = True) -> list[Outcome]:
+    tasks = Tasks()
+    tasks.register("*", handler)
+    call = CallTask(task_id=5, state="S", resource=resource, input=value, attempt=2, timeout_seconds=60)
+    told: list[Outcome] = []
+    with Workers(tasks) as workers:
+        workers.start(call, alone=alone)
+        while not told or isinstance(told[-1], Submitted):
+            told += [outcome for _, outcome in workers.wait(30)]
+    return told
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_result_becomes_json(alone: bool) -> None:
+    assert outcomes(lambda event, context: {"a": (1, event)}, value=[2], alone=alone) == [
+        Succeeded({"a": [1, [2]]})
+    ]
+
+
+def test_async_handlers_share_a_loop() -> None:
+    seen: list[Any] = []
+
+    async def handler(event: Any, context: TaskContext) -> Any:
+        await asyncio.sleep(0)
+        seen.append((threading.current_thread().name, event))
+        return event
+
+    assert outcomes(handler, value=1) == [Succeeded(1)]
+    assert seen == [("asltool-loop", 1)]
+
+
+def test_a_blocking_handler_alone_runs_in_the_callers_thread() -> None:
+    me = threading.current_thread()
+    assert outcomes(lambda event, context: threading.current_thread() is me) == [Succeeded(True)]
+    assert outcomes(lambda event, context: threading.current_thread() is me, alone=False) == [
+        Succeeded(False)
+    ]
+
+
+def test_what_a_handler_changes_stays_with_it() -> None:
+    value = {"a": [1]}
+
+    def handler(event: Any, context: TaskContext) -> Any:
+        event["a"].append(2)
+        return event
+
+    assert outcomes(handler, value=value) == [Succeeded({"a": [1, 2]})]
+    assert value == {"a": [1]}
+
+
+def test_the_context_is_shaped_like_lambdas() -> None:
+    seen: list[TaskContext] = []
+    outcomes(lambda event, context: seen.append(context))
+    (context,) = seen
+    assert (context.function_name, context.invoked_function_arn, context.state, context.attempt) == (
+        "f",
+        LAMBDA,
+        "S",
+        2,
+    )
+    assert 0 < context.get_remaining_time_in_millis() <= 60_000
+    assert len(context.aws_request_id) == 36
+
+
+def test_an_exceptions_class_is_the_error_name() -> None:
+    class OutOfStock(Exception):
+        pass
+
+    def handler(event: Any, context: TaskContext) -> Any:
+        raise OutOfStock("no chairs")
+
+    (failed,) = outcomes(handler)
+    assert isinstance(failed, Failed)
+    assert failed.error == "OutOfStock"
+    report = json.loads(failed.cause or "")
+    assert list(report) == ["errorMessage", "errorType", "requestId", "stackTrace"]
+    assert (report["errorMessage"], report["errorType"]) == ("no chairs", "OutOfStock")
+    assert len(report["stackTrace"]) == 1
+    assert report["stackTrace"][0].endswith('in handler\n    raise OutOfStock("no chairs")\n')
+    assert outcomes(handler, GLUE) == [Failed("OutOfStock", "no chairs")]
+
+
+def test_task_failed_says_both_words() -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        raise TaskFailed("Glue.Busy", "later")
+
+    assert outcomes(handler) == [Failed("Glue.Busy", "later")]
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        ({1, 2}, "Unable to marshal response: Object of type set is not JSON serializable"),
+        (float("nan"), "Unable to marshal response: Out of range float values are not JSON compliant: nan"),
+    ],
+)
+def test_a_result_that_is_not_json_fails_the_task(result: Any, message: str) -> None:
+    (failed,) = outcomes(lambda event, context: result)
+    assert isinstance(failed, Failed)
+    assert failed.error == "Runtime.MarshalError"
+    assert json.loads(failed.cause or "")["errorMessage"].startswith(message[:60])
+
+
+def test_sys_exit_fails_the_task() -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        raise SystemExit(3)
+
+    assert outcomes(handler) == [Failed("Runtime.ExitError", "Runtime exited: SystemExit(3)")]
+
+
+def test_a_job_is_submitted_before_it_ends() -> None:
+    assert outcomes(lambda event, context: 1, GLUE + ".sync") == [Submitted({}), Succeeded(1)]
+    assert outcomes(lambda event, context: 1, GLUE) == [Succeeded(1)]
+
+
+def test_cancelling_reaches_an_async_handler_and_leaves_nothing_behind() -> None:
+    begun, cancelled = threading.Event(), threading.Event()
+
+    async def handler(event: Any, context: TaskContext) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    tasks = Tasks()
+    tasks.register("*", handler)
+    with Workers(tasks) as workers:
+        workers.start(CallTask(task_id=5, state="S", resource=LAMBDA, input=None), alone=True)
+        assert begun.wait(30)
+        workers.cancel(5)
+        assert cancelled.wait(30)
+        assert workers.wait(0) == []
+    assert "asltool-loop" not in {thread.name for thread in threading.enumerate()}

@@ -1,0 +1,83 @@
+"""Rooms import downward only, and at most three folders deep."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "asltool"
+
+ROOMS = (
+    "_version",
+    "errors",
+    "expr",
+    "syntax",
+    "rules",
+    "engine",
+    "render",
+    "integrations",
+    "machine",
+    "cli",
+)
+"""Lowest first. A room imports itself and what stands before it."""
+
+APART = {("render", "engine"), ("engine", "rules"), ("render", "rules")}
+"""(room, lower room) that must not know each other all the same."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def imports(path: Path) -> set[str]:
+    """Return the asltool modules that a file imports, those for type checking left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in typing_only:
+            assert not node.level, f"{path}: relative import"
+            found.add(node.module or "")
+        elif isinstance(node, ast.Import) and id(node) not in typing_only:
+            found.update(name.name for name in node.names)
+    return {module for module in found if module.startswith("asltool.")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_downward(path: Path) -> None:
+    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if room in ("__init__", "__main__"):
+        return
+    lower = ROOMS[: ROOMS.index(room) + 1]
+    for module in imports(path):
+        assert room_of(module) in lower, f"{room} imports {module}"
+        assert (room, room_of(module)) not in APART, f"{room} imports {module}"
+
+
+def test_every_room_has_its_place() -> None:
+    rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in FILES}
+    assert rooms - {"__init__", "__main__"} == set(ROOMS)
+
+
+def test_folders_are_three_deep_at_most() -> None:
+    assert max(len(path.relative_to(PACKAGE.parent).parts) - 1 for path in FILES) <= 3
+
+
+def test_the_engine_knows_no_clock_no_chance_and_no_network() -> None:
+    outside = {"time", "secrets", "socket", "asyncio", "threading", "subprocess", "os", "pathlib"}
+    for path in (PACKAGE / "engine").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert not outside & {name.partition(".")[0] for name in names}, path
