@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
 from asltool.engine.program import compile_machine
 from asltool.engine.steps import Schedule
@@ -15,14 +16,16 @@ from asltool.syntax.reader import read
 
 if TYPE_CHECKING:
     from asltool.engine.execution import Execution
-    from asltool.engine.frame import Frame
 
 __all__ = ["dump_execution", "load_execution"]
 
 _FORMAT = 1
 
-_EXECUTION = ("input", "seed", "draws", "status", "output", "error", "cause", "now", "started_at")
-_FRAME = ("number", "input", "previous", "entered_id", "entered_at", "variables", "attempt", "task_id")
+_EXECUTION = ("input", "seed", "draws", "status", "output", "error", "cause", "now", "started_at", "made")
+_FRAME = (
+    *("number", "index", "input", "previous", "before", "entered_id", "entered_at"),
+    *("variables", "attempt", "task_id"),
+)
 
 
 def dump_execution(execution: Execution) -> dict[str, Any]:
@@ -32,10 +35,8 @@ def dump_execution(execution: Execution) -> dict[str, Any]:
         "definition": execution.program.definition,
         "identity": asdict(execution.identity),
         **{name: getattr(execution, name) for name in _EXECUTION},
-        "records": [
-            [kind, previous, time, list(payload)] for kind, previous, time, payload in execution.records
-        ],
-        "frames": [_dump_frame(execution.frame)],
+        "records": [[*record[:3], list(record[3])] for record in execution.records],
+        "frames": [_dump_frame(frame) for frame in execution.frames.values()],
         "timers": [list(timer) for timer in execution.timers.dump()],
     }
 
@@ -43,9 +44,11 @@ def dump_execution(execution: Execution) -> dict[str, Any]:
 def _dump_frame(frame: Frame) -> dict[str, Any]:
     return {
         **{name: getattr(frame, name) for name in _FRAME},
+        "parent": None if frame.parent is None else frame.parent.number,
         "state": frame.state.name,
         "retries": [list(count) for count in frame.retries.items()],
         "work": None if frame.work is None else asdict(frame.work),
+        "fork": None if frame.fork is None else asdict(frame.fork),
     }
 
 
@@ -56,9 +59,8 @@ def load_execution(make: type[Execution], dumped: dict[str, Any]) -> Execution:
         DumpError: it is no dump, or one that this version cannot continue.
     """
     if dumped.get("asltool") != _FORMAT:
-        raise DumpError(
-            f'not a dump that this version can continue: expected an object with "asltool": {_FORMAT}'
-        )
+        wanted = f'expected an object with "asltool": {_FORMAT}'
+        raise DumpError(f"not a dump that this version can continue: {wanted}")
     try:
         return _load(make, dumped)
     except DumpError:
@@ -78,19 +80,29 @@ def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
     execution.records = [
         (kind, previous, time, tuple(payload)) for kind, previous, time, payload in dumped["records"]
     ]
-    for frame, kind, moment in dumped["timers"]:
-        execution.timers.set(frame, kind, moment)
     for frame in dumped["frames"]:
         _load_frame(execution, frame)
+    for number, kind, moment in dumped["timers"]:
+        execution.timers.set(number, kind, moment)
     return execution
 
 
 def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
-    frame = execution.frame
+    """Make a frame anew; frames come after their parents."""
+    if dumped["parent"] is None:
+        frame, states = execution.root, execution.program.machine.states
+    else:
+        parent = execution.frames[dumped["parent"]]
+        frame = Frame(execution, dumped["number"], parent.state, None, parent)
+        states = parent.state.states_of(dumped["index"])
+        if parent.fork is not None and parent.fork.items is not None:
+            frame.item = parent.fork.items[dumped["index"]]
     for name in _FRAME:
         setattr(frame, name, dumped[name])
-    frame.state = execution.program.states[dumped["state"]]
+    frame.state = states[dumped["state"]]
     frame.retries = dict(dumped["retries"])
     frame.work = None if dumped["work"] is None else Schedule(**dumped["work"])
+    frame.fork = None if dumped["fork"] is None else Forked(**dumped["fork"])
+    execution.frames[frame.number] = frame
     if frame.task_id is not None:
         execution.tasks[frame.task_id] = frame

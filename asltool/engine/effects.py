@@ -13,8 +13,10 @@ __all__ = [
     "CancelTask",
     "Effect",
     "Failed",
+    "Heartbeat",
     "Outcome",
     "Sleep",
+    "Started",
     "Submitted",
     "Succeeded",
 ]
@@ -25,8 +27,8 @@ class CallTask:
     """Do the work of a Task state and deliver its `Outcome` under ``task_id``.
 
     ``input`` is the task's effective input (``Parameters`` or ``Arguments`` evaluated). ``attempt`` is 0 for
-    the first try and counts the retries of this visit to the state. ``timeout_seconds`` is what is left of
-    the task's time; the execution watches it itself.
+    the first try and counts the retries of this visit to the state. ``timeout_seconds`` is the task's time,
+    which the execution watches itself. ``token`` is the task token, where the state waits for one.
     """
 
     task_id: int
@@ -36,6 +38,7 @@ class CallTask:
     attempt: int = 0
     timeout_seconds: float | None = None
     execution_arn: str = ""
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +82,16 @@ class Submitted:
     output: Any
 
 
-Outcome = Succeeded | Failed | Submitted
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A worker has taken an activity's task; ``worker`` is its name, if it gave one."""
+
+    worker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Whoever does the task is alive: HeartbeatSeconds begin anew."""
+
+
+Outcome = Succeeded | Failed | Submitted | Started | Heartbeat

@@ -14,23 +14,21 @@ and loaded.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections import deque
 from typing import Any, Literal
 
-from asltool.engine import history
+from asltool.engine import history, interpreter, work
 from asltool.engine.context import execution_context
 from asltool.engine.dump import dump_execution, load_execution
-from asltool.engine.effects import CallTask, CancelTask, Effect, Failed, Outcome, Sleep, Submitted, Succeeded
+from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
 from asltool.engine.frame import Frame
 from asltool.engine.history import Record
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
-from asltool.engine.resources import Resource
 from asltool.engine.retry import Failure
-from asltool.engine.states.task import TaskState
-from asltool.engine.steps import Retry, Schedule, Step, Stop, WaitUntil
+from asltool.engine.steps import CompiledState
 from asltool.engine.timers import TimerKind, Timers
-from asltool.errors import EvaluationError
+from asltool.engine.work import Question
 
 __all__ = ["Execution", "Status"]
 
@@ -64,9 +62,12 @@ class Execution:
         self.now = self.started_at = 0.0
         self.records: list[Record] = []
         self.timers = Timers()
-        self.frame = Frame(self, 0, program.start, value)
         self.tasks: dict[int, Frame] = {}
-        self._effects: list[Effect] = []
+        self.effects: list[Effect] = []
+        self.ready: deque[tuple[Frame, Question | None]] = deque()
+        self.frames: dict[int, Frame] = {}
+        self.made = 0
+        self.root = self.new_frame(program.machine.start, value, None)
         self._context: dict[str, Any] | None = None
 
     # What drivers call.
@@ -84,33 +85,34 @@ class Execution:
         # The service's first state follows event 0, not the start.
         self.records.append(("ExecutionStarted", 0, now, (self.input, self.identity.role_arn)))
         if self.program.timeout_seconds is not None:
-            self.timers.set(self.frame.number, "machine", now + self.program.timeout_seconds)
-        self._run(self.frame)
-        return self._take_effects()
+            self.timers.set(self.root.number, "machine", now + self.program.timeout_seconds)
+        self.ready.append((self.root, None))
+        return self._carry_on()
 
     def deliver(self, task_id: int, outcome: Outcome, now: float) -> list[Effect]:
-        """Tell how a task went. An outcome that nobody waits for any more is dropped."""
+        """Tell how a task goes. An outcome that nobody waits for any more is dropped."""
         self.now = max(self.now, now)
         frame = self.tasks.get(task_id)
-        if frame is not None:
-            self._told(frame, outcome)
-        return self._take_effects()
+        question = None if frame is None else work.told(frame, outcome)
+        if frame is not None and question is not None:
+            self.ready.append((frame, question))
+        return self._carry_on()
 
     def advance(self, now: float) -> list[Effect]:
         """Let every timer go off that is due at this moment, the earliest first."""
         self.now = max(self.now, now)
+        effects: list[Effect] = []
         while (timer := self.timers.due(self.now)) is not None:
             self._go_off(*timer)
-        return self._take_effects()
+            effects += self._carry_on()
+        return effects
 
     def outstanding(self) -> list[Effect]:
         """Return what is still to be carried out, for a driver that goes on with a loaded execution."""
-        calls = [
-            self._call(frame, task_id, frame.work) for task_id, frame in self.tasks.items() if frame.work
-        ]
+        calls = [work.call(frame) for frame in self.tasks.values()]
         sleeps = [
-            Sleep(moment, self.frame.state.name, kind)
-            for _, kind, moment in self.timers.dump()
+            Sleep(moment, self.frames[number].state.name, kind)
+            for number, kind, moment in self.timers.dump()
             if kind in ("wait", "retry")
         ]
         return [*calls, *sleeps]
@@ -155,164 +157,60 @@ class Execution:
         self.draws += 1
         return random.Random(f"{self.seed}/{self.draws}").random()
 
-    # Running states.
+    # What the interpreter does to it.
 
-    def _run(self, frame: Frame, step: Step | None = None) -> None:
-        """Run states back to back, from this step or from entering the frame's state, until one holds."""
-        records = self.records
-        now = self.now
-        while True:
-            state = frame.state
-            if step is None:
-                records.append((state.entered, frame.previous, now, (state.name, frame.input)))
-                frame.previous = frame.entered_id = len(records)
-                frame.entered_at = now
-                try:
-                    step = state.enter(frame)
-                except EvaluationError as error:
-                    step = self._recover(frame, error)
-            if type(step) is not tuple:
-                self._hold(frame, step)
-                return
-            output, following, assigned = step
-            if assigned is None:
-                records.append((state.exited, frame.previous, now, (state.name, output)))
-            else:
-                records.append((state.exited, frame.previous, now, (state.name, output, assigned)))
-                frame.variables = {**frame.variables, **assigned}
-            frame.previous = len(records)
-            if following is None:
-                self._succeed(frame, output)
-                return
-            frame.move(following, output)
-            step = None
+    def new_frame(self, state: CompiledState, value: Any, parent: Frame | None) -> Frame:
+        """Make a frame with a number of its own."""
+        frame = Frame(self, self.made, state, value, parent)
+        self.frames[frame.number] = frame
+        self.made += 1
+        return frame
 
-    def _go_on(self, frame: Frame, decide: Callable[..., Step], *args: Any) -> None:
-        """Ask a held state for its next step, and run on from there."""
-        try:
-            step = decide(frame, *args)
-        except EvaluationError as error:
-            step = self._recover(frame, error)
-        self._run(frame, step)
-
-    def _recover(self, frame: Frame, error: EvaluationError) -> Step:
-        """Let the state decide about an error of its own expressions."""
-        failure = _failure_in(frame, error)
-        try:
-            return frame.state.recover(frame, failure)
-        except EvaluationError as another:
-            return Stop(_failure_in(frame, another))
-
-    def _hold(self, frame: Frame, step: Step) -> None:
-        """See to what a state asks for."""
-        match step:
-            case Schedule():
-                self._schedule(frame, step)
-            case WaitUntil(moment):
-                self._sleep(frame, "wait", moment)
-            case Retry(delay):
-                self._sleep(frame, "retry", self.now + delay)
-            case Stop(failure):
-                frame.record("ExecutionFailed", failure.error, failure.cause)
-                self.error, self.cause = failure.error, failure.cause
-                self._end("FAILED")
-
-    def _sleep(self, frame: Frame, kind: Literal["wait", "retry"], moment: float) -> None:
-        self.timers.set(frame.number, kind, moment)
-        self._effects.append(Sleep(moment, frame.state.name, kind))
-
-    def _go_off(self, number: int, kind: TimerKind) -> None:
-        """Do what a timer was set for."""
-        frame = self.frame
-        match kind:
-            case "wait":
-                self._go_on(frame, frame.state.resume, None)
-            case "retry":
-                frame.attempt += 1
-                self._go_on(frame, frame.state.enter)
-            case "task":
-                self._time_out(frame)
-            case "machine":
-                frame.record("ExecutionTimedOut")
-                self.error = "States.Timeout"
-                self._end("TIMED_OUT")
-
-    def _succeed(self, frame: Frame, output: Any) -> None:
-        frame.record("ExecutionSucceeded", output)
+    def succeed(self, output: Any) -> None:
+        self.root.record("ExecutionSucceeded", output)
         self.output = output
         self._end("SUCCEEDED")
 
+    def fail(self, failure: Failure) -> None:
+        self.root.record("ExecutionFailed", failure.error, failure.cause)
+        self.error, self.cause = failure.error, failure.cause
+        self._end("FAILED")
+
+    def _time_out(self) -> None:
+        self.root.record("ExecutionTimedOut")
+        self.error = "States.Timeout"
+        self._end("TIMED_OUT")
+
     def _end(self, status: Status) -> None:
         self.status = status
-        self.timers.clear()
-        self._effects.extend(CancelTask(task_id) for task_id in self.tasks)
+        self.effects.extend(CancelTask(task_id) for task_id in self.tasks)
         self.tasks.clear()
+        self.timers.clear()
+        self.ready.clear()
 
-    def _take_effects(self) -> list[Effect]:
-        effects, self._effects = self._effects, []
+    def _go_off(self, number: int, kind: TimerKind) -> None:
+        """Do what a timer was set for."""
+        frame = self.frames[number]
+        match kind:
+            case "wait":
+                self.ready.append((frame, (frame.state.resume, None)))
+            case "retry":
+                frame.attempt += 1
+                self.ready.append((frame, (frame.state.enter,)))
+            case "task" | "heartbeat":
+                self.ready.append((frame, work.time_out(frame)))
+            case "machine":
+                self._time_out()
+
+    def _carry_on(self) -> list[Effect]:
+        """Run every frame that can go on, and return what they ask for."""
+        while self.ready:
+            frame, question = self.ready.popleft()
+            if frame.number not in self.frames:
+                continue
+            if question is None:
+                interpreter.run(frame)
+            else:
+                interpreter.answer(frame, question)
+        effects, self.effects = self.effects, []
         return effects
-
-    # Work that is done elsewhere.
-
-    def _schedule(self, frame: Frame, work: Schedule) -> None:
-        resource = _resource(frame)
-        region = self.identity.region
-        frame.record(*resource.scheduled(work.input, region, work.timeout_seconds, work.heartbeat_seconds))
-        frame.work = work
-        frame.task_id = frame.previous
-        self.tasks[frame.task_id] = frame
-        if resource.starts_at_once:
-            frame.record(*resource.told("Started"))
-        if work.timeout_seconds is not None:
-            self.timers.set(frame.number, "task", self.now + work.timeout_seconds)
-        self._effects.append(self._call(frame, frame.task_id, work))
-
-    def _call(self, frame: Frame, task_id: int, work: Schedule) -> CallTask:
-        return CallTask(
-            task_id=task_id,
-            state=frame.state.name,
-            resource=_resource(frame).arn,
-            input=work.input,
-            attempt=frame.attempt,
-            timeout_seconds=work.timeout_seconds,
-            execution_arn=self.identity.execution_arn,
-        )
-
-    def _told(self, frame: Frame, outcome: Outcome) -> None:
-        """Note what a task's outcome says, and go on if the task has ended."""
-        resource = _resource(frame)
-        match outcome:
-            case Submitted(output):
-                frame.record(*resource.told("Submitted", output))
-            case Succeeded(output):
-                self._release(frame)
-                frame.record(*resource.told("Succeeded", output))
-                self._go_on(frame, frame.state.resume, output)
-            case Failed(error, cause):
-                self._release(frame)
-                frame.record(*resource.told("Failed", error, cause))
-                self._go_on(frame, frame.state.recover, Failure(error, cause, of_task=True))
-
-    def _time_out(self, frame: Frame) -> None:
-        self._effects.append(CancelTask(self._release(frame)))
-        frame.record(*_resource(frame).told("TimedOut", "States.Timeout", None))
-        self._go_on(frame, frame.state.recover, Failure("States.Timeout", of_task=True))
-
-    def _release(self, frame: Frame) -> int:
-        """Wait for the frame's task no longer."""
-        task_id = frame.task_id
-        assert task_id is not None
-        frame.task_id = frame.work = None
-        del self.tasks[task_id]
-        self.timers.drop(frame.number, "task")
-        return task_id
-
-
-def _resource(frame: Frame) -> Resource:
-    assert isinstance(frame.state, TaskState)
-    return frame.state.resource
-
-
-def _failure_in(frame: Frame, error: EvaluationError) -> Failure:
-    place = f"the state '{frame.state.name}' (entered at the event id #{frame.entered_id})"
-    return Failure(error.error, f"An error occurred while executing {place}. {error.cause}")

@@ -1,36 +1,63 @@
 """A frame: one line of states being run, and what it remembers.
 
-A frame is also the `Environment` of the expressions that its states evaluate.
+The machine runs in a frame, and so does each branch of a Parallel and each iteration of a Map. A frame is
+also the `Environment` of the expressions that its states evaluate.
 """
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.context import state_context
+from asltool.syntax.model import ABSENT
 
 if TYPE_CHECKING:
     from asltool.engine.execution import Execution
     from asltool.engine.steps import CompiledState, Schedule
 
-__all__ = ["Frame"]
+__all__ = ["Forked", "Frame"]
+
+
+@dataclass(slots=True)
+class Forked:
+    """What a frame remembers while others run for it.
+
+    ``document`` is the effective input of the state, ``items`` a Map's items (None in a Parallel). Children
+    are begun in order; ``results`` keeps their outputs in that order.
+    """
+
+    count: int
+    document: Any
+    items: list[Any] | None
+    results: list[Any]
+    begun: int = 0
+    running: int = 0
 
 
 class Frame:
     """Holds plain values and the current state, so that it can be dumped and loaded.
 
-    ``input`` is the state's raw input and ``previous`` the id of the event that the next one follows.
-    ``retries`` counts by retrier for this visit to the state, ``attempt`` all of them. ``task_id`` and
-    ``work`` are set while the frame waits for a task's outcome.
+    ``input`` is the state's raw input and ``previous`` the id of the event that the next one follows;
+    ``before`` is what it was before the state was entered. ``retries`` counts by retrier for this visit to
+    the state, ``attempt`` all of them. ``task_id`` and ``work`` are set while the frame waits for a task's
+    outcome, ``fork`` while it waits for children. In a child, ``index`` says which one of its parent's it is
+    and ``item`` what a Map made it for.
     """
 
     __slots__ = (
         "attempt",
+        "before",
         "entered_at",
         "entered_id",
         "execution",
+        "fork",
+        "index",
         "input",
+        "item",
         "number",
+        "parent",
         "previous",
         "retries",
         "state",
@@ -39,19 +66,25 @@ class Frame:
         "work",
     )
 
-    def __init__(self, execution: Execution, number: int, state: CompiledState, value: Any) -> None:
+    def __init__(
+        self, execution: Execution, number: int, state: CompiledState, value: Any, parent: Frame | None = None
+    ) -> None:
         self.execution = execution
         self.number = number
         self.state = state
         self.input = value
-        self.previous = 0
-        self.entered_id = 0
+        self.parent = parent
+        self.index = 0
+        self.item: Any = ABSENT
+        self.previous = self.before = self.entered_id = 0
         self.entered_at = 0.0
-        self.variables: dict[str, Any] = {}
+        # A child sees its parent's variables and cannot change them, for assigning makes a new dict.
+        self.variables: dict[str, Any] = {} if parent is None else parent.variables
         self.retries: dict[int, int] = {}
         self.attempt = 0
         self.task_id: int | None = None
         self.work: Schedule | None = None
+        self.fork: Forked | None = None
 
     def move(self, state: CompiledState, value: Any) -> None:
         """Go on to the next state, whose attempts begin anew."""
@@ -63,15 +96,36 @@ class Frame:
 
     def record(self, kind: str, *payload: Any) -> None:
         """Add an event to the history, after the frame's last one."""
+        self.previous = self.note(kind, *payload)
+
+    def note(self, kind: str, *payload: Any) -> int:
+        """Add an event that the frame's next one does not follow, and return its id."""
         execution = self.execution
         execution.records.append((kind, self.previous, execution.now, payload))
-        self.previous = len(execution.records)
+        return len(execution.records)
 
     @property
     def context(self) -> dict[str, Any]:
         """The context object at this moment."""
         count = self.attempt if self.state.retries else None
-        return {**self.execution.context, "State": state_context(self.state.name, self.entered_at, count)}
+        context = {**self.execution.context, "State": state_context(self.state.name, self.entered_at, count)}
+        if self.state.shows_token:
+            context["Task"] = {"Token": self.token}
+        item = self._map_item()
+        return context if item is None else {**context, "Map": {"Item": item}}
+
+    @property
+    def token(self) -> str:
+        """The task token of this attempt: a text that nothing else has, and that a repeated run repeats."""
+        attempt = f"{self.execution.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
+        return hashlib.sha256(attempt.encode()).hexdigest()
+
+    def _map_item(self) -> dict[str, Any] | None:
+        """Return what tells of the innermost Map that this frame runs in."""
+        frame: Frame | None = self
+        while frame is not None and frame.item is ABSENT:
+            frame = frame.parent
+        return None if frame is None else {"Index": frame.index, "Value": frame.item}
 
     @property
     def now(self) -> float:

@@ -54,6 +54,11 @@ def _failure(error: str | None, cause: str | None) -> dict[str, Any]:
     return {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
 
 
+def _evaluation_failed(state: str, error: str, cause: str, location: str) -> dict[str, Any]:
+    details = {"state": state, **_failure(error, cause)}
+    return {**details, "location": location} if location else details
+
+
 def _started(value: Any, role_arn: str) -> dict[str, Any]:
     return {**_input(value), "roleArn": role_arn}
 
@@ -93,6 +98,10 @@ def _activity_scheduled(
     return {"resource": resource, **_input(value), **_limits(timeout, heartbeat)}
 
 
+def _activity_started(worker: str | None) -> dict[str, Any]:
+    return {} if worker is None else {"workerName": worker}
+
+
 def _task(service: str, action: str) -> dict[str, Any]:
     return {"resourceType": service, "resource": action}
 
@@ -116,7 +125,17 @@ _DETAILS: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     "LambdaFunctionSucceeded": ("lambdaFunctionSucceededEventDetails", _output),
     "LambdaFunctionFailed": ("lambdaFunctionFailedEventDetails", _failure),
     "LambdaFunctionTimedOut": ("lambdaFunctionTimedOutEventDetails", _failure),
+    "EvaluationFailed": ("evaluationFailedEventDetails", _evaluation_failed),
+    "MapStateStarted": ("mapStateStartedEventDetails", lambda length: {"length": length}),
+    **{
+        f"MapIteration{what}": (
+            f"mapIteration{what}EventDetails",
+            lambda name, index: {"name": name, "index": index},
+        )
+        for what in ("Started", "Succeeded", "Failed", "Aborted")
+    },
     "ActivityScheduled": ("activityScheduledEventDetails", _activity_scheduled),
+    "ActivityStarted": ("activityStartedEventDetails", _activity_started),
     "ActivitySucceeded": ("activitySucceededEventDetails", _output),
     "ActivityFailed": ("activityFailedEventDetails", _failure),
     "ActivityTimedOut": ("activityTimedOutEventDetails", _failure),

@@ -5,40 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.engine.states import COMPILERS
-from asltool.engine.steps import CompiledState
-from asltool.errors import DefinitionError
-from asltool.syntax.model import State, StateMachine
+from asltool.engine.states import compile_states
+from asltool.engine.steps import CompiledMachine
+from asltool.syntax.model import StateMachine
 
 __all__ = ["Program", "compile_machine"]
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Compiled states by name, linked to one another. ``definition`` is the JSON they came from."""
+    """A compiled machine. ``definition`` is the JSON it came from, ``timeout_seconds`` its own time limit."""
 
     definition: Any
-    start: CompiledState
-    states: dict[str, CompiledState]
+    machine: CompiledMachine
     timeout_seconds: int | None
 
 
 def compile_machine(machine: StateMachine, definition: Any) -> Program:
-    """Compile every path, template and rule of a machine.
+    """Compile every path, template, rule and expression of a machine.
 
     Raises:
-        DefinitionError: a state is of a kind that cannot be run yet.
         ExpressionError: a text inside the definition cannot be read.
     """
-    states = {name: _compile(state) for name, state in machine.states.items()}
-    for state in states.values():
-        state.link(states)
-    return Program(definition, states[machine.start_at], states, machine.timeout_seconds)
-
-
-def _compile(state: State) -> CompiledState:
-    if state.query_language == "JSONata":
-        raise DefinitionError(f'state "{state.name}" uses JSONata, which asltool cannot run yet')
-    if state.type not in COMPILERS:
-        raise DefinitionError(f'state "{state.name}" is a {state.type} state, which asltool cannot run yet')
-    return COMPILERS[state.type](state)
+    return Program(definition, compile_states(machine), machine.timeout_seconds)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asltool.engine.dataflow import compile_caught
 from asltool.engine.retry import Failure, first_match, retry_delay
 from asltool.engine.steps import CompiledState, Retry, Step, Stop
-from asltool.syntax.model import Catcher, Retrier
+from asltool.syntax.model import Working
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -24,10 +24,10 @@ class Recovery:
 
     __slots__ = ("_catch", "_leave", "_retry", "_targets")
 
-    def __init__(self, retry: tuple[Retrier, ...], catch: tuple[Catcher, ...]) -> None:
-        self._retry = retry
-        self._catch = catch
-        self._leave = [compile_caught(catcher) for catcher in catch]
+    def __init__(self, state: Working) -> None:
+        self._retry = state.retry
+        self._catch = state.catch
+        self._leave = [compile_caught(state, catcher) for catcher in state.catch]
         self._targets: list[CompiledState] = []
 
     def link(self, states: Mapping[str, CompiledState]) -> None:

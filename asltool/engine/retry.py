@@ -17,17 +17,16 @@ __all__ = ["Failure", "first_match", "retry_delay"]
 _TERMINAL = ("States.Runtime",)
 """Errors that end the execution whatever Retry and Catch say."""
 
-_NOT_ALL = ("States.DataLimitExceeded",)
-"""Errors that States.ALL does not stand for, though their own name may be listed."""
+_NOT_WILD = ("States.DataLimitExceeded",)
+"""Errors that only their own name stands for, and neither States.ALL nor States.TaskFailed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error on its way through Retry and Catch. ``of_task``: the task's own, not the state's."""
+    """An error on its way through Retry and Catch."""
 
     error: str | None
     cause: str | None = None
-    of_task: bool = False
 
     @property
     def output(self) -> dict[str, Any]:
@@ -40,9 +39,11 @@ class Failure:
         """Return whether an ErrorEquals list names this error."""
         if self.error in _TERMINAL:
             return False
-        if self.error in names or ("States.ALL" in names and self.error not in _NOT_ALL):
+        if self.error in names:
             return True
-        return self.of_task and self.error != "States.Timeout" and "States.TaskFailed" in names
+        if self.error in _NOT_WILD:
+            return False
+        return "States.ALL" in names or ("States.TaskFailed" in names and self.error != "States.Timeout")
 
 
 class _Handler(Protocol):

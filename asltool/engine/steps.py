@@ -15,7 +15,17 @@ from asltool.engine.retry import Failure
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
 
-__all__ = ["CompiledState", "Leave", "Retry", "Schedule", "Step", "Stop", "WaitUntil"]
+__all__ = [
+    "CompiledMachine",
+    "CompiledState",
+    "Fork",
+    "Leave",
+    "Retry",
+    "Schedule",
+    "Step",
+    "Stop",
+    "WaitUntil",
+]
 
 
 class CompiledState:
@@ -26,13 +36,21 @@ class CompiledState:
 
     __slots__ = ("_target", "entered", "exited", "name", "next")
 
+    kind = ""
+    """The state's Type."""
+    forks = False
+    """Whether the state has others run for it: Parallel and Map."""
     retries = False
     """Whether the state has attempts, which its context object then counts."""
+    shows_token = False
+    """Whether the context object shows a task token."""
+    evaluates_inside = False
+    """Whether a failed expression counts as happening in the state, and not on the way into it."""
 
-    def __init__(self, kind: str, name: str, target: str | None) -> None:
+    def __init__(self, name: str, target: str | None) -> None:
         self.name = name
-        self.entered = f"{kind}StateEntered"
-        self.exited = f"{kind}StateExited"
+        self.entered = f"{self.kind}StateEntered"
+        self.exited = f"{self.kind}StateExited"
         self.next: CompiledState | None = None
         self._target = target
 
@@ -57,9 +75,29 @@ class CompiledState:
         """
         raise NotImplementedError
 
+    def child(self, frame: Frame) -> tuple[CompiledState, Any]:
+        """Return where this child, which the state has forked, starts, and with what input.
+
+        Raises:
+            EvaluationError: an expression of the state has no value here.
+        """
+        raise NotImplementedError
+
+    def states_of(self, index: int) -> Mapping[str, CompiledState]:
+        """Return the states that a child runs through."""
+        raise NotImplementedError
+
     def recover(self, frame: Frame, failure: Failure) -> Step:
         """Decide about an error in this state: retry, catch, or stop."""
         return Stop(failure)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMachine:
+    """The compiled states of a machine, of a branch or of a Map's processor, linked to one another."""
+
+    start: CompiledState
+    states: Mapping[str, CompiledState]
 
 
 Leave = tuple[Any, CompiledState | None, dict[str, Any] | None]
@@ -83,6 +121,19 @@ class WaitUntil:
 
 
 @dataclass(frozen=True, slots=True)
+class Fork:
+    """Run ``count`` children, at most ``limit`` at a time; the frame resumes with the list of their outputs.
+
+    ``document`` is the state's effective input, ``items`` what a Map iterates over.
+    """
+
+    count: int
+    limit: int
+    document: Any
+    items: list[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Enter the state again after so many seconds."""
 
@@ -96,4 +147,4 @@ class Stop:
     failure: Failure
 
 
-Step = Leave | Schedule | WaitUntil | Retry | Stop
+Step = Leave | Schedule | WaitUntil | Fork | Retry | Stop

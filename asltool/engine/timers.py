@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from typing import Literal
+from typing import Literal, get_args
 
 __all__ = ["TimerKind", "Timers"]
 
-TimerKind = Literal["wait", "retry", "task", "machine"]
-"""A Wait, the delay before a retry, a task's TimeoutSeconds, the machine's TimeoutSeconds."""
+TimerKind = Literal["wait", "retry", "task", "heartbeat", "machine"]
+"""A Wait, a retry's delay, a task's TimeoutSeconds and HeartbeatSeconds, the machine's TimeoutSeconds."""
 
 
 class Timers:
@@ -28,6 +28,10 @@ class Timers:
 
     def drop(self, frame: int, kind: TimerKind) -> None:
         self._moments.pop((frame, kind), None)
+
+    def drop_all(self, frame: int) -> None:
+        for kind in get_args(TimerKind):
+            self.drop(frame, kind)
 
     def clear(self) -> None:
         self._moments.clear()

@@ -1,19 +1,24 @@
 """The states, one file each: how a definition's state becomes one that is ready to run."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
 from asltool.engine.states.choice import compile_choice
 from asltool.engine.states.fail import compile_fail
+from asltool.engine.states.map_ import compile_map
+from asltool.engine.states.parallel import compile_parallel
 from asltool.engine.states.pass_ import compile_pass
 from asltool.engine.states.succeed import compile_succeed
 from asltool.engine.states.task import compile_task
 from asltool.engine.states.wait import compile_wait
-from asltool.engine.steps import CompiledState
+from asltool.engine.steps import CompiledMachine, CompiledState
+from asltool.syntax.model import State, StateMachine
 
-__all__ = ["COMPILERS"]
+__all__ = ["compile_states"]
 
-COMPILERS: dict[str, Callable[[Any], CompiledState]] = {
+_COMPILERS: dict[str, Callable[[Any], CompiledState]] = {
     "Choice": compile_choice,
     "Fail": compile_fail,
     "Pass": compile_pass,
@@ -21,3 +26,26 @@ COMPILERS: dict[str, Callable[[Any], CompiledState]] = {
     "Task": compile_task,
     "Wait": compile_wait,
 }
+
+_WITH_MACHINES: dict[str, Callable[[Any, list[CompiledMachine]], CompiledState]] = {
+    "Map": compile_map,
+    "Parallel": compile_parallel,
+}
+
+
+def compile_states(machine: StateMachine) -> CompiledMachine:
+    """Compile the states of a machine and of the machines inside it.
+
+    Raises:
+        ExpressionError: a text inside the definition cannot be read.
+    """
+    states = {name: _compile(state) for name, state in machine.states.items()}
+    for state in states.values():
+        state.link(states)
+    return CompiledMachine(states[machine.start_at], states)
+
+
+def _compile(state: State) -> CompiledState:
+    if state.type in _WITH_MACHINES:
+        return _WITH_MACHINES[state.type](state, [compile_states(machine) for machine in state.machines])
+    return _COMPILERS[state.type](state)

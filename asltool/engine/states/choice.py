@@ -6,14 +6,17 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from asltool.engine.dataflow import LeaveWith, compile_arguments, compile_leave
-from asltool.engine.frame import Frame
+from asltool.engine.dataflow import LeaveWith, compile_flow, compile_rule_leave, states_object
 from asltool.engine.steps import CompiledState, Step
 from asltool.errors import EvaluationError
+from asltool.expr import jsonata
 from asltool.expr.choice import Condition, compile_condition
-from asltool.syntax.model import Choice
+from asltool.syntax.model import Choice, ChoiceRule
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
 
 __all__ = ["compile_choice"]
 
@@ -21,30 +24,48 @@ _NO_MATCH = "Failed to transition out of the state. The state does not point to 
 
 
 class _Choice(CompiledState):
-    __slots__ = ("_arguments", "_choices", "_leave", "_rules")
+    __slots__ = ("_arguments", "_choices", "_leave", "_rules", "_states")
+
+    kind = "Choice"
 
     def __init__(self, state: Choice) -> None:
-        super().__init__("Choice", state.name, state.default)
-        self._arguments = compile_arguments(state)
-        self._leave = compile_leave(state)
+        super().__init__(state.name, state.default)
+        flow = compile_flow(state)
+        self._arguments = flow.arguments
+        self._leave = flow.leave
         self._choices = [
-            (compile_condition(rule.condition), compile_leave(replace(state, assign=rule.assign)), rule.next)
-            for rule in state.choices
+            (_compile_rule(state, rule, index), compile_rule_leave(state, rule), rule.next)
+            for index, rule in enumerate(state.choices)
         ]
         self._rules: list[tuple[Condition, LeaveWith, CompiledState]] = []
+        self._states = None
+        if state.query_language == "JSONata":
+            self._states = states_object(*(rule.condition for rule in state.choices))
 
     def link(self, states: Mapping[str, CompiledState]) -> None:
         super().link(states)
         self._rules = [(condition, leave, states[target]) for condition, leave, target in self._choices]
 
     def enter(self, frame: Frame) -> Step:
-        data = frame.input if self._arguments is None else self._arguments(frame.input, frame)
+        data = self._arguments(frame)
+        document = data if self._states is None else self._states(frame)
         for condition, leave, target in self._rules:
-            if condition(data, frame):
+            if condition(document, frame):
                 return leave(frame, data, target)
         if self.next is None:
             raise EvaluationError("States.NoChoiceMatched", _NO_MATCH)
         return self._leave(frame, data, self.next)
+
+
+def _compile_rule(state: Choice, rule: ChoiceRule, index: int) -> Condition:
+    if state.query_language == "JSONPath":
+        return compile_condition(rule.condition)
+    evaluate = jsonata.compile_field(rule.condition, f"Choices[{index}]/Condition", "boolean")
+
+    def condition(document: Any, frame: Any) -> bool:
+        return evaluate(document, frame) is True
+
+    return condition
 
 
 compile_choice = _Choice

@@ -5,12 +5,19 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
 
 from __future__ import annotations
 
-from asltool.engine.frame import Frame
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.dataflow import states_object
 from asltool.engine.retry import Failure
 from asltool.engine.steps import CompiledState, Step, Stop
-from asltool.expr.environment import Evaluate
+from asltool.expr import jsonata
 from asltool.expr.payload import compile_value
+from asltool.expr.values import dumps
 from asltool.syntax.model import Fail
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
 
 __all__ = ["compile_fail"]
 
@@ -18,17 +25,33 @@ __all__ = ["compile_fail"]
 class _Fail(CompiledState):
     __slots__ = ("_cause", "_error")
 
+    kind = "Fail"
+
     def __init__(self, state: Fail) -> None:
-        super().__init__("Fail", state.name, None)
-        self._error = _compile_text(state.error, state.error_path)
-        self._cause = _compile_text(state.cause, state.cause_path)
+        super().__init__(state.name, None)
+        self._error = _compile_text(state, "Error", state.error, state.error_path)
+        self._cause = _compile_text(state, "Cause", state.cause, state.cause_path)
 
     def enter(self, frame: Frame) -> Step:
-        return Stop(Failure(self._error(frame.input, frame), self._cause(frame.input, frame)))
+        return Stop(Failure(self._error(frame), self._cause(frame)))
 
 
-def _compile_text(text: str | None, path: str | None) -> Evaluate:
-    return (lambda document, environment: text) if path is None else compile_value(path)
+def _compile_text(
+    state: Fail, field: str, text: str | None, path: str | None
+) -> Callable[[Frame], str | None]:
+    if path is not None:
+        read = compile_value(path)
+        return lambda frame: _text(read(frame.input, frame))
+    if text is not None and state.query_language == "JSONata":
+        evaluate = jsonata.compile_field(text, field, "string")
+        states = states_object(text)
+        return lambda frame: _text(evaluate(states(frame), frame))
+    return lambda frame: text
+
+
+def _text(value: Any) -> str:
+    """Return an Error or a Cause as the service shows it: what is no string as JSON text."""
+    return value if isinstance(value, str) else dumps(value)
 
 
 compile_fail = _Fail

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html
 
 from __future__ import annotations
 
-from asltool.engine.dataflow import compile_arguments, compile_leave
+from asltool.engine.dataflow import compile_flow
 from asltool.engine.frame import Frame
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import ABSENT, Pass
@@ -16,14 +16,17 @@ __all__ = ["compile_pass"]
 class _Pass(CompiledState):
     __slots__ = ("_arguments", "_leave", "_result")
 
+    kind = "Pass"
+
     def __init__(self, state: Pass) -> None:
-        super().__init__("Pass", state.name, state.next)
-        self._arguments = compile_arguments(state, state.parameters)
+        super().__init__(state.name, state.next)
+        flow = compile_flow(state)
+        self._arguments = flow.arguments
+        self._leave = flow.leave
         self._result = state.result
-        self._leave = compile_leave(state, state.result_path)
 
     def enter(self, frame: Frame) -> Step:
-        result = frame.input if self._arguments is None else self._arguments(frame.input, frame)
+        result = self._arguments(frame)
         return self._leave(frame, result if self._result is ABSENT else self._result, self.next)
 
 

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html
 
 from __future__ import annotations
 
-from asltool.engine.dataflow import compile_arguments, compile_leave
+from asltool.engine.dataflow import compile_flow
 from asltool.engine.frame import Frame
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import Succeed
@@ -14,16 +14,16 @@ __all__ = ["compile_succeed"]
 
 
 class _Succeed(CompiledState):
-    __slots__ = ("_arguments", "_leave")
+    __slots__ = ("_flow",)
+
+    kind = "Succeed"
 
     def __init__(self, state: Succeed) -> None:
-        super().__init__("Succeed", state.name, None)
-        self._arguments = compile_arguments(state)
-        self._leave = compile_leave(state)
+        super().__init__(state.name, None)
+        self._flow = compile_flow(state)
 
     def enter(self, frame: Frame) -> Step:
-        data = frame.input if self._arguments is None else self._arguments(frame.input, frame)
-        return self._leave(frame, data, None)
+        return self._flow.leave(frame, self._flow.arguments(frame), None)
 
 
 compile_succeed = _Succeed

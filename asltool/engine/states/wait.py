@@ -6,45 +6,48 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from asltool.engine.dataflow import compile_arguments, compile_leave
-from asltool.engine.frame import Frame
+from asltool.engine.dataflow import compile_flow, states_object
+from asltool.engine.numbers import compile_integer
 from asltool.engine.steps import CompiledState, Step, WaitUntil
 from asltool.errors import EvaluationError
+from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.timestamps import nanoseconds
 from asltool.expr.values import dumps
 from asltool.syntax.model import Wait
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
 
 __all__ = ["compile_wait"]
 
 _LONGEST = 2**31 - 1
 """The longest wait that the service accepts, in seconds."""
 
-_Moment = Callable[[Any, Frame], float]
+_Moment = Callable[[Any, "Frame"], float]
 
 
 class _Wait(CompiledState):
-    __slots__ = ("_arguments", "_leave", "_moment")
+    __slots__ = ("_flow", "_moment")
+
+    kind = "Wait"
+    evaluates_inside = True
 
     def __init__(self, state: Wait) -> None:
-        super().__init__("Wait", state.name, state.next)
-        self._arguments = compile_arguments(state)
-        self._leave = compile_leave(state)
+        super().__init__(state.name, state.next)
+        self._flow = compile_flow(state)
         self._moment = _compile_moment(state)
 
     def enter(self, frame: Frame) -> Step:
-        moment = self._moment(self._data(frame), frame)
+        moment = self._moment(self._flow.arguments(frame), frame)
         if moment - frame.now > _LONGEST:
             raise EvaluationError("States.Runtime", "Wait state delay is too long.")
         return WaitUntil(moment)
 
     def resume(self, frame: Frame, result: Any) -> Step:
-        return self._leave(frame, self._data(frame), self.next)
-
-    def _data(self, frame: Frame) -> Any:
-        return frame.input if self._arguments is None else self._arguments(frame.input, frame)
+        return self._flow.leave(frame, self._flow.arguments(frame), self.next)
 
 
 def _compile_moment(state: Wait) -> _Moment:
@@ -54,12 +57,25 @@ def _compile_moment(state: Wait) -> _Moment:
     if state.timestamp_path is not None:
         return _timestamp_at(state.timestamp_path)
     if state.timestamp is not None:
-        moment = _moment(state.timestamp)
-        assert moment is not None, "the structure check has seen it"
-        return lambda document, frame: moment
-    seconds = state.seconds
-    assert isinstance(seconds, int), "the structure check has seen it"
-    return lambda document, frame: frame.now + seconds
+        return _timestamp(state)
+    seconds = compile_integer("Seconds", state.seconds, None)
+    return lambda document, frame: frame.now + (seconds(frame) or 0)
+
+
+def _timestamp(state: Wait) -> _Moment:
+    evaluate = jsonata.compile_field(state.timestamp, "Timestamp", "string")
+    states = states_object(state.timestamp)
+
+    def moment(document: Any, frame: Frame) -> float:
+        text = evaluate(states(frame), frame)
+        found = _moment(text)
+        if found is None:
+            wanted = "an ISO-8601 extended offset date-time format string"
+            cause = f"The Timestamp field cannot be parsed as {wanted}: {text}"
+            raise EvaluationError("States.QueryEvaluationError", cause, location="Timestamp")
+        return found
+
+    return moment
 
 
 def _seconds_at(path: str) -> _Moment:

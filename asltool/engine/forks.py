@@ -1,0 +1,101 @@
+"""Parallel and Map: one frame waits while others run side by side for it, and goes on with what they made.
+
+Which event follows which is as the service has it: what comes after a fork follows the child that ended last.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.frame import Forked, Frame
+from asltool.engine.work import cancel
+
+if TYPE_CHECKING:
+    from asltool.engine.steps import Fork
+
+__all__ = ["begin_child", "end_child", "fail_child", "fork", "join"]
+
+_HOLDING = ("Map", "Parallel", "Task", "Wait")
+"""The states that can be under way when their line of states is aborted; the history tells of them."""
+
+
+def fork(frame: Frame, step: Fork) -> int:
+    """Note that a fork begins; return how many children may begin at once."""
+    frame.fork = Forked(step.count, step.document, step.items, [None] * step.count)
+    frame.record(f"{frame.state.kind}StateStarted", *(() if step.items is None else (step.count,)))
+    return min(step.limit, step.count)
+
+
+def begin_child(parent: Frame, previous: int) -> Frame:
+    """Make the next child, whose first event follows ``previous``; it still stands in its parent's state."""
+    forked = parent.fork
+    assert forked is not None
+    child = parent.execution.new_frame(parent.state, parent.input, parent)
+    child.index = forked.begun
+    child.previous, child.entered_id, child.entered_at = previous, parent.entered_id, parent.entered_at
+    forked.begun += 1
+    forked.running += 1
+    if forked.items is not None:
+        child.item = forked.items[child.index]
+        child.record("MapIterationStarted", parent.state.name, child.index)
+    return child
+
+
+def end_child(child: Frame, output: Any) -> tuple[Frame, Forked]:
+    """Take over what a child has made; return its parent, and how far the fork is."""
+    parent, forked = _close(child)
+    forked.results[child.index] = output
+    parent.previous = child.previous
+    if forked.items is not None:
+        parent.previous = child.note("MapIterationSucceeded", parent.state.name, child.index)
+    return parent, forked
+
+
+def fail_child(child: Frame) -> Frame:
+    """Note that a child has failed, and abort all others; return the parent."""
+    parent, forked = _close(child)
+    if forked.items is not None:
+        child.note("MapIterationFailed", parent.state.name, child.index)
+    elif child.state.kind in _HOLDING:
+        child.record(f"{child.state.kind}StateAborted")
+    parent.previous = child.previous
+    _abort(parent)
+    return parent
+
+
+def join(parent: Frame) -> list[Any]:
+    """Note that all children have ended well; return their outputs."""
+    forked = parent.fork
+    assert forked is not None
+    parent.note(f"{parent.state.kind}StateSucceeded")
+    parent.fork = None
+    return forked.results
+
+
+def _abort(parent: Frame) -> None:
+    """End every child of a fork, and theirs, wherever they are."""
+    execution, forked = parent.execution, parent.fork
+    assert forked is not None
+    for child in [frame for frame in execution.frames.values() if frame.parent is parent]:
+        if child.fork is not None:
+            _abort(child)
+        cancel(child)
+        execution.timers.drop_all(child.number)
+        if child.state.kind in _HOLDING:
+            child.record(f"{child.state.kind}StateAborted")
+        if forked.items is not None:
+            child.note("MapIterationAborted", parent.state.name, child.index)
+        del execution.frames[child.number]
+    parent.fork = None
+
+
+def _close(child: Frame) -> tuple[Frame, Forked]:
+    parent = child.parent
+    assert parent is not None
+    assert parent.fork is not None
+    del child.execution.frames[child.number]
+    parent.fork.running -= 1
+    return parent, parent.fork

@@ -1,0 +1,162 @@
+"""Running states: from one to the next, until each line of states waits for something or ends.
+
+Functions on frames; what they change is the frame's execution.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from asltool.engine import forks, work
+from asltool.engine.effects import Sleep
+from asltool.engine.retry import Failure
+from asltool.engine.steps import Fork, Retry, Schedule, Step, Stop, WaitUntil
+from asltool.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
+    from asltool.engine.work import Question
+
+__all__ = ["answer", "run"]
+
+_QUERY_EVALUATION = "States.QueryEvaluationError"
+
+
+def run(frame: Frame, step: Step | None = None) -> None:
+    """Run states back to back, from this step or from entering the frame's state, until one holds."""
+    records = frame.execution.records
+    now = frame.execution.now
+    while True:
+        state = frame.state
+        if step is None:
+            frame.before = frame.previous
+            records.append((state.entered, frame.previous, now, (state.name, frame.input)))
+            frame.previous = frame.entered_id = len(records)
+            frame.entered_at = now
+            try:
+                step = state.enter(frame)
+            except EvaluationError as error:
+                step = _recover(frame, error)
+        if type(step) is not tuple:
+            _hold(frame, step)
+            return
+        output, following, assigned = step
+        if assigned is None:
+            records.append((state.exited, frame.previous, now, (state.name, output)))
+        else:
+            records.append((state.exited, frame.previous, now, (state.name, output, assigned)))
+            frame.variables = {**frame.variables, **assigned}
+        frame.previous = len(records)
+        if following is None:
+            _end(frame, output)
+            return
+        frame.move(following, output)
+        step = None
+
+
+def answer(frame: Frame, question: Question) -> None:
+    """Put a question to the frame's state, and run on from what it answers."""
+    ask, *about = question
+    try:
+        step = ask(frame, *about)
+    except EvaluationError as error:
+        step = _recover(frame, error)
+    run(frame, step)
+
+
+def _hold(frame: Frame, step: Step) -> None:
+    """See to what a state asks for before it can go on."""
+    match step:
+        case Schedule():
+            work.schedule(frame, step)
+        case WaitUntil(moment):
+            _sleep(frame, "wait", moment)
+        case Retry(delay):
+            _sleep(frame, "retry", frame.now + delay)
+        case Fork():
+            _fork(frame, step)
+        case Stop(failure):
+            _fail(frame, failure)
+
+
+def _sleep(frame: Frame, kind: Literal["wait", "retry"], moment: float) -> None:
+    frame.execution.timers.set(frame.number, kind, moment)
+    frame.execution.effects.append(Sleep(moment, frame.state.name, kind))
+
+
+def _end(frame: Frame, output: Any) -> None:
+    """The frame's last state has been left."""
+    if frame.parent is None:
+        frame.execution.succeed(output)
+        return
+    parent, forked = forks.end_child(frame, output)
+    if forked.begun < forked.count:
+        _begin(parent, frame.previous)
+    elif not forked.running:
+        _join(parent)
+
+
+def _fail(frame: Frame, failure: Failure) -> None:
+    """The frame ends with a failure that its state has not caught."""
+    if frame.parent is None:
+        frame.execution.fail(failure)
+        return
+    parent = forks.fail_child(frame)
+    parent.execution.ready.append((parent, (_settle, failure)))
+
+
+def _fork(frame: Frame, step: Fork) -> None:
+    many = forks.fork(frame, step)
+    if not many:
+        _join(frame)
+    for _ in range(many):
+        if frame.fork is not None:
+            _begin(frame, frame.previous)
+
+
+def _begin(parent: Frame, previous: int) -> None:
+    child = forks.begin_child(parent, previous)
+    try:
+        child.move(*parent.state.child(child))
+    except EvaluationError as error:
+        _fail(child, _explain(child, error))
+        return
+    child.execution.ready.append((child, None))
+
+
+def _join(parent: Frame) -> None:
+    parent.execution.ready.append((parent, (parent.state.resume, forks.join(parent))))
+
+
+def _recover(frame: Frame, error: EvaluationError) -> Step:
+    """Let the state decide about an error of its own expressions."""
+    failure = _explain(frame, error)
+    if error.error == _QUERY_EVALUATION and frame.state.forks:
+        return _settle(frame, failure)
+    return _decide(frame, failure)
+
+
+def _settle(frame: Frame, failure: Failure) -> Step:
+    """Let a state that forks decide about a failure, and note that it has failed unless it tries again."""
+    step = _decide(frame, failure)
+    if not isinstance(step, Retry):
+        frame.record(f"{frame.state.kind}StateFailed")
+    return step
+
+
+def _decide(frame: Frame, failure: Failure) -> Step:
+    try:
+        return frame.state.recover(frame, failure)
+    except EvaluationError as error:
+        return Stop(_explain(frame, error))
+
+
+def _explain(frame: Frame, error: EvaluationError) -> Failure:
+    """Return an expression's error in the words of the state it happened in; JSONata's have an event too."""
+    place = f"the state '{frame.state.name}' (entered at the event id #{frame.entered_id})"
+    cause = f"An error occurred while executing {place}. {error.cause}"
+    if error.error == _QUERY_EVALUATION:
+        if frame.previous == frame.entered_id and not frame.state.evaluates_inside:
+            frame.previous = frame.before
+        frame.record("EvaluationFailed", frame.state.name, error.error, cause, error.location)
+    return Failure(error.error, cause)

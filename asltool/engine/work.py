@@ -1,0 +1,121 @@
+"""Work that is done elsewhere: how a task is scheduled, and what its outcomes mean for the history.
+
+What ends a task is handed back as a question for the state: the method to ask, and its arguments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.effects import (
+    CallTask,
+    CancelTask,
+    Failed,
+    Heartbeat,
+    Outcome,
+    Started,
+    Submitted,
+    Succeeded,
+)
+from asltool.engine.retry import Failure
+from asltool.engine.states.task import TaskState
+from asltool.engine.steps import Schedule
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
+    from asltool.engine.resources import Resource
+
+__all__ = ["Question", "call", "cancel", "schedule", "time_out", "told"]
+
+Question = tuple[Any, ...]
+"""(what decides: a function of the frame and the rest; the rest)"""
+
+
+def schedule(frame: Frame, work: Schedule) -> None:
+    """Have the work done that a Task asks for."""
+    execution, resource = frame.execution, _resource(frame)
+    region = execution.identity.region
+    frame.record(*resource.scheduled(work.input, region, work.timeout_seconds, work.heartbeat_seconds))
+    frame.work = work
+    frame.task_id = frame.previous
+    execution.tasks[frame.task_id] = frame
+    if resource.starts_at_once:
+        frame.record(*resource.told("Started"))
+        _begin_heartbeat(frame)
+    if work.timeout_seconds is not None:
+        execution.timers.set(frame.number, "task", execution.now + work.timeout_seconds)
+    execution.effects.append(call(frame))
+
+
+def call(frame: Frame) -> CallTask:
+    """Return the effect that asks for the frame's work."""
+    work, task_id = frame.work, frame.task_id
+    assert work is not None
+    assert task_id is not None
+    return CallTask(
+        task_id=task_id,
+        state=frame.state.name,
+        resource=_resource(frame).arn,
+        input=work.input,
+        attempt=frame.attempt,
+        timeout_seconds=work.timeout_seconds,
+        execution_arn=frame.execution.identity.execution_arn,
+        token=frame.token if frame.state.shows_token else None,
+    )
+
+
+def told(frame: Frame, outcome: Outcome) -> Question | None:
+    """Note what an outcome says; return what to ask the state if the task has ended."""
+    tell = _resource(frame).told
+    match outcome:
+        case Heartbeat():
+            _begin_heartbeat(frame)
+        case Started(worker):
+            frame.record(*tell("Started", worker))
+            _begin_heartbeat(frame)
+        case Submitted(output):
+            frame.record(*tell("Submitted", output))
+        case Succeeded(output):
+            _drop(frame)
+            frame.record(*tell("Succeeded", output))
+            return frame.state.resume, output
+        case Failed(error, cause):
+            _drop(frame)
+            frame.record(*tell("Failed", error, cause))
+            return frame.state.recover, Failure(error, cause)
+    return None
+
+
+def time_out(frame: Frame) -> Question:
+    """End a task whose TimeoutSeconds or HeartbeatSeconds are over."""
+    cancel(frame)
+    frame.record(*_resource(frame).told("TimedOut", "States.Timeout", None))
+    return frame.state.recover, Failure("States.Timeout")
+
+
+def cancel(frame: Frame) -> None:
+    """Have the frame's task stopped, if it waits for one."""
+    if frame.task_id is not None:
+        frame.execution.effects.append(CancelTask(frame.task_id))
+        _drop(frame)
+
+
+def _drop(frame: Frame) -> None:
+    """Wait for the frame's task no longer."""
+    assert frame.task_id is not None
+    del frame.execution.tasks[frame.task_id]
+    frame.task_id = frame.work = None
+    frame.execution.timers.drop(frame.number, "task")
+    frame.execution.timers.drop(frame.number, "heartbeat")
+
+
+def _begin_heartbeat(frame: Frame) -> None:
+    assert frame.work is not None
+    seconds = frame.work.heartbeat_seconds
+    if seconds is not None:
+        frame.execution.timers.set(frame.number, "heartbeat", frame.execution.now + seconds)
+
+
+def _resource(frame: Frame) -> Resource:
+    assert isinstance(frame.state, TaskState)
+    return frame.state.resource

@@ -1,0 +1,1 @@
+"""Runs cases recorded from the service and compares; ``python -m tests.conformance CORPUS_DIR``."""

@@ -1,0 +1,57 @@
+"""``python -m tests.conformance CORPUS_DIR``: run recorded cases and print how far asltool agrees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tests.conformance.cases import KINDS, Skipped, observe, read_cases
+from tests.conformance.report import LEVELS, Report, differences, load_referee
+
+
+@click.command()
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), multiple=True, default=KINDS, help="Only cases of this kind.")
+@click.option("--without", multiple=True, metavar="TAG", help="Leave out cases that need this; TAG* for all such.")
+@click.option("--observed", type=click.Path(path_type=Path), help="Write what happened here, a JSON object a case.")
+@click.option("--failures", is_flag=True, help="Show what differs.")
+def main(
+    corpus: Path, kind: Sequence[str], without: Sequence[str], observed: Path | None, failures: bool
+) -> None:
+    """Run the cases in CORPUS and print agreement per family: status; output, error and cause; events; ids."""
+    referee, report = load_referee(corpus), Report()
+    seen: list[dict[str, Any]] = []
+    for case in read_cases(corpus):
+        if case["kind"] not in kind or _left_out(case, without):
+            continue
+        try:
+            seen.append(observe(case))
+        except Skipped as skipped:
+            report.skipped[str(skipped)] += 1
+            continue
+        found = differences(case, seen[-1], referee)
+        report.add(case["family"], found)
+        if failures and any(found.values()):
+            _show(case, found)
+    click.echo("\n".join(report.lines()))
+    if observed is not None:
+        observed.write_text("".join(json.dumps(one) + "\n" for one in seen), encoding="utf-8")
+
+
+def _left_out(case: dict[str, Any], tags: Sequence[str]) -> bool:
+    return any(
+        need == tag or (tag.endswith("*") and need.startswith(tag[:-1])) for need in case["needs"] for tag in tags
+    )
+
+
+def _show(case: dict[str, Any], found: dict[str, list[str]]) -> None:
+    level = next(level for level in LEVELS if found[level])
+    click.echo(f"{case['id']}\n  {level}: " + "\n    ".join(text[:600] for text in found[level][:3]))
+
+
+if __name__ == "__main__":
+    main()

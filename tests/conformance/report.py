@@ -1,0 +1,76 @@
+"""How far an observation agrees with its case, and what that makes of a whole corpus."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter, defaultdict
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+__all__ = ["LEVELS", "Report", "differences", "load_referee"]
+
+LEVELS = ("status", "result", "events", "ids")
+"""From the mildest to the strictest; each includes those before it."""
+
+
+def load_referee(folder: Path) -> ModuleType:
+    """Return the corpus's own ``compare.py``."""
+    spec = importlib.util.spec_from_file_location("compare", folder / "compare.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def differences(case: dict[str, Any], observed: dict[str, Any], referee: ModuleType) -> dict[str, list[str]]:
+    """Return what differs, by level."""
+    expected = case["expected"]
+    found: dict[str, list[str]] = {level: [] for level in LEVELS}
+    if observed["status"] != expected["status"]:
+        found["status"].append(f"status: {expected['status']} expected, got {observed['status']}")
+    for key in ("output", "error", "cause"):
+        if (key in expected) != (key in observed):
+            side = "missing" if key in expected else "unexpected"
+            found["result"].append(f"{key} is {side}: {expected.get(key, observed.get(key))!r:.300}")
+        elif key in expected:
+            found["result"] += referee.compare_value(expected[key], observed[key], {}, key)
+    if "history" in expected:
+        for level in ("events", "ids"):
+            ordering = case.get("ordering", "total")
+            found[level] += referee.compare_history(expected["history"], observed["history"], ordering, level)
+    return found
+
+
+class Report:
+    """Counts agreement by family and level."""
+
+    def __init__(self) -> None:
+        self.agreed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.run: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+
+    def add(self, family: str, found: dict[str, list[str]]) -> None:
+        self.run[family] += 1
+        for level in LEVELS:
+            if found[level]:
+                break
+            self.agreed[family][level] += 1
+
+    def lines(self) -> list[str]:
+        """Return the table, families sorted, all together last, and what was skipped."""
+        head = f"{'family':<45}{'cases':>6}" + "".join(f"{level:>9}" for level in LEVELS)
+        rows = [self._row(family, [family]) for family in sorted(self.run)]
+        skipped = [f"skipped {count:>4}: {reason}" for reason, count in sorted(self.skipped.items())]
+        return [head, *rows, self._row("all", list(self.run)), *skipped]
+
+    def share(self, level: str) -> float:
+        """Return the share of the cases run that agree at this level, from 0 to 1."""
+        return sum(counts[level] for counts in self.agreed.values()) / max(1, self.run.total())
+
+    def _row(self, name: str, families: list[str]) -> str:
+        counts = (sum(self.agreed[family][level] for family in families) for level in LEVELS)
+        return f"{name:<45}{sum(self.run[family] for family in families):>6}" + "".join(
+            f"{count:>9}" for count in counts
+        )

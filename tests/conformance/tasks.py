@@ -1,0 +1,118 @@
+"""A task port that answers as a case's recorded ``tasks``, ``lambdas`` and ``activities`` say."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import deque
+from typing import Any
+
+from asltool.engine import CallTask, Failed, Outcome, Started, Submitted, Succeeded
+from asltool.engine.resources import parse_resource
+from asltool.expr.values import json_equal
+from asltool.integrations.tasks import function_name
+
+__all__ = ["Missing", "Recorded"]
+
+
+class Missing(Exception):
+    """The case does not say how a task went."""
+
+
+class Recorded:
+    """Implements the engine's `TaskPort`. A task that timed out on the service never answers here."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self._tasks = list(case.get("tasks", []))
+        self._lambdas = {entry["arn"]: entry for entry in case.get("lambdas", {}).values()}
+        self._told: deque[tuple[int, Outcome]] = deque()
+
+    def start(self, call: CallTask, *, alone: bool) -> None:
+        for outcome in self._answer(call):
+            self._told.append((call.task_id, outcome))
+
+    def cancel(self, task_id: int) -> None:
+        self._told = deque(told for told in self._told if told[0] != task_id)
+
+    def wait(self, seconds: float | None) -> list[tuple[int, Outcome]]:
+        if not self._told and seconds is None:
+            raise Missing("a task never answers and nothing times it out")
+        return [self._told.popleft()] if self._told else []
+
+    def _answer(self, call: CallTask) -> list[Outcome]:
+        entry = self._take(call)
+        if entry is not None:
+            return _outcomes(entry)
+        function = self._lambdas.get(call.resource) or self._lambdas.get(_invoked(call))
+        if function is None:
+            raise Missing(f"no answer recorded for {call.resource}")
+        payload = call.input.get("Payload", {}) if _invoked(call) else call.input
+        outcome = _behave(function, payload, spaces=not _invoked(call))
+        if _invoked(call) and isinstance(outcome, Succeeded):
+            return [Succeeded({"ExecutedVersion": "$LATEST", "Payload": outcome.output, "StatusCode": 200})]
+        return [outcome]
+
+    def _take(self, call: CallTask) -> dict[str, Any] | None:
+        of_state = [entry for entry in self._tasks if entry["state"] == call.state]
+        asked = [entry for entry in of_state if _asks_for(entry, call.input)]
+        entry = next(iter(asked or of_state), None)
+        if entry is not None:
+            self._tasks.remove(entry)
+        return entry
+
+
+def _invoked(call: CallTask) -> str:
+    """Return the function that ``lambda:invoke`` names; empty for any other Resource."""
+    if parse_resource(call.resource).service != "lambda" or not isinstance(call.input, dict):
+        return ""
+    return str(call.input.get("FunctionName", ""))
+
+
+def _asks_for(entry: dict[str, Any], value: Any) -> bool:
+    return json_equal(entry.get("parameters", entry.get("input")), value)
+
+
+def _outcomes(entry: dict[str, Any]) -> list[Outcome]:
+    outcome = entry["outcome"]
+    outcomes: list[Outcome] = []
+    if entry["kind"] == "activity" and "workerName" in outcome:
+        outcomes.append(Started(outcome["workerName"]))
+    if "submitted" in outcome:
+        outcomes.append(Submitted(outcome["submitted"]))
+    if outcome["type"] == "success":
+        outcomes.append(Succeeded(outcome.get("output")))
+    elif outcome["type"] == "failure":
+        outcomes.append(Failed(outcome.get("error"), _text(outcome.get("cause"))))
+    return outcomes
+
+
+def _text(cause: Any) -> str | None:
+    return cause if cause is None or isinstance(cause, str) else json.dumps(cause, separators=(",", ":"))
+
+
+def _behave(function: dict[str, Any], event: Any, *, spaces: bool) -> Outcome:
+    """Do what a recorded Lambda function does."""
+    match function["behavior"]:
+        case "identity":
+            return Succeeded(event)
+        case "return":
+            return Succeeded(function["value"])
+        case "repeat":
+            return Succeeded(function["text"] * function["count"])
+        case "raise":
+            report = {
+                "errorMessage": function["errorMessage"],
+                "errorType": function["errorType"],
+                "requestId": str(uuid.UUID(int=0)),
+                "stackTrace": function.get("stackTrace", []),
+            }
+            cause = json.dumps(report, separators=None if spaces else (",", ":"))
+            return Failed(function["errorType"], cause)
+        case "sleep":
+            return _behave({**function, **function["then"]}, event, spaces=spaces)
+        case "python":
+            scope: dict[str, Any] = {}
+            body = "\n".join(f"    {line}" for line in function["body"].splitlines())
+            exec(f"def handler(event):\n{body}", scope)
+            return Succeeded(scope["handler"](event))
+    raise Missing(f"a function that does {function['behavior']}")
