@@ -133,7 +133,7 @@ class ExecutionFailed(AslToolError):
 
 
 class ExecutionTimedOut(ExecutionFailed):
-    """The machine's own ``TimeoutSeconds`` ran out."""
+    """The machine's own ``TimeoutSeconds`` ran out; the service gives no error and no cause then."""
 
 
 class RenderError(AslToolError):

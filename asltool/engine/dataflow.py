@@ -26,7 +26,15 @@ from asltool.syntax.model import ABSENT, Absent, Catcher, ChoiceRule, Parallel, 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
 
-__all__ = ["Flow", "LeaveWith", "compile_caught", "compile_flow", "compile_rule_leave", "states_object"]
+__all__ = [
+    "Flow",
+    "LeaveWith",
+    "compile_caught",
+    "compile_field",
+    "compile_flow",
+    "compile_rule_leave",
+    "states_object",
+]
 
 LeaveWith = Callable[["Frame", Any, CompiledState | None], Leave]
 """(frame, the state's result, the next state) -> how the state is left"""
@@ -66,6 +74,17 @@ def compile_caught(state: State, catcher: Catcher) -> LeaveWith:
     if state.query_language == "JSONata":
         return _jsonata_leave(catcher.assign, catcher.output, "errorOutput")
     return _jsonpath_leave(catcher.assign, catcher.result_path, "$", ABSENT)
+
+
+def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Frame], Any] | None:
+    """Compile a field that is evaluated on the state's raw input; None if the state has none."""
+    if value is ABSENT:
+        return None
+    if state.query_language == "JSONata":
+        made, states = jsonata.compile_template(value, field), states_object(value)
+        return lambda frame: made(states(frame), frame)
+    template = compile_template(value, field)
+    return lambda frame: template(frame.input, frame)
 
 
 # JSONPath
@@ -135,12 +154,8 @@ def states_object(*fields: Any | Absent) -> Callable[[Frame], dict[str, Any]]:
 def _jsonata_flow(state: State) -> Flow:
     has_result = isinstance(state, Working)
     leave = _jsonata_leave(state.assign, state.output, "result" if has_result else None)
-    arguments = state.arguments if isinstance(state, Working) else ABSENT
-    if arguments is ABSENT:
-        return Flow(lambda frame: frame.input, leave)
-    template = jsonata.compile_template(arguments, "Arguments")
-    states = states_object(arguments)
-    return Flow(lambda frame: template(states(frame), frame), leave)
+    arguments = compile_field(state, "Arguments", state.arguments if isinstance(state, Working) else ABSENT)
+    return Flow(arguments or (lambda frame: frame.input), leave)
 
 
 def _jsonata_leave(assign: Any | Absent, output: Any | Absent, shown_as: str | None = None) -> LeaveWith:

@@ -178,7 +178,6 @@ class Execution:
 
     def _time_out(self) -> None:
         self.root.record("ExecutionTimedOut")
-        self.error = "States.Timeout"
         self._end("TIMED_OUT")
 
     def _end(self, status: Status) -> None:
@@ -197,8 +196,10 @@ class Execution:
             case "retry":
                 frame.attempt += 1
                 self.ready.append((frame, (frame.state.enter,)))
-            case "task" | "heartbeat":
+            case "task":
                 self.ready.append((frame, work.time_out(frame)))
+            case "heartbeat":
+                self.ready.append((frame, work.time_out(frame, "States.HeartbeatTimeout")))
             case "machine":
                 self._time_out()
 

@@ -75,16 +75,28 @@ def _exited(name: str, output: Any, assigned: dict[str, Any] | None = None) -> d
     return details
 
 
-def _lambda_scheduled(resource: str, value: Any, timeout: int | None = None) -> dict[str, Any]:
+def _lambda_scheduled(
+    resource: str, value: Any, timeout: int | None = None, credentials: dict[str, Any] | None = None
+) -> dict[str, Any]:
     details = {"resource": resource, **_input(value)}
-    return details if timeout is None else {**details, "timeoutInSeconds": timeout}
+    return details | _limits(timeout, None) | _credentials(credentials)
 
 
 def _task_scheduled(
-    service: str, action: str, region: str, parameters: Any, timeout: int | None, heartbeat: int | None
+    service: str,
+    action: str,
+    region: str,
+    parameters: Any,
+    timeout: int | None = None,
+    heartbeat: int | None = None,
+    credentials: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     details = {"resourceType": service, "resource": action, "region": region, "parameters": dumps(parameters)}
-    return details | _limits(timeout, heartbeat)
+    return details | _limits(timeout, heartbeat) | _credentials(credentials)
+
+
+def _credentials(credentials: dict[str, Any] | None) -> dict[str, Any]:
+    return {} if credentials is None else {"taskCredentials": {"roleArn": credentials.get("RoleArn")}}
 
 
 def _limits(timeout: int | None, heartbeat: int | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 __all__ = ["Identity"]
@@ -9,7 +10,7 @@ __all__ = ["Identity"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Names are made up like the service's own where the caller has none to give.
+    """Names are made up like the service's own where the caller has none to give. ``express``: its type.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
     """
@@ -19,9 +20,14 @@ class Identity:
     region: str = "us-east-1"
     account: str = "123456789012"
     role: str = "local"
+    express: bool = False
 
     @property
     def execution_arn(self) -> str:
+        if self.express:
+            # The service adds an id of its own, so that names can be used again.
+            again = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.state_machine_arn}:{self.name}")
+            return f"arn:aws:states:{self.region}:{self.account}:express:{self.state_machine}:{self.name}:{again}"
         return f"arn:aws:states:{self.region}:{self.account}:execution:{self.state_machine}:{self.name}"
 
     @property

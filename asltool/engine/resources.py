@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asltool.engine.steps import Schedule
 
 __all__ = ["Event", "Resource", "parse_resource"]
 
@@ -45,12 +48,13 @@ class Resource:
         """Whether the work starts when it is scheduled; an activity's starts when a worker takes it."""
         return self.events != "Activity"
 
-    def scheduled(self, value: Any, region: str, timeout: int | None, heartbeat: int | None) -> Event:
+    def scheduled(self, work: Schedule, region: str) -> Event:
+        limits = (work.timeout_seconds, work.heartbeat_seconds)
         if self.events == "Task":
-            return "TaskScheduled", self.service, self.action, region, value, timeout, heartbeat
+            return "TaskScheduled", self.service, self.action, region, work.input, *limits, work.credentials
         if self.events == "Activity":
-            return "ActivityScheduled", self.arn, value, timeout, heartbeat
-        return "LambdaFunctionScheduled", self.arn, value, timeout
+            return "ActivityScheduled", self.arn, work.input, *limits
+        return "LambdaFunctionScheduled", self.arn, work.input, work.timeout_seconds, work.credentials
 
     def told(self, what: str, *details: Any) -> Event:
         """Return an event of this kind of work: Started, Submitted, Succeeded, Failed or TimedOut."""

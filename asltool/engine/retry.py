@@ -17,32 +17,27 @@ __all__ = ["Failure", "first_match", "retry_delay"]
 _TERMINAL = ("States.Runtime",)
 """Errors that end the execution whatever Retry and Catch say."""
 
-_NOT_WILD = ("States.DataLimitExceeded",)
-"""Errors that only their own name stands for, and neither States.ALL nor States.TaskFailed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error on its way through Retry and Catch."""
+    """An error on its way through Retry and Catch. ``alias`` is a second name that they may know it by."""
 
     error: str | None
     cause: str | None = None
+    alias: str | None = None
 
     @property
     def output(self) -> dict[str, Any]:
-        """The Error Output that a Catcher hands on."""
-        return {
-            key: value for key, value in (("Error", self.error), ("Cause", self.cause)) if value is not None
-        }
+        """The Error Output that a Catcher hands on. A timeout has no cause, which the service shows as ``""``."""
+        cause = "" if self.cause is None and self.error == "States.Timeout" else self.cause
+        return {"Error": self.error, "Cause": cause}
 
     def matches(self, names: Sequence[str]) -> bool:
         """Return whether an ErrorEquals list names this error."""
         if self.error in _TERMINAL:
             return False
-        if self.error in names:
+        if self.error in names or self.alias in names:
             return True
-        if self.error in _NOT_WILD:
-            return False
         return "States.ALL" in names or ("States.TaskFailed" in names and self.error != "States.Timeout")
 
 

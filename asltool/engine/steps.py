@@ -111,6 +111,7 @@ class Schedule:
     input: Any
     timeout_seconds: int | None = None
     heartbeat_seconds: int | None = None
+    credentials: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def schedule(frame: Frame, work: Schedule) -> None:
     """Have the work done that a Task asks for."""
     execution, resource = frame.execution, _resource(frame)
     region = execution.identity.region
-    frame.record(*resource.scheduled(work.input, region, work.timeout_seconds, work.heartbeat_seconds))
+    frame.record(*resource.scheduled(work, region))
     frame.work = work
     frame.task_id = frame.previous
     execution.tasks[frame.task_id] = frame
@@ -86,11 +86,11 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
     return None
 
 
-def time_out(frame: Frame) -> Question:
-    """End a task whose TimeoutSeconds or HeartbeatSeconds are over."""
+def time_out(frame: Frame, alias: str | None = None) -> Question:
+    """End a task whose TimeoutSeconds are over, or, known by another name too, its HeartbeatSeconds."""
     cancel(frame)
     frame.record(*_resource(frame).told("TimedOut", "States.Timeout", None))
-    return frame.state.recover, Failure("States.Timeout")
+    return frame.state.recover, Failure("States.Timeout", alias=alias)
 
 
 def cancel(frame: Frame) -> None:

@@ -15,9 +15,15 @@ from tests.conformance.report import LEVELS, Report, differences, load_referee
 
 @click.command()
 @click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--kind", type=click.Choice(KINDS), multiple=True, default=KINDS, help="Only cases of this kind.")
-@click.option("--without", multiple=True, metavar="TAG", help="Leave out cases that need this; TAG* for all such.")
-@click.option("--observed", type=click.Path(path_type=Path), help="Write what happened here, a JSON object a case.")
+@click.option(
+    "--kind", type=click.Choice(KINDS), multiple=True, default=KINDS, help="Only cases of this kind."
+)
+@click.option(
+    "--without", multiple=True, metavar="TAG", help="Leave out cases that need this; TAG* for all such."
+)
+@click.option(
+    "--observed", type=click.Path(path_type=Path), help="Write what happened here, a JSON object a case."
+)
 @click.option("--failures", is_flag=True, help="Show what differs.")
 def main(
     corpus: Path, kind: Sequence[str], without: Sequence[str], observed: Path | None, failures: bool
@@ -44,7 +50,9 @@ def main(
 
 def _left_out(case: dict[str, Any], tags: Sequence[str]) -> bool:
     return any(
-        need == tag or (tag.endswith("*") and need.startswith(tag[:-1])) for need in case["needs"] for tag in tags
+        need == tag or (tag.endswith("*") and need.startswith(tag[:-1]))
+        for need in case["needs"]
+        for tag in tags
     )
 
 

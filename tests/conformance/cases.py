@@ -110,6 +110,7 @@ def _identity(case: dict[str, Any]) -> Identity:
         region=region,
         account=account,
         role=role,
+        express=case["type"] == "EXPRESS",
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from asltool.engine import CallTask, Failed, Outcome, Started, Submitted, Succeeded
 from asltool.engine.resources import parse_resource
 from asltool.expr.values import json_equal
-from asltool.integrations.tasks import function_name
 
 __all__ = ["Missing", "Recorded"]
+
+_NUMBERED = re.compile(r"<[A-Za-z0-9_\-./]+:\d+>")
 
 
 class Missing(Exception):
@@ -42,7 +45,7 @@ class Recorded:
     def _answer(self, call: CallTask) -> list[Outcome]:
         entry = self._take(call)
         if entry is not None:
-            return _outcomes(entry)
+            return _outcomes(_with_actual_tokens(entry, call.input))
         function = self._lambdas.get(call.resource) or self._lambdas.get(_invoked(call))
         if function is None:
             raise Missing(f"no answer recorded for {call.resource}")
@@ -70,6 +73,27 @@ def _invoked(call: CallTask) -> str:
 
 def _asks_for(entry: dict[str, Any], value: Any) -> bool:
     return json_equal(entry.get("parameters", entry.get("input")), value)
+
+
+def _with_actual_tokens(entry: dict[str, Any], value: Any) -> dict[str, Any]:
+    """Put what a numbered wildcard stands for in the request in its place in the answer."""
+    bound = dict(_bind(entry.get("parameters", entry.get("input")), value))
+    text = json.dumps(entry["outcome"])
+    for token, actual in bound.items():
+        text = text.replace(token, actual)
+    return {**entry, "outcome": json.loads(text)}
+
+
+def _bind(expected: Any, actual: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(expected, str) and isinstance(actual, str):
+        if _NUMBERED.fullmatch(expected):
+            yield expected, actual
+    elif isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected.keys() & actual.keys():
+            yield from _bind(expected[key], actual[key])
+    elif isinstance(expected, list) and isinstance(actual, list):
+        for one, other in zip(expected, actual, strict=False):
+            yield from _bind(one, other)
 
 
 def _outcomes(entry: dict[str, Any]) -> list[Outcome]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine.dataflow import compile_flow
+from asltool.engine.dataflow import compile_field, compile_flow
 from asltool.engine.numbers import compile_integer
 from asltool.engine.recovery import Recovery
 from asltool.engine.resources import parse_resource
@@ -25,7 +25,7 @@ __all__ = ["TaskState", "compile_task"]
 class TaskState(CompiledState):
     """A Task ready to run; ``resource`` says which events tell of its work."""
 
-    __slots__ = ("_flow", "_heartbeat", "_recovery", "_timeout", "resource", "shows_token")
+    __slots__ = ("_credentials", "_flow", "_heartbeat", "_recovery", "_timeout", "resource", "shows_token")
 
     kind = "Task"
     retries = True
@@ -35,6 +35,7 @@ class TaskState(CompiledState):
         self.resource = parse_resource(state.resource)
         self.shows_token = self.resource.pattern == "waitForTaskToken"
         self._flow = compile_flow(state)
+        self._credentials = compile_field(state, "Credentials", state.credentials)
         self._timeout = compile_integer("TimeoutSeconds", state.timeout_seconds, state.timeout_seconds_path)
         self._heartbeat = compile_integer(
             "HeartbeatSeconds", state.heartbeat_seconds, state.heartbeat_seconds_path
@@ -46,7 +47,12 @@ class TaskState(CompiledState):
         self._recovery.link(states)
 
     def enter(self, frame: Frame) -> Step:
-        return Schedule(self._flow.arguments(frame), self._timeout(frame), self._heartbeat(frame))
+        return Schedule(
+            self._flow.arguments(frame),
+            self._timeout(frame),
+            self._heartbeat(frame),
+            None if self._credentials is None else self._credentials(frame),
+        )
 
     def resume(self, frame: Frame, result: Any) -> Step:
         return self._flow.leave(frame, result, self.next)
