@@ -1,8 +1,8 @@
 """The way of data through a state, in either query language.
 
 JSONPath: InputPath, Parameters, the work, ResultSelector, Assign, ResultPath, OutputPath, in this order.
-JSONata: Arguments, the work, then Assign and Output on the same variables. Fields that have their default cost
-nothing.
+JSONata: Arguments, the work, then Assign and Output on the same variables. Fields that have their default
+cost nothing.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html

@@ -24,11 +24,11 @@ class Identity:
 
     @property
     def execution_arn(self) -> str:
+        place, names = f"arn:aws:states:{self.region}:{self.account}", f"{self.state_machine}:{self.name}"
         if self.express:
             # The service adds an id of its own, so that names can be used again.
-            again = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.state_machine_arn}:{self.name}")
-            return f"arn:aws:states:{self.region}:{self.account}:express:{self.state_machine}:{self.name}:{again}"
-        return f"arn:aws:states:{self.region}:{self.account}:execution:{self.state_machine}:{self.name}"
+            return f"{place}:express:{names}:{uuid.uuid5(uuid.NAMESPACE_URL, names)}"
+        return f"{place}:execution:{names}"
 
     @property
     def state_machine_arn(self) -> str:

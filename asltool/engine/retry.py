@@ -28,7 +28,7 @@ class Failure:
 
     @property
     def output(self) -> dict[str, Any]:
-        """The Error Output that a Catcher hands on. A timeout has no cause, which the service shows as ``""``."""
+        """The Error Output that a Catcher hands on; a timeout's missing cause is shown as ``""``."""
         cause = "" if self.cause is None and self.error == "States.Timeout" else self.cause
         return {"Error": self.error, "Cause": cause}
 
