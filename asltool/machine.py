@@ -98,7 +98,12 @@ class Machine:
         return compile_machine(self.model, self.definition)
 
     def execution(
-        self, input: Any = ABSENT, *, name: str | None = None, seed: int | None = None
+        self,
+        input: Any = ABSENT,
+        *,
+        name: str | None = None,
+        seed: int | None = None,
+        limits: bool = True,
     ) -> Execution:
         """Return an execution to be driven by hand; see `asltool.engine`.
 
@@ -106,6 +111,7 @@ class Machine:
             input: JSON; ``{}`` if it is left out.
             name: the execution's; made from the seed if it is left out.
             seed: where chance comes from; drawn if it is left out.
+            limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
 
         Raises:
             InputError: the input is not JSON.
@@ -113,7 +119,7 @@ class Machine:
         seed = secrets.randbits(64) if seed is None else seed
         name = str(uuid.UUID(int=random.Random(seed).getrandbits(128), version=4)) if name is None else name
         identity = Identity(name=name, state_machine=self.name)
-        return Execution(self.program, _json({} if input is ABSENT else input), identity, seed)
+        return Execution(self.program, _json({} if input is ABSENT else input), identity, seed, limits=limits)
 
     def run(
         self,
@@ -122,6 +128,7 @@ class Machine:
         tasks: Tasks | None = None,
         name: str | None = None,
         seed: int | None = None,
+        limits: bool = True,
         clock: Clock | None = None,
         max_workers: int = MAX_WORKERS,
         watch: Watch | None = None,
@@ -129,7 +136,7 @@ class Machine:
         """Run the machine against these task handlers and return how it went.
 
         Args:
-            input, name, seed: see `execution`.
+            input, name, seed, limits: see `execution`.
             clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
                 skipped. `asltool.RealClock` waits for real.
             max_workers: how many blocking handlers may run at the same time.
@@ -139,7 +146,7 @@ class Machine:
             InputError: the input is not JSON.
             NoHandler: a task that no handler is for.
         """
-        execution = self.execution(input, name=name, seed=seed)
+        execution = self.execution(input, name=name, seed=seed, limits=limits)
         with Workers(tasks or Tasks(), max_workers) as workers:
             runner.run(execution, workers, clock or VirtualClock(time.time()), watch)
         return Run(execution)

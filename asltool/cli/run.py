@@ -14,6 +14,7 @@ from asltool.cli.trace import Trace
 from asltool.errors import AslToolError, InputError
 from asltool.expr.values import loads
 from asltool.integrations.tasks_file import load_tasks
+from asltool.integrations.workers import MAX_WORKERS
 from asltool.render import format_of
 
 __all__ = ["run"]
@@ -45,6 +46,14 @@ _FILE = click.Path(dir_okay=False)
 @click.option(
     "--real-time", is_flag=True, help="Wait for real, where otherwise waits and delays are skipped."
 )
+@click.option("--no-limits", is_flag=True, help="Lift the limits of 256 KiB a payload and 25,000 events.")
+@click.option(
+    "--max-workers",
+    type=click.IntRange(min=1),
+    default=MAX_WORKERS,
+    show_default=True,
+    help="How many blocking handlers run at the same time in Parallel and Map.",
+)
 @click.option(
     "--progress/--no-progress",
     default=None,
@@ -57,6 +66,8 @@ def run(
     history: str | None,
     diagram: str | None,
     real_time: bool,
+    no_limits: bool,
+    max_workers: int,
     progress: bool | None,
 ) -> None:
     """Run the state machine in FILE, and print its output.
@@ -80,6 +91,8 @@ def run(
         ran = machine.run(
             _input(input_text),
             tasks=load_tasks(tasks_file) if tasks_file else None,
+            limits=not no_limits,
+            max_workers=max_workers,
             clock=asltool.RealClock() if real_time else None,
             watch=Trace(skips=not real_time) if show else None,
         )

@@ -21,7 +21,19 @@ __all__ = ["dump_execution", "load_execution"]
 
 _FORMAT = 1
 
-_EXECUTION = ("input", "seed", "draws", "status", "output", "error", "cause", "now", "started_at", "made")
+_EXECUTION = (
+    "input",
+    "seed",
+    "draws",
+    "status",
+    "output",
+    "error",
+    "cause",
+    "now",
+    "started_at",
+    "made",
+    "limits",
+)
 _FRAME = (
     *("number", "index", "input", "previous", "before", "entered_id", "entered_at"),
     *("variables", "attempt", "task_id"),

@@ -13,6 +13,7 @@ and loaded.
 
 from __future__ import annotations
 
+import math
 import random
 from collections import deque
 from typing import Any, Literal
@@ -24,6 +25,7 @@ from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
 from asltool.engine.frame import Frame
 from asltool.engine.history import Record
 from asltool.engine.identity import Identity
+from asltool.engine.limits import MOST_EVENTS
 from asltool.engine.program import Program
 from asltool.engine.retry import Failure
 from asltool.engine.steps import CompiledState
@@ -44,16 +46,20 @@ class Execution:
         value: the input, JSON.
         identity: its names and ARNs.
         seed: where its chance comes from (jitter, ``States.UUID``, ``States.MathRandom``).
+        limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
 
     ``status`` is the service's; ``output``, or ``error`` and ``cause``, are set when it ends. ``now`` is the
     moment of the last call, in seconds since the epoch. ``records`` is the history in its short form.
     """
 
-    def __init__(self, program: Program, value: Any, identity: Identity, seed: int = 0) -> None:
+    def __init__(
+        self, program: Program, value: Any, identity: Identity, seed: int = 0, *, limits: bool = True
+    ) -> None:
         self.program = program
         self.input = value
         self.identity = identity
         self.seed = seed
+        self.limits = limits
         self.draws = 0
         self.status: Status = "PENDING"
         self.output: Any = None
@@ -141,6 +147,11 @@ class Execution:
         return load_execution(cls, dumped)
 
     # What frames see.
+
+    @property
+    def last_event(self) -> float:
+        """The id after which only the event that ends the execution may follow."""
+        return math.inf if self.identity.express else MOST_EVENTS - 1
 
     @property
     def context(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.engine import forks, work
 from asltool.engine.effects import Sleep
+from asltool.engine.limits import oversize, too_large, too_many_events
 from asltool.engine.retry import Failure
 from asltool.engine.steps import Fork, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError
@@ -24,11 +25,14 @@ _QUERY_EVALUATION = "States.QueryEvaluationError"
 
 def run(frame: Frame, step: Step | None = None) -> None:
     """Run states back to back, from this step or from entering the frame's state, until one holds."""
-    records = frame.execution.records
-    now = frame.execution.now
+    execution = frame.execution
+    records, now, limited = execution.records, execution.now, execution.limits
     while True:
         state = frame.state
         if step is None:
+            if limited and len(records) >= execution.last_event:
+                execution.fail(too_many_events())
+                return
             frame.before = frame.previous
             records.append((state.entered, frame.previous, now, (state.name, frame.input)))
             frame.previous = frame.entered_id = len(records)
@@ -41,6 +45,9 @@ def run(frame: Frame, step: Step | None = None) -> None:
             _hold(frame, step)
             return
         output, following, assigned = step
+        if limited and output is not frame.input and too_large(output):
+            _fail(frame, oversize(state.name))
+            return
         if assigned is None:
             records.append((state.exited, frame.previous, now, (state.name, output)))
         else:

@@ -17,6 +17,7 @@ from asltool.engine.effects import (
     Submitted,
     Succeeded,
 )
+from asltool.engine.limits import oversize, too_large
 from asltool.engine.retry import Failure
 from asltool.engine.states.task import TaskState
 from asltool.engine.steps import Schedule
@@ -77,6 +78,10 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
             frame.record(*tell("Submitted", output))
         case Succeeded(output):
             _drop(frame)
+            if frame.execution.limits and too_large(output):
+                failure = oversize(_resource(frame).service or _resource(frame).arn)
+                frame.record(*tell("Failed", failure.error, failure.cause))
+                return frame.state.recover, failure
             frame.record(*tell("Succeeded", output))
             return frame.state.resume, output
         case Failed(error, cause):

@@ -94,7 +94,7 @@ def _bare(states: dict[str, Any], start: str, value: dict[str, Any]) -> list[tup
 
 def run(program: Program, value: dict[str, Any]) -> Sized:
     """Run to the end; return the history."""
-    execution = Execution(program, value, Identity(name="bench"))
+    execution = Execution(program, value, Identity(name="bench"), limits=value.get("limit", 0) <= 5_000)
     execution.start(0.0)
     assert execution.status == "SUCCEEDED", execution.cause
     return execution.records

@@ -1,0 +1,37 @@
+"""The service's limits on one execution.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+"""
+
+from __future__ import annotations
+
+import marshal
+from typing import Any
+
+from asltool.engine.retry import Failure
+from asltool.expr.values import dumps
+
+__all__ = ["MOST_EVENTS", "oversize", "too_large", "too_many_events"]
+
+LARGEST = 262_144
+"""How many bytes of JSON text, in UTF-8, the input or the output of a state or a task may have."""
+
+MOST_EVENTS = 25_000
+"""How many events the history of a STANDARD execution may have."""
+
+
+def too_large(value: Any) -> bool:
+    """Return whether a JSON value is larger than the service lets pass."""
+    # No character, number or bracket takes more than six times as many bytes in JSON as in this quick form.
+    return len(marshal.dumps(value, 2)) * 6 > LARGEST and len(dumps(value).encode()) > LARGEST
+
+
+def oversize(name: str) -> Failure:
+    """Return the failure of a state, or of a task by its service or its ARN, with too large a result."""
+    limit = "a size exceeding the maximum number of bytes service limit"
+    return Failure("States.DataLimitExceeded", f"The state/task '{name}' returned a result with {limit}.")
+
+
+def too_many_events() -> Failure:
+    cause = f"The execution reached the maximum number of history events ({MOST_EVENTS})."
+    return Failure("States.Runtime", cause)
