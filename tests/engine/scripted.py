@@ -21,6 +21,7 @@ class Script:
 
     answers: Mapping[str, Sequence[Mapping[str, Any]]]
     calls: list[CallTask] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     _told: list[tuple[int, Outcome]] = field(default_factory=list)
     _counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -36,6 +37,7 @@ class Script:
             self._told.append((call.task_id, Failed(answer["fail"], answer.get("cause"))))
 
     def cancel(self, task_id: int) -> None:
+        self.cancelled += [call.state for call in self.calls if call.task_id == task_id]
         self._told = [told for told in self._told if told[0] != task_id]
 
     def wait(self, seconds: float | None) -> list[tuple[int, Outcome]]:

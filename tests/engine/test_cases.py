@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.scripted import Script, execute
+from tests.engine.scripted import NOON, Script, execute
 
 FOLDER = Path(__file__).parent.parent / "cases" / "engine"
 CASES = [
@@ -30,6 +30,9 @@ def test_case(case: dict[str, Any]) -> None:
         "slept": script.slept,
         "inputs": [call.input for call in script.calls],
         "events": [event["type"] for event in execution.history],
+        "chain": [[event["id"], event["previousEventId"], event["type"]] for event in execution.history],
+        "cancelled": script.cancelled,
+        "took": execution.now - NOON,
         "history": execution.history,
     }
     assert {name: found[name] for name in expect} == expect
