@@ -23,7 +23,7 @@ from asltool.integrations.tasks import Tasks
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import validate
 from asltool.syntax.build import build
-from asltool.syntax.diagnostics import excerpt
+from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine
 from asltool.syntax.reader import read
 
@@ -175,8 +175,7 @@ def loads(text: str, path: str = "definition") -> Machine:
     diagnostics = validate(document)
     model = build(document)
     if model is None or any(diagnostic.severity == "error" for diagnostic in diagnostics):
-        report = "\n".join(f"{diagnostic}\n{excerpt(text, diagnostic.span)}" for diagnostic in diagnostics)
-        raise DefinitionError(report, diagnostics)
+        raise DefinitionError(report(document, diagnostics), diagnostics)
     return Machine(Path(path).name.partition(".")[0], document.value, model)
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-__all__ = ["Diagnostic", "Severity", "Span"]
+from asltool.syntax.model import Pointer
+
+if TYPE_CHECKING:
+    from asltool.syntax.document import Document
+
+__all__ = ["Diagnostic", "Finding", "Severity", "Span", "excerpt", "report"]
 
 Severity = Literal["error", "warning"]
+
+_WIDEST_LINE = 100
+_BEFORE_CARET = 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,4 +44,60 @@ class Diagnostic:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.span.line}:{self.span.column}: {self.message} [{self.code}]"
+        mark = "warning: " if self.severity == "warning" else ""
+        return f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message} [{self.code}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem that has no line and column yet.
+
+    ``pointer`` leads to the value it is about; with ``key``, to the key before that value.
+    """
+
+    pointer: Pointer
+    message: str
+    key: bool = False
+
+
+def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:
+    """Return diagnostics of a document as they are printed, each with its line and caret."""
+    return "\n".join(f"{each}\n{excerpt(document.text, each.span)}" for each in diagnostics)
+
+
+def excerpt(text: str, span: Span) -> str:
+    """Return the line of a span with its number, and under it the caret: two lines without a final newline.
+
+    Long lines are cut around the caret. Wide characters and tabs keep the caret in its place, and characters
+    that would act on a terminal are shown as ``·``.
+    """
+    lines = text.split("\n")
+    line = lines[span.line - 1].rstrip("\r") if span.line <= len(lines) else ""
+    start = span.column - 1
+    first, last = _window(line, start)
+    before = "".join(
+        "\t" if character == "\t" else " " * _width(character) for character in line[first:start]
+    )
+    marked = max(1, sum(map(_width, line[start : min(start + span.length, last)])))
+    head, tail = "…" * (first > 0), "…" * (last < len(line))
+    number = str(span.line)
+    shown = "".join(
+        character if character.isprintable() or character == "\t" else "·" for character in line[first:last]
+    )
+    caret = f"{' ' * len(head)}{before}^{'~' * (marked - 1)}"
+    return f"  {number} | {head}{shown}{tail}\n  {' ' * len(number)} | {caret}"
+
+
+def _window(line: str, start: int) -> tuple[int, int]:
+    """Return the part of a line to show, as offsets."""
+    if len(line) <= _WIDEST_LINE:
+        return 0, len(line)
+    first = min(max(0, start - _BEFORE_CARET), len(line) - _WIDEST_LINE)
+    return first, first + _WIDEST_LINE
+
+
+def _width(character: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,36 @@
+"""default-not-found: the ``Default`` of a Choice state names a state that does not exist.
+
+Why: where no rule holds, the execution would have nowhere to go on.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "Dnoe", "Choices": [
+            {"Variable": "$.x", "IsNull": true, "Next": "Done"}]},
+        "Done": {"Type": "Succeed"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "Done", "Choices": [
+            {"Variable": "$.x", "IsNull": true, "Next": "Done"}]},
+        "Done": {"Type": "Succeed"}}}
+
+The service says: MISSING_TRANSITION_TARGET, Missing 'Next' target: Dnoe at /States/A/Default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["default_not_found"]
+
+
+@rule("default-not-found", aws_code="MISSING_TRANSITION_TARGET")
+def default_not_found(scope: Scope) -> Iterator[Finding]:
+    for way in scope.lost():
+        if way.kind == "Default" and not scope.outside(way.target):
+            yield Finding(way.pointer, scope.no_state(way.target))

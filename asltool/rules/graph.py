@@ -1,0 +1,48 @@
+"""Small questions about a directed graph: names, each with the names it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["Graph", "closed_groups", "reach", "turned"]
+
+Graph = Mapping[str, Iterable[str]]
+
+
+def reach(graph: Graph, starts: Iterable[str]) -> set[str]:
+    """Return the starts and all that they lead to."""
+    reached: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(graph[name])
+    return reached
+
+
+def turned(graph: Graph) -> dict[str, list[str]]:
+    """Return the graph with every way leading back."""
+    back: dict[str, list[str]] = {name: [] for name in graph}
+    for name, targets in graph.items():
+        for target in targets:
+            back[target].append(name)
+    return back
+
+
+def closed_groups(graph: Graph, names: Iterable[str]) -> list[list[str]]:
+    """Return the smallest groups of names that no way leaves, each in the graph's order.
+
+    ``names`` must hold all that they lead to.
+    """
+    back = turned(graph)
+    groups: list[set[str]] = []
+    for name in names:
+        inside, group = name, reach(graph, [name])
+        if any(group & other for other in groups):
+            continue
+        while no_way_back := group - reach(back, [inside]):
+            inside = min(no_way_back)
+            group = reach(graph, [inside])
+        groups.append(group)
+    return [[name for name in graph if name in group] for group in groups]

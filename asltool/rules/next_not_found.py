@@ -1,0 +1,31 @@
+"""next-not-found: a ``Next`` names a state that does not exist.
+
+Why: the execution would have nowhere to go on. The ``Next`` may be a state's own, a Choice rule's or a
+Catcher's. Names are compared letter by letter, case included.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Refnd"}, "Refund": {"Type": "Succeed"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Refund"}, "Refund": {"Type": "Succeed"}}}
+
+The service says: MISSING_TRANSITION_TARGET, Missing 'Next' target: Refnd at /States/A/Next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["next_not_found"]
+
+
+@rule("next-not-found", aws_code="MISSING_TRANSITION_TARGET")
+def next_not_found(scope: Scope) -> Iterator[Finding]:
+    for way in scope.lost():
+        if way.kind != "Default" and not scope.outside(way.target):
+            yield Finding(way.pointer, scope.no_state(way.target))

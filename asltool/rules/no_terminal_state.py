@@ -1,0 +1,32 @@
+"""no-terminal-state: no state ends the machine.
+
+Why: an execution could only go round until it times out or fails. A machine ends in a Succeed state, in a
+Fail state or in a state with ``"End": true``; a machine inside another one has to end too.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}}
+
+The service says: MISSING_END_STATE, No terminal state found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["no_terminal_state"]
+
+
+@rule("no-terminal-state", aws_code="MISSING_END_STATE")
+def no_terminal_state(scope: Scope) -> Iterator[Finding]:
+    states = scope.states.values()
+    if states and not any(scope.ends(state) or scope.unclear(state) for state in states):
+        message = 'no state ends this machine. one needs "End": true, or the Type Succeed or Fail'
+        yield Finding((*scope.machine.pointer, "States"), message, key=True)

@@ -1,0 +1,38 @@
+"""What a rule is: a check with a name, whose module's docstring is its page in the manual."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from asltool.rules.scope import Scope
+from asltool.syntax.diagnostics import Finding, Severity
+
+__all__ = ["Finding", "Rule", "rule"]
+
+Check = Callable[[Scope], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check of one machine.
+
+    ``aws_code`` is the code under which the service reports the same, None where the service lets it pass.
+    ``page`` is the rule's page in the manual, with an example under ``Wrong::`` and under ``Right::``.
+    """
+
+    name: str
+    aws_code: str | None
+    severity: Severity
+    check: Check
+    page: str
+
+
+def rule(name: str, *, aws_code: str | None = None, severity: Severity = "error") -> Callable[[Check], Rule]:
+    """Make a rule of a function that yields findings and touches nothing."""
+
+    def make(check: Check) -> Rule:
+        return Rule(name, aws_code, severity, check, sys.modules[check.__module__].__doc__ or "")
+
+    return make

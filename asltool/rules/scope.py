@@ -1,0 +1,103 @@
+"""What a rule looks at: one machine of a definition, with the ways between its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from asltool.rules.graph import reach, turned
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.model import Choice, Fail, State, StateMachine, Succeed, Transition
+from asltool.syntax.wording import expected, near, quoted
+
+__all__ = ["Scope", "scopes"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A machine and the machines around it, the outermost first.
+
+    Its graph is made for finding what is surely wrong: a transition to a misspelt name counts as leading to
+    the state that was probably meant, since the name itself is reported.
+    """
+
+    machine: StateMachine
+    around: tuple[StateMachine, ...] = ()
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        return self.machine.states
+
+    @property
+    def definition(self) -> StateMachine:
+        """The outermost machine."""
+        return self.around[0] if self.around else self.machine
+
+    def missing(self, name: str) -> bool:
+        """Return whether no state has this name, nor may have it once placeholders are filled in."""
+        return name not in self.states and not has_placeholder(name)
+
+    def outside(self, name: str) -> bool:
+        """Return whether a state of a machine around this one has the name."""
+        return any(name in machine.states for machine in self.around)
+
+    def no_state(self, name: str) -> str:
+        """Return the message for a name that is missing."""
+        return f"state {quoted(name)} does not exist. {expected(name, self.states)}"
+
+    def lost(self) -> Iterator[Transition]:
+        """Yield every transition whose target is missing. An empty target is one that is not given at all."""
+        for state in self.states.values():
+            yield from (way for way in state.transitions() if way.target and self.missing(way.target))
+
+    @cached_property
+    def graph(self) -> dict[str, list[str]]:
+        """The states, each with the states it may lead to."""
+        return {name: list(self._meant(_targets(state))) for name, state in self.states.items()}
+
+    def _meant(self, names: Iterable[str]) -> Iterator[str]:
+        for name in filter(None, names):
+            meant = name if name in self.states else near(name, self.states)
+            if meant is not None:
+                yield meant
+
+    @cached_property
+    def reachable(self) -> set[str]:
+        """The states that a way from the start leads to: all of them where the ways are not all known."""
+        starts = list(self._meant([self.machine.start_at]))
+        names = [self.machine.start_at, *(name for state in self.states.values() for name in _targets(state))]
+        if not starts or any(has_placeholder(name) and name not in self.states for name in names):
+            return set(self.states)
+        return reach(self.graph, starts)
+
+    @cached_property
+    def unnamed(self) -> list[str]:
+        """The unreachable states that no other state names: where unreachable ways begin."""
+        back = turned(self.graph)
+        return [name for name in self.states if name not in self.reachable and set(back[name]) <= {name}]
+
+    def ends(self, state: State) -> bool:
+        """Return whether the machine ends in this state."""
+        return state.end or isinstance(state, Succeed | Fail)
+
+    def unclear(self, state: State) -> bool:
+        """Return whether it is open where a state leads, because something about it is wrong."""
+        targets = list(_targets(state))
+        no_way_on = not targets if isinstance(state, Choice) else state.next is None
+        return any(name not in self.states for name in targets) or (no_way_on and not self.ends(state))
+
+
+def _targets(state: State) -> Iterator[str]:
+    yield from (way.target for way in state.transitions())
+    if isinstance(state, Choice) and state.next is not None:
+        # A Choice state has no Next. That is said elsewhere; the state it names is not unreachable as well.
+        yield state.next
+
+
+def scopes(machine: StateMachine, around: tuple[StateMachine, ...] = ()) -> Iterator[Scope]:
+    """Yield a scope for a machine and for every machine inside it, outer before inner."""
+    yield Scope(machine, around)
+    for state in machine.states.values():
+        for inside in state.machines:
+            yield from scopes(inside, (*around, machine))

@@ -1,0 +1,30 @@
+"""start-at-not-found: ``StartAt`` names no state of its machine.
+
+Why: the execution would have nowhere to begin. Names are compared letter by letter, case included.
+
+Wrong::
+
+    {"StartAt": "charge", "States": {"Charge": {"Type": "Succeed"}}}
+
+Right::
+
+    {"StartAt": "Charge", "States": {"Charge": {"Type": "Succeed"}}}
+
+The service says: MISSING_TRANSITION_TARGET, Missing 'Next' target: charge at /StartAt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["start_at_not_found"]
+
+
+@rule("start-at-not-found", aws_code="MISSING_TRANSITION_TARGET")
+def start_at_not_found(scope: Scope) -> Iterator[Finding]:
+    name = scope.machine.start_at
+    if name and scope.states and scope.missing(name):
+        yield Finding((*scope.machine.pointer, "StartAt"), scope.no_state(name))

@@ -1,0 +1,50 @@
+"""terminal-unreachable: from some states no end can be reached.
+
+Why: an execution that gets there goes round until it times out or fails. The service lets this pass, for it
+may be meant; a group of states that is never left is reported once.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "Done", "Choices": [
+            {"Variable": "$.x", "IsNull": true, "Next": "Poll"}]},
+        "Poll": {"Type": "Wait", "Seconds": 9, "Next": "Look"},
+        "Look": {"Type": "Pass", "Next": "Poll"},
+        "Done": {"Type": "Succeed"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "Done", "Choices": [
+            {"Variable": "$.x", "IsNull": true, "Next": "Poll"}]},
+        "Poll": {"Type": "Wait", "Seconds": 9, "Next": "Look"},
+        "Look": {"Type": "Pass", "Next": "A"},
+        "Done": {"Type": "Succeed"}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.graph import closed_groups, reach, turned
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.wording import listed, quoted
+
+__all__ = ["terminal_unreachable"]
+
+
+@rule("terminal-unreachable", severity="warning")
+def terminal_unreachable(scope: Scope) -> Iterator[Finding]:
+    states = scope.states.values()
+    exits = [state.name for state in states if scope.ends(state) or scope.unclear(state)]
+    saved = reach(turned(scope.graph), exits)
+    caught = [name for name in scope.states if name in scope.reachable and name not in saved]
+    # Where nothing ends the machine, no-terminal-state says so for all of it.
+    for first, *others in closed_groups(scope.graph, caught) if exits else ():
+        message = (
+            f"no way leads from state {quoted(first)} to an end, only to {listed([first, *others], 'and')}"
+        )
+        yield Finding(scope.states[first].pointer, message, key=True)

@@ -1,0 +1,35 @@
+"""unreachable-cycle: states lead to one another, but no transition leads to them from the start.
+
+Why: they never run. The service looks only at whether a state is named by another one, so it lets this pass.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Succeed"}, "B": {"Type": "Pass", "Next": "C"}, "C": {"Type": "Pass", "Next": "B"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.graph import closed_groups, reach, turned
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.wording import listed, quoted
+
+__all__ = ["unreachable_cycle"]
+
+
+@rule("unreachable-cycle", severity="warning")
+def unreachable_cycle(scope: Scope) -> Iterator[Finding]:
+    explained = scope.reachable | reach(scope.graph, scope.unnamed)
+    left = [name for name in scope.states if name not in explained]
+    for first, *others in closed_groups(turned(scope.graph), left):
+        message = f"state {quoted(first)} is not reachable. only {listed([first, *others], 'and')} lead to it"
+        yield Finding(scope.states[first].pointer, message, key=True)

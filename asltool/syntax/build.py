@@ -1,0 +1,190 @@
+"""Document to model: the value as frozen dataclasses.
+
+Building is tolerant, for the structure check says what is wrong: a value of a wrong type counts as left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from asltool.syntax.document import Document
+from asltool.syntax.model import (
+    Catcher,
+    Choice,
+    ChoiceRule,
+    Fail,
+    Map,
+    Parallel,
+    Pass,
+    Pointer,
+    Processor,
+    QueryLanguage,
+    Retrier,
+    State,
+    StateMachine,
+    Succeed,
+    Task,
+    Wait,
+)
+from asltool.syntax.schema import declared_language
+
+__all__ = ["build"]
+
+_TYPES: dict[str, type[State]] = {
+    kind.type: kind for kind in (Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait)
+}
+_PLAIN: dict[str, type] = {"bool": bool, "float": float, "int": int, "None": type(None), "str": str}
+_BESIDE_CONDITION = ("Assign", "Comment", "Next", "Output")
+
+
+def build(document: Document) -> StateMachine | None:
+    """Return the state machine of a document, or None where the document holds no States at all.
+
+    Every state of the document is in the model. One without a usable Type is taken for the kind whose fields
+    it has, so that its ways to other states stay known; one that is no object is a bare `State`.
+    """
+    value = document.value
+    if not isinstance(value, dict) or not isinstance(value.get("States"), dict):
+        return None
+    return _machine(value, (), declared_language(value, "JSONPath") or "JSONPath")
+
+
+def _machine(value: Any, pointer: Pointer, language: QueryLanguage) -> StateMachine:
+    """``language`` is the whole definition's; machines inside cannot change it."""
+    value = _object(value)
+    states = {
+        name: _state(name, state, (*pointer, "States", name), language)
+        for name, state in _object(value.get("States")).items()
+    }
+    plain = {"start_at": "", **_plain_fields(StateMachine, value)}
+    return StateMachine(states=states, pointer=pointer, query_language=language, **plain)
+
+
+def _state(name: str, value: Any, pointer: Pointer, inherited: QueryLanguage) -> State:
+    language = declared_language(value, inherited) or inherited
+    if not isinstance(value, dict):
+        return State(name=name, pointer=pointer, query_language=language)
+    kind = _kind(value)
+    parts: dict[str, Any] = _plain_fields(kind, value)
+    if kind is Task:
+        parts = {"resource": "", **parts}
+    if issubclass(kind, Task | Parallel | Map):
+        parts["retry"] = _retry(value.get("Retry"), (*pointer, "Retry"))
+        parts["catch"] = _catch(value.get("Catch"), (*pointer, "Catch"))
+    if kind is Parallel:
+        branches = enumerate(_array(value.get("Branches")))
+        parts["branches"] = tuple(
+            _machine(branch, (*pointer, "Branches", index), inherited) for index, branch in branches
+        )
+    elif kind is Map:
+        parts |= _processor(value, pointer, inherited)
+    elif kind is Choice:
+        parts["choices"] = _choices(value.get("Choices"), (*pointer, "Choices"), language)
+    return kind(**{**parts, "name": name, "pointer": pointer, "query_language": language})
+
+
+def _kind(value: dict[str, Any]) -> type[State]:
+    """Return the class of a state; by its fields where its Type says nothing."""
+    given = value.get("Type")
+    if isinstance(given, str) and given in _TYPES:
+        return _TYPES[given]
+    signs: dict[str, type[State]] = {
+        "Branches": Parallel,
+        "Choices": Choice,
+        "ItemProcessor": Map,
+        "Iterator": Map,
+    }
+    return next((kind for sign, kind in signs.items() if sign in value), Task)
+
+
+def _processor(value: dict[str, Any], pointer: Pointer, language: QueryLanguage) -> dict[str, Any]:
+    field = "ItemProcessor" if "ItemProcessor" in value else "Iterator"
+    machine = _object(value.get(field))
+    config = _object(machine.get("ProcessorConfig"))
+    execution_type = config.get("ExecutionType")
+    return {
+        "item_processor": _machine(machine, (*pointer, field), language),
+        "processor": Processor(
+            mode="DISTRIBUTED" if config.get("Mode") == "DISTRIBUTED" else "INLINE",
+            execution_type=execution_type if execution_type in ("STANDARD", "EXPRESS") else None,
+        ),
+    }
+
+
+def _choices(value: Any, pointer: Pointer, language: QueryLanguage) -> tuple[ChoiceRule, ...]:
+    rules = []
+    for index, rule in enumerate(_array(value)):
+        parts = {"next": "", "condition": None, **_plain_fields(ChoiceRule, _object(rule))}
+        if language == "JSONPath":
+            parts["condition"] = {
+                key: part for key, part in _object(rule).items() if key not in _BESIDE_CONDITION
+            }
+        rules.append(ChoiceRule(**{**parts, "pointer": (*pointer, index)}))
+    return tuple(rules)
+
+
+def _retry(value: Any, pointer: Pointer) -> tuple[Retrier, ...]:
+    return tuple(
+        Retrier(
+            **_plain_fields(Retrier, _object(entry)),
+            error_equals=_error_equals(entry),
+            jitter_strategy="FULL" if _object(entry).get("JitterStrategy") == "FULL" else "NONE",
+            pointer=(*pointer, index),
+        )
+        for index, entry in enumerate(_array(value))
+    )
+
+
+def _catch(value: Any, pointer: Pointer) -> tuple[Catcher, ...]:
+    return tuple(
+        Catcher(
+            **{"next": "", **_plain_fields(Catcher, _object(entry))},
+            error_equals=_error_equals(entry),
+            pointer=(*pointer, index),
+        )
+        for index, entry in enumerate(_array(value))
+    )
+
+
+def _error_equals(entry: Any) -> tuple[str, ...]:
+    return tuple(name for name in _array(_object(entry).get("ErrorEquals")) if isinstance(name, str))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _array(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _plain_fields(kind: type, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the document says about the attributes that hold JSON as it is."""
+    taken = {}
+    for name, (attribute, accepted) in _attributes(kind).items():
+        if name not in value:
+            continue
+        given = value[name]
+        if type(given) is float and given.is_integer() and float not in accepted and int in accepted:
+            given = int(given)
+        elif type(given) is int and float in accepted and int not in accepted:
+            given = float(given)
+        if not accepted or type(given) in accepted:
+            taken[attribute] = given
+    return taken
+
+
+@cache
+def _attributes(kind: type) -> dict[str, tuple[str, frozenset[type]]]:
+    """Return attributes by field name, with the types the model gives them; none for ``Any``."""
+    found = {}
+    for field in fields(kind):
+        types = str(field.type).split(" | ")
+        if types == ["Any"] or all(name in _PLAIN for name in types):
+            name = "".join(word.capitalize() for word in field.name.split("_"))
+            found[name] = (field.name, frozenset(_PLAIN[name] for name in types if name in _PLAIN))
+    found.pop("Name", None)
+    return found

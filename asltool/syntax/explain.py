@@ -1,0 +1,209 @@
+"""What jsonschema found, in our words: one function for each keyword that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from asltool.syntax.diagnostics import Finding
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.failure import Failure, Place, failure_of
+from asltool.syntax.wording import described, expected, listed, near, quoted
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+__all__ = ["EXPLAINERS", "explain"]
+
+_TYPES = {
+    "array": "an array",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
+
+Found = Iterator[tuple[str, Finding]]
+
+
+def explain(error: ValidationError, place: Place) -> Found:
+    """Yield what an error means, as codes and findings. Some errors mean nothing beside another one."""
+    if not (has_placeholder(error.instance) and _may_be_filled_in(error)):
+        yield from EXPLAINERS[str(error.validator)](failure_of(error, place))
+
+
+def _may_be_filled_in(error: ValidationError) -> bool:
+    """Return whether a placeholder may turn a text into what is wanted: never into an object or an array."""
+    return error.validator != "maxLength" and error.validator_value not in ("array", "object")
+
+
+def _phrase(schema: dict[str, Any]) -> str:
+    """Return what a schema asks for, as a noun."""
+    types = schema.get("type", "object")
+    words = [_TYPES[name] for name in ([types] if isinstance(types, str) else types)]
+    return str(schema.get("x-phrase", " or ".join(words)))
+
+
+def _wrong(failure: Failure, keyword: str, wanted: str) -> Found:
+    code = failure.code("null" if failure.value is None else keyword)
+    yield code, Finding(failure.pointer, f"{failure.name} must be {wanted}, not {described(failure.value)}")
+
+
+def _type(failure: Failure) -> Found:
+    yield from _wrong(failure, "type", _phrase(failure.trail[0]))
+
+
+def _pattern(failure: Failure) -> Found:
+    message = f"{failure.name} must be {failure.annotation('x-phrase')}, not {quoted(failure.value)}"
+    yield failure.code("pattern"), Finding(failure.pointer, message)
+
+
+def _enum(failure: Failure) -> Found:
+    if isinstance(failure.value, str):  # other types have been reported as such
+        message = (
+            f"{failure.name} cannot be {quoted(failure.value)}. {expected(failure.value, failure.wanted)}"
+        )
+        yield failure.code("enum"), Finding(failure.pointer, message)
+
+
+def _minimum(failure: Failure) -> Found:
+    message = f"{failure.name} must be at least {failure.wanted}, not {quoted(failure.value)}"
+    yield failure.code("minimum"), Finding(failure.pointer, message)
+
+
+def _maximum(failure: Failure) -> Found:
+    message = f"{failure.name} must be at most {failure.wanted}, not {quoted(failure.value)}"
+    yield failure.code("maximum"), Finding(failure.pointer, message)
+
+
+def _empty(failure: Failure) -> Found:
+    finding = Finding(failure.pointer, f"{failure.name} must not be empty")
+    yield failure.code(str(failure.error.validator)), finding
+
+
+def _length(failure: Failure) -> Found:
+    """A text, or the name of a state, that is empty or too long."""
+    keyword, size = str(failure.error.validator), len(failure.value)
+    wanted = f"at most {failure.wanted} characters, not {size}" if size else "at least one character"
+    if "propertyNames" in failure.error.absolute_schema_path:
+        name = Finding((*failure.pointer, failure.value), f"a state name must have {wanted}", key=True)
+        yield failure.code(keyword), name
+    else:
+        yield failure.code(keyword), Finding(failure.pointer, f"{failure.name} must have {wanted}")
+
+
+def _unknown(failure: Failure) -> Found:
+    forbidden = failure.owner.get("x-forbidden", {})
+    left = [name for name in failure.fields() if name not in failure.value] or failure.fields()
+    for name in failure.value:
+        if name in failure.owner["properties"]:
+            continue
+        if name in forbidden:
+            code, message = forbidden[name], f"{quoted(name)} is not allowed in {failure.where}"
+        else:
+            code = failure.code("additionalProperties")
+            message = f"unexpected field {quoted(name)} in {failure.where}. {expected(name, left)}"
+        yield code, Finding((*failure.pointer, name), message, key=True)
+
+
+def _required(failure: Failure) -> Found:
+    for name in failure.wanted:
+        if name not in failure.value:
+            yield from _missing(failure, [name])
+
+
+def _dependent(failure: Failure) -> Found:
+    for name, others in failure.wanted.items():
+        if name in failure.value:
+            yield from _missing(failure, [other for other in others if other not in failure.value])
+
+
+def _missing(failure: Failure, names: list[str]) -> Found:
+    """One of these fields is needed. Silent where another finding about the same object already says so."""
+    fields = failure.owner["properties"]
+    misspelt = failure.owner.get("additionalProperties") is False and any(
+        near(name, names) for name in failure.value if name not in fields
+    )
+    only_here = all(fields[name]["x-language"] != "both" for name in names)
+    in_other_language = only_here and any(fields.get(name, {}).get("not") == {} for name in failure.value)
+    if not names or misspelt or in_other_language:
+        return
+    needs = listed(names, "or") if len(names) < 5 else f"one more field. {expected('', names)}"
+    field = fields[names[0]] if len(names) == 1 else {}
+    options = f". {expected('', field['enum'])}" if "enum" in field else ""
+    finding = Finding(failure.pointer, f"{failure.where} needs {needs}{options}", key=True)
+    yield field.get("x-missing", failure.code("missing")), finding
+
+
+def _together(failure: Failure, names: list[str]) -> Found:
+    """Several of these fields are there. The last of them is marked."""
+    if not isinstance(failure.value, dict):
+        return  # nothing is required of what is no object, and that it is none has been said
+    present = [name for name in failure.value if name in names]
+    message = f"{failure.where} has {listed(present, 'and')}. only one of them is allowed"
+    yield failure.code("together"), Finding((*failure.pointer, present[-1]), message, key=True)
+
+
+def _one_of(failure: Failure) -> Found:
+    """Always of fields that exclude each other; jsonschema gives a context only where none is there."""
+    names = [name for alternative in failure.wanted for name in alternative["required"]]
+    if failure.error.context:
+        yield from _missing(failure, [name for name in names if name in failure.fields()])
+    else:
+        yield from _together(failure, names)
+
+
+def _any_of(failure: Failure) -> Found:
+    if all("required" in alternative for alternative in failure.wanted):
+        names = [name for alternative in failure.wanted for name in alternative["required"]]
+        yield from _missing(failure, [name for name in names if name in failure.fields()])
+        return
+    errors = [_errors_of(failure.error, index) for index in range(len(failure.wanted))]
+    fitting = next((group for group in errors if not any(map(_is_another_kind, group))), None)
+    if fitting is None:
+        yield from _wrong(failure, "anyOf", ", or ".join(map(_phrase, failure.wanted)))
+    for error in fitting or ():
+        yield from explain(error, failure.place)
+
+
+def _errors_of(error: ValidationError, alternative: int) -> list[ValidationError]:
+    return [child for child in error.context or () if child.relative_schema_path[0] == alternative]
+
+
+def _is_another_kind(error: ValidationError) -> bool:
+    """Return whether the value is not even of the kind that the alternative is about."""
+    return error.validator in ("type", "pattern") and not error.relative_path
+
+
+def _not(failure: Failure) -> Found:
+    if failure.wanted:
+        yield from _together(failure, failure.wanted["required"])
+        return
+    schema, place = failure.trail[0], failure.place
+    instead = schema.get("x-instead")
+    message = (
+        f"{failure.name} belongs to {schema['x-language']}; state {quoted(place.state)} uses {place.language}"
+        + (f". use {quoted(instead)}" if instead in failure.fields() else "")
+    )
+    yield failure.code("language"), Finding(failure.pointer, message, key=True)
+
+
+EXPLAINERS: dict[str, Callable[[Failure], Found]] = {
+    "additionalProperties": _unknown,
+    "anyOf": _any_of,
+    "dependentRequired": _dependent,
+    "enum": _enum,
+    "maxLength": _length,
+    "maximum": _maximum,
+    "minItems": _empty,
+    "minLength": _length,
+    "minProperties": _empty,
+    "minimum": _minimum,
+    "not": _not,
+    "oneOf": _one_of,
+    "pattern": _pattern,
+    "required": _required,
+    "type": _type,
+}

@@ -1,0 +1,117 @@
+"""An error of jsonschema, with what the schema and the document say around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from asltool.syntax.model import Pointer, QueryLanguage
+from asltool.syntax.schema import definition
+from asltool.syntax.wording import quoted
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+__all__ = ["USUAL_CODES", "Failure", "Place", "failure_of"]
+
+USUAL_CODES = {
+    "additionalProperties": "unknown-field",
+    "language": "field-wrong-query-language",
+    "maximum": "value-out-of-range",
+    "minimum": "value-out-of-range",
+    "null": "null-not-allowed",
+    "together": "mutually-exclusive-fields",
+}
+"""The codes of failing keywords where the schema gives none; all others are ``wrong-type``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An object that is judged by a definition of its own. ``state`` is the state that it is or is inside."""
+
+    kind: str
+    value: Any
+    pointer: Pointer
+    language: QueryLanguage | None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error with what the schema says around it.
+
+    ``owner`` is the nearest object definition with fields. ``trail`` leads from the failing keyword's schema
+    out to the schema of the field that it belongs to.
+    """
+
+    error: ValidationError
+    place: Place
+    owner: dict[str, Any]
+    trail: list[dict[str, Any]]
+
+    @property
+    def value(self) -> Any:
+        return self.error.instance
+
+    @property
+    def wanted(self) -> Any:
+        return self.error.validator_value
+
+    @property
+    def pointer(self) -> Pointer:
+        return (*self.place.pointer, *self.error.absolute_path)
+
+    def code(self, keyword: str) -> str:
+        """Return the code that the schema gives to a keyword, or the keyword's usual one."""
+        given = (schema["x-codes"][keyword] for schema in self.trail if keyword in schema.get("x-codes", ()))
+        return next(given, USUAL_CODES.get(keyword, "wrong-type"))
+
+    def annotation(self, keyword: str) -> Any:
+        return next((schema[keyword] for schema in self.trail if keyword in schema), None)
+
+    @property
+    def name(self) -> str:
+        """The value in a message: a field, an item of an array, or a state."""
+        if not self.pointer:
+            return "the definition"
+        last = self.pointer[-1]
+        if isinstance(last, int):
+            return f"item {last + 1} of {quoted(self.pointer[-2])}"
+        return f"state {quoted(last)}" if self.annotation("x-visit") == "State" else quoted(last)
+
+    @property
+    def where(self) -> str:
+        """The object in a message: ``Task state "Charge"``, ``the Retrier of state "Charge"``."""
+        title = self.owner["title"]
+        if self.place.state is None:
+            return f"the {title}"
+        if title.endswith("state"):
+            return f"{title} {quoted(self.place.state)}"
+        article = "a" if self.pointer and isinstance(self.pointer[-1], int) else "the"
+        return f"{article} {title} of state {quoted(self.place.state)}"
+
+    def fields(self) -> list[str]:
+        """The names of the fields that the object may have in this query language."""
+        return [name for name, field in self.owner["properties"].items() if field.get("not") != {}]
+
+
+def failure_of(error: ValidationError, place: Place) -> Failure:
+    """Return an error of this place with its surroundings."""
+    path = list(error.absolute_schema_path)[:-1]
+    return Failure(error, place, *_around(definition(place.kind, place.language), path))
+
+
+def _around(schema: Any, path: Sequence[str | int]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the owner and the trail of a `Failure` by going down the schema."""
+    owner, trail = schema, [schema]
+    for before, step in zip((None, *path), path, strict=False):
+        schema = schema[step]
+        if not isinstance(schema, dict) or step == "properties":
+            continue
+        if before == "properties" or step in ("additionalProperties", "items", "propertyNames"):
+            trail = []
+        trail.insert(0, schema)
+        if "properties" in schema:
+            owner = schema
+    return owner, trail

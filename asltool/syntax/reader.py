@@ -1,0 +1,93 @@
+"""Text to document: the quick reading, and the slow one where the quick one finds fault."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import PurePath
+from typing import Any
+
+from asltool.errors import DefinitionError
+from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.document import Document, Lines
+from asltool.syntax.json_scan import DEEPEST, SyntaxProblem, scan
+from asltool.syntax.model import ABSENT
+
+__all__ = ["read"]
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def read(text: str, path: str) -> Document:
+    """Read a definition.
+
+    Whatever is wrong with the text is among the document's problems, each with its place. Keys that occur
+    twice leave the document usable: as in every JSON reader the last one counts.
+
+    Args:
+        path: the file as the user named it; its ending says the format.
+
+    Raises:
+        DefinitionError: the file's format is not read yet.
+    """
+    if PurePath(path).suffix in (".yaml", ".yml"):
+        raise DefinitionError(f"{path}: YAML is not read yet. expected a definition in JSON")
+    value, doubtful = _quick(text)
+    if not doubtful:
+        return Document(path, value, text)
+    problems = scan(text).problems
+    if value is ABSENT and not problems:
+        problems = [SyntaxProblem(0, 0, "this is not JSON")]
+    usable = all(problem.code == "duplicate-key" for problem in problems)
+    lines = Lines(text)
+    return Document(
+        path,
+        value if usable else ABSENT,
+        text,
+        tuple(
+            Diagnostic(path, lines.span(problem.start, problem.end), problem.code, problem.message)
+            for problem in problems
+        ),
+    )
+
+
+def _quick(text: str) -> tuple[Any, bool]:
+    """Return the value, and whether the slow reading should have a look."""
+    doubts: list[str] = []
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(members)
+        if len(made) != len(members):
+            doubts.append("duplicate key")
+        return made
+
+    def number(token: str) -> float:
+        made = float(token)
+        if not math.isfinite(made):
+            doubts.append("number out of range")
+        return made
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs, parse_float=number, parse_constant=doubts.append)
+    except (ValueError, RecursionError):
+        return ABSENT, True
+    doubtful = bool(doubts) or _SURROGATE.search(text) is not None or _too_deep(value, text)
+    return value, doubtful
+
+
+def _too_deep(value: Any, text: str) -> bool:
+    """Return whether objects and arrays are nested deeper than `DEEPEST` levels."""
+    if text.count("{") + text.count("[") <= DEEPEST:
+        return False
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            part
+            for container in level
+            for part in (container.values() if isinstance(container, dict) else container)
+            if isinstance(part, dict | list)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,101 @@
+"""The table of fields: ``schemas/asl.schema.json``, found, loaded and narrowed to one query language.
+
+The file says in its ``$comment`` what its annotations mean.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from asltool.syntax.model import QueryLanguage
+
+__all__ = ["VISITED", "declared_language", "definition", "schema_file", "table"]
+
+VISITED = ("Branch", "ItemProcessor", "NestedRule", "State")
+"""Definitions that contain themselves. `definition` leaves them out; who walks a document visits them."""
+
+_APPLICATORS = ("additionalProperties", "allOf", "if", "items", "not", "oneOf", "propertyNames", "then")
+_PACKAGE = Path(__file__).parent.parent
+
+
+def schema_file() -> Path:
+    """Return where the schema is: inside the package once it is installed, beside it in a checkout.
+
+    Raises:
+        FileNotFoundError: it is in neither place.
+    """
+    places = [folder / "schemas" / "asl.schema.json" for folder in (_PACKAGE, _PACKAGE.parent)]
+    for place in places:
+        if place.is_file():
+            return place
+    raise FileNotFoundError(f"the schema is missing. expected it at {' or '.join(map(str, places))}")
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return the whole schema."""
+    loaded: dict[str, Any] = json.loads(schema_file().read_text(encoding="utf-8"))
+    return loaded
+
+
+def declared_language(value: Any, inherited: QueryLanguage | None) -> QueryLanguage | None:
+    """Return the query language that a machine or state declares or inherits; None where nobody can tell."""
+    declared = value.get("QueryLanguage", inherited) if isinstance(value, dict) else inherited
+    return next((language for language in get_args(QueryLanguage) if language == declared), None)
+
+
+@cache
+def definition(name: str, language: QueryLanguage | None) -> dict[str, Any]:
+    """Return one definition with every reference followed, as one query language sees it.
+
+    A field of the other language becomes a schema that no value fits, ``{"not": {}, ...annotations}``; an
+    alternative of the other language goes. ``None`` keeps both languages. In the place of a `VISITED`
+    definition stands an object with its name as ``x-visit``.
+    """
+    narrowed: dict[str, Any] = _narrow(table()["$defs"][name], language)
+    return narrowed
+
+
+def _narrow(schema: Any, language: QueryLanguage | None) -> Any:
+    if isinstance(schema, list):
+        return [_narrow(part, language) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = _followed(schema)
+    narrowed: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword == "properties":
+            narrowed[keyword] = {name: _narrow_field(field, language) for name, field in value.items()}
+        elif keyword == "anyOf":
+            kept = [_narrow(part, language) for part in value if _exists(_followed(part), language)]
+            # A single alternative is no alternative: its errors are then the schema's own.
+            narrowed["anyOf" if len(kept) > 1 else "allOf"] = kept
+        else:
+            narrowed[keyword] = _narrow(value, language) if keyword in _APPLICATORS else value
+    return narrowed
+
+
+def _narrow_field(field: dict[str, Any], language: QueryLanguage | None) -> Any:
+    field = _followed(field)
+    if _exists(field, language):
+        return _narrow(field, language)
+    return {**{keyword: value for keyword, value in field.items() if keyword.startswith("x-")}, "not": {}}
+
+
+def _exists(schema: dict[str, Any], language: QueryLanguage | None) -> bool:
+    return language is None or schema.get("x-language", "both") in ("both", language)
+
+
+def _followed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with its reference replaced by what it refers to."""
+    if "$ref" not in schema:
+        return schema
+    name = schema["$ref"].removeprefix("#/$defs/")
+    target = table()["$defs"][name]
+    if name in VISITED:
+        codes = {"x-codes": target["x-codes"]} if "x-codes" in target else {}
+        target = {"type": "object", "x-visit": name, **codes}
+    return {**_followed(target), **{keyword: value for keyword, value in schema.items() if keyword != "$ref"}}

@@ -1,0 +1,73 @@
+"""The structure check: every machine, state and rule of a document against its definition in the schema.
+
+jsonschema judges; this file chooses what each part is judged by. A state is judged by the definition of its
+Type as its query language sees it, so that an error is about that state and not about eight kinds of states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.document import Document
+from asltool.syntax.explain import explain
+from asltool.syntax.failure import Place
+from asltool.syntax.model import Pointer, QueryLanguage
+from asltool.syntax.schema import declared_language, definition, table
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+__all__ = ["check_structure"]
+
+
+def check_structure(document: Document) -> list[Diagnostic]:
+    """Return what the schema has to say about a document, in no particular order."""
+    found = []
+    language = declared_language(document.value, "JSONPath")
+    waiting = [Place("StateMachine", document.value, (), language)]
+    while waiting:
+        place = waiting.pop()
+        for error in _validator(place.kind, place.language).iter_errors(place.value):
+            found += [document.diagnose(code, finding) for code, finding in explain(error, place)]
+        waiting.extend(_inside(place, language))
+    return found
+
+
+def _inside(place: Place, language: QueryLanguage | None) -> Iterator[Place]:
+    """Yield the parts of a place that have definitions of their own. ``language`` is the whole document's.
+
+    A state whose Type is missing or unknown is judged by what all states have in common, which is the Type.
+    """
+    schema = definition(place.kind, place.language)
+    for kind, part, pointer in _visits(schema, place.value, place.pointer):
+        if kind == "State":
+            own = part["Type"] if part.get("Type") in table()["$defs"]["Type"]["enum"] else kind
+            yield Place(own, part, pointer, declared_language(part, language), str(pointer[-1]))
+        else:
+            yield Place(kind, part, pointer, place.language, place.state)
+
+
+def _visits(schema: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tuple[str, Any, Pointer]]:
+    """Yield the objects at and below a value that its schema leaves to be visited."""
+    if isinstance(value, dict):
+        if "x-visit" in schema:
+            yield schema["x-visit"], value, pointer
+        others = schema.get("additionalProperties")
+        fields = schema.get("properties", {})
+        for name, part in value.items():
+            below = fields.get(name, others)
+            if isinstance(below, dict):
+                yield from _visits(below, part, (*pointer, name))
+    elif isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(value):
+            yield from _visits(schema["items"], item, (*pointer, index))
+
+
+@cache
+def _validator(kind: str, language: QueryLanguage | None) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(definition(kind, language))

@@ -1,0 +1,66 @@
+"""How messages put things: names in double quotes, lists, near misses, and kinds of values."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["described", "expected", "listed", "near", "quoted"]
+
+_LONGEST_NAME = 80
+_LONGEST_LIST = 12
+
+
+def quoted(value: Any) -> str:
+    """Return a value as it would stand in JSON, on one line and cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_NAME + 2 else f"{text[:_LONGEST_NAME]}…{text[-1]}"
+
+
+def listed(names: Iterable[str], conjunction: str) -> str:
+    """Return ``"A", "B" or "C"``; of many names the first ones and how many more there are."""
+    *first, last = map(quoted, names)
+    if len(first) >= _LONGEST_LIST:
+        first, last = first[:_LONGEST_LIST], f"{len(first) - _LONGEST_LIST + 1} more"
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
+def near(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of ``names`` that ``name`` was probably meant to be: letter case first, then letters."""
+    return _near(name, tuple(names))
+
+
+@lru_cache(maxsize=1024)
+def _near(name: str, names: tuple[str, ...]) -> str | None:
+    by_folded = {_folded(known): known for known in reversed(names)}
+    matches = difflib.get_close_matches(_folded(name), by_folded, n=1, cutoff=0.65)
+    return by_folded[matches[0]] if matches else None
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def expected(name: str, names: Iterable[str]) -> str:
+    """Return what would be right, as a sentence: the near miss, else what there is to choose from."""
+    names = list(names)
+    meant = near(name, names)
+    if meant is not None:
+        return f"did you mean {quoted(meant)}?"
+    if len(names) == 1:
+        return f"expected {quoted(names[0])}"
+    more = ["…"] if len(names) > _LONGEST_LIST else []
+    return f"expected one of {', '.join([*map(quoted, names[:_LONGEST_LIST]), *more])}"
+
+
+def described(value: Any) -> str:
+    """Return what kind of JSON value this is, in words."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int | float):
+        return f"the number {quoted(value)}"
+    kinds: dict[type, str] = {str: "a string", list: "an array", dict: "an object"}
+    return kinds[type(value)]

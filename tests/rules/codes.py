@@ -1,0 +1,37 @@
+"""The codes of findings that are no rule's: those of the syntax and those that stand in the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from asltool.syntax.failure import USUAL_CODES
+from asltool.syntax.schema import table
+
+__all__ = ["structure_codes"]
+
+
+def structure_codes() -> set[str]:
+    """Return every code that the syntax and the structure check can give."""
+    return {
+        "definition-empty",
+        "duplicate-key",
+        "json-syntax-error",
+        "wrong-type",
+        *USUAL_CODES.values(),
+        *_codes(table()),
+    }
+
+
+def _codes(schema: Any) -> Iterator[str]:
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _codes(part)
+    if isinstance(schema, dict):
+        for keyword, part in schema.items():
+            if keyword in ("x-codes", "x-forbidden"):
+                yield from part.values()
+            elif keyword == "x-missing":
+                yield part
+            else:
+                yield from _codes(part)

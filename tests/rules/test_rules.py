@@ -1,0 +1,62 @@
+"""Every rule keeps what its page promises, and has a pair of cases."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from asltool.rules import RULES, Rule, validate
+from asltool.syntax.document import Document
+from asltool.syntax.reader import read
+from tests.syntax.cases import pairs, said
+
+PAGE = re.compile(
+    r"(?P<name>[a-z-]+): (?P<summary>[^\n]+)\.\n\nWhy: .+?\n\n"
+    r"Wrong::\n\n(?P<wrong>.+?)\n\nRight::\n\n(?P<right>.+?)\n\nThe service says: (?P<service>.+)\n",
+    re.DOTALL,
+)
+
+
+def page(rule: Rule) -> re.Match[str]:
+    match = PAGE.fullmatch(rule.page)
+    assert match, f"the page of {rule.name} lacks a part"
+    return match
+
+
+def example(rule: Rule, part: str) -> Document:
+    return read(textwrap.dedent(page(rule)[part]), part)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_wrong_is_reported_and_right_is_not(rule: Rule) -> None:
+    assert [(each.code, each.severity) for each in validate(example(rule, "wrong"))] == [
+        (rule.name, rule.severity)
+    ]
+    assert validate(example(rule, "right")) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+def test_the_page_and_the_rule_say_the_same(rule: Rule) -> None:
+    assert page(rule)["name"] == rule.name
+    service = page(rule)["service"]
+    assert service.startswith(f"{rule.aws_code}, ") if rule.aws_code else service == "nothing."
+    assert (rule.severity == "warning") == (rule.aws_code is None)
+
+
+def test_names_are_unique_and_name_their_file_and_case() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert {rule.check.__module__ for rule in RULES} == {
+        f"asltool.rules.{name.replace('-', '_')}" for name in names
+    }
+    assert {path.name for path in pairs("rules")} == {f"{name.replace('-', '_')}.asl.json" for name in names}
+
+
+@pytest.mark.parametrize("path", pairs("rules"), ids=lambda path: str(path.name))
+def test_case(path: Path) -> None:
+    found, wanted = said(path)
+    assert found == wanted
+    assert any(f"[{path.name.removesuffix('.asl.json').replace('_', '-')}]" in line for line in found)
