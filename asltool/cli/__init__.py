@@ -11,6 +11,7 @@ from asltool._version import __version__
 __all__ = ["main"]
 
 COMMANDS = {
+    "eval": "Evaluate one expression on one input.",
     "render": "Draw state machines, and the path a run took through them.",
     "run": "Run a state machine here, against Python task handlers.",
     "validate": "Check state machines: every problem, placed and explained.",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 import asltool
 from asltool.cli.trace import Trace
-from asltool.errors import AslToolError, InputError
-from asltool.expr.values import loads
+from asltool.cli.values import input_option, pretty, read_input
+from asltool.errors import AslToolError
 from asltool.integrations.tasks_file import load_tasks
 from asltool.integrations.workers import MAX_WORKERS
 from asltool.render import format_of
@@ -31,14 +29,7 @@ _FILE = click.Path(dir_okay=False)
     type=click.Path(exists=True, dir_okay=False),
     help="The Python file that makes the task handlers: a Tasks object, under any name.",
 )
-@click.option(
-    "--input",
-    "input_text",
-    metavar="JSON|@FILE|-",
-    default="{}",
-    show_default=True,
-    help="The execution's input: JSON, @ and the file it stands in, or - for standard input.",
-)
+@input_option
 @click.option("--history", metavar="FILE", type=_FILE, help="Write the event history here, as JSON.")
 @click.option(
     "--diagram", metavar="FILE", type=_FILE, help="Draw the run here: .svg, .png, .pdf, .dot or .mmd."
@@ -89,7 +80,7 @@ def run(
             format_of(diagram)
         machine = asltool.load(definition)
         ran = machine.run(
-            _input(input_text),
+            read_input(input_text),
             tasks=load_tasks(tasks_file) if tasks_file else None,
             limits=not no_limits,
             max_workers=max_workers,
@@ -97,14 +88,14 @@ def run(
             watch=Trace(skips=not real_time) if show else None,
         )
         if history is not None:
-            Path(history).write_text(_pretty({"events": ran.history}), encoding="utf-8")
+            Path(history).write_text(pretty({"events": ran.history}), encoding="utf-8")
         if diagram is not None:
             asltool.render(machine, diagram, run=ran)
     except (AslToolError, OSError) as problem:
         click.echo(f"asltool run: {problem}", err=True)
         sys.exit(2)
     if ran.status == "SUCCEEDED":
-        click.echo(_pretty(ran.output), nl=False)
+        click.echo(pretty(ran.output), nl=False)
         return
     click.echo("\n".join([ran.status, *_failure(ran)]), err=True)
     sys.exit(1)
@@ -114,21 +105,3 @@ def _failure(ran: asltool.Run) -> list[str]:
     """Return a line for the error and one for the cause, as far as there are any."""
     words = (("error", ran.error), ("cause", ran.cause))
     return [f"{word}: {text}" for word, text in words if text is not None]
-
-
-def _input(text: str) -> Any:
-    """Read the JSON of ``--input``: the text itself, ``@file``, or ``-`` for standard input."""
-    if text == "-":
-        text, source = sys.stdin.read(), "standard input"
-    elif text.startswith("@"):
-        text, source = Path(text[1:]).read_text(encoding="utf-8"), text[1:]
-    else:
-        source = "--input"
-    try:
-        return loads(text)
-    except ValueError as problem:
-        raise InputError(f"{source} is not JSON: {problem}") from problem
-
-
-def _pretty(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

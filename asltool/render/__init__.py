@@ -1,1 +1,69 @@
-"""render."""
+"""Draw a state machine, and the way a run took through it: one graph, many formats."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from asltool.errors import RenderError
+
+if TYPE_CHECKING:
+    from asltool.render.highlight import Highlight
+    from asltool.syntax.model import StateMachine
+
+__all__ = ["FORMATS", "Format", "draw", "format_of", "write"]
+
+Format = Literal["svg", "png", "pdf", "dot", "mmd"]
+
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def draw(machine: StateMachine, form: Format, highlight: Highlight | None = None) -> bytes:
+    """Return the drawing of a machine, the same bytes for the same input.
+
+    Args:
+        form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``dot`` or ``mmd``, which are texts in UTF-8.
+        highlight: a run to show.
+
+    Raises:
+        RenderError: the machine cannot be drawn, or Graphviz is missing.
+    """
+    from asltool.render.graph import build_graph
+
+    graph = build_graph(machine, highlight)
+    if form == "mmd":
+        from asltool.render.mermaid import mermaid
+
+        return mermaid(graph).encode()
+    from asltool.render.dot import dot
+
+    if form == "dot":
+        return dot(graph).encode()
+    from asltool.render.picture import picture
+
+    return picture(dot(graph), form)
+
+
+def write(machine: StateMachine, path: str | PathLike[str], highlight: Highlight | None = None) -> None:
+    """Draw a machine into a file, in the format that its ending names.
+
+    Raises:
+        RenderError: as `draw`, or an ending of no format.
+        OSError: the file cannot be written.
+    """
+    Path(path).write_bytes(draw(machine, format_of(path), highlight))
+
+
+def format_of(path: str | PathLike[str]) -> Format:
+    """Return the format that a file's ending names, in capitals or not.
+
+    Raises:
+        RenderError: it names none.
+    """
+    ending = Path(path).suffix.lower().removeprefix(".")
+    for form in FORMATS:
+        if ending == form:
+            return form
+    known = ", ".join(f".{form}" for form in FORMATS)
+    raise RenderError(f'no format ends in "{Path(path).suffix}": "{path}". expected one of {known}')

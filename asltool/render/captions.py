@@ -1,0 +1,120 @@
+"""What is written on a state and on the ways out of it: short for the drawing, in full for the tooltip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asltool.render.conditions import bare, condition_text
+from asltool.render.highlight import Status, Step
+from asltool.render.labels import shorten
+from asltool.render.services import service
+from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
+
+__all__ = ["Ways", "badge", "detail", "hint", "label", "times", "title", "tooltip", "ways"]
+
+NAME_LENGTH = 80
+"""A state name has at most 80 characters, so no name that is allowed is ever cut."""
+
+DETAIL_LENGTH = 36
+LABEL_LENGTH = 120
+
+TEXTS_SHOWN = 4
+"""How many rules of a Choice that lead to the same state are written out."""
+
+Ways = dict[tuple[str | None, bool], list[str]]
+"""Where a way leads (None: to the end) and whether it is a Catcher's, to what has to hold for it."""
+
+
+def title(state: State) -> str:
+    """Return the state's name."""
+    return shorten(state.name, NAME_LENGTH)
+
+
+def detail(state: State) -> str:
+    """Return in few words what a state does."""
+    return shorten(_detail(state), DETAIL_LENGTH)
+
+
+def _detail(state: State) -> str:
+    match state:
+        case Task(resource=resource):
+            return service(resource)
+        case Fail(error=str(error)):
+            return f"Fail {error}"
+        case Wait():
+            return _wait(state)
+        case Map() if state.processor.mode == "DISTRIBUTED":
+            return "Distributed Map"
+    return state.type
+
+
+def _wait(state: Wait) -> str:
+    until = state.timestamp or state.timestamp_path
+    if until is not None:
+        return f"Wait until {bare(until)}"
+    seconds = state.seconds if state.seconds_path is None else state.seconds_path
+    return f"Wait {bare(str(seconds))} s"
+
+
+def times(count: int) -> str:
+    """Return how often something happened."""
+    return f"×{count}"  # noqa: RUF001
+
+
+def badge(state: State, retries: int) -> str:
+    """Return how often a run tried the state again, or else how often it may be: ``↻ 3``."""
+    if retries:
+        return f"↻ {times(retries)}"
+    allowed = sum(retrier.max_attempts for retrier in state.retry) if isinstance(state, Working) else 0
+    return f"↻ {allowed}" if allowed else ""
+
+
+def tooltip(state: State, status: Status | None) -> str:
+    """Return everything in full, a line each: name, type and Resource, retries, comment, how a run went."""
+    lines = [state.name, f"Task {state.resource}" if isinstance(state, Task) else _detail(state)]
+    if isinstance(state, Working):
+        lines += (
+            f"retry {', '.join(each.error_equals)}: at most {each.max_attempts} times" for each in state.retry
+        )
+    lines += filter(None, (state.comment, status))
+    return "\n".join(lines)
+
+
+def ways(state: State) -> Ways:
+    """Return the ways out of a state.
+
+    Rules that lead to the same state share one: a history does not tell them apart.
+    """
+    found: Ways = {}
+    for transition in state.transitions():
+        texts = found.setdefault((transition.target, transition.kind == "Catch"), [])
+        texts += _texts(state, transition)
+    if state.end or isinstance(state, Succeed | Fail):
+        found[None, False] = []
+    return found
+
+
+def _texts(state: State, transition: Transition) -> list[str]:
+    match state, transition.kind:
+        case Choice(choices=choices), "Choice":
+            return [condition_text(choices[transition.index].condition)]
+        case Working(catch=catch), "Catch":
+            return list(catch[transition.index].error_equals)
+        case _, "Default":
+            return ["Default"]
+    return []
+
+
+def label(texts: Sequence[str], caught: bool) -> tuple[str, ...]:
+    """Return what stands beside an edge: the errors of Catchers, or a text for each rule."""
+    if caught:
+        return (shorten(", ".join(texts), LABEL_LENGTH),)
+    shown = list(texts[:TEXTS_SHOWN])
+    if len(texts) > TEXTS_SHOWN:
+        shown.append(f"{len(texts) - TEXTS_SHOWN} more")
+    return tuple(shorten(f"or {text}" if index else text, LABEL_LENGTH) for index, text in enumerate(shown))
+
+
+def hint(step: Step, texts: Sequence[str]) -> str:
+    """Return an edge's tooltip: from where to where, and what has to hold for it."""
+    return "\n".join((f"{step.source or 'start'} → {step.target or 'end'}", *texts))

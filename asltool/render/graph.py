@@ -1,0 +1,160 @@
+"""What is drawn: one graph of nodes, clusters and edges, which every format reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from asltool.errors import RenderError
+from asltool.render import captions
+from asltool.render.highlight import Highlight, Status, Step
+from asltool.syntax.model import State, StateMachine
+
+__all__ = ["Cluster", "Edge", "Graph", "Item", "Kind", "Node", "build_graph"]
+
+Kind = Literal[
+    "Task", "Parallel", "Map", "Pass", "Wait", "Choice", "Succeed", "Fail", "Start", "End", "Entry", "Exit"
+]
+"""A state's type, or a mark: where the machine starts and ends, where a cluster is entered and left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A state or a mark.
+
+    ``title`` is the name, ``detail`` what the state does in few words, ``badge`` its retries, and ``tooltip``
+    everything in full. ``status`` is None where no run is shown or none is known, and at a mark that a run
+    came by.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    detail: str = ""
+    badge: str = ""
+    tooltip: str = ""
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Parallel or a Map, which has no box of its own: what is inside it, between its two marks."""
+
+    node: Node
+    entry: Node
+    items: tuple[Item, ...]
+    exit: Node
+
+
+Item = Node | Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All ways from one state to another, but for those of Catchers, which have an edge of their own.
+
+    ``tail`` and ``head`` are ids, of a cluster that of its node. ``taken`` counts how often a run went this
+    way; it is None where no run is shown, or none is known. The texts of ``label`` stand one below the other.
+    """
+
+    tail: str
+    head: str
+    caught: bool = False
+    label: tuple[str, ...] = ()
+    tooltip: str = ""
+    taken: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """``items`` stand in the order of the document, between the marks of start and end."""
+
+    items: tuple[Item, ...]
+    edges: tuple[Edge, ...]
+
+
+def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Graph:
+    """Return the graph of a machine, with the run that ``highlight`` tells of.
+
+    Raises:
+        RenderError: a transition to a state that is not there, or a condition that cannot be read.
+    """
+    return _Builder(highlight).graph(machine)
+
+
+class _Builder:
+    """Numbers the states as it meets them: an id must not depend on what a name is made of."""
+
+    def __init__(self, highlight: Highlight | None) -> None:
+        self._highlight = highlight
+        self._numbered = 0
+        self._edges: list[Edge] = []
+        self._touched: set[str] = set()
+        """Where an edge begins or ends that the run took, or may have taken."""
+
+    def graph(self, machine: StateMachine) -> Graph:
+        states = self._scope((machine,), "start", "finish")
+        items = [self._mark("start", "Start"), *states]
+        if any(edge.head == "finish" for edge in self._edges):
+            items.append(self._mark("finish", "End"))
+        return Graph(tuple(items), tuple(self._edges))
+
+    def _scope(self, machines: Iterable[StateMachine], entry: str, leave: str) -> tuple[Item, ...]:
+        """Return the states of machines that all begin at the mark ``entry`` and end at ``leave``."""
+        return tuple(item for machine in machines for item in self._states(machine, entry, leave))
+
+    def _states(self, machine: StateMachine, entry: str, leave: str) -> Iterator[Item]:
+        ids: dict[str | None, str] = {None: leave}
+        ids |= {name: f"s{number}" for number, name in enumerate(machine.states, self._numbered + 1)}
+        self._numbered += len(machine.states)
+        self._edge(Step(None, machine.start_at), entry, ids)
+        for name, state in machine.states.items():
+            for (target, caught), texts in captions.ways(state).items():
+                self._edge(Step(name, target, caught), ids[name], ids, texts)
+            yield self._item(state, ids[name])
+
+    def _edge(
+        self, step: Step, tail: str, heads: Mapping[str | None, str], texts: Sequence[str] = ()
+    ) -> None:
+        if step.target not in heads:
+            raise RenderError(f'there is no state "{step.target}" for "{step.source}" to lead to')
+        head = heads[step.target]
+        taken = self._taken(step)
+        if taken != 0:
+            self._touched |= {tail, head}
+        label = captions.label(texts, step.caught)
+        if taken is not None and taken > 1:
+            label += (captions.times(taken),)
+        self._edges.append(Edge(tail, head, step.caught, label, captions.hint(step, texts), taken))
+
+    def _taken(self, step: Step) -> int | None:
+        name = step.target if step.source is None else step.source
+        if self._highlight is None or name not in self._highlight.statuses:
+            return None
+        return self._highlight.transitions.get(step, 0)
+
+    def _item(self, state: State, number: str) -> Item:
+        node = self._node(state, number)
+        if not state.machines:
+            return node
+        entry, leave = f"{number}_in", f"{number}_out"
+        items = self._scope(state.machines, entry, leave)
+        return Cluster(node, self._mark(entry, "Entry"), items, self._mark(leave, "Exit"))
+
+    def _node(self, state: State, number: str) -> Node:
+        status = self._highlight.statuses.get(state.name) if self._highlight else None
+        retries = self._highlight.retries.get(state.name, 0) if self._highlight else 0
+        return Node(
+            number,
+            cast(Kind, state.type),
+            captions.title(state),
+            captions.detail(state),
+            captions.badge(state, retries),
+            captions.tooltip(state, status),
+            status,
+        )
+
+    def _mark(self, number: str, kind: Kind) -> Node:
+        missed = self._highlight is not None and number not in self._touched
+        return Node(number, kind, kind, status="unreached" if missed else None)

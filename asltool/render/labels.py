@@ -1,0 +1,89 @@
+"""Text in a drawing: every character visible, cut to length, and broken into lines that fit a box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from unicodedata import east_asian_width
+
+__all__ = ["NAME_WIDTH", "shorten", "visible", "wrap"]
+
+NAME_WIDTH: Final = 28
+"""How many columns a line of a state's name may take."""
+
+_UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SEAM = re.compile(r"(?<=[_\-./:,])|(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"\S+\s*|\s+")
+
+
+def visible(text: str) -> str:
+    """Return the text without what XML and DOT cannot hold.
+
+    Control characters become their pictures (a tab ``␉``); unpaired surrogates and the like become ``�``.
+    """
+    return _UNDRAWABLE.sub(_picture, text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "�"
+
+
+def shorten(text: str, length: int) -> str:
+    """Return the text, its end replaced by ``…`` if it has more than ``length`` characters."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def wrap(text: str, width: int) -> tuple[str, ...]:
+    """Break text into visible lines of at most ``width`` columns; nothing but space at a break is lost.
+
+    Lines end where the text has a line feed or else, in this order of liking, at a space, at a seam in a
+    name (``snake_``, ``kebab-``, ``camel|Case``), or anywhere. East Asian characters take two columns.
+    """
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return (text,)
+    return tuple(line for part in text.split("\n") for line in _fill(visible(part), width))
+
+
+def _fill(text: str, width: int) -> Iterator[str]:
+    if _columns(text) <= width:
+        yield text
+        return
+    line = ""
+    for piece in _pieces(text, width):
+        if line and _columns(line + piece.rstrip()) > width:
+            yield line.strip()
+            line = ""
+        line += piece
+    yield line.strip()
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Yield parts that may stand on a line of their own, none wider than a line."""
+    for word in _WORD.findall(text):
+        if _columns(word.rstrip()) <= width:
+            yield word
+            continue
+        for piece in _SEAM.split(word):
+            yield from _cut(piece, width)
+
+
+def _cut(text: str, width: int) -> Iterator[str]:
+    line, columns = "", 0
+    for character in text:
+        wide = _columns(character)
+        if columns + wide > width:
+            yield line
+            line, columns = "", 0
+        line += character
+        columns += wide
+    yield line
+
+
+def _columns(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
