@@ -162,7 +162,11 @@ def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
     if isinstance(source, Mapping):
         return loads(json.dumps(source, indent=2), "definition")
     path = Path(source)
-    return loads(path.read_text(encoding="utf-8"), str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
+    return loads(text, str(path))
 
 
 def loads(text: str, path: str = "definition") -> Machine:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.dataflow import states_object
-from asltool.errors import EvaluationError
+from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps
@@ -21,10 +21,19 @@ __all__ = ["compile_integer"]
 
 
 def compile_integer(field: str, value: float | str | None, path: str | None) -> Callable[[Frame], int | None]:
-    """Compile a field that wants a whole number; None where the definition has none of its spellings."""
+    """Compile a field that wants a whole number; None where the definition has none of its spellings.
+
+    Raises:
+        DefinitionError: a placeholder stands where the number should.
+        ExpressionError: the path or the expression cannot be read.
+    """
     if path is not None:
         return _integer_at(path, f"{field}Path")
     if isinstance(value, str):
+        if not jsonata.is_expression(value):
+            raise DefinitionError(
+                f'"{field}" is "{value}": fill it in with a number before you run the machine'
+            )
         return _integer_of(value, field)
     number = None if value is None else int(value)
     return lambda frame: number

@@ -97,7 +97,10 @@ def test_no_input_is_an_empty_object(tmp_path: Path) -> None:
         ),
         (["--input", "NaN"], "asltool run: --input is not JSON: NaN is not JSON"),
         (["--input", "@nowhere.json"], "asltool run: [Errno 2] No such file or directory: 'nowhere.json'"),
-        (["--diagram", "x.bmp"], 'asltool run: no format ends in ".bmp": "x.bmp". expected one of .svg, .png'),
+        (
+            ["--diagram", "x.bmp"],
+            'asltool run: no format ends in ".bmp": "x.bmp". expected one of .svg, .png',
+        ),
     ],
 )
 def test_wrong_usage(tmp_path: Path, args: list[str], message: str) -> None:
