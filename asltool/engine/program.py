@@ -25,7 +25,7 @@ def compile_machine(machine: StateMachine, definition: Any) -> Program:
     """Compile every path, template, rule and expression of a machine.
 
     Raises:
-        DefinitionError: a placeholder stands where a run needs a value.
+        DefinitionError: a placeholder stands where a run needs a value, or a Map is distributed.
         ExpressionError: a text inside the definition cannot be read.
     """
     return Program(definition, compile_states(machine), machine.timeout_seconds)

@@ -71,7 +71,7 @@ def orders_by_region(event: dict[str, Any], context: asltool.TaskContext) -> dic
     return {
         "JobName": event["JobName"],
         "JobRunState": "SUCCEEDED",
-        "Regions": regions,
+        "RevenueByRegion": {region["region"]: region["revenue"] for region in regions},
         "TotalRevenue": round(sum(region["revenue"] for region in regions), 2),
     }
 

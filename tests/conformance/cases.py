@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from asltool.engine import Execution, Identity, compile_machine, runner
 from asltool.engine.clock import VirtualClock
-from asltool.errors import ExpressionError
+from asltool.errors import DefinitionError, ExpressionError
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 from tests.conformance.tasks import Missing, Recorded
@@ -39,13 +38,6 @@ def read_cases(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield every case of a corpus, file by file."""
     for path in sorted(folder.glob("*.json")):
         yield from json.loads(path.read_text(encoding="utf-8"))
-
-
-@dataclass
-class _Moment:
-    """How far a run goes that was recorded while it was still running."""
-
-    events: int
 
 
 def observe(case: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +84,7 @@ def _execution(case: dict[str, Any]) -> Execution:
         raise Skipped("the definition is no state machine")
     try:
         program = compile_machine(machine, document.value)
-    except ExpressionError as error:
+    except (DefinitionError, ExpressionError) as error:
         raise Skipped(f"the definition cannot be compiled: {error}") from None
     value = case["input"] if "input" in case else json.loads(case["inputText"])
     return Execution(program, value, _identity(case), seed=7)

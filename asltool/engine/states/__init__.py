@@ -37,7 +37,7 @@ def compile_states(machine: StateMachine) -> CompiledMachine:
     """Compile the states of a machine and of the machines inside it.
 
     Raises:
-        DefinitionError: a placeholder stands where a run needs a value.
+        DefinitionError: a placeholder stands where a run needs a value, or a Map is distributed.
         ExpressionError: a text inside the definition cannot be read.
     """
     states = {name: _compile(state) for name, state in machine.states.items()}

@@ -12,7 +12,7 @@ from asltool.engine.dataflow import compile_flow, states_object
 from asltool.engine.numbers import compile_integer
 from asltool.engine.recovery import Recovery
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
-from asltool.errors import EvaluationError
+from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.payload import compile_template
@@ -38,6 +38,8 @@ class _Map(CompiledState):
 
     def __init__(self, state: Map, machines: list[CompiledMachine]) -> None:
         super().__init__(state.name, state.next)
+        if state.processor.mode == "DISTRIBUTED":
+            raise DefinitionError(f'Map state "{state.name}" is distributed, which asltool cannot run yet')
         (self._processor,) = machines
         self._flow = compile_flow(state)
         self._items = _compile_items(state)

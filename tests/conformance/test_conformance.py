@@ -1,0 +1,29 @@
+"""How far asltool agrees with the recordings beside the checkout, pinned so that it can only rise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conformance.__main__ import main
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "conformance"
+
+AGREED = {"cases": 665, "status": 665, "result": 665, "events": 661, "ids": 661}
+"""Cases that were run, and those that agree at each level at least."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the recordings are not there")
+def test_agreement_with_the_service(tmp_path: Path) -> None:
+    observed = tmp_path / "observed.jsonl"
+    result = CliRunner().invoke(main, [str(CORPUS), "--observed", str(observed)], catch_exceptions=False)
+    row = next(line for line in result.output.splitlines() if line.startswith("all "))
+    found = dict(zip(AGREED, map(int, row.split()[1:]), strict=True))
+    assert {name: count for name, count in found.items() if count < AGREED[name]} == {}
+    lines = observed.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == found["cases"]
+    assert set(json.loads(lines[0])) >= {"id", "kind", "status", "history"}
