@@ -37,7 +37,7 @@ __all__ = ["Machine", "Run", "load", "loads"]
 class Run:
     """How an execution went.
 
-    ``status`` is the service's: ``SUCCEEDED``, ``FAILED`` or ``TIMED_OUT``. ``output`` is JSON; ``error`` and
+    ``status`` is the service's: ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``. ``output`` is JSON; ``error`` and
     ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name, clock and
     outcomes.
     """

@@ -8,7 +8,7 @@ import click
 
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
-from asltool.engine.history import Record
+from asltool.engine.records import Record
 
 __all__ = ["Trace"]
 
@@ -23,7 +23,7 @@ class Trace:
         self._shown = 0
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
-        for record in execution.records[self._shown :]:
+        for record in execution.records.after(self._shown):
             _show_record(record)
         self._shown = len(execution.records)
         for effect in effects:

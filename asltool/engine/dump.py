@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
 from asltool.engine.program import compile_machine
+from asltool.engine.records import Records
 from asltool.engine.steps import Schedule
 from asltool.errors import AslToolError, DumpError
 from asltool.syntax.build import build
@@ -89,9 +90,9 @@ def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
     execution = make(program, dumped["input"], Identity(**dumped["identity"]), dumped["seed"])
     for name in _EXECUTION:
         setattr(execution, name, dumped[name])
-    execution.records = [
+    execution.records = Records(
         (kind, previous, time, tuple(payload)) for kind, previous, time, payload in dumped["records"]
-    ]
+    )
     for frame in dumped["frames"]:
         _load_frame(execution, frame)
     for number, kind, moment in dumped["timers"]:

@@ -23,10 +23,10 @@ from asltool.engine.context import execution_context
 from asltool.engine.dump import dump_execution, load_execution
 from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
 from asltool.engine.frame import Frame
-from asltool.engine.history import Record
 from asltool.engine.identity import Identity
 from asltool.engine.limits import MOST_EVENTS
 from asltool.engine.program import Program
+from asltool.engine.records import FIELDS, Records
 from asltool.engine.retry import Failure
 from asltool.engine.steps import CompiledState
 from asltool.engine.timers import TimerKind, Timers
@@ -34,7 +34,7 @@ from asltool.engine.work import Question
 
 __all__ = ["Execution", "Status"]
 
-Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT"]
+Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 """The service's words; PENDING until `Execution.start` is called."""
 
 
@@ -66,7 +66,7 @@ class Execution:
         self.error: str | None = None
         self.cause: str | None = None
         self.now = self.started_at = 0.0
-        self.records: list[Record] = []
+        self.records = Records()
         self.timers = Timers()
         self.tasks: dict[int, Frame] = {}
         self.effects: list[Effect] = []
@@ -89,7 +89,7 @@ class Execution:
         self.status = "RUNNING"
         self.now = self.started_at = now
         # The service's first state follows event 0, not the start.
-        self.records.append(("ExecutionStarted", 0, now, (self.input, self.identity.role_arn)))
+        self.records.add("ExecutionStarted", 0, now, (self.input, self.identity.role_arn))
         if self.program.timeout_seconds is not None:
             self.timers.set(self.root.number, "machine", now + self.program.timeout_seconds)
         self.ready.append((self.root, None))
@@ -112,6 +112,15 @@ class Execution:
             self._go_off(*timer)
             effects += self._carry_on()
         return effects
+
+    def abort(self, now: float, error: str | None = None, cause: str | None = None) -> list[Effect]:
+        """End the execution from outside, as StopExecution does; what has ended stays as it is."""
+        if self.status == "RUNNING":
+            self.now = max(self.now, now)
+            self.root.record("ExecutionAborted", error, cause)
+            self.error, self.cause = error, cause
+            self._end("ABORTED")
+        return self._carry_on()
 
     def outstanding(self) -> list[Effect]:
         """Return what is still to be carried out, for a driver that goes on with a loaded execution."""
@@ -149,9 +158,9 @@ class Execution:
     # What frames see.
 
     @property
-    def last_event(self) -> float:
-        """The id after which only the event that ends the execution may follow."""
-        return math.inf if self.identity.express else MOST_EVENTS - 1
+    def full_tape(self) -> float:
+        """How long the tape of the records is when only the event that ends the execution has room."""
+        return math.inf if self.identity.express else (MOST_EVENTS - 1) * FIELDS
 
     @property
     def context(self) -> dict[str, Any]:

@@ -100,9 +100,7 @@ class Frame:
 
     def note(self, kind: str, *payload: Any) -> int:
         """Add an event that the frame's next one does not follow, and return its id."""
-        execution = self.execution
-        execution.records.append((kind, self.previous, execution.now, payload))
-        return len(execution.records)
+        return self.execution.records.add(kind, self.previous, self.execution.now, payload)
 
     @property
     def context(self) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """The history: what happened, as the service tells it.
 
-While a run goes on every event is a record, a tuple ``(type, previous id, time, payload)`` that costs next
-to nothing to write; ids are places in the list, from 1. `events` spells records out the way
-GetExecutionHistory does, payloads as JSON text.
+`events` spells records out the way GetExecutionHistory does, payloads as JSON text.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -13,12 +11,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from asltool.engine.records import Record
 from asltool.expr.values import dumps
 
-__all__ = ["Record", "events", "iso_time"]
-
-Record = tuple[str, int, float, tuple[Any, ...]]
-"""(type, previousEventId, seconds since the epoch, what the type's details are made of)"""
+__all__ = ["events", "iso_time"]
 
 _WHOLE = {"truncated": False}
 
@@ -132,6 +128,7 @@ _DETAILS: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     "ExecutionStarted": ("executionStartedEventDetails", _started),
     "ExecutionSucceeded": ("executionSucceededEventDetails", _output),
     "ExecutionFailed": ("executionFailedEventDetails", _failure),
+    "ExecutionAborted": ("executionAbortedEventDetails", _failure),
     "ExecutionTimedOut": ("executionTimedOutEventDetails", _failure),
     "LambdaFunctionScheduled": ("lambdaFunctionScheduledEventDetails", _lambda_scheduled),
     "LambdaFunctionSucceeded": ("lambdaFunctionSucceededEventDetails", _output),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from asltool.engine import forks, work
 from asltool.engine.effects import Sleep
 from asltool.engine.limits import oversize, too_large, too_many_events
+from asltool.engine.records import FIELDS
 from asltool.engine.retry import Failure
 from asltool.engine.steps import Fork, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError
@@ -26,16 +27,16 @@ _QUERY_EVALUATION = "States.QueryEvaluationError"
 def run(frame: Frame, step: Step | None = None) -> None:
     """Run states back to back, from this step or from entering the frame's state, until one holds."""
     execution = frame.execution
-    records, now, limited = execution.records, execution.now, execution.limits
+    tape, now, limited = execution.records.tape, execution.now, execution.limits
     while True:
         state = frame.state
         if step is None:
-            if limited and len(records) >= execution.last_event:
+            if limited and len(tape) >= execution.full_tape:
                 execution.fail(too_many_events())
                 return
             frame.before = frame.previous
-            records.append((state.entered, frame.previous, now, (state.name, frame.input)))
-            frame.previous = frame.entered_id = len(records)
+            tape += (state.entered, frame.previous, now, state.name, frame.input, None)
+            frame.previous = frame.entered_id = len(tape) // FIELDS
             frame.entered_at = now
             try:
                 step = state.enter(frame)
@@ -48,12 +49,10 @@ def run(frame: Frame, step: Step | None = None) -> None:
         if limited and output is not frame.input and too_large(output):
             _fail(frame, oversize(state.name))
             return
-        if assigned is None:
-            records.append((state.exited, frame.previous, now, (state.name, output)))
-        else:
-            records.append((state.exited, frame.previous, now, (state.name, output, assigned)))
+        tape += (state.exited, frame.previous, now, state.name, output, assigned)
+        frame.previous = len(tape) // FIELDS
+        if assigned is not None:
             frame.variables = {**frame.variables, **assigned}
-        frame.previous = len(records)
         if following is None:
             _end(frame, output)
             return

@@ -14,41 +14,9 @@ from typing import Any
 
 from asltool.engine import Execution, Identity, Program
 from asltool.machine import loads
+from tests.bench.machines import LOOP, chain
 
 RUNS = 9
-
-LOOP = {
-    "StartAt": "Count",
-    "States": {
-        "Count": {
-            "Type": "Pass",
-            "Parameters": {"i.$": "States.MathAdd($.i, 1)", "limit.$": "$.limit"},
-            "Next": "More?",
-        },
-        "More?": {
-            "Type": "Choice",
-            "Choices": [{"Variable": "$.i", "NumericLessThanPath": "$.limit", "Next": "Count"}],
-            "Default": "Done",
-        },
-        "Done": {"Type": "Succeed"},
-    },
-}
-
-
-def chain(length: int) -> dict[str, Any]:
-    """Return a machine of Pass states that each move a value with ResultPath."""
-    states: dict[str, Any] = {
-        f"S{i}": {
-            "Type": "Pass",
-            "InputPath": "$.order",
-            "Parameters": {"id.$": "$.id", "step": i},
-            "ResultPath": "$.order",
-            "Next": f"S{i + 1}",
-        }
-        for i in range(length)
-    }
-    states[f"S{length}"] = {"Type": "Succeed"}
-    return {"StartAt": "S0", "States": states}
 
 
 def bare_loop(value: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -101,6 +101,20 @@ def test_the_end_cancels_what_is_in_flight() -> None:
     assert execution.status == "TIMED_OUT"
 
 
+def test_aborting_cancels_what_is_in_flight_and_comes_last() -> None:
+    execution = make()
+    execution.start(NOON)
+    (call,) = execution.advance(NOON + 60)
+    assert isinstance(call, CallTask)
+    assert execution.abort(NOON + 61, "Stopped", "by hand") == [CancelTask(call.task_id)]
+    assert (execution.status, execution.error, execution.cause) == ("ABORTED", "Stopped", "by hand")
+    last = execution.history[-1]
+    assert last["type"] == "ExecutionAborted"
+    assert last["executionAbortedEventDetails"] == {"error": "Stopped", "cause": "by hand"}
+    assert execution.abort(NOON + 62) == []
+    assert len(execution.history) == last["id"]
+
+
 def test_it_starts_once() -> None:
     execution = make()
     execution.start(NOON)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import asltool
 from asltool import TaskContext, TaskFailed, Tasks
 from asltool.engine import CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.integrations.workers import Workers
@@ -152,3 +153,40 @@ def test_cancelling_reaches_an_async_handler_and_leaves_nothing_behind() -> None
         assert cancelled.wait(30)
         assert workers.wait(0) == []
     assert "asltool-loop" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_blocking_handlers_overlap_in_parallel_and_map() -> None:
+    meet = threading.Barrier(3, timeout=30)
+
+    def handler(event: Any, context: TaskContext) -> Any:
+        meet.wait()
+        return event
+
+    tasks = Tasks()
+    tasks.register("*", handler)
+    task = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": LAMBDA, "End": True}}}
+    each = {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": task, "End": True}}}
+    assert asltool.load(each).run([1, 2, 3], tasks=tasks).output == [1, 2, 3]
+
+
+def test_no_more_than_max_workers_run_at_a_time() -> None:
+    running, most, lock = 0, 0, threading.Lock()
+
+    def handler(event: Any, context: TaskContext) -> Any:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        with lock:
+            running -= 1
+        return event
+
+    tasks = Tasks()
+    tasks.register("*", handler)
+    task = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": LAMBDA, "End": True}}}
+    each = {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": task, "End": True}}}
+    before = threading.active_count()
+    run = asltool.load(each).run(list(range(50)), tasks=tasks, max_workers=2)
+    assert run.output == list(range(50))
+    assert most <= 2
+    assert threading.active_count() <= before + 2

@@ -1,0 +1,53 @@
+"""Records: the history in its short form, cheap to write and spelled out only when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+__all__ = ["FIELDS", "Record", "Records"]
+
+Record = tuple[str, int, float, tuple[Any, ...]]
+"""(type, previousEventId, seconds since the epoch, what the type's details are made of)"""
+
+FIELDS = 6
+"""How many places of the tape an event takes."""
+
+
+class Records:
+    """A list of `Record`; an event's id is its place, from 1.
+
+    They lie on one flat list, the ``tape``. A tuple for each event would make Python's garbage collector
+    slower with every event, for it looks at all tuples again and again. A state that is entered or left, by
+    far the most frequent events, lies there as type, previous id, time, name, value, variables; any other
+    event has None for its name and all its payload for its value.
+    """
+
+    __slots__ = ("tape",)
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self.tape: list[Any] = []
+        for record in records:
+            self.add(*record)
+
+    def add(self, kind: str, previous: int, time: float, payload: tuple[Any, ...]) -> int:
+        """Add an event and return its id."""
+        self.tape += (kind, previous, time, None, payload, None)
+        return len(self)
+
+    def __len__(self) -> int:
+        return len(self.tape) // FIELDS
+
+    def __iter__(self) -> Iterator[Record]:
+        return self.after(0)
+
+    def after(self, event_id: int) -> Iterator[Record]:
+        """Yield the events that came after this one."""
+        tape = self.tape
+        for start in range(event_id * FIELDS, len(tape), FIELDS):
+            kind, previous, time, name, value, assigned = tape[start : start + FIELDS]
+            if name is None:
+                payload = value
+            else:
+                payload = (name, value) if assigned is None else (name, value, assigned)
+            yield kind, previous, time, payload
