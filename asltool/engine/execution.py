@@ -47,19 +47,28 @@ class Execution:
         identity: its names and ARNs.
         seed: where its chance comes from (jitter, ``States.UUID``, ``States.MathRandom``).
         limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
+        activities: the ARNs of the activities that exist; None stands for all.
 
     ``status`` is the service's; ``output``, or ``error`` and ``cause``, are set when it ends. ``now`` is the
     moment of the last call, in seconds since the epoch. ``records`` is the history in its short form.
     """
 
     def __init__(
-        self, program: Program, value: Any, identity: Identity, seed: int = 0, *, limits: bool = True
+        self,
+        program: Program,
+        value: Any,
+        identity: Identity,
+        seed: int = 0,
+        *,
+        limits: bool = True,
+        activities: list[str] | None = None,
     ) -> None:
         self.program = program
         self.input = value
         self.identity = identity
         self.seed = seed
         self.limits = limits
+        self.activities = activities
         self.draws = 0
         self.status: Status = "PENDING"
         self.output: Any = None

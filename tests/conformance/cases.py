@@ -87,7 +87,7 @@ def _execution(case: dict[str, Any]) -> Execution:
     except (DefinitionError, ExpressionError) as error:
         raise Skipped(f"the definition cannot be compiled: {error}") from None
     value = case["input"] if "input" in case else json.loads(case["inputText"])
-    return Execution(program, value, _identity(case), seed=7)
+    return Execution(program, value, _identity(case), seed=7, activities=case.get("activities"))
 
 
 def _identity(case: dict[str, Any]) -> Identity:

@@ -27,7 +27,9 @@ class Recorded:
 
     def __init__(self, case: dict[str, Any]) -> None:
         self._tasks = list(case.get("tasks", []))
-        self._lambdas = {entry["arn"]: entry for entry in case.get("lambdas", {}).values()}
+        self._lambdas: dict[str, dict[str, Any]] = {}
+        for name, function in case.get("lambdas", {}).items():
+            self._lambdas |= {name: function, function["arn"]: function}
         self._told: deque[tuple[int, Outcome]] = deque()
 
     def start(self, call: CallTask, *, alone: bool) -> None:

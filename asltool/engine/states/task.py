@@ -13,6 +13,7 @@ from asltool.engine.numbers import compile_integer
 from asltool.engine.recovery import Recovery
 from asltool.engine.resources import parse_resource
 from asltool.engine.steps import CompiledState, Schedule, Step
+from asltool.errors import EvaluationError
 from asltool.syntax.model import Task
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class TaskState(CompiledState):
         self._recovery.link(states)
 
     def enter(self, frame: Frame) -> Step:
+        known = frame.execution.activities
+        if known is not None and self.resource.events == "Activity" and self.resource.arn not in known:
+            raise EvaluationError("States.Runtime", f"The activity {self.resource.arn} does not exist.")
         return Schedule(
             self._flow.arguments(frame),
             self._timeout(frame),
