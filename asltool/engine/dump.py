@@ -23,17 +23,8 @@ __all__ = ["dump_execution", "load_execution"]
 _FORMAT = 1
 
 _EXECUTION = (
-    "input",
-    "seed",
-    "draws",
-    "status",
-    "output",
-    "error",
-    "cause",
-    "now",
-    "started_at",
-    "made",
-    "limits",
+    *("input", "seed", "draws", "limits", "activities", "status", "output", "error", "cause"),
+    *("now", "started_at", "made"),
 )
 _FRAME = (
     *("number", "index", "input", "previous", "before", "entered_id", "entered_at"),
