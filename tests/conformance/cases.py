@@ -91,7 +91,7 @@ def _execution(case: dict[str, Any]) -> Execution:
 
 
 def _activities(case: dict[str, Any]) -> list[str] | None:
-    """Return the activities that exist: of those created, one that was never given a task had been deleted."""
+    """Return the activities that exist: of those created, one without a task had been deleted."""
     worked = {entry["resource"] for entry in case.get("tasks", [])}
     return [arn for arn in case["activities"] if arn in worked] if "activities" in case else None
 

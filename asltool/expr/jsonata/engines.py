@@ -1,0 +1,30 @@
+"""Which engine evaluates: jsonatapy where it is installed, else jsonata-python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from asltool.expr.environment import Json
+from asltool.expr.jsonata.job import Failure, Job
+
+__all__ = ["choose", "execute"]
+
+
+@cache
+def choose() -> str:
+    """Return the name of the engine's module, without importing it."""
+    return "native" if find_spec("jsonatapy") else "fallback"
+
+
+def execute(job: Job) -> Json | Failure:
+    """Evaluate in this thread, with the engine of the job's plan."""
+    return _load(job.plan.engine)(job)
+
+
+@cache
+def _load(engine: str) -> Callable[[Job], Json | Failure]:
+    found: Callable[[Job], Json | Failure] = import_module(f"asltool.expr.jsonata.{engine}").execute
+    return found

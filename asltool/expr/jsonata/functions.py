@@ -1,0 +1,34 @@
+"""What is known about functions by name: JSONata's own, and those that the service adds.
+
+Source: https://docs.jsonata.org/2.0.0/overview and
+https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from __future__ import annotations
+
+__all__ = ["CHANCE", "CONTEXT_ARGUMENTS", "FUNCTIONS", "REDEFINED"]
+
+CHANCE = frozenset({"random", "shuffle", "uuid"})
+"""The functions that draw a number."""
+
+REDEFINED = CHANCE | {"eval", "hash", "millis", "now", "parse", "partition", "range", "toMillis"}
+"""The functions that `service` defines: JSONata has them not, or with a clock and chance of its own."""
+
+CONTEXT_ARGUMENTS = {
+    **dict.fromkeys(("abs", "base64decode", "base64encode", "boolean", "ceil", "decodeUrl"), 1),
+    **dict.fromkeys(("decodeUrlComponent", "encodeUrl", "encodeUrlComponent", "floor", "formatBase"), 1),
+    **dict.fromkeys(("fromMillis", "keys", "length", "lowercase", "not", "number", "round", "spread"), 1),
+    **dict.fromkeys(("sqrt", "string", "toMillis", "trim", "uppercase"), 1),
+    **dict.fromkeys(("contains", "each", "formatInteger", "formatNumber", "lookup", "match", "pad"), 2),
+    **dict.fromkeys(("parseInteger", "power", "sift", "split", "substring", "substringAfter"), 2),
+    "substringBefore": 2,
+    "replace": 3,
+}
+"""With fewer arguments these take the context item for the first one."""
+
+FUNCTIONS = REDEFINED.union(
+    CONTEXT_ARGUMENTS,
+    ("append", "assert", "average", "count", "distinct", "error", "exists", "filter", "join", "map"),
+    ("max", "merge", "min", "reduce", "reverse", "single", "sort", "sum", "type", "zip"),
+) - {"eval"}
+"""Every function there is on the service; ``$eval`` it does not have."""

@@ -1,0 +1,102 @@
+"""One evaluation as plain data, the same for every engine and for a process of its own, and its failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from asltool.expr.environment import Json
+
+__all__ = [
+    "FUNCTION",
+    "LIMITS",
+    "TOO_DEEP",
+    "TOO_LARGE",
+    "TOO_SLOW",
+    "UNDEFINED",
+    "Failure",
+    "Job",
+    "Limits",
+    "Plan",
+]
+
+
+class Limits(NamedTuple):
+    """What an evaluation may use: milliseconds, levels of nested evaluation, items of one sequence.
+
+    The service was seen to evaluate 100 levels and ``[1..873782]``, and to refuse one more of either. How
+    long it lets an expression run is not known; nothing that fits its other limits needs a second.
+    """
+
+    time_ms: int = 1000
+    depth: int = 100
+    sequence: int = 873_782
+
+
+LIMITS: Final = Limits()
+
+
+class Plan(NamedTuple):
+    """What is known before there is data; equal plans share what an engine compiles.
+
+    ``engine`` is the module to evaluate with, ``native`` or ``fallback``. ``names`` are the variables to
+    bind, ``service`` the functions to define as the service has them. With ``context`` the expression reads
+    the context item, so it must not meet the values there.
+    """
+
+    engine: str
+    text: str
+    names: tuple[str, ...]
+    service: tuple[str, ...]
+    context: bool
+
+
+class Job(NamedTuple):
+    """A plan with its data. ``values`` are the variables that exist; marshal can write all of it.
+
+    ``input`` is the JSON text of the context item, None where there is no such item (always, on the service).
+    ``now`` is milliseconds since 1970, ``seed`` where this evaluation's chance begins.
+    """
+
+    plan: Plan
+    values: dict[str, Json]
+    input: str | None
+    now: int
+    seed: float
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no value.
+
+    ``code`` is JSONata's; ``sentence`` goes on where the service has named the expression and its field.
+    """
+
+    code: str
+    sentence: str
+
+    @classmethod
+    def of(cls, code: str, message: str) -> Failure:
+        """Return the failure for an error that an engine reports; one without a code has code ``""``."""
+        said = f". {code}: {message}" if code else f": {message}"
+        return cls(code, f"threw an error during evaluation{said}")
+
+
+UNDEFINED: Final = Failure("undefined", "returned nothing (undefined).")
+FUNCTION: Final = Failure("function", "returned an unsupported result type.")
+
+
+def _exceeded(code: str, message: str) -> Failure:
+    return Failure(code, f"threw an error during evaluation: {message}")
+
+
+TOO_SLOW: Final = _exceeded("U1001", "Expression evaluation timeout: Check for infinite loop")
+TOO_DEEP: Final = _exceeded(
+    "U1001",
+    "Stack overflow error: Check for non-terminating recursive function. "
+    "Consider rewriting as tail-recursive.",
+)
+TOO_LARGE: Final = _exceeded(
+    "D2014", "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+)

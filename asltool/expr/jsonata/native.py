@@ -1,0 +1,152 @@
+"""JSONata by jsonatapy: the engine in Rust.
+
+It converts only those parts of a document that an expression touches, so variables go in as fields of the
+document and not as its ``bindings``. What it compiles must stay in its thread: every thread compiles its own.
+It has version 2.2 of the language; `syntax` has refused what is newer than 2.0.6.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import jsonatapy
+
+from asltool.expr.environment import Json
+from asltool.expr.jsonata.job import FUNCTION, TOO_DEEP, TOO_LARGE, TOO_SLOW, UNDEFINED, Failure, Job, Plan
+from asltool.expr.jsonata.service import FUNCTIONS, NOTHING, Function, Host, wrap
+
+__all__ = ["execute"]
+
+_KEPT = 4096
+"""How many compiled expressions a thread keeps."""
+
+_MESSAGE = re.compile(
+    r"(?:(?:Parse error|Invalid syntax|Invalid number|Signature validation failed|host function raised \w+)"
+    r": )*(?:([A-Z]\d{4}): )?(.*)",
+    re.DOTALL,
+)
+_LIMITS = {"D1011": TOO_DEEP, "U1002": TOO_DEEP, "D1012": TOO_SLOW, "D2014": TOO_LARGE, "D2015": TOO_LARGE}
+
+_MISSING = "($asl:=({});{{'value':$asl,'null':$asl=null}})"
+"""Tells null, a function and undefined apart, which all come out of the binding as None."""
+
+
+class _Thread(threading.local):
+    def __init__(self) -> None:
+        self.compiled: dict[Plan, _Compiled] = {}
+
+
+_thread = _Thread()
+
+
+def execute(job: Job) -> Json | Failure:
+    """Evaluate in this thread."""
+    try:
+        return _compiled(job.plan).evaluate(job)
+    except (TypeError, ValueError) as error:
+        return _failure(str(error))
+    except BaseException as error:
+        # A panic of Rust code is no Exception, so that nobody catches it by accident.
+        if type(error).__name__ != "PanicException":
+            raise
+        _thread.compiled.pop(job.plan, None)
+        return Failure.of("", str(error))
+
+
+def _compiled(plan: Plan) -> _Compiled:
+    compiled = _thread.compiled.get(plan)
+    if compiled is None:
+        if len(_thread.compiled) == _KEPT:
+            _thread.compiled.clear()
+        compiled = _thread.compiled[plan] = _Compiled(plan)
+    return compiled
+
+
+def _failure(message: str) -> Failure:
+    match = _MESSAGE.match(message)
+    assert match is not None
+    code, text = match.groups()
+    return _LIMITS.get(code) or Failure.of(code or "", text)
+
+
+class _Compiled:
+    """A plan as one thread has compiled it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.source = wrap(plan.text, () if plan.context else plan.names, plan.service)
+        self.expression = self.compile(self.source)
+        self.missing: Any = None
+        self.host: Host | None = None
+
+    def compile(self, source: str) -> Any:
+        expression = jsonatapy.compile(source)
+        if self.plan.service:
+            for name, function in FUNCTIONS.items():
+                expression.register(f"asl_{name}", self.function(function))
+        return expression
+
+    def function(self, function: Function) -> Callable[[dict[str, Json]], dict[str, Json]]:
+        def call(arguments: dict[str, Json]) -> dict[str, Json]:
+            assert self.host is not None
+            value = function.call(arguments, self.host)
+            return {} if value is NOTHING else {"value": value}
+
+        return call
+
+    def evaluate(self, job: Job) -> Json | Failure:
+        if self.plan.service:
+            self.host = Host(job)
+        if self.plan.context:
+            return self.evaluate_on_context(job)
+        value = _evaluate(self.expression, job)
+        return self.tell_apart(job) if value is None else value
+
+    def tell_apart(self, job: Job) -> Json | Failure:
+        """Evaluate again, with the same chance, to learn what None stands for."""
+        if self.missing is None:
+            self.missing = self.compile(_MISSING.format(self.source))
+        if self.plan.service:
+            self.host = Host(job)
+        found = _evaluate(self.missing, job)
+        if found["null"]:
+            return None
+        return FUNCTION if "value" in found else UNDEFINED
+
+    def evaluate_on_context(self, job: Job) -> Json | Failure:
+        time_ms, depth, sequence = job.limits
+        bindings = {name: _in_64_bits(job.values[name]) for name in self.plan.names if name in job.values}
+        text = self.expression.evaluate_json_or_none(
+            job.input, bindings, timeout=time_ms, max_stack_depth=depth, max_sequence_length=sequence
+        )
+        return UNDEFINED if text is None else json.loads(text)
+
+
+def _evaluate(expression: Any, job: Job) -> Json:
+    time_ms, depth, sequence = job.limits
+
+    def on(document: Json) -> Json:
+        return expression.evaluate(
+            document, timeout=time_ms, max_stack_depth=depth, max_sequence_length=sequence
+        )
+
+    try:
+        return on(job.values)
+    except TypeError:
+        return on(_in_64_bits(job.values))
+
+
+def _in_64_bits(value: Json) -> Json:
+    """Return the value with whole numbers as floats where the binding cannot take them."""
+    if isinstance(value, dict):
+        return {key: _in_64_bits(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_64_bits(item) for item in value]
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        return float(value) if abs(value) < 1 << 1023 else math.copysign(math.inf, value)
+    return value

@@ -1,0 +1,153 @@
+"""An expression, compiled once and evaluated any number of times, from any thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from asltool.expr.environment import Environment, Json
+from asltool.expr.jsonata import engines, sandbox
+from asltool.expr.jsonata.cost import is_bounded
+from asltool.expr.jsonata.functions import CHANCE, FUNCTIONS, REDEFINED
+from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
+from asltool.expr.jsonata.references import references
+from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
+
+__all__ = ["Program", "compile_program"]
+
+_UNSURE: Final = object()
+
+
+def compile_program(text: str) -> Program | Failure:
+    """Compile a JSONata text, without ``{% %}`` around it; one with too many levels fails on any data.
+
+    Raises:
+        SyntaxProblem: the text is no JSONata.
+    """
+    try:
+        return Program(text, parse(text))
+    except SyntaxProblem as problem:
+        if problem.code != "U1001":
+            raise
+        return TOO_DEEP
+
+
+class Program:
+    """A compiled expression. A plain path, such as ``$states.input.orders[0].id``, needs no engine."""
+
+    def __init__(self, text: str, tree: Node) -> None:
+        found = references(tree)
+        self._path = _plain_path(tree)
+        self._names = tuple(sorted(found.variables))
+        self._functions = found.variables.keys() & FUNCTIONS
+        self._plan = Plan(
+            engines.choose(),
+            text,
+            tuple(name for name in self._names if name not in FUNCTIONS | REDEFINED),
+            tuple(name for name in self._names if name in REDEFINED),
+            bool(found.context),
+        )
+        self._draws = not CHANCE.isdisjoint(self._names)
+        self._calculates = any(map(_calculates, tree.walk()))
+        self._execute = _execution(tree, self._plan.engine)
+
+    def run(self, states: Json, environment: Environment) -> Json | Failure:
+        """Evaluate with ``$states`` and the environment's variables."""
+        variables = environment.variables
+        values = {name: variables[name] for name in self._names if name in variables}
+        if "states" in self._names:
+            values["states"] = states
+        if self._path is not None:
+            value = _read(self._path, values)
+            if value is not _UNSURE:
+                return value
+        return self.evaluate(values, environment)
+
+    def evaluate(
+        self,
+        values: dict[str, Json],
+        environment: Environment,
+        context: str | None = None,
+        limits: Limits = LIMITS,
+    ) -> Json | Failure:
+        """Evaluate with these variables, and on this context item: its JSON text, or None for no item."""
+        plan = self._plan
+        if shadowed := self._functions & values.keys():
+            plan = plan._replace(names=(*plan.names, *sorted(shadowed)))
+        seed = environment.uniform() if self._draws else 0.0
+        try:
+            found = self._execute(Job(plan, values, context, int(environment.now * 1000), seed, limits))
+            return _name_non_finite(found) if self._calculates else found
+        except RecursionError:
+            return TOO_DEEP
+
+
+def _execution(tree: Node, engine: str) -> Callable[[Job], Json | Failure]:
+    """Return where to evaluate: Python's regular expressions, unlike Rust's, may take for ever."""
+    backtracks = engine == "fallback" and any(node.kind == "regex" for node in tree.walk())
+    return engines.execute if is_bounded(tree) and not backtracks else sandbox.execute
+
+
+def _plain_path(tree: Node) -> tuple[str | int, ...] | None:
+    """Return the variable, the names and the indexes of an expression that is nothing else."""
+    first, *rest = tree.children if tree.kind == "path" else (tree,)
+    root = _step(first, "variable")
+    if not root or root[0] in FUNCTIONS | {"", "$"}:
+        return None
+    keys = list(root)
+    for step in rest:
+        if not (more := _step(step, "name", "string")):
+            return None
+        keys += more
+    return tuple(keys)
+
+
+def _step(step: Node, *kinds: str) -> list[str | int]:
+    """Return the name and, if there is one, the index of a step; empty for anything else."""
+    index: list[str | int] = []
+    if step.kind == "filter":
+        step, number = step.children
+        sign, number = (-1, number.children[0]) if number.kind == "minus" else (1, number)
+        if number.kind != "number" or not isinstance(number.value, int):
+            return []
+        index = [sign * number.value]
+    return [step.value, *index] if step.kind in kinds else []
+
+
+def _read(path: tuple[str | int, ...], value: Json) -> Json | Failure:
+    """Follow a plain path; where JSONata would map over an array, leave it to the engine."""
+    for key in path:
+        if isinstance(value, dict) and isinstance(key, str):
+            if key not in value:
+                return UNDEFINED
+            value = value[key]
+        elif isinstance(value, list) and isinstance(key, int):
+            if not -len(value) <= key < len(value):
+                return UNDEFINED
+            value = value[key]
+            if isinstance(value, list):
+                return _UNSURE
+        elif isinstance(value, list | dict) or isinstance(key, int):
+            return _UNSURE
+        else:
+            return UNDEFINED
+    return value
+
+
+def _calculates(node: Node) -> bool:
+    """Return whether a node can make a number that JSON does not have."""
+    if node.kind == "binary":
+        return node.value in ("+", "-", "*", "/", "%")
+    return node.kind == "variable" and node.value in ("average", "parseInteger", "power", "round", "sum")
+
+
+def _name_non_finite(value: Json | Failure) -> Json | Failure:
+    """Return a value with the names of numbers that JSON does not have, as the service writes them."""
+    if isinstance(value, dict):
+        return {key: _name_non_finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_name_non_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value

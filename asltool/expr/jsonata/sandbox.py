@@ -1,0 +1,112 @@
+"""Evaluation in a process of its own, which may hang or run out of memory without taking ours along.
+
+One such process serves the whole program, one evaluation after another. It starts with the first expression
+that needs it and ends with the program.
+"""
+
+from __future__ import annotations
+
+import atexit
+import marshal
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from asltool.expr.environment import Json
+from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, Failure, Job
+
+__all__ = ["close", "execute"]
+
+_WORKER = Path(__file__).with_name("worker.py")
+_TIMED_OUT = 1
+"""The exit status that the worker's watchdog leaves."""
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", str(_WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        if not self.ask(marshal.dumps([str(folder) for folder in sys.path])):
+            self.end()
+            raise OSError("it ends at once")
+
+    def ask(self, message: bytes) -> bytes:
+        """Return the answer; empty when the worker dies of the message."""
+        requests, answers = self.process.stdin, self.process.stdout
+        assert requests is not None
+        assert answers is not None
+        requests.write(len(message).to_bytes(8, "big") + message)
+        requests.flush()
+        return answers.read(int.from_bytes(answers.read(8), "big"))
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+class _Sandbox:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.worker: _Worker | None = None
+
+    def ask(self, message: bytes) -> bytes | Failure:
+        """Return the worker's answer, or what its death says."""
+        with self.lock:
+            try:
+                worker = self.running()
+                if answer := worker.ask(message):
+                    return answer
+                status = worker.process.wait()
+                self.end()
+            except OSError as error:
+                self.end()
+                return Failure.of("", f"the process to evaluate it in cannot be used: {error}")
+            except BaseException:  # Interrupted: the answer would be taken for that of the next question.
+                self.end()
+                raise
+            return TOO_SLOW if status == _TIMED_OUT else TOO_LARGE
+
+    def running(self) -> _Worker:
+        if self.worker is None or self.worker.process.poll() is not None:
+            self.end()
+            self.worker = _Worker()
+        return self.worker
+
+    def end(self) -> None:
+        if self.worker is not None:
+            self.worker.end()
+        self.worker = None
+
+
+_sandbox = _Sandbox()
+
+
+def execute(job: Job) -> Json | Failure:
+    """Evaluate in the other process."""
+    try:
+        message = marshal.dumps((tuple(job.plan), *job[1:-1], tuple(job.limits)))
+    except ValueError as error:
+        return Failure.of("", str(error))
+    answer = _sandbox.ask(message)
+    if isinstance(answer, Failure):
+        return answer
+    succeeded, *found = marshal.loads(answer)
+    return found[0] if succeeded else Failure(*found)
+
+
+@atexit.register
+def close() -> None:
+    """End the process; the next expression that needs one starts another."""
+    with _sandbox.lock:
+        _sandbox.end()
+
+
+if hasattr(os, "register_at_fork"):
+    # A forked program must not talk to its parent's worker.
+    os.register_at_fork(after_in_child=_sandbox.__init__)  # type: ignore[misc]

@@ -1,0 +1,202 @@
+"""The functions that the service adds to JSONata, and those whose chance and time come from the execution.
+
+An argument that is undefined is absent from ``arguments``; a function without a result returns `NOTHING`.
+How they treat odd arguments was seen on the service: fractions lose their part after the point, an empty
+array has no partitions, a range of one number is that number.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import random
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, NamedTuple, NoReturn
+
+from asltool.expr.environment import Json
+from asltool.expr.intrinsics.java import Random
+from asltool.expr.jsonata.job import LIMITS, Job
+
+__all__ = ["FUNCTIONS", "NOTHING", "Function", "Host", "Refused", "wrap"]
+
+NOTHING: Final = object()
+
+Arguments = dict[str, Json]
+
+
+class Refused(Exception):
+    """A call that cannot be answered; the text begins with JSONata's code for the reason."""
+
+
+class Host:
+    """What the functions of one evaluation share: its moment, and its own sequence of chance."""
+
+    def __init__(self, job: Job) -> None:
+        self.now = job.now
+        self.chance = random.Random(int(job.seed * (1 << 53)))
+
+
+def _hash(arguments: Arguments, host: Host) -> Json:
+    algorithm = arguments.get("algorithm")
+    if algorithm is None or "text" not in arguments:
+        return NOTHING
+    if algorithm not in (known := ("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5")):
+        raise Refused(f"D3137: Hash algorithm '{algorithm}' must be one of {', '.join(known)}")
+    data = arguments["text"].encode("utf-8", "replace")
+    return hashlib.new(algorithm.replace("SHA-", "SHA"), data, usedforsecurity=False).hexdigest()
+
+
+def _parse(arguments: Arguments, host: Host) -> Json:
+    if "text" not in arguments:
+        return NOTHING
+    try:
+        return _decode(arguments["text"])
+    except (ValueError, RecursionError):
+        raise Refused("D3137: Invalid JSON") from None
+
+
+def _partition(arguments: Arguments, host: Host) -> Json:
+    array = arguments.get("array", [])
+    if array is None:
+        raise Refused('T0412: Argument 1 of function "partition" must be an array')
+    array = array if isinstance(array, list) else [array]
+    size = int(arguments.get("size", len(array)))
+    if size < 0:
+        raise Refused("D3137: Second argument must be zero or greater")
+    if size == 0:
+        return NOTHING
+    return [array[start : start + size] for start in range(0, len(array), size)] or NOTHING
+
+
+def _range(arguments: Arguments, host: Host) -> Json:
+    start, end, step = (int(arguments.get(name, 0)) for name in ("start", "end", "step"))
+    if step == 0 or "start" not in arguments or "end" not in arguments:
+        return NOTHING
+    count = (end - start) // step + 1
+    if count > LIMITS.sequence:
+        raise Refused("D2014: too many numbers")
+    numbers = [start + index * step for index in range(count)]
+    return numbers[0] if count == 1 else numbers or NOTHING
+
+
+def _random(arguments: Arguments, host: Host) -> Json:
+    if "seed" not in arguments:
+        return host.chance.random()
+    java = Random(int(arguments["seed"]))
+    return ((java.between(0, 1 << 26) << 27) + java.between(0, 1 << 27)) / (1 << 53)
+
+
+def _shuffle(arguments: Arguments, host: Host) -> Json:
+    if "array" not in arguments:
+        return NOTHING
+    array = arguments["array"]
+    return host.chance.sample(array, len(array))
+
+
+def _uuid(arguments: Arguments, host: Host) -> Json:
+    return str(uuid.UUID(int=host.chance.getrandbits(128), version=4))
+
+
+def _millis(arguments: Arguments, host: Host) -> Json:
+    return host.now
+
+
+def _dated(arguments: Arguments, host: Host) -> Json:
+    """Return a time and its picture with what a picture without a date leaves to the clock put in front."""
+    if "text" not in arguments:
+        return NOTHING
+    parts = set(re.findall(r"\[\s*([A-Za-z])", arguments["picture"]))
+    missing = 1 if parts & set("Md") else 2 if "D" in parts else 3
+    if not parts or parts & set("YXxWwF"):
+        missing = 0
+    today = datetime.fromtimestamp(host.now / 1000, UTC)
+    date = "".join(f"{today:{form}} " for form in ("%Y", "%m", "%d")[:missing])
+    picture = "".join(("[Y0001] ", "[M01] ", "[D01] ")[:missing])
+    return [date + arguments["text"], picture + arguments["picture"]]
+
+
+class Function(NamedTuple):
+    """``signature`` is JSONata's notation for the types that are checked before the call."""
+
+    parameters: tuple[str, ...]
+    signature: str
+    call: Callable[[Arguments, Host], Json]
+
+
+FUNCTIONS: Final = {
+    "dated": Function(("text", "picture"), "<ss:a>", _dated),
+    "hash": Function(("text", "algorithm"), "<ss?:s>", _hash),
+    "millis": Function((), "<:n>", _millis),
+    "parse": Function(("text",), "<s?:x>", _parse),
+    "partition": Function(("array", "size"), "<x?n?:a>", _partition),
+    "random": Function(("seed",), "<n?:n>", _random),
+    "range": Function(("start", "end", "step"), "<nnn?:x>", _range),
+    "shuffle": Function(("array",), "<a?:a>", _shuffle),
+    "uuid": Function((), "<:s>", _uuid),
+}
+
+
+def wrap(text: str, names: tuple[str, ...], service: tuple[str, ...]) -> str:
+    """Return a text that defines what an expression finds there on the service, and then is the expression.
+
+    A function ``$f`` calls ``$asl_f``, which an engine defines in Python; its one argument is an object of
+    the arguments, and it returns an object whose ``value`` is the result. Variables are bound to the fields
+    of the document that have their names.
+    """
+    definitions = [_definition(name) for name in service]
+    definitions += [f"${name}:=`{name}`;" for name in names]
+    return f"({''.join(definitions)}{text}\n)"
+
+
+_IN_JSONATA = {
+    "eval": "$eval:=null;",
+    "now": "$now:=function($p,$z)<s?s?:s>{$fromMillis($asl_millis({}).value,$p,$z)};",
+    "toMillis": (
+        "$asl_toMillis:=$toMillis;"
+        "$toMillis:=function($t,$p)<s-s?:n>{$exists($p)"
+        '?($t:=$asl_dated({"text":$t,"picture":$p}).value;$asl_toMillis($t[0],$t[1]))'
+        ":$asl_toMillis($t)};"
+    ),
+}
+
+
+def _definition(name: str) -> str:
+    if name in _IN_JSONATA:
+        return _IN_JSONATA[name]
+    function = FUNCTIONS[name]
+    parameters = ",".join(f"${parameter}" for parameter in function.parameters)
+    arguments = ",".join(f'"{parameter}":${parameter}' for parameter in function.parameters)
+    return f"${name}:=function({parameters}){function.signature}{{$asl_{name}({{{arguments}}}).value}};"
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a repeated key")
+    return fields
+
+
+def _integer(digits: str) -> int | float:
+    return number if -(1 << 63) <= (number := int(digits)) < 1 << 63 else float(digits)
+
+
+def _float(digits: str) -> int | float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError("out of range")
+    return int(number) if number.is_integer() and abs(number) < 1 << 63 else number
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_no_number
+).decode

@@ -1,0 +1,165 @@
+"""``{% %}`` in the fields of a state: single expressions, and expressions anywhere inside a JSON value.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from asltool.errors import EvaluationError
+from asltool.expr.environment import Environment, Evaluate, Json
+from asltool.expr.jsonata.job import Failure
+from asltool.expr.jsonata.program import compile_program
+from asltool.expr.jsonata.tokens import SyntaxProblem
+from asltool.expr.values import dumps
+
+__all__ = [
+    "Expected",
+    "QueryEvaluationError",
+    "compile_field",
+    "compile_jsonata",
+    "compile_template",
+    "expression_in",
+    "is_expression",
+]
+
+Expected = Literal["array", "boolean", "number", "object", "string"]
+
+
+class QueryEvaluationError(EvaluationError):
+    """An expression without a usable value.
+
+    ``location`` is the field, as history events name it: ``Output/orders[0]``. ``code`` is JSONata's name for
+    the reason, such as T2001; ``undefined``, ``function`` and ``type`` are ours; it may be empty.
+    """
+
+    def __init__(self, text: str, location: str, code: str, sentence: str) -> None:
+        where = f" specified for the field '{location}'" if location else ""
+        cause = f"The JSONata expression '{text}'{where} {sentence}"
+        super().__init__("States.QueryEvaluationError", cause, text)
+        self.location = location
+        self.code = code
+
+
+def is_expression(text: str) -> bool:
+    """Return whether a string is an expression: ``{%`` and ``%}`` are its very ends, no blank around them."""
+    return text.startswith("{%") and text.endswith("%}") and len(text) >= 4
+
+
+def expression_in(text: str) -> tuple[str, int]:
+    """Return the expression inside ``{% %}``, without blanks around it, and the offset where it begins.
+
+    A text without ``{% %}`` is taken as the expression itself.
+    """
+    inside = text[2:-2] if is_expression(text) else text
+    return inside.strip(), text.find(inside.strip(), 2 if is_expression(text) else 0)
+
+
+def compile_jsonata(text: str, field: str = "") -> Evaluate:
+    """Compile one expression, with or without ``{% %}`` around it.
+
+    The result is called with the ``$states`` object and an environment. It raises `QueryEvaluationError`,
+    which names ``field`` as the place of the expression.
+
+    Raises:
+        SyntaxProblem: the text is no JSONata; an `ExpressionError` with a ``code``.
+    """
+    expression, offset = expression_in(text)
+    try:
+        program = compile_program(expression)
+    except SyntaxProblem as problem:
+        raise SyntaxProblem(problem.code, problem.message, text, problem.offset + offset) from None
+
+    def evaluate(states: Json, environment: Environment) -> Json:
+        found = program if isinstance(program, Failure) else program.run(states, environment)
+        if isinstance(found, Failure):
+            raise QueryEvaluationError(expression, field, found.code, found.sentence)
+        return found
+
+    return evaluate
+
+
+def compile_template(value: Json, field: str) -> Evaluate:
+    """Compile a JSON value with expressions at any depth; what has none is passed on as it is.
+
+    ``field`` is the name of the field, such as ``Output``; errors name places in it: ``Output/orders[0]``.
+
+    Raises:
+        SyntaxProblem: an expression is no JSONata.
+    """
+    return _template(value, field) or (lambda states, environment: value)
+
+
+def compile_field(value: Json, field: str, expected: Expected) -> Evaluate:
+    """Compile a field that wants a type of value; only the result of an expression is checked.
+
+    Raises:
+        SyntaxProblem: an expression is no JSONata.
+    """
+    template = compile_template(value, field)
+    if not (isinstance(value, str) and is_expression(value)):
+        return template
+    expression, _ = expression_in(value)
+
+    def evaluate(states: Json, environment: Environment) -> Json:
+        found = template(states, environment)
+        if (actual := _type_of(found)) != expected:
+            sentence = (
+                f"returned an unexpected result type. Expected '{expected}', but was '{actual}' "
+                f"for value: {dumps(found)}"
+            )
+            raise QueryEvaluationError(expression, field, "type", sentence)
+        return found
+
+    return evaluate
+
+
+def _template(value: Json, field: str) -> Evaluate | None:
+    """Compile a part of a template; None where it is constant."""
+    match value:
+        case str() if is_expression(value):
+            return compile_jsonata(value, field)
+        case dict():
+            fields = {key: _template(item, f"{field}/{key}") for key, item in value.items()}
+            return _object(value, fields) if any(fields.values()) else None
+        case list():
+            items = [_template(item, f"{field}[{index}]") for index, item in enumerate(value)]
+            return _array(value, items) if any(items) else None
+    return None
+
+
+def _object(value: dict[str, Json], fields: dict[str, Evaluate | None]) -> Evaluate:
+    moving = [(key, evaluate) for key, evaluate in fields.items() if evaluate]
+
+    def build(states: Json, environment: Environment) -> Json:
+        built = dict(value)
+        for key, evaluate in moving:
+            built[key] = evaluate(states, environment)
+        return built
+
+    return build
+
+
+def _array(value: list[Json], items: list[Evaluate | None]) -> Evaluate:
+    moving = [(index, evaluate) for index, evaluate in enumerate(items) if evaluate]
+
+    def build(states: Json, environment: Environment) -> Json:
+        built = list(value)
+        for index, evaluate in moving:
+            built[index] = evaluate(states, environment)
+        return built
+
+    return build
+
+
+def _type_of(value: Json) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"

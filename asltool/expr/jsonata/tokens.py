@@ -1,0 +1,145 @@
+"""JSONata text as tokens, as version 2.0.6 of the language has them.
+
+Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 2.0.6
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, NamedTuple
+
+from asltool.errors import ExpressionError
+
+__all__ = ["SyntaxProblem", "Token", "Tokens"]
+
+
+class SyntaxProblem(ExpressionError):
+    """A text that is no JSONata. ``code`` is the language's own name for the problem, such as S0202."""
+
+    def __init__(self, code: str, message: str, text: str, offset: int) -> None:
+        super().__init__(message, text, offset)
+        self.code = code
+
+
+class Token(NamedTuple):
+    """``kind`` is operator, name, variable, string, number, value, regex or end; ``start`` its offset."""
+
+    kind: str
+    value: Any
+    start: int
+
+
+_STOP = r" \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!~"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<blank>   [ \t\n\r\v]+ | /\*(?s:.*?)\*/ )
+    | (?P<number>  (?:0|[1-9][0-9]*) (?:\.[0-9]+)? (?:[eE][-+]?[0-9]+)? )
+    | (?P<string>  "(?:[^"\\]|\\(?s:.))*" | '(?:[^'\\]|\\(?s:.))*' )
+    | (?P<quoted>  `[^`]*` )
+    | (?P<operator> \.\. | := | != | >= | <= | \*\* | ~> | [.\[\]{{}}(),@\#;:?+\-*/%|=<>^&!~] )
+    | (?P<name>    [^"'`{_STOP}][^{_STOP}]* )
+    """,
+    re.VERBOSE,
+)
+_ESCAPE = re.compile(r"\\(?:u(?P<hex>[0-9a-fA-F]{4})|(?P<one>(?s:.)))")
+_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_VALUES = {"true": True, "false": False, "null": None}
+_UNCLOSED = {
+    '"': ("S0101", "this string has no closing quote"),
+    "'": ("S0101", "this string has no closing quote"),
+    "`": ("S0105", "this name has no closing backquote"),
+}
+
+
+class Tokens:
+    """Reads one token after another; whether ``/`` divides or opens a regex, only the parser knows."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._position = 0
+
+    def next(self, infix: bool) -> Token:
+        """Return the next token; after a complete value (``infix``) a slash divides."""
+        text = self.text
+        while True:
+            start = self._position
+            if start == len(text):
+                return Token("end", "", start)
+            if text[start] == "/" and not infix and not text.startswith("/*", start):
+                return self._regex(start)
+            match = _TOKEN.match(text, start)
+            if match is None:
+                raise SyntaxProblem(*_UNCLOSED[text[start]], text, start)
+            self._position = match.end()
+            if match.lastgroup != "blank":
+                return self._token(str(match.lastgroup), match.group(), start)
+
+    def _token(self, kind: str, found: str, start: int) -> Token:
+        match kind:
+            case "number":
+                return Token("number", self._number(found, start), start)
+            case "string":
+                return Token("string", self._string(found[1:-1], start + 1), start)
+            case "quoted":
+                return Token("name", found[1:-1], start)
+            case "name":
+                return self._name(found, start)
+        if found == "/" and self.text.startswith("/*", start):
+            raise SyntaxProblem("S0106", "this comment is not closed", self.text, start)
+        return Token("operator", found, start)
+
+    def _name(self, found: str, start: int) -> Token:
+        if found.startswith("$"):
+            return Token("variable", found[1:], start)
+        if found in _VALUES:
+            return Token("value", _VALUES[found], start)
+        return Token("operator" if found in ("and", "or", "in") else "name", found, start)
+
+    def _number(self, digits: str, start: int) -> int | float:
+        number = float(digits)
+        if math.isinf(number):
+            raise SyntaxProblem("S0102", f"the number {digits} is out of range", self.text, start)
+        return int(number) if number.is_integer() else number
+
+    def _string(self, body: str, start: int) -> str:
+        def unescape(match: re.Match[str]) -> str:
+            digits, one = match["hex"], match["one"]
+            if digits:
+                return chr(int(digits, 16))
+            if one in _ESCAPES:
+                return _ESCAPES[one]
+            offset = start + match.start()
+            if one == "u":
+                raise SyntaxProblem("S0104", '"\\u" takes four hexadecimal digits', self.text, offset)
+            raise SyntaxProblem("S0103", f'there is no escape "\\{one}"', self.text, offset)
+
+        return _ESCAPE.sub(unescape, body) if "\\" in body else body
+
+    def _regex(self, start: int) -> Token:
+        end = self._regex_end(start)
+        if end == start + 1:
+            raise SyntaxProblem("S0301", "this regular expression is empty", self.text, start)
+        self._position = end + 1
+        while self.text[self._position : self._position + 1] in ("i", "m"):
+            self._position += 1
+        return Token("regex", self.text[start : self._position], start)
+
+    def _regex_end(self, start: int) -> int:
+        """Return where the closing slash is: not escaped, and outside all brackets."""
+        depth = 0
+        escaped = False
+        for position in range(start + 1, len(self.text)):
+            char = self.text[position]
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == "/" and depth == 0:
+                return position
+            elif char in "([{":
+                depth += 1
+            elif char in ")]}":
+                depth -= 1
+        raise SyntaxProblem("S0302", "this regular expression has no closing slash", self.text, start)

@@ -1,0 +1,85 @@
+"""The other side of `sandbox`: a program that evaluates one job after another, under hard limits.
+
+A message is its length in eight bytes and its bytes in marshal's format. The first one is the module search
+path, and its answer says that all is ready. Every other one is a job, and its answer ``(True, value)`` or
+``(False, code, sentence)``. No answer means that the process has died: of hunger, or because the watchdog, a
+thread that no engine can hold up, ended it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import marshal
+import os
+import sys
+from typing import IO, Any
+
+_MEMORY = 512 << 20
+"""Bytes of address space, where the operating system can limit it (Linux)."""
+
+_SECONDS = 1.4
+"""When the watchdog ends the process; the engine's own limit comes first where it works."""
+
+_LARGEST = 8_000_000
+"""Bytes of an answer. The service was seen to return a text of 2^22 characters and to refuse one of 2^23."""
+
+
+def main(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer until the other side is gone."""
+    sys.path[:] = _receive(requests)
+    from asltool.expr.jsonata import job as _  # noqa: F401  # Fails now or never.
+
+    sys.setrecursionlimit(10_000)
+    _limit_memory()
+    _send(answers, marshal.dumps(True))
+    silence = open(os.devnull, "w")  # noqa: SIM115
+    while message := _receive(requests):
+        faulthandler.dump_traceback_later(_SECONDS, exit=True, file=silence)
+        answer = _answer(message)
+        faulthandler.cancel_dump_traceback_later()
+        _send(answers, answer)
+
+
+def _receive(requests: IO[bytes]) -> Any:
+    length = int.from_bytes(requests.read(8), "big")
+    return marshal.loads(requests.read(length)) if length else None
+
+
+def _send(answers: IO[bytes], answer: bytes) -> None:
+    answers.write(len(answer).to_bytes(8, "big") + answer)
+    answers.flush()
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):
+        pass  # Elsewhere than on Linux only the time is limited.
+
+
+def _answer(message: Any) -> bytes:
+    from asltool.expr.jsonata.engines import execute
+    from asltool.expr.jsonata.job import TOO_LARGE, Failure, Job, Limits, Plan
+
+    plan, values, context, now, seed, limits = message
+    try:
+        found = execute(Job(Plan(*plan), values, context, now, seed, Limits(*limits)))
+        if not isinstance(found, Failure):
+            answer = marshal.dumps((True, found))
+            if len(answer) <= _LARGEST:
+                return answer
+            found = TOO_LARGE
+    except MemoryError:
+        found = TOO_LARGE
+    except ValueError as error:
+        found = Failure.of("", str(error))
+    return marshal.dumps((False, found.code, found.sentence))
+
+
+if __name__ == "__main__":
+    answers = sys.stdout.buffer
+    sys.stdout = sys.stderr  # What a library prints is no answer.
+    main(sys.stdin.buffer, answers)

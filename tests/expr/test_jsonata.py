@@ -1,0 +1,212 @@
+"""JSONata in the fields of a state: the cases of tests/cases/expr/jsonata.yaml, and what data cannot say."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from asltool.expr.jsonata import (
+    QueryEvaluationError,
+    SyntaxProblem,
+    compile_field,
+    compile_jsonata,
+    compile_template,
+    engines,
+    is_expression,
+    syntax_error,
+)
+from asltool.expr.jsonata.job import Failure
+from asltool.expr.jsonata.program import Program, compile_program
+from asltool.expr.jsonata.syntax import parse
+from asltool.expr.values import dumps
+from tests.expr.conformance import cases, differences, needs_recordings
+from tests.expr.world import World, outcome
+
+DATA = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "expr" / "jsonata.yaml").read_text(encoding="utf-8")
+)
+STATES = DATA["given"]["states"]
+NOON = 1_700_000_000.123
+
+
+def world(**variables: Any) -> World:
+    return World(variables=variables or DATA["given"]["variables"], now=NOON)
+
+
+def name(case: Any) -> str:
+    return str(case["name"])
+
+
+@pytest.mark.parametrize("case", [case for case in DATA["cases"] if "value" in case], ids=name)
+def test_value(case: Any) -> None:
+    assert compile_template(case["output"], "Output")(STATES, world()) == case["value"]
+
+
+@pytest.mark.parametrize("case", [case for case in DATA["cases"] if "fails" in case], ids=name)
+def test_failure(case: Any) -> None:
+    with pytest.raises(QueryEvaluationError) as caught:
+        compile_template(case["output"], "Output")(STATES, world())
+    error, location = caught.value, case.get("location", "Output")
+    assert (error.error, error.code, error.location) == (
+        "States.QueryEvaluationError",
+        case["code"],
+        location,
+    )
+    assert error.cause == (
+        f"The JSONata expression '{error.text}' specified for the field '{location}' {case['fails']}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "'null' for value: null"),
+        (True, "'boolean' for value: true"),
+        (1.5, "'number' for value: 1.5"),
+        ("é", "'string' for value: \"é\""),
+        ({"a": [1, 2]}, "'object' for value: {\"a\":[1,2]}"),
+    ],
+)
+def test_a_field_says_what_type_it_wants(value: Any, shown: str) -> None:
+    items = compile_field("{% $items %}", "Items", "array")
+    assert items(None, World(variables={"items": [1]})) == [1]
+    with pytest.raises(QueryEvaluationError) as caught:
+        items(None, World(variables={"items": value}))
+    assert caught.value.cause == (
+        "The JSONata expression '$items' specified for the field 'Items' returned an unexpected result "
+        f"type. Expected 'array', but was {shown}"
+    )
+    assert (caught.value.code, caught.value.location) == ("type", "Items")
+
+
+def test_an_array_in_a_field_is_a_template() -> None:
+    items = compile_field([1, "{% $limit %}", "{% $nobody %}"], "Items", "array")
+    with pytest.raises(QueryEvaluationError, match="returned nothing") as caught:
+        items(None, world())
+    assert caught.value.location == "Items[2]"
+
+
+@pytest.mark.parametrize("text", ["", "{%", "{%}", "x", " {% 1 %}", "{% 1 %} ", "{% 1 %}\n"])
+def test_strings_that_are_no_expressions(text: str) -> None:
+    assert not is_expression(text)
+    assert compile_template(text, "Output")(None, world()) == text
+
+
+def test_a_constant_is_passed_on_as_it_is() -> None:
+    constant = {"a": [1, {"b": "x"}]}
+    assert compile_template(constant, "Output")(None, world()) is constant
+    mixed = compile_template({"constant": constant, "moving": "{% 1 %}"}, "Output")
+    assert mixed(None, world())["constant"] is constant
+
+
+def test_untouched_parts_are_shared_and_exact() -> None:
+    states = {"input": {"big": 2**64 + 1, "price": 1.0}}
+    assert compile_jsonata("$states.input")(states, world()) is states["input"]
+    assert compile_jsonata("$states.input.big")(states, world()) == 2**64 + 1
+    assert compile_jsonata("{'whole': $states.input}")(states, world())["whole"] is states["input"]
+
+
+def test_numbers_over_2_to_the_53_lose_digits_where_an_engine_touches_them() -> None:
+    assert compile_jsonata("$n + 0")(None, world(n=2**53 + 1)) == 2**53
+    assert compile_jsonata("$string($n)")(None, world(n=2**53 + 1)) == "9007199254740992"
+    assert compile_jsonata("$n = 9007199254740992")(None, world(n=2**53 + 1)) is True
+    assert compile_jsonata("$n > 1")(None, world(n=2**80)) is True
+    assert compile_jsonata("$parse('9007199254740993')")(None, world()) == 2**53
+
+
+def test_the_offset_of_a_mistake_counts_from_the_start_of_the_string() -> None:
+    error = outcome(lambda: compile_template({"a": "{%  1 + %}"}, "Output"))
+    assert isinstance(error, SyntaxProblem)
+    assert (error.code, error.text, error.offset) == ("S0207", "{%  1 + %}", 7)
+    assert syntax_error("{% 1 + %}") is not None
+    assert syntax_error("{% 1 + 1 %}") is None
+    assert syntax_error("1 + 1") is None
+
+
+def test_chance_comes_from_the_execution() -> None:
+    draw = compile_jsonata("{'uuid': $uuid(), 'draws': [$random(), $random()], 'order': $shuffle([1..9])}")
+    first, second = draw(None, world()), draw(None, world())
+    assert first == second
+    again = world()
+    assert draw(None, again) != draw(None, again)
+    assert first["draws"][0] != first["draws"][1]
+    assert sorted(first["order"]) == list(range(1, 10))
+
+
+def test_an_expression_without_chance_draws_none() -> None:
+    untouched, used = world(), world()
+    compile_jsonata("$now() & $limit")(None, used)
+    assert used.uniform() == untouched.uniform()
+
+
+@pytest.mark.parametrize("expression", ["$n & ''", "$reduce([$n, 1], function($a, $b){$a + $b}) & ''"])
+def test_every_thread_may_evaluate(expression: str) -> None:
+    evaluate = compile_jsonata(expression)
+    barrier = threading.Barrier(4)
+
+    def work(n: int) -> list[str]:
+        barrier.wait()
+        return [evaluate(None, world(n=n)) for _ in range(20)]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(work, range(4)))
+    assert [len(set(texts)) for texts in found] == [1, 1, 1, 1]
+    assert len({texts[0] for texts in found}) == 4
+
+
+NAMES = st.sampled_from(["a", "b", "c d", "and"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text("xyz", max_size=2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=12,
+)
+INDEXES = st.just("") | st.integers(-3, 3).map("[{}]".format) | st.just("[]")
+STEPS = st.lists(st.builds("`{}`{}".format, NAMES, INDEXES), max_size=4)
+
+
+@given(value=VALUES, steps=STEPS, first=INDEXES)
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_a_plain_path_is_read_as_an_engine_reads_it(value: Any, steps: list[str], first: str) -> None:
+    path = ".".join([f"$v{first}", *steps])
+    program, environment = Program(path, parse(path)), world(v=value)
+    assert repr(program.run(None, environment)) == repr(program.evaluate({"v": value}, environment))
+
+
+TEXTS = st.text(st.sampled_from("$ab1.\"'`[](){}?:;,@#*%+-/|=<>!&^~ \\\nλ\ud800\u00e9"), max_size=25)
+PIECES = st.lists(
+    st.sampled_from(
+        ["$x", "$states", ".a", "[0]", "(", ")", "{", "}", "+", "&", "'s'", "1", "~>", "$sum", ":=", "$map"]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(text=TEXTS | PIECES, value=VALUES, engine=st.sampled_from(["native", "fallback"]))
+@settings(derandomize=True, deadline=None, max_examples=500)
+def test_any_text_works_or_raises_our_error(text: str, value: Any, engine: str) -> None:
+    with patch.object(engines, "choose", lambda: engine):
+        program = outcome(lambda: compile_program(text))
+    if isinstance(program, SyntaxProblem):
+        assert 0 <= program.offset <= len(text)
+    elif isinstance(program, Program):
+        found = program.run({"input": value}, world(x=value))
+        assert isinstance(found, Failure) or dumps(found)
+
+
+RECORDED = [case for case in cases("intrinsic_functions.json") if case["family"].endswith("_jsonata")]
+
+
+@needs_recordings
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: str(case["id"]).rpartition("::")[2])
+def test_functions_are_what_was_recorded(case: Any) -> None:
+    output = case["definition"]["States"]["State_0"]["Output"]
+    found = compile_template(output, "Output")({"input": case["input"]}, world())
+    assert differences(case["expected"]["output"], found) == []

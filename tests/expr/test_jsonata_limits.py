@@ -1,0 +1,112 @@
+"""Hostile expressions: each ends in our error, and the program goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from asltool.expr.jsonata import QueryEvaluationError, compile_jsonata, sandbox
+from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, TOO_LARGE, TOO_SLOW, Failure
+from asltool.expr.jsonata.program import Program, compile_program
+from tests.expr.world import World
+
+SHORT = LIMITS._replace(time_ms=50)
+
+HOSTILE = {
+    "endless tail recursion": ("($f := function($x){$f($x + 1)}; $f(1))", TOO_SLOW),
+    "endless recursion": ("($f := function($x){1 + $f($x)}; $f(1))", TOO_DEEP),
+    "endless mutual recursion": ("($f := function(){$g()}; $g := function(){$f()}; $f())", TOO_SLOW),
+    "recursion without a name": ("(function($f){$f($f)})(function($f){$f($f)})", TOO_SLOW),
+    "deep recursion": ("($f := function($n){$n = 0 ? 0 : 1 + $f($n - 1)}; $f(32))", TOO_DEEP),
+    "many steps": ("$map([1..3000], function($a){$map([1..3000], function($b){$a * $b})})", TOO_SLOW),
+    "doubling a string": ("$length($reduce([1..60], function($a, $b){$a & $a}, 'x'))", TOO_LARGE),
+    "doubling an array": ("$count($reduce([1..60], function($a, $b){[$a, $a]}, [1]))", TOO_LARGE),
+    "a wide pad": ("$pad('x', 1e9)", TOO_LARGE),
+    "a pad to the left": ("$pad('x', -1e12)", TOO_LARGE),
+    "a large result": ("$pad('x', 8500000)", TOO_LARGE),
+    "a long range": ("$count([1..873783])", TOO_LARGE),
+    "replacing all by much": ("$replace($pad('', 1e5, 'x'), 'x', $pad('', 1e5, 'y'))", TOO_LARGE),
+    "brackets": ("(" * 10_000 + "1" + ")" * 10_000, TOO_DEEP),
+    "signs": ("1" + "+1" * 200_000, TOO_DEEP),
+}
+
+
+@pytest.mark.parametrize(("expression", "failure"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile(expression: str, failure: Failure) -> None:
+    program = compile_program(expression)
+    limits = SHORT if failure is TOO_SLOW else LIMITS
+    found = program if isinstance(program, Failure) else program.evaluate({}, World(), None, limits)
+    assert found == failure
+
+
+def test_the_limits_let_through_what_the_service_evaluates() -> None:
+    factorial = "($f := function($n){$n = 0 ? 0 : 1 + $f($n - 1)}; $f(31))"
+    for expression, value in [
+        (factorial, 31),
+        ("$count([1..873782])", 873_782),
+        ("$length($pad('x', 4194304))", 2**22),
+    ]:
+        assert compile_jsonata(expression)(None, World()) == value
+
+
+def test_a_limit_is_an_evaluation_error_with_the_services_sentence() -> None:
+    with pytest.raises(QueryEvaluationError) as caught:
+        compile_jsonata("$pad('x', 1e9)", "Output/text")(None, World())
+    assert caught.value.cause == (
+        "The JSONata expression '$pad('x', 1e9)' specified for the field 'Output/text' threw an error during "
+        "evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage"
+    )
+
+
+def test_the_watchdog_ends_what_the_engine_does_not() -> None:
+    """Within one built-in function an engine looks at no clock."""
+    slow = compile_program("$count($distinct([1..800000]))")
+    assert isinstance(slow, Program)
+    assert slow.evaluate({}, World(), None, SHORT) == TOO_SLOW
+
+
+def test_a_regex_that_backtracks_for_ever_elsewhere() -> None:
+    contains = compile_jsonata("$contains($text, /^(a+)+$/)")
+    assert contains(None, World(variables={"text": "a" * 5000 + "!"})) is False
+
+
+def test_the_process_goes_on_after_it_died(monkeypatch: pytest.MonkeyPatch) -> None:
+    after = compile_jsonata("$reduce([1, 2], function($a, $b){$a + $b})")
+    assert after(None, World()) == 3
+    with pytest.raises(QueryEvaluationError, match="memory limit"):
+        compile_jsonata("$pad('x', 1e9)")(None, World())
+    assert after(None, World()) == 3
+    sandbox.close()
+    assert after(None, World()) == 3
+    sandbox.close()
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(QueryEvaluationError, match="the process to evaluate it in cannot be used"):
+        after(None, World())
+
+
+def test_a_value_that_cannot_travel_is_our_error() -> None:
+    deep: Any = []
+    for _ in range(3000):
+        deep = [deep]
+    for expression in ("$distinct($x)", "[$x, 1 + 1]"):
+        with pytest.raises(QueryEvaluationError):
+            compile_jsonata(expression)(None, World(variables={"x": deep}))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_program_starts_its_own_process() -> None:
+    program = """
+import os
+from asltool.expr.jsonata import compile_jsonata
+from tests.expr.world import World
+evaluate = compile_jsonata("$reduce([1, 2], function($a, $b){$a + $b})")
+assert evaluate(None, World()) == 3
+if child := os.fork():
+    assert os.waitpid(child, 0)[1] == 0
+assert evaluate(None, World()) == 3
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
