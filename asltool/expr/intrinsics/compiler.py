@@ -1,0 +1,140 @@
+"""From the text of a call to a closure that evaluates it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from asltool.errors import EvaluationError, ExpressionError
+from asltool.expr.environment import Environment, Evaluate, Json
+from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse
+from asltool.expr.intrinsics.problems import Problem, argument_problems, fatal_problems
+from asltool.expr.intrinsics.registry import FUNCTIONS, KINDS, Kind, Refused
+from asltool.expr.jsonpath import compile_path
+from asltool.expr.values import dumps
+
+__all__ = ["compile_intrinsic", "find_problems"]
+
+
+def compile_intrinsic(text: str) -> Evaluate:
+    """Compile an intrinsic function call, such as ``States.Format('{}', $.name)``.
+
+    A call that the service accepts and then fails, as ``States.MathAdd('a', 1)``, compiles; evaluating it
+    fails with the service's cause.
+
+    Raises:
+        ExpressionError: the text is no call, a path in it cannot be read, or it has an unknown function, a
+            wrong number of arguments or too many functions inside one another.
+    """
+    call = parse(text)
+    for problem in fatal_problems(call):
+        raise ExpressionError(problem.message, text, problem.offset)
+    return _Compiler(text).call(call)
+
+
+def find_problems(text: str) -> Iterator[Problem]:
+    """Yield what is wrong with a call, also what would only fail when it is evaluated.
+
+    The codes are ``intrinsic-unknown``, ``intrinsic-arity`` and ``intrinsic-too-deep``; without any of these,
+    ``intrinsic-argument-type`` and ``intrinsic-format-arity`` from arguments that are written out.
+
+    Raises:
+        ExpressionError: the text is no call, or a path in it cannot be read.
+    """
+    call = parse(text)
+    fatal = list(fatal_problems(call))
+    yield from fatal
+    if not fatal:
+        _Compiler(text).call(call)
+        yield from argument_problems(call)
+
+
+class _Compiler:
+    """Compiles the calls of one text. Whatever fails in them, the service quotes the whole text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def call(self, call: Call) -> Evaluate:
+        function = FUNCTIONS[call.name]
+        arguments = [self.argument(argument, function.kind(i)) for i, argument in enumerate(call.arguments)]
+        if function.uses_chance:
+            arguments.insert(0, lambda document, environment: environment.uniform)
+
+        def refused(refusal: Exception) -> EvaluationError:
+            said = str(refusal) if isinstance(refusal, Refused) else ""
+            detail = said or f"Invalid arguments in {call.name}"
+            cause = f"There was an error while evaluating the intrinsic function: {self.text}. {detail}"
+            return EvaluationError("States.Runtime", cause, self.text, call.offset)
+
+        return _apply(function.meaning, arguments, refused)
+
+    def argument(self, argument: Argument, kind: Kind) -> Evaluate:
+        if isinstance(argument, PathArgument):
+            return self.path(argument, kind.convert)
+        if isinstance(argument, Call):
+            return _checked(self.call(argument), kind.convert)
+        return _constant(argument.raw if kind is KINDS["template"] else argument.value, kind)
+
+    def path(self, argument: PathArgument, convert: Callable[[Json], Any] | None) -> Evaluate:
+        try:
+            path = compile_path(argument.text)
+        except ExpressionError as error:
+            raise ExpressionError(error.message, self.text, argument.offset + error.offset) from error
+        read = path.read
+        shown = argument.text.removeprefix("$") if argument.text.startswith("$$") else argument.text
+
+        def evaluate(document: Json, environment: Environment) -> Json:
+            try:
+                value = read(document, environment)
+            except EvaluationError:
+                cause = (
+                    f"The function '{self.text}' had the following error: The JsonPath argument for the "
+                    f"field '{shown}' could not be found in the input '{dumps(document)}'"
+                )
+                raise EvaluationError("States.Runtime", cause, self.text, argument.offset) from None
+            return value if convert is None else convert(value)
+
+        return evaluate
+
+
+def _checked(evaluate: Evaluate, convert: Callable[[Json], Any] | None) -> Evaluate:
+    if convert is None:
+        return evaluate
+    return lambda document, environment: convert(evaluate(document, environment))
+
+
+def _constant(value: Json, kind: Kind) -> Evaluate:
+    """Check once; a value that is refused is refused anew by every evaluation."""
+    try:
+        checked = kind.check(value)
+    except Refused:
+        return lambda document, environment: kind.check(value)
+    return lambda document, environment: checked
+
+
+_FAILURES = (Refused, RecursionError, ValueError)
+"""The last two: an argument is nested so deeply that Python cannot walk it, or `dumps` write it."""
+
+
+def _apply(
+    meaning: Callable[..., Json], arguments: list[Evaluate], refused: Callable[[Exception], EvaluationError]
+) -> Evaluate:
+    if len(arguments) == 2:  # most calls: written out, it is a third faster
+        first, second = arguments
+
+        def evaluate_two(document: Json, environment: Environment) -> Json:
+            try:
+                return meaning(first(document, environment), second(document, environment))
+            except _FAILURES as refusal:
+                raise refused(refusal) from None
+
+        return evaluate_two
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        try:
+            return meaning(*[argument(document, environment) for argument in arguments])
+        except _FAILURES as refusal:
+            raise refused(refusal) from None
+
+    return evaluate

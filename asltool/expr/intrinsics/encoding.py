@@ -1,0 +1,50 @@
+"""The intrinsic functions that encode, decode and hash. Text is UTF-8; what UTF-8 cannot say becomes ``?``.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from asltool.expr.environment import Json
+from asltool.expr.intrinsics.registry import LIMIT, Refused, intrinsic
+from asltool.expr.values import dumps
+
+__all__: list[str] = []
+
+_FOREIGN = re.compile(r"[^A-Za-z0-9+/]")
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+@intrinsic("States.Base64Encode", "data")
+def base64_encode(text: str) -> str:
+    """Return the Base64 text, on one line."""
+    return base64.b64encode(_utf8(text)).decode()
+
+
+@intrinsic("States.Base64Decode", "data")
+def base64_decode(text: str) -> str:
+    """Return what a Base64 text says.
+
+    The service is lenient: reading ends at the first ``=``, foreign characters are skipped, padding may lack.
+    """
+    body = _FOREIGN.sub("", text.partition("=")[0].translate(_URL_SAFE))
+    if len(body) % 4 == 1:
+        body = body[:-1]
+    return base64.b64decode(body + "=" * (-len(body) % 4)).decode("utf-8", "replace")
+
+
+@intrinsic("States.Hash", "any", "algorithm")
+def hash_(data: Json, algorithm: str) -> str:
+    """Return the hash of a string, or of the JSON text of another value, in lower-case hexadecimals."""
+    text = data if isinstance(data, str) else dumps(data)
+    if len(text) > LIMIT:
+        raise Refused
+    return hashlib.new(algorithm.replace("SHA-", "SHA"), _utf8(text), usedforsecurity=False).hexdigest()
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

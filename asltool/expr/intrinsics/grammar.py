@@ -1,0 +1,176 @@
+"""The text of an intrinsic function call, read into a tree.
+
+An argument is a string in apostrophes, a number, ``true``, ``false``, ``null``, a path or another call. In a
+string a backslash stands before ``'``, ``{``, ``}`` or another backslash, and nowhere else.
+
+Source: https://states-language.net/spec.html#intrinsic-functions
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+from asltool.errors import ExpressionError
+from asltool.expr.environment import Json
+from asltool.expr.values import loads
+
+__all__ = ["Argument", "Call", "Literal", "PathArgument", "parse"]
+
+RECURSION = 100  # far beyond what the service nests, and far from what Python can call
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written out. ``raw`` is a string's text between its apostrophes, escapes kept."""
+
+    value: Json
+    raw: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathArgument:
+    """A path; whether it is a good one is for the JSONPath compiler to say."""
+
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``name(arguments)``; the offset is where the name begins."""
+
+    name: str
+    arguments: tuple[Argument, ...]
+    offset: int
+
+
+Argument = Literal | PathArgument | Call
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
+_WORDS = {"true": True, "false": False, "null": None}
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_STRING = re.compile(r"'((?:[^'\\]|\\['{}\\])*)(?P<end>'?)")
+_ESCAPE = re.compile(r"\\(.)")
+_PATH_TOKEN = re.compile(
+    r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | =~\s*/(?:[^/\\]|\\.)*/ | [^'"=,()\[\]]+ | .""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def parse(text: str) -> Call:
+    """Read one call; spaces may follow it.
+
+    Raises:
+        ExpressionError: the text is no call. Names and numbers of arguments are not looked at.
+    """
+    reader = _Reader(text)
+    call = reader.call(depth=1)
+    reader.skip_space()
+    if reader.position < len(text):
+        reader.fail("unexpected text after the function's closing parenthesis")
+    return call
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    def fail(self, message: str, offset: int | None = None) -> NoReturn:
+        raise ExpressionError(message, self.text, self.position if offset is None else offset)
+
+    def skip_space(self) -> None:
+        self.position = self.match(_SPACE).end()
+
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str]:
+        """Match what can match nothing, so that there always is a match."""
+        match = pattern.match(self.text, self.position)
+        assert match is not None
+        return match
+
+    def take(self, character: str) -> bool:
+        taken = self.text.startswith(character, self.position)
+        self.position += taken
+        return taken
+
+    def call(self, depth: int) -> Call:
+        offset = self.position
+        name = _NAME.match(self.text, offset)
+        if name is None:
+            self.fail(
+                'expected an intrinsic function such as "States.Format", or a path, which begins with "$"'
+            )
+        if depth > RECURSION:
+            self.fail("intrinsic functions are nested too deeply")
+        self.position = name.end()
+        if not self.take("("):
+            self.fail(f'expected "(" after "{name[0]}"')
+        return Call(name[0], tuple(self.arguments(depth)), offset)
+
+    def arguments(self, depth: int) -> list[Argument]:
+        self.skip_space()
+        if self.take(")"):
+            return []
+        arguments = [self.argument(depth)]
+        self.skip_space()
+        while self.take(","):
+            self.skip_space()
+            arguments.append(self.argument(depth))
+            self.skip_space()
+        if not self.take(")"):
+            self.fail('expected "," or ")"')
+        return arguments
+
+    def argument(self, depth: int) -> Argument:
+        first = self.text[self.position : self.position + 1]
+        if first == "'":
+            return self.string()
+        if first == "$":
+            return self.path()
+        if number := _NUMBER.match(self.text, self.position):
+            return self.literal(self.number(number[0]), number[0])
+        word = _NAME.match(self.text, self.position)
+        if word is None:
+            self.fail(
+                "expected an argument: a string in apostrophes, a number, true, false, null, a path or a call"
+            )
+        return self.literal(_WORDS[word[0]], word[0]) if word[0] in _WORDS else self.call(depth + 1)
+
+    def literal(self, value: Json, raw: str) -> Literal:
+        offset = self.position
+        self.position += len(raw)
+        return Literal(value, raw, offset)
+
+    def number(self, digits: str) -> Json:
+        try:
+            return loads(digits)
+        except ValueError:
+            self.fail("the number is too large")
+
+    def string(self) -> Literal:
+        offset = self.position
+        match = self.match(_STRING)
+        self.position = match.end()
+        if not match["end"]:
+            if self.text.startswith("\\", self.position):
+                self.fail("a backslash may only stand before ', {, } or another backslash")
+            self.fail("the string is not closed by an apostrophe", offset)
+        return Literal(_ESCAPE.sub(r"\1", match[1]), match[1], offset)
+
+    def path(self) -> PathArgument:
+        """Take a path: all up to the comma or parenthesis that stands outside of its own brackets."""
+        offset = self.position
+        depth = 0
+        for token in _PATH_TOKEN.finditer(self.text, offset):
+            if token[0] in "([":
+                depth += 1
+            elif depth and token[0] in ")]":
+                depth -= 1
+            elif not depth and token[0] in ",)]":
+                break
+            self.position = token.end()
+        return PathArgument(self.text[offset : self.position].rstrip(" \t\r\n"), offset)

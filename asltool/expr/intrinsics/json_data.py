@@ -1,0 +1,35 @@
+"""The intrinsic functions for JSON data.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+"""
+
+from __future__ import annotations
+
+from asltool.expr.environment import Json
+from asltool.expr.intrinsics.registry import Refused, intrinsic
+from asltool.expr.values import dumps, loads
+
+__all__: list[str] = []
+
+
+@intrinsic("States.JsonMerge", "object", "object", "shallow")
+def json_merge(left: dict[str, Json], right: dict[str, Json], _deep: Json) -> dict[str, Json]:
+    """Return the fields of both objects; where both have one, the right one's value."""
+    return {**left, **right}
+
+
+@intrinsic("States.JsonToString", "any")
+def json_to_string(value: Json) -> str:
+    """Return the JSON text, without spaces."""
+    return dumps(value)
+
+
+@intrinsic("States.StringToJson", "string")
+def string_to_json(text: str) -> Json:
+    """Return what a JSON text says; a blank text says ``null``."""
+    if not text.strip(" \t\r\n"):
+        return None
+    try:
+        return loads(text)
+    except ValueError as error:
+        raise Refused(f"Cannot convert String to Json in States.StringToJson, caused by: {error}") from error

@@ -1,0 +1,85 @@
+"""What is wrong with a call that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from asltool.expr.environment import Json
+from asltool.expr.intrinsics.grammar import Call, Literal
+from asltool.expr.intrinsics.registry import FUNCTIONS, Function, Kind, Refused
+from asltool.expr.intrinsics.strings import template_parts
+
+__all__ = ["Problem", "argument_problems", "fatal_problems"]
+
+DEEPEST = 10
+"""How many functions may stand inside one another."""
+
+
+class Problem(NamedTuple):
+    """``offset`` counts characters from the start of the text."""
+
+    code: str
+    message: str
+    offset: int
+
+
+def fatal_problems(call: Call, depth: int = 1) -> Iterator[Problem]:
+    """Yield what keeps a call from being compiled: unknown functions, wrong arity, too many levels."""
+    function = FUNCTIONS.get(call.name)
+    if function is None:
+        yield Problem("intrinsic-unknown", f'there is no intrinsic function "{call.name}"', call.offset)
+    elif not function.takes(len(call.arguments)):
+        message = f'"{call.name}" takes {_arity(function)}, not {len(call.arguments)}'
+        yield Problem("intrinsic-arity", message, call.offset)
+    if depth == DEEPEST + 1:
+        message = f"at most {DEEPEST} intrinsic functions may stand inside one another"
+        yield Problem("intrinsic-too-deep", message, call.offset)
+    for argument in call.arguments:
+        if isinstance(argument, Call):
+            yield from fatal_problems(argument, depth + 1)
+
+
+def _arity(function: Function) -> str:
+    if function.rest is not None:
+        return f"at least {_count(function.required, 'argument')}"
+    if function.required < len(function.kinds):
+        return f"{function.required} to {len(function.kinds)} arguments"
+    return _count(function.required, "argument")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def argument_problems(call: Call) -> Iterator[Problem]:
+    """Yield which literal arguments of a call without fatal problems will be refused when it is evaluated."""
+    function = FUNCTIONS[call.name]
+    for index, argument in enumerate(call.arguments):
+        kind = function.kind(index)
+        if isinstance(argument, Call):
+            yield from argument_problems(argument)
+        elif isinstance(argument, Literal) and not _fits(argument.value, kind):
+            message = f'argument {index + 1} of "{call.name}" must be {kind.expected}'
+            yield Problem("intrinsic-argument-type", message, argument.offset)
+    if call.name == "States.Format" and isinstance(call.arguments[0], Literal):
+        yield from _template_problems(call.arguments[0], len(call.arguments) - 1)
+
+
+def _fits(value: Json, kind: Kind) -> bool:
+    try:
+        kind.check(value)
+    except Refused:
+        return False
+    return True
+
+
+def _template_problems(template: Literal, values: int) -> Iterator[Problem]:
+    try:
+        places = len(template_parts(template.raw)) - 1
+    except Refused as refusal:
+        yield Problem("intrinsic-argument-type", str(refusal).rstrip("."), template.offset)
+        return
+    if places != values:
+        message = f'the template has {_count(places, "place")} "{{}}" for {_count(values, "value")}'
+        yield Problem("intrinsic-format-arity", message, template.offset)

@@ -1,0 +1,165 @@
+"""What an intrinsic function is: a name, kinds of arguments, and a meaning.
+
+``@intrinsic("States.ArrayContains", "array", "any")`` over a Python function is all it takes: the arguments
+reach the body checked and converted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from asltool.expr.environment import Json
+
+__all__ = ["FUNCTIONS", "Function", "Kind", "Refused", "intrinsic"]
+
+LIMIT = 10_000
+"""The most characters that Base64Encode, Base64Decode and Hash take."""
+
+
+class Refused(Exception):
+    """A function refuses its arguments. The message is the service's; empty stands for its usual one."""
+
+
+class Kind(NamedTuple):
+    """A kind of argument: what checks and converts a value, and what to say was expected."""
+
+    convert: Callable[[Json], Any] | None
+    expected: str
+
+    def check(self, value: Json) -> Any:
+        """Return the value as the function wants it, or raise `Refused`."""
+        return value if self.convert is None else self.convert(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """``kinds`` are those of the fixed arguments, of which the first ``required`` must be there.
+
+    ``rest`` is the kind of any number of further ones; a function that uses chance gets the execution's
+    ``uniform`` as its first argument.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    required: int
+    rest: Kind | None
+    uses_chance: bool
+    meaning: Callable[..., Json]
+
+    def takes(self, count: int) -> bool:
+        """Return whether this many arguments are right."""
+        return count >= self.required and (self.rest is not None or count <= len(self.kinds))
+
+    def kind(self, index: int) -> Kind:
+        """Return the kind of the argument at an index that the function takes."""
+        if index < len(self.kinds):
+            return self.kinds[index]
+        assert self.rest is not None
+        return self.rest
+
+
+FUNCTIONS: dict[str, Function] = {}
+"""Every function by its name, filled by the modules that hold them."""
+
+Meaning = Callable[..., Json]
+
+
+def intrinsic(name: str, *kinds: str, uses_chance: bool = False) -> Callable[[Meaning], Meaning]:
+    """Register a function. A kind ending in ``?`` may be left out; one ending in ``*`` may come any often."""
+
+    def register(meaning: Meaning) -> Meaning:
+        rest = next((KINDS[kind[:-1]] for kind in kinds if kind.endswith("*")), None)
+        fixed = [kind for kind in kinds if not kind.endswith("*")]
+        FUNCTIONS[name] = Function(
+            name=name,
+            kinds=tuple(KINDS[kind.removesuffix("?")] for kind in fixed),
+            required=sum(not kind.endswith("?") for kind in fixed),
+            rest=rest,
+            uses_chance=uses_chance,
+            meaning=meaning,
+        )
+        return meaning
+
+    return register
+
+
+def _instance(of: type) -> Callable[[Json], Json]:
+    def convert(value: Json) -> Json:
+        if isinstance(value, of):
+            return value
+        raise Refused
+
+    return convert
+
+
+def _data(value: Json) -> str:
+    if isinstance(value, str) and len(value) <= LIMIT:
+        return value
+    raise Refused
+
+
+def _algorithm(value: Json) -> str:
+    if value in ("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"):
+        return str(value)
+    raise Refused
+
+
+def _shallow(value: Json) -> Json:
+    if value is True:
+        raise Refused
+    return value
+
+
+def _in_32_bits(number: int) -> int:
+    if -0x8000_0000 <= number <= 0x7FFF_FFFF:
+        return number
+    raise Refused
+
+
+def _rounded(value: Json) -> int:
+    if type(value) is int:
+        return _in_32_bits(value)
+    if type(value) is float:
+        below = math.floor(value)
+        return _in_32_bits(below + (value - below >= 0.5))
+    raise Refused
+
+
+def _cut(value: Json) -> int:
+    if type(value) is int:
+        return _in_32_bits(value)
+    if type(value) is float:
+        return _in_32_bits(math.trunc(value))
+    raise Refused
+
+
+def _positive(value: Json) -> int:
+    if (number := _cut(value)) > 0:
+        return number
+    raise Refused
+
+
+def _nonzero(value: Json) -> int:
+    if number := _cut(value):
+        return number
+    raise Refused
+
+
+KINDS = {
+    "any": Kind(None, "any value"),
+    "array": Kind(_instance(list), "an array"),
+    "object": Kind(_instance(dict), "an object"),
+    "string": Kind(_instance(str), "a string"),
+    "template": Kind(None, "a string"),
+    "data": Kind(_data, f"a string of at most {LIMIT:,} characters"),
+    "algorithm": Kind(_algorithm, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512"),
+    "shallow": Kind(_shallow, "false, since the service merges objects only at their first level"),
+    "rounded": Kind(_rounded, "a number of 32 bits"),
+    "integer": Kind(_cut, "an integer of 32 bits"),
+    "positive": Kind(_positive, "a positive integer of 32 bits"),
+    "nonzero": Kind(_nonzero, "an integer of 32 bits other than 0"),
+}
+"""Every kind of argument. The service rounds a fraction in MathAdd and cuts it off everywhere else."""

@@ -1,0 +1,174 @@
+"""Paths as the service has them: `compile_path` chooses the root, the rest is Jayway's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.errors import ExpressionError
+from asltool.expr.environment import Environment, Evaluate, Json
+from asltool.expr.jsonpath.errors import Failure, PathError, Unreadable
+from asltool.expr.jsonpath.evaluate import compile_query
+from asltool.expr.jsonpath.parser import parse
+from asltool.expr.jsonpath.steps import Indexes, Names, Query
+
+__all__ = ["Path", "compile_path", "compile_steps", "parse_path", "simple_steps"]
+
+_ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path that is ready to be read.
+
+    ``root`` is empty for ``$``, ``$$`` for the context object, else the name of a variable. A ``definite``
+    path gives one value or fails; another gives a list. ``read(document, environment)`` raises `PathError`.
+    """
+
+    text: str
+    root: str
+    definite: bool
+    read: Evaluate
+
+
+def compile_path(text: str) -> Path:
+    """Compile a path: ``$.a``, ``$$.Execution.Id`` or ``$variable.a``.
+
+    Raises:
+        ExpressionError: the text is no path; the message is Jayway's where Jayway has one.
+    """
+    root, query = parse_path(text)
+    return Path(text, root, query.definite, _from_root(text, root, compile_steps(text, query)))
+
+
+def parse_path(text: str) -> tuple[str, Query]:
+    """Return the root and the steps of a path, raising `ExpressionError`."""
+    found = _ROOT.match(text)
+    if found is None:
+        raise ExpressionError('a path must start with "$"', text, 0)
+    name = found[1] or ""
+    try:
+        query = parse(f"${text[found.end() :]}", len(name))
+    except Unreadable as error:
+        raise ExpressionError(error.message, text, min(max(error.offset, 0), len(text))) from None
+    if query.ignored is not None:
+        raise ExpressionError(
+            f'unexpected "{text[query.ignored]}" at the end of the path', text, query.ignored
+        )
+    return "$$" if name == "$" else name, query
+
+
+def simple_steps(query: Query) -> tuple[str | int, ...] | None:
+    """Return the names and indexes of a path that has nothing else, each leading to one value."""
+    steps: list[str | int] = []
+    for step in query.steps:
+        match step:
+            case Names((name,)):
+                steps.append(name)
+            case Indexes((index,)):
+                steps.append(index)
+            case _:
+                return None
+    return tuple(steps)
+
+
+def _from_root(text: str, root: str, read: Evaluate) -> Evaluate:
+    if not root:
+        return read
+    if root == "$$":
+        return lambda document, environment: read(environment.context, environment)
+
+    def read_variable(document: Json, environment: Environment) -> Json:
+        try:
+            document = environment.variables[root]
+        except KeyError:
+            detail = f"Variable '{root}' is not defined"
+            raise PathError(text, "PathNotFoundException", detail) from None
+        return read(document, environment)
+
+    return read_variable
+
+
+def compile_steps(text: str, query: Query) -> Evaluate:
+    """Return what reads from a document. Names and indexes are just followed; only a failure needs more."""
+    steps = simple_steps(query)
+    if steps is None:
+        return _full_reader(text, query)
+    explain = _Late(text, query)
+    if not steps:
+        return lambda document, environment: document
+    if len(steps) == 1 and isinstance(steps[0], str):
+        return _name_reader(steps[0], explain)
+    if all(isinstance(step, str) for step in steps):
+        return _names_reader(steps, explain)
+    return _steps_reader(steps, explain)
+
+
+def _name_reader(name: str, explain: Evaluate) -> Evaluate:
+    def read(document: Json, environment: Environment) -> Json:
+        try:
+            return document[name]
+        except (KeyError, TypeError):
+            return explain(document, environment)
+
+    return read
+
+
+def _names_reader(names: tuple[str | int, ...], explain: Evaluate) -> Evaluate:
+    def read(document: Json, environment: Environment) -> Json:
+        value = document
+        try:
+            for name in names:
+                value = value[name]
+        except (KeyError, TypeError):
+            return explain(document, environment)
+        return value
+
+    return read
+
+
+def _steps_reader(steps: tuple[str | int, ...], explain: Evaluate) -> Evaluate:
+    typed: list[tuple[Any, Any]] = [(dict if isinstance(step, str) else list, step) for step in steps]
+
+    def read(document: Json, environment: Environment) -> Json:
+        value = document
+        try:
+            for kind, step in typed:
+                if type(value) is not kind:
+                    return explain(document, environment)
+                value = value[step]
+        except (KeyError, IndexError):
+            return explain(document, environment)
+        return value
+
+    return read
+
+
+class _Late:
+    """The full reader of a path, compiled when it is first needed."""
+
+    def __init__(self, text: str, query: Query) -> None:
+        self._text = text
+        self._query = query
+        self._read: Evaluate | None = None
+
+    def __call__(self, document: Json, environment: Environment) -> Json:
+        if self._read is None:
+            self._read = _full_reader(self._text, self._query)
+        return self._read(document, environment)
+
+
+def _full_reader(text: str, query: Query) -> Evaluate:
+    read_query = compile_query(query)
+
+    def read(document: Json, environment: Environment) -> Json:
+        try:
+            return read_query(document, document)
+        except Failure as failure:
+            raise PathError(text, failure.kind, failure.detail) from None
+        except RecursionError:
+            detail = "the path or the document is nested too deeply"
+            raise PathError(text, "StackOverflowError", detail) from None
+
+    return read

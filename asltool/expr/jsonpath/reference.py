@@ -1,0 +1,102 @@
+"""Reference paths: paths that name one place in a document, to be written to.
+
+Source: https://states-language.net/spec.html#ref-paths
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from asltool.errors import EvaluationError, ExpressionError
+from asltool.expr.environment import Evaluate, Json
+from asltool.expr.jsonpath.path import compile_steps, parse_path, simple_steps
+from asltool.expr.jsonpath.steps import Indexes, Names, Step
+from asltool.expr.values import dumps
+
+__all__ = ["ReferencePath", "compile_reference"]
+
+Write: TypeAlias = Callable[[Json, Json], Json]
+Steps: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePath:
+    """Names and indexes from ``$``.
+
+    ``read(document, environment)`` is that of a `Path`. ``write(document, value)`` returns a document
+    that has the value in its place; the given one stays as it is, and what is not on the way is shared.
+    Objects that are missing on the way are made; array elements must be there. It raises `EvaluationError`
+    with ``States.ResultPathMatchFailure`` if there is no place for the value.
+    """
+
+    text: str
+    steps: Steps
+    read: Evaluate
+    write: Write
+
+
+def compile_reference(text: str) -> ReferencePath:
+    """Compile a reference path, such as ``$.order.items[0]``.
+
+    Raises:
+        ExpressionError: the text is no path, begins elsewhere than at ``$``, or can lead to several places.
+    """
+    root, query = parse_path(text)
+    if root:
+        raise ExpressionError('a reference path must start with "$." or "$["', text, 1)
+    for step, start in zip(query.steps, query.starts, strict=True):
+        if not _is_plain(step):
+            message = f'a reference path can only have names and indexes from 0, unlike "{step}"'
+            raise ExpressionError(message, text, start)
+    steps = simple_steps(query) or ()
+    return ReferencePath(text, steps, compile_steps(text, query), _writer(text, steps))
+
+
+def _is_plain(step: Step) -> bool:
+    match step:
+        case Names((_,)):
+            return True
+        case Indexes((index,)):
+            return index >= 0
+    return False
+
+
+def _writer(text: str, steps: Steps) -> Write:
+    if not steps:
+        return lambda document, value: value
+
+    def write(document: Json, value: Json) -> Json:
+        if not isinstance(document, (dict, list)):
+            raise _conflict(f"ReferencePath {text}", text, document)
+        result = [document]
+        holder: Any = result
+        at: Any = 0
+        for step in steps:
+            copied = _copied(holder[at], step)
+            if copied is None:
+                raise _conflict(f'step "{step}"', text, document)
+            holder[at] = copied
+            holder, at = copied, step
+        holder[at] = value
+        return result[0]
+
+    return write
+
+
+def _copied(value: Json, step: str | int) -> Json:
+    """Return a copy of a value in which the step leads somewhere, or None if it cannot."""
+    if isinstance(step, str):
+        return {**value, step: value.get(step, {})} if isinstance(value, dict) else None
+    return list(value) if isinstance(value, list) and step < len(value) else None
+
+
+def _conflict(what: str, text: str, document: Json) -> EvaluationError:
+    """The texts are those that users of the service quote.
+
+    Source: https://qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee,
+    https://github.com/cdklabs/construct-hub/pull/459
+    """
+    cause = f"Unable to apply {what} to input {dumps(document)}"
+    return EvaluationError("States.ResultPathMatchFailure", cause, text)

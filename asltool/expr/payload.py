@@ -1,0 +1,135 @@
+"""Payload templates: JSON in which a key ending in ``.$`` holds a path or an intrinsic function call.
+
+Source: https://states-language.net/spec.html#payload-template
+"""
+
+from __future__ import annotations
+
+import re
+
+from asltool.errors import EvaluationError, ExpressionError
+from asltool.expr.environment import Environment, Evaluate, Json
+from asltool.expr.intrinsics import compile_intrinsic
+from asltool.expr.jsonpath import compile_path
+from asltool.expr.values import dumps
+
+__all__ = ["compile_template", "compile_value"]
+
+SUFFIX = ".$"
+
+
+def compile_template(value: Json, field: str = "Parameters") -> Evaluate:
+    """Compile a payload template; a template without any ``.$`` gives the same object each time.
+
+    Args:
+        value: the template, as it stands in the definition.
+        field: the name of the field that holds it, for messages.
+
+    Raises:
+        ExpressionError: a key ending in ``.$`` holds no path or call, or names a field that is there twice.
+    """
+    try:
+        return _compile(value, field) or (lambda document, environment: value)
+    except RecursionError:
+        raise ExpressionError(f'"{field}" is nested too deeply', field, 0) from None
+
+
+def compile_value(text: str, field: str = "") -> Evaluate:
+    """Compile what stands on the right of ``"x.$"``: a path (``$``, ``$$`` or ``$name``) or a call.
+
+    Args:
+        text: the path or the call.
+        field: the field that holds it, such as ``x.$`` or ``CausePath``. With it a path that finds nothing
+            fails with the service's cause for that field; without it, with the path's own.
+
+    Raises:
+        ExpressionError: the text is neither.
+    """
+    if not text.startswith("$"):
+        return compile_intrinsic(text)
+    read: Evaluate = compile_path(text).read
+    return _for_field(read, text, field) if field else read
+
+
+def _compile(value: Json, where: str) -> Evaluate | None:
+    """Compile a part of a template; None stands for a constant."""
+    if isinstance(value, dict):
+        return _compile_object(value, where)
+    if isinstance(value, list):
+        return _compile_array(value, where)
+    return None
+
+
+def _compile_object(value: dict[str, Json], where: str) -> Evaluate | None:
+    fields: list[tuple[str, Evaluate]] = []
+    for key, part in value.items():
+        if key.endswith(SUFFIX):
+            fields.append((key.removesuffix(SUFFIX), _compile_field(value, key, where)))
+        elif evaluate := _compile(part, f"{where}/{key}"):
+            fields.append((key, evaluate))
+    if not fields:
+        return None
+    skeleton = {key.removesuffix(SUFFIX): part for key, part in value.items()}
+
+    def evaluate_object(document: Json, environment: Environment) -> Json:
+        result = skeleton.copy()
+        for name, evaluate in fields:
+            result[name] = evaluate(document, environment)
+        return result
+
+    return evaluate_object
+
+
+def _compile_field(value: dict[str, Json], key: str, where: str) -> Evaluate:
+    text = value[key]
+    if not isinstance(text, str):
+        raise ExpressionError(f'"{where}/{key}" must be a string: a path or an intrinsic function', key, 0)
+    if key.removesuffix(SUFFIX) in value:
+        name = key.removesuffix(SUFFIX)
+        raise ExpressionError(f'"{where}" has both "{name}" and "{key}"', key, 0)
+    return compile_value(text, key)
+
+
+def _compile_array(value: list[Json], where: str) -> Evaluate | None:
+    parts = [_compile(part, f"{where}/{index}") for index, part in enumerate(value)]
+    if not any(parts):
+        return None
+    items = list(zip(value, parts, strict=True))
+    return lambda document, environment: [
+        evaluate(document, environment) if evaluate else constant for constant, evaluate in items
+    ]
+
+
+_LAST_INDEX = re.compile(r"(?P<array>.+)\[\s*\d+\s*\]\s*")
+
+
+def _for_field(read: Evaluate, text: str, field: str) -> Evaluate:
+    """Give a path the causes of the field it stands in.
+
+    The service reads ``null``, and goes on, where the path's last step is an index beyond its array.
+    """
+    last_index = _LAST_INDEX.fullmatch(text)
+    array: Evaluate | None = compile_path(last_index["array"]).read if last_index else None
+    shown = text.removeprefix("$") if text.startswith("$$") else text
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        try:
+            return read(document, environment)
+        except EvaluationError:
+            if array and _is_array(array, document, environment):
+                return None
+            searched = environment.context if text.startswith("$$") else document
+            cause = (
+                f"The JSONPath '{shown}' specified for the field '{field}' could not be found in the input "
+                f"'{dumps(searched)}'"
+            )
+            raise EvaluationError("States.Runtime", cause, text) from None
+
+    return evaluate
+
+
+def _is_array(read: Evaluate, document: Json, environment: Environment) -> bool:
+    try:
+        return isinstance(read(document, environment), list)
+    except EvaluationError:
+        return False

@@ -1,0 +1,81 @@
+"""JSON values: equality, order and text, said once.
+
+Python and JSON disagree in places: ``True == 1`` in Python, while JSON's ``true`` and ``1`` differ; Python's
+json module writes and reads ``NaN``, which is no JSON; and Python compares strings by code point, the service
+(Java) by UTF-16 unit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import NoReturn
+
+from asltool.expr.environment import Json
+
+__all__ = ["dumps", "json_equal", "loads", "string_less"]
+
+
+def json_equal(left: Json, right: Json) -> bool:
+    """Return whether two values are the same JSON: ``1`` equals ``1.0``, ``true`` and ``1`` differ."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict):
+        return isinstance(right, dict) and left.keys() == right.keys() and _all_equal(left, right)
+    if isinstance(left, list):
+        return isinstance(right, list) and len(left) == len(right) and all(map(json_equal, left, right))
+    return bool(left == right)
+
+
+def _all_equal(left: dict[str, Json], right: dict[str, Json]) -> bool:
+    return all(map(json_equal, left.values(), map(right.__getitem__, left)))
+
+
+def string_less(left: str, right: str) -> bool:
+    """Return whether ``left`` comes before ``right`` in the service's order, that of UTF-16 units."""
+    if left.isascii() and right.isascii():
+        return left < right
+    return _utf16(left) < _utf16(right)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def dumps(value: Json) -> str:
+    """Return the service's JSON text: no spaces, nothing escaped that need not be.
+
+    Raises:
+        ValueError: the value is no JSON: NaN, an infinity, a circle, or a type JSON does not have.
+    """
+    try:
+        return _encode(value)
+    except (TypeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def loads(text: str) -> Json:
+    """Read a JSON text, strictly: ``NaN``, ``Infinity`` and numbers too large for a double are refused.
+
+    Raises:
+        ValueError: the text is not JSON; the message says where.
+    """
+    try:
+        return _decode(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return _refuse(digits) if math.isinf(number) else number
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
