@@ -17,6 +17,7 @@ from asltool.engine import runner
 from asltool.engine.clock import VirtualClock
 from asltool.engine.execution import Execution, Status
 from asltool.engine.identity import Identity
+from asltool.engine.limits import too_large
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
 from asltool.integrations.tasks import Tasks
@@ -37,9 +38,9 @@ __all__ = ["Machine", "Run", "load", "loads"]
 class Run:
     """How an execution went.
 
-    ``status`` is the service's: ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``. ``output`` is JSON; ``error`` and
-    ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name, clock and
-    outcomes.
+    ``status`` is the service's: ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``. ``output`` is JSON;
+    ``error`` and ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name,
+    clock and outcomes.
     """
 
     def __init__(self, execution: Execution) -> None:
@@ -114,12 +115,15 @@ class Machine:
             limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
 
         Raises:
-            InputError: the input is not JSON.
+            InputError: the input is not JSON, or larger than the service takes.
         """
         seed = secrets.randbits(64) if seed is None else seed
         name = str(uuid.UUID(int=random.Random(seed).getrandbits(128), version=4)) if name is None else name
         identity = Identity(name=name, state_machine=self.name)
-        return Execution(self.program, _json({} if input is ABSENT else input), identity, seed, limits=limits)
+        value = _json({} if input is ABSENT else input)
+        if limits and too_large(value):
+            raise InputError("the input is larger than 256 KiB of JSON, which the service does not take")
+        return Execution(self.program, value, identity, seed, limits=limits)
 
     def run(
         self,
@@ -143,7 +147,7 @@ class Machine:
             watch: called after each step with the execution and the effects it asks for.
 
         Raises:
-            InputError: the input is not JSON.
+            InputError: the input is not JSON, or larger than the service takes.
             NoHandler: a task that no handler is for.
         """
         execution = self.execution(input, name=name, seed=seed, limits=limits)

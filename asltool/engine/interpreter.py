@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.engine import forks, work
 from asltool.engine.effects import Sleep
-from asltool.engine.limits import oversize, too_large, too_many_events
+from asltool.engine.limits import oversize, too_large, too_many_events, too_many_variables, too_much_to_keep
 from asltool.engine.records import FIELDS
 from asltool.engine.retry import Failure
 from asltool.engine.steps import Fork, Retry, Schedule, Step, Stop, WaitUntil
@@ -49,10 +49,13 @@ def run(frame: Frame, step: Step | None = None) -> None:
         if limited and output is not frame.input and too_large(output):
             _fail(frame, oversize(state.name))
             return
-        tape += (state.exited, frame.previous, now, state.name, output, assigned)
-        frame.previous = len(tape) // FIELDS
         if assigned is not None:
             frame.variables = {**frame.variables, **assigned}
+            if limited and too_much_to_keep(assigned, frame.variables):
+                _fail(frame, too_many_variables(state.name))
+                return
+        tape += (state.exited, frame.previous, now, state.name, output, assigned)
+        frame.previous = len(tape) // FIELDS
         if following is None:
             _end(frame, output)
             return

@@ -11,25 +11,46 @@ from typing import Any
 from asltool.engine.retry import Failure
 from asltool.expr.values import dumps
 
-__all__ = ["MOST_EVENTS", "oversize", "too_large", "too_many_events"]
+__all__ = [
+    "MOST_EVENTS",
+    "oversize",
+    "too_large",
+    "too_many_events",
+    "too_many_variables",
+    "too_much_to_keep",
+]
 
 LARGEST = 262_144
 """How many bytes of JSON text, in UTF-8, the input or the output of a state or a task may have."""
+
+LARGEST_VARIABLES = 10 * 1024 * 1024
+"""How many bytes all variables of an execution may have together; those of one Assign share `LARGEST`."""
 
 MOST_EVENTS = 25_000
 """How many events the history of a STANDARD execution may have."""
 
 
-def too_large(value: Any) -> bool:
+def too_large(value: Any, largest: int = LARGEST) -> bool:
     """Return whether a JSON value is larger than the service lets pass."""
     # No character, number or bracket takes more than six times as many bytes in JSON as in this quick form.
-    return len(marshal.dumps(value, 2)) * 6 > LARGEST and len(dumps(value).encode()) > LARGEST
+    return len(marshal.dumps(value, 2)) * 6 > largest and len(dumps(value).encode()) > largest
+
+
+def too_much_to_keep(assigned: dict[str, Any], variables: dict[str, Any]) -> bool:
+    """Return whether one Assign, or all variables with it, are larger than the service keeps."""
+    return too_large(assigned) or too_large(variables, LARGEST_VARIABLES)
 
 
 def oversize(name: str) -> Failure:
     """Return the failure of a state, or of a task by its service or its ARN, with too large a result."""
     limit = "a size exceeding the maximum number of bytes service limit"
     return Failure("States.DataLimitExceeded", f"The state/task '{name}' returned a result with {limit}.")
+
+
+def too_many_variables(name: str) -> Failure:
+    """Return the failure of a state that assigns too much. The words are ours: none are recorded."""
+    limit = "a size exceeding the maximum number of bytes service limit"
+    return Failure("States.DataLimitExceeded", f"The state '{name}' assigned variables with {limit}.")
 
 
 def too_many_events() -> Failure:

@@ -63,3 +63,21 @@ def test_a_history_has_25000_events_at_most() -> None:
     assert (run.status, run.error) == ("FAILED", "States.Runtime")
     assert run.cause == "The execution reached the maximum number of history events (25000)."
     assert len(run.history) == 25_000
+
+
+def test_variables_have_limits_of_their_own() -> None:
+    state = {"Type": "Pass", "Assign": {"a.$": "$", "b.$": "$"}, "End": True}
+    machine = asltool.load({"StartAt": "Keep", "States": {"Keep": state}})
+    run = machine.run("x" * 140_000)
+    assert (run.status, run.error) == ("FAILED", "States.DataLimitExceeded")
+    assert run.cause == (
+        "The state 'Keep' assigned variables with a size exceeding the maximum number of bytes service limit."
+    )
+    assert machine.run("x" * 140_000, limits=False).status == "SUCCEEDED"
+
+
+def test_too_large_an_input_is_refused() -> None:
+    machine = asltool.load({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}})
+    with pytest.raises(asltool.InputError, match="larger than 256 KiB"):
+        machine.run("x" * LARGEST)
+    assert machine.run("x" * LARGEST, limits=False).status == "SUCCEEDED"
