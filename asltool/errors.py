@@ -78,8 +78,8 @@ class EvaluationError(ExpressionError):
 
     ``error`` is the ASL error name (``States.Runtime``, ``States.ParameterPathFailure``,
     ``States.IntrinsicFailure``, ``States.QueryEvaluationError``, …) and ``cause`` the service's sentence,
-    without the part that names the state: the engine knows that, an expression does not. ``location`` names
-    the field that a JSONata expression stands in (``Output/total``); it is empty where the service names none.
+    without the part that names the state: the engine knows that, an expression does not. ``location`` is the
+    field of a JSONata expression (``Output/total``), empty where the service names none.
     """
 
     def __init__(self, error: str, cause: str, text: str = "", offset: int = 0, location: str = "") -> None:

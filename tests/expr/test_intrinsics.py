@@ -53,6 +53,20 @@ def test_call(row: Any) -> None:
     assert caught.value.text == row["call"]
 
 
+def test_an_index_into_what_is_no_array_has_the_cause_of_the_path() -> None:
+    with pytest.raises(EvaluationError) as caught:
+        compile_intrinsic("States.Format('{}', $.a[0])")({"a": {"b": 1}}, world())
+    assert caught.value.cause == (
+        "The function 'States.Format('{}', $.a[0])' had the following error: "
+        "Filter: [0] can only be applied to arrays. Current context is: {b=1}"
+    )
+
+
+def test_an_undefined_variable_fails_the_state() -> None:
+    with pytest.raises(EvaluationError):
+        compile_intrinsic("States.Array($nobody)")({}, world())
+
+
 def test_every_function_has_rows_that_work_and_rows_that_fail() -> None:
     total = {"States.Array", "States.JsonToString", "States.UUID"}  # these take anything
     outermost = {(row["call"].partition("(")[0], "expect" in row) for row in rows("intrinsics.json")}

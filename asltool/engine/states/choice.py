@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compile_choice"]
 
+# The documentation speaks of States.NoChoiceMatched; the service itself answers with States.Runtime.
 _NO_MATCH = "Failed to transition out of the state. The state does not point to a next state."
 
 
@@ -53,7 +54,7 @@ class _Choice(CompiledState):
             if condition(document, frame):
                 return leave(frame, data, target)
         if self.next is None:
-            raise EvaluationError("States.NoChoiceMatched", _NO_MATCH)
+            raise EvaluationError("States.Runtime", _NO_MATCH)
         return self._leave(frame, data, self.next)
 
 

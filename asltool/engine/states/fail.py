@@ -40,7 +40,7 @@ def _compile_text(
     state: Fail, field: str, text: str | None, path: str | None
 ) -> Callable[[Frame], str | None]:
     if path is not None:
-        read = compile_value(path)
+        read = compile_value(path, f"{field}Path")
         return lambda frame: _text(read(frame.input, frame))
     if text is not None and state.query_language == "JSONata":
         evaluate = jsonata.compile_field(text, field, "string")

@@ -10,7 +10,7 @@ from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse
 from asltool.expr.intrinsics.problems import Problem, argument_problems, fatal_problems
 from asltool.expr.intrinsics.registry import FUNCTIONS, KINDS, Kind, Refused
-from asltool.expr.jsonpath import compile_path
+from asltool.expr.jsonpath import PathError, compile_path
 from asltool.expr.values import dumps
 
 __all__ = ["compile_intrinsic", "find_problems"]
@@ -87,11 +87,14 @@ class _Compiler:
         def evaluate(document: Json, environment: Environment) -> Json:
             try:
                 value = read(document, environment)
-            except EvaluationError:
-                cause = (
-                    f"The function '{self.text}' had the following error: The JsonPath argument for the "
-                    f"field '{shown}' could not be found in the input '{dumps(document)}'"
+            except PathError as error:
+                problem = (
+                    error.detail
+                    if error.detail.startswith("Filter: ")  # an index into what is no array
+                    else f"The JsonPath argument for the field '{shown}' could not be found in the input "
+                    f"'{dumps(document)}'"
                 )
+                cause = f"The function '{self.text}' had the following error: {problem}"
                 raise EvaluationError("States.Runtime", cause, self.text, argument.offset) from None
             return value if convert is None else convert(value)
 
