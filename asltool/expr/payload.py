@@ -10,7 +10,7 @@ import re
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.intrinsics import compile_intrinsic
-from asltool.expr.jsonpath import compile_path
+from asltool.expr.jsonpath import Path, compile_path
 from asltool.expr.values import dumps
 
 __all__ = ["compile_template", "compile_value"]
@@ -47,8 +47,8 @@ def compile_value(text: str, field: str = "") -> Evaluate:
     """
     if not text.startswith("$"):
         return compile_intrinsic(text)
-    read: Evaluate = compile_path(text).read
-    return _for_field(read, text, field) if field else read
+    path = compile_path(text)
+    return _for_field(path, field) if field else path.read
 
 
 def _compile(value: Json, where: str) -> Evaluate | None:
@@ -103,11 +103,13 @@ def _compile_array(value: list[Json], where: str) -> Evaluate | None:
 _LAST_INDEX = re.compile(r"(?P<array>.+)\[\s*\d+\s*\]\s*")
 
 
-def _for_field(read: Evaluate, text: str, field: str) -> Evaluate:
+def _for_field(path: Path, field: str) -> Evaluate:
     """Give a path the causes of the field it stands in.
 
-    The service reads ``null``, and goes on, where the path's last step is an index beyond its array.
+    The service goes on where the path's last step is an index beyond its array, with ``null``, and where a
+    path that may find many values finds none, with ``[]``.
     """
+    read, text = path.read, path.text
     last_index = _LAST_INDEX.fullmatch(text)
     array: Evaluate | None = compile_path(last_index["array"]).read if last_index else None
     shown = text.removeprefix("$") if text.startswith("$$") else text
@@ -116,6 +118,8 @@ def _for_field(read: Evaluate, text: str, field: str) -> Evaluate:
         try:
             return read(document, environment)
         except EvaluationError:
+            if not path.definite:
+                return []
             if array and _is_array(array, document, environment):
                 return None
             searched = environment.context if text.startswith("$$") else document

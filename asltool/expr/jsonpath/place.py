@@ -15,7 +15,7 @@ from asltool.expr.jsonpath.steps import Call, Filter, Names, Query, Step
 __all__ = ["Place", "Run", "Take"]
 
 
-_MOST_VISITS = 5_000_000
+_MOST_VISITS = 1_000_000
 
 
 class Run:
