@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.test_conformance import AGREED
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -60,6 +62,12 @@ def test_the_readme_is_short_and_begins_with_a_command() -> None:
     lines = README.splitlines()
     assert len(lines) < 150
     assert any(line.startswith("$ ") for line in lines[:30])
+
+
+def test_its_figures_are_those_that_the_suite_holds() -> None:
+    claim = re.search(r"of (\d+) executions recorded .*?ends (\d+) .*?and (\d+) ", README, re.S)
+    assert claim is not None
+    assert [int(figure) for figure in claim.groups()] == [AGREED[name] for name in ("cases", "result", "ids")]
 
 
 def test_its_links_lead_somewhere() -> None:
