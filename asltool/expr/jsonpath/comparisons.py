@@ -127,7 +127,7 @@ def _elements(value: Value) -> tuple[Value, ...] | None:
     """
     if isinstance(value, Text):
         if isinstance(value.elements, Failure):
-            raise value.elements
+            raise value.elements.again()
         return value.elements
     if isinstance(value, list):
         return tuple(map(_element, value))

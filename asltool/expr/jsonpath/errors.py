@@ -44,6 +44,10 @@ class Failure(Exception):
         self.detail = detail
         self.kind = kind or self.kind
 
+    def again(self) -> Failure:
+        """Return a copy to raise: one that is raised twice would remember where it was raised before."""
+        return type(self)(self.detail, self.kind)
+
 
 class InvalidPath(Failure):
     """Inside a filter it makes the condition false."""
@@ -65,6 +69,6 @@ def failing(failure: Failure) -> Callable[..., NoReturn]:
     """Return what stands for a step or a value that can only fail."""
 
     def fail(*_: object) -> NoReturn:
-        raise failure
+        raise failure.again()
 
     return fail

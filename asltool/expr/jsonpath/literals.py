@@ -9,14 +9,13 @@ import math
 import re
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.reader import unescape
+from asltool.expr.jsonpath.reader import UNESCAPED, unescape
 
 __all__ = ["read_literal", "read_number"]
 
 _NUMBER = re.compile(r"[+-]?(?:(\d{1,4000})|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _DEEPEST = 100
 _SPACE = re.compile(r"[\s,]*")
-_STRING = {quote: re.compile(rf"(?s:[^{quote}\\]|\\.)*{quote}") for quote in "'\""}
 _KEY = re.compile(r"[^:,{}]*")
 _ALL = re.compile(r"(?s:.*)")
 _BARE = re.compile(r"[^,\]}]*")
@@ -37,6 +36,8 @@ def read_literal(text: str) -> Json:
 
 
 class _Literal:
+    """Reads a literal once, from left to right."""
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
@@ -59,9 +60,9 @@ class _Literal:
             return self.array(depth + 1)
         if self.take("{"):
             return self.object(depth + 1)
-        for quote, string in _STRING.items():
+        for quote in "'\"":
             if self.take(quote):
-                return unescape(self.matched(string)[:-1])
+                return unescape(self.matched(UNESCAPED[quote])[:-1])
         return _scalar(self.matched(bare).strip())
 
     def matched(self, pattern: re.Pattern[str]) -> str:

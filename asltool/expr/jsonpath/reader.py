@@ -6,12 +6,11 @@ import re
 
 from asltool.expr.jsonpath.errors import Unreadable
 
-__all__ = ["Reader", "unescape"]
+__all__ = ["UNESCAPED", "Reader", "unescape"]
 
 _DEEPEST = 50
-_UNESCAPED = {
-    character: re.compile(rf"(?s:[^{character}\\]|\\.)*{character}") for character in ("'", '"', "/")
-}
+UNESCAPED = {mark: re.compile(rf"(?s:[^{mark}\\]|\\.)*{mark}") for mark in ("'", '"', "/")}
+"""What reads to a mark that no backslash stands before."""
 
 
 class Reader:
@@ -75,7 +74,7 @@ class Reader:
 
     def find_unescaped(self, character: str, start: int) -> int:
         """Return where a character is that no backslash stands before; -1 if nowhere."""
-        found = _UNESCAPED[character].match(self.text, start, self.end)
+        found = UNESCAPED[character].match(self.text, start, self.end)
         return found.end() - 1 if found else -1
 
     def find_closing(self, start: int, opening: str, closing: str, *, skip_patterns: bool = False) -> int:

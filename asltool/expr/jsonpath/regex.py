@@ -10,7 +10,8 @@ Source: https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from typing import TypeAlias
 
 from asltool.expr.jsonpath.regex_classes import is_word
 from asltool.expr.jsonpath.regex_syntax import (
@@ -25,11 +26,13 @@ from asltool.expr.jsonpath.regex_syntax import (
 
 __all__ = ["Pattern", "UnsupportedRegexError", "compile_regex"]
 
-_MOST_STATES = 5_000
-_MOST_KEPT = 10_000
+_MOST_STATES = 2_000
+_MOST_ROWS = 1_000
+_MOST_CHARACTERS = 1_000
 _TERMINATORS = "\n\r\u0085\u2028\u2029"
 
-States = frozenset[int]
+States: TypeAlias = frozenset[int]
+_NONE: States = frozenset()
 
 
 class UnsupportedRegexError(Exception):
@@ -39,16 +42,17 @@ class UnsupportedRegexError(Exception):
 class Pattern:
     """A compiled pattern. Equal to itself only, as in Java."""
 
-    __slots__ = ("_accepting", "_assertions", "_kept", "_machine", "_start", "source", "unsupported")
+    __slots__ = ("_assertions", "_last", "_machine", "_rows", "_start", "source", "unsupported")
 
     def __init__(self, source: str, node: Node, unsupported: str | None) -> None:
         self.source = source
         self.unsupported = unsupported
         self._machine = _Machine()
-        self._accepting = self._machine.add()
-        self._start = frozenset((self._machine.build(node, self._accepting),))
-        self._assertions = tuple({state.kind for state in self._machine.assertions()})
-        self._kept: dict[tuple[States, States, str], States] = {}
+        last = self._machine.add()
+        self._last = frozenset((last,))
+        self._start = frozenset((self._machine.build(node, last),))
+        self._assertions = self._machine.assertions()
+        self._rows: dict[States, dict[tuple[str, States], States]] = {}
 
     def matches(self, text: str) -> bool:
         """Return whether the whole text matches.
@@ -60,25 +64,35 @@ class Pattern:
             raise UnsupportedRegexError(f"{self.unsupported} is not supported in a pattern: /{self.source}/")
         states = self._start
         for at, character in enumerate(text):
-            states = self._after(states, self._holding(text, at), character)
+            states = self._after(states, character, text, at)
             if not states:
                 return False
-        return self._accepting in self._machine.reach(states, self._holding(text, len(text)))
+        return bool(self._after(states, "", text, len(text)))
 
-    def _after(self, states: States, holding: States, character: str) -> States:
-        key = (states, holding, character)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            found = self._machine.step(self._machine.reach(states, holding), character)
-            self._kept[key] = found
-        return found
+    def _after(self, states: States, character: str, text: str, at: int) -> States:
+        """Return where a character leads; none stands for the end, which only the last state takes."""
+        holding = self._holding(text, at) if self._assertions else _NONE
+        row = self._row(states)
+        after = row.get((character, holding))
+        if after is None:
+            reached = self._machine.reach(states, holding)
+            after = self._machine.step(reached, character) if character else self._last.intersection(reached)
+            row[character, holding] = after
+        return after
+
+    def _row(self, states: States) -> dict[tuple[str, States], States]:
+        """Return what is known of where characters lead from here."""
+        row = self._rows.get(states)
+        if row is None:
+            if len(self._rows) >= _MOST_ROWS:
+                self._rows.clear()
+            row = self._rows[states] = {}
+        elif len(row) >= _MOST_CHARACTERS:
+            row.clear()
+        return row
 
     def _holding(self, text: str, at: int) -> States:
         """Return which of the pattern's assertions hold before a character."""
-        if not self._assertions:
-            return frozenset()
         return frozenset(kind for kind in self._assertions if _HOLDS[kind](text, at))
 
 
@@ -92,7 +106,19 @@ def compile_regex(source: str, flags: str = "") -> Pattern:
         ValueError: the pattern is wrong, or larger than anything reasonable.
     """
     node, unsupported = parse_regex(source, flags)
-    return Pattern(source, node, unsupported)
+    return Pattern(source, _without_ends(node), unsupported)
+
+
+def _without_ends(node: Node) -> Node:
+    """Leave out a ``^`` in front and a ``$`` behind: whole texts begin and end there anyway."""
+    if not isinstance(node, Sequence):
+        return node
+    parts = node.parts
+    if parts and isinstance(parts[0], Assertion) and parts[0].kind in ("start", "line start"):
+        parts = parts[1:]
+    if parts and isinstance(parts[-1], Assertion) and parts[-1].kind in ("end", "last line end", "line end"):
+        parts = parts[:-1]
+    return Sequence(parts)
 
 
 class _State:
@@ -112,8 +138,9 @@ class _Machine:
     def __init__(self) -> None:
         self.states: list[_State] = []
 
-    def assertions(self) -> Iterable[_State]:
-        return (state for state in self.states if state.kind >= 0)
+    def assertions(self) -> tuple[int, ...]:
+        """Return the kinds of assertions that are in it."""
+        return tuple({state.kind for state in self.states if state.kind >= 0})
 
     def add(self, *leads_to: int) -> int:
         if len(self.states) >= _MOST_STATES:

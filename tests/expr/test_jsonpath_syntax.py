@@ -1,0 +1,107 @@
+"""Texts that are no paths: the rows of tests/cases/expr/jsonpath_wrong.json, and any text at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from asltool.errors import EvaluationError, ExpressionError
+from asltool.expr.jsonpath import compile_path, compile_reference
+from tests.expr.world import World, outcome
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "expr" / "jsonpath_wrong.json").read_text("utf-8"))
+DOCUMENT = {"a": [{"a": 1, "b": "x"}, [1, "1", None, True]], "b": {"a": {"b": "a"}}, "": 1.5}
+
+
+@pytest.mark.parametrize(
+    "row", [row for rows in CASES["groups"].values() for row in rows], ids=lambda row: row["path"]
+)
+def test_wrong(row: Any) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        compile_path(row["path"])
+    assert (caught.value.message, caught.value.offset) == (row["message"], row["offset"])
+    assert caught.value.text == row["path"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"$[?({'(' * 60}@.a{')' * 60})]",
+        f"$[?({'!' * 60}(@.a))]",
+        f"${'[?(@' * 60}.a{')]' * 60}",
+        f"$.sum({'$.a[?(@.b == ' * 60}1{')]' * 60})",
+    ],
+    ids=["brackets", "not", "filters", "arguments"],
+)
+def test_deep_nesting_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError, match=r"nested too deeply|Expected character"):
+        compile_path(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$" + "[" * 20_000,
+        "$[?(" + "(" * 20_000,
+        "$" + "[?(@" * 20_000,
+        "$" + ".a" * 20_000,
+        "$" + "..a" * 20_000,
+        "$.a(" * 20_000,
+        "$[?(@.a in " + "[" * 20_000 + "]" * 20_000 + ")]",
+        "$[?(@.a == " + "9" * 20_000 + ")]",
+        "$[?(@.a == '" + "\\" * 20_000 + "')]",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_long_texts_end(text: str) -> None:
+    check(text)
+
+
+PIECES = [
+    *("$", "$$", "$x", "@", ".", "..", "*", "a", "b", "['a']", '["b"]', "[0]", "[-1]", "[0,1]", "[1:]", "[:"),
+    *("[?(", ")]", "@.a", " == ", "&&", " || ", "!", "'x'", "'", '"', "\\", "\\u00", "1", "1.5", "null"),
+    *(" in ", "[1,'x']", "{a:1}", " =~ ", "/a*/", "/i", ".sum(", ".length()", "$.b", ",", " ", "(", ")", "{"),
+    *(" size ", " empty ", " nin ", " anyof ", ".index(1)", ".keys()", ".concat(", "é", "\U0001f600"),
+    *("true", "\ud800"),
+]
+
+anything = st.one_of(
+    st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.sampled_from(PIECES)).map("$".join)
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=2_000)
+@given(anything)
+def test_any_text_works_or_is_refused(text: str) -> None:
+    check(text)
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(anything)
+def test_any_reference_works_or_is_refused(text: str) -> None:
+    reference = outcome(lambda: compile_reference(text))
+    if isinstance(reference, ExpressionError):
+        assert 0 <= reference.offset <= len(text)
+        return
+    written = outcome(lambda: reference.write(DOCUMENT, [7]))
+    if not isinstance(written, ExpressionError):
+        assert reference.read(written, World()) == [7]
+
+
+def check(text: str) -> None:
+    """A text is a path or refused at a place inside it; a path gives a value or an error of the run."""
+    path = outcome(lambda: compile_path(text))
+    if isinstance(path, ExpressionError):
+        assert path.text == text
+        assert 0 <= path.offset <= len(text)
+        return
+    value = outcome(lambda: path.read(DOCUMENT, World(variables={"x": 1})))
+    if isinstance(value, ExpressionError):
+        assert isinstance(value, EvaluationError)
+        return
+    assert path.definite or isinstance(value, list)
