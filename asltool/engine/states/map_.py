@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine.dataflow import compile_flow, states_object
+from asltool.engine.dataflow import states_object
 from asltool.engine.numbers import compile_integer
-from asltool.engine.recovery import Recovery
+from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr import jsonata
@@ -21,7 +21,6 @@ from asltool.syntax.model import ABSENT, Map
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
-    from asltool.engine.retry import Failure
 
 __all__ = ["compile_map"]
 
@@ -29,27 +28,20 @@ _MOST_AT_A_TIME = 40
 """How many iterations of an inline Map run at the same time, whatever MaxConcurrency says."""
 
 
-class _Map(CompiledState):
-    __slots__ = ("_flow", "_items", "_limit", "_processor", "_recovery", "_select")
+class _Map(WorkingState):
+    __slots__ = ("_items", "_limit", "_processor", "_select")
 
     kind = "Map"
     forks = True
-    retries = True
 
     def __init__(self, state: Map, machines: list[CompiledMachine]) -> None:
-        super().__init__(state.name, state.next)
+        super().__init__(state)
         if state.processor.mode == "DISTRIBUTED":
             raise DefinitionError(f'Map state "{state.name}" is distributed, which asltool cannot run yet')
         (self._processor,) = machines
-        self._flow = compile_flow(state)
         self._items = _compile_items(state)
         self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
         self._select = _compile_selector(state)
-        self._recovery = Recovery(state)
-
-    def link(self, states: Mapping[str, CompiledState]) -> None:
-        super().link(states)
-        self._recovery.link(states)
 
     def enter(self, frame: Frame) -> Step:
         document = self._flow.arguments(frame)
@@ -62,12 +54,6 @@ class _Map(CompiledState):
 
     def states_of(self, index: int) -> Mapping[str, CompiledState]:
         return self._processor.states
-
-    def resume(self, frame: Frame, result: Any) -> Step:
-        return self._flow.leave(frame, result, self.next)
-
-    def recover(self, frame: Frame, failure: Failure) -> Step:
-        return self._recovery.decide(frame, failure)
 
 
 def _compile_items(state: Map) -> Callable[[Frame, Any], list[Any]]:

@@ -13,6 +13,7 @@ from asltool.engine.numbers import compile_integer
 from asltool.engine.steps import CompiledState, Step, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
+from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.timestamps import nanoseconds
 from asltool.expr.values import dumps
@@ -25,6 +26,8 @@ __all__ = ["compile_wait"]
 
 _LONGEST = 2**31 - 1
 """The longest wait that the service accepts, in seconds."""
+
+_WANTED = "ISO-8601 extended offset date-time format string"
 
 _Moment = Callable[[Any, "Frame"], float]
 
@@ -70,8 +73,7 @@ def _timestamp(state: Wait) -> _Moment:
         text = evaluate(states(frame), frame)
         found = _moment(text)
         if found is None:
-            wanted = "an ISO-8601 extended offset date-time format string"
-            cause = f"The Timestamp field cannot be parsed as {wanted}: {text}"
+            cause = f"The Timestamp field cannot be parsed as an {_WANTED}: {text}"
             raise EvaluationError("States.QueryEvaluationError", cause, location="Timestamp")
         return found
 
@@ -79,14 +81,10 @@ def _timestamp(state: Wait) -> _Moment:
 
 
 def _seconds_at(path: str) -> _Moment:
-    read = compile_path(path).read
+    read = _reader("SecondsPath", path)
 
     def moment(document: Any, frame: Frame) -> float:
-        try:
-            seconds = read(document, frame)
-        except EvaluationError as error:
-            cause = f"The SecondsPath parameter does not reference an input value: {path}"
-            raise EvaluationError("States.Runtime", cause) from error
+        seconds = read(document, frame)
         if isinstance(seconds, bool) or not isinstance(seconds, int):
             cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {_shown(seconds)}"
             raise EvaluationError("States.Runtime", cause)
@@ -96,22 +94,32 @@ def _seconds_at(path: str) -> _Moment:
 
 
 def _timestamp_at(path: str) -> _Moment:
-    read = compile_path(path).read
+    read = _reader("TimestampPath", path)
 
     def moment(document: Any, frame: Frame) -> float:
-        try:
-            text = read(document, frame)
-        except EvaluationError as error:
-            cause = f"The TimestampPath parameter does not reference an input value: {path}"
-            raise EvaluationError("States.Runtime", cause) from error
+        text = read(document, frame)
         found = _moment(text) if isinstance(text, str) else None
         if found is None:
-            wanted = "a valid ISO-8601 extended offset date-time format string"
-            cause = f"The TimestampPath parameter does not reference {wanted}: {path} == {_shown(text)}"
+            cause = (
+                f"The TimestampPath parameter does not reference a valid {_WANTED}: {path} == {_shown(text)}"
+            )
             raise EvaluationError("States.Runtime", cause)
         return found
 
     return moment
+
+
+def _reader(field: str, path: str) -> Evaluate:
+    read = compile_path(path).read
+
+    def value(document: Any, environment: Environment) -> Any:
+        try:
+            return read(document, environment)
+        except EvaluationError:
+            cause = f"The {field} parameter does not reference an input value: {path}"
+            raise EvaluationError("States.Runtime", cause) from None
+
+    return value
 
 
 def _moment(timestamp: str) -> float | None:
