@@ -1,0 +1,76 @@
+"""``asltool eval`` as a user sees it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from asltool.cli import main
+
+
+def invoke(*args: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["eval", *args], input=stdin)
+
+
+@pytest.mark.parametrize(
+    ("args", "value"),
+    [
+        (["--jsonpath", "$.a[1:]", "--input", '{"a": [1, 2, 3]}'], [2, 3]),
+        (["--jsonpath", "$$.Execution.Input.a", "--input", '{"a": 1}'], 1),
+        (["--jsonata", "$states.input.a + 1", "--input", '{"a": 1}'], 2),
+        (["--jsonata", "{% $states.context.State.Name %}"], "Eval"),
+        (["--intrinsic", "States.Format('{} of {}', $.a, 2)", "--input", '{"a": 1}'], "1 of 2"),
+        (["--intrinsic", "States.ArrayRange(1, 9, 4)"], [1, 5, 9]),
+    ],
+)
+def test_a_value(args: list[str], value: object) -> None:
+    result = invoke(*args)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == value
+
+
+def test_input_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "input.json").write_text('{"a": "ö"}', encoding="utf-8")
+    assert invoke("--jsonpath", "$.a", "--input", f"@{tmp_path / 'input.json'}").stdout == '"ö"\n'
+    assert invoke("--jsonpath", "$.a", "--input", "-", stdin='{"a": 2}').stdout == "2\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (
+            ["--jsonpath", "$.b.c"],
+            "States.Runtime: Invalid path '$.b.c' : Missing property in path $['b']\n",
+        ),
+        (
+            ["--jsonata", "$nothing"],
+            "States.QueryEvaluationError: The JSONata expression '$nothing' returned nothing (undefined).\n",
+        ),
+        (
+            ["--intrinsic", "States.Nope()"],
+            'there is no intrinsic function "States.Nope"\n  States.Nope()\n  ^\n',
+        ),
+        (["--jsonata", "$x +"], "the expression ends too early\n  $x +\n      ^\n"),
+    ],
+)
+def test_no_value(args: list[str], message: str) -> None:
+    result = invoke(*args)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ([], "give one of --jsonpath, --jsonata and --intrinsic"),
+        (["--jsonpath", "$", "--jsonata", "1"], "give one of --jsonpath, --jsonata and --intrinsic"),
+        (["--jsonpath", "$", "--input", "{"], "--input is not JSON"),
+        (["--jsonpath", "$", "--input", "@nowhere.json"], "No such file or directory: 'nowhere.json'"),
+    ],
+)
+def test_wrong_usage(args: list[str], message: str) -> None:
+    result = invoke(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
