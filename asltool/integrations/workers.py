@@ -60,6 +60,9 @@ class Workers:
             return []
         while not self._outcomes.empty():
             outcomes.append(self._outcomes.get())
+        for task_id, outcome in outcomes:
+            if not isinstance(outcome, Submitted):
+                self._coroutines.pop(task_id, None)
         return outcomes
 
     def close(self) -> None:
