@@ -58,13 +58,16 @@ def machine(plan: list[dict[str, Any]], names: Iterator[int]) -> dict[str, Any]:
     """Make a definition of the plan: its states in a line, every error caught at the line's end."""
     states: dict[str, Any] = {}
     for step in plan:
+        number = next(names)
         state = {key: value for key, value in step.items() if key != "lines"}
+        if "Assign" in state:
+            state["Assign"] = {f"seen{number}.$": "$"}
         if step["Type"] == "Parallel":
             state["Branches"] = [machine(line, names) for line in step["lines"]]
         if step["Type"] == "Map":
             state |= {"QueryLanguage": "JSONata", "Items": [1, 2, 3]}
             state["ItemProcessor"] = machine(step["lines"][0], names)
-        states[f"S{next(names)}"] = state
+        states[f"S{number}"] = state
     order = list(states)
     end = f"S{next(names)}"
     for name, following in zip(order, [*order[1:], end], strict=True):
