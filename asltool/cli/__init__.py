@@ -13,7 +13,9 @@ __all__ = ["main"]
 COMMANDS = {
     "eval": "Evaluate one expression on one input.",
     "render": "Draw state machines, and the path a run took through them.",
+    "rules": "Print the manual page of a rule, or the list of all rules.",
     "run": "Run a state machine here, against Python task handlers.",
+    "schema": "Print the JSON Schema of definitions, for editors.",
     "validate": "Check state machines: every problem, placed and explained.",
 }
 

@@ -3,78 +3,104 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
+from asltool.cli.checking import Checked, Checker, unified_diff
+from asltool.cli.formats import FORMATS, formatter
+from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
 from asltool.errors import DefinitionError
-from asltool.rules import validate as check
-from asltool.syntax.diagnostics import Diagnostic, excerpt
-from asltool.syntax.document import Document
-from asltool.syntax.reader import read
+from asltool.syntax.sources.files import File, find, open_all
 
 __all__ = ["validate"]
 
-_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
+
+def _rules(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """Read lists of rules; an option may be given again, and each may name several."""
+    names = [name.strip() for value in values for name in value.split(",")]
+    try:
+        return rule_names(filter(None, names))
+    except SettingsError as problem:
+        raise click.BadParameter(str(problem)) from None
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.command(short_help="Check state machines: every problem, placed and explained.")
+@click.argument("files", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
+@click.option(
+    "--select",
+    metavar="RULE",
+    multiple=True,
+    callback=_rules,
+    help="Report these rules only. Commas separate.",
+)
+@click.option("--ignore", metavar="RULE", multiple=True, callback=_rules, help="Do not report these rules.")
+@click.option("--fix", is_flag=True, help="Show a diff that mends what has one safe answer.")
+@click.option("--write", is_flag=True, help="With --fix: change the files, and report what is left.")
 @click.pass_context
-def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check the state machines in FILES (JSON; - reads standard input).
+def validate(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    form: str,
+    select: frozenset[str],
+    ignore: frozenset[str],
+    fix: bool,
+    write: bool,
+) -> None:
+    """Check the state machines in FILES: files, folders and globs; - reads standard input, as JSON.
 
-    Every problem is printed with its place, its line and what would be right; the name in brackets is the
-    rule's. Warnings are about what the service lets pass.
+    Definitions are read from JSON, YAML, CloudFormation and SAM templates, serverless.yml and Terraform. In
+    folders these are the files *.asl.json, *.asl.yaml and *.asl.yml, and templates; what git ignores is left
+    out. Settings are in .asltool.toml or in [tool.asltool] of pyproject.toml; with --select only the options
+    count.
 
     \b
     Examples:
       asltool validate order.asl.json
-      asltool validate samples/*.asl.json
+      asltool validate . --ignore task-without-timeout
+      asltool validate template.yaml --fix --write
       terraform output -raw definition | asltool validate -
 
     Exit status: 0 no problem found, 1 problems found, 2 wrong usage or a file that cannot be read.
     """
-    documents = [_document(file) for file in files]
-    found = [(document, check(document)) for document in documents]
-    for document, diagnostics in found:
-        for diagnostic in diagnostics:
-            _print(_coloured(diagnostic, document.text))
-    severities = [diagnostic.severity for _, diagnostics in found for diagnostic in diagnostics]
-    _print(_summary(severities, len(documents)))
-    ctx.exit(1 if "error" in severities else 0)
-
-
-def _document(path: str) -> Document:
+    if write and (not fix or "-" in files):
+        raise click.UsageError("--write needs --fix, and files to write to")
+    if fix and not write and form != "text":
+        raise click.UsageError("--fix prints a diff. --format needs --write beside it")
     try:
-        with click.open_file(path, "rb") as file:
-            text = file.read().decode("utf-8")
-        return read(text, "<stdin>" if path == "-" else path)
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
-    except (DefinitionError, OSError) as error:
-        raise click.UsageError(str(error)) from None
+        checker = Checker(load_settings(Path.cwd()), Selection(select, ignore))
+        opened = open_all(find(files))
+    except (DefinitionError, OSError, SettingsError) as problem:
+        raise click.UsageError(str(problem)) from None
+    checked = [checker.check(file) for file in opened]
+    if write:
+        checked = [_write(checker, file, before) for file, before in zip(opened, checked, strict=True)]
+    for file in opened:
+        if not (file.documents or file.elsewhere or file.problems):
+            click.echo(f"{file.path} holds no state machine", err=True)
+    if fix and not write:
+        _print("".join(unified_diff(file, checker.mend(file)[0]) for file in opened))
+    else:
+        _print(formatter(form)(checked))
+    ctx.exit(1 if any(each.severity == "error" for file in checked for each in file.diagnostics) else 0)
 
 
-def _coloured(diagnostic: Diagnostic, text: str) -> str:
-    """Return a diagnostic as it is printed; `click.echo` takes the colours off where there is no terminal."""
-    place, _, rest = str(diagnostic).partition(f": {diagnostic.message}")
-    colour = "yellow" if diagnostic.severity == "warning" else "red"
-    line, caret = excerpt(text, diagnostic.span).split("\n")
-    head = f"{click.style(place, bold=True)}: {diagnostic.message}{click.style(rest, dim=True)}"
-    return f"{head}\n{line}\n{click.style(caret, fg=colour)}"
-
-
-def _summary(severities: Sequence[str], files: int) -> str:
-    errors, warnings = severities.count("error"), severities.count("warning")
-    counts = [_count(errors, "problem")] if errors or not warnings else []
-    counts += [_count(warnings, "warning")] if warnings else []
-    return f"{' and '.join(counts)} in {_count(files, 'file')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+def _write(checker: Checker, file: File, before: Checked) -> Checked:
+    mended, fixes = checker.mend(file)
+    if not fixes:
+        return before
+    Path(file.path).write_bytes(mended.text.encode())
+    click.echo(f"{file.path}: {fixes} fix{'' if fixes == 1 else 'es'} made", err=True)
+    return checker.check(mended)
 
 
 def _print(text: str) -> None:
-    click.echo(text, color=False if "NO_COLOR" in os.environ else None)
+    click.echo(text, nl=False, color=False if "NO_COLOR" in os.environ else None)

@@ -33,4 +33,4 @@ __all__ = ["default_not_found"]
 def default_not_found(scope: Scope) -> Iterator[Finding]:
     for way in scope.lost():
         if way.kind == "Default" and not scope.outside(way.target):
-            yield Finding(way.pointer, scope.no_state(way.target))
+            yield scope.no_state(way.pointer, way.target)

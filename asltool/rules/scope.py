@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from asltool.rules.expression_problems import problems
+from asltool.rules.fields import Field, Text, fields, texts
 from asltool.rules.graph import reach, turned
-from asltool.syntax.document import has_placeholder
-from asltool.syntax.model import Choice, Fail, State, StateMachine, Succeed, Transition
-from asltool.syntax.wording import expected, near, quoted
+from asltool.syntax.diagnostics import Finding, Rewrite
+from asltool.syntax.document import Document, MachineType, has_placeholder
+from asltool.syntax.model import (
+    ABSENT,
+    Catcher,
+    Choice,
+    Fail,
+    Pointer,
+    Retrier,
+    State,
+    StateMachine,
+    Succeed,
+    Task,
+    Transition,
+    Working,
+)
+from asltool.syntax.schema import declared_language
+from asltool.syntax.text import at
+from asltool.syntax.wording import expected, near, only_near, quoted
 
 __all__ = ["Scope", "scopes"]
 
@@ -20,9 +39,13 @@ class Scope:
 
     Its graph is made for finding what is surely wrong: a transition to a misspelt name counts as leading to
     the state that was probably meant, since the name itself is reported.
+
+    ``document`` is the value of the whole document; ``machine_type`` is None where nobody has said it.
     """
 
     machine: StateMachine
+    document: Any
+    machine_type: MachineType | None = None
     around: tuple[StateMachine, ...] = ()
 
     @property
@@ -34,6 +57,46 @@ class Scope:
         """The outermost machine."""
         return self.around[0] if self.around else self.machine
 
+    def value(self, pointer: Pointer) -> Any:
+        """Return the value at a pointer, or an empty object where the document holds none."""
+        value = at(self.document, pointer)
+        return {} if value is ABSENT else value
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all states of this machine, as far as their query language is known."""
+        states = self.value((*self.machine.pointer, "States"))
+        return tuple(
+            field
+            for name, state in self.states.items()
+            if _language_is_known(states[name], self.document)
+            for field in fields(state, states[name])
+        )
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """The texts of all fields where an expression may stand."""
+        return tuple(text for field in self.fields for text in texts(field))
+
+    @cached_property
+    def _problems(self) -> dict[str, list[Finding]]:
+        return problems(self.texts)
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield the Task states."""
+        yield from (state for state in self.states.values() if isinstance(state, Task))
+
+    def handlers(self) -> Iterator[tuple[Retrier | Catcher, bool]]:
+        """Yield every Retrier and Catcher, and whether it is the last of its array."""
+        for state in self.states.values():
+            if isinstance(state, Working):
+                for entries in (state.retry, state.catch):
+                    yield from ((entry, entry is entries[-1]) for entry in entries)
+
+    def problems(self, code: str) -> list[Finding]:
+        """Return the findings about expressions that have this code."""
+        return self._problems.get(code, [])
+
     def missing(self, name: str) -> bool:
         """Return whether no state has this name, nor may have it once placeholders are filled in."""
         return name not in self.states and not has_placeholder(name)
@@ -42,9 +105,12 @@ class Scope:
         """Return whether a state of a machine around this one has the name."""
         return any(name in machine.states for machine in self.around)
 
-    def no_state(self, name: str) -> str:
-        """Return the message for a name that is missing."""
-        return f"state {quoted(name)} does not exist. {expected(name, self.states)}"
+    def no_state(self, pointer: Pointer, name: str) -> Finding:
+        """Return the finding about a name at a pointer that is missing."""
+        meant = only_near(name, self.states)
+        fix = () if meant is None else (Rewrite(pointer, meant),)
+        message = f"state {quoted(name)} does not exist. {expected(name, self.states)}"
+        return Finding(pointer, message, fix=fix)
 
     def lost(self) -> Iterator[Transition]:
         """Yield every transition whose target is missing. An empty target is one that is not given at all."""
@@ -95,9 +161,15 @@ def _targets(state: State) -> Iterator[str]:
         yield state.next
 
 
-def scopes(machine: StateMachine, around: tuple[StateMachine, ...] = ()) -> Iterator[Scope]:
-    """Yield a scope for a machine and for every machine inside it, outer before inner."""
-    yield Scope(machine, around)
-    for state in machine.states.values():
-        for inside in state.machines:
-            yield from scopes(inside, (*around, machine))
+def _language_is_known(state: Any, document: Any) -> bool:
+    return declared_language(state, declared_language(document, "JSONPath")) is not None
+
+
+def scopes(document: Document, machine: StateMachine) -> Iterator[Scope]:
+    """Yield a scope for a machine of a document and for every machine inside it, outer before inner."""
+    waiting: list[tuple[StateMachine, tuple[StateMachine, ...]]] = [(machine, ())]
+    while waiting:
+        machine, around = waiting.pop()
+        yield Scope(machine, document.value, document.machine_type, around)
+        inside = [each for state in machine.states.values() for each in state.machines]
+        waiting += [(each, (*around, machine)) for each in reversed(inside)]

@@ -27,4 +27,4 @@ __all__ = ["start_at_not_found"]
 def start_at_not_found(scope: Scope) -> Iterator[Finding]:
     name = scope.machine.start_at
     if name and scope.states and scope.missing(name):
-        yield Finding((*scope.machine.pointer, "StartAt"), scope.no_state(name))
+        yield scope.no_state((*scope.machine.pointer, "StartAt"), name)

@@ -12,7 +12,18 @@ from asltool.syntax.model import Pointer
 if TYPE_CHECKING:
     from asltool.syntax.document import Document
 
-__all__ = ["Diagnostic", "Finding", "Severity", "Span", "excerpt", "report"]
+__all__ = [
+    "Add",
+    "Change",
+    "Diagnostic",
+    "Edit",
+    "Finding",
+    "Rewrite",
+    "Severity",
+    "Span",
+    "excerpt",
+    "report",
+]
 
 Severity = Literal["error", "warning"]
 
@@ -29,12 +40,22 @@ class Span:
     length: int = 1
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """``new`` in the place of what stands from ``start`` to ``end``, offsets in the file's text."""
+
+    start: int
+    end: int
+    new: str
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
     ``code`` is the rule's name in kebab-case, ``path`` the file as the user named it. The message is lower
-    case, has no full stop at its end, and puts names in double quotes.
+    case, has no full stop at its end, and puts names in double quotes. ``fix`` is the one safe answer, where
+    there is one and it can be placed exactly.
     """
 
     path: str
@@ -42,6 +63,7 @@ class Diagnostic:
     code: str
     message: str
     severity: Severity = "error"
+    fix: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         mark = "warning: " if self.severity == "warning" else ""
@@ -49,15 +71,41 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Another text in the place of the string at a pointer; with ``key``, of the key before that value."""
+
+    pointer: Pointer
+    text: str
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A new field of the object at a pointer."""
+
+    pointer: Pointer
+    field: str
+    value: bool | int | str
+
+
+Change = Rewrite | Add
+"""One step of a fix, said in terms of the value; the document knows where that is in its text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A problem that has no line and column yet.
 
-    ``pointer`` leads to the value it is about; with ``key``, to the key before that value.
+    ``pointer`` leads to the value it is about; with ``key``, to the key before that value. ``within`` is a
+    part of a string value: the offsets where it starts and ends, in characters of the value. ``fix`` is for
+    what has one safe answer.
     """
 
     pointer: Pointer
     message: str
     key: bool = False
+    within: tuple[int, int] | None = None
+    fix: tuple[Change, ...] = ()
 
 
 def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:

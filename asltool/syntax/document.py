@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from asltool.syntax.diagnostics import Diagnostic, Finding, Severity, Span
-from asltool.syntax.json_scan import Node, scan
+from asltool.syntax.fixes import placed
+from asltool.syntax.json_scan import SyntaxProblem, scan
 from asltool.syntax.model import Pointer
+from asltool.syntax.text import Places, Text, at, json_string
 
-__all__ = ["Document", "Lines", "has_placeholder"]
+__all__ = ["Document", "Lines", "MachineType", "has_placeholder", "syntax_diagnostics"]
+
+MachineType = Literal["STANDARD", "EXPRESS"]
 
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
@@ -44,41 +49,72 @@ class Lines:
 class Document:
     """A definition as it was read.
 
-    ``path`` is the file as the user named it. ``value`` is `ABSENT` where the text has no usable value;
-    ``problems`` says why. A document that was made from a value alone has no text, and all its places are
-    line 1, column 1.
+    ``path`` is the file as the user named it and ``text`` all of its text; a file may hold several
+    definitions, each with a ``name``. ``value`` is `ABSENT` where the text has no usable value; ``problems``
+    says why. ``machine_type`` is None where the file does not say it. ``source`` is where the values stand;
+    left out, the text is JSON. A document that was made from a value alone has no text, and all its places
+    are line 1, column 1.
     """
 
     path: str
     value: Any
     text: str = ""
     problems: tuple[Diagnostic, ...] = ()
+    name: str = ""
+    machine_type: MachineType | None = None
+    source: Places | None = None
 
     @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text)
 
     @cached_property
-    def _root(self) -> Node:
-        """The places of all values. Found on the first question: a document without problems never asks."""
-        return scan(self.text).root
+    def places(self) -> Places:
+        return self.source or Places(Text.whole(self.text), lambda: scan(self.text).root, json_string)
 
-    def locate(self, pointer: Pointer, key: bool = False) -> Span:
+    def locate(self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Return where the value at a pointer stands, or, with ``key``, the key before it.
 
-        Objects and arrays are marked by their opening bracket. Where the pointer leads further than the
-        document, the last value on its way is the answer; where there is no key, the value.
+        ``within`` asks for a part of a string, from one offset in the value's characters to another; the
+        whole string answers for offsets that it does not have. Objects and arrays are marked by their
+        opening bracket. Where the pointer leads further than the document, the last value on its way is the
+        answer; where there is no key, the value.
         """
-        node = self._root
-        for step in pointer:
-            if step not in node.parts:
-                break
-            node = node.parts[step]
-        if key and node.key is not None:
-            return self._lines.span(*node.key)
-        return self._lines.span(node.start, node.end)
+        node, string = self.places.node(pointer), self.string(pointer) if within else None
+        if within and string and 0 <= within[0] <= within[1] <= len(string.characters):
+            return self._lines.span(*string.place(*within))
+        start, end = node.key if key and node.key is not None else (node.start, node.end)
+        return self._lines.span(*self.places.text.place(start, end))
+
+    def string(self, pointer: Pointer, key: bool = False) -> Text | None:
+        """Return the string at a pointer, or the key before it, with the places of its characters.
+
+        None where there is no string, or nobody can tell how its characters are written.
+        """
+        node, value = self.places.node(pointer), pointer[-1] if key else at(self.value, pointer)
+        written = node.key if key else (node.start, node.end)
+        if written is None or not isinstance(value, str):
+            return None
+        return self.places.string(self.places.text, *written, value)
 
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Diagnostic:
-        """Return a finding with its place."""
-        span = self.locate(finding.pointer, finding.key)
-        return Diagnostic(self.path, span, code, finding.message, severity)
+        """Return a finding with its place, and its fix where that can be placed too."""
+        span = self.locate(finding.pointer, finding.key, finding.within)
+        return Diagnostic(self.path, span, code, finding.message, severity, placed(self, finding.fix))
+
+
+def syntax_diagnostics(
+    problems: Iterable[SyntaxProblem], text: Text, file: str, path: str
+) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a text that is a part of a file, or all of it."""
+    lines = Lines(file)
+    return tuple(
+        Diagnostic(
+            path,
+            lines.span(*text.place(problem.start, problem.end)),
+            problem.code,
+            problem.message,
+            problem.severity,
+        )
+        for problem in problems
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from asltool.syntax.diagnostics import Finding
+from asltool.syntax.diagnostics import Change, Finding, Rewrite
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.failure import Failure, Place, failure_of
-from asltool.syntax.wording import described, expected, listed, near, quoted
+from asltool.syntax.wording import described, expected, listed, near, only_near, quoted
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -100,12 +100,23 @@ def _unknown(failure: Failure) -> Found:
     for name in failure.value:
         if name in failure.owner["properties"]:
             continue
+        fix: tuple[Change, ...] = ()
         if name in forbidden:
             code, message = forbidden[name], f"{quoted(name)} is not allowed in {failure.where}"
         else:
             code = failure.code("additionalProperties")
             message = f"unexpected field {quoted(name)} in {failure.where}. {expected(name, left)}"
-        yield code, Finding((*failure.pointer, name), message, key=True)
+            fix = _rename(failure, name, left)
+        yield code, Finding((*failure.pointer, name), message, key=True, fix=fix)
+
+
+def _rename(failure: Failure, name: str, fields: list[str]) -> tuple[Change, ...]:
+    """Return the fix of a misspelt field, where no other field of the object is meant to be the same."""
+    meant = only_near(name, fields)
+    others = [other for other in failure.value if other != name and other not in failure.owner["properties"]]
+    if meant is None or meant in failure.value or any(near(other, fields) == meant for other in others):
+        return ()
+    return (Rewrite((*failure.pointer, name), meant, key=True),)
 
 
 def _required(failure: Failure) -> Found:

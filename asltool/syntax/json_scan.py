@@ -7,6 +7,7 @@ can and goes on. It runs only once somebody asks for a place or the quick readin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from asltool.syntax.json_tokens import TOKEN, is_number, key_text, string_faults
 from asltool.syntax.wording import quoted
@@ -40,6 +41,7 @@ class SyntaxProblem:
     end: int
     message: str
     code: str = "json-syntax-error"
+    severity: Literal["error", "warning"] = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,93 +1,80 @@
-"""Text to document: the quick reading, and the slow one where the quick one finds fault."""
+"""Text to documents: what a file holds, by its ending and by what is in it."""
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from pathlib import PurePath
-from typing import Any
 
 from asltool.errors import DefinitionError
-from asltool.syntax.diagnostics import Diagnostic
-from asltool.syntax.document import Document, Lines
-from asltool.syntax.json_scan import DEEPEST, SyntaxProblem, scan
-from asltool.syntax.model import ABSENT
+from asltool.syntax.document import Document, syntax_diagnostics
+from asltool.syntax.json_reader import read_json
+from asltool.syntax.sources.template import Reference, is_template
+from asltool.syntax.text import Places, Text
+from asltool.syntax.wording import listed
 
-__all__ = ["read"]
+__all__ = ["Reference", "read", "read_all"]
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_YAML = (".yaml", ".yml")
 
 
 def read(text: str, path: str) -> Document:
-    """Read a definition.
+    """Read the one definition of a file.
 
     Whatever is wrong with the text is among the document's problems, each with its place. Keys that occur
-    twice leave the document usable: as in every JSON reader the last one counts.
+    twice leave the document usable: the last one counts.
 
     Args:
         path: the file as the user named it; its ending says the format.
 
     Raises:
-        DefinitionError: the file's format is not read yet.
+        DefinitionError: a file that holds no definition, or several.
     """
-    if PurePath(path).suffix in (".yaml", ".yml"):
-        raise DefinitionError(f"{path}: YAML is not read yet. expected a definition in JSON")
-    value, doubtful = _quick(text)
-    if not doubtful:
-        return Document(path, value, text)
-    problems = scan(text).problems
-    if value is ABSENT and not problems:
-        problems = [SyntaxProblem(0, 0, "this is not JSON")]
-    usable = all(problem.code == "duplicate-key" for problem in problems)
-    lines = Lines(text)
-    return Document(
-        path,
-        value if usable else ABSENT,
-        text,
-        tuple(
-            Diagnostic(path, lines.span(problem.start, problem.end), problem.code, problem.message)
-            for problem in problems
-        ),
+    found = read_all(text, path)
+    documents = [each for each in found if isinstance(each, Document)]
+    if len(documents) == 1:
+        return documents[0]
+    if documents:
+        names = listed([document.name for document in documents], "and")
+        raise DefinitionError(f"{path} holds {len(documents)} state machines: {names}. expected one")
+    elsewhere = next(
+        (f". its definition is in {each.file}" for each in found if isinstance(each, Reference)), ""
     )
+    raise DefinitionError(f"{path} holds no state machine{elsewhere}")
 
 
-def _quick(text: str) -> tuple[Any, bool]:
-    """Return the value, and whether the slow reading should have a look."""
-    doubts: list[str] = []
+def read_all(text: str, path: str) -> list[Document | Reference]:
+    """Read every definition of a file.
 
-    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(members)
-        if len(made) != len(members):
-            doubts.append("duplicate key")
-        return made
+    A file in JSON or YAML is a definition itself unless it is a template; then its state machines are read.
 
-    def number(token: str) -> float:
-        made = float(token)
-        if not math.isfinite(made):
-            doubts.append("number out of range")
-        return made
+    Args:
+        path: the file as the user named it; its ending says the format.
+    """
+    ending = PurePath(path).suffix
+    if ending == ".tf":
+        from asltool.syntax.sources.terraform import read_terraform
 
-    try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_float=number, parse_constant=doubts.append)
-    except (ValueError, RecursionError):
-        return ABSENT, True
-    doubtful = bool(doubts) or _SURROGATE.search(text) is not None or _too_deep(value, text)
-    return value, doubtful
+        return list(read_terraform(text, path))
+    return _read_yaml(text, path) if ending in _YAML else _read_json(text, path)
 
 
-def _too_deep(value: Any, text: str) -> bool:
-    """Return whether objects and arrays are nested deeper than `DEEPEST` levels."""
-    if text.count("{") + text.count("[") <= DEEPEST:
-        return False
-    level = [value]
-    for _ in range(DEEPEST):
-        level = [
-            part
-            for container in level
-            for part in (container.values() if isinstance(container, dict) else container)
-            if isinstance(part, dict | list)
-        ]
-        if not level:
-            return False
-    return True
+def _read_json(text: str, path: str) -> list[Document | Reference]:
+    value, problems = read_json(text)
+    return _contents(Document(path, value, text, syntax_diagnostics(problems, Text.whole(text), text, path)))
+
+
+def _read_yaml(text: str, path: str) -> list[Document | Reference]:
+    from asltool.syntax.yaml_reader import read_yaml
+    from asltool.syntax.yaml_strings import yaml_string
+
+    tree, whole = read_yaml(text), Text.whole(text)
+    source = Places(whole, lambda: tree.root, yaml_string)
+    problems = syntax_diagnostics(tree.problems, whole, text, path)
+    return _contents(Document(path, tree.value, text, problems, source=source))
+
+
+def _contents(document: Document) -> list[Document | Reference]:
+    if not is_template(document.value):
+        return [document]
+    from asltool.syntax.sources.machines import machines
+
+    return list(machines(document))

@@ -7,15 +7,17 @@ Type as its query language sees it, so that an error is about that state and not
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.diagnostics import Add, Diagnostic, Finding
 from asltool.syntax.document import Document
 from asltool.syntax.explain import explain
 from asltool.syntax.failure import Place
 from asltool.syntax.model import Pointer, QueryLanguage
 from asltool.syntax.schema import declared_language, definition, table
+from asltool.syntax.text import at
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -31,9 +33,34 @@ def check_structure(document: Document) -> list[Diagnostic]:
     while waiting:
         place = waiting.pop()
         for error in _validator(place.kind, place.language).iter_errors(place.value):
-            found += [document.diagnose(code, finding) for code, finding in explain(error, place)]
+            found += [
+                document.diagnose(code, _ended(document, code, finding))
+                for code, finding in explain(error, place)
+            ]
         waiting.extend(_inside(place, language))
     return found
+
+
+def _ended(document: Document, code: str, finding: Finding) -> Finding:
+    """Let a state without a way on end the machine, if it is the last one and every state is named somewhere.
+
+    A state that nothing names may be the one that should follow.
+    """
+    if code != "next-or-end-missing" or finding.pointer[-2:-1] != ("States",):
+        return finding
+    states = at(document.value, finding.pointer[:-1])
+    named = set(_texts(at(document.value, finding.pointer[:-2])))
+    if finding.pointer[-1] != next(reversed(states)) or not named.issuperset(states):
+        return finding
+    return replace(finding, fix=(Add(finding.pointer, "End", True),))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+    elif isinstance(value, str):
+        yield value
 
 
 def _inside(place: Place, language: QueryLanguage | None) -> Iterator[Place]:
@@ -69,5 +96,19 @@ def _visits(schema: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tu
 @cache
 def _validator(kind: str, language: QueryLanguage | None) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
-    return Draft202012Validator(definition(kind, language))
+    standard = Draft202012Validator.VALIDATORS["oneOf"]
+
+    def one_of(validator: Any, alternatives: Any, instance: Any, schema: Any) -> Any:
+        """Judge fields that exclude each other at once; jsonschema would try each of them for itself."""
+        if isinstance(instance, dict):
+            fitting = [each for each in alternatives if all(name in instance for name in each["required"])]
+            if len(fitting) == 1 and fitting[0].keys() == {"required"}:
+                return
+        yield from standard(validator, alternatives, instance, schema)
+
+    quick: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"oneOf": one_of}
+    )
+    return quick(definition(kind, language))

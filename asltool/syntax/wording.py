@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["described", "expected", "listed", "near", "quoted"]
+__all__ = ["described", "expected", "listed", "near", "only_near", "quoted"]
 
 _LONGEST_NAME = 80
 _LONGEST_LIST = 12
+_NEAR = 0.65
+_SURELY_NEAR = 0.8
+_APART = 0.1
 
 
 def quoted(value: Any) -> str:
@@ -36,8 +39,32 @@ def near(name: str, names: Iterable[str]) -> str | None:
 @lru_cache(maxsize=1024)
 def _near(name: str, names: tuple[str, ...]) -> str | None:
     by_folded = {_folded(known): known for known in reversed(names)}
-    matches = difflib.get_close_matches(_folded(name), by_folded, n=1, cutoff=0.65)
+    matches = difflib.get_close_matches(_folded(name), by_folded, n=1, cutoff=_NEAR)
     return by_folded[matches[0]] if matches else None
+
+
+def only_near(name: str, names: Iterable[str]) -> str | None:
+    """Return what `near` returns, where it is so near that nothing else can have been meant.
+
+    Names that differ in a number, such as ``Step1`` and ``Step2``, are different names.
+    """
+    meant = near(name, names := tuple(names))
+    if meant is None or _digits(name) != _digits(meant):
+        return None
+    if _folded(name) == _folded(meant):
+        return meant
+    likeness = _likeness(name, meant)
+    swapped = sorted(_folded(name)) == sorted(_folded(meant))
+    apart = all(likeness - _likeness(name, other) >= _APART for other in names if other != meant)
+    return meant if apart and (swapped or likeness >= _SURELY_NEAR) else None
+
+
+def _likeness(name: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, _folded(name), _folded(other)).ratio()
+
+
+def _digits(name: str) -> list[str]:
+    return [character for character in name if character.isdigit()]
 
 
 def _folded(name: str) -> str:

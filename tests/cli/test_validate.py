@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from asltool.cli import main
 from asltool.rules import RULES
+from asltool.rules.catalogue import CATALOGUE
 from asltool.syntax.wording import quoted
 from tests.rules.codes import structure_codes
 from tests.syntax.cases import CASES
@@ -34,7 +35,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nothing_found(folder: Path) -> None:
-    result = validate("good.asl.json", "good.asl.json")
+    Path("second.asl.yaml").write_text("StartAt: A\nStates: {A: {Type: Succeed}}\n", encoding="utf-8")
+    result = validate("good.asl.json", "second.asl.yaml", "./good.asl.json")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "no problems in 2 files\n", "")
 
 
@@ -87,11 +89,13 @@ def test_colour_where_somebody_looks(folder: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("missing.json", None, "File 'missing.json' does not exist"),
-        (".", None, "File '.' is a directory"),
+        ("missing.json", None, "missing.json does not exist"),
         ("latin.json", b'{"Comment": "\xe9"}', "latin.json is not UTF-8: byte 13 cannot be read"),
-        ("a.yaml", b"StartAt: A\n", "a.yaml: YAML is not read yet. expected a definition in JSON"),
         ("--strict", None, "No such option"),
+        ("--format=xml", None, "'xml' is not one of 'text', 'json', 'sarif', 'github', 'junit'"),
+        ("--select=next-not-fund", None, 'unknown rule "next-not-fund". did you mean "next-not-found"?'),
+        ("--ignore=unreachable-state,x", None, 'unknown rule "x". expected one of '),
+        ("--write", None, "--write needs --fix, and files to write to"),
     ],
 )
 def test_wrong_usage(folder: Path, name: str, content: bytes | None, message: str) -> None:
@@ -108,22 +112,119 @@ def test_no_files_at_all() -> None:
     assert "Missing argument 'FILES...'" in result.stderr
 
 
+def test_a_folder(folder: Path) -> None:
+    assert validate(".").stdout.endswith("\n1 problem in 2 files\n")
+
+
+def test_a_file_without_a_state_machine(folder: Path) -> None:
+    Path("template.yaml").write_text("Resources: {}\n", encoding="utf-8")
+    result = validate("template.yaml")
+    assert (result.exit_code, result.stdout) == (0, "no problems in 1 file\n")
+    assert result.stderr == "template.yaml holds no state machine\n"
+
+
+def test_a_definition_that_a_template_refers_to(folder: Path) -> None:
+    resource = "Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: bad.asl.json}"
+    Path("template.yaml").write_text(f"Resources: {{M: {{{resource}}}}}\n", encoding="utf-8")
+    result = validate("template.yaml")
+    assert result.stdout.startswith("bad.asl.json:2:14: ")
+    assert result.stdout.endswith("\n1 problem in 2 files\n")
+
+
+def test_select_and_ignore(folder: Path) -> None:
+    Path("two.asl.json").write_text(BAD.replace('"Succeed"', '"Succeed", "x": 1'), encoding="utf-8")
+
+    def codes(*options: str) -> list[str]:
+        return re.findall(r"\[([a-z-]+)\]$", validate("two.asl.json", *options).stdout, re.MULTILINE)
+
+    assert codes() == ["start-at-not-found", "unknown-field"]
+    assert codes("--select=unknown-field") == ["unknown-field"]
+    assert codes("--ignore", "unknown-field") == ["start-at-not-found"]
+    assert codes("--ignore=unknown-field,start-at-not-found") == []
+    assert codes("--select=unknown-field", "--select=start-at-not-found", "--ignore=unknown-field") == [
+        "start-at-not-found"
+    ]
+
+
+def test_what_cannot_be_read_is_always_told(folder: Path) -> None:
+    result = validate("-", "--ignore=json-syntax-error", stdin="{]")
+    assert result.exit_code == 1
+    assert "[json-syntax-error]" in result.stdout
+
+
+FIXED = BAD.replace('"A"', '"Begin"').replace('"B"', '"Begim"')
+
+
+def test_fix_shows_a_diff(folder: Path) -> None:
+    Path("fix.asl.json").write_text(FIXED.rstrip("\n"), encoding="utf-8")
+    result = validate("good.asl.json", "fix.asl.json", "--fix")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "--- fix.asl.json\n"
+        "+++ fix.asl.json\n"
+        "@@ -1,4 +1,4 @@\n"
+        " {\n"
+        '-  "StartAt": "Begin",\n'
+        '+  "StartAt": "Begim",\n'
+        '   "States": {"Begim": {"Type": "Succeed"}}\n'
+        " }\n"
+        "\\ No newline at end of file\n"
+    )
+    assert Path("fix.asl.json").read_text(encoding="utf-8") == FIXED.rstrip("\n")
+
+
+def test_fix_and_write(folder: Path) -> None:
+    Path("fix.asl.json").write_bytes(FIXED.replace("\n", "\r\n").encode())
+    result = validate("bad.asl.json", "fix.asl.json", "--fix", "--write", "--format=github")
+    assert result.exit_code == 1
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == "fix.asl.json: 1 fix made\n"
+    assert Path("fix.asl.json").read_bytes() == FIXED.replace("Begin", "Begim").replace("\n", "\r\n").encode()
+    assert Path("bad.asl.json").read_text(encoding="utf-8") == BAD
+    assert validate("fix.asl.json", "--fix").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--fix", "--write", "-"], "--write needs --fix, and files to write to"),
+        (["--fix", "--format=json", "."], "--fix prints a diff. --format needs --write beside it"),
+    ],
+)
+def test_options_that_do_not_go_together(folder: Path, options: list[str], message: str) -> None:
+    result = validate(*options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
 def test_the_manual_names_every_rule_and_every_code() -> None:
     manual = MANUAL.read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `([a-z-]+)` \|", manual, re.MULTILINE)
-    assert sorted(listed) == sorted({*structure_codes(), *(rule.name for rule in RULES)})
-    for rule in RULES:
-        summary = rule.page.partition("\n")[0].partition(": ")[2].rstrip(".").replace("``", "`")
-        assert f"| `{rule.name}` | {summary}" in manual
+    listed = re.findall(r"^\| `([a-z-]+)` \| (.+?) \|$", manual, re.MULTILINE)
+    assert sorted(name for name, _ in listed) == sorted(CATALOGUE)
+    assert set(CATALOGUE) == structure_codes() | {rule.name for rule in RULES}
+    for name, said in listed:
+        assert said.startswith(CATALOGUE[name].summary)
 
 
-def test_the_manuals_example_is_what_happens(folder: Path) -> None:
-    manual = MANUAL.read_text(encoding="utf-8")
-    definition, output = re.findall(r"```(?:json|console)\n(.+?)```", manual, re.DOTALL)[:2]
-    Path("order.asl.json").write_text(definition, encoding="utf-8")
-    command, _, printed = output.partition("\n")
-    assert command == "$ asltool validate order.asl.json"
-    assert validate("order.asl.json").stdout == printed
+def test_the_manuals_examples_are_what_happens(folder: Path) -> None:
+    """Each is about the definition that was shown last."""
+    blocks = re.findall(r"```(json|console)\n(.+?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    examples = 0
+    for kind, text in blocks:
+        if kind == "json":
+            Path("order.asl.json").write_text(text, encoding="utf-8")
+            continue
+        command, _, printed = text.partition("\n")
+        assert command.startswith("$ asltool validate order.asl.json")
+        assert validate(*command.split()[3:]).stdout == printed
+        examples += 1
+    assert examples >= 2
+
+
+def test_the_manuals_settings_can_be_used(folder: Path) -> None:
+    [settings] = re.findall(r"```toml\n(.+?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    Path(".asltool.toml").write_text(settings, encoding="utf-8")
+    assert validate("good.asl.json").exit_code == 0
 
 
 def test_names_that_would_act_on_a_terminal_are_written_as_in_json(folder: Path) -> None:

@@ -15,9 +15,12 @@ def structure_codes() -> set[str]:
     """Return every code that the syntax and the structure check can give."""
     return {
         "definition-empty",
+        "definition-file-missing",
         "duplicate-key",
         "json-syntax-error",
         "wrong-type",
+        "yaml-syntax-error",
+        "yaml-unclear-scalar",
         *USUAL_CODES.values(),
         *_codes(table()),
     }

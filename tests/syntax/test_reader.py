@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asltool.errors import DefinitionError
 from asltool.syntax.diagnostics import Span
 from asltool.syntax.json_scan import DEEPEST, scan
 from asltool.syntax.model import ABSENT, Pointer
@@ -76,13 +75,6 @@ def test_a_hopeless_text_is_left_after_twenty_problems() -> None:
     assert len(read("[\n" + "01,\n" * 100, "x").problems) == 20
 
 
-@pytest.mark.parametrize("path", ["a.yaml", "b/c.asl.yml"])
-def test_yaml_is_not_read_yet(path: str) -> None:
-    with pytest.raises(DefinitionError) as caught:
-        read("StartAt: A", path)
-    assert str(caught.value) == f"{path}: YAML is not read yet. expected a definition in JSON"
-
-
 @pytest.mark.parametrize(
     ("pointer", "key", "span"),
     [
@@ -101,6 +93,26 @@ def test_yaml_is_not_read_yet(path: str) -> None:
 )
 def test_locate(pointer: Pointer, key: bool, span: Span) -> None:
     assert read(TEXT, "x").locate(pointer, key) == span
+
+
+@pytest.mark.parametrize(
+    ("within", "span"),
+    [
+        ((0, 1), Span(1, 8)),
+        ((1, 3), Span(1, 9, 8)),
+        ((3, 4), Span(1, 17, 12)),
+        ((4, 6), Span(1, 29, 3)),
+        ((6, 6), Span(1, 32)),
+        ((5, 7), Span(1, 7, 26)),
+    ],
+)
+def test_a_part_of_a_string(within: tuple[int, int], span: Span) -> None:
+    text = r'{"a": "$\\\u0041\ud83d\ude00x\n"}'
+    assert read(text, "x").locate(("a",), within=within) == span
+
+
+def test_a_part_of_what_is_no_string() -> None:
+    assert read('{"a": [1]}', "x").locate(("a",), within=(0, 1)) == Span(1, 7)
 
 
 def places(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:

@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document
 from asltool.syntax.structure import check_structure
 from tests.syntax.cases import pairs, said
 
 
+def in_order(document: Document) -> list[Diagnostic]:
+    found = dict.fromkeys([*document.problems, *check_structure(document)])
+    return sorted(found, key=lambda diagnostic: diagnostic.span)
+
+
 @pytest.mark.parametrize("path", pairs("syntax/structure"), ids=lambda path: str(path.name))
 def test_definition(path: Path) -> None:
-    found, wanted = said(path)
+    found, wanted = said(path, in_order)
     assert found == wanted
 
 

@@ -1,0 +1,40 @@
+"""For programs: an object with a list of findings, and the numbers of the last line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from asltool.cli.checking import Checked
+from asltool.cli.values import pretty
+from asltool.syntax.diagnostics import Diagnostic
+
+__all__ = ["print_out"]
+
+
+def print_out(files: Sequence[Checked]) -> str:
+    found = [each for file in files for each in file.diagnostics]
+    severities = [each.severity for each in found]
+    return pretty(
+        {
+            "files": len(files),
+            "errors": severities.count("error"),
+            "warnings": severities.count("warning"),
+            "diagnostics": [_plain(each) for each in found],
+        }
+    )
+
+
+def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
+    """``fix`` is a list of edits: offsets in the file's characters, and the text that goes there."""
+    span = diagnostic.span
+    return {
+        "path": diagnostic.path,
+        "line": span.line,
+        "column": span.column,
+        "length": span.length,
+        "severity": diagnostic.severity,
+        "rule": diagnostic.code,
+        "message": diagnostic.message,
+        "fix": [{"start": edit.start, "end": edit.end, "new": edit.new} for edit in diagnostic.fix],
+    }

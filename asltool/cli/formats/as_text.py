@@ -1,0 +1,38 @@
+"""For people: every finding with its line and a mark, and a line that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from asltool.cli.checking import Checked
+from asltool.syntax.diagnostics import Diagnostic, excerpt
+
+__all__ = ["print_out"]
+
+
+def print_out(files: Sequence[Checked]) -> str:
+    """With colours; whoever prints it takes them off where there is no terminal."""
+    shown = [_coloured(each, file.text) for file in files for each in file.diagnostics]
+    severities = [each.severity for file in files for each in file.diagnostics]
+    return "\n".join([*shown, _summary(severities, len(files)), ""])
+
+
+def _coloured(diagnostic: Diagnostic, text: str) -> str:
+    place, _, rest = str(diagnostic).partition(f": {diagnostic.message}")
+    colour = "yellow" if diagnostic.severity == "warning" else "red"
+    line, caret = excerpt(text, diagnostic.span).split("\n")
+    head = f"{click.style(place, bold=True)}: {diagnostic.message}{click.style(rest, dim=True)}"
+    return f"{head}\n{line}\n{click.style(caret, fg=colour)}"
+
+
+def _summary(severities: Sequence[str], files: int) -> str:
+    errors, warnings = severities.count("error"), severities.count("warning")
+    counts = [_count(errors, "problem")] if errors or not warnings else []
+    counts += [_count(warnings, "warning")] if warnings else []
+    return f"{' and '.join(counts)} in {_count(files, 'file')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,144 @@
+"""Which findings are reported: ``.asltool.toml`` or ``[tool.asltool]`` of ``pyproject.toml``, and options.
+
+::
+
+    ignore = ["task-without-timeout"]
+
+    [paths."legacy/"]
+    ignore = ["deprecated-field"]
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from asltool.rules.catalogue import CATALOGUE
+from asltool.syntax.wording import expected, quoted
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+__all__ = ["Selection", "Settings", "SettingsError", "load_settings", "rule_names"]
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: where, what, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rules to report: those that are selected, all where none is, without those that are ignored."""
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+
+    def over(self, other: Selection) -> Selection:
+        """Return this selection in addition to another: what it selects goes first."""
+        return Selection(self.select or other.select, self.ignore | other.ignore)
+
+    def has(self, name: str) -> bool:
+        return name not in self.ignore and (not self.select or name in self.select)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a settings file says. ``folder`` is where it is; patterns of ``paths`` are relative to that."""
+
+    folder: Path
+    selection: Selection = Selection()
+    paths: tuple[tuple[str, Selection], ...] = ()
+
+    @cached_property
+    def _patterns(self) -> list[tuple[GitIgnoreSpec, Selection]]:
+        from pathspec import GitIgnoreSpec
+
+        return [(GitIgnoreSpec.from_lines([pattern]), own) for pattern, own in self.paths]
+
+    def of(self, path: str) -> Selection:
+        """Return the selection for a file. Of several patterns that match it, the later go first."""
+        selection = self.selection
+        if self.paths:
+            relative = Path(os.path.relpath(path, self.folder)).as_posix()
+            for pattern, own in self._patterns:
+                if pattern.match_file(relative):
+                    selection = own.over(selection)
+        return selection
+
+
+def load_settings(folder: Path) -> Settings:
+    """Return the settings of the nearest folder that has some: this one, or one above it.
+
+    Raises:
+        SettingsError: with a key or a rule that does not exist, or a file that is not TOML.
+    """
+    for place in (folder, *folder.parents):
+        for name in (".asltool.toml", "pyproject.toml"):
+            table = _table(place / name)
+            if table is not None:
+                return _settings(place, table, os.path.relpath(place / name))
+    return Settings(folder)
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    if not file.is_file():
+        return None
+    content = file.read_bytes()
+    if file.name == "pyproject.toml" and b"asltool" not in content:
+        return None
+    import tomllib
+
+    try:
+        loaded = tomllib.loads(content.decode("utf-8"))
+    except ValueError as error:
+        raise SettingsError(f"{os.path.relpath(file)} is not TOML: {error}") from None
+    if file.name == "pyproject.toml":
+        loaded = loaded.get("tool", {}).get("asltool")
+    return loaded
+
+
+def _settings(folder: Path, table: Any, file: str) -> Settings:
+    paths = table.get("paths", {}) if isinstance(table, Mapping) else {}
+    if not isinstance(paths, Mapping):
+        raise SettingsError(f'"paths" in {file} must be a table of patterns')
+    return Settings(
+        folder,
+        _selection(table, file, ("ignore", "paths", "select")),
+        tuple(
+            (pattern, _selection(own, f"paths.{quoted(pattern)} of {file}", ("ignore", "select")))
+            for pattern, own in paths.items()
+        ),
+    )
+
+
+def _selection(table: Any, where: str, keys: tuple[str, ...]) -> Selection:
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{where} must be a table")
+    for key in table:
+        if key not in keys:
+            raise SettingsError(f"unknown setting {quoted(key)} in {where}. {expected(key, keys)}")
+    select, ignore = (_names(table, key, where) for key in ("select", "ignore"))
+    return Selection(select, ignore)
+
+
+def _names(table: Mapping[str, Any], key: str, where: str) -> frozenset[str]:
+    names = table.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SettingsError(f"{quoted(key)} in {where} must be an array of rule names")
+    return rule_names(names, f" in {where}")
+
+
+def rule_names(names: Iterable[str], where: str = "") -> frozenset[str]:
+    """Return names of rules as a set.
+
+    Raises:
+        SettingsError: for a name that is none.
+    """
+    names = frozenset(names)
+    for name in sorted(names - CATALOGUE.keys()):
+        raise SettingsError(f"unknown rule {quoted(name)}{where}. {expected(name, CATALOGUE)}")
+    return names

@@ -1,0 +1,35 @@
+"""assign-reserved-name: a state assigns the variable ``$states``.
+
+Why: the name is the service's own. In JSONata it holds the input, the result and the context of a state.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"states": 1}, "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Assign": {"regions": 1}, "Next": "B"},
+        "B": {"Type": "Pass", "InputPath": "$regions", "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.assignments import assigned_in
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.rules.variables import RESERVED
+
+__all__ = ["assign_reserved_name"]
+
+
+@rule("assign-reserved-name", aws_code="SCHEMA_VALIDATION_FAILED")
+def assign_reserved_name(scope: Scope) -> Iterator[Finding]:
+    for state in scope.states.values():
+        for name, pointer in assigned_in(state):
+            if name == RESERVED:
+                yield Finding(pointer, '"$states" belongs to the service. choose another name', key=True)

@@ -1,0 +1,33 @@
+"""The variables that a state assigns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from asltool.expr.payload import SUFFIX
+from asltool.syntax.model import Catcher, Choice, ChoiceRule, Pointer, State, Working
+
+__all__ = ["assigned_by", "assigned_in", "assigning"]
+
+
+def assigning(state: State) -> Iterator[State | ChoiceRule | Catcher]:
+    """Yield the parts of a state that may assign variables: itself, its rules, its catchers."""
+    yield state
+    if isinstance(state, Choice):
+        yield from state.choices
+    if isinstance(state, Working):
+        yield from state.catch
+
+
+def assigned_by(part: State | ChoiceRule | Catcher, is_jsonata: bool) -> dict[str, str]:
+    """Return the variables of one Assign, each with the key that it has there."""
+    keys: Any = part.assign if isinstance(part.assign, dict) else ()
+    return {key if is_jsonata else key.removesuffix(SUFFIX): key for key in keys}
+
+
+def assigned_in(state: State) -> Iterator[tuple[str, Pointer]]:
+    """Yield the variables that a state may assign, each with the way to it."""
+    for part in assigning(state):
+        for name, key in assigned_by(part, state.query_language == "JSONata").items():
+            yield name, (*part.pointer, "Assign", key)

@@ -1,0 +1,56 @@
+"""choice-no-default: a Choice state has no ``Default``, and its rules do not cover every case.
+
+Why: where no rule holds, the execution fails with ``States.NoChoiceMatched``.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Choices": [
+            {"Variable": "$.x", "IsNull": true, "Next": "B"}]},
+        "B": {"Type": "Succeed"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "B", "Choices": [
+            {"Variable": "$.x", "IsNull": true, "Next": "B"}]},
+        "B": {"Type": "Succeed"}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.model import Choice
+from asltool.syntax.wording import quoted
+
+__all__ = ["choice_no_default"]
+
+
+@rule("choice-no-default", severity="warning")
+def choice_no_default(scope: Scope) -> Iterator[Finding]:
+    for state in scope.states.values():
+        if isinstance(state, Choice) and state.default is None and state.choices and not _covers_all(state):
+            message = f'Choice state {quoted(state.name)} has no "Default" for the case that no rule holds'
+            yield Finding(state.pointer, message, key=True)
+
+
+def _covers_all(state: Choice) -> bool:
+    """Return whether one of two rules always holds: a flag is compared with true and with false."""
+    conditions = [rule.condition for rule in state.choices]
+    if any(condition is True or condition == "{% true %}" for condition in conditions):
+        return True
+    flags = [_flag(condition) for condition in conditions if isinstance(condition, dict)]
+    return any(flag and (*flag[:2], not flag[2]) in flags for flag in flags)
+
+
+def _flag(condition: dict[str, Any]) -> tuple[str, str, bool] | None:
+    for name, wanted in condition.items():
+        if isinstance(wanted, bool) and isinstance(condition.get("Variable"), str):
+            return condition["Variable"], name, wanted
+    return None

@@ -1,0 +1,44 @@
+"""distributed-only-field: a Map state that is not distributed has a field of Distributed Maps.
+
+Why: the field does nothing in ``INLINE`` mode, which is the usual one.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"},
+            "StartAt": "I", "States": {"I": {"Type": "Succeed"}}},
+        "Label": "Rows"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "I", "States": {"I": {"Type": "Succeed"}}},
+        "Label": "Rows"}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.model import Map
+from asltool.syntax.wording import quoted
+
+__all__ = ["distributed_only_field"]
+
+
+@rule("distributed-only-field", severity="warning")
+def distributed_only_field(scope: Scope) -> Iterator[Finding]:
+    for field in scope.fields:
+        if field.schema.get("x-mode") == "DISTRIBUTED" and isinstance(field.state, Map):
+            config = scope.value((*field.state.item_processor.pointer, "ProcessorConfig", "Mode"))
+            if field.state.processor.mode == "INLINE" and not has_placeholder(config):
+                message = (
+                    f'{quoted(field.name)} does nothing unless the Mode of the processor is "DISTRIBUTED"'
+                )
+                yield Finding(field.pointer, message, key=True)

@@ -1,0 +1,180 @@
+"""What is wrong with the expressions of a machine, by the code of the rule that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from asltool.errors import ExpressionError
+from asltool.expr.intrinsics import FUNCTIONS, find_problems
+from asltool.expr.intrinsics.grammar import parse
+from asltool.expr.jsonpath import compile_path, compile_reference
+from asltool.rules.fields import Text
+from asltool.rules.jsonata_problems import jsonata_problems
+from asltool.syntax.diagnostics import Finding
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.wording import near, quoted
+
+__all__ = ["Problem", "looks_like_path", "problems"]
+
+_PREFIX = "States."
+_CALL = re.compile(r"\s*States\.\w+\s*\(")
+_WHOLE_CALL = re.compile(r"[\w.]+\((?:'(?:[^'\\]|\\['{}\\])*'|[^'])*\)\s*")
+_POSITION = re.compile(r"[,.]? (?:error on position: \d+, char: .|position: \d+)$")
+_NAME = re.compile(r"[\w.]*")
+_PATH = re.compile(r"\${1,2}[.\[]")
+_FROM_END = re.compile(r"\[-(\d+)\]")
+_ROOT = re.compile(r"\$(?:\$|\w+)?")
+
+_GIVE_STRINGS = {
+    *("States.ArrayGetItem", "States.Base64Decode", "States.Base64Encode", "States.Format", "States.Hash"),
+    *("States.JsonToString", "States.UUID"),
+}
+"""Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html"""
+
+
+class Problem(NamedTuple):
+    """``within`` are offsets in the text; None stands for all of it."""
+
+    code: str
+    message: str
+    within: tuple[int, int] | None = None
+
+
+def problems(texts: Iterable[Text]) -> dict[str, list[Finding]]:
+    """Return the findings about all expressions by code. A text with a placeholder is not judged."""
+    found: dict[str, list[Finding]] = {}
+    for text in texts:
+        if text.kind != "plain" and not has_placeholder(text.value):
+            for problem in _PROBLEMS[text.kind](text):
+                finding = Finding(text.pointer, problem.message, within=problem.within)
+                found.setdefault(problem.code, []).append(finding)
+    return found
+
+
+def looks_like_path(value: Any) -> bool:
+    """Return whether a value is a text that reads as a path with a step, or begins as a call does."""
+    if not isinstance(value, str):
+        return False
+    return _CALL.match(value) is not None or (_PATH.match(value) is not None and not _unreadable(value))
+
+
+@lru_cache(maxsize=1024)
+def _unreadable(text: str) -> ExpressionError | None:
+    try:
+        compile_path(text)
+    except ExpressionError as error:
+        return error
+    return None
+
+
+def _is_doubtful(text: str) -> bool:
+    """Return whether the service may take a path that cannot be read.
+
+    It has been seen to look into filters only later, and the specification has names with backslashes.
+    """
+    return any(sign in text for sign in ("[?", "[(", "\\"))
+
+
+def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: int = 0) -> Problem:
+    offset = error.offset + shift
+    reason = _POSITION.sub("", error.message).rstrip(". ")
+    reason = reason[:1].lower() + reason[1:]
+    return Problem(code, f"{quoted(text.key)} is {wanted}: {reason}", (offset, offset + 1))
+
+
+def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
+    name = quoted(text.key)
+    if _CALL.match(text.value):
+        yield Problem("intrinsic-not-allowed-here", f"{name} takes no intrinsic function, only a path")
+    elif not text.value.startswith("$"):
+        yield Problem(code, f'{name} must be a path, which begins with "$", not {quoted(text.value)}')
+    elif error := _unreadable(text.value):
+        yield _misread(text, "no path", error, "json-path-doubtful" if _is_doubtful(text.value) else code)
+
+
+def _reference_path(text: Text) -> Iterator[Problem]:
+    root = _ROOT.match(text.value)
+    if text.key == "ResultPath" and root and root[0] == "$$":
+        message = '"ResultPath" cannot write into the context object. use a path such as "$.result"'
+        yield Problem("result-path-context-object", message, root.span())
+    elif text.key == "ResultPath" and root and root[0] != "$":
+        message = '"ResultPath" cannot write into a variable. use "Assign" for that'
+        yield Problem("result-path-variable", message, root.span())
+    elif wrong := list(_path(text, "reference-path-invalid")):
+        yield from wrong
+    elif root:
+        yield from _places(text, root.end())
+
+
+def _places(text: Text, root_end: int) -> Iterator[Problem]:
+    """Yield why a path may lead to several places. Its root is one place, whichever it is, and so is [-1]."""
+    steps = _FROM_END.sub(r"[ \1]", "$" + text.value[root_end:])
+    try:
+        compile_reference(steps)
+    except ExpressionError as error:
+        yield _misread(text, "no reference path", error, "reference-path-invalid", root_end - 1)
+
+
+def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
+    name, value = quoted(text.key), text.value
+    wanted = f'{name} must be a path such as "$.x" or an intrinsic function such as "States.UUID()"'
+    if not isinstance(value, str):
+        yield Problem("payload-template-not-string", f"{wanted}, not {quoted(value)}")
+    elif value.startswith("$"):
+        if error := _unreadable(value):
+            code = "json-path-doubtful" if _is_doubtful(value) else "json-path-or-intrinsic-invalid"
+            yield _misread(text, "no path", error, code)
+    elif "(" in value:
+        yield from _intrinsic(text)
+    else:
+        yield Problem("json-path-or-intrinsic-invalid", f"{wanted}, not {quoted(value)}")
+
+
+def _intrinsic(text: Text) -> Iterator[Problem]:
+    try:
+        parse(text.value)
+    except ExpressionError as error:
+        is_call = _WHOLE_CALL.fullmatch(text.value)
+        code = "intrinsic-syntax-error" if is_call else "json-path-or-intrinsic-invalid"
+        yield _misread(text, "no intrinsic function", error, code)
+        return
+    try:
+        found = list(find_problems(text.value))
+    except ExpressionError as error:
+        yield _misread(text, "a call with an argument that is no path", error, "json-path-doubtful")
+        return
+    for code, message, offset in found:
+        name = _name_at(text.value, offset)
+        hint = _meant(name) if code == "intrinsic-unknown" else ""
+        yield Problem(code, message + hint, (offset, offset + max(1, len(name))))
+    called = _name_at(text.value, 0)
+    if text.field.kind == "path-or-intrinsic" and not found and called not in _GIVE_STRINGS:
+        message = f"{quoted(text.key)} must be a string, which {quoted(called)} never gives"
+        yield Problem("intrinsic-not-string", message, (0, len(called)))
+
+
+def _meant(name: str) -> str:
+    """Return a hint at the function that was probably meant. All have the same prefix, which says nothing."""
+    meant = near(name.removeprefix(_PREFIX), [known.removeprefix(_PREFIX) for known in FUNCTIONS])
+    return f". did you mean {quoted(_PREFIX + meant)}?" if meant else ""
+
+
+def _name_at(text: str, offset: int) -> str:
+    found = _NAME.match(text, offset)
+    return found[0] if found else ""
+
+
+def _jsonata(text: Text) -> Iterator[Problem]:
+    for code, message, start, end in jsonata_problems(text):
+        yield Problem(code, message, (start, end))
+
+
+_PROBLEMS: dict[str, Callable[[Text], Iterator[Problem]]] = {
+    "jsonata": _jsonata,
+    "path": _path,
+    "path-or-intrinsic": _path_or_intrinsic,
+    "reference-path": _reference_path,
+}

@@ -1,0 +1,137 @@
+"""The fields of a state as the schema describes them, and the texts of expressions that stand in them.
+
+Rules about a kind of field (all paths, all payload templates, all JSONata) ask here, not for fields by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from asltool.expr.jsonata import is_expression
+from asltool.syntax.model import Pointer, State
+from asltool.syntax.schema import definition
+
+__all__ = ["Field", "Text", "fields", "strings", "texts"]
+
+_PATHS = ("path", "path-or-intrinsic", "reference-path")
+_TEMPLATES = ("assignments", "credentials", "payload-template")
+_MAY_BE_JSONATA = (
+    *_TEMPLATES,
+    *("arguments", "bytes", "cause", "condition", "count", "error-name", "jsonata", "percentage", "seconds"),
+    "timestamp",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a state, or of an object inside it that is no machine, such as a Retrier.
+
+    ``schema`` is the field's definition as the state's query language sees it, with its annotations;
+    ``beside`` are those of all fields that its object may have.
+    """
+
+    name: str
+    value: Any
+    pointer: Pointer
+    schema: Mapping[str, Any]
+    beside: Mapping[str, Any]
+    state: State
+
+    @property
+    def kind(self) -> str:
+        """One of the schema's ``x-kinds``."""
+        return str(self.schema["x-kind"])
+
+    @property
+    def place(self) -> Pointer:
+        """The way to the field from its state: ``("Catch", 0, "ResultPath")``."""
+        return self.pointer[len(self.state.pointer) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What stands where an expression may stand.
+
+    ``kind`` says what it has to be: a path, a reference path, a path or an intrinsic function (then
+    ``value`` may be no string at all), a JSONata text in ``{% %}``; or ``plain``, a string taken as it is.
+    """
+
+    kind: Literal["path", "path-or-intrinsic", "reference-path", "jsonata", "plain"]
+    value: Any
+    pointer: Pointer
+    field: Field
+
+    @property
+    def key(self) -> str:
+        """The nearest key: that of the value, or of the array it is in."""
+        return str(next(step for step in reversed(self.pointer) if isinstance(step, str)))
+
+
+def fields(state: State, value: Any) -> Iterator[Field]:
+    """Yield the fields of a state that exist in its query language, outer before inner.
+
+    Args:
+        value: the state as it stands in the document.
+    """
+    if state.type:
+        yield from _walk(definition(state.type, state.query_language), value, state.pointer, state)
+
+
+def _walk(schema: Mapping[str, Any], value: Any, pointer: Pointer, state: State) -> Iterator[Field]:
+    if isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(value):
+            yield from _walk(schema["items"], item, (*pointer, index), state)
+    if not isinstance(value, dict):
+        return
+    if schema.get("x-visit") == "NestedRule":
+        schema = definition("NestedRule", state.query_language)
+    known = schema.get("properties", {})
+    for name, part in value.items():
+        below = known.get(name)
+        if below is not None and below.get("not") != {}:
+            yield Field(name, part, (*pointer, name), below, known, state)
+            yield from _walk(below, part, (*pointer, name), state)
+
+
+def texts(field: Field) -> Iterator[Text]:
+    """Yield the texts of a field, at any depth."""
+    if field.state.query_language == "JSONata":
+        if field.kind in _MAY_BE_JSONATA:
+            yield from _jsonata(field.value, field.pointer, field)
+    elif field.kind in _TEMPLATES:
+        yield from _template(field.value, field.pointer, field)
+    elif field.kind in _PATHS and isinstance(field.value, str):
+        # The schema's words are those of Text.
+        yield Text(field.kind, field.value, field.pointer, field)  # type: ignore[arg-type]
+
+
+def _jsonata(value: Any, pointer: Pointer, field: Field) -> Iterator[Text]:
+    for place, text in strings(value, pointer):
+        yield Text("jsonata" if is_expression(text) else "plain", text, place, field)
+
+
+def _template(value: Any, pointer: Pointer, field: Field) -> Iterator[Text]:
+    if isinstance(value, str):
+        yield Text("plain", value, pointer, field)
+    for key, part in _parts(value):
+        if isinstance(key, str) and key.endswith(".$"):
+            yield Text("path-or-intrinsic", part, (*pointer, key), field)
+        else:
+            yield from _template(part, (*pointer, key), field)
+
+
+def strings(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+    """Yield the strings of a JSON value, each with the way to it; keys are none of them."""
+    if isinstance(value, str):
+        yield pointer, value
+    for key, part in _parts(value):
+        yield from strings(part, (*pointer, key))
+
+
+def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)

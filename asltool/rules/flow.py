@@ -1,0 +1,196 @@
+"""The flow of data through a definition: what every state may be entered with, on all ways together.
+
+::
+
+    flow = follow(scope)                            # the Scope of a whole definition
+    flow.entering[("States", "Ship")].document      # the Shape of the state's input
+    flow.missing                                    # reads of what cannot be there
+
+Outputs of tasks and the execution's input are unknown. A state is looked at again as long as more may reach
+it; after a few times its input counts as unknown too, so the cost grows with the number of states.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from asltool.rules.assignments import assigned_in
+from asltool.rules.fields import Text
+from asltool.rules.passage import Data, Passage
+from asltool.rules.reader import Missing
+from asltool.rules.scope import Scope
+from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, join
+from asltool.rules.whole import machines_of, whole
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.model import Choice, Pointer, State, StateMachine
+
+__all__ = ["Flow", "flow_of", "follow"]
+
+_MOST_LOOKS = 6
+"""How often more may reach a state before anything may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What `follow` found.
+
+    ``entering`` holds, by a state's pointer, what the state may be entered with. A state that is not in it is
+    never entered, as far as is known: no way leads to it, or all of them fail before, or a machine around it
+    has ways that are not clear. ``missing`` is in the order of the document's states.
+    """
+
+    entering: Mapping[Pointer, Data]
+    missing: tuple[Missing, ...]
+
+
+def follow(scope: Scope, given: Shape = UNKNOWN) -> Flow:
+    """Follow the data through a definition and all machines inside; ``given`` is the execution's input."""
+    following = _Following(scope)
+    following.begin(scope.machine, Data(given, {}))
+    following.run()
+    return Flow(following.entering, tuple(following.missing()))
+
+
+flow_of = whole(follow)
+"""The flow through the definition that a scope belongs to; of an execution's input nothing is known."""
+
+
+class _Following:
+    """Spreads what may reach each state until nothing new does.
+
+    Inner states come before outer ones, so that a Map or a Parallel is mostly left once, with what its
+    machines make in the end; states of one machine come round by round. ``now`` is the present round and the
+    place of the present state among all.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scopes = machines_of(scope)
+        self.unclear = {scope.machine.pointer for scope in self.scopes if _is_unclear(scope)}
+        self.states = {
+            state.pointer: (scope, state) for scope in self.scopes for state in scope.states.values()
+        }
+        self.order = {pointer: at for at, pointer in enumerate(self.states)}
+        self.owners = {
+            inside.pointer: pointer
+            for pointer, (_, state) in self.states.items()
+            for inside in state.machines
+        }
+        self.tracks_variables = all(_names_variables(state) for _, state in self.states.values())
+        self.entering: dict[Pointer, Data] = {}
+        self.ending: dict[Pointer, Shape] = {}
+        self.looks: Counter[Pointer] = Counter()
+        self.waiting: list[tuple[int, int, int, bool, Pointer]] = []
+        self.now = (0, 0)
+
+    def begin(self, machine: StateMachine, data: Data) -> None:
+        """Enter a machine. Where one's ways are not clear, nothing is known but that it may end."""
+        if machine.pointer in self.unclear:
+            self.end(machine.pointer, UNKNOWN)
+        elif data.document != NOTHING:
+            self.enter(machine.states[machine.start_at], data)
+
+    def enter(self, state: State, data: Data) -> None:
+        pointer = state.pointer
+        before = self.entering.get(pointer)
+        if not self.tracks_variables:
+            data = Data(data.document, {})
+        if before is not None:
+            data = _joined(before, data)
+            if data == before:
+                return
+        self.looks[pointer] += 1
+        if self.looks[pointer] > _MOST_LOOKS:
+            data = Data(UNKNOWN, dict.fromkeys(data.variables, UNKNOWN), data.assigned)
+        self.entering[pointer] = data
+        self.wait(pointer, leaving=False)
+
+    def end(self, machine: Pointer, output: Shape) -> None:
+        before = self.ending.get(machine, NOTHING)
+        output = join(before, output)
+        if output == before:
+            return
+        self.looks[machine] += 1
+        self.ending[machine] = output if self.looks[machine] <= _MOST_LOOKS else UNKNOWN
+        if machine in self.owners:
+            self.wait(self.owners[machine], leaving=True)
+
+    def wait(self, pointer: Pointer, leaving: bool) -> None:
+        """Note a state to be looked at; one that stands before the present one waits for the next round."""
+        at = self.order[pointer]
+        turn, present = self.now
+        heappush(self.waiting, (-len(pointer), turn + (at < present), at, leaving, pointer))
+
+    def run(self) -> None:
+        while self.waiting:
+            look = heappop(self.waiting)
+            while self.waiting and self.waiting[0] == look:
+                heappop(self.waiting)
+            _, turn, at, leaving, pointer = look
+            self.now = (turn, at)
+            scope, state = self.states[pointer]
+            if state.machines and not leaving:
+                for machine, data in Passage(state, self.entering[pointer], _ignore).inward():
+                    self.begin(machine, data)
+                self.wait(pointer, leaving=True)
+            elif pointer in self.entering:
+                self.leave(scope, state)
+
+    def leave(self, scope: Scope, state: State) -> None:
+        passage = Passage(state, self.entering[state.pointer], _ignore)
+        for target, data in passage.outward(self.outputs(state)):
+            if target is None:
+                self.end(scope.machine.pointer, data.document)
+            else:
+                self.enter(scope.states[target], data)
+
+    def outputs(self, state: State) -> list[Shape]:
+        return [self.ending.get(machine.pointer, NOTHING) for machine in state.machines]
+
+    def texts(self) -> dict[Pointer, list[Text]]:
+        """Return the texts of each state that is entered."""
+        found: dict[Pointer, list[Text]] = {pointer: [] for pointer in self.entering}
+        for scope in self.scopes:
+            for text in scope.texts:
+                found.get(text.field.state.pointer, []).append(text)
+        return found
+
+    def missing(self) -> Iterator[Missing]:
+        """Yield what cannot be read, now that all that may reach each state is known."""
+        texts = self.texts()
+        for pointer, (_, state) in self.states.items():
+            if pointer in self.entering:
+                found: list[Missing] = []
+                passage = Passage(state, self.entering[pointer], found.append)
+                passage.look(texts[pointer])
+                if isinstance(state, Choice):
+                    passage.ask(state, texts[pointer])
+                list(passage.inward())
+                list(passage.outward(self.outputs(state)))
+                yield from found
+
+
+def _ignore(missing: Missing) -> None:
+    """Nothing is missing for certain while more may reach the state."""
+
+
+def _is_unclear(scope: Scope) -> bool:
+    return scope.machine.start_at not in scope.states or any(map(scope.unclear, scope.states.values()))
+
+
+def _names_variables(state: State) -> bool:
+    """Return whether it is clear which variables a state assigns."""
+    return not any(has_placeholder(name) for name, _ in assigned_in(state))
+
+
+def _joined(one: Data, other: Data) -> Data:
+    """Join two ways. Reading a variable that is not assigned fails, so its shape is that of the other way."""
+    variables = one.variables
+    if variables != other.variables:
+        names = {**variables, **other.variables}
+        variables = {
+            name: join(variables.get(name, NOTHING), other.variables.get(name, NOTHING)) for name in names
+        }
+    return Data(join(one.document, other.document), variables, one.assigned & other.assigned)

@@ -1,0 +1,30 @@
+"""intrinsic-arity: an intrinsic function is called with too many or too few arguments.
+
+Why: the call could only fail.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.ArrayLength($.a, $.b)"}}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.ArrayLength($.a)"}}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["intrinsic_arity"]
+
+
+@rule("intrinsic-arity", aws_code="SCHEMA_VALIDATION_FAILED")
+def intrinsic_arity(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("intrinsic-arity")

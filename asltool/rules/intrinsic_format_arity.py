@@ -1,0 +1,31 @@
+"""intrinsic-format-arity: ``States.Format`` has more or fewer values than its template has places.
+
+Why: every ``{}`` of the template takes one of the values after it. A brace that is meant as such is written
+``\\{``.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.Format('{} of {}', $.n)"}}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.Format('{} of {}', $.n, $.all)"}}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["intrinsic_format_arity"]
+
+
+@rule("intrinsic-format-arity", aws_code="SCHEMA_VALIDATION_FAILED")
+def intrinsic_format_arity(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("intrinsic-format-arity")

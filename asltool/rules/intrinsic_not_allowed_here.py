@@ -1,0 +1,31 @@
+"""intrinsic-not-allowed-here: an intrinsic function stands where only a path may stand.
+
+Why: intrinsic functions work in payload templates, under keys that end in ``.$``, and in ``ErrorPath`` and
+``CausePath``. A state before this one can call the function.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "InputPath": "States.StringToJson($.text)"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.StringToJson($.text)"}}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["intrinsic_not_allowed_here"]
+
+
+@rule("intrinsic-not-allowed-here", aws_code="SCHEMA_VALIDATION_FAILED")
+def intrinsic_not_allowed_here(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("intrinsic-not-allowed-here")

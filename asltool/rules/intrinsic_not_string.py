@@ -1,0 +1,28 @@
+"""intrinsic-not-string: ``ErrorPath`` or ``CausePath`` calls an intrinsic function that gives no string.
+
+Why: an error name and a cause are texts.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.Array($.x, $.y)"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.Format('{}, {}', $.x, $.y)"}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["intrinsic_not_string"]
+
+
+@rule("intrinsic-not-string", aws_code="SCHEMA_VALIDATION_FAILED")
+def intrinsic_not_string(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("intrinsic-not-string")

@@ -1,0 +1,32 @@
+"""intrinsic-syntax-error: a call of an intrinsic function cannot be read.
+
+Why: arguments are strings in apostrophes, numbers, ``true``, ``false``, ``null``, paths and other calls, with
+commas between them.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.Array(1,, 2)"}}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"x.$": "States.Array(1, 2)"}}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, The value for the field 'x.$' must be a valid JSONPath or a valid
+intrinsic function call at /States/A/Parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["intrinsic_syntax_error"]
+
+
+@rule("intrinsic-syntax-error", aws_code="SCHEMA_VALIDATION_FAILED")
+def intrinsic_syntax_error(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("intrinsic-syntax-error")

@@ -1,0 +1,31 @@
+"""json-path-doubtful: a filter, or a path inside an intrinsic function, cannot be read.
+
+Why: the service was seen to take such a path, but reading it can only fail. Texts in a filter stand in
+apostrophes.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "InputPath": "$.orders[?(@.state == paid)]"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "InputPath": "$.orders[?(@.state == 'paid')]"}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["json_path_doubtful"]
+
+
+@rule("json-path-doubtful", severity="warning")
+def json_path_doubtful(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("json-path-doubtful")

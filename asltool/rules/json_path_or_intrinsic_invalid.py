@@ -1,0 +1,30 @@
+"""json-path-or-intrinsic-invalid: a key that ends in ``.$`` holds neither a path nor an intrinsic function.
+
+Why: the ending ``.$`` says that the value is to be evaluated. A plain text stands under a key without it.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"name.$": "Ann"}, "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Parameters": {"name": "Ann", "id.$": "$.id"}}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, The value for the field 'x.$' must be a valid JSONPath or a valid
+intrinsic function call at /States/A/Parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["json_path_or_intrinsic_invalid"]
+
+
+@rule("json-path-or-intrinsic-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
+def json_path_or_intrinsic_invalid(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("json-path-or-intrinsic-invalid")

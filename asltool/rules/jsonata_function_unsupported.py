@@ -1,0 +1,30 @@
+"""jsonata-function-unsupported: a JSONata expression calls ``$eval``.
+
+Why: the service has all functions of JSONata but this one. For JSON text there is ``$parse``.
+
+Wrong::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": "{% $eval($states.input.text) %}", "End": true}}}
+
+Right::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": "{% $parse($states.input.text) %}", "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["jsonata_function_unsupported"]
+
+
+@rule("jsonata-function-unsupported", aws_code="SCHEMA_VALIDATION_FAILED")
+def jsonata_function_unsupported(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("jsonata-function-unsupported")

@@ -1,0 +1,31 @@
+"""jsonata-root-reference: a JSONata expression reads from ``$``, ``$$`` or a bare name at its top.
+
+Why: in the service an expression has no context item of its own: all data is in ``$states`` and in variables.
+Inside of steps, predicates and functions ``$`` and names mean what they always do.
+
+Wrong::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": "{% order.id %}", "End": true}}}
+
+Right::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": "{% $states.input.order.id %}", "End": true}}}
+
+The service says: UNSUPPORTED_JSONATA_EXPRESSION, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["jsonata_root_reference"]
+
+
+@rule("jsonata-root-reference", aws_code="UNSUPPORTED_JSONATA_EXPRESSION")
+def jsonata_root_reference(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("jsonata-root-reference")

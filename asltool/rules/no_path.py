@@ -1,0 +1,41 @@
+"""no-path: a field holds a path, but its name does not end in ``Path``.
+
+Why: the text is taken as it stands. The field beside it whose name ends in ``Path`` reads from the input.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Fail", "Cause": "$.cause"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "$.cause"}}}
+
+The service says: NO_PATH, Field value looks like a path, but field name does not end with 'Path' at
+/States/A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.expression_problems import looks_like_path
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.wording import quoted
+
+__all__ = ["no_path"]
+
+
+@rule("no-path", aws_code="NO_PATH", severity="warning")
+def no_path(scope: Scope) -> Iterator[Finding]:
+    for field in scope.fields:
+        path = f"{field.name}Path"
+        if (
+            field.kind in ("cause", "error-name", "text")
+            and path in field.beside
+            and looks_like_path(field.value)
+        ):
+            message = (
+                f"{quoted(field.name)} is taken as it stands. for a value from the input use {quoted(path)}"
+            )
+            yield Finding(field.pointer, message)

@@ -1,0 +1,38 @@
+"""path-cannot-exist: a path leads to data that cannot be there.
+
+Why: the state always fails. The states before it leave data whose form is known, and on no way is there what
+the path asks for. Results of tasks and the execution's input may hold anything, so nothing is said of them;
+nor of what a Choice asks for with ``IsPresent``.
+
+Wrong::
+
+    {"StartAt": "Check", "States": {
+        "Check": {"Type": "Pass", "Parameters": {"ok": true}, "Next": "Ship"},
+        "Ship": {"Type": "Pass", "InputPath": "$.order.id", "End": true}}}
+
+Right::
+
+    {"StartAt": "Check", "States": {
+        "Check": {"Type": "Pass", "Parameters": {"ok": true}, "ResultPath": "$.check", "Next": "Ship"},
+        "Ship": {"Type": "Pass", "InputPath": "$.order.id", "End": true}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.absence import absence
+from asltool.rules.flow import flow_of
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["path_cannot_exist"]
+
+
+@rule("path-cannot-exist")
+def path_cannot_exist(scope: Scope) -> Iterator[Finding]:
+    for missing in () if scope.around else flow_of(scope).missing:
+        if missing.is_of_input:
+            yield absence(missing)

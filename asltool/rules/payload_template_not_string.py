@@ -1,0 +1,29 @@
+"""payload-template-not-string: a key that ends in ``.$`` holds no string.
+
+Why: the ending ``.$`` says that the value is a path or an intrinsic function. A number stands under a key
+without it.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"count.$": 3}, "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"count": 3}, "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["payload_template_not_string"]
+
+
+@rule("payload-template-not-string", aws_code="SCHEMA_VALIDATION_FAILED")
+def payload_template_not_string(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("payload-template-not-string")

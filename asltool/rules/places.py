@@ -1,0 +1,120 @@
+"""Where expressions lead, as far as that can be said without any data.
+
+Texts are read once: a definition is followed state by state, and asked about again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+from asltool.errors import ExpressionError
+from asltool.expr import jsonata
+from asltool.expr.intrinsics import grammar
+from asltool.expr.jsonpath.path import parse_path
+from asltool.expr.jsonpath.steps import Call, Indexes, Names
+from asltool.syntax.document import has_placeholder
+
+__all__ = ["Place", "Step", "call_paths", "jsonata_place", "jsonata_tree", "place"]
+
+Step = str | int
+"""A name or an index."""
+
+_PLAIN_NAME = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
+
+    With ``goes_on`` these are only the first steps, before one that may lead to several values.
+    """
+
+    root: str
+    steps: tuple[Step, ...]
+    goes_on: bool = False
+
+    def __str__(self) -> str:
+        return self.root + "".join(map(_step_text, self.steps))
+
+    def upto(self, count: int) -> Place:
+        """Return the place that the first steps lead to."""
+        return Place(self.root, self.steps[:count])
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The steps, if all of them are names."""
+        names = tuple(step for step in self.steps if isinstance(step, str))
+        return names if len(names) == len(self.steps) else None
+
+
+def _step_text(step: Step) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _PLAIN_NAME.fullmatch(step) else f"['{step}']"
+
+
+@lru_cache(maxsize=4096)
+def place(text: str) -> Place | None:
+    """Return where a path leads; None if it is none, or not clear: it has a placeholder or a call."""
+    if has_placeholder(text):
+        return None
+    try:
+        root, query = parse_path(text)
+    except ExpressionError:
+        return None
+    if any(isinstance(step, Call) for step in query.steps):
+        return None
+    steps: list[Step] = []
+    for step in query.steps:
+        match step:
+            case Names((name,)):
+                steps.append(name)
+            case Indexes((index,)):
+                steps.append(index)
+            case _:
+                break
+    return Place(root if root == "$$" else f"${root}", tuple(steps), len(steps) < len(query.steps))
+
+
+@lru_cache(maxsize=4096)
+def call_paths(text: str) -> tuple[tuple[str, int], ...] | None:
+    """Return the paths among the arguments of an intrinsic function call, with their offsets.
+
+    None stands for what is no call.
+    """
+    try:
+        return tuple(_paths(grammar.parse(text)))
+    except ExpressionError:
+        return None
+
+
+def _paths(argument: grammar.Argument) -> Iterator[tuple[str, int]]:
+    if isinstance(argument, grammar.PathArgument):
+        yield argument.text, argument.offset
+    elif isinstance(argument, grammar.Call):
+        for inner in argument.arguments:
+            yield from _paths(inner)
+
+
+@lru_cache(maxsize=4096)
+def jsonata_tree(text: str) -> jsonata.Node | None:
+    """Return the syntax tree of a JSONata string; None if it has none, or a placeholder."""
+    if has_placeholder(text):
+        return None
+    try:
+        return jsonata.parse(jsonata.expression_in(text)[0])
+    except jsonata.SyntaxProblem:
+        return None
+
+
+def jsonata_place(node: jsonata.Node) -> Place | None:
+    """Return where a JSONata path leads by its names; None if it is none that begins with a variable."""
+    first, *rest = node.children if node.kind == "path" else (node,)
+    if first.kind != "variable" or first.value in ("", "$"):
+        return None
+    names = [step.value for step in takewhile(lambda step: step.kind == "name", rest)]
+    return Place(f"${first.value}", tuple(names), len(names) < len(rest))

@@ -1,0 +1,145 @@
+"""Reads paths, payload templates and JSONata on shapes instead of data.
+
+What is not understood gives a value of which nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.expr import jsonata
+from asltool.expr.payload import SUFFIX
+from asltool.rules.places import Place, Step, call_paths, jsonata_place, jsonata_tree, place
+from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.model import Pointer, State
+
+__all__ = ["Missing", "Reader", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A read of a value that cannot be there.
+
+    ``pointer`` leads to the expression of ``state`` that holds ``text``; ``place`` is where the read stops,
+    ``shape`` what is there, and ``step`` what it has not.
+    """
+
+    state: State
+    pointer: Pointer
+    text: str
+    place: Place
+    shape: Shape
+    step: Step
+
+    @property
+    def field(self) -> str:
+        """The field of the state that the expression stands in."""
+        return str(self.pointer[len(self.state.pointer)])
+
+    @property
+    def is_of_input(self) -> bool:
+        """Whether a path of JSONPath looks for what earlier states should have left."""
+        return self.state.query_language == "JSONPath" and self.field != "ResultSelector"
+
+
+Report = Callable[[Missing], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what one state reads; ``report`` is told what cannot be there."""
+
+    state: State
+    variables: Mapping[str, Shape]
+    report: Report
+
+    @property
+    def makers(self) -> tuple[str, ...]:
+        """What `Shape` calls the makers of all that the state makes."""
+        return (self.state.name,)
+
+    def path(self, text: str, document: Shape, pointer: Pointer) -> Shape:
+        """Return what a path finds; `NOTHING` if it certainly fails.
+
+        A path that may lead to several values gives an empty array in some places where it should fail.
+        """
+        where = place(text)
+        if where is None or where.goes_on:
+            return UNKNOWN
+        return self._follow(where, self._start(where.root, document), text, pointer)
+
+    def _start(self, root: str, document: Shape) -> Shape:
+        if root == "$":
+            return document
+        return UNKNOWN if root == "$$" else self.variables.get(root[1:], UNKNOWN)
+
+    def _follow(self, where: Place, shape: Shape, text: str, pointer: Pointer) -> Shape:
+        for count, step in enumerate(where.steps):
+            below = self._below(shape, step)
+            if below == NOTHING:
+                if shape != NOTHING:
+                    self.report(Missing(self.state, pointer, text, where.upto(count), shape, step))
+                return NOTHING
+            shape = below
+        return shape
+
+    def _below(self, shape: Shape, step: Step) -> Shape:
+        """A path of JSONata goes into arrays, and gives none or one or many: then nothing is known."""
+        if self.state.query_language == "JSONata" and shape.items is not None:
+            return UNKNOWN
+        return member(shape, step) if isinstance(step, str) else item(shape, step)
+
+    def payload(self, value: Any, document: Shape, pointer: Pointer) -> Shape:
+        """Return what a payload template makes."""
+        if isinstance(value, dict):
+            members = {
+                key.removesuffix(SUFFIX): self.field(key, part, document, (*pointer, key))
+                for key, part in value.items()
+            }
+            return object_of(members, self.makers, any(map(has_placeholder, value)))
+        if isinstance(value, list):
+            parts = enumerate(value)
+            return array_of([self.payload(part, document, (*pointer, at)) for at, part in parts], self.makers)
+        return shape_of(value, self.makers)
+
+    def field(self, key: str, value: Any, document: Shape, pointer: Pointer) -> Shape:
+        """Return what one field of a payload template makes."""
+        if not key.endswith(SUFFIX):
+            return self.payload(value, document, pointer)
+        return self.path_or_call(value, document, pointer) if isinstance(value, str) else UNKNOWN
+
+    def path_or_call(self, text: str, document: Shape, pointer: Pointer) -> Shape:
+        """Return what a path finds, or what an intrinsic function call gives: of that nothing is known."""
+        if text.startswith("$"):
+            return self.path(text, document, pointer)
+        found = [self.path(path, document, pointer) for path, _ in call_paths(text) or ()]
+        return NOTHING if NOTHING in found else UNKNOWN
+
+    def jsonata(self, value: Any, states: Mapping[str, Shape], pointer: Pointer) -> Shape:
+        """Return what a JSON value with JSONata in it makes; ``states`` is what is known of ``$states``."""
+        if isinstance(value, dict):
+            parts = {key: self.jsonata(part, states, (*pointer, key)) for key, part in value.items()}
+            return object_of(parts, self.makers, any(map(has_placeholder, value)))
+        if isinstance(value, list):
+            items = [self.jsonata(part, states, (*pointer, at)) for at, part in enumerate(value)]
+            return array_of(items, self.makers)
+        if isinstance(value, str) and jsonata.is_expression(value):
+            return self._expression(value, states, pointer)
+        return shape_of(value, self.makers)
+
+    def jsonata_field(self, _: str, value: Any, states: Mapping[str, Shape], pointer: Pointer) -> Shape:
+        """Return what one field of an object with JSONata in it makes."""
+        return self.jsonata(value, states, pointer)
+
+    def _expression(self, text: str, states: Mapping[str, Shape], pointer: Pointer) -> Shape:
+        tree = jsonata_tree(text)
+        where = None if tree is None else jsonata_place(tree)
+        if where is None or where.goes_on:
+            return UNKNOWN
+        shape = self.variables.get(where.root[1:], UNKNOWN)
+        if where.root == "$states":
+            shape = Shape(members=states, others=True)
+        return self._follow(where, shape, jsonata.expression_in(text)[0], pointer)

@@ -1,0 +1,31 @@
+"""reference-path-invalid: a field needs a reference path and has another one, or none.
+
+Why: the field points at one place, so its path has names and indexes only: no ``*``, no ``..``, no slice and
+no filter.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Result": 1, "ResultPath": "$.orders[*].paid"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
+        "Result": 1, "ResultPath": "$.orders[0].paid"}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["reference_path_invalid"]
+
+
+@rule("reference-path-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
+def reference_path_invalid(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("reference-path-invalid")

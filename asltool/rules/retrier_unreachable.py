@@ -1,0 +1,65 @@
+"""retrier-unreachable: all errors of a Retrier or Catcher are those of one before it.
+
+Why: the first that names an error takes it. ``States.TaskFailed`` stands for every error of a task but a
+timeout.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Task", "End": true,
+            "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f",
+            "Catch": [
+                {"ErrorEquals": ["Busy", "Closed"], "Next": "B"},
+                {"ErrorEquals": ["Busy"], "Next": "B"}]},
+        "B": {"Type": "Succeed"}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Task", "End": true,
+            "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f",
+            "Catch": [
+                {"ErrorEquals": ["Busy", "Closed"], "Next": "B"},
+                {"ErrorEquals": ["Lost"], "Next": "B"}]},
+        "B": {"Type": "Succeed"}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.model import Catcher, Retrier, State, Task, Working
+from asltool.syntax.wording import listed
+
+__all__ = ["retrier_unreachable"]
+
+
+@rule("retrier-unreachable", severity="warning")
+def retrier_unreachable(scope: Scope) -> Iterator[Finding]:
+    for state in scope.states.values():
+        if isinstance(state, Working):
+            yield from _check(state.retry, state)
+            yield from _check(state.catch, state)
+
+
+def _check(entries: Sequence[Retrier | Catcher], state: State) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for entry in entries:
+        names = entry.error_equals
+        # States.ALL is told where to stand by a rule of its own.
+        taken = "States.ALL" not in names and all(
+            _is_taken(name, seen, isinstance(state, Task)) for name in names
+        )
+        if names and taken:
+            verb = "is" if len(names) == 1 else "are"
+            message = f"no error gets here: {listed(names, 'and')} {verb} taken above"
+            yield Finding((*entry.pointer, "ErrorEquals"), message)
+        seen.update(names)
+
+
+def _is_taken(name: str, seen: set[str], by_task: bool) -> bool:
+    return name in seen or (by_task and "States.TaskFailed" in seen and not name.startswith("States."))

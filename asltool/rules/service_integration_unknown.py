@@ -1,0 +1,38 @@
+"""service-integration-unknown: a ``Resource`` names an action that Step Functions does not call in this way.
+
+Why: besides ``aws-sdk``, which reaches every service, there are optimized integrations: a list of actions,
+some of which can wait with ``.sync`` or ``.waitForTaskToken``.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {
+        "Type": "Task", "Resource": "arn:aws:states:::dynamodb:query",
+        "TimeoutSeconds": 60, "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {
+        "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query",
+        "TimeoutSeconds": 60, "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, The resource provided arn:aws:states:::dynamodb:query is not
+recognized. The value is not a valid resource ARN, or the resource is not available in this region. at
+/States/A/Resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.integrations import unknown_integration
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["service_integration_unknown"]
+
+
+@rule("service-integration-unknown", aws_code="SCHEMA_VALIDATION_FAILED")
+def service_integration_unknown(scope: Scope) -> Iterator[Finding]:
+    for task in scope.tasks():
+        if problem := unknown_integration(task.resource):
+            yield Finding((*task.pointer, "Resource"), problem)

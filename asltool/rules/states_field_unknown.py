@@ -1,0 +1,30 @@
+"""states-field-unknown: ``$states`` has no field of this name.
+
+Why: there are ``input`` and ``context``, and where there is one ``result`` and ``errorOutput``.
+
+Wrong::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": "{% $states.inputs %}", "End": true}}}
+
+Right::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": "{% $states.input %}", "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+
+__all__ = ["states_field_unknown"]
+
+
+@rule("states-field-unknown", aws_code="SCHEMA_VALIDATION_FAILED")
+def states_field_unknown(scope: Scope) -> Iterator[Finding]:
+    yield from scope.problems("states-field-unknown")

@@ -1,0 +1,42 @@
+"""task-required-parameter-missing: a service is called without a parameter that it needs.
+
+Why: the service refuses the request.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"Payload.$": "$"}, "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {"A": {
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "f", "Payload.$": "$"}, "End": true}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.integrations import REQUIRED, integration, request
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.wording import quoted
+
+__all__ = ["task_required_parameter_missing"]
+
+
+@rule("task-required-parameter-missing", severity="warning")
+def task_required_parameter_missing(scope: Scope) -> Iterator[Finding]:
+    for task in scope.tasks():
+        call, _ = integration(task.resource) or ("", "")
+        field, given = request(task)
+        if isinstance(given, dict):
+            names = {key.removesuffix(".$") for key in given}
+            for name in REQUIRED.get(call, ()):
+                if name not in names:
+                    message = f"{quoted(call)} needs {quoted(name)}"
+                    yield Finding((*task.pointer, field), message, key=True)

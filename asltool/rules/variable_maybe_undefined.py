@@ -1,0 +1,60 @@
+"""variable-maybe-undefined: a variable is read before it is certain to be assigned.
+
+Why: on a way that assigns nothing to it, reading it fails the state. A state reads before it assigns; what it
+assigns is seen by the states after it. A Choice may ask for a variable first: with ``IsPresent``, or with
+``$exists`` in JSONata. In JSONata this is also said of variables that are not there at all, since the service
+does not mind them.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "C", "Choices": [
+            {"Variable": "$.x", "IsPresent": true, "Next": "B"}]},
+        "B": {"Type": "Pass", "Assign": {"v": 1}, "Next": "C"},
+        "C": {"Type": "Pass", "InputPath": "$v", "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "C", "Assign": {"v": 0}, "Choices": [
+            {"Variable": "$.x", "IsPresent": true, "Next": "B"}]},
+        "B": {"Type": "Pass", "Assign": {"v": 1}, "Next": "C"},
+        "C": {"Type": "Pass", "InputPath": "$v", "End": true}}}
+
+The service says: nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.flow import flow_of
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.rules.variables import Read, asks_for, unseen, variables_of
+from asltool.syntax.model import Pointer
+from asltool.syntax.wording import quoted
+
+__all__ = ["variable_maybe_undefined"]
+
+
+@rule("variable-maybe-undefined", severity="warning")
+def variable_maybe_undefined(scope: Scope) -> Iterator[Finding]:
+    for read, message in (*unseen(scope, "JSONata"), *_too_early(scope)):
+        if not asks_for(read):
+            yield Finding(read.text.pointer, message, within=read.within)
+
+
+def _too_early(scope: Scope) -> Iterator[tuple[Read, str]]:
+    """Yield the first read of each variable in each state that may be entered without it."""
+    said: set[tuple[Pointer, str]] = set()
+    for variables in () if scope.around else variables_of(scope):
+        for read in () if variables.assigns_unknown else variables.reads:
+            data = flow_of(scope).entering.get(read.state.pointer)
+            if data is None or read.name in data.assigned or read.name not in variables.visible:
+                continue
+            if (read.state.pointer, read.name) not in said:
+                said.add((read.state.pointer, read.name))
+                which = "not every" if read.name in data.variables else "no"
+                name, state = quoted(f"${read.name}"), quoted(read.state.name)
+                yield read, f"{which} way to state {state} assigns the variable {name} before"

@@ -1,0 +1,39 @@
+"""variable-name-invalid: a variable has a name that it cannot have.
+
+Why: nothing could read it. A name has letters, digits and ``_``, does not begin with a digit, and has at most
+80 characters.
+
+Wrong::
+
+    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"order-id": 1}, "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Assign": {"order_id": 1}, "Next": "B"},
+        "B": {"Type": "Pass", "InputPath": "$order_id", "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.assignments import assigned_in
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.rules.variables import is_valid
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.wording import quoted
+
+__all__ = ["variable_name_invalid"]
+
+
+@rule("variable-name-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
+def variable_name_invalid(scope: Scope) -> Iterator[Finding]:
+    for state in scope.states.values():
+        for name, pointer in assigned_in(state):
+            if not is_valid(name) and not has_placeholder(name):
+                wanted = "expected letters, digits and _, the first no digit, at most 80 in all"
+                yield Finding(pointer, f"a variable cannot have the name {quoted(name)}. {wanted}", key=True)

@@ -1,0 +1,41 @@
+"""variable-out-of-scope: a variable is read where it cannot be seen.
+
+Why: a variable belongs to the machine whose states assign it, and goes with it. The branches of a Parallel
+and the iterations of a Map see the variables of the machines around, but nobody sees theirs; what a
+distributed Map runs sees none from outside. Pass such values on as input and output.
+
+In JSONata the service lets this pass, and so it is a warning there: variable-maybe-undefined.
+
+Wrong::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Parallel", "Next": "B", "Branches": [{"StartAt": "I", "States": {
+            "I": {"Type": "Pass", "Assign": {"v": 1}, "End": true}}}]},
+        "B": {"Type": "Pass", "InputPath": "$v", "End": true}}}
+
+Right::
+
+    {"StartAt": "A", "States": {
+        "A": {"Type": "Parallel", "Next": "B", "Branches": [{"StartAt": "I", "States": {
+            "I": {"Type": "Pass", "Parameters": {"v": 1}, "End": true}}}]},
+        "B": {"Type": "Pass", "InputPath": "$[0].v", "End": true}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.rules.variables import assigned_anywhere, unseen
+
+__all__ = ["variable_out_of_scope"]
+
+
+@rule("variable-out-of-scope", aws_code="SCHEMA_VALIDATION_FAILED")
+def variable_out_of_scope(scope: Scope) -> Iterator[Finding]:
+    for read, message in unseen(scope, "JSONPath"):
+        if read.name in assigned_anywhere(scope):
+            yield Finding(read.text.pointer, message, within=read.within)

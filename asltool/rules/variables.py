@@ -1,0 +1,198 @@
+"""Who assigns and who reads the variables of a definition.
+
+A variable belongs to the machine whose states assign it. Machines inside see it, except that of a
+distributed Map.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from asltool.expr import jsonata
+from asltool.expr.jsonata.functions import FUNCTIONS
+from asltool.rules.asking import asked
+from asltool.rules.assignments import assigned_in
+from asltool.rules.fields import Text
+from asltool.rules.places import call_paths, jsonata_tree, place
+from asltool.rules.scope import Scope
+from asltool.rules.whole import machines_of, whole
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
+from asltool.syntax.wording import near, quoted
+
+__all__ = [
+    "RESERVED",
+    "Read",
+    "Variables",
+    "asks_for",
+    "assigned_anywhere",
+    "is_valid",
+    "unseen",
+    "variables_of",
+]
+
+RESERVED = "states"
+
+_LONGEST_NAME = 80
+_MENTIONED = re.compile(r"\$(\w+)")
+
+
+def is_valid(name: str) -> bool:
+    """Return whether a name may be a variable's: an identifier of at most 80 characters."""
+    return name.isidentifier() and len(name) <= _LONGEST_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A variable read in a text; ``within`` is where in it the name stands, with its ``$``."""
+
+    name: str
+    text: Text
+    within: tuple[int, int]
+
+    @property
+    def state(self) -> State:
+        return self.text.field.state
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The variables of one machine and what its states read.
+
+    ``own`` holds the variables that its states assign, each with the places where they do. ``visible`` are
+    those and the ones of the machines around that it sees, ``taken`` the ones that machines inside cannot
+    assign, both with the first state to assign it. ``mentioned`` is all that may be read. Placeholders may
+    stand for more: for any name if ``assigns_unknown``, for any expression if ``reads_unknown``.
+    """
+
+    own: Mapping[str, tuple[Pointer, ...]]
+    outer: Variables | None
+    visible: Mapping[str, str]
+    taken: Mapping[str, str]
+    reads: tuple[Read, ...]
+    mentioned: frozenset[str]
+    assigns_unknown: bool
+    reads_unknown: bool
+
+
+@whole
+def variables_of(scope: Scope) -> tuple[Variables, ...]:
+    """Return the variables of a definition, machine by machine, outer before inner."""
+    found: dict[Pointer, Variables] = {}
+    for each in machines_of(scope):
+        owner = _owner(each)
+        outer = found[each.around[-1].pointer] if each.around else None
+        if isinstance(owner, Map) and owner.processor.mode == "DISTRIBUTED":
+            outer = None
+        found[each.machine.pointer] = _variables(each, outer)
+    return tuple(found.values())
+
+
+def _owner(scope: Scope) -> State | None:
+    """Return the Parallel or Map state that runs a machine."""
+    if not scope.around:
+        return None
+    states = len(scope.around[-1].pointer) + 1
+    return scope.around[-1].states[str(scope.machine.pointer[states])]
+
+
+def _variables(scope: Scope, outer: Variables | None) -> Variables:
+    own: dict[str, tuple[Pointer, ...]] = {}
+    visible, taken = (dict(outer.visible), dict(outer.taken)) if outer else ({}, {})
+    for state in scope.states.values():
+        for name, pointer in assigned_in(state):
+            own[name] = (*own.get(name, ()), pointer)
+            visible.setdefault(name, state.name)
+            if pointer[len(state.pointer)] != "Catch":  # The service lets these names be used twice.
+                taken.setdefault(name, state.name)
+    reads = tuple(read for text in scope.texts for read in _reads(text))
+    assigns_unknown = any(map(has_placeholder, own))
+    return Variables(
+        own,
+        outer,
+        visible,
+        taken,
+        reads,
+        frozenset(name for text in scope.texts for name in _mentioned(text)),
+        assigns_unknown or (outer is not None and outer.assigns_unknown),
+        any(text.kind != "plain" and has_placeholder(text.value) for text in scope.texts),
+    )
+
+
+def _mentioned(text: Text) -> Iterator[str]:
+    """Yield all that may be a variable in an expression, readable or not."""
+    if text.kind != "plain" and isinstance(text.value, str):
+        yield from _MENTIONED.findall(text.value)
+
+
+def _reads(text: Text) -> Iterator[Read]:
+    """Yield the variables that an expression surely reads."""
+    if text.kind == "plain" or not isinstance(text.value, str) or text.field.name == "ResultPath":
+        return
+    found = _jsonata_reads(text.value) if text.kind == "jsonata" else _jsonpath_reads(text.value)
+    for name, start in found:
+        yield Read(name, text, (start, start + len(name) + 1))
+
+
+@lru_cache(maxsize=4096)
+def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
+    paths = [(text, 0)] if text.startswith("$") else call_paths(text) or ()
+    found = [(place(path), offset) for path, offset in paths]
+    return tuple(
+        (where.root[1:], offset) for where, offset in found if where and where.root not in ("$", "$$")
+    )
+
+
+@lru_cache(maxsize=4096)
+def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
+    """Functions that are only called are none: that there is no such function is said elsewhere."""
+    tree = jsonata_tree(text)
+    if tree is None:
+        return ()
+    found = jsonata.references(tree)
+    start = jsonata.expression_in(text)[1]
+    apart = FUNCTIONS | found.functions.keys() | {RESERVED, "eval"}
+    return tuple((name, start + offset) for name, offset in found.variables.items() if name not in apart)
+
+
+def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[Read, str]]:
+    """Yield the reads of variables that are certainly not visible, each with the message about it.
+
+    Nothing is yielded for a machine inside another. The service checks only what stands in JSONPath.
+    """
+    for variables in () if scope.around else variables_of(scope):
+        for read in () if variables.assigns_unknown else variables.reads:
+            if read.name not in variables.visible and read.state.query_language == language:
+                yield read, _unseen(scope, variables, read)
+
+
+def _unseen(scope: Scope, variables: Variables, read: Read) -> str:
+    name, maker = quoted(f"${read.name}"), assigned_anywhere(scope).get(read.name)
+    if maker is not None:
+        return f"state {quoted(read.state.name)} cannot see the variable {name} of state {quoted(maker)}"
+    meant = near(read.name, variables.visible)
+    hint = f". did you mean {quoted('$' + meant)}?" if meant else ""
+    return f"no state assigns the variable {name}{hint}"
+
+
+@whole
+def assigned_anywhere(scope: Scope) -> dict[str, str]:
+    """Return the variables of all machines of a definition, each with the first state to assign it."""
+    found: dict[str, str] = {}
+    for variables in variables_of(scope):
+        found = {**variables.visible, **found}
+    return found
+
+
+def asks_for(read: Read) -> bool:
+    """Return whether the text, or the Choice that it stands in, asks whether the variable is there."""
+    text, state = read.text, read.state
+    if text.kind == "jsonata":
+        return re.search(rf"\$exists\(\s*\${read.name}\b", text.value) is not None
+    places = asked(state) if isinstance(state, Choice) else ()
+    return any(where is None or where.root == f"${read.name}" for where in places)

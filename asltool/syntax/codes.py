@@ -1,0 +1,76 @@
+"""The codes of findings that are no rule's: about the text, and about structure. Each with what is found."""
+
+from __future__ import annotations
+
+__all__ = ["CODES", "WARNINGS"]
+
+CODES = {
+    "yaml-syntax-error": "the text is not YAML, or YAML that JSON cannot hold",
+    "yaml-unclear-scalar": (
+        "an unquoted `no`, `012` or `1:30`, which some readers of YAML take for no text (a warning)"
+    ),
+    "definition-file-missing": "a template refers to a definition in a file that is not there (a warning)",
+    "json-syntax-error": "the text is not JSON; nothing else is checked then",
+    "definition-empty": "there is no text at all",
+    "duplicate-key": "an object has a key twice; the last one counts",
+    "unknown-field": "a field that does not exist here",
+    "field-wrong-query-language": "a field of JSONPath in JSONata, or the other way round",
+    "wrong-type": "a value of the wrong type",
+    "null-not-allowed": "`null` where a value is needed",
+    "empty-not-allowed": "an empty array where one entry is needed",
+    "value-out-of-range": "a number that is too small or too large",
+    "mutually-exclusive-fields": "two fields that exclude each other",
+    "jsonata-string-required": "a text that should be JSONata: `{% ... %}`",
+    "timestamp-invalid": "a text that is no timestamp",
+    "definition-not-object": "the definition is no object",
+    "start-at-missing": "a machine without `StartAt`",
+    "states-missing": "a machine without `States`",
+    "states-empty": "a machine whose `States` are empty",
+    "version-unsupported": "a `Version` other than `1.0`",
+    "query-language-invalid": "a `QueryLanguage` other than `JSONPath` and `JSONata`",
+    "state-name-invalid": "a state name that is empty or longer than 80 characters",
+    "state-not-object": "a state that is no object",
+    "state-type-missing": "a state without `Type`",
+    "state-type-unknown": "a `Type` that does not exist",
+    "next-or-end-missing": "a state without `Next` and `End`, or a Catcher without `Next`",
+    "next-and-end": "a state with both `Next` and `End`",
+    "next-or-end-forbidden": "`Next` or `End` in a Choice, Succeed or Fail state",
+    "resource-missing": "a Task without `Resource`",
+    "resource-not-arn": "a `Resource` that is no ARN",
+    "credentials-invalid": "`Credentials` that are no object",
+    "credentials-missing-role-arn": "`Credentials` without `RoleArn`",
+    "error-equals-missing": "a Retrier or Catcher without `ErrorEquals`",
+    "jitter-strategy-invalid": "a `JitterStrategy` other than `FULL` and `NONE`",
+    "wait-duration-count": (
+        "a Wait state with none or several of `Seconds`, `SecondsPath`, `Timestamp`, `TimestampPath`"
+    ),
+    "choices-missing": "a Choice state without `Choices`",
+    "choices-empty": "a Choice state whose `Choices` are empty",
+    "choice-rule-next-missing": "a Choice rule without `Next`",
+    "choice-rule-nested-next": "a `Next` in a rule inside `And`, `Or` or `Not`",
+    "choice-rule-condition-missing": "a Choice rule in JSONata without `Condition`",
+    "choice-rule-variable-missing": "a comparison without `Variable`",
+    "choice-rule-no-operator": "a Choice rule that compares nothing",
+    "choice-rule-multiple-operators": "a Choice rule with several comparisons",
+    "choice-operand-type": "a comparison with a value of the wrong type",
+    "branches-missing": "a Parallel state without `Branches`",
+    "branches-empty": "a Parallel state whose `Branches` are empty",
+    "item-processor-missing": "a Map state without `ItemProcessor`",
+    "iterator-and-item-processor": "a Map state with both `ItemProcessor` and its older form `Iterator`",
+    "parameters-and-item-selector": "a Map state with both `ItemSelector` and its older form `Parameters`",
+    "processor-config-invalid": (
+        "a `ProcessorConfig` that does not exist, or `DISTRIBUTED` without `ExecutionType`"
+    ),
+    "label-invalid": (
+        "a `Label` that is empty, longer than 40 characters or has characters that are not allowed"
+    ),
+    "item-reader-invalid": (
+        "an `ItemReader` without `Resource`, or with options that do not exist or need another one"
+    ),
+    "item-batcher-empty": "an `ItemBatcher` without a limit",
+    "result-writer-invalid": "an empty `ResultWriter`, or options that do not exist",
+}
+"""In the order of the manual."""
+
+WARNINGS = frozenset(("definition-file-missing", "yaml-unclear-scalar"))
+"""The codes that are about what the service lets pass."""

@@ -1,0 +1,91 @@
+"""Fixes: from what would be right, said in terms of the value, to edits of the file's text.
+
+Only what can be placed exactly is offered, and nothing else of the file is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from asltool.syntax.diagnostics import Add, Change, Edit, Rewrite
+from asltool.syntax.text import at
+from asltool.syntax.yaml_scalars import plain_value
+
+if TYPE_CHECKING:
+    from asltool.syntax.document import Document
+    from asltool.syntax.json_scan import Node
+
+__all__ = ["apply_fixes", "placed"]
+
+_NEEDS_NO_ESCAPE = re.compile(r"""[^"'\\${}%\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff]+""")
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z_][\w.()-]*(?: [\w.()-]+)*")
+
+
+def placed(document: Document, changes: Iterable[Change]) -> tuple[Edit, ...]:
+    """Return the edits that carry out a fix; none where one of its changes has no exact place."""
+    edits = [
+        _rewrite(document, change) if isinstance(change, Rewrite) else _add(document, change)
+        for change in changes
+    ]
+    return () if None in edits else tuple(edit for edit in edits if edit)
+
+
+def apply_fixes(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
+    """Return a text with fixes applied, and how many were. A fix that overlaps an earlier one is left out."""
+    chosen: list[Edit] = []
+    applied = 0
+    for fix in sorted(set(fixes)):
+        new = [edit for edit in fix if edit not in chosen]
+        if not any(_clash(edit, other) for edit in new for other in chosen):
+            chosen += new
+            applied += 1
+    for edit in sorted(chosen, reverse=True):
+        text = text[: edit.start] + edit.new + text[edit.end :]
+    return text, applied
+
+
+def _clash(one: Edit, other: Edit) -> bool:
+    overlap = one.start < other.end and other.start < one.end
+    return overlap or (one.start, one.end) == (other.start, other.end)
+
+
+def _rewrite(document: Document, change: Rewrite) -> Edit | None:
+    string = document.string(change.pointer, change.key)
+    if string is None or not string.characters or list(string.starts[1:-1]) != list(string.ends[:-1]):
+        return None
+    node, text = document.places.node(change.pointer), document.places.text.characters
+    quoted = text[node.key[0] if change.key and node.key else node.start] in "\"'"
+    fits = _NEEDS_NO_ESCAPE.fullmatch(change.text) if quoted else _is_plain(change.text)
+    return Edit(*string.place(0, len(string.characters)), change.text) if fits else None
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text needs no quotes in YAML."""
+    return _NEEDS_NO_QUOTES.fullmatch(text) is not None and plain_value(text) == text
+
+
+def _add(document: Document, change: Add) -> Edit | None:
+    """Write a field behind the last one that holds no object or array, in the manner of that one."""
+    text, file, beside = document.places.text, document.text, _last_scalar(document, change)
+    if beside is None or beside.key is None or not text.raw:
+        return None
+    start, _ = text.place(*beside.key)
+    _, end = text.place(beside.start, beside.end)
+    before = file[file.rfind("\n", 0, start) + 1 : start]
+    line = ("\r\n" if "\r\n" in file else "\n") + re.sub(r"\S", " ", before)
+    value = json.dumps(change.value)
+    if text.characters[document.places.node(change.pointer).start] == "{":
+        return Edit(end, end, f",{line if before.isspace() else ' '}{json.dumps(change.field)}: {value}")
+    if "\n" in file[start:end]:
+        return None
+    end = min(place for place in (file.find("\r\n", end), file.find("\n", end), len(file)) if place >= 0)
+    return Edit(end, end, f"{line}{change.field}: {value}")
+
+
+def _last_scalar(document: Document, change: Add) -> Node | None:
+    node, value = document.places.node(change.pointer), at(document.value, change.pointer)
+    scalars = [part for name, part in node.parts.items() if not isinstance(value.get(name), dict | list)]
+    return max(scalars, key=lambda part: part.start, default=None)

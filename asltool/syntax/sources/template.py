@@ -1,0 +1,35 @@
+"""What makes a file a template: light enough to ask of every file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.syntax.diagnostics import Span
+from asltool.syntax.document import MachineType
+from asltool.syntax.model import Pointer
+from asltool.syntax.text import at
+
+__all__ = ["RESOURCES", "SERVERLESS", "Reference", "is_template"]
+
+RESOURCES: tuple[Pointer, ...] = (("Resources",), ("resources", "Resources"))
+"""Where the resources of CloudFormation are, in its own templates and in ``serverless.yml``."""
+
+SERVERLESS: Pointer = ("stepFunctions", "stateMachines")
+"""Where the Serverless Framework has state machines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A definition that is in another file: ``file`` as it is written, relative to the template's folder."""
+
+    path: str
+    span: Span
+    file: str
+    name: str
+    machine_type: MachineType | None
+
+
+def is_template(value: Any) -> bool:
+    """Return whether a value is a template rather than a definition."""
+    return any(isinstance(at(value, pointer), dict) for pointer in (*RESOURCES, SERVERLESS))

@@ -1,0 +1,136 @@
+"""A definition's own text, and where each of its characters stands in the file that holds it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from asltool.syntax.json_scan import Node
+from asltool.syntax.model import ABSENT, Pointer
+
+__all__ = ["Places", "Text", "at", "json_string"]
+
+_PART = re.compile(
+    r"[^\\]+"
+    r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|\\u[0-9a-fA-F]{4}|\\.",
+    re.DOTALL,
+)
+_ESCAPES = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\n": "\n", "\\t": "\t", "\\r": "\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters with their places.
+
+    Character ``i`` stands from ``starts[i]`` to ``ends[i]`` in the file; the last of ``starts`` is where the
+    text ends. With ``raw`` a character is written in the file as it is, without escapes.
+    """
+
+    characters: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    raw: bool = True
+
+    @classmethod
+    def whole(cls, file: str) -> Text:
+        """Return the text that is the whole file."""
+        return cls(file, range(len(file) + 1), range(1, len(file) + 1))
+
+    @classmethod
+    def instead(cls, characters: str, start: int, end: int) -> Text:
+        """Return characters that stand for a place of the file that is written otherwise."""
+        size = len(characters)
+        return cls(characters, [*[start] * size, end], [end] * size, raw=False)
+
+    @classmethod
+    def joined(cls, parts: Iterable[Text]) -> Text:
+        """Return texts one after the other."""
+        kept = list(parts)
+        starts = [start for part in kept for start in part.starts[:-1]]
+        return cls(
+            "".join(part.characters for part in kept),
+            [*starts, kept[-1].starts[-1] if kept else 0],
+            [end for part in kept for end in part.ends],
+            raw=all(part.raw for part in kept),
+        )
+
+    def cut(self, start: int, end: int) -> Text:
+        """Return the part between two offsets."""
+        return Text(
+            self.characters[start:end], self.starts[start : end + 1], self.ends[start:end], raw=self.raw
+        )
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the characters between two offsets stand in the file."""
+        return self.starts[start], self.ends[end - 1] if end > start else self.starts[start]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the values of a definition stand.
+
+    ``find`` returns the root of their nodes, whose offsets are those of ``text``. ``string`` returns a string
+    value with the places of its characters, given the offsets between which it is written; None where they
+    cannot be told.
+    """
+
+    text: Text
+    find: Callable[[], Node]
+    string: Callable[[Text, int, int, str], Text | None]
+
+    @cached_property
+    def root(self) -> Node:
+        """The places of all values. Found on the first question: a document without problems never asks."""
+        return self.find()
+
+    def node(self, pointer: Pointer) -> Node:
+        """Return the node of a value, or of the last value on the way to it."""
+        node = self.root
+        for step in pointer:
+            if step not in node.parts:
+                break
+            node = node.parts[step]
+        return node
+
+
+def json_string(text: Text, start: int, end: int, value: str) -> Text | None:
+    """Return a string whose quotes stand at these offsets; see `Places`."""
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _PART.finditer(text.characters, start + 1, end - 1):
+        part, (first, last) = match[0], match.span()
+        if part[0] == "\\":
+            part = _ESCAPES.get(part) or _meaning(part)
+            place = text.place(first, last)
+            starts += [place[0]] * len(part)
+            ends += [place[1]] * len(part)
+        else:
+            starts += text.starts[first:last]
+            ends += text.ends[first:last]
+        characters.append(part)
+    if "".join(characters) != value:
+        return None
+    return Text(value, [*starts, text.starts[end - 1]], ends, raw=False)
+
+
+def _meaning(escape: str) -> str:
+    try:
+        return str(json.loads(f'"{escape}"'))
+    except ValueError:
+        return escape
+
+
+def at(value: Any, pointer: Pointer) -> Any:
+    """Return the value at a pointer, `ABSENT` where the pointer leads nowhere."""
+    for step in pointer:
+        steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if step not in steps:
+            return ABSENT
+        value = value[step]
+    return value

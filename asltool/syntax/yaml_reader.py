@@ -1,0 +1,269 @@
+"""YAML text to a value with places: what libyaml reports, event by event.
+
+CloudFormation's short forms become the long ones: ``!Ref X`` is ``{"Ref": "X"}``, ``!Sub x`` is
+``{"Fn::Sub": "x"}``.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.syntax.json_scan import DEEPEST, Node, SyntaxProblem
+from asltool.syntax.model import ABSENT
+from asltool.syntax.wording import quoted
+from asltool.syntax.yaml_scalars import is_disputed, plain_value
+
+__all__ = ["Tree", "read_yaml"]
+
+_MOST_REPEATED = 100_000
+"""How many values aliases may repeat, so that a short text cannot become an endless document."""
+
+_SHORT_FORMS = {"!Condition": "Condition", "!Ref": "Ref"} | {
+    f"!{name}": f"Fn::{name}"
+    for name in (
+        *("And", "Base64", "Cidr", "Equals", "FindInMap", "GetAZs", "GetAtt", "If", "ImportValue", "Join"),
+        *("Length", "Not", "Or", "Select", "Split", "Sub", "ToJsonString", "Transform"),
+    )
+}
+_MERGE = object()
+"""Stands for the key ``<<``."""
+
+_STANDARD = "tag:yaml.org,2002:"
+_KNOWN = frozenset(f"{_STANDARD}{name}" for name in ("bool", "float", "int", "map", "null", "seq", "str"))
+_PROPERTIES = re.compile(r"(?:[!&]\S*\s*)*")
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A value, where its parts stand, and what is wrong with its text; `ABSENT` where it has no value."""
+
+    value: Any
+    root: Node
+    problems: list[SyntaxProblem]
+
+
+def read_yaml(text: str) -> Tree:
+    """Read YAML text. Never fails: what is wrong is told in problems."""
+    builder = _Builder(text)
+    try:
+        builder.run()
+    except _Stop as stop:
+        start, end = min(stop.start, len(text)), min(stop.end, len(text))
+        builder.problems.append(SyntaxProblem(start, end, stop.message, "yaml-syntax-error"))
+        return Tree(ABSENT, Node(0, 0), builder.problems)
+    return Tree(builder.value, builder.root, builder.problems)
+
+
+class _Stop(Exception):
+    """The text cannot be read any further."""
+
+    def __init__(self, message: str, start: int, end: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.start, self.end = message, start, start + 1 if end is None else end
+
+
+@dataclass(slots=True)
+class _Part:
+    """A value that is read. ``size`` counts the values in it, those that aliases repeat included."""
+
+    value: Any
+    node: Node
+    size: int = 1
+
+
+@dataclass(slots=True)
+class _Open(_Part):
+    """A mapping or sequence that is still open; ``key`` is the key whose value comes next."""
+
+    tag: str | None = None
+    anchor: str | None = None
+    key: _Part | None = None
+    merged: list[_Part] = field(default_factory=list)
+
+
+class _Builder:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.value: Any = ABSENT
+        self.root = Node(0, 0)
+        self.problems: list[SyntaxProblem] = []
+        self.open: list[_Open] = []
+        self.anchors: dict[str, _Part | None] = {}
+        self.repeated = 0
+
+    def run(self) -> None:
+        import yaml
+
+        begin = 1 if self.text.startswith("\ufeff") else 0
+        if unreadable := _UNREADABLE.search(self.text, begin):
+            raise _Stop(
+                "a control character, or half of a character, is not allowed in YAML", unreadable.start()
+            )
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            for event in yaml.parse(self.text[begin:], Loader=loader):
+                handle = getattr(self, f"on_{type(event).__name__}", None)
+                if handle is not None and event.start_mark and event.end_mark:
+                    handle(event, event.start_mark.index + begin, event.end_mark.index + begin)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            start = mark.index + begin if mark else 0
+            raise _Stop(self.words(error, start), start) from None
+        except yaml.YAMLError as error:
+            raise _Stop(f"this is not YAML: {error}".partition("\n")[0], 0) from None
+        if self.value is ABSENT or (self.value is None and self.root.start == self.root.end):
+            size = len(self.text)
+            self.problems.append(
+                SyntaxProblem(size, size, "there is no definition in this file", "definition-empty")
+            )
+            self.value = ABSENT
+
+    def words(self, error: Any, start: int) -> str:
+        """Return what libyaml says, with what helps."""
+        if self.text[start : start + 1] == "\t":
+            return "this is not YAML: lines are indented with spaces, not with tabs"
+        context = f" {error.context}" if error.context else ""
+        return f"this is not YAML: {error.problem}{context}".replace("'", '"')
+
+    def problem(self, message: str, start: int, end: int, code: str = "yaml-syntax-error") -> None:
+        self.problems.append(SyntaxProblem(start, end, message, code))
+
+    # Events
+
+    def on_DocumentStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802 PyYAML's names
+        if self.value is not ABSENT:
+            raise _Stop("only one document may stand in a file", start, max(end, start + 1))
+
+    def on_ScalarEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
+        tag, start = self.properties(event, start, end)
+        part = _Part(event.value, Node(start, end))
+        is_key = bool(self.open) and isinstance(self.open[-1].value, dict) and self.open[-1].key is None
+        plain = not event.style and tag is None
+        if not is_key and (plain or tag in _KNOWN - {f"{_STANDARD}str"}):
+            part.value = self.plain(event.value, start, end)
+        if is_key and plain and event.value == "<<":
+            part.value = _MERGE
+        self.close(part, tag, event.anchor)
+
+    def on_AliasEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
+        if event.anchor not in self.anchors:
+            raise _Stop(f"no anchor {quoted('&' + event.anchor)} stands before this alias", start, end)
+        part = self.anchors[event.anchor]
+        if part is None:
+            raise _Stop(f"the anchor {quoted('&' + event.anchor)} contains itself", start, end)
+        self.repeated += part.size
+        if self.repeated > _MOST_REPEATED:
+            raise _Stop(f"aliases repeat more than {_MOST_REPEATED:,} values", start, end)
+        self.attach(_Part(part.value, Node(part.node.start, part.node.end, None, part.node.parts), part.size))
+
+    def on_MappingStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
+        self.begin({}, event, start, end)
+
+    def on_SequenceStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
+        self.begin([], event, start, end)
+
+    def on_MappingEndEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
+        done = self.open.pop()
+        for merged in done.merged:
+            for name, value in merged.value.items():
+                if name not in done.value:
+                    done.value[name] = value
+                    done.node.parts[name] = merged.node.parts[name]
+        self.close(done, done.tag, done.anchor)
+
+    on_SequenceEndEvent = on_MappingEndEvent  # noqa: N815
+
+    # Building
+
+    def begin(self, value: dict[str, Any] | list[Any], event: Any, start: int, end: int) -> None:
+        tag, start = self.properties(event, start, end)
+        if event.anchor:
+            self.anchors[event.anchor] = None
+        self.open.append(_Open(value, Node(start, start + 1), tag=tag, anchor=event.anchor))
+        if len(self.open) > DEEPEST:
+            raise _Stop(f"nested deeper than {DEEPEST} levels", start)
+
+    def properties(self, event: Any, start: int, end: int) -> tuple[str | None, int]:
+        """Return the tag that counts, and where the value itself starts, behind its tag and anchor."""
+        tag = event.tag
+        if tag or event.anchor:
+            found = _PROPERTIES.match(self.text, start)
+            after = found.end() if found else start
+            if tag and tag not in _KNOWN and tag not in _SHORT_FORMS and tag != "!":
+                written = tag.replace(_STANDARD, "!!")
+                self.problem(f"the tag {quoted(written)} is not known", start, start + len(written))
+            start = after
+        return tag, start
+
+    def plain(self, text: str, start: int, end: int) -> Any:
+        try:
+            value = plain_value(text)
+        except ValueError:
+            value = math.inf
+        if isinstance(value, float) and not math.isfinite(value):
+            what = "JSON has no such number" if text[-1].isalpha() else "the number is too large"
+            self.problem(what, start, end)
+            return text
+        if is_disputed(text):
+            kind = "a flag" if text.isalpha() else "a number"
+            message = (
+                f"unquoted {quoted(text)} is text here, and {kind} to other readers of YAML. put it in quotes"
+            )
+            self.problems.append(SyntaxProblem(start, end, message, "yaml-unclear-scalar", "warning"))
+        return value
+
+    def close(self, part: _Part, tag: str | None, anchor: str | None) -> None:
+        """Take a value that is complete."""
+        if tag in _SHORT_FORMS:
+            name, inner = _SHORT_FORMS[tag], part.node
+            part = _Part({name: part.value}, Node(inner.start, inner.end, None, {name: inner}), part.size + 1)
+        if anchor:
+            self.anchors[anchor] = part
+        self.attach(part)
+
+    def attach(self, part: _Part) -> None:
+        if not self.open:
+            self.value, self.root = part.value, part.node
+            return
+        top = self.open[-1]
+        top.size += part.size
+        if isinstance(top.value, list):
+            top.node.parts[len(top.value)] = part.node
+            top.value.append(part.value)
+        elif top.key is None:
+            top.key = part
+        else:
+            self.member(top, top.key, part)
+            top.key = None
+
+    def member(self, top: _Open, key: _Part, part: _Part) -> None:
+        if key.value is _MERGE:
+            self.merge(top, key, part)
+        elif not isinstance(key.value, str):
+            self.problem("a key must be a text", key.node.start, key.node.end)
+        else:
+            if key.value in top.value:
+                self.problem(
+                    f"the key {quoted(key.value)} occurs twice in this object",
+                    key.node.start,
+                    key.node.end,
+                    "duplicate-key",
+                )
+            top.value[key.value] = part.value
+            part.node.key = (key.node.start, key.node.end)
+            top.node.parts[key.value] = part.node
+
+    def merge(self, top: _Open, key: _Part, part: _Part) -> None:
+        """``<<``: the members of a mapping, or of several, that the object has not itself."""
+        each = part.value if isinstance(part.value, list) else [part.value]
+        nodes = part.node.parts.values() if isinstance(part.value, list) else [part.node]
+        if not all(isinstance(value, dict) for value in each):
+            self.problem('"<<" merges nothing but mappings', key.node.start, key.node.end)
+            return
+        top.merged += [_Part(value, node) for value, node in zip(each, nodes, strict=True)]
