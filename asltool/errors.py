@@ -126,14 +126,18 @@ class DumpError(AslToolError):
 class ExecutionFailed(AslToolError):
     """The run ended in an ASL error. ``error`` and ``cause`` are the service's; either may be None."""
 
+    _wordless = "the execution failed"
+
     def __init__(self, error: str | None, cause: str | None) -> None:
-        super().__init__(": ".join(part for part in (error, cause) if part) or "the execution failed")
+        super().__init__(": ".join(part for part in (error, cause) if part) or self._wordless)
         self.error = error
         self.cause = cause
 
 
 class ExecutionTimedOut(ExecutionFailed):
     """The machine's own ``TimeoutSeconds`` ran out; the service gives no error and no cause then."""
+
+    _wordless = "the execution timed out"
 
 
 class RenderError(AslToolError):

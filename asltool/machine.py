@@ -22,7 +22,7 @@ from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
 from asltool.integrations.tasks import Tasks
 from asltool.integrations.workers import MAX_WORKERS, Workers
-from asltool.rules import validate
+from asltool.rules import refused, validate
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine
@@ -182,7 +182,7 @@ def loads(text: str, path: str = "definition") -> Machine:
     document = read(text, path)
     diagnostics = validate(document)
     model = build(document)
-    if model is None or any(diagnostic.severity == "error" for diagnostic in diagnostics):
+    if model is None or refused(diagnostics):
         raise DefinitionError(report(document, diagnostics), diagnostics)
     return Machine(Path(path).name.partition(".")[0], document.value, model)
 

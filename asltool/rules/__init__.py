@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from asltool.rules.assign_reserved_name import assign_reserved_name
 from asltool.rules.assign_shadows_outer_scope import assign_shadows_outer_scope
 from asltool.rules.choice_no_default import choice_no_default
@@ -78,7 +80,7 @@ from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.structure import check_structure
 
-__all__ = ["RULES", "Finding", "Rule", "Scope", "validate"]
+__all__ = ["RULES", "Finding", "Rule", "Scope", "refused", "validate"]
 
 RULES: tuple[Rule, ...] = (
     start_at_not_found,
@@ -163,6 +165,15 @@ def validate(document: Document) -> list[Diagnostic]:
         found += check_structure(document)
         found += _check_rules(document)
     return sorted(dict.fromkeys(found), key=lambda diagnostic: diagnostic.span)
+
+
+def refused(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the errors for which the service does not create a machine.
+
+    The others, such as a path that cannot be there, are about runs that will fail; the service starts them.
+    """
+    passed = {rule.name for rule in RULES if rule.aws_code is None}
+    return [each for each in diagnostics if each.severity == "error" and each.code not in passed]
 
 
 def _check_rules(document: Document) -> list[Diagnostic]:

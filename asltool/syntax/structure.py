@@ -1,12 +1,13 @@
 """The structure check: every machine, state and rule of a document against its definition in the schema.
 
-jsonschema judges; this file chooses what each part is judged by. A state is judged by the definition of its
-Type as its query language sees it, so that an error is about that state and not about eight kinds of states.
+jsonschema judges; this file chooses what each part is judged by. jsonschema-rs, forty times quicker, is asked
+first: it says whether there is something to explain. A state is judged by the definition of its Type as its
+query language sees it, so that an error is about that state and not about eight kinds of states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -32,9 +33,10 @@ def check_structure(document: Document) -> list[Diagnostic]:
     waiting = [Place("StateMachine", document.value, (), language)]
     while waiting:
         place = waiting.pop()
-        for error in _validator(place.kind, place.language).iter_errors(place.value):
+        if not _is_right(place):
             found += [
                 document.diagnose(code, _ended(document, code, finding))
+                for error in _validator(place.kind, place.language).iter_errors(place.value)
                 for code, finding in explain(error, place)
             ]
         waiting.extend(_inside(place, language))
@@ -91,6 +93,22 @@ def _visits(schema: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tu
     elif isinstance(value, list) and "items" in schema:
         for index, item in enumerate(value):
             yield from _visits(schema["items"], item, (*pointer, index))
+
+
+def _is_right(place: Place) -> bool:
+    """Return whether there is surely nothing to find: what is right is most, and need not be explained."""
+    try:
+        return _judge(place.kind, place.language)(place.value)
+    except ValueError:
+        # Deeper, or of stranger characters, than the quick judge can take.
+        return False
+
+
+@cache
+def _judge(kind: str, language: QueryLanguage | None) -> Callable[[Any], bool]:
+    from jsonschema_rs import validator_for
+
+    return validator_for(definition(kind, language)).is_valid
 
 
 @cache

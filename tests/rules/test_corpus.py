@@ -36,8 +36,8 @@ def items() -> Iterator[dict[str, Any]]:
 
 
 def codes(item: dict[str, Any], severity: str | None = None) -> set[str]:
-    text = item.get("text") if item["format"] == "json" else None
-    document = read(text or json.dumps(item["definition"]), "x")
+    text = item.get("text") or json.dumps(item["definition"])
+    document = read(text, "x.yaml" if item["format"] == "yaml" and "text" in item else "x")
     found = validate(replace(document, machine_type=item.get("machine_type")))
     return {each.code for each in found if severity in (None, each.severity)}
 

@@ -1,0 +1,81 @@
+"""Loading and running from Python: what a user sees that no other test says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import asltool
+
+
+def machine(**state: Any) -> asltool.Machine:
+    return asltool.load({"StartAt": "S", "States": {"S": {"End": True, **state}}})
+
+
+def test_a_definition_with_errors_carries_every_diagnostic() -> None:
+    with pytest.raises(asltool.DefinitionError) as wrong:
+        machine(Type="Pass", Next="T", Resultt=1)
+    assert [diagnostic.code for diagnostic in wrong.value.diagnostics] == [
+        "next-and-end",
+        "next-not-found",
+        "unknown-field",
+    ]
+    assert '\n  7 |       "Next": ' in str(wrong.value)
+
+
+def test_warnings_do_not_keep_a_machine_from_running() -> None:
+    choice = {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "E"}]}
+    states = {"S": choice, "E": {"Type": "Succeed"}}
+    assert asltool.load({"StartAt": "S", "States": states}).run({"n": 1}).status == "SUCCEEDED"
+
+
+def test_what_the_service_lets_pass_and_fail_runs_and_fails_here() -> None:
+    first = {"Type": "Pass", "Result": {"ok": True}, "Next": "B"}
+    second = {"Type": "Pass", "InputPath": "$.order", "End": True}
+    definition = {"StartAt": "A", "States": {"A": first, "B": second}}
+    run = asltool.load(definition).run()
+    assert (run.status, run.error) == ("FAILED", "States.Runtime")
+
+
+def test_a_file_in_yaml_and_one_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "order.asl.yaml"
+    path.write_text("StartAt: S\nStates:\n  S: {Type: Succeed}\n", encoding="utf-8")
+    loaded = asltool.load(path)
+    assert (loaded.name, loaded.run({"a": 1}).output) == ("order", {"a": 1})
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(asltool.DefinitionError, match=r"order.asl.yaml is not UTF-8: byte 0 cannot be read"):
+        asltool.load(path)
+
+
+def test_the_result_of_a_run() -> None:
+    assert machine(Type="Pass", Result=1).run().result() == 1
+    failing = asltool.load({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}})
+    with pytest.raises(asltool.ExecutionFailed, match=r"^E: c$") as failed:
+        failing.run().result()
+    assert (failed.value.error, failed.value.cause) == ("E", "c")
+    late = asltool.load(
+        {"StartAt": "W", "TimeoutSeconds": 1, "States": {"W": {"Type": "Wait", "Seconds": 9, "End": True}}}
+    )
+    with pytest.raises(asltool.ExecutionTimedOut, match=r"^the execution timed out$"):
+        late.run().result()
+
+
+@pytest.mark.parametrize("value", [float("nan"), {1, 2}, object()])
+def test_an_input_that_is_not_json(value: object) -> None:
+    with pytest.raises(asltool.InputError, match=r"^the input is not JSON: "):
+        machine(Type="Pass").run(value)
+
+
+def test_null_is_an_input() -> None:
+    assert machine(Type="Pass").run(None).output is None
+    assert machine(Type="Pass").run().output == {}
+
+
+def test_the_seed_repeats_a_run() -> None:
+    drawing = machine(Type="Pass", Parameters={"id.$": "States.UUID()"})
+    first = drawing.run()
+    again = drawing.run(seed=first.seed)
+    assert again.output == first.output
+    assert drawing.run(seed=first.seed + 1).output != first.output
