@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.engine import forks, work
 from asltool.engine.effects import Sleep
-from asltool.engine.limits import oversize, too_large, too_many_events, too_many_variables, too_much_to_keep
+from asltool.engine.limits import (
+    SURELY_FITS,
+    oversize,
+    quick_form,
+    too_large,
+    too_many_events,
+    too_many_variables,
+    too_much_to_keep,
+)
 from asltool.engine.records import FIELDS
 from asltool.engine.retry import Failure
 from asltool.engine.steps import Fork, Retry, Schedule, Step, Stop, WaitUntil
@@ -46,7 +54,12 @@ def run(frame: Frame, step: Step | None = None) -> None:
             _hold(frame, step)
             return
         output, following, assigned = step
-        if limited and output is not frame.input and too_large(output):
+        if (
+            limited
+            and output is not frame.input
+            and len(quick_form(output, 2)) > SURELY_FITS
+            and too_large(output)
+        ):
             _fail(frame, oversize(state.name))
             return
         if assigned is not None:

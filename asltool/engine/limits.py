@@ -13,7 +13,9 @@ from asltool.expr.values import dumps
 
 __all__ = [
     "MOST_EVENTS",
+    "SURELY_FITS",
     "oversize",
+    "quick_form",
     "too_large",
     "too_many_events",
     "too_many_variables",
@@ -30,10 +32,16 @@ MOST_EVENTS = 25_000
 """How many events the history of a STANDARD execution may have."""
 
 
+quick_form = marshal.dumps
+"""With 2 as its second argument: bytes, of which JSON text takes at most six times as many."""
+
+SURELY_FITS = LARGEST // 6
+"""How long the quick form of a value may be without anybody asking whether the value is `too_large`."""
+
+
 def too_large(value: Any, largest: int = LARGEST) -> bool:
     """Return whether a JSON value is larger than the service lets pass."""
-    # No character, number or bracket takes more than six times as many bytes in JSON as in this quick form.
-    return len(marshal.dumps(value, 2)) * 6 > largest and len(dumps(value).encode()) > largest
+    return len(quick_form(value, 2)) * 6 > largest and len(dumps(value).encode()) > largest
 
 
 def too_much_to_keep(assigned: dict[str, Any], variables: dict[str, Any]) -> bool:

@@ -77,7 +77,16 @@ def _compile_object(value: dict[str, Json], where: str) -> Evaluate | None:
             result[name] = evaluate(document, environment)
         return result
 
-    return evaluate_object
+    if len(fields) > 1:
+        return evaluate_object
+    [(only, evaluate_only)] = fields
+
+    def evaluate_field(document: Json, environment: Environment) -> Json:
+        result = skeleton.copy()
+        result[only] = evaluate_only(document, environment)
+        return result
+
+    return evaluate_field
 
 
 def _compile_field(value: dict[str, Json], key: str, where: str) -> Evaluate:

@@ -82,7 +82,15 @@ def _writer(text: str, steps: Steps) -> Write:
         holder[at] = value
         return result[0]
 
-    return write
+    if len(steps) > 1 or not isinstance(steps[0], str):
+        return write
+    name = steps[0]
+
+    def write_field(document: Json, value: Json) -> Json:
+        """Do the same for the path that most states have, ``$.field``."""
+        return {**document, name: value} if isinstance(document, dict) else write(document, value)
+
+    return write_field
 
 
 def _copied(value: Json, step: str | int) -> Json:
