@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from asltool.integrations.clock import RealClock
     from asltool.integrations.tasks import TaskContext, Tasks
     from asltool.machine import Machine, Run, load, loads, render
+    from asltool.rules.aws import aws_diagnostics
+    from asltool.rules.variable_references import variable_references
     from asltool.syntax.diagnostics import Diagnostic
 
 __all__ = [
@@ -68,9 +70,11 @@ __all__ = [
     "TasksError",
     "VirtualClock",
     "__version__",
+    "aws_diagnostics",
     "load",
     "loads",
     "render",
+    "variable_references",
 ]
 
 _ROOMS = {
@@ -79,6 +83,8 @@ _ROOMS = {
     "asltool.integrations.clock": ("RealClock",),
     "asltool.integrations.tasks": ("TaskContext", "Tasks"),
     "asltool.machine": ("Machine", "Run", "load", "loads", "render"),
+    "asltool.rules.aws": ("aws_diagnostics",),
+    "asltool.rules.variable_references": ("variable_references",),
     "asltool.syntax.diagnostics": ("Diagnostic",),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}

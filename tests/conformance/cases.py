@@ -11,13 +11,18 @@ from typing import Any
 from asltool.engine import Execution, Identity, compile_machine, runner
 from asltool.engine.clock import VirtualClock
 from asltool.errors import DefinitionError, ExpressionError
+from asltool.rules.aws import aws_diagnostics, invalid_definition
+from asltool.rules.variable_references import variable_references
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 from tests.conformance.tasks import Missing, Recorded
 
-__all__ = ["KINDS", "Skipped", "observe", "read_cases"]
+__all__ = ["ANSWERS", "KINDS", "Skipped", "observe", "read_cases"]
 
-KINDS = ("execution", "choice")
+ANSWERS = ("validate", "variable_references")
+"""Kinds of cases that ask about a definition and run nothing."""
+
+KINDS = ("execution", "choice", *ANSWERS)
 
 SKIPPED = {
     "map-distributed": "distributed Map cannot be run yet",
@@ -46,6 +51,8 @@ def observe(case: dict[str, Any]) -> dict[str, Any]:
     Raises:
         Skipped: it needs what asltool does not have.
     """
+    if case["kind"] in ANSWERS:
+        return {"id": case["id"], "kind": case["kind"], **_answer(case)}
     for tag, reason in SKIPPED.items():
         if tag in case["needs"]:
             raise Skipped(reason)
@@ -58,6 +65,24 @@ def observe(case: dict[str, Any]) -> dict[str, Any]:
     except Missing as missing:
         raise Skipped(str(missing)) from None
     return _observed(case, execution)
+
+
+def _definition(case: dict[str, Any]) -> str:
+    return case["definitionText"] if "definitionText" in case else json.dumps(case["definition"])
+
+
+def _answer(case: dict[str, Any]) -> dict[str, Any]:
+    """Return ``response`` or ``exception``."""
+    definition = _definition(case)
+    if case["kind"] == "variable_references":
+        found = variable_references(definition)
+        return {"response": {"variableReferences": found} if found else {}}
+    if case["operation"] == "ValidateStateMachineDefinition":
+        return {"response": aws_diagnostics(definition, machine_type=case["type"])}
+    message = invalid_definition(definition, machine_type=case["type"])
+    if message is None:
+        return {"response": {}}
+    return {"exception": {"code": "InvalidDefinition", "message": message, "httpStatus": 400}}
 
 
 class _Enough(Exception):
@@ -77,8 +102,7 @@ def _stop_where_recorded(case: dict[str, Any]) -> runner.Watch | None:
 
 
 def _execution(case: dict[str, Any]) -> Execution:
-    definition = case.get("definitionText") or json.dumps(case["definition"])
-    document = read(definition, case["id"])
+    document = read(_definition(case), case["id"])
     machine = build(document)
     if machine is None:
         raise Skipped("the definition is no state machine")

@@ -26,6 +26,8 @@ def load_referee(folder: Path) -> ModuleType:
 
 def differences(case: dict[str, Any], observed: dict[str, Any], referee: ModuleType) -> dict[str, list[str]]:
     """Return what differs, by level."""
+    if "status" not in case["expected"]:
+        return _answer_differences(case, observed, referee)
     expected = case["expected"]
     found: dict[str, list[str]] = {level: [] for level in LEVELS}
     if observed["status"] != expected["status"]:
@@ -41,6 +43,30 @@ def differences(case: dict[str, Any], observed: dict[str, Any], referee: ModuleT
             ordering = case.get("ordering", "total")
             found[level] += referee.compare_history(expected["history"], observed["history"], ordering, level)
     return found
+
+
+def _answer_differences(
+    case: dict[str, Any], observed: dict[str, Any], referee: ModuleType
+) -> dict[str, list[str]]:
+    """Return what differs in an answer about a definition: its kind at the mildest level, else the answer."""
+    expected, got = _comparable(case["expected"]), _comparable(observed)
+    found: dict[str, list[str]] = {level: [] for level in LEVELS}
+    if expected.keys() != got.keys():
+        found["status"].append(f"{', '.join(expected)} expected, got {got}")
+    else:
+        found["result"] += referee.compare_value(expected, got)
+    return found
+
+
+def _comparable(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return ``response`` or ``exception``, reduced to what every recording has; names as sorted lists."""
+    if "exception" in answer:
+        return {"exception": {key: answer["exception"][key] for key in ("code", "message")}}
+    response = answer.get("response", answer)
+    if "result" in response:
+        return {"response": response}
+    references = response.get("variableReferences", {})
+    return {"response": {name: sorted(names) for name, names in references.items()}}
 
 
 class Report:

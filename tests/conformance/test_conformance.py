@@ -20,10 +20,24 @@ AGREED = {"cases": 665, "status": 665, "result": 665, "events": 661, "ids": 661}
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the recordings are not there")
 def test_agreement_with_the_service(tmp_path: Path) -> None:
     observed = tmp_path / "observed.jsonl"
-    result = CliRunner().invoke(main, [str(CORPUS), "--observed", str(observed)], catch_exceptions=False)
+    kinds = ["--kind", "execution", "--kind", "choice"]
+    arguments = [str(CORPUS), *kinds, "--observed", str(observed)]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     row = next(line for line in result.output.splitlines() if line.startswith("all "))
     found = dict(zip(AGREED, map(int, row.split()[1:]), strict=True))
     assert {name: count for name, count in found.items() if count < AGREED[name]} == {}
     lines = observed.read_text(encoding="utf-8").splitlines()
     assert len(lines) == found["cases"]
     assert set(json.loads(lines[0])) >= {"id", "kind", "status", "history"}
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the recordings are not there")
+@pytest.mark.parametrize(("kind", "agreed"), [("validate", 70), ("variable_references", 12)])
+def test_answers_about_definitions(kind: str, agreed: int, tmp_path: Path) -> None:
+    observed = tmp_path / "observed.jsonl"
+    arguments = [str(CORPUS), "--kind", kind, "--observed", str(observed)]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    row = next(line for line in result.output.splitlines() if line.startswith("all "))
+    assert int(row.split()[3]) >= agreed
+    lines = [json.loads(line) for line in observed.read_text(encoding="utf-8").splitlines()]
+    assert all(line.keys() in ({"id", "kind", "response"}, {"id", "kind", "exception"}) for line in lines)

@@ -1,0 +1,42 @@
+"""A definition as the API's requests carry it, and findings that keep the way to their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.syntax.diagnostics import Diagnostic, Finding, Severity
+from asltool.syntax.document import Document, MachineType, syntax_diagnostics
+from asltool.syntax.json_reader import read_json
+from asltool.syntax.text import Text
+
+__all__ = ["Placed", "RequestDocument", "request_document"]
+
+_PATH = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Diagnostic):
+    """A diagnostic with the finding it was made of."""
+
+    finding: Finding = field(kw_only=True)
+
+
+class RequestDocument(Document):
+    """A document whose diagnostics are `Placed`."""
+
+    def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Placed:
+        span = self.locate(finding.pointer, finding.key, finding.within)
+        return Placed(self.path, span, code, finding.message, severity, finding=finding)
+
+
+def request_document(
+    definition: str | Mapping[str, Any], machine_type: MachineType | None = None
+) -> RequestDocument:
+    """Read a definition: JSON text, or the object that it holds."""
+    text = definition if isinstance(definition, str) else json.dumps(definition)
+    value, problems = read_json(text)
+    found = syntax_diagnostics(problems, Text.whole(text), text, _PATH)
+    return RequestDocument(_PATH, value, text, found, machine_type=machine_type)

@@ -1,0 +1,42 @@
+"""Which variables each state reads, as DescribeStateMachine tells it.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asltool.errors import DefinitionError
+from asltool.rules.aws_document import request_document
+from asltool.rules.scope import Scope
+from asltool.rules.variables import variables_of
+from asltool.syntax.build import build
+
+__all__ = ["variable_references"]
+
+
+def variable_references(definition: str | Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the variables that states read, sorted, by the state's name; states that read none are left out.
+
+    The states of all machines inside are among them. DescribeStateMachine has no ``variableReferences``
+    where this is empty.
+
+    Args:
+        definition: JSON text, or the object that it holds.
+
+    Raises:
+        DefinitionError: it is no state machine.
+    """
+    document = request_document(definition)
+    machine = build(document)
+    if machine is None:
+        raise DefinitionError(
+            "the definition is no state machine. expected an object with StartAt and States"
+        )
+    found: dict[str, set[str]] = {}
+    for variables in variables_of(Scope(machine, document.value)):
+        for read in variables.reads:
+            found.setdefault(read.state.name, set()).add(read.name)
+    return {name: sorted(names) for name, names in found.items()}
