@@ -11,7 +11,7 @@ Right::
 
     {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}}
 
-The service says: MISSING_END_STATE, No terminal state found.
+The service says: MISSING_END_STATE, Workflow has no terminal state.
 """
 
 from __future__ import annotations
