@@ -40,6 +40,9 @@ def main(
         except Skipped as skipped:
             report.skipped[str(skipped)] += 1
             continue
+        except Exception as bug:
+            report.crash(case, bug)
+            continue
         found = differences(case, seen[-1], referee)
         report.add(case["family"], found)
         if failures and any(found.values()):

@@ -102,7 +102,7 @@ def _stop_where_recorded(case: dict[str, Any]) -> runner.Watch | None:
 
 
 def _execution(case: dict[str, Any]) -> Execution:
-    document = read(_definition(case), case["id"])
+    document = read(_definition(case), "definition.json")
     machine = build(document)
     if machine is None:
         raise Skipped("the definition is no state machine")
@@ -110,7 +110,10 @@ def _execution(case: dict[str, Any]) -> Execution:
         program = compile_machine(machine, document.value)
     except (DefinitionError, ExpressionError) as error:
         raise Skipped(f"the definition cannot be compiled: {error}") from None
-    value = case["input"] if "input" in case else json.loads(case["inputText"])
+    try:
+        value = case["input"] if "input" in case else json.loads(case["inputText"])
+    except ValueError:
+        raise Skipped("the input is not JSON, which StartExecution refuses") from None
     return Execution(program, value, _identity(case), seed=7, activities=_activities(case))
 
 

@@ -8,15 +8,26 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-__all__ = ["LEVELS", "Report", "differences", "load_referee"]
+__all__ = ["LEVELS", "SHARED", "Report", "differences", "load_referee"]
 
 LEVELS = ("status", "result", "events", "ids")
 """From the mildest to the strictest; each includes those before it."""
 
 
+SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "conformance"
+"""Where the recordings lie beside the checkout."""
+
+
 def load_referee(folder: Path) -> ModuleType:
-    """Return the corpus's own ``compare.py``."""
-    spec = importlib.util.spec_from_file_location("compare", folder / "compare.py")
+    """Return the ``compare.py`` of a corpus; one without it is judged by that beside the checkout.
+
+    Raises:
+        FileNotFoundError: there is none in either place.
+    """
+    place = next((place for place in (folder, SHARED) if (place / "compare.py").is_file()), None)
+    if place is None:
+        raise FileNotFoundError(f"no compare.py in {folder} or in {SHARED}")
+    spec = importlib.util.spec_from_file_location("compare", place / "compare.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -76,6 +87,7 @@ class Report:
         self.agreed: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.run: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
+        self.crashed: list[str] = []
 
     def add(self, family: str, found: dict[str, list[str]]) -> None:
         self.run[family] += 1
@@ -84,16 +96,17 @@ class Report:
                 break
             self.agreed[family][level] += 1
 
+    def crash(self, case: dict[str, Any], bug: Exception) -> None:
+        """Count a case that asltool could not run for a mistake of its own: it agrees at no level."""
+        self.run[case["family"]] += 1
+        self.crashed.append(f"crashed: {case['id']}: {type(bug).__name__}: {bug}")
+
     def lines(self) -> list[str]:
         """Return the table, families sorted, all together last, and what was skipped."""
         head = f"{'family':<45}{'cases':>6}" + "".join(f"{level:>9}" for level in LEVELS)
         rows = [self._row(family, [family]) for family in sorted(self.run)]
         skipped = [f"skipped {count:>4}: {reason}" for reason, count in sorted(self.skipped.items())]
-        return [head, *rows, self._row("all", list(self.run)), *skipped]
-
-    def share(self, level: str) -> float:
-        """Return the share of the cases run that agree at this level, from 0 to 1."""
-        return sum(counts[level] for counts in self.agreed.values()) / max(1, self.run.total())
+        return [head, *rows, self._row("all", list(self.run)), *skipped, *self.crashed]
 
     def _row(self, name: str, families: list[str]) -> str:
         counts = (sum(self.agreed[family][level] for family in families) for level in LEVELS)

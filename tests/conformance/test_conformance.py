@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conformance.__main__ import main
-
-CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "conformance"
+from tests.conformance.report import SHARED as CORPUS
 
 AGREED = {"cases": 665, "status": 665, "result": 665, "events": 661, "ids": 661}
 """Cases that were run, and those that agree at each level at least."""
