@@ -31,7 +31,7 @@ class Trace:
                 self._show_sleep(effect, effect.until - execution.now)
 
     def _show_sleep(self, sleep: Sleep, seconds: float) -> None:
-        what = f"{max(0.0, seconds):g} s" if seconds < 10_000 else f"{seconds / 3600:.1f} h"
+        what = f"{max(0.0, seconds):.4g} s" if seconds < 10_000 else f"{seconds / 3600:.1f} h"
         _line(sleep.reason, sleep.state, f"{what}, skipped" if self._skips else what)
 
 
