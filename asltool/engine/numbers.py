@@ -12,7 +12,7 @@ from asltool.engine.dataflow import states_object
 from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
-from asltool.expr.values import dumps
+from asltool.expr.values import dumps, shown
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -45,8 +45,7 @@ def _integer_at(path: str, field: str) -> Callable[[Frame], int]:
     def integer(frame: Frame) -> int:
         found = read(frame.input, frame)
         if not _is_integer(found):
-            shown = found if isinstance(found, str) else dumps(found)
-            cause = f'The {field} field refers to value "{shown}" which is not a valid integer: {path}'
+            cause = f'The {field} field refers to value "{shown(found)}" which is not a valid integer: {path}'
             raise EvaluationError("States.Runtime", cause)
         return int(found)
 

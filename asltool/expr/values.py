@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from asltool.expr.environment import Json
 
-__all__ = ["dumps", "json_equal", "loads", "string_less"]
+__all__ = ["dumps", "json_equal", "loads", "shown", "string_less"]
 
 
 def json_equal(left: Json, right: Json) -> bool:
@@ -52,6 +52,11 @@ def dumps(value: Json) -> str:
         return _encode(value)
     except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+
+
+def shown(value: Json) -> str:
+    """Return a value as the service puts it into a sentence: a string as it is, anything else as JSON text."""
+    return value if isinstance(value, str) else dumps(value)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode

@@ -182,5 +182,6 @@ def _check_rules(document: Document) -> list[Diagnostic]:
         document.diagnose(rule.name, finding, rule.severity)
         for scope in (scopes(document, machine) if machine else ())
         for rule in RULES
+        if not (rule.once and scope.around)
         for finding in rule.check(scope)
     ]

@@ -32,9 +32,9 @@ from asltool.syntax.wording import quoted
 __all__ = ["assign_shadows_outer_scope"]
 
 
-@rule("assign-shadows-outer-scope", aws_code="SCHEMA_VALIDATION_FAILED")
+@rule("assign-shadows-outer-scope", aws_code="SCHEMA_VALIDATION_FAILED", once=True)
 def assign_shadows_outer_scope(scope: Scope) -> Iterator[Finding]:
-    for variables in () if scope.around else variables_of(scope):
+    for variables in variables_of(scope):
         taken = variables.outer.taken if variables.outer else {}
         for name in sorted(variables.own.keys() & taken.keys() - {RESERVED}):
             maker = quoted(taken[name])

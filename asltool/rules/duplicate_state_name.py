@@ -29,10 +29,8 @@ from asltool.syntax.wording import quoted
 __all__ = ["duplicate_state_name"]
 
 
-@rule("duplicate-state-name", aws_code="DUPLICATE_STATE_NAME")
+@rule("duplicate-state-name", aws_code="DUPLICATE_STATE_NAME", once=True)
 def duplicate_state_name(scope: Scope) -> Iterator[Finding]:
-    if scope.around:
-        return  # The outermost machine answers for all.
     seen: set[str] = set()
     for machine in scope.machine.walk():
         for state in machine.states.values():

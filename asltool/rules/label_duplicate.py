@@ -38,10 +38,8 @@ from asltool.syntax.wording import quoted
 __all__ = ["label_duplicate"]
 
 
-@rule("label-duplicate", aws_code="DUPLICATE_LABEL_NAME")
+@rule("label-duplicate", aws_code="DUPLICATE_LABEL_NAME", once=True)
 def label_duplicate(scope: Scope) -> Iterator[Finding]:
-    if scope.around:
-        return  # The outermost machine answers for all.
     seen: set[str] = set()
     for machine in scope.machine.walk():
         for state in machine.states.values():

@@ -31,8 +31,8 @@ from asltool.rules.scope import Scope
 __all__ = ["path_cannot_exist"]
 
 
-@rule("path-cannot-exist")
+@rule("path-cannot-exist", once=True)
 def path_cannot_exist(scope: Scope) -> Iterator[Finding]:
-    for missing in () if scope.around else flow_of(scope).missing:
+    for missing in flow_of(scope).missing:
         if missing.is_of_input:
             yield absence(missing)

@@ -16,7 +16,7 @@ Check = Callable[[Scope], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check of one machine.
+    """A check of one machine; with ``once``, of the whole definition, by its outermost machine alone.
 
     ``aws_code`` is the code under which the service reports the same, None where the service lets it pass.
     ``page`` is the rule's page in the manual, with an example under ``Wrong::`` and under ``Right::``.
@@ -27,12 +27,15 @@ class Rule:
     severity: Severity
     check: Check
     page: str
+    once: bool = False
 
 
-def rule(name: str, *, aws_code: str | None = None, severity: Severity = "error") -> Callable[[Check], Rule]:
+def rule(
+    name: str, *, aws_code: str | None = None, severity: Severity = "error", once: bool = False
+) -> Callable[[Check], Rule]:
     """Make a rule of a function that yields findings and touches nothing."""
 
     def make(check: Check) -> Rule:
-        return Rule(name, aws_code, severity, check, sys.modules[check.__module__].__doc__ or "")
+        return Rule(name, aws_code, severity, check, sys.modules[check.__module__].__doc__ or "", once)
 
     return make

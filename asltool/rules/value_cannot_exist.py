@@ -30,8 +30,8 @@ from asltool.rules.scope import Scope
 __all__ = ["value_cannot_exist"]
 
 
-@rule("value-cannot-exist", severity="warning")
+@rule("value-cannot-exist", severity="warning", once=True)
 def value_cannot_exist(scope: Scope) -> Iterator[Finding]:
-    for missing in () if scope.around else flow_of(scope).missing:
+    for missing in flow_of(scope).missing:
         if not missing.is_of_input:
             yield absence(missing)

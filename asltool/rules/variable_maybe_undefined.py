@@ -38,7 +38,7 @@ from asltool.syntax.wording import quoted
 __all__ = ["variable_maybe_undefined"]
 
 
-@rule("variable-maybe-undefined", severity="warning")
+@rule("variable-maybe-undefined", severity="warning", once=True)
 def variable_maybe_undefined(scope: Scope) -> Iterator[Finding]:
     for read, message in (*unseen(scope, "JSONata"), *_too_early(scope)):
         if not asks_for(read):
@@ -48,7 +48,7 @@ def variable_maybe_undefined(scope: Scope) -> Iterator[Finding]:
 def _too_early(scope: Scope) -> Iterator[tuple[Read, str]]:
     """Yield the first read of each variable in each state that may be entered without it."""
     said: set[tuple[Pointer, str]] = set()
-    for variables in () if scope.around else variables_of(scope):
+    for variables in variables_of(scope):
         for read in () if variables.assigns_unknown else variables.reads:
             data = flow_of(scope).entering.get(read.state.pointer)
             if data is None or read.name in data.assigned or read.name not in variables.visible:

@@ -34,7 +34,7 @@ from asltool.rules.variables import assigned_anywhere, unseen
 __all__ = ["variable_out_of_scope"]
 
 
-@rule("variable-out-of-scope", aws_code="SCHEMA_VALIDATION_FAILED")
+@rule("variable-out-of-scope", aws_code="SCHEMA_VALIDATION_FAILED", once=True)
 def variable_out_of_scope(scope: Scope) -> Iterator[Finding]:
     for read, message in unseen(scope, "JSONPath"):
         if read.name in assigned_anywhere(scope):

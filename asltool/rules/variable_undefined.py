@@ -29,7 +29,7 @@ from asltool.rules.variables import assigned_anywhere, unseen
 __all__ = ["variable_undefined"]
 
 
-@rule("variable-undefined", aws_code="SCHEMA_VALIDATION_FAILED")
+@rule("variable-undefined", aws_code="SCHEMA_VALIDATION_FAILED", once=True)
 def variable_undefined(scope: Scope) -> Iterator[Finding]:
     for read, message in unseen(scope, "JSONPath"):
         if read.name not in assigned_anywhere(scope):

@@ -27,9 +27,9 @@ from asltool.syntax.wording import quoted
 __all__ = ["variable_unused"]
 
 
-@rule("variable-unused", severity="warning")
+@rule("variable-unused", severity="warning", once=True)
 def variable_unused(scope: Scope) -> Iterator[Finding]:
-    found = () if scope.around else variables_of(scope)
+    found = variables_of(scope)
     if any(variables.reads_unknown or variables.assigns_unknown for variables in found):
         return
     mentioned = frozenset[str]().union(*(variables.mentioned for variables in found))

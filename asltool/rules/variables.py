@@ -163,9 +163,9 @@ def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
 def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[Read, str]]:
     """Yield the reads of variables that are certainly not visible, each with the message about it.
 
-    Nothing is yielded for a machine inside another. The service checks only what stands in JSONPath.
+    The scope is the outermost. The service checks only what stands in JSONPath.
     """
-    for variables in () if scope.around else variables_of(scope):
+    for variables in variables_of(scope):
         for read in () if variables.assigns_unknown else variables.reads:
             if read.name not in variables.visible and read.state.query_language == language:
                 yield read, _unseen(scope, variables, read)

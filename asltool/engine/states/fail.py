@@ -6,14 +6,14 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from asltool.engine.dataflow import states_object
 from asltool.engine.retry import Failure
 from asltool.engine.steps import CompiledState, Step, Stop
 from asltool.expr import jsonata
 from asltool.expr.payload import compile_value
-from asltool.expr.values import dumps
+from asltool.expr.values import shown
 from asltool.syntax.model import Fail
 
 if TYPE_CHECKING:
@@ -41,17 +41,12 @@ def _compile_text(
 ) -> Callable[[Frame], str | None]:
     if path is not None:
         read = compile_value(path, f"{field}Path")
-        return lambda frame: _text(read(frame.input, frame))
+        return lambda frame: shown(read(frame.input, frame))
     if text is not None and state.query_language == "JSONata":
         evaluate = jsonata.compile_field(text, field, "string")
         states = states_object(text)
-        return lambda frame: _text(evaluate(states(frame), frame))
+        return lambda frame: shown(evaluate(states(frame), frame))
     return lambda frame: text
-
-
-def _text(value: Any) -> str:
-    """Return an Error or a Cause as the service shows it: what is no string as JSON text."""
-    return value if isinstance(value, str) else dumps(value)
 
 
 compile_fail = _Fail

@@ -16,7 +16,7 @@ from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.timestamps import nanoseconds
-from asltool.expr.values import dumps
+from asltool.expr.values import shown
 from asltool.syntax.model import Wait
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _seconds_at(path: str) -> _Moment:
     def moment(document: Any, frame: Frame) -> float:
         seconds = read(document, frame)
         if isinstance(seconds, bool) or not isinstance(seconds, int):
-            cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {_shown(seconds)}"
+            cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {shown(seconds)}"
             raise EvaluationError("States.Runtime", cause)
         return frame.now + seconds
 
@@ -101,7 +101,7 @@ def _timestamp_at(path: str) -> _Moment:
         found = _moment(text) if isinstance(text, str) else None
         if found is None:
             cause = (
-                f"The TimestampPath parameter does not reference a valid {_WANTED}: {path} == {_shown(text)}"
+                f"The TimestampPath parameter does not reference a valid {_WANTED}: {path} == {shown(text)}"
             )
             raise EvaluationError("States.Runtime", cause)
         return found
@@ -126,10 +126,6 @@ def _moment(timestamp: str) -> float | None:
     """Return seconds since the epoch, without the fraction of a second, which the service drops."""
     found = nanoseconds(timestamp)
     return None if found is None else float(found // 1_000_000_000)
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else dumps(value)
 
 
 compile_wait = _Wait

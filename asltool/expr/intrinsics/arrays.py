@@ -8,7 +8,7 @@ from __future__ import annotations
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.java import hash_code, hash_set_order
 from asltool.expr.intrinsics.registry import Refused, intrinsic
-from asltool.expr.values import dumps, json_equal
+from asltool.expr.values import json_equal, shown
 
 __all__: list[str] = []
 
@@ -34,11 +34,7 @@ def array_contains(values: list[Json], wanted: Json) -> bool:
     The service compares texts, not values: ``true`` is found in ``["true"]``, and an object is not found when
     its fields come in another order.
     """
-    return _text(wanted) in map(_text, values)
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else dumps(value)
+    return shown(wanted) in map(shown, values)
 
 
 @intrinsic("States.ArrayRange", "integer", "integer", "nonzero")

@@ -11,7 +11,7 @@ import re
 
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.registry import LIMIT, Refused, intrinsic
-from asltool.expr.values import dumps
+from asltool.expr.values import shown
 
 __all__: list[str] = []
 
@@ -40,7 +40,7 @@ def base64_decode(text: str) -> str:
 @intrinsic("States.Hash", "any", "algorithm")
 def hash_(data: Json, algorithm: str) -> str:
     """Return the hash of a string, or of the JSON text of another value, in lower-case hexadecimals."""
-    text = data if isinstance(data, str) else dumps(data)
+    text = shown(data)
     if len(text) > LIMIT:
         raise Refused
     return hashlib.new(algorithm.replace("SHA-", "SHA"), _utf8(text), usedforsecurity=False).hexdigest()
