@@ -59,8 +59,8 @@ def fail_child(child: Frame) -> Frame:
     parent, forked = _close(child)
     if forked.items is not None:
         child.note("MapIterationFailed", parent.state.name, child.index)
-    elif child.state.kind in _HOLDING:
-        child.record(f"{child.state.kind}StateAborted")
+    else:
+        _abort_state(child)
     parent.previous = child.previous
     _abort(parent)
     return parent
@@ -84,12 +84,18 @@ def _abort(parent: Frame) -> None:
             _abort(child)
         cancel(child)
         execution.timers.drop_all(child.number)
-        if child.state.kind in _HOLDING:
-            child.record(f"{child.state.kind}StateAborted")
+        _abort_state(child)
         if forked.items is not None:
             child.note("MapIterationAborted", parent.state.name, child.index)
         del execution.frames[child.number]
     parent.fork = None
+
+
+def _abort_state(child: Frame) -> None:
+    """Note that a child's state ends before its time; one that waits for its turn has entered none yet."""
+    assert child.parent is not None
+    if child.entered_id != child.parent.entered_id and child.state.kind in _HOLDING:
+        child.record(f"{child.state.kind}StateAborted")
 
 
 def _close(child: Frame) -> tuple[Frame, Forked]:
