@@ -26,7 +26,7 @@ from asltool.rules import refused, validate
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine
-from asltool.syntax.reader import read
+from asltool.syntax.reader import decode, read
 
 if TYPE_CHECKING:
     from asltool.engine.ports import Clock
@@ -166,11 +166,7 @@ def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
     if isinstance(source, Mapping):
         return loads(json.dumps(source, indent=2), "definition")
     path = Path(source)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise DefinitionError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
-    return loads(text, str(path))
+    return loads(decode(path.read_bytes(), str(path)), str(path))
 
 
 def loads(text: str, path: str = "definition") -> Machine:

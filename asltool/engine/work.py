@@ -76,19 +76,21 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
             _begin_heartbeat(frame)
         case Submitted(output):
             frame.record(*tell("Submitted", output))
+        case Succeeded(output) if frame.execution.limits and too_large(output):
+            return _failed(frame, oversize(_resource(frame).service or _resource(frame).arn))
         case Succeeded(output):
             _drop(frame)
-            if frame.execution.limits and too_large(output):
-                failure = oversize(_resource(frame).service or _resource(frame).arn)
-                frame.record(*tell("Failed", failure.error, failure.cause))
-                return frame.state.recover, failure
             frame.record(*tell("Succeeded", output))
             return frame.state.resume, output
         case Failed(error, cause):
-            _drop(frame)
-            frame.record(*tell("Failed", error, cause))
-            return frame.state.recover, Failure(error, cause)
+            return _failed(frame, Failure(error, cause))
     return None
+
+
+def _failed(frame: Frame, failure: Failure) -> Question:
+    _drop(frame)
+    frame.record(*_resource(frame).told("Failed", failure.error, failure.cause))
+    return frame.state.recover, failure
 
 
 def time_out(frame: Frame, alias: str | None = None) -> Question:

@@ -55,7 +55,7 @@ def dumps(value: Json) -> str:
 
 
 def shown(value: Json) -> str:
-    """Return a value as the service puts it into a sentence: a string as it is, anything else as JSON text."""
+    """Return a value as the service puts it into a sentence: a string as it is, all else as JSON text."""
     return value if isinstance(value, str) else dumps(value)
 
 

@@ -11,9 +11,21 @@ from asltool.syntax.sources.template import Reference, is_template
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Reference", "read", "read_all"]
+__all__ = ["Reference", "decode", "read", "read_all"]
 
 _YAML = (".yaml", ".yml")
+
+
+def decode(data: bytes, path: str) -> str:
+    """Return the text of a file; ``path`` is what the user calls it.
+
+    Raises:
+        DefinitionError: the bytes are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
 
 
 def read(text: str, path: str) -> Document:

@@ -13,7 +13,7 @@ from pathlib import Path
 from asltool.errors import DefinitionError
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document, MachineType
-from asltool.syntax.reader import read_all
+from asltool.syntax.reader import decode, read_all
 from asltool.syntax.wording import quoted
 
 __all__ = ["File", "find", "open_all"]
@@ -121,7 +121,8 @@ def open_all(paths: Iterable[str]) -> list[File]:
 
 def _open(path: str) -> tuple[File, list[tuple[str, MachineType | None]]]:
     """Read one file. Return it, and the files it refers to with the types it gives them."""
-    text, name = _text(path), "<stdin>" if path == "-" else path
+    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    text, name = decode(data, path), "<stdin>" if path == "-" else path
     documents: list[Document] = []
     problems: list[Diagnostic] = []
     elsewhere: list[tuple[str, MachineType | None]] = []
@@ -137,10 +138,3 @@ def _open(path: str) -> tuple[File, list[tuple[str, MachineType | None]]]:
             problems.append(Diagnostic(name, found.span, "definition-file-missing", message, "warning"))
     targets = tuple(target for target, _ in elsewhere)
     return File(name, text, tuple(documents), targets, tuple(problems)), elsewhere
-
-
-def _text(path: str) -> str:
-    try:
-        return (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DefinitionError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
