@@ -8,7 +8,8 @@
     │   └── EvaluationError     a good text that fails on this data; see .error, .cause
     ├── TaskFailed              raised by a task handler: the task's failure; see .error, .cause
     ├── TasksError              a tasks file or a handler that cannot be used
-    │   └── NoHandler           no handler for a Resource; see .resource, .state
+    │   ├── NoHandler           no handler for a Resource; see .resource, .state
+    │   └── NoAnswer            a task whose outcome nobody is left to give; see .states
     ├── InputError              an execution's input that is not JSON
     ├── DumpError               a dump that `Execution.load` cannot continue
     ├── ExecutionFailed         the run ended in an ASL error; see .error, .cause
@@ -38,6 +39,7 @@ __all__ = [
     "ExpressionError",
     "InputError",
     "MissingExtra",
+    "NoAnswer",
     "NoHandler",
     "RenderError",
     "TaskFailed",
@@ -113,6 +115,15 @@ class NoHandler(TasksError):
         super().__init__(f'no handler for "{resource}", the Resource of state "{state}". add\n\n{suggestion}')
         self.resource = resource
         self.state = state
+
+
+class NoAnswer(TasksError):
+    """The execution waits for tasks of these ``states``, and nobody is left who could end them."""
+
+    def __init__(self, states: Sequence[str]) -> None:
+        names = ", ".join(f'"{state}"' for state in states)
+        super().__init__(f"nobody is left to send the task token, or to do the activity, of state {names}")
+        self.states = tuple(states)
 
 
 class InputError(AslToolError):

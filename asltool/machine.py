@@ -20,6 +20,7 @@ from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
+from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Tasks
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
@@ -149,9 +150,10 @@ class Machine:
         Raises:
             InputError: the input is not JSON, or larger than the service takes.
             NoHandler: a task that no handler is for.
+            NoAnswer: a task whose outcome nobody is left to give.
         """
         execution = self.execution(input, name=name, seed=seed, limits=limits)
-        with Workers(tasks or Tasks(), max_workers) as workers:
+        with Workers(Handlers(tasks or Tasks()), max_workers=max_workers) as workers:
             runner.run(execution, workers, clock or VirtualClock(time.time()), watch)
         return Run(execution)
 

@@ -5,6 +5,7 @@ ports it is given.
 """
 
 from asltool.engine.effects import (
+    AskAgain,
     CallTask,
     CancelTask,
     Effect,
@@ -21,6 +22,7 @@ from asltool.engine.identity import Identity
 from asltool.engine.program import Program, compile_machine
 
 __all__ = [
+    "AskAgain",
     "CallTask",
     "CancelTask",
     "Effect",

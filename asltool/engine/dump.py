@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["dump_execution", "load_execution"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 _EXECUTION = (
     *("input", "seed", "draws", "limits", "activities", "status", "output", "error", "cause"),
@@ -28,7 +28,7 @@ _EXECUTION = (
 )
 _FRAME = (
     *("number", "index", "input", "previous", "before", "entered_id", "entered_at"),
-    *("variables", "attempt", "task_id"),
+    *("variables", "attempt", "task_id", "submitted"),
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 __all__ = [
+    "AskAgain",
     "CallTask",
     "CancelTask",
     "Effect",
@@ -29,6 +30,8 @@ class CallTask:
     ``input`` is the task's effective input (``Parameters`` or ``Arguments`` evaluated). ``attempt`` is 0 for
     the first try and counts the retries of this visit to the state. ``timeout_seconds`` is the task's time,
     which the execution watches itself. ``token`` is the task token, where the state waits for one.
+    ``credentials`` are those of the state, evaluated. ``submitted`` is the response told when the work was
+    accepted: then it is under way, and is to be looked after and not begun again.
     """
 
     task_id: int
@@ -39,6 +42,8 @@ class CallTask:
     timeout_seconds: float | None = None
     execution_arn: str = ""
     token: str | None = None
+    credentials: Any = None
+    submitted: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +99,11 @@ class Heartbeat:
     """Whoever does the task is alive: HeartbeatSeconds begin anew."""
 
 
-Outcome = Succeeded | Failed | Submitted | Started | Heartbeat
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """The work goes on; call the task again in so many seconds to learn how it stands."""
+
+    seconds: float
+
+
+Outcome = Succeeded | Failed | Submitted | Started | Heartbeat | AskAgain

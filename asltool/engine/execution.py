@@ -133,12 +133,14 @@ class Execution:
 
     def outstanding(self) -> list[Effect]:
         """Return what is still to be carried out, for a driver that goes on with a loaded execution."""
-        calls = [work.call(frame) for frame in self.tasks.values()]
+        timers = self.timers.dump()
         sleeps = [
             Sleep(moment, self.frames[number].state.name, kind)
-            for number, kind, moment in self.timers.dump()
+            for number, kind, moment in timers
             if kind in ("wait", "retry")
         ]
+        asked_later = {number for number, kind, _ in timers if kind == "poll"}
+        calls = [work.call(frame) for frame in self.tasks.values() if frame.number not in asked_later]
         return [*calls, *sleeps]
 
     @property
@@ -229,6 +231,8 @@ class Execution:
                 self.ready.append((frame, work.time_out(frame)))
             case "heartbeat":
                 self.ready.append((frame, work.time_out(frame, "States.HeartbeatTimeout")))
+            case "poll":
+                self.effects.append(work.call(frame))
             case "machine":
                 self._time_out()
 

@@ -42,8 +42,8 @@ class Frame:
     ``input`` is the state's raw input and ``previous`` the id of the event that the next one follows;
     ``before`` is what it was before the state was entered. ``retries`` counts by retrier for this visit to
     the state, ``attempt`` all of them. ``task_id`` and ``work`` are set while the frame waits for a task's
-    outcome, ``fork`` while it waits for children. In a child, ``index`` says which one of its parent's it is
-    and ``item`` what a Map made it for.
+    outcome, ``submitted`` once the work has been accepted, ``fork`` while it waits for children. In a child,
+    ``index`` says which one of its parent's it is and ``item`` what a Map made it for.
     """
 
     __slots__ = (
@@ -61,6 +61,7 @@ class Frame:
         "previous",
         "retries",
         "state",
+        "submitted",
         "task_id",
         "variables",
         "work",
@@ -84,6 +85,7 @@ class Frame:
         self.attempt = 0
         self.task_id: int | None = None
         self.work: Schedule | None = None
+        self.submitted: Any = None
         self.fork: Forked | None = None
 
     def move(self, state: CompiledState, value: Any) -> None:

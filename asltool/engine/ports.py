@@ -21,17 +21,30 @@ class Clock(Protocol):
 
 
 class TaskPort(Protocol):
-    """Does the work of Task states, possibly several at a time."""
+    """Does the work of Task states, possibly several at a time.
 
-    def start(self, call: CallTask, *, alone: bool) -> None:
-        """Begin this work. ``alone``: nothing else runs or waits, so it may as well be done here and now.
+    Every task has a ticket of its own, an integer, whichever execution it belongs to.
+    """
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is in flight, so that an outcome will come by itself."""
+
+    def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
+        """Begin this work, or look after it if it was submitted before: its ticket is then the same.
+
+        ``alone``: nothing else runs or waits, so it may as well be done here and now.
 
         Raises:
             NoHandler: nobody does this kind of work.
         """
 
-    def cancel(self, task_id: int) -> None:
+    def cancel(self, ticket: int) -> None:
         """Stop this work if it can be stopped; its outcome is not wanted any more."""
 
     def wait(self, seconds: float | None) -> Sequence[tuple[int, Outcome]]:
-        """Return the outcomes there are, waiting so many real seconds for the first; None: for ever."""
+        """Return the outcomes there are, waiting so many real seconds for the first; None: for ever.
+
+        Raises:
+            NoAnswer: it would be for ever, for nobody is left who could give an outcome.
+        """

@@ -22,6 +22,7 @@ def run(execution: Execution, tasks: TaskPort, clock: Clock, watch: Watch | None
 
     Raises:
         NoHandler: a task that nobody does.
+        NoAnswer: a task whose outcome nobody is left to give.
     """
     effects = execution.start(clock.now()) if execution.status == "PENDING" else execution.outstanding()
     while True:
@@ -30,7 +31,7 @@ def run(execution: Execution, tasks: TaskPort, clock: Clock, watch: Watch | None
         for effect in effects:
             if isinstance(effect, CallTask):
                 alone = len(execution.tasks) == 1 and execution.wake_at is None
-                tasks.start(effect, alone=alone)
+                tasks.start(effect.task_id, effect, alone=alone)
             elif isinstance(effect, CancelTask):
                 tasks.cancel(effect.task_id)
         if execution.status != "RUNNING":
@@ -41,11 +42,10 @@ def run(execution: Execution, tasks: TaskPort, clock: Clock, watch: Watch | None
 def _next(execution: Execution, tasks: TaskPort, clock: Clock) -> list[Effect]:
     """Wait for whatever comes first, an outcome or a timer, and tell the execution."""
     wake_at = execution.wake_at
-    if execution.tasks:
+    if tasks.busy or wake_at is None:
         outcomes = tasks.wait(None if wake_at is None else wake_at - clock.now())
         if outcomes or wake_at is None:
             now = clock.now()
             return [effect for told in outcomes for effect in execution.deliver(*told, now)]
-    assert wake_at is not None, "a running execution waits for a task or for a timer"
     clock.sleep_until(wake_at)
     return execution.advance(clock.now())

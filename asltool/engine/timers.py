@@ -5,10 +5,14 @@ from __future__ import annotations
 import heapq
 from typing import Literal, get_args
 
-__all__ = ["TimerKind", "Timers"]
+__all__ = ["TASK_TIMERS", "TimerKind", "Timers"]
 
-TimerKind = Literal["wait", "retry", "task", "heartbeat", "machine"]
-"""A Wait, a retry's delay, a task's TimeoutSeconds and HeartbeatSeconds, the machine's TimeoutSeconds."""
+TimerKind = Literal["wait", "retry", "task", "heartbeat", "poll", "machine"]
+"""A Wait, a retry's delay, a task's TimeoutSeconds, its HeartbeatSeconds and when to ask how it stands, the
+machine's TimeoutSeconds.
+"""
+
+TASK_TIMERS: tuple[TimerKind, ...] = ("task", "heartbeat", "poll")
 
 
 class Timers:

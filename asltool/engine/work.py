@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.effects import (
+    AskAgain,
     CallTask,
     CancelTask,
     Failed,
@@ -21,6 +22,7 @@ from asltool.engine.limits import oversize, too_large
 from asltool.engine.retry import Failure
 from asltool.engine.states.task import TaskState
 from asltool.engine.steps import Schedule
+from asltool.engine.timers import TASK_TIMERS
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -62,6 +64,8 @@ def call(frame: Frame) -> CallTask:
         timeout_seconds=work.timeout_seconds,
         execution_arn=frame.execution.identity.execution_arn,
         token=frame.token if frame.state.shows_token else None,
+        credentials=work.credentials,
+        submitted=frame.submitted,
     )
 
 
@@ -76,6 +80,9 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
             _begin_heartbeat(frame)
         case Submitted(output):
             frame.record(*tell("Submitted", output))
+            frame.submitted = output
+        case AskAgain(seconds):
+            frame.execution.timers.set(frame.number, "poll", frame.execution.now + seconds)
         case Succeeded(output) if frame.execution.limits and too_large(output):
             return _failed(frame, oversize(_resource(frame).service or _resource(frame).arn))
         case Succeeded(output):
@@ -111,9 +118,9 @@ def _drop(frame: Frame) -> None:
     """Wait for the frame's task no longer."""
     assert frame.task_id is not None
     del frame.execution.tasks[frame.task_id]
-    frame.task_id = frame.work = None
-    frame.execution.timers.drop(frame.number, "task")
-    frame.execution.timers.drop(frame.number, "heartbeat")
+    frame.task_id = frame.work = frame.submitted = None
+    for kind in TASK_TIMERS:
+        frame.execution.timers.drop(frame.number, kind)
 
 
 def _begin_heartbeat(frame: Frame) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
+from asltool.engine.effects import CallTask
 from asltool.errors import NoHandler, TasksError
 
-__all__ = ["Handler", "TaskContext", "Tasks"]
+__all__ = ["Handler", "TaskContext", "Tasks", "function_name", "no_handler"]
 
 Handler = Callable[[Any, "TaskContext"], Any]
 """``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
@@ -89,17 +90,13 @@ class Tasks:
             raise TasksError(f'"{pattern}" has a handler already: {_name(self._handlers[pattern])}')
         self._handlers[pattern] = handler
 
-    def find(self, resource: str, state: str) -> Handler:
-        """Return the handler for this Resource, which is that of the state named.
-
-        Raises:
-            NoHandler: nothing fits.
-        """
+    def find(self, resource: str, state: str) -> Handler | None:
+        """Return the handler for this Resource, which is that of the state named; None if nothing fits."""
         names = {resource, function_name(resource)}
         for pattern, handler in self._handlers.items():
             if pattern in names or any(fnmatchcase(name, pattern) for name in names):
                 return handler
-        raise NoHandler(resource, state, _suggestion(resource))
+        return None
 
     def __len__(self) -> int:
         return len(self._handlers)
@@ -109,6 +106,11 @@ def function_name(resource: str) -> str:
     """Return the short name of the Lambda function that a Resource names; the Resource itself if none."""
     match = _FUNCTION.fullmatch(resource)
     return match["name"] if match else resource
+
+
+def no_handler(call: CallTask) -> NoHandler:
+    """Return the error for a call that nobody does."""
+    return NoHandler(call.resource, call.state, _suggestion(call.resource))
 
 
 def _name(handler: Handler) -> str:

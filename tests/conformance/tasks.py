@@ -32,12 +32,16 @@ class Recorded:
             self._lambdas |= {name: function, function["arn"]: function}
         self._told: deque[tuple[int, Outcome]] = deque()
 
-    def start(self, call: CallTask, *, alone: bool) -> None:
-        for outcome in self._answer(call):
-            self._told.append((call.task_id, outcome))
+    @property
+    def busy(self) -> bool:
+        return bool(self._told)
 
-    def cancel(self, task_id: int) -> None:
-        self._told = deque(told for told in self._told if told[0] != task_id)
+    def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
+        for outcome in self._answer(call):
+            self._told.append((ticket, outcome))
+
+    def cancel(self, ticket: int) -> None:
+        self._told = deque(told for told in self._told if told[0] != ticket)
 
     def wait(self, seconds: float | None) -> list[tuple[int, Outcome]]:
         if not self._told and seconds is None:

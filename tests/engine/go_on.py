@@ -5,10 +5,11 @@ import sys
 
 from asltool.engine import Execution, runner
 from asltool.engine.clock import VirtualClock
+from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks_file import load_tasks
 from asltool.integrations.workers import Workers
 
 execution = Execution.load(json.load(sys.stdin))
-with Workers(load_tasks(sys.argv[1])) as workers:
+with Workers(Handlers(load_tasks(sys.argv[1]))) as workers:
     runner.run(execution, workers, VirtualClock(execution.now))
 json.dump(execution.history, sys.stdout)

@@ -7,7 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from asltool.engine import CallTask, Effect, Execution, Failed, Identity, Outcome, Sleep, Succeeded, runner
+from asltool.engine import (
+    AskAgain,
+    CallTask,
+    Effect,
+    Execution,
+    Failed,
+    Identity,
+    Outcome,
+    Sleep,
+    Submitted,
+    Succeeded,
+    runner,
+)
 from asltool.engine.clock import VirtualClock
 from asltool.machine import loads
 
@@ -24,21 +36,31 @@ class Script:
     cancelled: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     _told: list[tuple[int, Outcome]] = field(default_factory=list)
+    _states: dict[int, str] = field(default_factory=dict)
     _counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def start(self, call: CallTask, *, alone: bool) -> None:
+    @property
+    def busy(self) -> bool:
+        return bool(self._told)
+
+    def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
         self.calls.append(call)
+        self._states[ticket] = call.state
         answers = self.answers[call.state]
         answer = answers[min(self._counts[call.state], len(answers) - 1)]
         self._counts[call.state] += 1
-        if "succeed" in answer:
-            self._told.append((call.task_id, Succeeded(answer["succeed"])))
+        if "submit" in answer:
+            self._told.append((ticket, Submitted(answer["submit"])))
+        if "ask_again" in answer:
+            self._told.append((ticket, AskAgain(answer["ask_again"])))
+        elif "succeed" in answer:
+            self._told.append((ticket, Succeeded(answer["succeed"])))
         elif "fail" in answer:
-            self._told.append((call.task_id, Failed(answer["fail"], answer.get("cause"))))
+            self._told.append((ticket, Failed(answer["fail"], answer.get("cause"))))
 
-    def cancel(self, task_id: int) -> None:
-        self.cancelled += [call.state for call in self.calls if call.task_id == task_id]
-        self._told = [told for told in self._told if told[0] != task_id]
+    def cancel(self, ticket: int) -> None:
+        self.cancelled.append(self._states[ticket])
+        self._told = [told for told in self._told if told[0] != ticket]
 
     def wait(self, seconds: float | None) -> list[tuple[int, Outcome]]:
         assert self._told or seconds is not None, "the script has no answer for what is in flight"

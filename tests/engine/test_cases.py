@@ -31,6 +31,7 @@ def test_case(case: dict[str, Any]) -> None:
         "inputs": [call.input for call in script.calls],
         "events": [event["type"] for event in execution.history],
         "chain": [[event["id"], event["previousEventId"], event["type"]] for event in execution.history],
+        "submitted": [call.submitted for call in script.calls],
         "cancelled": script.cancelled,
         "took": execution.now - NOON,
         "history": execution.history,

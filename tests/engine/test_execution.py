@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.engine import (
+    AskAgain,
     CallTask,
     CancelTask,
     Execution,
@@ -27,6 +28,7 @@ from asltool.engine import (
 from asltool.engine.clock import VirtualClock
 from asltool.engine.retry import retry_delay
 from asltool.errors import DumpError
+from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks_file import load_tasks
 from asltool.integrations.workers import Workers
 from asltool.machine import load, loads
@@ -115,6 +117,20 @@ def test_aborting_cancels_what_is_in_flight_and_comes_last() -> None:
     assert len(execution.history) == last["id"]
 
 
+def test_a_job_is_looked_after_wherever_it_is_continued() -> None:
+    definition = {"StartAt": "Job", "States": {"Job": {**JOB["States"]["Job"], "Parameters": {}}}}
+    execution = make(definition)
+    (call,) = execution.start(NOON)
+    assert isinstance(call, CallTask)
+    execution.deliver(call.task_id, Submitted({"JobRunId": "jr"}), NOON)
+    looked_after = replace(call, submitted={"JobRunId": "jr"})
+    assert Execution.load(execution.dump()).outstanding() == [looked_after]
+    execution.deliver(call.task_id, AskAgain(10), NOON)
+    loaded = Execution.load(execution.dump())
+    assert (loaded.outstanding(), loaded.wake_at) == ([], NOON + 10)
+    assert loaded.advance(NOON + 10) == [looked_after]
+
+
 def test_it_starts_once() -> None:
     execution = make()
     execution.start(NOON)
@@ -141,7 +157,7 @@ def test_stopped_at_every_effect_and_continued_in_another_process() -> None:
     dumps: list[str] = []
     machine = load(ETL / "etl.asl.json")
     execution = machine.execution(json.loads((ETL / "inputs" / "flaky_job.json").read_text()), seed=7)
-    with Workers(load_tasks(str(ETL / "tasks.py"))) as workers:
+    with Workers(Handlers(load_tasks(str(ETL / "tasks.py")))) as workers:
         runner.run(
             execution, workers, VirtualClock(NOON), lambda seen, _: dumps.append(json.dumps(seen.dump()))
         )
@@ -166,10 +182,10 @@ def test_a_dump_is_json_and_loading_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("dumped", "message"),
     [
-        ({}, 'not a dump that this version can continue: expected an object with "asltool": 1'),
-        ({"asltool": 2}, 'not a dump that this version can continue: expected an object with "asltool": 1'),
-        ({"asltool": 1}, "the dump is damaged: KeyError: 'definition'"),
-        ({"asltool": 1, "definition": {}}, "the dump is damaged: its definition is no state machine"),
+        ({}, 'not a dump that this version can continue: expected an object with "asltool": 2'),
+        ({"asltool": 3}, 'not a dump that this version can continue: expected an object with "asltool": 2'),
+        ({"asltool": 2}, "the dump is damaged: KeyError: 'definition'"),
+        ({"asltool": 2, "definition": {}}, "the dump is damaged: its definition is no state machine"),
     ],
 )
 def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from asltool import NoHandler, Tasks, TasksError
+from asltool import Tasks, TasksError
+from asltool.engine import CallTask
+from asltool.integrations.tasks import no_handler
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:validate-data"
 
@@ -48,8 +50,7 @@ def test_a_pattern_fits(pattern: str, resource: str) -> None:
 def test_a_pattern_does_not_fit(pattern: str, resource: str) -> None:
     tasks = Tasks()
     tasks.register(pattern, handle)
-    with pytest.raises(NoHandler):
-        tasks.find(resource, "S")
+    assert tasks.find(resource, "S") is None
 
 
 def test_the_first_pattern_that_fits_wins() -> None:
@@ -84,13 +85,9 @@ def test_the_first_pattern_that_fits_wins() -> None:
     ],
 )
 def test_without_a_handler_the_error_names_the_line_to_add(resource: str, line: str) -> None:
-    with pytest.raises(NoHandler) as missing:
-        Tasks().find(resource, "Check it")
-    assert (
-        str(missing.value)
-        == f'no handler for "{resource}", the Resource of state "Check it". add\n\n    {line}'
-    )
-    assert (missing.value.resource, missing.value.state) == (resource, "Check it")
+    missing = no_handler(CallTask(task_id=1, state="Check it", resource=resource, input={}))
+    assert str(missing) == f'no handler for "{resource}", the Resource of state "Check it". add\n\n    {line}'
+    assert (missing.resource, missing.state) == (resource, "Check it")
 
 
 def test_a_pattern_has_one_handler() -> None:

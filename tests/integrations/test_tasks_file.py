@@ -25,6 +25,7 @@ def test_a_file_may_import_what_lies_beside_it(tmp_path: Path) -> None:
     (tmp_path / "asltool_test_beside.py").write_text("ANSWER = 42")
     (tmp_path / "good_tasks.py").write_text(GOOD)
     handler = load_tasks(str(tmp_path / "good_tasks.py")).find("f", "S")
+    assert handler is not None
     assert handler(None, None) == 42  # type: ignore[arg-type]
 
 

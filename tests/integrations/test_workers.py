@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 import asltool
-from asltool import TaskContext, TaskFailed, Tasks
+from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
 from asltool.engine import CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.jobs import Job, Work
 from asltool.integrations.workers import Workers
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -23,8 +25,8 @@ def outcomes(handler: Any, resource: str = LAMBDA, value: Any = None, *, alone: 
     tasks.register("*", handler)
     call = CallTask(task_id=5, state="S", resource=resource, input=value, attempt=2, timeout_seconds=60)
     told: list[Outcome] = []
-    with Workers(tasks) as workers:
-        workers.start(call, alone=alone)
+    with Workers(Handlers(tasks)) as workers:
+        workers.start(5, call, alone=alone)
         while not told or isinstance(told[-1], Submitted):
             told += [outcome for _, outcome in workers.wait(30)]
     return told
@@ -146,8 +148,8 @@ def test_cancelling_reaches_an_async_handler_and_leaves_nothing_behind() -> None
 
     tasks = Tasks()
     tasks.register("*", handler)
-    with Workers(tasks) as workers:
-        workers.start(CallTask(task_id=5, state="S", resource=LAMBDA, input=None), alone=True)
+    with Workers(Handlers(tasks)) as workers:
+        workers.start(5, CallTask(task_id=5, state="S", resource=LAMBDA, input=None), alone=True)
         assert begun.wait(30)
         workers.cancel(5)
         assert cancelled.wait(30)
@@ -190,3 +192,40 @@ def test_no_more_than_max_workers_run_at_a_time() -> None:
     assert run.output == list(range(50))
     assert most <= 2
     assert threading.active_count() <= before + 2
+
+
+class Nobody:
+    """Takes every call and leaves its outcome to somebody else."""
+
+    def find(self, call: CallTask) -> Work:
+        return lambda job: None
+
+
+def test_a_task_that_nobody_is_left_to_end() -> None:
+    with Workers(Nobody()) as workers:
+        workers.start(5, CallTask(task_id=5, state="Ask", resource=LAMBDA, input=None), alone=False)
+        assert workers.wait(1000) == []
+        assert not workers.busy
+        with pytest.raises(NoAnswer, match=r'^nobody is left to send the task token, .* of state "Ask"$'):
+            workers.wait(None)
+
+
+def test_what_an_integration_raises_is_the_tasks_failure_or_a_bug() -> None:
+    class Broken:
+        def __init__(self, problem: Exception) -> None:
+            self._problem = problem
+
+        def find(self, call: CallTask) -> Work:
+            return self._work
+
+        def _work(self, job: Job) -> None:
+            raise self._problem
+
+    call = CallTask(task_id=5, state="S", resource=LAMBDA, input=None)
+    with Workers(Broken(TaskFailed("Sqs.Busy", "later"))) as workers:
+        workers.start(5, call, alone=False)
+        assert workers.wait(None) == [(5, Failed("Sqs.Busy", "later"))]
+    with Workers(Broken(ZeroDivisionError("a bug"))) as workers:
+        workers.start(5, call, alone=False)
+        with pytest.raises(ZeroDivisionError, match="a bug"):
+            workers.wait(None)

@@ -1,0 +1,89 @@
+"""What a distributed Map reads and writes, and who does it: the ports of ItemReader and ResultWriter.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+__all__ = ["ChildResult", "MapPort", "ReadItems", "ResultSink", "WriteResults"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadItems:
+    """What an ItemReader asks for.
+
+    ``arguments`` is its ``Parameters`` or ``Arguments`` evaluated (``Bucket``, ``Key``, ``Prefix`` …),
+    ``config`` its ``ReaderConfig`` with ``MaxItems`` a number.
+    """
+
+    resource: str
+    arguments: Mapping[str, Any]
+    config: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteResults:
+    """What a ResultWriter asks for.
+
+    ``resource`` is None where there is only a ``WriterConfig``: the results go to the state's output then.
+    ``child_type`` is ``STANDARD`` or ``EXPRESS``.
+    """
+
+    resource: str | None
+    arguments: Mapping[str, Any]
+    config: Mapping[str, Any]
+    map_run_arn: str
+    child_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildResult:
+    """One child execution at its end. ``status`` is the service's word; PENDING: it was never begun.
+
+    Moments are seconds since the epoch.
+    """
+
+    arn: str
+    name: str
+    state_machine_arn: str
+    status: str
+    input: Any
+    output: Any = None
+    error: str | None = None
+    cause: str | None = None
+    started_at: float
+    stopped_at: float | None = None
+    redrive_count: int = 0
+
+
+class ResultSink(Protocol):
+    """Takes the results of a map run, one by one."""
+
+    def add(self, child: ChildResult) -> None:
+        """Keep this child's result."""
+
+    def close(self) -> Any:
+        """Return what the Map state's result is: where the results lie, or themselves."""
+
+
+class MapPort(Protocol):
+    """Reads items and writes results."""
+
+    def read(self, source: ReadItems) -> Iterator[Any]:
+        """Yield the items one by one, as a stream.
+
+        Raises:
+            TaskFailed: ``States.ItemReaderFailed``, with the service's cause.
+        """
+
+    def write(self, target: WriteResults) -> ResultSink:
+        """Begin to write.
+
+        Raises:
+            TaskFailed: ``States.ResultWriterFailed``, with the service's cause.
+        """
