@@ -7,7 +7,7 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -21,7 +21,6 @@ from asltool.engine.limits import too_large
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.tasks import Tasks
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
 from asltool.syntax.build import build
@@ -32,6 +31,8 @@ from asltool.syntax.reader import decode, read
 if TYPE_CHECKING:
     from asltool.engine.ports import Clock
     from asltool.engine.runner import Watch
+    from asltool.integrations.jobs import Integration
+    from asltool.integrations.tasks import Tasks
 
 __all__ = ["Machine", "Run", "load", "loads"]
 
@@ -126,11 +127,12 @@ class Machine:
             raise InputError("the input is larger than 256 KiB of JSON, which the service does not take")
         return Execution(self.program, value, identity, seed, limits=limits)
 
-    def run(
+    def run(  # noqa: PLR0913 - each is an option by keyword
         self,
         input: Any = ABSENT,
         *,
         tasks: Tasks | None = None,
+        integrations: Sequence[Integration] = (),
         name: str | None = None,
         seed: int | None = None,
         limits: bool = True,
@@ -142,6 +144,8 @@ class Machine:
 
         Args:
             input, name, seed, limits: see `execution`.
+            tasks: Python handlers, which are asked first whether they do a task.
+            integrations: whoever else does tasks, asked in this order.
             clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
                 skipped. `asltool.RealClock` waits for real.
             max_workers: how many blocking handlers may run at the same time.
@@ -153,7 +157,8 @@ class Machine:
             NoAnswer: a task whose outcome nobody is left to give.
         """
         execution = self.execution(input, name=name, seed=seed, limits=limits)
-        with Workers(Handlers(tasks or Tasks()), max_workers=max_workers) as workers:
+        handlers = [] if tasks is None else [Handlers(tasks)]
+        with Workers(*handlers, *integrations, max_workers=max_workers) as workers:
             runner.run(execution, workers, clock or VirtualClock(time.time()), watch)
         return Run(execution)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 import asltool
+from asltool.cli.reach import integrations, reach_options
 from asltool.cli.trace import Trace
 from asltool.cli.values import input_option, pretty, read_input
 from asltool.errors import AslToolError
-from asltool.integrations.tasks_file import load_tasks
 from asltool.integrations.workers import MAX_WORKERS
 from asltool.render import format_of
 
@@ -22,13 +23,7 @@ _FILE = click.Path(dir_okay=False)
 
 @click.command(short_help="Run a state machine here, against Python task handlers.")
 @click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
-@click.option(
-    "--tasks",
-    "tasks_file",
-    metavar="TASKS.py",
-    type=click.Path(exists=True, dir_okay=False),
-    help="The Python file that makes the task handlers: a Tasks object, under any name.",
-)
+@reach_options
 @input_option
 @click.option("--history", metavar="FILE", type=_FILE, help="Write the event history here, as JSON.")
 @click.option(
@@ -52,7 +47,6 @@ _FILE = click.Path(dir_okay=False)
 )
 def run(
     definition: str,
-    tasks_file: str | None,
     input_text: str,
     history: str | None,
     diagram: str | None,
@@ -60,6 +54,7 @@ def run(
     no_limits: bool,
     max_workers: int,
     progress: bool | None,
+    **reach: Any,
 ) -> None:
     """Run the state machine in FILE, and print its output.
 
@@ -81,7 +76,7 @@ def run(
         machine = asltool.load(definition)
         ran = machine.run(
             read_input(input_text),
-            tasks=load_tasks(tasks_file) if tasks_file else None,
+            integrations=integrations(**reach),
             limits=not no_limits,
             max_workers=max_workers,
             clock=asltool.RealClock() if real_time else None,
