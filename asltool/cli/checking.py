@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from asltool.cli.settings import Selection, Settings
 from asltool.rules import validate
 from asltool.syntax.diagnostics import Diagnostic
-from asltool.syntax.fixes import apply_fixes
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.files import File
 
@@ -18,8 +16,7 @@ __all__ = ["Checked", "Checker", "unified_diff"]
 _MOST_ROUNDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A file that was checked, and what was found in it, in the order of its text."""
 
     path: str
@@ -52,6 +49,8 @@ class Checker:
 
     def mend(self, file: File) -> tuple[File, int]:
         """Return a file with every fix applied, and how many were. A fix may bring another to light."""
+        from asltool.syntax.fixes import apply_fixes
+
         fixes = 0
         for _ in range(_MOST_ROUNDS):
             offered = [each.fix for each in self.check(file).diagnostics if each.fix]
@@ -64,6 +63,8 @@ class Checker:
 
 def unified_diff(before: File, after: File) -> str:
     """Return what changed, as ``patch -p0`` reads it; nothing where nothing did."""
+    import difflib
+
     old, new = (list(_lines(file.text)) for file in (before, after))
     return "".join(difflib.unified_diff(old, new, before.path, after.path))
 

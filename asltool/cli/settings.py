@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asltool.rules.catalogue import CATALOGUE
 from asltool.syntax.wording import expected, quoted
@@ -30,8 +30,7 @@ class SettingsError(Exception):
     """Settings that cannot be used: where, what, and what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The rules to report: those that are selected, all where none is, without those that are ignored."""
 
     select: frozenset[str] = frozenset()
@@ -45,12 +44,15 @@ class Selection:
         return name not in self.ignore and (not self.select or name in self.select)
 
 
+_EVERYTHING = Selection()
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a settings file says. ``folder`` is where it is; patterns of ``paths`` are relative to that."""
 
     folder: Path
-    selection: Selection = Selection()
+    selection: Selection = _EVERYTHING
     paths: tuple[tuple[str, Selection], ...] = ()
 
     @cached_property

@@ -36,6 +36,7 @@ from asltool.rules.jsonata_function_unknown import jsonata_function_unknown
 from asltool.rules.jsonata_function_unsupported import jsonata_function_unsupported
 from asltool.rules.jsonata_in_jsonpath_state import jsonata_in_jsonpath_state
 from asltool.rules.jsonata_root_reference import jsonata_root_reference
+from asltool.rules.jsonata_string_required import jsonata_string_required
 from asltool.rules.jsonata_syntax_error import jsonata_syntax_error
 from asltool.rules.label_duplicate import label_duplicate
 from asltool.rules.max_delay_below_interval import max_delay_below_interval
@@ -55,7 +56,7 @@ from asltool.rules.result_path_variable import result_path_variable
 from asltool.rules.result_writer_config_incomplete import result_writer_config_incomplete
 from asltool.rules.retrier_unreachable import retrier_unreachable
 from asltool.rules.rule import Finding, Rule
-from asltool.rules.scope import Scope, scopes
+from asltool.rules.scope import Scope, outermost
 from asltool.rules.service_integration_unknown import service_integration_unknown
 from asltool.rules.start_at_not_found import start_at_not_found
 from asltool.rules.states_all_position import states_all_position
@@ -74,6 +75,7 @@ from asltool.rules.variable_name_invalid import variable_name_invalid
 from asltool.rules.variable_out_of_scope import variable_out_of_scope
 from asltool.rules.variable_undefined import variable_undefined
 from asltool.rules.variable_unused import variable_unused
+from asltool.rules.whole import machines_of
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document
@@ -132,6 +134,7 @@ RULES: tuple[Rule, ...] = (
     no_dollar,
     no_path,
     pass_result_is_static,
+    jsonata_string_required,
     jsonata_syntax_error,
     jsonata_function_unknown,
     jsonata_function_unsupported,
@@ -180,7 +183,7 @@ def _check_rules(document: Document) -> list[Diagnostic]:
     machine = build(document)
     return [
         document.diagnose(rule.name, finding, rule.severity)
-        for scope in (scopes(document, machine) if machine else ())
+        for scope in (machines_of(outermost(document, machine)) if machine else ())
         for rule in RULES
         if not (rule.once and scope.around)
         for finding in rule.check(scope)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.expr.payload import SUFFIX
-from asltool.syntax.model import Catcher, Choice, ChoiceRule, Pointer, State, Working
+from asltool.syntax.model import ABSENT, Catcher, Choice, ChoiceRule, Pointer, State, Working
 
 __all__ = ["assigned_by", "assigned_in", "assigning"]
 
@@ -29,5 +29,7 @@ def assigned_by(part: State | ChoiceRule | Catcher, is_jsonata: bool) -> dict[st
 def assigned_in(state: State) -> Iterator[tuple[str, Pointer]]:
     """Yield the variables that a state may assign, each with the way to it."""
     for part in assigning(state):
+        if part.assign is ABSENT:
+            continue
         for name, key in assigned_by(part, state.query_language == "JSONata").items():
             yield name, (*part.pointer, "Assign", key)

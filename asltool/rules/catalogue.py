@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from asltool.rules import RULES
 from asltool.syntax.codes import CODES, WARNINGS
@@ -11,8 +11,7 @@ from asltool.syntax.diagnostics import Severity
 __all__ = ["CATALOGUE", "Entry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """``summary`` is a line without a full stop; ``page`` is all that there is to say, as text."""
 
     name: str

@@ -37,7 +37,7 @@ __all__ = ["choice_rule_shadowed"]
 @rule("choice-rule-shadowed", severity="warning")
 def choice_rule_shadowed(scope: Scope) -> Iterator[Finding]:
     for state in scope.states.values():
-        if isinstance(state, Choice):
+        if isinstance(state, Choice) and len(state.choices) > 1:
             yield from _check(state)
 
 

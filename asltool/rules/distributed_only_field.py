@@ -25,7 +25,6 @@ from collections.abc import Iterator
 
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Map
 from asltool.syntax.wording import quoted
 
@@ -35,10 +34,7 @@ __all__ = ["distributed_only_field"]
 @rule("distributed-only-field", severity="warning")
 def distributed_only_field(scope: Scope) -> Iterator[Finding]:
     for field in scope.fields:
-        if field.schema.get("x-mode") == "DISTRIBUTED" and isinstance(field.state, Map):
-            config = scope.value((*field.state.item_processor.pointer, "ProcessorConfig", "Mode"))
-            if field.state.processor.mode == "INLINE" and not has_placeholder(config):
-                message = (
-                    f'{quoted(field.name)} does nothing unless the Mode of the processor is "DISTRIBUTED"'
-                )
-                yield Finding(field.pointer, message, key=True)
+        state = field.state
+        if field.schema.get("x-mode") == "DISTRIBUTED" and isinstance(state, Map) and scope.is_inline(state):
+            message = f'{quoted(field.name)} does nothing unless the Mode of the processor is "DISTRIBUTED"'
+            yield Finding(field.pointer, message, key=True)

@@ -36,7 +36,7 @@ __all__ = ["error_name_unknown"]
 
 @rule("error-name-unknown", severity="warning")
 def error_name_unknown(scope: Scope) -> Iterator[Finding]:
-    for entry, _ in scope.handlers():
+    for entry, _ in scope.handlers:
         for index, name in enumerate(entry.error_equals):
             if is_unknown_error(name):
                 message = f"the service has no error {quoted(name)}. {expected(name, KNOWN_ERRORS)}"

@@ -31,6 +31,6 @@ __all__ = ["express_unsupported_activity"]
 
 @rule("express-unsupported-activity", aws_code="SCHEMA_VALIDATION_FAILED")
 def express_unsupported_activity(scope: Scope) -> Iterator[Finding]:
-    for task in scope.tasks():
+    for task in scope.tasks:
         if scope.machine_type == "EXPRESS" and is_activity(task.resource):
             yield Finding((*task.pointer, "Resource"), "an Express state machine cannot use activities")

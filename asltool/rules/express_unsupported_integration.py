@@ -33,7 +33,7 @@ __all__ = ["express_unsupported_integration"]
 
 @rule("express-unsupported-integration", aws_code="SCHEMA_VALIDATION_FAILED")
 def express_unsupported_integration(scope: Scope) -> Iterator[Finding]:
-    for task in scope.tasks():
+    for task in scope.tasks:
         _, waits = integration(task.resource) or ("", "")
         if waits and scope.machine_type == "EXPRESS":
             yield Finding((*task.pointer, "Resource"), f"an Express state machine cannot use {quoted(waits)}")

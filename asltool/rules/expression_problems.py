@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import FUNCTIONS, find_problems
 from asltool.expr.intrinsics.grammar import parse
-from asltool.expr.jsonpath import compile_path, compile_reference
+from asltool.expr.jsonpath.path import parse_path
+from asltool.expr.jsonpath.reference import parse_reference
 from asltool.rules.fields import Text
 from asltool.rules.jsonata_problems import jsonata_problems
 from asltool.syntax.diagnostics import Finding
@@ -61,21 +61,22 @@ def looks_like_path(value: Any) -> bool:
     return _CALL.match(value) is not None or (_PATH.match(value) is not None and not _unreadable(value))
 
 
-@lru_cache(maxsize=1024)
 def _unreadable(text: str) -> ExpressionError | None:
     try:
-        compile_path(text)
+        parse_path(text)
     except ExpressionError as error:
         return error
     return None
 
 
-def _is_doubtful(text: str) -> bool:
+def _is_doubtful(text: Text) -> bool:
     """Return whether the service may take a path that cannot be read.
 
-    It has been seen to look into filters only later, and the specification has names with backslashes.
+    It has been seen to look into filters only later, and the specification has names with backslashes. A
+    reference path has no filters, whatever is in them.
     """
-    return any(sign in text for sign in ("[?", "[(", "\\"))
+    filters = () if text.kind == "reference-path" else ("[?", "[(")
+    return any(sign in text.value for sign in (*filters, "\\"))
 
 
 def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: int = 0) -> Problem:
@@ -86,13 +87,14 @@ def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: 
 
 
 def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
-    name = quoted(text.key)
     if _CALL.match(text.value):
-        yield Problem("intrinsic-not-allowed-here", f"{name} takes no intrinsic function, only a path")
+        message = f"{quoted(text.key)} takes no intrinsic function, only a path"
+        yield Problem("intrinsic-not-allowed-here", message)
     elif not text.value.startswith("$"):
-        yield Problem(code, f'{name} must be a path, which begins with "$", not {quoted(text.value)}')
+        message = f'{quoted(text.key)} must be a path, which begins with "$", not {quoted(text.value)}'
+        yield Problem(code, message)
     elif error := _unreadable(text.value):
-        yield _misread(text, "no path", error, "json-path-doubtful" if _is_doubtful(text.value) else code)
+        yield _misread(text, "no path", error, "json-path-doubtful" if _is_doubtful(text) else code)
 
 
 def _reference_path(text: Text) -> Iterator[Problem]:
@@ -113,24 +115,29 @@ def _places(text: Text, root_end: int) -> Iterator[Problem]:
     """Yield why a path may lead to several places. Its root is one place, whichever it is, and so is [-1]."""
     steps = _FROM_END.sub(r"[ \1]", "$" + text.value[root_end:])
     try:
-        compile_reference(steps)
+        parse_reference(steps)
     except ExpressionError as error:
         yield _misread(text, "no reference path", error, "reference-path-invalid", root_end - 1)
 
 
 def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
-    name, value = quoted(text.key), text.value
-    wanted = f'{name} must be a path such as "$.x" or an intrinsic function such as "States.UUID()"'
+    value = text.value
     if not isinstance(value, str):
-        yield Problem("payload-template-not-string", f"{wanted}, not {quoted(value)}")
+        code = "json-path-or-intrinsic-invalid" if value is None else "payload-template-not-string"
+        yield Problem(code, _neither(text))
     elif value.startswith("$"):
         if error := _unreadable(value):
-            code = "json-path-doubtful" if _is_doubtful(value) else "json-path-or-intrinsic-invalid"
+            code = "json-path-doubtful" if _is_doubtful(text) else "json-path-or-intrinsic-invalid"
             yield _misread(text, "no path", error, code)
     elif "(" in value:
         yield from _intrinsic(text)
     else:
-        yield Problem("json-path-or-intrinsic-invalid", f"{wanted}, not {quoted(value)}")
+        yield Problem("json-path-or-intrinsic-invalid", _neither(text))
+
+
+def _neither(text: Text) -> str:
+    wanted = 'a path such as "$.x" or an intrinsic function such as "States.UUID()"'
+    return f"{quoted(text.key)} must be {wanted}, not {quoted(text.value)}"
 
 
 def _intrinsic(text: Text) -> Iterator[Problem]:

@@ -6,14 +6,13 @@ Rules about a kind of field (all paths, all payload templates, all JSONata) ask 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from asltool.expr.jsonata import is_expression
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.schema import definition
 
-__all__ = ["Field", "Text", "fields", "strings", "texts"]
+__all__ = ["TEXTUAL", "Field", "Text", "fields", "strings", "texts"]
 
 _PATHS = ("path", "path-or-intrinsic", "reference-path")
 _TEMPLATES = ("assignments", "credentials", "payload-template")
@@ -23,9 +22,11 @@ _MAY_BE_JSONATA = (
     "timestamp",
 )
 
+TEXTUAL = frozenset((*_PATHS, *_MAY_BE_JSONATA))
+"""The kinds of fields in which expressions may stand."""
 
-@dataclass(frozen=True, slots=True)
-class Field:
+
+class Field(NamedTuple):
     """A field of a state, or of an object inside it that is no machine, such as a Retrier.
 
     ``schema`` is the field's definition as the state's query language sees it, with its annotations;
@@ -50,8 +51,7 @@ class Field:
         return self.pointer[len(self.state.pointer) :]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """What stands where an expression may stand.
 
     ``kind`` says what it has to be: a path, a reference path, a path or an intrinsic function (then
@@ -87,7 +87,9 @@ def _walk(schema: Mapping[str, Any], value: Any, pointer: Pointer, state: State)
         return
     if schema.get("x-visit") == "NestedRule":
         schema = definition("NestedRule", state.query_language)
-    known = schema.get("properties", {})
+    known = schema.get("properties")
+    if not known:
+        return
     for name, part in value.items():
         below = known.get(name)
         if below is not None and below.get("not") != {}:

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from asltool.rules.assignments import assigned_in
 from asltool.rules.fields import Text
-from asltool.rules.passage import Data, Passage
+from asltool.rules.passage import Data, Passage, is_beside
 from asltool.rules.reader import Missing
 from asltool.rules.scope import Scope
 from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, join
@@ -33,8 +33,7 @@ _MOST_LOOKS = 6
 """How often more may reach a state before anything may."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """What `follow` found.
 
     ``entering`` holds, by a state's pointer, what the state may be entered with. A state that is not in it is
@@ -82,6 +81,8 @@ class _Following:
         self.entering: dict[Pointer, Data] = {}
         self.ending: dict[Pointer, Shape] = {}
         self.looks: Counter[Pointer] = Counter()
+        self.texts = self._texts()
+        self.absent: dict[Pointer, list[Missing]] = {}
         self.waiting: list[tuple[int, int, int, bool, Pointer]] = []
         self.now = (0, 0)
 
@@ -139,7 +140,14 @@ class _Following:
                 self.leave(scope, state)
 
     def leave(self, scope: Scope, state: State) -> None:
-        passage = Passage(state, self.entering[state.pointer], _ignore)
+        found = self.absent[state.pointer] = []
+        passage = Passage(state, self.entering[state.pointer], found.append)
+        texts = self.texts.get(state.pointer, ())
+        passage.look(texts)
+        if isinstance(state, Choice):
+            passage.ask(state, texts)
+        if state.machines:
+            list(passage.inward())
         for target, data in passage.outward(self.outputs(state)):
             if target is None:
                 self.end(scope.machine.pointer, data.document)
@@ -149,27 +157,18 @@ class _Following:
     def outputs(self, state: State) -> list[Shape]:
         return [self.ending.get(machine.pointer, NOTHING) for machine in state.machines]
 
-    def texts(self) -> dict[Pointer, list[Text]]:
-        """Return the texts of each state that is entered."""
-        found: dict[Pointer, list[Text]] = {pointer: [] for pointer in self.entering}
+    def _texts(self) -> dict[Pointer, list[Text]]:
+        """Return the texts of each state that are looked at beside the way of the data."""
+        found: dict[Pointer, list[Text]] = {}
         for scope in self.scopes:
-            for text in scope.texts:
-                found.get(text.field.state.pointer, []).append(text)
+            for text in filter(is_beside, scope.texts):
+                found.setdefault(text.field.state.pointer, []).append(text)
         return found
 
     def missing(self) -> Iterator[Missing]:
-        """Yield what cannot be read, now that all that may reach each state is known."""
-        texts = self.texts()
-        for pointer, (_, state) in self.states.items():
-            if pointer in self.entering:
-                found: list[Missing] = []
-                passage = Passage(state, self.entering[pointer], found.append)
-                passage.look(texts[pointer])
-                if isinstance(state, Choice):
-                    passage.ask(state, texts[pointer])
-                list(passage.inward())
-                list(passage.outward(self.outputs(state)))
-                yield from found
+        """Yield what could not be read when all that may reach each state was known: at the last look."""
+        for pointer in self.states:
+            yield from self.absent.get(pointer, ())
 
 
 def _ignore(missing: Missing) -> None:

@@ -29,7 +29,7 @@ __all__ = ["heartbeat_not_below_timeout"]
 
 @rule("heartbeat-not-below-timeout", aws_code="SCHEMA_VALIDATION_FAILED")
 def heartbeat_not_below_timeout(scope: Scope) -> Iterator[Finding]:
-    for task in scope.tasks():
+    for task in scope.tasks:
         timeout, heartbeat = task.timeout_seconds, task.heartbeat_seconds
         if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
             message = f'"HeartbeatSeconds" must be less than "TimeoutSeconds", which is {timeout}'

@@ -119,15 +119,16 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 """The parameters without which a call is refused, by service and action."""
 
-_RESOURCE = re.compile(r"arn:[^:]+:states:::(?P<call>[\w-]+(?::\w+){1,2})(?P<waits>\.[\w.:]+)?")
+_RESOURCE = re.compile(r"arn:[^:]+:states:::(?P<call>[\w-]+(?::\w+){0,2})(?P<waits>\.[\w.:]+)?")
+_SDK_ACTION = re.compile(r"\w+:[a-z]\w*")
 _ACTIVITY = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:activity:")
 
 
 def integration(resource: str) -> tuple[str, str] | None:
     """Return service and action, and how it is waited for: ``("sqs:sendMessage", ".waitForTaskToken")``.
 
-    The second is empty for a plain request. None for what is no integration, or is not known before
-    placeholders are filled in.
+    The action may be left out, and the second is empty for a plain request. None for what is no integration,
+    or is not known before placeholders are filled in.
     """
     found = _RESOURCE.fullmatch(_without_partition(resource))
     return (found["call"], found["waits"] or "") if found else None
@@ -156,20 +157,28 @@ def unknown_integration(resource: str) -> str | None:
     if call is None:
         return None
     service, _, action = call[0].partition(":")
-    if service == "aws-sdk":
-        allowed = _TOKEN
-    elif service not in _ACTIONS:
-        return f"there is no integration {quoted(service)}. {expected(service, [*_ACTIONS, 'aws-sdk'])}"
-    elif action not in _ACTIONS[service]:
-        meant = near(action, _ACTIONS[service])
-        hint = f"did you mean {quoted(meant)}?" if meant else f"use {quoted(f'aws-sdk:{call[0]}')}"
-        return f"the integration {quoted(service)} has no {quoted(action)}. {hint}"
-    else:
-        allowed = _ACTIONS[service][action]
+    if problem := _unknown_action(service, action):
+        return problem
+    allowed = _TOKEN if service == "aws-sdk" else _ACTIONS[service][action]
     if call[1] and call[1] not in allowed:
         hint = expected(call[1], allowed) if allowed else "leave it out"
         return f"{quoted(call[0])} cannot be followed by {quoted(call[1])}. {hint}"
     return None
+
+
+def _unknown_action(service: str, action: str) -> str | None:
+    if service == "aws-sdk":
+        wanted = 'a service and an action that begins with a small letter, such as "aws-sdk:s3:getObject"'
+        return None if _SDK_ACTION.fullmatch(action) else f'"aws-sdk" needs {wanted}'
+    if service not in _ACTIONS:
+        return f"there is no integration {quoted(service)}. {expected(service, [*_ACTIONS, 'aws-sdk'])}"
+    if not action:
+        return f"the integration {quoted(service)} needs an action. {expected('', _ACTIONS[service])}"
+    if action in _ACTIONS[service]:
+        return None
+    meant = near(action, _ACTIONS[service])
+    hint = f"did you mean {quoted(meant)}?" if meant else f"use {quoted(f'aws-sdk:{service}:{action}')}"
+    return f"the integration {quoted(service)} has no {quoted(action)}. {hint}"
 
 
 def _without_partition(resource: str) -> str:

@@ -30,7 +30,7 @@ __all__ = ["max_delay_below_interval"]
 
 @rule("max-delay-below-interval", severity="warning")
 def max_delay_below_interval(scope: Scope) -> Iterator[Finding]:
-    for entry, _ in scope.handlers():
+    for entry, _ in scope.handlers:
         longest = entry.max_delay_seconds if isinstance(entry, Retrier) else None
         if isinstance(entry, Retrier) and longest is not None and longest < entry.interval_seconds:
             message = f'"MaxDelaySeconds" is less than the interval of {entry.interval_seconds} seconds'

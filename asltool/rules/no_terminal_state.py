@@ -29,14 +29,14 @@ __all__ = ["no_terminal_state"]
 @rule("no-terminal-state", aws_code="MISSING_END_STATE")
 def no_terminal_state(scope: Scope) -> Iterator[Finding]:
     states = scope.states.values()
-    if states and not any(scope.ends(state) or _is_misspelt(scope, state) for state in states):
+    if not states or any(map(scope.ends, states)):
+        return
+    if not any(_is_misspelt(scope, state) for state in states):
         message = 'no state ends this machine. one needs "End": true, or the Type Succeed or Fail'
         yield Finding((*scope.machine.pointer, "States"), message, key=True)
 
 
 def _is_misspelt(scope: Scope, state: State) -> bool:
-    """Return whether a state would end the machine, or might, but for a misspelt field or target."""
-    if any(way.target not in scope.states for way in state.transitions()):
-        return True
+    """Return whether a state would end the machine but for a misspelt field."""
     value = scope.value(state.pointer)
     return isinstance(value, dict) and any(name != "End" and near(name, ("End",)) for name in value)

@@ -7,8 +7,8 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from asltool.rules.asking import asked
 from asltool.rules.assignments import assigned_by
@@ -42,11 +42,10 @@ from asltool.syntax.model import (
     Working,
 )
 
-__all__ = ["Data", "Passage", "Way"]
+__all__ = ["Data", "Passage", "Way", "is_beside"]
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """What a state is entered with: its input, and the variables.
 
     ``variables`` are those that may be assigned by then, ``assigned`` the names of those that certainly are.
@@ -56,17 +55,32 @@ class Data:
     variables: Mapping[str, Shape]
     assigned: frozenset[str] = frozenset()
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of what there is to read, so that nothing can be missing."""
+        return self.document.anything and all(shape.anything for shape in self.variables.values())
+
 
 Way = tuple[str | None, Data]
 """The state that follows, None at an end, and what it is entered with."""
 
 _FOLLOWED = frozenset(
     (
-        *("Arguments", "Assign", "Catch", "Choices", "InputPath", "ItemSelector", "Items", "ItemsPath"),
+        *("Arguments", "Assign", "Catch", "InputPath", "ItemSelector", "Items", "ItemsPath"),
         *("Output", "OutputPath", "Parameters", "ResultPath", "ResultSelector"),
     )
 )
-"""The fields that the data goes through, and those that `Passage.ask` reads; others only look at the data."""
+"""The fields that the data goes through; others only look at the data."""
+
+
+def is_beside(text: Text) -> bool:
+    """Return whether a text is for `Passage.look`, or in Choices for `Passage.ask`."""
+    if text.kind == "plain" or not isinstance(text.value, str):
+        return False
+    field = text.field.place[0]
+    return field not in _FOLLOWED and (
+        field != "Choices" or text.kind == "path" or text.field.name == "Condition"
+    )
 
 
 class Passage:
@@ -87,13 +101,21 @@ class Passage:
         return (*self.state.pointer, field)
 
     def _arguments(self) -> Shape:
-        """Return the effective input; in a Map the one that ItemsPath is read on."""
+        """Return the effective input; in a Map the one that ItemsPath is read on.
+
+        That of a Task only matters where something in it may be missing.
+        """
         state = self.state
+        only_read = isinstance(state, Task) and self.data.is_unknown
         if self.is_jsonata:
+            if only_read:
+                return UNKNOWN
             if not isinstance(state, Working) or state.arguments is ABSENT:
                 return self.raw
             return self.reader.jsonata(state.arguments, {"input": self.raw}, self._pointer("Arguments"))
         selected = self._filter(self.raw, state.input_path, "InputPath")
+        if only_read and selected.anything:
+            return UNKNOWN
         if isinstance(state, Pass | Task | Parallel) and state.parameters is not ABSENT:
             return self._payload(state.parameters, selected, "Parameters")
         return selected
@@ -113,11 +135,11 @@ class Passage:
         """Yield the machines inside, each with what its first state is entered with."""
         if isinstance(self.state, Parallel):
             for machine in self.state.branches:
-                yield machine, replace(self.data, document=self.arguments)
+                yield machine, self.data._replace(document=self.arguments)
         elif isinstance(self.state, Map):
             child = Data(self._child(self.state), {})
             if self.state.processor.mode == "INLINE":
-                child = replace(self.data, document=child.document)
+                child = self.data._replace(document=child.document)
             yield self.state.item_processor, child
 
     def _child(self, state: Map) -> Shape:
@@ -184,12 +206,11 @@ class Passage:
         return self._payload(state.result_selector, result, "ResultSelector")
 
     def _caught(self, catcher: Catcher, output_path: str | None) -> Iterator[Way]:
-        text = scalar_of(self.reader.makers)
-        error = object_of({"Error": text, "Cause": text}, self.reader.makers)
+        error = _error_of(self.reader.makers)
         for target, data in self._leave(catcher.next, error, catcher, catcher.result_path, "$"):
             # Whether OutputPath has a say in an error is not documented.
             filtered = output_path != "$" and not self.is_jsonata
-            yield target, replace(data, document=UNKNOWN) if filtered else data
+            yield target, data._replace(document=UNKNOWN) if filtered else data
 
     def _leave(
         self,
@@ -202,8 +223,10 @@ class Passage:
         """Yield the way that a state, a rule or a catcher leads, unless something on it certainly fails."""
         if result == NOTHING:
             return
-        states = {"input": self.raw, "errorOutput" if isinstance(part, Catcher) else "result": result}
-        assigned = self._assigned(part, result, states)
+        states: dict[str, Shape] = {}
+        if self.is_jsonata:
+            states = {"input": self.raw, "errorOutput" if isinstance(part, Catcher) else "result": result}
+        assigned = {} if part.assign is ABSENT else self._assigned(part, result, states)
         if self.is_jsonata:
             output = result
             if part.output is not ABSENT:
@@ -216,7 +239,7 @@ class Passage:
 
     def _left(self, output: Shape, assigned: dict[str, Shape]) -> Data:
         if not assigned:
-            return replace(self.data, document=output)
+            return self.data._replace(document=output)
         return Data(output, {**self.data.variables, **assigned}, self.data.assigned.union(assigned))
 
     def _assigned(
@@ -242,12 +265,14 @@ class Passage:
 
     def look(self, texts: Iterable[Text]) -> None:
         """Read what the state only looks at: timeouts, credentials and their like."""
+        if self.data.is_unknown:
+            return
         seen = join(self.raw, self.arguments)
         for text in texts:
-            if text.field.place[0] not in _FOLLOWED and isinstance(text.value, str):
+            if text.field.place[0] != "Choices":
                 if text.kind == "jsonata":
                     self.reader.jsonata(text.value, {"input": self.raw}, text.pointer)
-                elif text.kind != "plain":
+                else:
                     self.reader.path_or_call(text.value, seen, text.pointer)
 
     def ask(self, state: Choice, texts: Iterable[Text]) -> None:
@@ -255,6 +280,8 @@ class Passage:
         reader = Reader(state, self.entered.variables, self.reader.report)
         states = {"input": self.entered.document}
         document = self._filter(self.entered.document, state.input_path, "InputPath")
+        if self.entered.is_unknown and document.anything:
+            return
         wanted = [where for where in asked(state) if where is not None]
         for text in texts:
             if text.field.name == "Condition":
@@ -263,6 +290,13 @@ class Passage:
                 found = place(text.value)
                 if found and not any(_leads_to(where, found) for where in wanted):
                     reader.path(text.value, document, text.pointer)
+
+
+@lru_cache(maxsize=1024)
+def _error_of(makers: tuple[str, ...]) -> Shape:
+    """Return the shape of what a Catcher catches."""
+    text = scalar_of(makers)
+    return object_of({"Error": text, "Cause": text}, makers)
 
 
 def _leads_to(where: Place, further: Place) -> bool:

@@ -6,10 +6,9 @@ Texts are read once: a definition is followed state by state, and asked about ag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from asltool.errors import ExpressionError
 from asltool.expr import jsonata
@@ -26,8 +25,7 @@ Step = str | int
 _PLAIN_NAME = re.compile(r"[\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
 
     With ``goes_on`` these are only the first steps, before one that may lead to several values.
@@ -70,34 +68,25 @@ def place(text: str) -> Place | None:
         return None
     steps: list[Step] = []
     for step in query.steps:
-        match step:
-            case Names((name,)):
-                steps.append(name)
-            case Indexes((index,)):
-                steps.append(index)
-            case _:
-                break
+        if isinstance(step, Names) and len(step.names) == 1:
+            steps.append(step.names[0])
+        elif isinstance(step, Indexes) and len(step.indexes) == 1:
+            steps.append(step.indexes[0])
+        else:
+            break
     return Place(root if root == "$$" else f"${root}", tuple(steps), len(steps) < len(query.steps))
 
 
 @lru_cache(maxsize=4096)
-def call_paths(text: str) -> tuple[tuple[str, int], ...] | None:
-    """Return the paths among the arguments of an intrinsic function call, with their offsets.
+def call_paths(text: str) -> tuple[grammar.PathArgument, ...] | None:
+    """Return the paths among the arguments of an intrinsic function call.
 
     None stands for what is no call.
     """
     try:
-        return tuple(_paths(grammar.parse(text)))
+        return tuple(grammar.paths(grammar.parse(text)))
     except ExpressionError:
         return None
-
-
-def _paths(argument: grammar.Argument) -> Iterator[tuple[str, int]]:
-    if isinstance(argument, grammar.PathArgument):
-        yield argument.text, argument.offset
-    elif isinstance(argument, grammar.Call):
-        for inner in argument.arguments:
-            yield from _paths(inner)
 
 
 @lru_cache(maxsize=4096)

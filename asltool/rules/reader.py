@@ -6,8 +6,7 @@ What is not understood gives a value of which nothing is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from asltool.expr import jsonata
 from asltool.expr.payload import SUFFIX
@@ -19,8 +18,7 @@ from asltool.syntax.model import Pointer, State
 __all__ = ["Missing", "Reader", "Report"]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A read of a value that cannot be there.
 
     ``pointer`` leads to the expression of ``state`` that holds ``text``; ``place`` is where the read stops,
@@ -48,18 +46,17 @@ class Missing:
 Report = Callable[[Missing], None]
 
 
-@dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads what one state reads; ``report`` is told what cannot be there."""
+    """Reads what one state reads; ``report`` is told what cannot be there.
 
-    state: State
-    variables: Mapping[str, Shape]
-    report: Report
+    ``makers`` is what `Shape` calls the makers of all that the state makes.
+    """
 
-    @property
-    def makers(self) -> tuple[str, ...]:
-        """What `Shape` calls the makers of all that the state makes."""
-        return (self.state.name,)
+    def __init__(self, state: State, variables: Mapping[str, Shape], report: Report) -> None:
+        self.state = state
+        self.variables = variables
+        self.report = report
+        self.makers = (state.name,)
 
     def path(self, text: str, document: Shape, pointer: Pointer) -> Shape:
         """Return what a path finds; `NOTHING` if it certainly fails.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from asltool.rules.scope import Scope
 from asltool.syntax.diagnostics import Finding, Severity
@@ -14,8 +14,7 @@ __all__ = ["Finding", "Rule", "rule"]
 Check = Callable[[Scope], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check of one machine; with ``once``, of the whole definition, by its outermost machine alone.
 
     ``aws_code`` is the code under which the service reports the same, None where the service lets it pass.

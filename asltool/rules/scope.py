@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from asltool.rules.expression_problems import problems
-from asltool.rules.fields import Field, Text, fields, texts
+from asltool.rules.fields import TEXTUAL, Field, Text, fields, texts
 from asltool.rules.graph import reach, turned
 from asltool.syntax.diagnostics import Finding, Rewrite
 from asltool.syntax.document import Document, MachineType, has_placeholder
@@ -17,6 +16,7 @@ from asltool.syntax.model import (
     Catcher,
     Choice,
     Fail,
+    Map,
     Pointer,
     Retrier,
     State,
@@ -30,10 +30,9 @@ from asltool.syntax.schema import declared_language
 from asltool.syntax.text import at
 from asltool.syntax.wording import expected, near, only_near, quoted
 
-__all__ = ["Scope", "scopes"]
+__all__ = ["Scope", "outermost"]
 
 
-@dataclass(frozen=True)
 class Scope:
     """A machine and the machines around it, the outermost first.
 
@@ -43,10 +42,17 @@ class Scope:
     ``document`` is the value of the whole document; ``machine_type`` is None where nobody has said it.
     """
 
-    machine: StateMachine
-    document: Any
-    machine_type: MachineType | None = None
-    around: tuple[StateMachine, ...] = ()
+    def __init__(
+        self,
+        machine: StateMachine,
+        document: Any,
+        machine_type: MachineType | None = None,
+        around: tuple[StateMachine, ...] = (),
+    ) -> None:
+        self.machine = machine
+        self.document = document
+        self.machine_type = machine_type
+        self.around = around
 
     @property
     def states(self) -> Mapping[str, State]:
@@ -66,32 +72,34 @@ class Scope:
     def fields(self) -> tuple[Field, ...]:
         """The fields of all states of this machine, as far as their query language is known."""
         states = self.value((*self.machine.pointer, "States"))
+        inherited = declared_language(self.document, "JSONPath")
         return tuple(
             field
             for name, state in self.states.items()
-            if _language_is_known(states[name], self.document)
+            if declared_language(states[name], inherited) is not None
             for field in fields(state, states[name])
         )
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
         """The texts of all fields where an expression may stand."""
-        return tuple(text for field in self.fields for text in texts(field))
+        return tuple(text for field in self.fields if field.kind in TEXTUAL for text in texts(field))
 
     @cached_property
     def _problems(self) -> dict[str, list[Finding]]:
         return problems(self.texts)
 
-    def tasks(self) -> Iterator[Task]:
-        """Yield the Task states."""
-        yield from (state for state in self.states.values() if isinstance(state, Task))
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The Task states."""
+        return tuple(state for state in self.states.values() if isinstance(state, Task))
 
-    def handlers(self) -> Iterator[tuple[Retrier | Catcher, bool]]:
-        """Yield every Retrier and Catcher, and whether it is the last of its array."""
-        for state in self.states.values():
-            if isinstance(state, Working):
-                for entries in (state.retry, state.catch):
-                    yield from ((entry, entry is entries[-1]) for entry in entries)
+    @cached_property
+    def handlers(self) -> tuple[tuple[Retrier | Catcher, bool], ...]:
+        """Every Retrier and Catcher, and whether it is the last of its array."""
+        working = (state for state in self.states.values() if isinstance(state, Working))
+        arrays = (entries for state in working for entries in (state.retry, state.catch))
+        return tuple((entry, entry is entries[-1]) for entries in arrays for entry in entries)
 
     def problems(self, code: str) -> list[Finding]:
         """Return the findings about expressions that have this code."""
@@ -112,15 +120,29 @@ class Scope:
         message = f"state {quoted(name)} does not exist. {expected(name, self.states)}"
         return Finding(pointer, message, fix=fix)
 
-    def lost(self) -> Iterator[Transition]:
-        """Yield every transition whose target is missing. An empty target is one that is not given at all."""
-        for state in self.states.values():
-            yield from (way for way in state.transitions() if way.target and self.missing(way.target))
+    @cached_property
+    def lost(self) -> tuple[Transition, ...]:
+        """Every transition whose target is missing. An empty target is one that is not given at all."""
+        states = (
+            self.states[name] for name, targets in self.targets.items() if any(map(self.missing, targets))
+        )
+        ways = (way for state in states for way in state.transitions())
+        return tuple(way for way in ways if way.target and self.missing(way.target))
+
+    @cached_property
+    def targets(self) -> dict[str, list[str]]:
+        """The states, each with the names it leads to, whether there are such states or not."""
+        return {name: _targets(state) for name, state in self.states.items()}
 
     @cached_property
     def graph(self) -> dict[str, list[str]]:
         """The states, each with the states it may lead to."""
-        return {name: list(self._meant(_targets(state))) for name, state in self.states.items()}
+        return {name: list(self._meant(targets)) for name, targets in self.targets.items()}
+
+    @cached_property
+    def back(self) -> dict[str, list[str]]:
+        """The states, each with the states that may lead to it."""
+        return turned(self.graph)
 
     def _meant(self, names: Iterable[str]) -> Iterator[str]:
         for name in filter(None, names):
@@ -132,7 +154,7 @@ class Scope:
     def reachable(self) -> set[str]:
         """The states that a way from the start leads to: all of them where the ways are not all known."""
         starts = list(self._meant([self.machine.start_at]))
-        names = [self.machine.start_at, *(name for state in self.states.values() for name in _targets(state))]
+        names = [self.machine.start_at, *(name for targets in self.targets.values() for name in targets)]
         if not starts or any(has_placeholder(name) and name not in self.states for name in names):
             return set(self.states)
         return reach(self.graph, starts)
@@ -140,8 +162,12 @@ class Scope:
     @cached_property
     def unnamed(self) -> list[str]:
         """The unreachable states that no other state names: where unreachable ways begin."""
-        back = turned(self.graph)
-        return [name for name in self.states if name not in self.reachable and set(back[name]) <= {name}]
+        return [name for name in self.states if name not in self.reachable and set(self.back[name]) <= {name}]
+
+    def is_inline(self, state: Map) -> bool:
+        """Return whether a Map is not distributed, nor may be once placeholders are filled in."""
+        mode = self.value((*state.item_processor.pointer, "ProcessorConfig", "Mode"))
+        return state.processor.mode == "INLINE" and not has_placeholder(mode)
 
     def ends(self, state: State) -> bool:
         """Return whether the machine ends in this state."""
@@ -149,27 +175,19 @@ class Scope:
 
     def unclear(self, state: State) -> bool:
         """Return whether it is open where a state leads, because something about it is wrong."""
-        targets = list(_targets(state))
+        targets = self.targets[state.name]
         no_way_on = not targets if isinstance(state, Choice) else state.next is None
         return any(name not in self.states for name in targets) or (no_way_on and not self.ends(state))
 
 
-def _targets(state: State) -> Iterator[str]:
-    yield from (way.target for way in state.transitions())
+def _targets(state: State) -> list[str]:
+    targets = [way.target for way in state.transitions()]
     if isinstance(state, Choice) and state.next is not None:
         # A Choice state has no Next. That is said elsewhere; the state it names is not unreachable as well.
-        yield state.next
+        targets.append(state.next)
+    return targets
 
 
-def _language_is_known(state: Any, document: Any) -> bool:
-    return declared_language(state, declared_language(document, "JSONPath")) is not None
-
-
-def scopes(document: Document, machine: StateMachine) -> Iterator[Scope]:
-    """Yield a scope for a machine of a document and for every machine inside it, outer before inner."""
-    waiting: list[tuple[StateMachine, tuple[StateMachine, ...]]] = [(machine, ())]
-    while waiting:
-        machine, around = waiting.pop()
-        yield Scope(machine, document.value, document.machine_type, around)
-        inside = [each for state in machine.states.values() for each in state.machines]
-        waiting += [(each, (*around, machine)) for each in reversed(inside)]
+def outermost(document: Document, machine: StateMachine) -> Scope:
+    """Return the scope of a document's own machine; `machines_of` has those of the machines inside."""
+    return Scope(machine, document.value, document.machine_type)

@@ -33,6 +33,6 @@ __all__ = ["service_integration_unknown"]
 
 @rule("service-integration-unknown", aws_code="SCHEMA_VALIDATION_FAILED")
 def service_integration_unknown(scope: Scope) -> Iterator[Finding]:
-    for task in scope.tasks():
+    for task in scope.tasks:
         if problem := unknown_integration(task.resource):
             yield Finding((*task.pointer, "Resource"), problem)

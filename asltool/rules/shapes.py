@@ -7,9 +7,8 @@ certainly not in the object.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache, reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from asltool.syntax.document import has_placeholder
 
@@ -37,8 +36,7 @@ _MOST_ITEMS = 16
 _MOST_MAKERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A value that may be an object, an array or a scalar, as far as each of these is not ruled out.
 
     ``anything`` rules nothing out. ``members`` are those that an object may have, None if it is no object;
@@ -54,7 +52,7 @@ class Shape:
     repeated: bool = False
     scalar: bool = False
     makers: tuple[str, ...] = ()
-    size: int = field(default=1, compare=False)
+    size: int = 1
 
 
 UNKNOWN = Shape(anything=True)

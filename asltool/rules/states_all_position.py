@@ -37,7 +37,7 @@ __all__ = ["states_all_position"]
 
 @rule("states-all-position", aws_code="SCHEMA_VALIDATION_FAILED")
 def states_all_position(scope: Scope) -> Iterator[Finding]:
-    for entry, is_last in scope.handlers():
+    for entry, is_last in scope.handlers:
         if "States.ALL" in entry.error_equals:
             if len(entry.error_equals) > 1:
                 message = '"States.ALL" stands for every error. it must be the only name here'

@@ -31,7 +31,7 @@ __all__ = ["task_required_parameter_missing"]
 
 @rule("task-required-parameter-missing", severity="warning")
 def task_required_parameter_missing(scope: Scope) -> Iterator[Finding]:
-    for task in scope.tasks():
+    for task in scope.tasks:
         call, _ = integration(task.resource) or ("", "")
         field, given = request(task)
         if isinstance(given, dict):

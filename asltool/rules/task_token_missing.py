@@ -41,7 +41,7 @@ _TOKEN = re.compile(r"\$\$(?!\.)|\$\$\.Task(?!\w|\.(?!Token\b))|\$states\.contex
 
 @rule("task-token-missing", severity="warning")
 def task_token_missing(scope: Scope) -> Iterator[Finding]:
-    for task in scope.tasks():
+    for task in scope.tasks:
         field, arguments = request(task)
         if waits_for_token(task.resource) and arguments is not ABSENT and not _may_hold_token(arguments):
             token = "$states.context.Task.Token" if field == "Arguments" else "$$.Task.Token"

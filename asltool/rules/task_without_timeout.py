@@ -35,7 +35,7 @@ _TIMEOUTS = {"HeartbeatSeconds", "HeartbeatSecondsPath", "TimeoutSeconds", "Time
 def task_without_timeout(scope: Scope) -> Iterator[Finding]:
     if scope.definition.timeout_seconds is not None:
         return
-    for task in scope.tasks():
+    for task in scope.tasks:
         waits = is_activity(task.resource) or waits_for_token(task.resource)
         if waits and not _TIMEOUTS & scope.value(task.pointer).keys():
             message = f'Task state {quoted(task.name)} may wait for a year. give it "TimeoutSeconds"'

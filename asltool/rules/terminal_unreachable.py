@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.graph import closed_groups, reach, turned
+from asltool.rules.graph import closed_groups, reach
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
 from asltool.syntax.wording import listed, quoted
@@ -40,7 +40,7 @@ __all__ = ["terminal_unreachable"]
 def terminal_unreachable(scope: Scope) -> Iterator[Finding]:
     states = scope.states.values()
     exits = [state.name for state in states if scope.ends(state) or scope.unclear(state)]
-    saved = reach(turned(scope.graph), exits)
+    saved = reach(scope.back, exits)
     caught = [name for name in scope.states if name in scope.reachable and name not in saved]
     # Where nothing ends the machine, no-terminal-state says so for all of it.
     for first, *others in closed_groups(scope.graph, caught) if exits else ():

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.graph import closed_groups, reach, turned
+from asltool.rules.graph import closed_groups, reach
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
 from asltool.syntax.wording import listed, quoted
@@ -30,6 +30,6 @@ __all__ = ["unreachable_cycle"]
 def unreachable_cycle(scope: Scope) -> Iterator[Finding]:
     explained = scope.reachable | reach(scope.graph, scope.unnamed)
     left = [name for name in scope.states if name not in explained]
-    for first, *others in closed_groups(turned(scope.graph), left):
+    for first, *others in closed_groups(scope.back, left):
         message = f"state {quoted(first)} is not reachable. only {listed([first, *others], 'and')} lead to it"
         yield Finding(scope.states[first].pointer, message, key=True)

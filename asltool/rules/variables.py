@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from asltool.expr import jsonata
 from asltool.expr.jsonata.functions import FUNCTIONS
@@ -40,6 +40,8 @@ RESERVED = "states"
 
 _LONGEST_NAME = 80
 _MENTIONED = re.compile(r"\$(\w+)")
+"""All that may be a variable in an expression, readable or not."""
+_ASKED = re.compile(r"\$exists\(\s*\$(\w+)")
 
 
 def is_valid(name: str) -> bool:
@@ -47,8 +49,7 @@ def is_valid(name: str) -> bool:
     return name.isidentifier() and len(name) <= _LONGEST_NAME
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A variable read in a text; ``within`` is where in it the name stands, with its ``$``."""
 
     name: str
@@ -60,8 +61,7 @@ class Read:
         return self.text.field.state
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(NamedTuple):
     """The variables of one machine and what its states read.
 
     ``own`` holds the variables that its states assign, each with the places where they do. ``visible`` are
@@ -110,29 +110,23 @@ def _variables(scope: Scope, outer: Variables | None) -> Variables:
             visible.setdefault(name, state.name)
             if pointer[len(state.pointer)] != "Catch":  # The service lets these names be used twice.
                 taken.setdefault(name, state.name)
-    reads = tuple(read for text in scope.texts for read in _reads(text))
+    texts = [text for text in scope.texts if text.kind != "plain" and isinstance(text.value, str)]
     assigns_unknown = any(map(has_placeholder, own))
     return Variables(
         own,
         outer,
         visible,
         taken,
-        reads,
-        frozenset(name for text in scope.texts for name in _mentioned(text)),
+        tuple(read for text in texts for read in _reads(text)),
+        frozenset(name for text in texts for name in _MENTIONED.findall(text.value)),
         assigns_unknown or (outer is not None and outer.assigns_unknown),
-        any(text.kind != "plain" and has_placeholder(text.value) for text in scope.texts),
+        any(has_placeholder(text.value) for text in texts),
     )
-
-
-def _mentioned(text: Text) -> Iterator[str]:
-    """Yield all that may be a variable in an expression, readable or not."""
-    if text.kind != "plain" and isinstance(text.value, str):
-        yield from _MENTIONED.findall(text.value)
 
 
 def _reads(text: Text) -> Iterator[Read]:
     """Yield the variables that an expression surely reads."""
-    if text.kind == "plain" or not isinstance(text.value, str) or text.field.name == "ResultPath":
+    if text.field.name == "ResultPath":
         return
     found = _jsonata_reads(text.value) if text.kind == "jsonata" else _jsonpath_reads(text.value)
     for name, start in found:
@@ -141,6 +135,8 @@ def _reads(text: Text) -> Iterator[Read]:
 
 @lru_cache(maxsize=4096)
 def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
+    if not _MENTIONED.search(text):
+        return ()
     paths = [(text, 0)] if text.startswith("$") else call_paths(text) or ()
     found = [(place(path), offset) for path, offset in paths]
     return tuple(
@@ -193,6 +189,6 @@ def asks_for(read: Read) -> bool:
     """Return whether the text, or the Choice that it stands in, asks whether the variable is there."""
     text, state = read.text, read.state
     if text.kind == "jsonata":
-        return re.search(rf"\$exists\(\s*\${read.name}\b", text.value) is not None
+        return read.name in _ASKED.findall(text.value)
     places = asked(state) if isinstance(state, Choice) else ()
     return any(where is None or where.root == f"${read.name}" for where in places)

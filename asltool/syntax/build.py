@@ -1,4 +1,4 @@
-"""Document to model: the value as frozen dataclasses.
+"""Document to model.
 
 Building is tolerant, for the structure check says what is wrong: a value of a wrong type counts as left out.
 """
@@ -6,7 +6,6 @@ Building is tolerant, for the structure check says what is wrong: a value of a w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -164,27 +163,36 @@ def _array(value: Any) -> list[Any]:
 def _plain_fields(kind: type, value: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the document says about the attributes that hold JSON as it is."""
     taken = {}
-    for name, (attribute, accepted) in _attributes(kind).items():
-        if name not in value:
-            continue
-        given = value[name]
-        if type(given) is float and given.is_integer() and float not in accepted and int in accepted:
-            given = int(given)
-        elif type(given) is int and float in accepted and int not in accepted:
-            given = float(given)
-        if not accepted or type(given) in accepted:
-            taken[attribute] = given
+    attributes = _attributes(kind)
+    for name, given in value.items():
+        if name in attributes:
+            attribute, accepted = attributes[name]
+            held = _held(given, accepted)
+            if not accepted or type(held) in accepted:
+                taken[attribute] = held
     return taken
+
+
+def _held(value: Any, accepted: frozenset[type]) -> Any:
+    """Return a number as the type the model has for it, for in JSON ``1`` equals ``1.0``."""
+    if type(value) is float and value.is_integer() and float not in accepted and int in accepted:
+        return int(value)
+    if type(value) is int and float in accepted and int not in accepted:
+        return float(value)
+    return value
 
 
 @cache
 def _attributes(kind: type) -> dict[str, tuple[str, frozenset[type]]]:
     """Return attributes by field name, with the types the model gives them; none for ``Any``."""
+    annotated = {
+        name: kinds for base in kind.__mro__ for name, kinds in vars(base).get("__annotations__", {}).items()
+    }
     found = {}
-    for field in fields(kind):
-        types = str(field.type).split(" | ")
+    for attribute, kinds in annotated.items():
+        types = kinds.split(" | ")
         if types == ["Any"] or all(name in _PLAIN for name in types):
-            name = "".join(word.capitalize() for word in field.name.split("_"))
-            found[name] = (field.name, frozenset(_PLAIN[name] for name in types if name in _PLAIN))
+            name = "".join(word.capitalize() for word in attribute.split("_"))
+            found[name] = (attribute, frozenset(_PLAIN[name] for name in types if name in _PLAIN))
     found.pop("Name", None)
     return found

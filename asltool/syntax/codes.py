@@ -14,14 +14,13 @@ CODES = {
     "definition-empty": "there is no text at all",
     "duplicate-key": "an object has a key twice; the last one counts",
     "unknown-field": "a field that does not exist here",
-    "field-wrong-query-language": "a field of JSONPath in JSONata, or the other way round",
+    "field-wrong-query-language": "a field of JSONPath in a JSONata state, or the other way round",
     "wrong-type": "a value of the wrong type",
-    "null-not-allowed": "`null` where a value is needed",
+    "null-not-allowed": "a field that is `null`, where a value is needed",
     "empty-not-allowed": "an empty array where one entry is needed",
     "value-out-of-range": "a number that is too small or too large",
     "mutually-exclusive-fields": "two fields that exclude each other",
-    "jsonata-string-required": "a text that should be JSONata: `{% ... %}`",
-    "timestamp-invalid": "a text that is no timestamp",
+    "timestamp-invalid": "a text or a `Timestamp` that is no timestamp",
     "definition-not-object": "the definition is no object",
     "start-at-missing": "a machine without `StartAt`",
     "states-missing": "a machine without `States`",
@@ -37,7 +36,7 @@ CODES = {
     "next-or-end-forbidden": "`Next` or `End` in a Choice, Succeed or Fail state",
     "resource-missing": "a Task without `Resource`",
     "resource-not-arn": "a `Resource` that is no ARN",
-    "credentials-invalid": "`Credentials` that are no object",
+    "credentials-invalid": "`Credentials` that are no object, or whose `RoleArn` is no text",
     "credentials-missing-role-arn": "`Credentials` without `RoleArn`",
     "error-equals-missing": "a Retrier or Catcher without `ErrorEquals`",
     "jitter-strategy-invalid": "a `JitterStrategy` other than `FULL` and `NONE`",
@@ -68,7 +67,9 @@ CODES = {
         "an `ItemReader` without `Resource`, or with options that do not exist or need another one"
     ),
     "item-batcher-empty": "an `ItemBatcher` without a limit",
-    "result-writer-invalid": "an empty `ResultWriter`, or options that do not exist",
+    "result-writer-invalid": (
+        "a `ResultWriter` that is empty, lacks the bucket, or has options that do not exist"
+    ),
 }
 """In the order of the manual."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from asltool.syntax.model import Pointer
 
@@ -31,8 +31,7 @@ _WIDEST_LINE = 100
 _BEFORE_CARET = 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text on one line: ``line`` and ``column`` count from 1, ``length`` in characters."""
 
     line: int
@@ -40,8 +39,7 @@ class Span:
     length: int = 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """``new`` in the place of what stands from ``start`` to ``end``, offsets in the file's text."""
 
     start: int
@@ -70,8 +68,7 @@ class Diagnostic:
         return f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message} [{self.code}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """Another text in the place of the string at a pointer; with ``key``, of the key before that value."""
 
     pointer: Pointer
@@ -79,8 +76,7 @@ class Rewrite:
     key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     """A new field of the object at a pointer."""
 
     pointer: Pointer
@@ -92,8 +88,7 @@ Change = Rewrite | Add
 """One step of a fix, said in terms of the value; the document knows where that is in its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem that has no line and column yet.
 
     ``pointer`` leads to the value it is about; with ``key``, to the key before that value. ``within`` is a

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from asltool.syntax.diagnostics import Diagnostic, Finding, Severity, Span
-from asltool.syntax.fixes import placed
-from asltool.syntax.json_scan import SyntaxProblem, scan
-from asltool.syntax.model import Pointer
-from asltool.syntax.text import Places, Text, at, json_string
+from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span
+from asltool.syntax.model import ABSENT, Pointer
+from asltool.syntax.text import Node, Places, Text, at, json_string
+
+if TYPE_CHECKING:
+    from asltool.syntax.json_scan import SyntaxProblem
 
 __all__ = ["Document", "Lines", "MachineType", "has_placeholder", "syntax_diagnostics"]
 
@@ -27,7 +28,7 @@ def has_placeholder(value: Any) -> bool:
 
     Nobody knows with what, so such a text may stand anywhere.
     """
-    return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
+    return isinstance(value, str) and "${" in value and _PLACEHOLDER.search(value) is not None
 
 
 class Lines:
@@ -70,7 +71,16 @@ class Document:
 
     @cached_property
     def places(self) -> Places:
-        return self.source or Places(Text.whole(self.text), lambda: scan(self.text).root, json_string)
+        return self.source or Places(Text.whole(self.text), self._scan, json_string)
+
+    def _scan(self) -> Node:
+        if self.text and self.value is not ABSENT:
+            from asltool.syntax.json_places import json_places
+
+            return json_places(self.text)
+        from asltool.syntax.json_scan import scan
+
+        return scan(self.text).root
 
     def locate(self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Return where the value at a pointer stands, or, with ``key``, the key before it.
@@ -100,13 +110,22 @@ class Document:
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Diagnostic:
         """Return a finding with its place, and its fix where that can be placed too."""
         span = self.locate(finding.pointer, finding.key, finding.within)
-        return Diagnostic(self.path, span, code, finding.message, severity, placed(self, finding.fix))
+        return Diagnostic(self.path, span, code, finding.message, severity, self._placed(finding.fix))
+
+    def _placed(self, fix: tuple[Change, ...]) -> tuple[Edit, ...]:
+        if not fix:
+            return ()
+        from asltool.syntax.fixes import placed
+
+        return placed(self, fix)
 
 
 def syntax_diagnostics(
-    problems: Iterable[SyntaxProblem], text: Text, file: str, path: str
+    problems: Sequence[SyntaxProblem], text: Text, file: str, path: str
 ) -> tuple[Diagnostic, ...]:
     """Return what is wrong with a text that is a part of a file, or all of it."""
+    if not problems:
+        return ()
     lines = Lines(file)
     return tuple(
         Diagnostic(

@@ -1,17 +1,14 @@
-"""What jsonschema found, in our words: one function for each keyword that can fail."""
+"""What fails the schema, in our words: one function for each keyword that can fail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.syntax.diagnostics import Change, Finding, Rewrite
 from asltool.syntax.document import has_placeholder
-from asltool.syntax.failure import Failure, Place, failure_of
+from asltool.syntax.failure import Failure, Fault, Place, failure_of
 from asltool.syntax.wording import described, expected, listed, near, only_near, quoted
-
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
 
 __all__ = ["EXPLAINERS", "explain"]
 
@@ -28,15 +25,16 @@ _TYPES = {
 Found = Iterator[tuple[str, Finding]]
 
 
-def explain(error: ValidationError, place: Place) -> Found:
-    """Yield what an error means, as codes and findings. Some errors mean nothing beside another one."""
-    if not (has_placeholder(error.instance) and _may_be_filled_in(error)):
-        yield from EXPLAINERS[str(error.validator)](failure_of(error, place))
+def explain(fault: Fault, place: Place) -> Found:
+    """Yield what a fault means, as codes and findings. Some faults mean nothing beside another one."""
+    failure = failure_of(fault, place)
+    if not (has_placeholder(fault.value) and _may_be_filled_in(failure)):
+        yield from EXPLAINERS[fault.keyword](failure)
 
 
-def _may_be_filled_in(error: ValidationError) -> bool:
+def _may_be_filled_in(failure: Failure) -> bool:
     """Return whether a placeholder may turn a text into what is wanted: never into an object or an array."""
-    return error.validator != "maxLength" and error.validator_value not in ("array", "object")
+    return failure.fault.keyword != "maxLength" and failure.wanted not in ("array", "object")
 
 
 def _phrase(schema: dict[str, Any]) -> str:
@@ -47,7 +45,8 @@ def _phrase(schema: dict[str, Any]) -> str:
 
 
 def _wrong(failure: Failure, keyword: str, wanted: str) -> Found:
-    code = failure.code("null" if failure.value is None else keyword)
+    is_field = not (failure.pointer and isinstance(failure.pointer[-1], int))
+    code = failure.code("null" if failure.value is None and is_field else keyword)
     yield code, Finding(failure.pointer, f"{failure.name} must be {wanted}, not {described(failure.value)}")
 
 
@@ -80,14 +79,14 @@ def _maximum(failure: Failure) -> Found:
 
 def _empty(failure: Failure) -> Found:
     finding = Finding(failure.pointer, f"{failure.name} must not be empty")
-    yield failure.code(str(failure.error.validator)), finding
+    yield failure.code(failure.fault.keyword), finding
 
 
 def _length(failure: Failure) -> Found:
     """A text, or the name of a state, that is empty or too long."""
-    keyword, size = str(failure.error.validator), len(failure.value)
+    keyword, size = failure.fault.keyword, len(failure.value)
     wanted = f"at most {failure.wanted} characters, not {size}" if size else "at least one character"
-    if "propertyNames" in failure.error.absolute_schema_path:
+    if "propertyNames" in failure.fault.way:
         name = Finding((*failure.pointer, failure.value), f"a state name must have {wanted}", key=True)
         yield failure.code(keyword), name
     else:
@@ -158,9 +157,9 @@ def _together(failure: Failure, names: list[str]) -> Found:
 
 
 def _one_of(failure: Failure) -> Found:
-    """Always of fields that exclude each other; jsonschema gives a context only where none is there."""
+    """Always of fields that exclude each other; there are alternatives only where none of them is there."""
     names = [name for alternative in failure.wanted for name in alternative["required"]]
-    if failure.error.context:
+    if failure.fault.alternatives:
         yield from _missing(failure, [name for name in names if name in failure.fields()])
     else:
         yield from _together(failure, names)
@@ -171,21 +170,17 @@ def _any_of(failure: Failure) -> Found:
         names = [name for alternative in failure.wanted for name in alternative["required"]]
         yield from _missing(failure, [name for name in names if name in failure.fields()])
         return
-    errors = [_errors_of(failure.error, index) for index in range(len(failure.wanted))]
-    fitting = next((group for group in errors if not any(map(_is_another_kind, group))), None)
+    fault = failure.fault
+    fitting = next((each for each in fault.alternatives if not _is_another_kind(fault, each)), None)
     if fitting is None:
         yield from _wrong(failure, "anyOf", ", or ".join(map(_phrase, failure.wanted)))
-    for error in fitting or ():
-        yield from explain(error, failure.place)
+    for inner in fitting or ():
+        yield from explain(inner, failure.place)
 
 
-def _errors_of(error: ValidationError, alternative: int) -> list[ValidationError]:
-    return [child for child in error.context or () if child.relative_schema_path[0] == alternative]
-
-
-def _is_another_kind(error: ValidationError) -> bool:
+def _is_another_kind(fault: Fault, alternative: tuple[Fault, ...]) -> bool:
     """Return whether the value is not even of the kind that the alternative is about."""
-    return error.validator in ("type", "pattern") and not error.relative_path
+    return any(each.keyword in ("type", "pattern") and each.pointer == fault.pointer for each in alternative)
 
 
 def _not(failure: Failure) -> Found:

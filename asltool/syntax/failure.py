@@ -1,19 +1,15 @@
-"""An error of jsonschema, with what the schema and the document say around it."""
+"""What fails a schema, with what the schema and the document say around it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from asltool.syntax.model import Pointer, QueryLanguage
 from asltool.syntax.schema import definition
 from asltool.syntax.wording import quoted
 
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
-
-__all__ = ["USUAL_CODES", "Failure", "Place", "failure_of"]
+__all__ = ["USUAL_CODES", "Failure", "Fault", "Place", "failure_of"]
 
 USUAL_CODES = {
     "additionalProperties": "unknown-field",
@@ -26,8 +22,7 @@ USUAL_CODES = {
 """The codes of failing keywords where the schema gives none; all others are ``wrong-type``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An object that is judged by a definition of its own. ``state`` is the state that it is or is inside."""
 
     kind: str
@@ -37,30 +32,46 @@ class Place:
     state: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An error with what the schema says around it.
+class Fault(NamedTuple):
+    """A value that fails a keyword of its schema.
+
+    ``pointer`` leads to the value from the object that is judged, ``way`` through the object's definition to
+    the keyword. Of a keyword with alternatives of which none fits, ``alternatives`` are the faults of each.
+    """
+
+    value: Any
+    pointer: Pointer
+    way: Pointer
+    alternatives: tuple[tuple[Fault, ...], ...] = ()
+
+    @property
+    def keyword(self) -> str:
+        return str(self.way[-1])
+
+
+class Failure(NamedTuple):
+    """A fault with what the schema says around it.
 
     ``owner`` is the nearest object definition with fields. ``trail`` leads from the failing keyword's schema
     out to the schema of the field that it belongs to.
     """
 
-    error: ValidationError
+    fault: Fault
     place: Place
     owner: dict[str, Any]
     trail: list[dict[str, Any]]
 
     @property
     def value(self) -> Any:
-        return self.error.instance
+        return self.fault.value
 
     @property
     def wanted(self) -> Any:
-        return self.error.validator_value
+        return self.trail[0][self.fault.keyword]
 
     @property
     def pointer(self) -> Pointer:
-        return (*self.place.pointer, *self.error.absolute_path)
+        return (*self.place.pointer, *self.fault.pointer)
 
     def code(self, keyword: str) -> str:
         """Return the code that the schema gives to a keyword, or the keyword's usual one."""
@@ -96,10 +107,9 @@ class Failure:
         return [name for name, field in self.owner["properties"].items() if field.get("not") != {}]
 
 
-def failure_of(error: ValidationError, place: Place) -> Failure:
-    """Return an error of this place with its surroundings."""
-    path = list(error.absolute_schema_path)[:-1]
-    return Failure(error, place, *_around(definition(place.kind, place.language), path))
+def failure_of(fault: Fault, place: Place) -> Failure:
+    """Return a fault of this place with its surroundings."""
+    return Failure(fault, place, *_around(definition(place.kind, place.language), fault.way[:-1]))
 
 
 def _around(schema: Any, path: Sequence[str | int]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from asltool.syntax.diagnostics import Add, Change, Edit, Rewrite
 from asltool.syntax.text import at
-from asltool.syntax.yaml_scalars import plain_value
 
 if TYPE_CHECKING:
     from asltool.syntax.document import Document
-    from asltool.syntax.json_scan import Node
+    from asltool.syntax.text import Node
 
 __all__ = ["apply_fixes", "placed"]
 
@@ -64,6 +63,8 @@ def _rewrite(document: Document, change: Rewrite) -> Edit | None:
 
 def _is_plain(text: str) -> bool:
     """Return whether a text needs no quotes in YAML."""
+    from asltool.syntax.yaml_scalars import plain_value
+
     return _NEEDS_NO_QUOTES.fullmatch(text) is not None and plain_value(text) == text
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from asltool.syntax.json_scan import DEEPEST, SyntaxProblem, scan
 from asltool.syntax.model import ABSENT
 
-__all__ = ["read_json"]
+if TYPE_CHECKING:
+    from asltool.syntax.json_scan import SyntaxProblem
+
+__all__ = ["DEEPEST", "read_json"]
+
+DEEPEST = 200
+"""How deep objects and arrays may be nested, so that what walks a definition need not fear its depth."""
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
@@ -23,6 +28,8 @@ def read_json(text: str) -> tuple[Any, list[SyntaxProblem]]:
     value, doubtful = _quick(text)
     if not doubtful:
         return value, []
+    from asltool.syntax.json_scan import SyntaxProblem, scan
+
     problems = scan(text).problems
     if value is ABSENT and not problems:
         problems = [SyntaxProblem(0, 0, "this is not JSON")]
@@ -50,8 +57,12 @@ def _quick(text: str) -> tuple[Any, bool]:
         value = json.loads(text, object_pairs_hook=pairs, parse_float=number, parse_constant=doubts.append)
     except (ValueError, RecursionError):
         return ABSENT, True
-    doubtful = bool(doubts) or _SURROGATE.search(text) is not None or _too_deep(value, text)
-    return value, doubtful
+    return value, bool(doubts) or _has_surrogate(text) or _too_deep(value, text)
+
+
+def _has_surrogate(text: str) -> bool:
+    may_have = "\\u" in text or not text.isascii()
+    return may_have and _SURROGATE.search(text) is not None
 
 
 def _too_deep(value: Any, text: str) -> bool:

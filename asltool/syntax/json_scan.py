@@ -6,31 +6,20 @@ can and goes on. It runs only once somebody asks for a place or the quick readin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from asltool.syntax.json_reader import DEEPEST
 from asltool.syntax.json_tokens import TOKEN, is_number, key_text, string_faults
+from asltool.syntax.text import Node
 from asltool.syntax.wording import quoted
 
-__all__ = ["DEEPEST", "Node", "Scan", "SyntaxProblem", "scan"]
-
-DEEPEST = 200
-"""How deep objects and arrays may be nested, so that what walks a definition need not fear its depth."""
+__all__ = ["DEEPEST", "Scan", "SyntaxProblem", "scan"]
 
 _MOST_ERRORS = 20
 
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
 _CLOSERS = {"{": "}", "[": "]"}
-
-
-@dataclass(slots=True)
-class Node:
-    """Where a value stands: offsets of the value (of the opening bracket only), and of the key before it."""
-
-    start: int
-    end: int
-    key: tuple[int, int] | None = None
-    parts: dict[str | int, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

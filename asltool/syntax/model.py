@@ -1,4 +1,4 @@
-"""The typed model: a definition as frozen dataclasses, field for field as the specification names them.
+"""The typed model: a definition as values that never change, field for field as the specification names them.
 
 Texts of expressions stay texts here; the engine compiles them. A field that the definition leaves out has
 the specification's default; where leaving out and ``null`` differ and there is no default, it is `ABSENT`.
@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
+
+from asltool.syntax.frozen import Frozen
 
 __all__ = [
     "ABSENT",
@@ -82,8 +84,7 @@ class Retrier:
     pointer: Pointer = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catcher:
+class Catcher(Frozen):
     """One entry of Catch."""
 
     error_equals: tuple[str, ...]
@@ -94,8 +95,7 @@ class Catcher:
     pointer: Pointer = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceRule:
+class ChoiceRule(Frozen):
     """One entry of Choices.
 
     ``condition`` is the JSONata text in that language, and otherwise the comparison as it stands in the
@@ -110,8 +110,7 @@ class ChoiceRule:
     pointer: Pointer = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Frozen):
     """What all states have.
 
     ``pointer`` leads to the state in its document. ``query_language`` is resolved: the state's own, else the
@@ -147,7 +146,6 @@ def _catch_transitions(catch: tuple[Catcher, ...]) -> Iterator[Transition]:
         yield Transition(catcher.next, "Catch", (*catcher.pointer, "Next"), index)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pass(State):
     type: ClassVar[str] = "Pass"
 
@@ -156,7 +154,6 @@ class Pass(State):
     result_path: str | None = "$"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Working(State):
     """What Task, Parallel and Map share: arguments in, a result out, and errors handled."""
 
@@ -168,12 +165,10 @@ class Working(State):
     catch: tuple[Catcher, ...] = ()
 
     def transitions(self) -> Iterator[Transition]:
-        # Dataclasses with slots are made anew, so the zero-argument super() would look at the wrong class.
-        yield from State.transitions(self)
+        yield from super().transitions()
         yield from _catch_transitions(self.catch)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Working):
     """Timeouts are seconds, or JSONata texts that give them."""
 
@@ -187,7 +182,6 @@ class Task(Working):
     credentials: Any = ABSENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Parallel(Working):
     type: ClassVar[str] = "Parallel"
 
@@ -198,15 +192,13 @@ class Parallel(Working):
         return self.branches
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Processor:
+class Processor(Frozen):
     """How a Map runs its iterations: ``ProcessorConfig``."""
 
     mode: Literal["INLINE", "DISTRIBUTED"] = "INLINE"
     execution_type: Literal["STANDARD", "EXPRESS"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Map(Working):
     """``item_processor`` is also what the older field ``Iterator`` says.
 
@@ -217,7 +209,7 @@ class Map(Working):
     type: ClassVar[str] = "Map"
 
     item_processor: StateMachine
-    processor: Processor = field(default_factory=Processor)
+    processor: Processor = Processor()
     items_path: str | None = None
     items: Any = ABSENT
     item_selector: Any = ABSENT
@@ -237,7 +229,6 @@ class Map(Working):
         return (self.item_processor,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait(State):
     """``seconds`` and ``timestamp`` may be JSONata texts."""
 
@@ -249,7 +240,6 @@ class Wait(State):
     timestamp_path: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(State):
     type: ClassVar[str] = "Choice"
 
@@ -263,13 +253,13 @@ class Choice(State):
             yield Transition(self.default, "Default", (*self.pointer, "Default"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Succeed(State):
     type: ClassVar[str] = "Succeed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fail(State):
+    """A Fail state; a path stands for a text that is read when the state is entered."""
+
     type: ClassVar[str] = "Fail"
 
     error: str | None = None
@@ -278,8 +268,7 @@ class Fail(State):
     cause_path: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateMachine:
+class StateMachine(Frozen):
     """A machine, a Parallel's branch or a Map's processor: named states, one of them the first."""
 
     start_at: str

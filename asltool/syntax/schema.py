@@ -18,6 +18,7 @@ VISITED = ("Branch", "ItemProcessor", "NestedRule", "State")
 """Definitions that contain themselves. `definition` leaves them out; who walks a document visits them."""
 
 _APPLICATORS = ("additionalProperties", "allOf", "if", "items", "not", "oneOf", "propertyNames", "then")
+_LANGUAGES = get_args(QueryLanguage)
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -43,8 +44,10 @@ def table() -> dict[str, Any]:
 
 def declared_language(value: Any, inherited: QueryLanguage | None) -> QueryLanguage | None:
     """Return the query language that a machine or state declares or inherits; None where nobody can tell."""
-    declared = value.get("QueryLanguage", inherited) if isinstance(value, dict) else inherited
-    return next((language for language in get_args(QueryLanguage) if language == declared), None)
+    declared: QueryLanguage | None = (
+        value.get("QueryLanguage", inherited) if isinstance(value, dict) else inherited
+    )
+    return declared if declared in _LANGUAGES else None
 
 
 @cache

@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-from asltool.syntax.json_scan import Node
 from asltool.syntax.model import ABSENT, Pointer
 
-__all__ = ["Places", "Text", "at", "json_string"]
+__all__ = ["Node", "Places", "Text", "at", "json_string"]
 
 _PART = re.compile(
     r"[^\\]+"
@@ -23,8 +22,37 @@ _PART = re.compile(
 _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\n": "\n", "\\t": "\t", "\\r": "\r"}
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+Parts: TypeAlias = "dict[str | int, Node]"
+
+
+class Node:
+    """Where a value stands: offsets of the value (of the opening bracket only), and of the key before it.
+
+    ``parts`` are the nodes inside an object or array, or what finds them once somebody asks.
+    """
+
+    __slots__ = ("_parts", "end", "key", "start")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        key: tuple[int, int] | None = None,
+        parts: Parts | Callable[[], Parts] = dict,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.key = key
+        self._parts = parts
+
+    @property
+    def parts(self) -> Parts:
+        if not isinstance(self._parts, dict):
+            self._parts = self._parts()
+        return self._parts
+
+
+class Text(NamedTuple):
     """Characters with their places.
 
     Character ``i`` stands from ``starts[i]`` to ``ends[i]`` in the file; the last of ``starts`` is where the

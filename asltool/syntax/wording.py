@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable
 from functools import lru_cache
@@ -38,6 +37,8 @@ def near(name: str, names: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _near(name: str, names: tuple[str, ...]) -> str | None:
+    import difflib
+
     by_folded = {_folded(known): known for known in reversed(names)}
     matches = difflib.get_close_matches(_folded(name), by_folded, n=1, cutoff=_NEAR)
     return by_folded[matches[0]] if matches else None
@@ -60,6 +61,8 @@ def only_near(name: str, names: Iterable[str]) -> str | None:
 
 
 def _likeness(name: str, other: str) -> float:
+    import difflib
+
     return difflib.SequenceMatcher(None, _folded(name), _folded(other)).ratio()
 
 

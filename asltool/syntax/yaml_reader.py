@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from asltool.syntax.json_scan import DEEPEST, Node, SyntaxProblem
+from asltool.syntax.json_scan import DEEPEST, SyntaxProblem
 from asltool.syntax.model import ABSENT
+from asltool.syntax.text import Node
 from asltool.syntax.wording import quoted
 from asltool.syntax.yaml_scalars import is_disputed, plain_value
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.jsonpath import compile_path, compile_reference
+from asltool.expr.jsonpath.parser import parse
 from tests.expr.world import World, outcome
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "expr" / "jsonpath_wrong.json").read_text("utf-8"))
@@ -26,6 +27,14 @@ def test_wrong(row: Any) -> None:
         compile_path(row["path"])
     assert (caught.value.message, caught.value.offset) == (row["message"], row["offset"])
     assert caught.value.text == row["path"]
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.lists(st.from_regex(r"\w{1,3}", fullmatch=True), min_size=1, max_size=4))
+def test_names_alone_are_read_as_all_steps_are(names: list[str]) -> None:
+    path = ".".join(names)
+    at_once, step_by_step = parse(f"$.{path}"), parse(f"@.{path}")
+    assert (at_once.steps, at_once.starts) == (step_by_step.steps, step_by_step.starts)
 
 
 @pytest.mark.parametrize(

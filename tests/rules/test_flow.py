@@ -15,7 +15,7 @@ from asltool.engine.clock import VirtualClock
 from asltool.engine.program import compile_machine
 from asltool.rules import validate
 from asltool.rules.flow import Flow, follow
-from asltool.rules.scope import scopes
+from asltool.rules.scope import outermost
 from asltool.rules.shapes import UNKNOWN, Shape, shape_of
 from asltool.syntax.build import build
 from asltool.syntax.model import Choice, Map, Pointer, State, Working
@@ -31,7 +31,7 @@ def flow(definition: dict[str, Any], given: Shape = UNKNOWN) -> Flow:
     document = read(json.dumps(definition), "x")
     machine = build(document)
     assert machine is not None
-    return follow(next(scopes(document, machine)), given)
+    return follow(outermost(document, machine), given)
 
 
 def run(definition: dict[str, Any], given: Any, script: Script) -> list[dict[str, Any]]:

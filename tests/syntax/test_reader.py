@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.syntax.diagnostics import Span
+from asltool.syntax.json_places import json_places
 from asltool.syntax.json_scan import DEEPEST, scan
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.reader import read
+from asltool.syntax.text import Node
 from tests.syntax.cases import CASES
 from tests.syntax.world import json_values
 
@@ -154,6 +156,24 @@ TOKENS = [
     "NaN",
 ]
 JSONISH = st.lists(st.sampled_from(TOKENS)).map("".join)
+
+
+def tree(node: Node) -> Any:
+    return node.start, node.end, node.key, {name: tree(part) for name, part in node.parts.items()}
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(json_values(), st.sampled_from([None, 0, 3]), st.sampled_from([(", ", ": "), (",\r\n", "\t:")]))
+def test_places_are_those_that_the_scanner_finds(
+    value: Any, indent: int | None, between: tuple[str, str]
+) -> None:
+    text = json.dumps(value, indent=indent, separators=between)
+    assert tree(json_places(text)) == tree(scan(text).root)
+
+
+def test_of_a_key_that_occurs_twice_the_last_place_counts() -> None:
+    text = '{"a": [1], "b": 2, "a": {"c": 3}}'
+    assert tree(json_places(text)) == tree(scan(text).root)
 
 
 def strictly(text: str) -> Any:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse
+from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse, paths
 from asltool.expr.intrinsics.problems import Problem, argument_problems, fatal_problems
 from asltool.expr.intrinsics.registry import FUNCTIONS, KINDS, Kind, Refused
 from asltool.expr.jsonpath import PathError, compile_path
+from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.values import dumps
 
 __all__ = ["compile_intrinsic", "find_problems"]
+
+Read = TypeVar("Read")
 
 
 def compile_intrinsic(text: str) -> Evaluate:
@@ -45,7 +48,8 @@ def find_problems(text: str) -> Iterator[Problem]:
     fatal = list(fatal_problems(call))
     yield from fatal
     if not fatal:
-        _Compiler(text).call(call)
+        for path in paths(call):
+            _readable(path, text, parse_path)
         yield from argument_problems(call)
 
 
@@ -77,11 +81,7 @@ class _Compiler:
         return _constant(argument.raw if kind is KINDS["template"] else argument.value, kind)
 
     def path(self, argument: PathArgument, convert: Callable[[Json], Any] | None) -> Evaluate:
-        try:
-            path = compile_path(argument.text)
-        except ExpressionError as error:
-            raise ExpressionError(error.message, self.text, argument.offset + error.offset) from error
-        read = path.read
+        read = _readable(argument, self.text, compile_path).read
         shown = argument.text.removeprefix("$") if argument.text.startswith("$$") else argument.text
 
         def evaluate(document: Json, environment: Environment) -> Json:
@@ -99,6 +99,14 @@ class _Compiler:
             return value if convert is None else convert(value)
 
         return evaluate
+
+
+def _readable(argument: PathArgument, text: str, read: Callable[[str], Read]) -> Read:
+    """Read a path in a call. Where that fails, the offset is that in the whole text."""
+    try:
+        return read(argument.text)
+    except ExpressionError as error:
+        raise ExpressionError(error.message, text, argument.offset + error.offset) from error
 
 
 def _checked(evaluate: Evaluate, convert: Callable[[Json], Any] | None) -> Evaluate:

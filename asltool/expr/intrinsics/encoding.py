@@ -5,8 +5,6 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 
 from asltool.expr.environment import Json
@@ -22,6 +20,8 @@ _URL_SAFE = str.maketrans("-_", "+/")
 @intrinsic("States.Base64Encode", "data")
 def base64_encode(text: str) -> str:
     """Return the Base64 text, on one line."""
+    import base64
+
     return base64.b64encode(_utf8(text)).decode()
 
 
@@ -31,6 +31,8 @@ def base64_decode(text: str) -> str:
 
     The service is lenient: reading ends at the first ``=``, foreign characters are skipped, padding may lack.
     """
+    import base64
+
     body = _FOREIGN.sub("", text.partition("=")[0].translate(_URL_SAFE))
     if len(body) % 4 == 1:
         body = body[:-1]
@@ -40,6 +42,8 @@ def base64_decode(text: str) -> str:
 @intrinsic("States.Hash", "any", "algorithm")
 def hash_(data: Json, algorithm: str) -> str:
     """Return the hash of a string, or of the JSON text of another value, in lower-case hexadecimals."""
+    import hashlib
+
     text = shown(data)
     if len(text) > LIMIT:
         raise Refused

@@ -9,20 +9,20 @@ Source: https://states-language.net/spec.html#intrinsic-functions
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
 
 from asltool.errors import ExpressionError
 from asltool.expr.environment import Json
 from asltool.expr.values import loads
 
-__all__ = ["Argument", "Call", "Literal", "PathArgument", "parse"]
+__all__ = ["Argument", "Call", "Literal", "PathArgument", "parse", "paths"]
 
 RECURSION = 100  # far beyond what the service nests, and far from what Python can call
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A value written out. ``raw`` is a string's text between its apostrophes, escapes kept."""
 
     value: Json
@@ -30,16 +30,14 @@ class Literal:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class PathArgument:
+class PathArgument(NamedTuple):
     """A path; whether it is a good one is for the JSONPath compiler to say."""
 
     text: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """``name(arguments)``; the offset is where the name begins."""
 
     name: str
@@ -61,6 +59,7 @@ _PATH_TOKEN = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Call:
     """Read one call; spaces may follow it.
 
@@ -73,6 +72,15 @@ def parse(text: str) -> Call:
     if reader.position < len(text):
         reader.fail("unexpected text after the function's closing parenthesis")
     return call
+
+
+def paths(argument: Argument) -> Iterator[PathArgument]:
+    """Yield the paths in an argument or a call, at any depth."""
+    if isinstance(argument, PathArgument):
+        yield argument
+    elif isinstance(argument, Call):
+        for inner in argument.arguments:
+            yield from paths(inner)
 
 
 class _Reader:

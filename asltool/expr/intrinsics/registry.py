@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from asltool.expr.environment import Json
@@ -34,8 +33,7 @@ class Kind(NamedTuple):
         return value if self.convert is None else self.convert(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """``kinds`` are those of the fixed arguments, of which the first ``required`` must be there.
 
     ``rest`` is the kind of any number of further ones; a function that uses chance gets the execution's

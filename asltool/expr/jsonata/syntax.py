@@ -9,8 +9,8 @@ Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from asltool.expr.jsonata.tokens import SyntaxProblem, Token, Tokens
 
@@ -20,8 +20,7 @@ DEEPEST = 100
 """How many levels a tree may have; the service evaluates no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A part of an expression.
 
     ``value`` is the name, the literal or the operator. The kinds and their children:
@@ -54,6 +53,7 @@ class Node:
             yield from child.walk()
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
     """Read a JSONata text, without ``{% %}`` around it.
 

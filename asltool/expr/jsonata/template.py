@@ -9,8 +9,6 @@ from typing import Literal
 
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.jsonata.job import Failure
-from asltool.expr.jsonata.program import compile_program
 from asltool.expr.jsonata.tokens import SyntaxProblem
 from asltool.expr.values import dumps
 
@@ -65,6 +63,9 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
     Raises:
         SyntaxProblem: the text is no JSONata; an `ExpressionError` with a ``code``.
     """
+    from asltool.expr.jsonata.job import Failure
+    from asltool.expr.jsonata.program import compile_program
+
     expression, offset = expression_in(text)
     try:
         program = compile_program(expression)

@@ -9,22 +9,11 @@ import re
 from collections.abc import Callable
 
 from asltool.expr.jsonpath.arguments import ParsePath
+from asltool.expr.jsonpath.conditions import And, Comparison, Condition, Constant, Exists, Not, Operand, Or
 from asltool.expr.jsonpath.errors import Unreadable
 from asltool.expr.jsonpath.literals import read_number
 from asltool.expr.jsonpath.reader import Reader, unescape
-from asltool.expr.jsonpath.regex import compile_regex
-from asltool.expr.jsonpath.steps import (
-    And,
-    Comparison,
-    Condition,
-    Constant,
-    Exists,
-    JsonText,
-    Not,
-    Operand,
-    Or,
-    Query,
-)
+from asltool.expr.jsonpath.steps import JsonText, Query
 
 __all__ = ["OPERATORS", "FilterParser"]
 
@@ -187,6 +176,8 @@ class FilterParser(Reader):
         raise self.fail(f"Expected {'<null> value' if self.peek() == 'n' else 'boolean literal'}")
 
     def pattern(self) -> object:
+        from asltool.expr.jsonpath.regex import compile_regex
+
         start = self.position + 1
         end = self.find_unescaped("/", start)
         if end < 0:

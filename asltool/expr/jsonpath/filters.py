@@ -7,20 +7,9 @@ from typing import TypeAlias
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonpath.comparisons import COMPARISONS, UNDEFINED, Value, text_value
+from asltool.expr.jsonpath.conditions import And, Comparison, Condition, Constant, Exists, Not, Operand, Or
 from asltool.expr.jsonpath.errors import Failure, InvalidPath, PathNotFound, failing
-from asltool.expr.jsonpath.steps import (
-    And,
-    Comparison,
-    Condition,
-    Constant,
-    Exists,
-    JsonText,
-    Names,
-    Not,
-    Operand,
-    Or,
-    Query,
-)
+from asltool.expr.jsonpath.steps import JsonText, Names, Query
 
 __all__ = ["Accepts", "CompileQuery", "Read", "compile_filter"]
 

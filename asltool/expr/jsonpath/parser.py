@@ -1,5 +1,7 @@
 """Reads a path the way Jayway's PathCompiler does, its oddities and its messages included.
 
+Most paths have neither filters nor calls: what reads those is imported where they are met.
+
 What Jayway takes without a word is taken here too: one last character that nobody reads (``$.a[``), a name
 with ``&`` in it, a name right after ``]``. Positions in messages count from the start of the path that is
 read, which for a path inside a filter or an argument is not the whole text.
@@ -10,11 +12,10 @@ Source: https://github.com/json-path/JsonPath
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Literal
 
-from asltool.expr.jsonpath.arguments import ArgumentReader
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.filter_parser import FilterParser
 from asltool.expr.jsonpath.reader import Reader, unescape
 from asltool.expr.jsonpath.steps import (
     Call,
@@ -31,6 +32,7 @@ from asltool.expr.jsonpath.steps import (
 
 __all__ = ["parse"]
 
+_PLAIN = re.compile(r"\$(?:\.\w+)*")
 _NAME = re.compile(r"[^ .\[(]*")
 _NUMBERS = re.compile(r"[\d,\-: ]*")
 _LARGEST = 2**31 - 1
@@ -46,6 +48,8 @@ def parse(text: str, offset: int = 0, depth: int = 0) -> Query:
     Raises:
         Unreadable: the text is no path.
     """
+    if _PLAIN.fullmatch(text):
+        return _plain(text, offset)
     if not text.startswith(("$", "@")):
         text, offset = f"$.{text}", offset - 2
     parser = _PathParser(text, offset, depth)
@@ -53,6 +57,13 @@ def parse(text: str, offset: int = 0, depth: int = 0) -> Query:
     if parser.text[parser.end - 1] == ".":
         raise Unreadable("Path must not end with a '.' or '..'", offset + parser.end)
     return parser.read()
+
+
+def _plain(text: str, offset: int) -> Query:
+    """Return names after ``$``, as most paths are, without reading them character by character."""
+    names = text.split(".")[1:]
+    starts = accumulate((len(name) + 1 for name in names[:-1]), initial=offset + 2)
+    return Query("$", tuple(Names((name,)) for name in names), tuple(starts)[: len(names)])
 
 
 def _parse_argument(text: str, offset: int, depth: int) -> Query:
@@ -139,6 +150,8 @@ class _PathParser(Reader):
             self.position = opening + 1
             self.steps.append(Call(name, (), "()"))
             return
+        from asltool.expr.jsonpath.arguments import ArgumentReader
+
         self.position = opening + 1
         arguments = ArgumentReader(self, name, _parse_argument).read()
         self.steps.append(Call(name, arguments, "(...)" if arguments else "()"))
@@ -255,6 +268,8 @@ class _PathParser(Reader):
         closing = self.find_closing(opening, "(", ")", skip_patterns=True)
         if closing < 0 or not self.significant_is(closing + 1, "]"):
             return False
+        from asltool.expr.jsonpath.filter_parser import FilterParser
+
         end = self.significant(closing + 1) + 1
         criteria = FilterParser(
             self.text[self.position : end], self.offset + self.position, self.depth + 1, parse

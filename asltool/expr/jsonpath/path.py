@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.jsonpath.errors import Failure, PathError, Unreadable
-from asltool.expr.jsonpath.evaluate import compile_query
 from asltool.expr.jsonpath.parser import parse
 from asltool.expr.jsonpath.steps import Indexes, Names, Query
 
@@ -18,8 +17,7 @@ __all__ = ["Path", "compile_path", "compile_steps", "parse_path", "simple_steps"
 _ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A path that is ready to be read.
 
     ``root`` is empty for ``$``, ``$$`` for the context object, else the name of a variable. A ``definite``
@@ -42,6 +40,7 @@ def compile_path(text: str) -> Path:
     return Path(text, root, query.definite, _from_root(text, root, compile_steps(text, query)))
 
 
+@lru_cache(maxsize=4096)
 def parse_path(text: str) -> tuple[str, Query]:
     """Return the root and the steps of a path, raising `ExpressionError`."""
     found = _ROOT.match(text)
@@ -160,6 +159,8 @@ class _Late:
 
 
 def _full_reader(text: str, query: Query) -> Evaluate:
+    from asltool.expr.jsonpath.evaluate import compile_query
+
     read_query = compile_query(query)
 
     def read(document: Json, environment: Environment) -> Json:

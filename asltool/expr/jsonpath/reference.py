@@ -6,23 +6,21 @@ Source: https://states-language.net/spec.html#ref-paths
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Evaluate, Json
 from asltool.expr.jsonpath.path import compile_steps, parse_path, simple_steps
-from asltool.expr.jsonpath.steps import Indexes, Names, Step
+from asltool.expr.jsonpath.steps import Indexes, Names, Query, Step
 from asltool.expr.values import dumps
 
-__all__ = ["ReferencePath", "compile_reference"]
+__all__ = ["ReferencePath", "compile_reference", "parse_reference"]
 
 Write: TypeAlias = Callable[[Json, Json], Json]
 Steps: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferencePath:
+class ReferencePath(NamedTuple):
     """Names and indexes from ``$``.
 
     ``read(document, environment)`` is that of a `Path`. ``write(document, value)`` returns a document
@@ -43,6 +41,13 @@ def compile_reference(text: str) -> ReferencePath:
     Raises:
         ExpressionError: the text is no path, begins elsewhere than at ``$``, or can lead to several places.
     """
+    query = parse_reference(text)
+    steps = simple_steps(query) or ()
+    return ReferencePath(text, steps, compile_steps(text, query), _writer(text, steps))
+
+
+def parse_reference(text: str) -> Query:
+    """Return the steps of a reference path, raising `ExpressionError`."""
     root, query = parse_path(text)
     if root:
         raise ExpressionError('a reference path must start with "$." or "$["', text, 1)
@@ -50,8 +55,7 @@ def compile_reference(text: str) -> ReferencePath:
         if not _is_plain(step):
             message = f'a reference path can only have names and indexes from 0, unlike "{step}"'
             raise ExpressionError(message, text, start)
-    steps = simple_steps(query) or ()
-    return ReferencePath(text, steps, compile_steps(text, query), _writer(text, steps))
+    return query
 
 
 def _is_plain(step: Step) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from asltool.expr.jsonpath.regex_classes import (
     CLASSES,
@@ -22,32 +21,27 @@ _DEEPEST = 50
 _MOST_TIMES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(NamedTuple):
     """One character."""
 
     accepts: Accepts
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(NamedTuple):
     """A place between characters; the kinds are listed where they are checked."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(NamedTuple):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     part: Node
     least: int
     most: int | None

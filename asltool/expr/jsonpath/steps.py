@@ -1,27 +1,18 @@
-"""A parsed path: the steps that lead from a document to values, and the conditions of its filters."""
+"""A parsed path: the steps that lead from a document to values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from asltool.expr.environment import Json
-from asltool.expr.jsonpath.regex import Pattern
+if TYPE_CHECKING:
+    from asltool.expr.jsonpath.conditions import Condition
 
 __all__ = [
-    "And",
     "Call",
-    "Comparison",
-    "Condition",
-    "Constant",
-    "Exists",
     "Filter",
     "Indexes",
     "JsonText",
     "Names",
-    "Not",
-    "Operand",
-    "Or",
     "Query",
     "Scan",
     "Slice",
@@ -32,8 +23,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """``.name``, ``['name']`` or ``['one','two']``; ``quote`` is the mark that was used."""
 
     names: tuple[str, ...]
@@ -43,8 +33,7 @@ class Names:
         return f"[{','.join(f'{self.quote}{name}{self.quote}' for name in self.names)}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Indexes:
+class Indexes(NamedTuple):
     """``[0]`` or ``[0,-1]``; a negative index counts from the end."""
 
     indexes: tuple[int, ...]
@@ -53,8 +42,7 @@ class Indexes:
         return f"[{','.join(map(str, self.indexes))}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """``[start:stop]``, at least one of the two being there. Jayway reads no step."""
 
     start: int | None
@@ -65,7 +53,6 @@ class Slice:
         return f"[{start}:{stop}]"
 
 
-@dataclass(frozen=True, slots=True)
 class Wildcard:
     """``.*`` or ``[*]``."""
 
@@ -73,7 +60,6 @@ class Wildcard:
         return "[*]"
 
 
-@dataclass(frozen=True, slots=True)
 class Scan:
     """``..``: the next step is taken at this value and everything inside it."""
 
@@ -81,8 +67,7 @@ class Scan:
         return ".."
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """``[?(condition)]``."""
 
     condition: Condition
@@ -91,8 +76,7 @@ class Filter:
         return "[?]"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """``.name(arguments)``; ``shown`` is how an error shows the arguments."""
 
     name: str
@@ -106,8 +90,7 @@ class Call:
 Step: TypeAlias = Names | Indexes | Slice | Wildcard | Scan | Filter | Call
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A path from ``$``, the document, or ``@``, the value that a filter looks at.
 
     ``starts`` are the offsets of the steps, and ``ignored`` is that of a last character that Jayway does not
@@ -151,53 +134,7 @@ def is_definite(step: Step, *, is_last: bool) -> bool:
             return isinstance(step, Call)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonText:
+class JsonText(NamedTuple):
     """A literal array, object or argument, as it is written."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A string, number, ``true``, ``false``, ``null`` or pattern in a filter."""
-
-    value: Json | Pattern
-
-
-Operand: TypeAlias = Query | JsonText | Constant
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """``left operator right``; the operator is in upper case."""
-
-    left: Operand
-    operator: str
-    right: Operand
-
-
-@dataclass(frozen=True, slots=True)
-class Exists:
-    """``@.path``, or ``!@.path`` if it must not be there."""
-
-    query: Query
-    wanted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    condition: Condition
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    conditions: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    conditions: tuple[Condition, ...]
-
-
-Condition: TypeAlias = Comparison | Exists | Not | And | Or

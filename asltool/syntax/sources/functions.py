@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asltool.syntax.json_scan import Node
-from asltool.syntax.text import Places, Text
+from asltool.syntax.text import Node, Places, Text
 
 __all__ = ["filled", "is_function", "text_of"]
 

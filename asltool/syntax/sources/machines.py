@@ -13,12 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from asltool.syntax.document import Document, Lines, MachineType
-from asltool.syntax.json_scan import Node
 from asltool.syntax.model import Pointer
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.functions import filled, text_of
 from asltool.syntax.sources.template import RESOURCES, SERVERLESS, Reference
-from asltool.syntax.text import Places, Text, at
+from asltool.syntax.text import Node, Places, Text, at
 
 __all__ = ["machines"]
 

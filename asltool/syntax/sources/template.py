@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from asltool.syntax.diagnostics import Span
 from asltool.syntax.document import MachineType
@@ -19,8 +18,7 @@ SERVERLESS: Pointer = ("stepFunctions", "stateMachines")
 """Where the Serverless Framework has state machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A definition that is in another file: ``file`` as it is written, relative to the template's folder."""
 
     path: str

@@ -1,0 +1,44 @@
+"""jsonata-string-required: a value is neither JSONata, ``{% ... %}``, nor what else may stand there.
+
+Why: a condition, arguments and items are written out or computed; a text without the braces is neither. Items
+that are written out are an array; only a distributed Map goes through an object.
+
+Wrong::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+        "Items": {"ann": 1, "bob": 2},
+        "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}}}}
+
+Right::
+
+    {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+        "Items": "{% $keys($states.input.people) %}",
+        "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}}}}
+
+The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asltool.rules.rule import Finding, rule
+from asltool.rules.scope import Scope
+from asltool.syntax.model import Map
+
+__all__ = ["jsonata_string_required"]
+
+
+@rule("jsonata-string-required", aws_code="SCHEMA_VALIDATION_FAILED")
+def jsonata_string_required(scope: Scope) -> Iterator[Finding]:
+    for state in scope.states.values():
+        if isinstance(state, Map) and _is_object_in_line(scope, state):
+            message = (
+                '"Items" must be an array or a JSONata string "{% ... %}" unless the Mode of the processor is'
+                ' "DISTRIBUTED", not an object'
+            )
+            yield Finding((*state.pointer, "Items"), message)
+
+
+def _is_object_in_line(scope: Scope, state: Map) -> bool:
+    return state.query_language == "JSONata" and isinstance(state.items, dict) and scope.is_inline(state)

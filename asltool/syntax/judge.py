@@ -1,0 +1,89 @@
+"""What fails the definitions of the schema.
+
+jsonschema-rs judges, many times quicker than jsonschema; that one is asked about what the quick judge cannot
+take: values that are nested very deeply, and keys without a character, which its ways leave out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from asltool.syntax.failure import Fault, Place
+from asltool.syntax.model import Pointer, QueryLanguage
+from asltool.syntax.schema import definition
+from asltool.syntax.text import at
+
+if TYPE_CHECKING:
+    import jsonschema
+    import jsonschema_rs
+
+__all__ = ["faults", "slow_faults"]
+
+
+def faults(place: Place) -> list[Fault]:
+    """Return what is wrong with a place, in the schema's order. Most are right: that is asked first."""
+    judge = _judge(place.kind, place.language)
+    try:
+        if judge.is_valid(place.value):
+            return []
+        found = [_fault(error, place.value) for error in judge.iter_errors(place.value)]
+    except ValueError:
+        return slow_faults(place)
+    schema = definition(place.kind, place.language)
+    return sorted(found, key=lambda fault: _order(schema, fault.way))
+
+
+def _order(schema: Any, way: Pointer) -> list[int]:
+    """Return what sorts ways through a schema in its own order."""
+    places = []
+    for step in way:
+        places.append(step if isinstance(step, int) else list(schema).index(step))
+        schema = schema[step]
+    return places
+
+
+@cache
+def _judge(kind: str, language: QueryLanguage | None) -> jsonschema_rs.Validator:
+    from jsonschema_rs import validator_for
+
+    return validator_for(definition(kind, language))
+
+
+def _fault(error: jsonschema_rs.ValidationError, value: Any) -> Fault:
+    kind: Any = error.kind
+    pointer, way = tuple(error.instance_path), tuple(error.schema_path)
+    if kind.name == "propertyNames":
+        return Fault(kind.error.instance, pointer, way)
+    found = at(value, pointer)
+    if found != error.instance:
+        raise ValueError("the way does not lead to what was judged")
+    alternatives = getattr(kind, "context", ())
+    return Fault(
+        found,
+        pointer,
+        way,
+        tuple(tuple(_fault(each, value) for each in alternative) for alternative in alternatives)
+        if all(alternatives)
+        else (),
+    )
+
+
+def slow_faults(place: Place) -> list[Fault]:
+    """Return the same as `faults`, from jsonschema."""
+    from jsonschema import Draft202012Validator
+
+    found = Draft202012Validator(definition(place.kind, place.language)).iter_errors(place.value)
+    return [_slow_fault(error) for error in found]
+
+
+def _slow_fault(error: jsonschema.ValidationError) -> Fault:
+    groups: dict[Any, list[Fault]] = {}
+    for each in error.context or ():
+        groups.setdefault(each.relative_schema_path[0], []).append(_slow_fault(each))
+    return Fault(
+        error.instance,
+        tuple(error.absolute_path),
+        tuple(error.absolute_schema_path),
+        tuple(map(tuple, groups.values())),
+    )
