@@ -199,10 +199,10 @@ def _json(value: Any) -> Any:
 
 
 def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = None) -> None:
-    """Draw a machine into a file: ``.svg``, ``.png``, ``.pdf``, ``.dot`` or ``.mmd``, by its ending.
+    """Draw a machine into a file: ``.html``, ``.svg``, ``.png``, ``.pdf``, ``.dot``, ``.mmd``, by its ending.
 
     Args:
-        run: shows the way it took.
+        run: shows the way it took; an HTML page steps through it.
 
     Raises:
         RenderError: an ending that is none of these, or nothing to draw pictures with is installed.
@@ -211,4 +211,5 @@ def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = Non
     from asltool.render import write
     from asltool.render.highlight import Highlight
 
-    write(machine.model, path, None if run is None else Highlight.from_history(machine.model, run.history))
+    highlight = None if run is None else Highlight.from_history(machine.model, run.history)
+    write(machine.model, path, highlight, definition=machine.definition, title=machine.name)

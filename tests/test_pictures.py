@@ -1,4 +1,8 @@
-"""The pictures in docs/images are what asltool draws; ``python -m tests.test_pictures`` draws them anew."""
+"""The pictures in docs/images are what asltool draws; ``python -m tests.test_pictures`` draws them anew.
+
+The photographs of the HTML page are taken there too. They differ with Chromium's version and the fonts, so
+that only the page itself is compared.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,14 @@ from pathlib import Path
 import pytest
 
 import asltool
+from asltool.engine.clock import VirtualClock
 from asltool.integrations.tasks_file import load_tasks
 
 ROOT = Path(__file__).parent.parent
 SAMPLES, IMAGES = ROOT / "samples", ROOT / "docs" / "images"
+
+
+NEW_YEAR = 1_767_225_600.0
 
 
 def draw(name: str, target: Path) -> None:
@@ -20,7 +28,9 @@ def draw(name: str, target: Path) -> None:
     run = None
     if name == "etl":
         value = json.loads((SAMPLES / name / "inputs" / "good.json").read_text(encoding="utf-8"))
-        run = machine.run(value, tasks=load_tasks(str(SAMPLES / name / "tasks.py")))
+        run = machine.run(
+            value, tasks=load_tasks(str(SAMPLES / name / "tasks.py")), clock=VirtualClock(NEW_YEAR)
+        )
     asltool.render(machine, target, run=run)
 
 
@@ -41,6 +51,27 @@ def test_the_five_states_are_in_the_picture() -> None:
     assert states <= set(words(IMAGES / "etl.svg"))
 
 
-if __name__ == "__main__":
+def test_the_page_is_up_to_date(tmp_path: Path) -> None:
+    draw("etl", tmp_path / "etl.html")
+    assert (tmp_path / "etl.html").read_bytes() == (IMAGES / "etl.html").read_bytes()
+
+
+def photograph() -> None:
+    from tests.render.browser import chromium, opened
+
+    with chromium() as browser:
+        for dark in (False, True):
+            with opened(browser, IMAGES / "etl.html", width=1200, height=720, dark=dark) as page:
+                page.locator('[aria-label^="Glue ETL Job,"]').click()
+                page.screenshot(path=IMAGES / f"page_{'dark' if dark else 'light'}.png")
+
+
+def main() -> None:
     for sample in ("etl", "choose_a_service"):
         draw(sample, IMAGES / f"{sample}.svg")
+    draw("etl", IMAGES / "etl.html")
+    photograph()
+
+
+if __name__ == "__main__":
+    main()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 import asltool
+from asltool.cli.watching import saves
 from asltool.errors import AslToolError, DefinitionError, RenderError
 from asltool.expr.values import loads
 from asltool.render import FORMATS, format_of, write
@@ -36,7 +38,6 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
     "outputs",
     metavar="OUT",
     multiple=True,
-    required=True,
     callback=_drawable,
     type=click.Path(dir_okay=False),
     help=f"Draw into this file; its ending is the format: {', '.join(f'.{form}' for form in FORMATS)}. "
@@ -49,32 +50,101 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
     help="Show the run that this event history tells of: what asltool run --history wrote, or "
     "aws stepfunctions get-execution-history.",
 )
-def render(definition: str, outputs: tuple[str, ...], history: str | None) -> None:
+@click.option(
+    "--diff",
+    "old",
+    metavar="OLD",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Compare with this older version: draw what was added, removed and changed; without -o, say it.",
+)
+@click.option("--watch", is_flag=True, help="Draw again whenever a file is saved, until Ctrl-C.")
+def render(
+    definition: str, outputs: tuple[str, ...], history: str | None, old: str | None, watch: bool
+) -> None:
     """Draw the state machine in FILE (- reads standard input).
 
+    An HTML page (.html) needs nothing: it opens in any browser, from the disk, and steps through a run.
     Pictures are drawn by Graphviz: the dot command if it is there, else pygraphviz, which
     pip install "asltool[diagrams]" brings. DOT and Mermaid (.mmd) need neither.
 
     \b
     Examples:
-      asltool render order.asl.json -o order.svg
-      asltool render order.asl.json -o order.png -o order.mmd
-      asltool render order.asl.json --history run.json -o run.svg
+      asltool render order.asl.json -o order.html
+      asltool render order.asl.json -o order.svg -o order.mmd
+      asltool render order.asl.json --history run.json -o run.html
+      asltool render order.asl.json --watch -o order.svg
+      asltool render --diff old.asl.json new.asl.json
+      asltool render --diff old.asl.json new.asl.json -o diff.svg
 
     Exit status: 0 drawn, 1 the definition has errors, 2 wrong usage, a history that does not fit, or
     nothing to draw pictures with.
     """
+    order = _Order(definition, outputs, history, old)
+    order.check(watch)
+    if not watch:
+        sys.exit(order.carry_out())
     try:
-        model = _load(definition).model
-        highlight = None if history is None else Highlight.from_history(model, _events(history))
-        for path in outputs:
-            write(model, path, highlight)
-    except DefinitionError as problem:
-        click.echo(problem, err=True)
-        sys.exit(1)
-    except (AslToolError, OSError) as problem:
-        click.echo(f"asltool render: {problem}", err=True)
-        sys.exit(2)
+        for _ in saves(order.sources):
+            if order.carry_out() == 0:
+                click.echo(f"drawn: {', '.join(outputs)}", err=True)
+    except KeyboardInterrupt:
+        click.echo(err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What to draw, and into which files."""
+
+    definition: str
+    outputs: tuple[str, ...]
+    history: str | None
+    old: str | None
+
+    @property
+    def sources(self) -> list[str]:
+        return [path for path in (self.definition, self.history, self.old) if path is not None]
+
+    def check(self, watch: bool) -> None:
+        """Refuse what does not go together."""
+        if not self.outputs and (watch or self.old is None):
+            raise click.UsageError("nothing to draw into. add -o FILE")
+        if self.old is not None and self.history is not None:
+            raise click.UsageError("--diff and --history do not go together")
+        if watch and self.definition == "-":
+            raise click.UsageError("--watch needs a file, and standard input is none")
+
+    def carry_out(self) -> int:
+        """Draw, say on standard error what is wrong, and return the exit status."""
+        try:
+            if self.old is None:
+                self._draw()
+            else:
+                self._compare(self.old)
+        except DefinitionError as problem:
+            click.echo(problem, err=True)
+            return 1
+        except (AslToolError, OSError) as problem:
+            click.echo(f"asltool render: {problem}", err=True)
+            return 2
+        return 0
+
+    def _draw(self) -> None:
+        machine = _load(self.definition)
+        highlight = None
+        if self.history is not None:
+            highlight = Highlight.from_history(machine.model, _events(self.history))
+        for path in self.outputs:
+            write(machine.model, path, highlight, definition=machine.definition, title=machine.name)
+
+    def _compare(self, old: str) -> None:
+        from asltool.render.compare import Version, compare
+
+        before, after = _load(old), _load(self.definition)
+        found = compare(Version(before.model, before.definition), Version(after.model, after.definition))
+        if not self.outputs:
+            click.echo("\n".join(found.lines))
+        for path in self.outputs:
+            write(after.model, path, found.highlight, title=after.name)
 
 
 def _load(definition: str) -> asltool.Machine:

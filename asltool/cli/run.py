@@ -27,7 +27,7 @@ _FILE = click.Path(dir_okay=False)
 @input_option
 @click.option("--history", metavar="FILE", type=_FILE, help="Write the event history here, as JSON.")
 @click.option(
-    "--diagram", metavar="FILE", type=_FILE, help="Draw the run here: .svg, .png, .pdf, .dot or .mmd."
+    "--diagram", metavar="FILE", type=_FILE, help="Draw the run here: .html, .svg, .png, .pdf, .dot or .mmd."
 )
 @click.option(
     "--real-time", is_flag=True, help="Wait for real, where otherwise waits and delays are skipped."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from asltool.errors import RenderError
 
@@ -14,21 +14,34 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Format", "draw", "format_of", "write"]
 
-Format = Literal["svg", "png", "pdf", "dot", "mmd"]
+Format = Literal["svg", "png", "pdf", "html", "dot", "mmd"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def draw(machine: StateMachine, form: Format, highlight: Highlight | None = None) -> bytes:
+def draw(
+    machine: StateMachine,
+    form: Format,
+    highlight: Highlight | None = None,
+    *,
+    definition: Any = None,
+    title: str = "",
+) -> bytes:
     """Return the drawing of a machine, the same bytes for the same input.
 
     Args:
-        form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``dot`` or ``mmd``, which are texts in UTF-8.
+        form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``html``, ``dot`` or ``mmd``, which are texts
+            in UTF-8.
         highlight: a run to show.
+        definition, title: the JSON of the machine and what to call it, for the HTML page.
 
     Raises:
         RenderError: the machine cannot be drawn, or Graphviz is missing.
     """
+    if form == "html":
+        from asltool.render.page import page
+
+        return page(machine, highlight, definition=definition, title=title).encode()
     from asltool.render.graph import build_graph
 
     graph = build_graph(machine, highlight)
@@ -45,14 +58,22 @@ def draw(machine: StateMachine, form: Format, highlight: Highlight | None = None
     return picture(dot(graph), form)
 
 
-def write(machine: StateMachine, path: str | PathLike[str], highlight: Highlight | None = None) -> None:
+def write(
+    machine: StateMachine,
+    path: str | PathLike[str],
+    highlight: Highlight | None = None,
+    *,
+    definition: Any = None,
+    title: str = "",
+) -> None:
     """Draw a machine into a file, in the format that its ending names.
 
     Raises:
         RenderError: as `draw`, or an ending of no format.
         OSError: the file cannot be written.
     """
-    Path(path).write_bytes(draw(machine, format_of(path), highlight))
+    form = format_of(path)
+    Path(path).write_bytes(draw(machine, form, highlight, definition=definition, title=title))
 
 
 def format_of(path: str | PathLike[str]) -> Format:

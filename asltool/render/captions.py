@@ -8,6 +8,7 @@ from asltool.render.conditions import bare, condition_text
 from asltool.render.highlight import Status, Step
 from asltool.render.labels import shorten
 from asltool.render.services import service
+from asltool.render.story import Iterations
 from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
 
 __all__ = ["Ways", "badge", "detail", "hint", "label", "times", "title", "tooltip", "ways"]
@@ -61,15 +62,25 @@ def times(count: int) -> str:
     return f"×{count}"  # noqa: RUF001
 
 
-def badge(state: State, retries: int) -> str:
-    """Return how often a run tried the state again, or else how often it may be: ``↻ 3``."""
-    if retries:
-        return f"↻ {times(retries)}"
+def badge(state: State, retries: int, iterations: Iterations | None = None) -> str:
+    """Return in marks how a run went, or else how often the state may be tried again: ``↻ 3``.
+
+    A run tells how often it was tried again, and how many iterations of a Map succeeded and failed.
+    """
+    marks = [f"↻ {times(retries)}"] if retries else []
+    if iterations is not None:
+        marks += (f"{mark} {len(each)}" for mark, each in _ended(iterations) if each)
+    if marks:
+        return " ".join(marks)
     allowed = sum(retrier.max_attempts for retrier in state.retry) if isinstance(state, Working) else 0
     return f"↻ {allowed}" if allowed else ""
 
 
-def tooltip(state: State, status: Status | None) -> str:
+def _ended(iterations: Iterations) -> tuple[tuple[str, Sequence[int]], ...]:
+    return ("✓", iterations.succeeded), ("✕", iterations.failed)
+
+
+def tooltip(state: State, status: Status | None, iterations: Iterations | None = None) -> str:
     """Return everything in full, a line each: name, type and Resource, retries, comment, how a run went."""
     lines = [state.name, f"Task {state.resource}" if isinstance(state, Task) else _detail(state)]
     if isinstance(state, Working):
@@ -77,6 +88,8 @@ def tooltip(state: State, status: Status | None) -> str:
             f"retry {', '.join(each.error_equals)}: at most {each.max_attempts} times" for each in state.retry
         )
     lines += filter(None, (state.comment, status))
+    if iterations is not None and iterations.failed:
+        lines.append(f"failed iterations: {', '.join(map(str, sorted(iterations.failed)))}")
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ Source: https://graphviz.org/doc/info/lang.html and https://graphviz.org/doc/inf
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Final
 
@@ -66,24 +66,34 @@ _LABEL_WIDTH = 32
 
 def dot(graph: Graph) -> str:
     """Return a graph as DOT."""
-    drawing = graphviz.Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
     clusters: dict[str, Cluster] = {}
-    _draw_items(drawing, graph.items, clusters)
-    for edge in graph.edges:
-        _draw_edge(drawing, edge, clusters)
-    source: str = drawing.source
+    body = list(_items(graph.items, clusters))
+    body += (_edge_line(edge, clusters) for edge in graph.edges)
+    source: str = graphviz.Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE, body=body).source
     return source
 
 
-def _draw_items(drawing: graphviz.Digraph, items: Iterable[Item], clusters: dict[str, Cluster]) -> None:
-    """Draw what stands side by side, and note the clusters among it by their ids."""
+def _items(items: Iterable[Item], clusters: dict[str, Cluster], indent: str = "\t") -> Iterator[str]:
+    """Yield the lines for what stands side by side, and note the clusters among it by their ids."""
     for item in items:
         if isinstance(item, Node):
-            drawing.node(item.id, **_node(item))
+            yield f"{indent}{item.id} [{_attributes(_node(item))}]\n"
             continue
         clusters[item.node.id] = item
-        with drawing.subgraph(name=f"cluster_{item.node.id}", graph_attr=_cluster(item.node)) as inside:
-            _draw_items(inside, (item.entry, *item.items, item.exit), clusters)
+        yield f"{indent}subgraph cluster_{item.node.id} {{\n"
+        yield f"{indent}\tgraph [{_attributes(_cluster(item.node))}]\n"
+        yield from _items((item.entry, *item.items, item.exit), clusters, f"{indent}\t")
+        yield f"{indent}}}\n"
+
+
+def _attributes(attributes: Mapping[str, str]) -> str:
+    """Return attributes, a label in HTML as it is and all else between quotes.
+
+    The library would look at each value for what it might be, which takes twice the time of all the rest.
+    """
+    return " ".join(
+        f"{name}={value}" if name == "label" else f'{name}="{value}"' for name, value in attributes.items()
+    )
 
 
 def _node(node: Node) -> dict[str, str]:
@@ -100,7 +110,7 @@ def _node(node: Node) -> dict[str, str]:
 
 def _outline(node: Node) -> Mapping[str, str]:
     """Return what a run changes beside the colours: bold where it came by, faint where not."""
-    if node.status is None:
+    if node.status in (None, "same"):
         return {}
     return {"fontcolor": paint(node).text} if node.status == "unreached" else {"penwidth": "2"}
 
@@ -114,7 +124,7 @@ def _banded(node: Node, fill: str) -> str:
 def _label(node: Node, note_colour: str) -> str:
     """Return what stands in a node: the small print over the name."""
     if _SHAPES.get(node.kind) is _DOT:
-        return ""
+        return '""'
     align = "CENTER" if node.kind in _SHAPES else "LEFT"
     rows = [f"<B>{_html(line)}</B>" for line in wrap(node.title, NAME_WIDTH)]
     if node.detail:
@@ -147,15 +157,16 @@ def _cluster(node: Node) -> dict[str, str]:
     }
 
 
-def _draw_edge(drawing: graphviz.Digraph, edge: Edge, clusters: Mapping[str, Cluster]) -> None:
-    """Draw an edge; one of a cluster runs to a mark inside it and is cut off at its border."""
+def _edge_line(edge: Edge, clusters: Mapping[str, Cluster]) -> str:
+    """Return the line of an edge; one of a cluster runs to a mark inside it and is cut off at its border."""
     tail, head = clusters.get(edge.tail), clusters.get(edge.head)
     attributes = _edge(edge)
     if tail is not None and tail is not head:
         attributes["ltail"] = f"cluster_{edge.tail}"
     if head is not None and tail is not head:
         attributes["lhead"] = f"cluster_{edge.head}"
-    drawing.edge(tail.exit.id if tail else edge.tail, head.entry.id if head else edge.head, **attributes)
+    ends = f"{tail.exit.id if tail else edge.tail} -> {head.entry.id if head else edge.head}"
+    return f"\t{ends} [{_attributes(attributes)}]\n"
 
 
 def _edge(edge: Edge) -> dict[str, str]:
@@ -166,9 +177,9 @@ def _edge(edge: Edge) -> dict[str, str]:
     if edge.caught:
         # Weight keeps the way that is meant straight, and lets that of errors bend.
         attributes |= {"style": "dashed", "weight": "1"}
-    if edge.taken:
+    if edge.stands_out:
         attributes["penwidth"] = "2.2"
-    if edge.caught or edge.taken is not None:
+    if edge.caught or edge.taken is not None or edge.status is not None:
         attributes |= {"color": edge_line(edge), "fontcolor": edge_ink(edge)}
     return attributes
 
@@ -182,7 +193,6 @@ def _html(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text for a plain attribute, in which neither a backslash nor ``<…>`` is to mean anything."""
+    """Return text to stand between quotes, in which a backslash is to mean nothing."""
     shown = "\n".join(map(visible, text.split("\n")))
-    plain: str = graphviz.nohtml(shown.replace("\\", "\\\\").replace("\n", "\\n"))
-    return plain
+    return shown.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from asltool.errors import RenderError
 from asltool.render import captions
@@ -25,7 +25,7 @@ class Node:
 
     ``title`` is the name, ``detail`` what the state does in few words, ``badge`` its retries, and ``tooltip``
     everything in full. ``status`` is None where no run is shown or none is known, and at a mark that a run
-    came by.
+    came by. ``state`` is None at a mark.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Node:
     badge: str = ""
     tooltip: str = ""
     status: Status | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,27 @@ Item = Node | Cluster
 class Edge:
     """All ways from one state to another, but for those of Catchers, which have an edge of their own.
 
-    ``tail`` and ``head`` are ids, of a cluster that of its node. ``taken`` counts how often a run went this
-    way; it is None where no run is shown, or none is known. The texts of ``label`` stand one below the other.
+    ``tail`` and ``head`` are ids, of a cluster that of its node; ``step`` says the same in names. ``taken``
+    counts how often a run went this way; it is None where no run is shown, or none is known. The texts of
+    ``label`` stand one below the other.
     """
 
     tail: str
     head: str
-    caught: bool = False
+    step: Step
     label: tuple[str, ...] = ()
     tooltip: str = ""
     taken: int | None = None
+    status: Status | None = None
+
+    @property
+    def caught(self) -> bool:
+        return self.step.caught
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the edge is what a run or a comparison is about."""
+        return bool(self.taken) or self.status in ("added", "removed", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +95,14 @@ def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Gr
     return _Builder(highlight).graph(machine)
 
 
+_PLAIN: Final = Highlight({}, {}, {})
+
+
 class _Builder:
     """Numbers the states as it meets them: an id must not depend on what a name is made of."""
 
     def __init__(self, highlight: Highlight | None) -> None:
-        self._highlight = highlight
+        self._shown = highlight or _PLAIN
         self._numbered = 0
         self._edges: list[Edge] = []
         self._touched: set[str] = set()
@@ -105,12 +120,17 @@ class _Builder:
         return tuple(item for machine in machines for item in self._states(machine, entry, leave))
 
     def _states(self, machine: StateMachine, entry: str, leave: str) -> Iterator[Item]:
+        removed = self._shown.removed.get(machine.pointer, {})
+        states = {**machine.states, **removed}
         ids: dict[str | None, str] = {None: leave}
-        ids |= {name: f"s{number}" for number, name in enumerate(machine.states, self._numbered + 1)}
-        self._numbered += len(machine.states)
-        self._edge(Step(None, machine.start_at), entry, ids)
-        for name, state in machine.states.items():
-            for (target, caught), texts in captions.ways(state).items():
+        ids |= {name: f"s{number}" for number, name in enumerate(states, self._numbered + 1)}
+        self._numbered += len(states)
+        starts = (name for name in removed if Step(None, name) in self._shown.changes)
+        for start in (machine.start_at, *starts):
+            self._edge(Step(None, start), entry, ids)
+        for name, state in states.items():
+            found = {**self._shown.former.get(name, {}), **captions.ways(state)}
+            for (target, caught), texts in found.items():
                 self._edge(Step(name, target, caught), ids[name], ids, texts)
             yield self._item(state, ids[name])
 
@@ -118,6 +138,8 @@ class _Builder:
         self, step: Step, tail: str, heads: Mapping[str | None, str], texts: Sequence[str] = ()
     ) -> None:
         if step.target not in heads:
+            if self._shown.changes:
+                return  # of a state that was removed, to one that now stands elsewhere
             raise RenderError(f'there is no state "{step.target}" for "{step.source}" to lead to')
         head = heads[step.target]
         taken = self._taken(step)
@@ -126,13 +148,14 @@ class _Builder:
         label = captions.label(texts, step.caught)
         if taken is not None and taken > 1:
             label += (captions.times(taken),)
-        self._edges.append(Edge(tail, head, step.caught, label, captions.hint(step, texts), taken))
+        status = self._shown.changes.get(step)
+        self._edges.append(Edge(tail, head, step, label, captions.hint(step, texts), taken, status))
 
     def _taken(self, step: Step) -> int | None:
         name = step.target if step.source is None else step.source
-        if self._highlight is None or name not in self._highlight.statuses:
+        if self._shown.changes or name not in self._shown.statuses:
             return None
-        return self._highlight.transitions.get(step, 0)
+        return self._shown.transitions.get(step, 0)
 
     def _item(self, state: State, number: str) -> Item:
         node = self._node(state, number)
@@ -143,18 +166,19 @@ class _Builder:
         return Cluster(node, self._mark(entry, "Entry"), items, self._mark(leave, "Exit"))
 
     def _node(self, state: State, number: str) -> Node:
-        status = self._highlight.statuses.get(state.name) if self._highlight else None
-        retries = self._highlight.retries.get(state.name, 0) if self._highlight else 0
+        shown = self._shown
+        status, iterations = shown.statuses.get(state.name), shown.iterations.get(state.name)
         return Node(
             number,
             cast(Kind, state.type),
             captions.title(state),
             captions.detail(state),
-            captions.badge(state, retries),
-            captions.tooltip(state, status),
+            captions.badge(state, shown.retries.get(state.name, 0), iterations),
+            captions.tooltip(state, status, iterations),
             status,
+            state,
         )
 
     def _mark(self, number: str, kind: Kind) -> Node:
-        missed = self._highlight is not None and number not in self._touched
+        missed = bool(self._shown.statuses) and number not in self._touched
         return Node(number, kind, kind, status="unreached" if missed else None)

@@ -60,6 +60,10 @@ _STATUSES: Final[Mapping[Status, Paint]] = {
     "caught": Paint("#ffe3bd", "#e07700", note="#7a5320"),
     "unfinished": Paint("#d5e8fb", "#0972d3", note="#2f5478"),
     "unreached": Paint("#fafbfc", "#d0d7de", _FAINT, _FAINT),
+    "added": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
+    "removed": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "changed": Paint("#ffe3bd", "#e07700", note="#7a5320"),
+    "same": Paint("#ffffff", "#7d8998"),
 }
 
 
@@ -74,7 +78,9 @@ def accent(node: Node) -> str:
 
 
 def edge_line(edge: Edge) -> str:
-    """Return the colour of an edge: of the way that a run took, or else of what the edge is for."""
+    """Return the colour of an edge: of its status, of the way a run took, or else of what the edge is for."""
+    if edge.status is not None and edge.status != "same":
+        return _STATUSES[edge.status].line
     if edge.taken is None:
         return _KINDS["Fail"].line if edge.caught else GREY
     if edge.taken == 0:

@@ -95,8 +95,8 @@ def _link_styles(edges: Iterable[Edge]) -> Iterator[str]:
     """Yield the styles of edges, which go by the order in which the edges were drawn."""
     styles: dict[str, list[str]] = {}
     for number, edge in enumerate(edges):
-        if edge.caught or edge.taken is not None:
-            width = ",stroke-width:3px" if edge.taken else ""
+        if edge.caught or edge.taken is not None or edge.status is not None:
+            width = ",stroke-width:3px" if edge.stands_out else ""
             styles.setdefault(f"stroke:{edge_line(edge)}{width}", []).append(str(number))
     for style, numbers in styles.items():
         yield f"  linkStyle {','.join(numbers)} {style}"

@@ -1,6 +1,7 @@
 """From a model to DOT, beside the same number of nodes and edges written with the bare graphviz library.
 
-Run with ``python -m tests.bench.render``. Prints CPU time, the median of the rounds.
+Run with ``python -m tests.bench.render``. Prints CPU time, the median of the rounds; for an SVG the time by
+the clock, beside Graphviz alone.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import Any
 
 import graphviz
 
+from asltool.render import draw
 from asltool.render.dot import dot
 from asltool.render.graph import Graph, build_graph
 from asltool.render.mermaid import mermaid
+from asltool.render.picture import picture
 from asltool.syntax.model import Catcher, Choice, ChoiceRule, Pass, Retrier, State, StateMachine, Task
 
 STATES = 500
@@ -94,6 +97,23 @@ def compare(title: str, machine: StateMachine) -> None:
         print(f"  {name:<17}{spent:6.1f} ms {each:6.1f} us a state {spent / baseline:5.2f} x bare")
 
 
+def seconds(work: Callable[[], object]) -> float:
+    """Return the median time of a call by the clock: Graphviz works in a process of its own."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def pictured(title: str, machine: StateMachine) -> None:
+    source = dot(build_graph(machine))
+    alone, whole = seconds(lambda: picture(source, "svg")), seconds(lambda: draw(machine, "svg"))
+    print(f"{title}: model to SVG {whole:.2f} s, {whole / alone:.2f} x Graphviz alone")
+
+
 if __name__ == "__main__":
     compare("a chain", chain())
     compare("a web", web())
+    pictured("a chain", chain())

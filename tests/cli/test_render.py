@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from asltool.cli import main
+from asltool.cli.watching import saves
 from asltool.render import picture
 
 CASES = Path(__file__).parent.parent / "cases" / "render"
@@ -79,10 +80,6 @@ def test_an_unknown_ending_is_wrong_usage() -> None:
     assert 'no format ends in ".gif"' in result.stderr
 
 
-def test_no_output_is_wrong_usage() -> None:
-    assert invoke(ORDER).exit_code == 2
-
-
 def test_without_graphviz_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(picture, "find_spec", lambda name: None)
@@ -92,3 +89,107 @@ def test_without_graphviz_it_says_what_to_install(tmp_path: Path, monkeypatch: p
         'asltool render: drawing PNG needs Graphviz. install it, with "dot" on the PATH, '
         'or pygraphviz:  pip install "asltool[diagrams]"\n'
     )
+
+
+def test_it_writes_a_page_with_the_run(tmp_path: Path) -> None:
+    result = invoke(ORDER, "--history", HISTORY, "-o", str(tmp_path / "run.html"))
+    assert (result.exit_code, result.output) == (0, "")
+    text = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert "<title>order</title>" in text
+    assert '"run":{' in text
+    assert "arn:aws:lambda:eu-west-1:1:function:charge" in text
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> str:
+    definition = json.loads(Path(ORDER).read_text(encoding="utf-8"))
+    definition["States"]["Cool down"]["Seconds"] = 60
+    (tmp_path / "newer.asl.json").write_text(json.dumps(definition))
+    return str(tmp_path / "newer.asl.json")
+
+
+def test_a_comparison_is_printed(newer: str) -> None:
+    result = invoke("--diff", ORDER, newer)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "states: 1 changed\n~ Cool down\n    ~ Seconds: 3600 → 60\n"
+
+
+def test_a_comparison_is_drawn(newer: str, tmp_path: Path) -> None:
+    outputs = [tmp_path / "diff.mmd", tmp_path / "diff.html"]
+    result = invoke("--diff", ORDER, newer, *(arg for path in outputs for arg in ("-o", str(path))))
+    assert (result.exit_code, result.output) == (0, "")
+    assert "  class s5 changed\n" in outputs[0].read_text(encoding="utf-8")
+    assert '["changed","warn","~"]' in outputs[1].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ([ORDER], "nothing to draw into. add -o FILE"),
+        ([ORDER, "--watch", "--diff", ORDER], "nothing to draw into. add -o FILE"),
+        ([ORDER, "--diff", ORDER, "--history", HISTORY], "--diff and --history do not go together"),
+        (["-", "--watch", "-o", "x.mmd"], "--watch needs a file, and standard input is none"),
+    ],
+)
+def test_what_does_not_go_together_is_wrong_usage(args: list[str], message: str) -> None:
+    result = invoke(*args)
+    assert result.exit_code == 2
+    assert f"Error: {message}\n" in result.stderr
+
+
+def test_watching_draws_again_after_a_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, target = tmp_path / "a.asl.json", tmp_path / "a.mmd"
+    texts = iter(
+        [
+            '{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}',
+            "{",
+            '{"StartAt": "C", "States": {"C": {"Type": "Pass", "End": true}}}',
+        ]
+    )
+    drawn: list[str] = []
+
+    def save(seconds: float) -> None:
+        assert seconds > 0
+        drawn.append(target.read_text(encoding="utf-8"))
+        text = next(texts, None)
+        if text is None:
+            raise KeyboardInterrupt
+        source.write_text(text)
+
+    source.write_text('{"StartAt": "A", "States": {"A": {"Type": "Fail"}}}')
+    monkeypatch.setattr("asltool.cli.watching.time.sleep", save)
+    result = invoke(str(source), "--watch", "-o", str(target))
+    assert result.exit_code == 0
+    assert [next(name for name in "ABC" if f"<b>{name}</b>" in text) for text in drawn] == [
+        "A",
+        "B",
+        "B",
+        "C",
+    ]
+    assert result.stderr.count(f"drawn: {target}\n") == 3
+    assert result.stderr.count("[json-syntax-error]") == 1
+
+
+def test_watching_waits_for_a_file_that_is_being_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("1")
+    texts = iter([None, None, "22", "22"])
+    looks = []
+
+    def pause() -> None:
+        looks.append(path.exists())
+        if len(looks) == 5:
+            raise KeyboardInterrupt
+        text = next(texts)
+        if text is None:
+            path.unlink(missing_ok=True)
+        elif not path.exists():
+            path.write_text(text)
+
+    watched = saves([str(path)], pause)
+    next(watched)
+    next(watched)
+    assert looks == [True, False, False]
+    with pytest.raises(KeyboardInterrupt):
+        next(watched)
+    assert looks == [True, False, False, True, True]

@@ -1,0 +1,41 @@
+"""Do something again whenever a file was saved."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["saves"]
+
+_SECONDS = 0.3
+
+
+def _wait() -> None:
+    time.sleep(_SECONDS)
+
+
+def saves(paths: Iterable[str], pause: Callable[[], None] = _wait) -> Iterator[None]:
+    """Yield once at the start, and again whenever one of the files is another than before.
+
+    A file that is gone for a moment, as while an editor replaces it, is waited for.
+
+    Args:
+        pause: called between two looks.
+    """
+    watched = list(paths)
+    seen = None
+    while True:
+        stamps = [_stamp(path) for path in watched]
+        if None not in stamps and stamps != seen:
+            seen = stamps
+            yield
+        pause()
+
+
+def _stamp(path: str) -> tuple[int, ...] | None:
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

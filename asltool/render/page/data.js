@@ -1,0 +1,59 @@
+// What the page was given: see content.py.
+
+const page = JSON.parse(document.getElementById("data").textContent);
+
+export const NOTHING = -1;
+
+export const run = page.run ?? null;
+export const statuses = page.statuses.map(([name, tone, mark], number) => ({ number, name, tone, mark }));
+
+/** States and marks, outer before inner; `parent` is the Parallel or Map around, `children` what is inside. */
+export const nodes = page.nodes.map((node, number) => ({ ...node, number, children: [], edges: [] }));
+
+/** The node that stands for the machine as a whole. */
+export const machine = { kind: "Machine", title: page.title, hint: page.comment, number: NOTHING, children: [], edges: [] };
+
+for (const node of nodes) {
+  node.parent = node.in === NOTHING ? machine : nodes[node.in];
+  node.parent.children.push(node);
+}
+
+export const edges = page.edges.map((edge, number) => ({ ...edge, number, tail: nodes[edge.from], head: nodes[edge.to] }));
+
+for (const edge of edges) {
+  // Edges join what stands side by side.
+  edge.tail.parent.edges.push(edge);
+}
+
+export const states = nodes.filter((node) => node.hint !== undefined);
+export const containers = states.filter((node) => node.children.length > 0);
+
+/** The status of each node before anything happened, or for good where there is no run. */
+export const overlay = page.overlay ?? null;
+
+const { values, keys } = page;
+
+/** How long a text may be in this page, if some had to be cut. */
+export const cut = page.cut || 0;
+
+const LIST = -1;
+
+/** Return a value of the table by its number: `{ text }` of a scalar, `{ entries }` of a list or an object. */
+export function value(number) {
+  const row = values[number];
+  if (!Array.isArray(row)) return { type: row === null ? "null" : typeof row, text: JSON.stringify(row) };
+  if (typeof row[0] === "string") return { type: "number", text: row[0] };
+  const list = row[0] === LIST;
+  const names = list ? null : keys[row[0]];
+  const entries = row.slice(1).map((child, index) => [list ? index : names[index], child]);
+  return { type: list ? "list" : "object", entries };
+}
+
+/** Return the texts of a list of texts. */
+export const texts = (number) => (number === NOTHING ? [] : values[number].slice(1).map((child) => values[child]));
+
+/** Tell whether a node stands in another, however deep. */
+export function isInside(node, outer) {
+  for (let each = node.parent; each; each = each.parent) if (each === outer) return true;
+  return false;
+}

@@ -1,0 +1,118 @@
+// The first step of the layout: which row each box of a scope stands in, and by which points edges pass the rows.
+//
+// This is the method of Sugiyama. Even rows hold boxes and odd rows the texts of edges. Long edges to the same box
+// share their points on the way, as lines of a railway do, so that a hundred Catchers make one line.
+
+/**
+ * Return the rows of a scope, from the top: `vertices`, boxes and points, each with its row; `above` and `below`, the
+ * neighbours of each vertex in the next rows; and `routes`, the vertices of each edge from its tail to its head.
+ *
+ * `boxes` are `{ width, height }`, `links` are `{ tail, head, caught, label }` with indexes of boxes; the first box
+ * is the entry.
+ */
+export function layer(boxes, links) {
+  const ways = links.map((link) => ({ ...link, loop: link.tail === link.head, back: false }));
+  turnBackEdges(boxes.length, ways);
+  const rows = boxRows(boxes.length, ways);
+  const vertices = boxes.map((box, index) => ({ ...box, row: 2 * rows[index], box: index, trunk: null }));
+  const graph = { vertices, above: boxes.map(() => []), below: boxes.map(() => []), routes: [] };
+  const points = new Map();
+  for (const way of ways) graph.routes.push(way.loop ? [way.tail] : route(graph, points, way));
+  return graph;
+}
+
+/** Mark every edge that closes a circle, so that the others lead downward only. */
+function turnBackEdges(count, ways) {
+  const out = outgoing(count, ways);
+  const state = new Uint8Array(count);
+  for (const root of roots(count, ways)) {
+    if (state[root]) continue;
+    state[root] = 1;
+    const stack = [[root, 0]];
+    while (stack.length) {
+      const frame = stack.at(-1);
+      const way = out[frame[0]][frame[1]++];
+      if (!way) {
+        state[frame[0]] = 2;
+        stack.pop();
+      } else if (state[way.head] === 1) {
+        way.back = true;
+      } else if (!state[way.head]) {
+        state[way.head] = 1;
+        stack.push([way.head, 0]);
+      }
+    }
+  }
+}
+
+/** Return the edges out of each box, Catchers' last: the way that is meant decides what is below what. */
+function outgoing(count, ways) {
+  const out = Array.from({ length: count }, () => []);
+  for (const way of ways) if (!way.loop && !way.caught) out[way.tail].push(way);
+  for (const way of ways) if (!way.loop && way.caught) out[way.tail].push(way);
+  return out;
+}
+
+/** Return where to begin: the entry, then what nothing leads to, then the rest. */
+function roots(count, ways) {
+  const reached = new Set(ways.filter((way) => !way.loop).map((way) => way.head));
+  const all = Array.from({ length: count }, (_, index) => index);
+  return [0, ...all.filter((index) => !reached.has(index)), ...all];
+}
+
+const upper = (way) => (way.back ? way.head : way.tail);
+const lower = (way) => (way.back ? way.tail : way.head);
+
+/** Return the row of each box: one below the lowest that leads to it. */
+function boxRows(count, ways) {
+  const rows = new Int32Array(count);
+  const waiting = new Int32Array(count);
+  const out = Array.from({ length: count }, () => []);
+  for (const way of ways) {
+    if (way.loop) continue;
+    out[upper(way)].push(lower(way));
+    waiting[lower(way)] += 1;
+  }
+  const free = Array.from(waiting.keys()).filter((index) => !waiting[index]);
+  const sources = free.filter((index) => index && out[index].length);
+  for (let next = 0; next < free.length; next++) {
+    for (const below of out[free[next]]) {
+      rows[below] = Math.max(rows[below], rows[free[next]] + 1);
+      if (!--waiting[below]) free.push(below);
+    }
+  }
+  for (const index of sources) rows[index] = Math.max(0, Math.min(...out[index].map((below) => rows[below])) - 1);
+  return rows;
+}
+
+/** Lay the points of an edge, shared where it may be, and return its vertices from tail to head. */
+function route(graph, points, way) {
+  const step = way.back ? -1 : 1;
+  const last = graph.vertices[way.head].row;
+  const vertices = [way.tail];
+  for (let row = graph.vertices[way.tail].row + step; row !== last; row += step) {
+    const own = way.label && vertices.length === 1;
+    const trunk = `${way.head} ${way.caught} ${way.back}`;
+    const key = `${row} ${trunk}`;
+    let point = own ? undefined : points.get(key);
+    if (point === undefined) {
+      point = graph.vertices.length;
+      const size = own ? way.label : { width: 4, height: 0 };
+      graph.vertices.push({ ...size, row, box: -1, trunk: own ? null : trunk });
+      graph.above.push([]);
+      graph.below.push([]);
+      if (!own) points.set(key, point);
+    }
+    vertices.push(point);
+  }
+  vertices.push(way.head);
+  for (let index = 1; index < vertices.length; index++) join(graph, vertices[index - 1], vertices[index], way);
+  return vertices;
+}
+
+function join(graph, from, to, way) {
+  const [top, bottom] = way.back ? [to, from] : [from, to];
+  if (graph.below[top].some((link) => link.to === bottom)) return;
+  graph.below[top].push({ to: bottom, caught: way.caught });
+  graph.above[bottom].push({ to: top, caught: way.caught });
+}

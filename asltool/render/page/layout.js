@@ -1,0 +1,133 @@
+// The layout of everything that is to be seen: each scope on its own, the inner ones first.
+
+import { layer } from "./layers.js";
+import { order } from "./order.js";
+import { position } from "./position.js";
+
+const PADDING = 18;
+const HEADER = 40;
+const ROW_GAP = 15;
+const LOOP = 22;
+
+/** Room between neighbours in a row. */
+const gap = (a, b) => (a.box < 0 && b.box < 0 ? 14 : a.box < 0 || b.box < 0 ? 18 : 30);
+
+/**
+ * Place what is inside a scope, and return its size.
+ *
+ * Every node in it gets `x`, `y` (its upper left corner, from that of the scope), `width` and `height`; every edge gets
+ * `path` and, with a label, `labelAt`. `measure` returns the size of a box or of a label.
+ */
+export function arrange(scope, isFolded, measure) {
+  const inner = arrangeInside(scope, isFolded, measure);
+  if (scope.kind === "Machine") return inner;
+  const header = measure.header(scope);
+  scope.inset = { x: PADDING + Math.max(0, (header - inner.width) / 2), y: HEADER };
+  return { width: Math.max(inner.width, header) + 2 * PADDING, height: inner.height + HEADER + PADDING };
+}
+
+function arrangeInside(scope, isFolded, measure) {
+  const nodes = scope.children;
+  for (const node of nodes) {
+    const open = node.children.length && !isFolded(node);
+    Object.assign(node, open ? arrange(node, isFolded, measure) : measure.box(node));
+  }
+  const indexes = new Map(nodes.map((node, index) => [node, index]));
+  const links = scope.edges.map((edge) => ({
+    tail: indexes.get(edge.tail),
+    head: indexes.get(edge.head),
+    caught: edge.caught,
+    label: measure.label(edge),
+  }));
+  const graph = layer(boxes(nodes, links), links);
+  const rows = order(graph);
+  const xs = position(graph, rows, gap);
+  const ys = heights(graph, rows, xs);
+  nodes.forEach((node, index) => {
+    node.x = xs[index] - node.width / 2;
+    // Beside what is much taller a box stands near the top, where one looks for what comes next.
+    const { top, bottom } = ys[graph.vertices[index].row];
+    node.y = top + Math.min(HEADER, (bottom - top - node.height) / 2);
+  });
+  scope.edges.forEach((edge, index) => draw(edge, links[index], graph.routes[index], { graph, xs, ys }));
+  const right = Math.max(...graph.vertices.map(({ width }, vertex) => xs[vertex] + width / 2));
+  return { width: right, height: ys.at(-1).bottom };
+}
+
+/** Return the sizes of boxes; one with an edge to itself has room for that at its side. */
+function boxes(nodes, links) {
+  const sizes = nodes.map(({ width, height }) => ({ width, height }));
+  for (const { tail, head, label } of links) {
+    if (tail === head) sizes[tail].width = nodes[tail].width + 2 * (LOOP + 8 + (label?.width ?? 0));
+  }
+  return sizes;
+}
+
+/** Return where each row begins and ends; the wider an edge swings, the more room it gets to do so. */
+function heights(graph, rows, xs) {
+  const found = [];
+  let top = 0;
+  rows.forEach((row, index) => {
+    const height = Math.max(0, ...row.map((vertex) => graph.vertices[vertex].height));
+    found.push({ top, bottom: top + height });
+    let swing = 0;
+    for (const vertex of row) {
+      for (const { to } of graph.below[vertex]) swing = Math.max(swing, Math.abs(xs[vertex] - xs[to]));
+    }
+    top += height + (index < rows.length - 1 ? ROW_GAP + Math.min(28, swing / 14) : 0);
+  });
+  return found;
+}
+
+/** Write the path of an edge, and where its label stands. */
+function draw(edge, link, route, { graph, xs, ys }) {
+  if (link.tail === link.head) {
+    loop(edge, link);
+    return;
+  }
+  const down = graph.vertices[link.tail].row < graph.vertices[link.head].row;
+  const near = (row) => (down ? ys[row].top : ys[row].bottom);
+  const far = (row) => (down ? ys[row].bottom : ys[row].top);
+  const start = { x: xs[link.tail] + leaveAt(edge, down), y: edge.tail.y + (down ? edge.tail.height : 0) };
+  const points = [start, { x: start.x, y: far(graph.vertices[link.tail].row) }];
+  for (const vertex of route.slice(1, -1)) {
+    const { row } = graph.vertices[vertex];
+    points.push({ x: xs[vertex], y: near(row) }, { x: xs[vertex], y: far(row) });
+  }
+  const end = { x: xs[link.head] + arriveAt(edge, down), y: edge.head.y + (down ? 0 : edge.head.height) };
+  points.push({ x: end.x, y: near(graph.vertices[link.head].row) }, end);
+  edge.path = curve(points);
+  if (link.label) {
+    const { row } = graph.vertices[route[1]];
+    edge.labelAt = { x: xs[route[1]], y: (ys[row].top + ys[row].bottom) / 2 };
+  }
+}
+
+/** Return how far from the middle an edge leaves a box: errors and ways back keep to the right. */
+const leaveAt = ({ caught, tail }, down) => (tail.width < 60 ? 0 : !down ? tail.width / 3 : caught ? tail.width / 4 : 0);
+const arriveAt = ({ head }, down) => (down || head.width < 60 ? 0 : head.width / 3);
+
+/** Return a path through points that swings where it changes from one vertical to another. */
+function curve(points) {
+  let path = `M${round(points[0].x)} ${round(points[0].y)}`;
+  for (let index = 1; index < points.length; index++) {
+    const [a, b] = [points[index - 1], points[index]];
+    if (Math.abs(a.x - b.x) < 0.5) {
+      // Of several pieces that are straight the last is enough.
+      if (index === points.length - 1 || Math.abs(b.x - points[index + 1].x) >= 0.5) path += `V${round(b.y)}`;
+      continue;
+    }
+    const y = (a.y + b.y) / 2;
+    path += `C${round(a.x)} ${round(y)} ${round(b.x)} ${round(y)} ${round(b.x)} ${round(b.y)}`;
+  }
+  return path;
+}
+
+function loop(edge, link) {
+  const { x, y, width, height } = edge.tail;
+  const [right, middle] = [x + width, y + height / 2];
+  edge.path = `M${round(right)} ${round(middle - 9)}h${LOOP - 9}a9 9 0 0 1 0 18H${round(right)}`;
+  edge.labelAt = link.label && { x: right + LOOP + 6 + link.label.width / 2, y: middle };
+}
+
+const round = (number) => Math.round(number * 10) / 10;

@@ -1,0 +1,241 @@
+// The page as a whole: what was chosen, what a key does, and who tells whom.
+
+import { containers, edges, machine, nodes, run, states, statuses } from "./data.js";
+import { camera } from "./camera.js";
+import { drawing, edgeOf, nodeOf } from "./drawing.js";
+import { panel } from "./panel.js";
+import { after, eventAt, length, statusOf, totals, visitsOf } from "./player.js";
+import { search } from "./search.js";
+import { html, tile } from "./shapes.js";
+import { timeline } from "./timeline.js";
+
+const READABLE = 0.62;
+
+const find = (selector) => document.querySelector(selector);
+const surface = find("#surface");
+const scene = find("#scene");
+const aside = find("#panel");
+const narrow = matchMedia("(max-width: 760px)");
+
+const night = matchMedia("(prefers-color-scheme: dark)");
+const { dataset } = document.documentElement;
+
+const dress = () => (dataset.theme = night.matches ? "dark" : "light");
+night.addEventListener("change", dress);
+dress();
+
+let state = after(length);
+/** What was chosen: `{ node, visit }`, `{ edge }` or null. */
+let chosen = null;
+
+const picture = drawing(scene, totals);
+/** On a phone the panel lies over the drawing. */
+const cover = () => ({ right: 0, bottom: narrow.matches && document.body.classList.contains("open") ? aside.offsetHeight : 0 });
+const eye = camera(surface, scene, cover);
+const status = (node) => statusOf(node, state);
+
+const told = panel(aside, { go, jump: (at) => bar.set(at), choose });
+
+/** Show how things stood after so many events; the panel follows. */
+function show(at) {
+  state = after(at);
+  const visit = at ? eventAt(at - 1).visit : null;
+  const current = at && at < length ? visit?.node : null;
+  picture.show(state, status, current);
+  if (current && bar) {
+    follow(current);
+    chosen = { node: current, visit };
+  } else if (chosen?.node && bar) {
+    chosen = { node: chosen.node, visit: latest(chosen.node) };
+  }
+  tell();
+}
+
+/** Bring a state into sight, or what is folded around it. */
+function follow(node) {
+  let seen = node;
+  while (!seen.place) seen = seen.parent;
+  eye.reveal(seen.place);
+}
+
+/** Return the visit of a node that was entered last, as far as is shown. */
+const latest = (node) => (visitsOf.get(node) ?? []).findLast((visit) => visit.entered < state.at) ?? null;
+
+/** Return the status of what was chosen: how an earlier visit ended, or how the state is now. */
+const became = ({ node, visit }) => (visit && visit !== latest(node) ? visit.status : status(node));
+
+function tell() {
+  for (const element of scene.querySelectorAll(".chosen")) element.classList.remove("chosen");
+  const element = chosen?.node ? picture.element(chosen.node) : chosen?.edge && scene.querySelector(`[data-edge="${chosen.edge.number}"]`);
+  element?.classList.add("chosen");
+  if (!chosen) told.overview();
+  else if (chosen.edge) told.edge(chosen.edge, state.counts[chosen.edge.number]);
+  else told.state(chosen.node, chosen.visit, became(chosen));
+}
+
+function choose(node, focus = true) {
+  if (picture.open(node)) redraw();
+  chosen = { node, visit: latest(node) };
+  tell();
+  opened(true);
+  stop(node);
+  if (focus) picture.element(node).focus({ preventScroll: true });
+  eye.reveal(node.place);
+}
+
+/** Show a visit as it ended. */
+function go(visit) {
+  if (picture.open(visit.node)) redraw();
+  if (visit.entered >= state.at) bar.set(visit.left < 0 ? length : visit.left + 1);
+  chosen = { node: visit.node, visit };
+  tell();
+  eye.reveal(visit.node.place);
+}
+
+/** Make a node the one that the Tab key stops at. */
+function stop(node) {
+  scene.querySelector('[tabindex="0"]')?.setAttribute("tabindex", -1);
+  picture.element(node)?.setAttribute("tabindex", 0);
+}
+
+function redraw() {
+  picture.redraw();
+  picture.show(state, status, null);
+  const node = chosen?.node && picture.element(chosen.node) ? chosen.node : states.find((each) => picture.element(each));
+  if (node) stop(node);
+  tell();
+}
+
+/** Fold or unfold a Parallel or Map, and leave it where it is on the screen. */
+function toggle(node) {
+  const { place } = node;
+  const [x, y] = [place.x * eye.view.scale + eye.view.x, place.y * eye.view.scale + eye.view.y];
+  picture.fold(node, !picture.isFolded(node));
+  redraw();
+  eye.set(x - node.place.x * eye.view.scale, y - node.place.y * eye.view.scale, eye.view.scale);
+}
+
+function foldAll(close) {
+  picture.foldAll(close);
+  if (chosen?.node && !picture.element(chosen.node)) chosen = null;
+  redraw();
+  fit();
+}
+
+const whole = () => ({ x: 0, y: 0, width: machine.width, height: machine.height });
+const fit = (least = 0, smooth = false) => eye.fit(whole(), least, smooth);
+
+function opened(open) {
+  document.body.classList.toggle("open", open);
+  find("[data-do=panel]").setAttribute("aria-expanded", String(open));
+}
+
+surface.addEventListener("click", ({ target }) => {
+  if (eye.dragged()) return;
+  const [node, edge] = [nodeOf(target), edgeOf(target)];
+  if (node && target.closest(".fold")) toggle(node);
+  else if (node) choose(node);
+  else {
+    chosen = edge ? { edge } : null;
+    tell();
+    if (edge) opened(true);
+  }
+});
+surface.addEventListener("dblclick", ({ target }) => {
+  const node = nodeOf(target);
+  if (node?.children.length && !target.closest(".fold")) toggle(node);
+});
+
+/** Return the nearest state in a direction, among those that can be seen. */
+function neighbour(node, dx, dy) {
+  const centre = ({ place }) => ({ x: place.x + place.width / 2, y: place.y + Math.min(place.height / 2, 20) });
+  const from = centre(node);
+  const distance = (other) => {
+    const to = centre(other);
+    const [along, across] = [(to.x - from.x) * dx + (to.y - from.y) * dy, Math.abs((to.x - from.x) * dy) + Math.abs((to.y - from.y) * dx)];
+    return along > 4 ? along + 2 * across : Infinity;
+  };
+  const others = states.filter((other) => other !== node && picture.element(other));
+  const best = others.reduce((a, b) => (distance(b) < distance(a) ? b : a), node);
+  return distance(best) < Infinity ? best : null;
+}
+
+const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+scene.addEventListener("keydown", (event) => {
+  const node = nodeOf(event.target);
+  if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (ARROWS[event.key]) {
+    const next = neighbour(node, ...ARROWS[event.key]);
+    if (next) choose(next);
+  } else if (event.key === "Enter") choose(node);
+  else if (event.key === " " && node.children.length) {
+    toggle(node);
+    picture.element(node).focus({ preventScroll: true });
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+
+const commands = {
+  in: () => eye.zoom(1.3, undefined, true),
+  out: () => eye.zoom(1 / 1.3, undefined, true),
+  fit: () => fit(0, true),
+  fold: () => foldAll(!containers.every(picture.isFolded)),
+  panel: () => opened(!document.body.classList.contains("open")),
+  theme: () => (dataset.theme = dataset.theme === "dark" ? "light" : "dark"),
+  keys: () => find("#keys").showModal(),
+  search: () => find("#search").focus(),
+  none: () => {
+    chosen = null;
+    tell();
+    if (narrow.matches) opened(false);
+  },
+};
+
+document.addEventListener("click", ({ target }) => commands[target.closest("[data-do]")?.dataset.do]?.());
+
+const KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit", f: "fold", "/": "search", "?": "keys", i: "panel", t: "theme", Escape: "none" };
+const TIMELINE = { ",": "back", ".": "on", p: "play", "<": "first", ">": "last" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=search]") || find("#keys").open) return;
+  if (KEYS[event.key]) commands[KEYS[event.key]]();
+  else if (TIMELINE[event.key] && run) bar.act(TIMELINE[event.key]);
+  else return;
+  event.preventDefault();
+});
+
+/** Write the legend of what is in this drawing: types, and statuses as they stand. */
+function legend() {
+  const kinds = [...new Set(states.map((node) => node.kind))];
+  const tones = run ? statuses.slice(0, 6) : statuses.filter(({ number }) => state.statuses.includes(number));
+  const item = (mark, text) => html("li", {}, mark, text);
+  find("#legend ul").append(
+    ...kinds.map((kind) => item(tile(kind, 18), kind)),
+    ...tones.map(({ tone, mark, name }) => item(html("span", { class: `spot tone-${tone}` }, mark), name)),
+    ...(edges.some((edge) => edge.caught) ? [item(html("span", { class: "dash" }), "Catch")] : []),
+    ...(nodes.some((node) => node.badge) ? [item(html("span", { class: "retry" }, "↻ 3"), "Retry, at most")] : []),
+  );
+}
+
+search(find("#search"), find("#found"), choose);
+find("[data-do=fold]").hidden = !containers.length;
+find("#timeline").hidden = !run;
+find("#outcome").hidden = !run;
+if (run) {
+  const tone = { Succeeded: "good", Running: "busy" }[run.end.status] ?? "bad";
+  find("#outcome").textContent = run.end.status;
+  find("#outcome").classList.add(`tone-${tone}`);
+}
+legend();
+opened(!narrow.matches);
+let bar = null;
+redraw();
+if (run) {
+  bar = timeline(find("#timeline"), show);
+  bar.set(length);
+}
+fit(READABLE);
+// Says to who waits for it that the page can be used, and how many milliseconds that took.
+dataset.ready = Math.round(performance.now());

@@ -1,0 +1,149 @@
+// What is known of the state, the edge or the machine that was chosen.
+
+import { NOTHING, containers, cut, machine, run, states, texts } from "./data.js";
+import { jsonSection } from "./json.js";
+import { eventAt, length, timeAt, visits, visitsOf } from "./player.js";
+import { html, tile } from "./shapes.js";
+
+/** Return a time in milliseconds as people say it. */
+export function spoken(ms) {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const [minutes, seconds] = [Math.floor(ms / 60_000), Math.round((ms % 60_000) / 1000)];
+  if (minutes < 60) return `${minutes} min ${seconds} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Return the panel. `go` shows a visit and `jump` an event, where the reader asks for them. */
+export function panel(element, { go, jump, choose }) {
+  const body = element.querySelector(".body");
+
+  const put = (...parts) => body.replaceChildren(...parts.flat(9).filter(Boolean));
+
+  /** Show what a state is and, in a run, what happened on one visit. */
+  function state(node, visit, status) {
+    const told = visit ?? null;
+    put(
+      heading(node, status),
+      node.hint.includes("\n") && html("p", { class: "hint" }, node.hint.split("\n").slice(1).join("\n")),
+      run && stays(node, told),
+      told && happened(told),
+      node.definition !== undefined && jsonSection("Definition", node.definition, !told),
+    );
+  }
+
+  function heading(node, status) {
+    const words = html("div", {}, html("p", { class: "kind" }, node.detail ?? ""), html("h2", {}, node.title));
+    return html("header", {}, tile(node.kind, 34), words, status && chip(status));
+  }
+
+  const chip = (status) => html("span", { class: `chip tone-${status.tone}` }, `${status.mark} ${status.name}`.trim());
+
+  /** Return what leads from one visit of a state to the next. */
+  function stays(node, visit) {
+    const all = visitsOf.get(node) ?? [];
+    if (!all.length) return html("p", { class: "hint" }, "The run did not come by here.");
+    if (!visit) return html("p", { class: "hint" }, "Not reached yet at this point of the run. ", link("Go there", () => go(all[0])));
+    const at = all.indexOf(visit);
+    const place = visit.iteration === NOTHING ? "" : ` · iteration ${visit.iteration} of ${visit.around >= 0 ? visits[visit.around].node.title : "a Map"}`;
+    const step = (by, sign, title) => html("button", { type: "button", title, disabled: !all[at + by], onclick: () => go(all[at + by]) }, sign);
+    const where = html("span", {}, `${all.length > 1 ? `Visit ${at + 1} of ${all.length}` : "Visited once"}${place}`);
+    return html("div", { class: "stays" }, where, all.length > 1 && html("span", {}, step(-1, "‹", "Previous visit"), step(1, "›", "Next visit")));
+  }
+
+  function happened(visit) {
+    const [error, cause] = texts(visit.failure);
+    return [
+      facts([
+        ["Entered", when(visit.entered)],
+        ["Duration", between(visit.entered, visit.left)],
+      ]),
+      error && failure(error, cause),
+      visit.failed.length > 0 && iterations(visit),
+      visit.attempts.length > 1 && attempts(visit),
+      visit.input !== NOTHING && jsonSection("Input", visit.input),
+      visit.output !== NOTHING && jsonSection("Output", visit.output),
+      visit.variables !== NOTHING && jsonSection("Variables", visit.variables),
+    ];
+  }
+
+  const when = (event) => (timeAt(event) === undefined ? `event ${event + 1}` : `+${spoken(timeAt(event))}, event ${event + 1}`);
+  const between = (from, to) => (to === NOTHING || timeAt(from) === undefined ? "" : spoken(timeAt(to) - timeAt(from)));
+
+  const facts = (rows) => html("dl", {}, ...rows.filter(([, text]) => text).flatMap(([name, text]) => [html("dt", {}, name), html("dd", {}, text)]));
+
+  const failure = (error, cause) => html("div", { class: "failure" }, html("strong", {}, error), cause && html("p", {}, cause));
+
+  const link = (text, act) => html("button", { class: "link", type: "button", onclick: act }, text);
+
+  const listed = (title, rows) =>
+    html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, title)), html("ul", {}, ...rows));
+
+  function attempts(visit) {
+    const rows = visit.attempts.map(([began, ended, failed], index) => {
+      const [error, cause] = texts(failed);
+      const words = [`Attempt ${index + 1}`, between(began, ended), error].filter(Boolean).join(" · ");
+      return html("li", { title: cause }, link(words, () => jump(began + 1)));
+    });
+    return listed(`Attempts (${rows.length})`, rows);
+  }
+
+  /** Return the failed iterations of a Map, each leading to the visit that failed in it. */
+  function iterations(visit) {
+    const rows = visit.failed.map((index) => {
+      const inside = visits.filter((each) => each.around === visit.number && each.iteration === index);
+      const broken = inside.findLast((each) => each.failure !== NOTHING) ?? inside.at(-1);
+      const words = `Iteration ${index}${broken ? ` · ${broken.node.title} · ${texts(broken.failure)[0] ?? broken.status.name}` : ""}`;
+      return html("li", {}, broken ? link(words, () => go(broken)) : words);
+    });
+    return listed(`Failed iterations (${rows.length})`, rows);
+  }
+
+  function edge({ tail, head, hint, caught }, count) {
+    const [, ...conditions] = hint.split("\n");
+    put(
+      html("header", {}, html("div", {}, html("p", { class: "kind" }, caught ? "Catch" : "Transition"), html("h2", {}, `${tail.title} → ${head.title}`))),
+      run && html("p", {}, count ? `Taken ${count === 1 ? "once" : `${count} times`} up to this point.` : "Not taken up to this point."),
+      conditions.length > 0 && [html("h3", {}, caught ? "Errors" : "When"), ...conditions.map((text) => html("pre", {}, text))],
+      html("p", {}, link(`From ${tail.title}`, () => choose(tail)), html("br"), link(`To ${head.title}`, () => choose(head))),
+    );
+  }
+
+  function overview() {
+    const inside = containers.length ? `, ${containers.length} Parallel or Map` : "";
+    put(
+      heading({ ...machine, detail: "State machine" }, null),
+      machine.hint && html("p", { class: "hint" }, machine.hint),
+      html("p", { class: "hint" }, `${states.length} state${states.length === 1 ? "" : "s"}${inside}`),
+      run && [
+        facts([
+          ["Execution", run.end.status],
+          ["Began", run.began && new Date(run.began).toLocaleString()],
+          ["Duration", length && timeAt(0) !== undefined ? spoken(timeAt(length - 1)) : ""],
+          ["Events", length.toLocaleString()],
+        ]),
+        run.end.error && failure(run.end.error, run.end.cause),
+        culprit(),
+        run.end.input !== NOTHING && jsonSection("Input", run.end.input),
+        run.end.output !== NOTHING && jsonSection("Output", run.end.output),
+      ],
+      cut > 0 && html("p", { class: "hint" }, `Texts and lists longer than ${cut.toLocaleString()} are cut short, to keep this page small.`),
+    );
+  }
+
+  /** Return what leads to the state that failed, where the run did. */
+  function culprit() {
+    const broken = run.end.error && visits.findLast((each) => each.status.tone === "bad");
+    return broken && html("p", {}, link(`Show where it failed: ${broken.node.title}`, () => go(broken)));
+  }
+
+  return { state, edge, overview };
+}
+
+/** Return the sentence that tells of an event. */
+export function eventWords(index) {
+  const { kind, time, visit } = eventAt(index);
+  const words = kind.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  return [`${index + 1} / ${length}`, time === undefined ? "" : `+${spoken(time)}`, visit?.node.title, words].filter(Boolean);
+}

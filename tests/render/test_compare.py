@@ -1,0 +1,63 @@
+"""Two versions of a machine, in words and in a picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from asltool.render import draw
+from asltool.render.compare import Comparison, Version, compare
+from asltool.render.graph import Cluster, Item, build_graph
+from tests.render.cases import load, model
+from tests.render.test_properties import definitions
+
+
+def compared(old: dict[str, Any], new: dict[str, Any]) -> Comparison:
+    return compare(Version(model(old), old), Version(model(new), new))
+
+
+def names(items: tuple[Item, ...]) -> set[str]:
+    found = set()
+    for item in items:
+        node = item.node if isinstance(item, Cluster) else item
+        found |= {node.title} if node.state else set()
+        found |= names(item.items) if isinstance(item, Cluster) else set()
+    return found
+
+
+@pytest.mark.parametrize("case", load("comparisons.json"), ids=lambda case: case["name"])
+def test_a_comparison_tells(case: dict[str, Any]) -> None:
+    found = compared(case["old"], case["new"])
+    assert list(found.lines) == case["lines"]
+    assert found.highlight.statuses == case["statuses"]
+    graph = build_graph(model(case["new"]), found.highlight)
+    assert names(graph.items) == set(case["statuses"])
+
+
+def test_ways_have_their_status_in_the_picture() -> None:
+    case = load("comparisons.json")[1]
+    graph = build_graph(model(case["new"]), compared(case["old"], case["new"]).highlight)
+    ways = {(edge.step.source, edge.step.target): edge.status for edge in graph.edges}
+    assert ways == {
+        (None, "A"): "same",
+        ("A", "B"): "added",
+        ("A", "C"): "removed",
+        ("B", "C"): "added",
+        ("C", None): "same",
+    }
+
+
+@given(definitions(depth=1), definitions(depth=1))
+@settings(max_examples=40, derandomize=True, deadline=None)
+def test_any_two_machines_can_be_compared(old: dict[str, Any], new: dict[str, Any]) -> None:
+    found = compared(old, new)
+    for form in ("dot", "mmd", "html"):
+        assert draw(model(new), form, found.highlight)
+
+
+@given(definitions(depth=1))
+@settings(max_examples=20, derandomize=True, deadline=None)
+def test_a_machine_does_not_differ_from_itself(definition: dict[str, Any]) -> None:
+    assert compared(definition, definition).lines == ("no difference",)
