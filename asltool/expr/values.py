@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import NoReturn
 
 from asltool.expr.environment import Json
@@ -49,7 +50,11 @@ def dumps(value: Json) -> str:
         ValueError: the value is no JSON: NaN, an infinity, a circle, or a type JSON does not have.
     """
     try:
-        return _encode(value)
+        try:
+            return _encode(value)
+        except RecursionError:
+            # Only the slower way tells a circle from what is nested too deeply.
+            return _ENCODER.encode(value)
     except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
@@ -59,7 +64,20 @@ def shown(value: Json) -> str:
     return value if isinstance(value, str) else dumps(value)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _make_encode() -> Callable[[Json], str]:
+    """Return what writes a value: the C encoder, which the standard library makes anew for every value."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _ENCODER.encode
+    text = json.encoder.encode_basestring
+    pieces = make(None, _ENCODER.default, text, None, ":", ",", False, False, False)
+    return lambda value: text(value) if isinstance(value, str) else "".join(pieces(value, 0))
+
+
+_encode = _make_encode()
 
 
 def loads(text: str) -> Json:
