@@ -57,9 +57,19 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
     type=click.Path(exists=True, dir_okay=False),
     help="Compare with this older version: draw what was added, removed and changed; without -o, say it.",
 )
+@click.option(
+    "--legend/--no-legend",
+    default=None,
+    help="Say in a picture, DOT or Mermaid what the colours mean.  [default: with a run or a comparison]",
+)
 @click.option("--watch", is_flag=True, help="Draw again whenever a file is saved, until Ctrl-C.")
 def render(
-    definition: str, outputs: tuple[str, ...], history: str | None, old: str | None, watch: bool
+    definition: str,
+    outputs: tuple[str, ...],
+    history: str | None,
+    old: str | None,
+    legend: bool | None,
+    watch: bool,
 ) -> None:
     """Draw the state machine in FILE (- reads standard input).
 
@@ -79,7 +89,7 @@ def render(
     Exit status: 0 drawn, 1 the definition has errors, 2 wrong usage, a history that does not fit, or
     nothing to draw pictures with.
     """
-    order = _Order(definition, outputs, history, old)
+    order = _Order(definition, outputs, history, old, legend)
     order.check(watch)
     if not watch:
         sys.exit(order.carry_out())
@@ -99,6 +109,7 @@ class _Order:
     outputs: tuple[str, ...]
     history: str | None
     old: str | None
+    legend: bool | None
 
     @property
     def sources(self) -> list[str]:
@@ -134,7 +145,14 @@ class _Order:
         if self.history is not None:
             highlight = Highlight.from_history(machine.model, _events(self.history))
         for path in self.outputs:
-            write(machine.model, path, highlight, definition=machine.definition, title=machine.name)
+            write(
+                machine.model,
+                path,
+                highlight,
+                definition=machine.definition,
+                title=machine.name,
+                legend=self.legend,
+            )
 
     def _compare(self, old: str) -> None:
         from asltool.render.compare import Version, compare
@@ -144,7 +162,7 @@ class _Order:
         if not self.outputs:
             click.echo("\n".join(found.lines))
         for path in self.outputs:
-            write(after.model, path, found.highlight, title=after.name)
+            write(after.model, path, found.highlight, title=after.name, legend=self.legend)
 
 
 def _load(definition: str) -> asltool.Machine:

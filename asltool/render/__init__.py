@@ -26,14 +26,17 @@ def draw(
     *,
     definition: Any = None,
     title: str = "",
+    legend: bool | None = None,
 ) -> bytes:
     """Return the drawing of a machine, the same bytes for the same input.
 
     Args:
         form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``html``, ``dot`` or ``mmd``, which are texts
             in UTF-8.
-        highlight: a run to show.
+        highlight: a run, a comparison or coverage to show.
         definition, title: the JSON of the machine and what to call it, for the HTML page.
+        legend: whether to say what the colours mean; left out, where there is a ``highlight``. The HTML page
+            always does.
 
     Raises:
         RenderError: the machine cannot be drawn, or Graphviz is missing.
@@ -45,17 +48,19 @@ def draw(
     from asltool.render.graph import build_graph
 
     graph = build_graph(machine, highlight)
+    explained = highlight is not None if legend is None else legend
     if form == "mmd":
         from asltool.render.mermaid import mermaid
 
-        return mermaid(graph).encode()
+        return mermaid(graph, legend=explained).encode()
     from asltool.render.dot import dot
 
+    source = dot(graph, legend=explained)
     if form == "dot":
-        return dot(graph).encode()
+        return source.encode()
     from asltool.render.picture import picture
 
-    return picture(dot(graph), form)
+    return picture(source, form)
 
 
 def write(
@@ -65,6 +70,7 @@ def write(
     *,
     definition: Any = None,
     title: str = "",
+    legend: bool | None = None,
 ) -> None:
     """Draw a machine into a file, in the format that its ending names.
 
@@ -73,7 +79,7 @@ def write(
         OSError: the file cannot be written.
     """
     form = format_of(path)
-    Path(path).write_bytes(draw(machine, form, highlight, definition=definition, title=title))
+    Path(path).write_bytes(draw(machine, form, highlight, definition=definition, title=title, legend=legend))
 
 
 def format_of(path: str | PathLike[str]) -> Format:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from asltool.render.conditions import bare, condition_text
 from asltool.render.highlight import Status, Step
@@ -11,7 +11,7 @@ from asltool.render.services import service
 from asltool.render.story import Iterations
 from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
 
-__all__ = ["Ways", "badge", "detail", "hint", "label", "times", "title", "tooltip", "ways"]
+__all__ = ["Ways", "badge", "detail", "hint", "label", "said", "tally", "times", "title", "tooltip", "ways"]
 
 NAME_LENGTH = 80
 """A state name has at most 80 characters, so no name that is allowed is ever cut."""
@@ -21,6 +21,14 @@ LABEL_LENGTH = 120
 
 TEXTS_SHOWN = 4
 """How many rules of a Choice that lead to the same state are written out."""
+
+_SAID: Mapping[str, str] = {
+    "unreached": "not reached",
+    "unfinished": "running",
+    "partial": "tried in part",
+    "untried": "not tried",
+}
+_MARKS: Mapping[Status | None, str] = {"partial": "◐", "untried": "✕"}
 
 Ways = dict[tuple[str | None, bool], list[str]]
 """Where a way leads (None: to the end) and whether it is a Catcher's, to what has to hold for it."""
@@ -57,9 +65,21 @@ def _wait(state: Wait) -> str:
     return f"Wait {bare(str(seconds))} s"
 
 
+def said(status: str) -> str:
+    """Return what people call a status."""
+    return _SAID.get(status, status)
+
+
 def times(count: int) -> str:
     """Return how often something happened."""
     return f"×{count}"  # noqa: RUF001
+
+
+def tally(status: Status | None, taken: int | None) -> tuple[str, ...]:
+    """Return how often a way was taken, for its label: no word of once, and marks for coverage."""
+    mark = _MARKS.get(status, "") if taken is not None else ""
+    count = times(taken) if taken is not None and taken > 1 else ""
+    return (f"{mark} {count}".strip(),) if mark or count else ()
 
 
 def badge(state: State, retries: int, iterations: Iterations | None = None) -> str:
@@ -80,7 +100,9 @@ def _ended(iterations: Iterations) -> tuple[tuple[str, Sequence[int]], ...]:
     return ("✓", iterations.succeeded), ("✕", iterations.failed)
 
 
-def tooltip(state: State, status: Status | None, iterations: Iterations | None = None) -> str:
+def tooltip(
+    state: State, status: Status | None, iterations: Iterations | None = None, notes: Sequence[str] = ()
+) -> str:
     """Return everything in full, a line each: name, type and Resource, retries, comment, how a run went."""
     lines = [state.name, f"Task {state.resource}" if isinstance(state, Task) else _detail(state)]
     if isinstance(state, Working):
@@ -90,7 +112,7 @@ def tooltip(state: State, status: Status | None, iterations: Iterations | None =
     lines += filter(None, (state.comment, status))
     if iterations is not None and iterations.failed:
         lines.append(f"failed iterations: {', '.join(map(str, sorted(iterations.failed)))}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *notes])
 
 
 def ways(state: State) -> Ways:

@@ -68,7 +68,7 @@ class _Comparer:
         self._starts(self._old.machine, self._new.machine)
         self._gone(self._old.machine, self._new.machine)
         shown = Highlight(
-            self._statuses, {}, {}, changes=self._changes, former=self._former, removed=self._removed
+            self._statuses, {}, {}, ways=self._changes, former=self._former, removed=self._removed
         )
         return Comparison(shown, (self._summary(), *self._lines))
 

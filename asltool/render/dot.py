@@ -13,7 +13,9 @@ import graphviz
 
 from asltool.render.graph import Cluster, Edge, Graph, Item, Kind, Node
 from asltool.render.labels import NAME_WIDTH, visible, wrap
+from asltool.render.legend import samples
 from asltool.render.look import CLUSTER_FILL, FONT, GREY, INK, accent, edge_ink, edge_line, paint
+from asltool.render.trunks import trunked
 
 __all__ = ["dot"]
 
@@ -54,8 +56,11 @@ _SHAPES: Final[Mapping[Kind, Mapping[str, str]]] = {
     "End": _PILL,
     "Entry": _DOT,
     "Exit": _DOT,
+    "Joint": {"shape": "point", "width": "0.01"},
 }
 """What is no box with a coloured band at its left side."""
+
+_LEGEND_COLUMNS = 2
 
 _BAND = 6
 """Points; how broad a band is."""
@@ -64,11 +69,15 @@ _LABEL_WIDTH = 32
 """How many columns the text beside an edge may take."""
 
 
-def dot(graph: Graph) -> str:
-    """Return a graph as DOT."""
+def dot(graph: Graph, *, legend: bool = False) -> str:
+    """Return a graph as DOT; a legend stands below the drawing, as the label of the whole."""
+    graph = trunked(graph)
     clusters: dict[str, Cluster] = {}
     body = list(_items(graph.items, clusters))
     body += (_edge_line(edge, clusters) for edge in graph.edges)
+    if legend:
+        # At the end, for clusters would take over what stands before them.
+        body.append(f'\tlabel={_legend(graph)} labelloc="b" labeljust="l"\n')
     source: str = graphviz.Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE, body=body).source
     return source
 
@@ -84,6 +93,26 @@ def _items(items: Iterable[Item], clusters: dict[str, Cluster], indent: str = "\
         yield f"{indent}\tgraph [{_attributes(_cluster(item.node))}]\n"
         yield from _items((item.entry, *item.items, item.exit), clusters, f"{indent}\t")
         yield f"{indent}}}\n"
+
+
+def _legend(graph: Graph) -> str:
+    entries = [f"{_sample(node)}{_meaning(node.title)}" for node in samples(graph)]
+    if any(edge.caught for edge in graph.edges):
+        entries.append(f"<TD>- - -</TD>{_meaning('Catch')}")
+    rows = (entries[at : at + _LEGEND_COLUMNS] for at in range(0, len(entries), _LEGEND_COLUMNS))
+    cells = "".join(f"<TR>{''.join(row)}</TR>" for row in rows)
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="0">{cells}</TABLE>>'
+
+
+def _sample(node: Node) -> str:
+    """Return a cell with the ground and the outline of a node; a type without a status has its own colour."""
+    fill = accent(node) if node.status is None else paint(node).fill
+    size = 'WIDTH="22" HEIGHT="12" FIXEDSIZE="TRUE"'
+    return f'<TD BORDER="1" {size} BGCOLOR="{fill}" COLOR="{paint(node).line}"></TD>'
+
+
+def _meaning(text: str) -> str:
+    return f'<TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="{INK}">{text}  </FONT></TD>'
 
 
 def _attributes(attributes: Mapping[str, str]) -> str:
@@ -123,7 +152,7 @@ def _banded(node: Node, fill: str) -> str:
 
 def _label(node: Node, note_colour: str) -> str:
     """Return what stands in a node: the small print over the name."""
-    if _SHAPES.get(node.kind) is _DOT:
+    if node.kind in ("Entry", "Exit", "Joint"):
         return '""'
     align = "CENTER" if node.kind in _SHAPES else "LEFT"
     rows = [f"<B>{_html(line)}</B>" for line in wrap(node.title, NAME_WIDTH)]
@@ -158,15 +187,19 @@ def _cluster(node: Node) -> dict[str, str]:
 
 
 def _edge_line(edge: Edge, clusters: Mapping[str, Cluster]) -> str:
-    """Return the line of an edge; one of a cluster runs to a mark inside it and is cut off at its border."""
+    """Return the line of an edge; one of a cluster runs to a mark inside it and is cut off at its border.
+
+    Graphviz puts what is written first above; an edge that leads upward is written from its head.
+    """
     tail, head = clusters.get(edge.tail), clusters.get(edge.head)
     attributes = _edge(edge)
+    first, last = ("lhead", "ltail") if edge.turned else ("ltail", "lhead")
     if tail is not None and tail is not head:
-        attributes["ltail"] = f"cluster_{edge.tail}"
+        attributes[first] = f"cluster_{edge.tail}"
     if head is not None and tail is not head:
-        attributes["lhead"] = f"cluster_{edge.head}"
-    ends = f"{tail.exit.id if tail else edge.tail} -> {head.entry.id if head else edge.head}"
-    return f"\t{ends} [{_attributes(attributes)}]\n"
+        attributes[last] = f"cluster_{edge.head}"
+    ends = [tail.exit.id if tail else edge.tail, head.entry.id if head else edge.head]
+    return f"\t{' -> '.join(reversed(ends) if edge.turned else ends)} [{_attributes(attributes)}]\n"
 
 
 def _edge(edge: Edge) -> dict[str, str]:
@@ -177,6 +210,10 @@ def _edge(edge: Edge) -> dict[str, str]:
     if edge.caught:
         # Weight keeps the way that is meant straight, and lets that of errors bend.
         attributes |= {"style": "dashed", "weight": "1"}
+    if edge.joins:
+        attributes["dir"] = "none"
+    elif edge.turned:
+        attributes["dir"] = "back"
     if edge.stands_out:
         attributes["penwidth"] = "2.2"
     if edge.caught or edge.taken is not None or edge.status is not None:

@@ -14,9 +14,22 @@ from asltool.syntax.model import State, StateMachine
 __all__ = ["Cluster", "Edge", "Graph", "Item", "Kind", "Node", "build_graph"]
 
 Kind = Literal[
-    "Task", "Parallel", "Map", "Pass", "Wait", "Choice", "Succeed", "Fail", "Start", "End", "Entry", "Exit"
+    "Task",
+    "Parallel",
+    "Map",
+    "Pass",
+    "Wait",
+    "Choice",
+    "Succeed",
+    "Fail",
+    "Start",
+    "End",
+    "Entry",
+    "Exit",
+    "Joint",
 ]
-"""A state's type, or a mark: where the machine starts and ends, where a cluster is entered and left."""
+"""A state's type, or a mark: where the machine starts and ends, where a cluster is entered and left, and
+where edges join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,9 @@ class Edge:
     """All ways from one state to another, but for those of Catchers, which have an edge of their own.
 
     ``tail`` and ``head`` are ids, of a cluster that of its node; ``step`` says the same in names. ``taken``
-    counts how often a run went this way; it is None where no run is shown, or none is known. The texts of
-    ``label`` stand one below the other.
+    counts how often runs went this way; it is None where no run is shown, or none is known. The texts of
+    ``label`` stand one below the other. An edge that ``joins`` ends at a joint, from where another goes on;
+    one that is ``turned`` is to lead upward.
     """
 
     tail: str
@@ -67,6 +81,8 @@ class Edge:
     tooltip: str = ""
     taken: int | None = None
     status: Status | None = None
+    joins: bool = False
+    turned: bool = False
 
     @property
     def caught(self) -> bool:
@@ -75,7 +91,7 @@ class Edge:
     @property
     def stands_out(self) -> bool:
         """Whether the edge is what a run or a comparison is about."""
-        return bool(self.taken) or self.status in ("added", "removed", "changed")
+        return bool(self.taken) or self.status in ("added", "removed", "changed", "untried")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ class Graph:
 
 
 def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Graph:
-    """Return the graph of a machine, with the run that ``highlight`` tells of.
+    """Return the graph of a machine, with what ``highlight`` lays over it.
 
     Raises:
         RenderError: a transition to a state that is not there, or a condition that cannot be read.
@@ -125,7 +141,7 @@ class _Builder:
         ids: dict[str | None, str] = {None: leave}
         ids |= {name: f"s{number}" for number, name in enumerate(states, self._numbered + 1)}
         self._numbered += len(states)
-        starts = (name for name in removed if Step(None, name) in self._shown.changes)
+        starts = (name for name in removed if Step(None, name) in self._shown.ways)
         for start in (machine.start_at, *starts):
             self._edge(Step(None, start), entry, ids)
         for name, state in states.items():
@@ -138,24 +154,23 @@ class _Builder:
         self, step: Step, tail: str, heads: Mapping[str | None, str], texts: Sequence[str] = ()
     ) -> None:
         if step.target not in heads:
-            if self._shown.changes:
+            if self._shown.ways:
                 return  # of a state that was removed, to one that now stands elsewhere
             raise RenderError(f'there is no state "{step.target}" for "{step.source}" to lead to')
         head = heads[step.target]
         taken = self._taken(step)
         if taken != 0:
             self._touched |= {tail, head}
-        label = captions.label(texts, step.caught)
-        if taken is not None and taken > 1:
-            label += (captions.times(taken),)
-        status = self._shown.changes.get(step)
-        self._edges.append(Edge(tail, head, step, label, captions.hint(step, texts), taken, status))
+        status = self._shown.ways.get(step)
+        label = captions.label(texts, step.caught) + captions.tally(status, taken)
+        tooltip = captions.hint(step, self._shown.notes.get(step, texts))
+        self._edges.append(Edge(tail, head, step, label, tooltip, taken, status))
 
     def _taken(self, step: Step) -> int | None:
         name = step.target if step.source is None else step.source
-        if self._shown.changes or name not in self._shown.statuses:
+        if name not in self._shown.statuses:
             return None
-        return self._shown.transitions.get(step, 0)
+        return self._shown.transitions.get(step, None if self._shown.ways else 0)
 
     def _item(self, state: State, number: str) -> Item:
         node = self._node(state, number)
@@ -174,7 +189,7 @@ class _Builder:
             captions.title(state),
             captions.detail(state),
             captions.badge(state, shown.retries.get(state.name, 0), iterations),
-            captions.tooltip(state, status, iterations),
+            captions.tooltip(state, status, iterations, shown.notes.get(state.name, ())),
             status,
             state,
         )

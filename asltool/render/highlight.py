@@ -1,4 +1,4 @@
-"""What to lay over the drawing of a machine: how far a run came, or what changed.
+"""What to lay over the drawing of a machine: how far a run came, what changed, or what tests have tried.
 
 Everything goes by the names of states, and by the ways between them.
 """
@@ -13,12 +13,23 @@ from typing import Any, Literal, Self
 from asltool.render.story import Fate, Iterations, Step, Story, Visit, is_distributed
 from asltool.syntax.model import Pointer, State, StateMachine
 
-__all__ = ["Highlight", "Status", "Step"]
+__all__ = ["Highlight", "Status", "Step", "Summary"]
 
 Status = Literal[
-    "succeeded", "failed", "caught", "unfinished", "unreached", "added", "removed", "changed", "same"
+    "succeeded",
+    "failed",
+    "caught",
+    "unfinished",
+    "unreached",
+    "added",
+    "removed",
+    "changed",
+    "same",
+    "tried",
+    "partial",
+    "untried",
 ]
-"""Those of a run, then those of a comparison; see `asltool.render.story.Fate` for the first four."""
+"""Those of a run, of a comparison, and of coverage; see `asltool.render.story.Fate` for the first four."""
 
 
 Former = Mapping[tuple[str | None, bool], Sequence[str]]
@@ -26,16 +37,27 @@ Former = Mapping[tuple[str | None, bool], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What to say of the machine as a whole: a line, and texts with the state that each is about."""
+
+    line: str
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Highlight:
-    """A run or a comparison, to be laid over the drawing of its machine.
+    """A run, a comparison, or the coverage of many runs, to be laid over the drawing of its machine.
 
     ``statuses`` holds what became of a state when it was entered last. A state that is not in it is one that
     the history cannot know: what a Distributed Map does inside is in the histories of its child executions.
     ``transitions`` counts how often the run went each way, ``retries`` how often a state was tried again, and
     ``iterations`` has how those of a Map ended. ``story`` is the history that all this was read from.
 
-    A comparison has ``changes``, the status of each way, ``former``, the ways that states had before, and
-    ``removed``, the states that are gone, by the pointer of the machine in which they are to be shown.
+    A comparison and coverage have ``ways``, the status of each way. A comparison has ``former``, the ways
+    that states had before, and ``removed``, the states that are gone, by the pointer of the machine in which
+    they are to be shown. Coverage has ``notes``, lines to be said of a state beside all else, or of a way in
+    place of what has to hold for it; and a ``summary``.
     """
 
     statuses: Mapping[str, Status]
@@ -43,9 +65,11 @@ class Highlight:
     retries: Mapping[str, int]
     iterations: Mapping[str, Iterations] = field(default_factory=dict)
     story: Story | None = None
-    changes: Mapping[Step, Status] = field(default_factory=dict)
+    ways: Mapping[Step, Status] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     removed: Mapping[Pointer, Mapping[str, State]] = field(default_factory=dict)
+    notes: Mapping[str | Step, Sequence[str]] = field(default_factory=dict)
+    summary: Summary | None = None
 
     @classmethod
     def from_history(cls, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> Self:

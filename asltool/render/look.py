@@ -52,6 +52,7 @@ _KINDS: Final[Mapping[Kind, Paint]] = {
     "End": Paint("#e9edf1", "#7d8998"),
     "Entry": Paint("#7d8998", "#7d8998"),
     "Exit": Paint("#7d8998", "#7d8998"),
+    "Joint": Paint("#7d8998", "#7d8998"),
 }
 
 _STATUSES: Final[Mapping[Status, Paint]] = {
@@ -64,6 +65,9 @@ _STATUSES: Final[Mapping[Status, Paint]] = {
     "removed": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
     "changed": Paint("#ffe3bd", "#e07700", note="#7a5320"),
     "same": Paint("#ffffff", "#7d8998"),
+    "tried": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
+    "partial": Paint("#ffe3bd", "#e07700", note="#7a5320"),
+    "untried": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from asltool.render.graph import Edge, Graph, Item, Kind, Node
 from asltool.render.labels import NAME_WIDTH, visible, wrap
+from asltool.render.legend import samples
 from asltool.render.look import CLUSTER_FILL, edge_line, paint
 
 __all__ = ["mermaid"]
@@ -38,10 +39,13 @@ _SETTINGS = '%%{init: {"flowchart": {"wrappingWidth": 400}}}%%'
 """Leaves it to us where the name of a state is broken, which Mermaid would do at spaces only."""
 
 
-def mermaid(graph: Graph) -> str:
-    """Return a graph as a Mermaid flowchart."""
+def mermaid(graph: Graph, *, legend: bool = False) -> str:
+    """Return a graph as a Mermaid flowchart; a legend is a subgraph that nothing leads to."""
     classes: dict[str, list[str]] = {}
     lines = [_SETTINGS, "flowchart TD", *_items(graph.items, classes, "  ")]
+    if legend:
+        lines += ['  subgraph legend["Legend"]', "    direction LR"]
+        lines += [*_items(samples(graph), classes, "    "), "  end"]
     lines += [_edge(edge) for edge in graph.edges]
     lines += _link_styles(graph.edges)
     for name, ids in classes.items():

@@ -40,6 +40,16 @@ def web() -> StateMachine:
     return _machine(_choice(number) if number % 5 == 4 else _caught(number) for number in range(STATES - 1))
 
 
+def far() -> StateMachine:
+    """Return tasks with a Catcher each, which all lead to the last state."""
+    return _machine(_caught(number) for number in range(STATES - 1))
+
+
+def loops() -> StateMachine:
+    """Return Choices that may each lead back to the first, between states that pass on."""
+    return _machine(_loop(number) if number % 2 else _pass(number) for number in range(STATES - 1))
+
+
 def _machine(states: Iterable[State]) -> StateMachine:
     return StateMachine(start_at=NAMES[0], states={state.name: state for state in (*states, LAST)})
 
@@ -61,6 +71,15 @@ def _caught(number: int) -> Task:
 def _choice(number: int) -> Choice:
     rules = (ChoiceRule(condition=CONDITION, next=NAMES[number + 1]),)
     return Choice(name=NAMES[number], choices=rules, default=NAMES[number - 1])
+
+
+def _loop(number: int) -> Choice:
+    rules = (ChoiceRule(condition=CONDITION, next=NAMES[number + 1]),)
+    return Choice(name=NAMES[number], choices=rules, default=NAMES[0])
+
+
+def _pass(number: int) -> Pass:
+    return Pass(name=NAMES[number], next=NAMES[number + 1])
 
 
 def bare(graph: Graph) -> str:
@@ -117,3 +136,6 @@ if __name__ == "__main__":
     compare("a chain", chain())
     compare("a web", web())
     pictured("a chain", chain())
+    pictured("a web", web())
+    pictured("Catchers to one state", far())
+    pictured("loops back to one state", loops())

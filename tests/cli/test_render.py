@@ -30,6 +30,16 @@ def test_it_draws_into_every_file_that_is_named(tmp_path: Path) -> None:
     assert outputs[2].read_bytes() == (CASES / "order.mmd").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [(("--legend",), True), (("--history", HISTORY), True), (("--history", HISTORY, "--no-legend"), False)],
+)
+def test_a_legend(options: tuple[str, ...], expected: bool, tmp_path: Path) -> None:
+    result = invoke(ORDER, *options, "-o", str(tmp_path / "order.mmd"))
+    assert (result.exit_code, result.output) == (0, "")
+    assert ("subgraph legend" in (tmp_path / "order.mmd").read_text(encoding="utf-8")) is expected
+
+
 def test_it_reads_standard_input(tmp_path: Path) -> None:
     result = invoke("-", "-o", str(tmp_path / "x.dot"), stdin=Path(ORDER).read_text(encoding="utf-8"))
     assert (result.exit_code, result.output) == (0, "")
@@ -118,7 +128,7 @@ def test_a_comparison_is_drawn(newer: str, tmp_path: Path) -> None:
     outputs = [tmp_path / "diff.mmd", tmp_path / "diff.html"]
     result = invoke("--diff", ORDER, newer, *(arg for path in outputs for arg in ("-o", str(path))))
     assert (result.exit_code, result.output) == (0, "")
-    assert "  class s5 changed\n" in outputs[0].read_text(encoding="utf-8")
+    assert "  class s5,legend_changed changed\n" in outputs[0].read_text(encoding="utf-8")
     assert '["changed","warn","~"]' in outputs[1].read_text(encoding="utf-8")
 
 

@@ -10,6 +10,9 @@ from asltool.render.graph import build_graph
 from asltool.render.highlight import Highlight
 from tests.render.cases import CASES, machine, model, run
 
+LEGENDS = {"every_type": True}
+"""Drawings that are asked for with a legend; one of a run has it unasked."""
+
 DRAWINGS: dict[str, tuple[str, Highlight | None]] = {
     "every_type": ("every_type", None),
     "names": ("names", None),
@@ -24,7 +27,17 @@ TEXTS: tuple[Format, ...] = ("dot", "mmd")
 def test_it_is_drawn_as_before(name: str, form: Format) -> None:
     definition, highlight = DRAWINGS[name]
     expected = (CASES / f"{name}.{form}").read_bytes()
-    assert draw(machine(definition), form, highlight) == expected
+    assert draw(machine(definition), form, highlight, legend=LEGENDS.get(name)) == expected
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_legend_is_for_drawings_with_something_laid_over_them(form: Format) -> None:
+    plain, shown = machine("order"), run("order")
+    word = b">Task " if form == "dot" else b"legend_Task"
+    assert word not in draw(plain, form)
+    assert word not in draw(plain, form, shown, legend=False)
+    assert word in draw(plain, form, shown)
+    assert word in draw(plain, form, legend=True)
 
 
 def test_a_machine_that_never_ends_has_no_end() -> None:
@@ -51,7 +64,8 @@ def test_an_unknown_ending_is_an_error(name: str) -> None:
 def main() -> None:
     for name, (definition, highlight) in DRAWINGS.items():
         for form in TEXTS:
-            (CASES / f"{name}.{form}").write_bytes(draw(machine(definition), form, highlight))
+            drawn = draw(machine(definition), form, highlight, legend=LEGENDS.get(name))
+            (CASES / f"{name}.{form}").write_bytes(drawn)
 
 
 if __name__ == "__main__":

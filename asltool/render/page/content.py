@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from asltool.errors import RenderError
 from asltool.render import captions
 from asltool.render.graph import Cluster, Graph, Item, Node
-from asltool.render.highlight import Highlight, Status
+from asltool.render.highlight import Highlight, Status, Summary
 from asltool.render.page.values import Values
 from asltool.render.story import Iterations, Story, Visit, details_of
 from asltool.syntax.model import StateMachine
@@ -31,23 +31,24 @@ ROOM: Final = 1_800_000
 _MOST: Final = (None, 20_000, 2_000, 200, 40)
 """How long texts and lists may be, tried in turn until there is room for all values."""
 
-_STATUSES: Final[Mapping[str, tuple[Status | None, str, str]]] = {
-    "not reached": ("unreached", "mute", ""),
-    "succeeded": ("succeeded", "good", "✓"),
-    "failed": ("failed", "bad", "✕"),
-    "caught": ("caught", "warn", "!"),
-    "running": ("unfinished", "busy", "…"),
-    "stopped": (None, "idle", "■"),
-    "added": ("added", "good", "+"),
-    "removed": ("removed", "bad", "-"),
-    "changed": ("changed", "warn", "~"),
-    "same": ("same", "mute", ""),
+_STATUSES: Final[Mapping[Status | Literal["stopped"], tuple[str, str]]] = {
+    "unreached": ("mute", ""),
+    "succeeded": ("good", "✓"),
+    "failed": ("bad", "✕"),
+    "caught": ("warn", "!"),
+    "unfinished": ("busy", "…"),
+    "stopped": ("idle", "■"),
+    "added": ("good", "+"),
+    "removed": ("bad", "-"),
+    "changed": ("warn", "~"),
+    "same": ("mute", ""),
+    "tried": ("good", "✓"),
+    "partial": ("warn", "◐"),
+    "untried": ("bad", "✕"),
 }
-"""What a status is called, its tone, and the mark that tells it without colour."""
+"""The tone of a status, and the mark that tells it without colour."""
 
-_NAMES = list(_STATUSES)
-_NUMBERS = {status: number for number, (status, _, _) in enumerate(_STATUSES.values())}
-_STOPPED = _NAMES.index("stopped")
+_NUMBERS = {status: number for number, status in enumerate(_STATUSES)}
 
 
 def content(
@@ -85,7 +86,7 @@ class _Content:
     def all(self, machine: StateMachine, highlight: Highlight | None) -> dict[str, Any]:
         data: dict[str, Any] = {"comment": machine.comment or "", "nodes": list(self._drawn())}
         data["edges"] = list(self._edges())
-        data["statuses"] = [[name, tone, mark] for name, (_, tone, mark) in _STATUSES.items()]
+        data["statuses"] = [[captions.said(status), *look] for status, look in _STATUSES.items()]
         if highlight is None:
             return data
         known = highlight.statuses
@@ -93,12 +94,18 @@ class _Content:
             _NUMBERS[known[node.state.name]] if node.state and node.state.name in known else NOTHING
             for node, _ in self._nodes
         ]
+        if highlight.summary is not None:
+            data["summary"] = self._summary(highlight.summary)
         if highlight.story is not None:
             data["overlay"] = [
                 _NUMBERS["unreached"] if status != NOTHING else NOTHING for status in data["overlay"]
             ]
             data["run"] = self._run(highlight.story)
         return data
+
+    def _summary(self, summary: Summary) -> dict[str, Any]:
+        rows = [[text, self._numbers[name]] for text, name in summary.rows]
+        return {"line": summary.line, "title": summary.title, "rows": rows}
 
     def _drawn(self) -> Iterator[dict[str, Any]]:
         ids = {}
@@ -117,7 +124,9 @@ class _Content:
             drawn: dict[str, Any] = {"from": self._ids[edge.tail], "to": self._ids[edge.head]}
             drawn |= {"caught": edge.caught, "label": edge.label, "hint": edge.tooltip}
             if edge.status is not None:
-                drawn["status"] = edge.status
+                drawn["status"] = _NUMBERS[edge.status]
+                if edge.taken is not None:
+                    drawn["taken"] = edge.taken
             yield drawn
 
     def _run(self, story: Story) -> dict[str, Any]:
@@ -193,7 +202,7 @@ class _Content:
             last = {visit.state.name: fate for _, (visit, fate) in story.fates}
             for name, fate in last.items():
                 if fate == "unfinished":
-                    yield len(story.events) - 1, self._numbers[name], _STOPPED
+                    yield len(story.events) - 1, self._numbers[name], _NUMBERS["stopped"]
 
     def _steps(self, story: Story) -> Iterator[tuple[int, int]]:
         edges = {edge.step: number for number, edge in enumerate(self._graph.edges)}

@@ -18,7 +18,7 @@ for (const node of nodes) {
   node.parent.children.push(node);
 }
 
-export const edges = page.edges.map((edge, number) => ({ ...edge, number, tail: nodes[edge.from], head: nodes[edge.to] }));
+export const edges = page.edges.map((edge, number) => ({ ...edge, number, tail: nodes[edge.from], head: nodes[edge.to], status: statuses[edge.status] ?? null }));
 
 for (const edge of edges) {
   // Edges join what stands side by side.
@@ -30,6 +30,9 @@ export const containers = states.filter((node) => node.children.length > 0);
 
 /** The status of each node before anything happened, or for good where there is no run. */
 export const overlay = page.overlay ?? null;
+
+/** What there is to say of the machine as a whole: `{ line, title, rows: [text, node] }`, or none. */
+export const summary = page.summary ?? null;
 
 const { values, keys } = page;
 

@@ -122,7 +122,8 @@ export function drawing(scene, totals) {
     for (const [node, group] of shown) paint(node, group, statusOf(node), state.badges[node.number], current);
     for (const [edge, group] of ways) {
       const count = state.counts[edge.number];
-      const tone = edge.status ?? (statusOf(edge.head) || statusOf(edge.tail) ? (count ? "taken" : "missed") : "");
+      const went = statusOf(edge.head) || statusOf(edge.tail) ? (count ? "taken" : "missed") : "";
+      const tone = edge.status ? `tone-${edge.status.tone}` : went;
       const look = `${edge.caught ? "caught " : ""}${tone}`;
       group.setAttribute("class", `way ${look}`);
       tags.get(edge)?.setAttribute("class", `way tag ${look}`);

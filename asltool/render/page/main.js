@@ -209,12 +209,12 @@ document.addEventListener("keydown", (event) => {
 /** Write the legend of what is in this drawing: types, and statuses as they stand. */
 function legend() {
   const kinds = [...new Set(states.map((node) => node.kind))];
-  const tones = run ? statuses.slice(0, 6) : statuses.filter(({ number }) => state.statuses.includes(number));
+  const tones = run ? statuses.slice(0, 6) : statuses.filter((each) => state.statuses.includes(each.number) || edges.some((edge) => edge.status === each));
   const item = (mark, text) => html("li", {}, mark, text);
   find("#legend ul").append(
     ...kinds.map((kind) => item(tile(kind, 18), kind)),
     ...tones.map(({ tone, mark, name }) => item(html("span", { class: `spot tone-${tone}` }, mark), name)),
-    ...(edges.some((edge) => edge.caught) ? [item(html("span", { class: "dash" }), "Catch")] : []),
+    ...(edges.some((edge) => edge.caught) ? [item(html("span", { class: edges.some((edge) => edge.status) ? "dash plain" : "dash" }), "Catch")] : []),
     ...(nodes.some((node) => node.badge) ? [item(html("span", { class: "retry" }, "↻ 3"), "Retry, at most")] : []),
   );
 }

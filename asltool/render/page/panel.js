@@ -1,6 +1,6 @@
 // What is known of the state, the edge or the machine that was chosen.
 
-import { NOTHING, containers, cut, machine, run, states, texts } from "./data.js";
+import { NOTHING, containers, cut, machine, nodes, run, states, summary, texts } from "./data.js";
 import { jsonSection } from "./json.js";
 import { eventAt, length, timeAt, visits, visitsOf } from "./player.js";
 import { html, tile } from "./shapes.js";
@@ -100,11 +100,12 @@ export function panel(element, { go, jump, choose }) {
     return listed(`Failed iterations (${rows.length})`, rows);
   }
 
-  function edge({ tail, head, hint, caught }, count) {
+  function edge({ tail, head, hint, caught, status, taken }, count) {
     const [, ...conditions] = hint.split("\n");
     put(
-      html("header", {}, html("div", {}, html("p", { class: "kind" }, caught ? "Catch" : "Transition"), html("h2", {}, `${tail.title} → ${head.title}`))),
+      html("header", {}, html("div", {}, html("p", { class: "kind" }, caught ? "Catch" : "Transition"), html("h2", {}, `${tail.title} → ${head.title}`)), status && chip(status)),
       run && html("p", {}, count ? `Taken ${count === 1 ? "once" : `${count} times`} up to this point.` : "Not taken up to this point."),
+      taken > 0 && html("p", {}, `Taken ${taken === 1 ? "once" : `${taken} times`}.`),
       conditions.length > 0 && [html("h3", {}, caught ? "Errors" : "When"), ...conditions.map((text) => html("pre", {}, text))],
       html("p", {}, link(`From ${tail.title}`, () => choose(tail)), html("br"), link(`To ${head.title}`, () => choose(head))),
     );
@@ -116,6 +117,7 @@ export function panel(element, { go, jump, choose }) {
       heading({ ...machine, detail: "State machine" }, null),
       machine.hint && html("p", { class: "hint" }, machine.hint),
       html("p", { class: "hint" }, `${states.length} state${states.length === 1 ? "" : "s"}${inside}`),
+      summary && [html("p", {}, summary.line), summary.rows.length > 0 && listed(summary.title, summary.rows.map(topic))],
       run && [
         facts([
           ["Execution", run.end.status],
@@ -131,6 +133,8 @@ export function panel(element, { go, jump, choose }) {
       cut > 0 && html("p", { class: "hint" }, `Texts and lists longer than ${cut.toLocaleString()} are cut short, to keep this page small.`),
     );
   }
+
+  const topic = ([text, node]) => html("li", {}, link(text, () => choose(nodes[node])));
 
   /** Return what leads to the state that failed, where the run did. */
   function culprit() {

@@ -1,0 +1,135 @@
+"""Shared lines for edges that lead far to the same state.
+
+Graphviz lays each long edge through every row that it passes, in time that grows with the square of all of
+them: a Catcher on each of a hundred states that lead to the last one takes it minutes. Where a graph has so
+many, those to the same state end at joints beside the states they come from, and one line leads from joint to
+joint. Where it has not, edges of their own are easier to follow.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from asltool.render.graph import Cluster, Edge, Graph, Item, Node
+from asltool.render.highlight import Step
+
+__all__ = ["trunked"]
+
+ROOM: Final = 1_500
+"""How many rows all edges together may pass; what Graphviz lays out in about a second."""
+
+SHARED: Final = 3
+"""How many edges there are in a trunk, at least."""
+
+
+def trunked(graph: Graph) -> Graph:
+    """Return a graph whose long edges share trunks, or the same one where all is short."""
+    rows = _rows(graph)
+    passed = [rows[edge.head] - rows[edge.tail] for edge in graph.edges]
+    if sum(map(abs, passed)) <= ROOM:
+        return graph
+    edges = list[Edge]()
+    groups: dict[tuple[str, bool, bool], list[Edge]] = defaultdict(list)
+    for edge, distance in zip(graph.edges, passed, strict=True):
+        if abs(distance) > 1:
+            groups[edge.head, edge.caught, distance < 0].append(edge)
+        else:
+            edges.append(edge)
+    joints: dict[str, list[Node]] = defaultdict(list)
+    for (head, _, back), group in groups.items():
+        if len(group) < SHARED:
+            edges += group
+        else:
+            trunk = _trunk(group, rows, back)
+            edges += trunk
+            ids = dict.fromkeys(edge.head for edge in trunk if edge.joins)
+            joints[head] += (Node(each, "Joint", "") for each in ids)
+    return Graph(tuple(_placed(graph.items, joints)), tuple(edges))
+
+
+def _rows(graph: Graph) -> dict[str, int]:
+    """Return how far down each item stands among those beside it, by its id."""
+    ways: dict[str, list[str]] = {identity: [] for item in graph.items for identity in _ids(item)}
+    for edge in sorted(graph.edges, key=lambda edge: edge.caught):
+        ways[edge.tail].append(edge.head)
+    downward: list[tuple[str, list[str]]] = []
+    begun: dict[str, bool] = {}
+    for root in ways:
+        stack = [root]
+        while stack:
+            here = stack[-1]
+            if here not in begun:
+                begun[here] = True
+                stack += (head for head in reversed(ways[here]) if head not in begun)
+                continue
+            stack.pop()
+            if begun[here]:
+                begun[here] = False
+                downward.append((here, [head for head in ways[here] if not begun[head]]))
+    rows = dict.fromkeys(ways, 0)
+    for tail, heads in reversed(downward):
+        for head in heads:
+            rows[head] = max(rows[head], rows[tail] + 1)
+    return rows
+
+
+def _ids(item: Item) -> Iterator[str]:
+    """Yield the ids of an item and of all inside it."""
+    if isinstance(item, Node):
+        yield item.id
+        return
+    yield item.node.id
+    for inner in _contents(item):
+        yield from _ids(inner)
+
+
+def _contents(cluster: Cluster) -> tuple[Item, ...]:
+    return (cluster.entry, *cluster.items, cluster.exit)
+
+
+def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[Edge]:
+    """Return edges that each lead to a joint at their tail's row, and the edges from joint to joint."""
+    head, caught = group[0].head, group[0].caught
+    beside: dict[int, list[Edge]] = defaultdict(list)
+    for edge in group:
+        beside[rows[edge.tail]].append(edge)
+    found: list[Edge] = []
+    joined: list[Edge] = []
+    path = sorted(beside, reverse=back)
+    names = [f"{head}_{'caught' if caught else 'to'}{'_back' if back else ''}_{row}" for row in path]
+    for row, joint, following in zip(path, names, [*names[1:], head], strict=True):
+        joined += beside[row]
+        found += (replace(edge, head=joint, joins=True, turned=back) for edge in beside[row])
+        found.append(_common(joined, joint, following, back))
+    return found
+
+
+def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
+    """Return the edge that goes on from a joint, for all that have joined."""
+    known = [edge.taken for edge in joined if edge.taken is not None]
+    statuses = {edge.status for edge in joined}
+    return Edge(
+        tail,
+        head,
+        Step(None, joined[0].step.target, joined[0].caught),
+        tooltip=f"→ {joined[0].step.target or 'end'}",
+        taken=sum(known) if known else None,
+        status=statuses.pop() if len(statuses) == 1 else "same",
+        joins=head != joined[0].head,
+        turned=back,
+    )
+
+
+def _placed(items: Iterable[Item], joints: Mapping[str, Sequence[Node]]) -> Iterator[Item]:
+    """Yield items, each with the joints that lead to it before it."""
+    for item in items:
+        if isinstance(item, Cluster):
+            yield from joints.get(item.node.id, ())
+            inside = (*_placed(item.items, joints), *joints.get(item.exit.id, ()))
+            yield replace(item, items=inside)
+        else:
+            yield from joints.get(item.id, ())
+            yield item
