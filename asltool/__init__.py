@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from asltool.engine.execution import Execution
     from asltool.errors import (
         AslToolError,
+        CallbackError,
+        CaseError,
+        CoverageError,
         DefinitionError,
         DumpError,
         EvaluationError,
@@ -34,22 +37,43 @@ if TYPE_CHECKING:
         ExecutionTimedOut,
         ExpressionError,
         InputError,
+        InvalidOutput,
+        InvalidToken,
         MissingExtra,
+        MockError,
         NoAnswer,
         NoHandler,
         RenderError,
+        RequestError,
         TaskFailed,
         TasksError,
+        TaskTimedOut,
     )
+    from asltool.integrations.aws import Aws
     from asltool.integrations.clock import RealClock
-    from asltool.integrations.tasks import TaskContext, Tasks
+    from asltool.integrations.connections import Connections
+    from asltool.integrations.context import TaskContext
+    from asltool.integrations.executions import Executions
+    from asltool.integrations.http_invoke import HttpInvoke
+    from asltool.integrations.lambda_project import LambdaFunction, LambdaFunctions
+    from asltool.integrations.mock_config import MockConfig
+    from asltool.integrations.recording import Recorder
+    from asltool.integrations.replay import Replay
+    from asltool.integrations.scripted import Mocks, MockTask
+    from asltool.integrations.tasks import Tasks
     from asltool.machine import Machine, Run, load, loads, render
     from asltool.rules.aws import aws_diagnostics
     from asltool.rules.variable_references import variable_references
     from asltool.syntax.diagnostics import Diagnostic
+    from asltool.testing.single_state import StateTest, test_state
 
 __all__ = [
     "AslToolError",
+    "Aws",
+    "CallbackError",
+    "CaseError",
+    "Connections",
+    "CoverageError",
     "DefinitionError",
     "Diagnostic",
     "DumpError",
@@ -57,17 +81,32 @@ __all__ = [
     "Execution",
     "ExecutionFailed",
     "ExecutionTimedOut",
+    "Executions",
     "ExpressionError",
+    "HttpInvoke",
     "InputError",
+    "InvalidOutput",
+    "InvalidToken",
+    "LambdaFunction",
+    "LambdaFunctions",
     "Machine",
     "MissingExtra",
+    "MockConfig",
+    "MockError",
+    "MockTask",
+    "Mocks",
     "NoAnswer",
     "NoHandler",
     "RealClock",
+    "Recorder",
     "RenderError",
+    "Replay",
+    "RequestError",
     "Run",
+    "StateTest",
     "TaskContext",
     "TaskFailed",
+    "TaskTimedOut",
     "Tasks",
     "TasksError",
     "VirtualClock",
@@ -76,18 +115,30 @@ __all__ = [
     "load",
     "loads",
     "render",
+    "test_state",
     "variable_references",
 ]
 
 _ROOMS = {
     "asltool.engine.clock": ("VirtualClock",),
     "asltool.engine.execution": ("Execution",),
+    "asltool.integrations.aws": ("Aws",),
     "asltool.integrations.clock": ("RealClock",),
-    "asltool.integrations.tasks": ("TaskContext", "Tasks"),
+    "asltool.integrations.connections": ("Connections",),
+    "asltool.integrations.context": ("TaskContext",),
+    "asltool.integrations.executions": ("Executions",),
+    "asltool.integrations.http_invoke": ("HttpInvoke",),
+    "asltool.integrations.lambda_project": ("LambdaFunction", "LambdaFunctions"),
+    "asltool.integrations.mock_config": ("MockConfig",),
+    "asltool.integrations.recording": ("Recorder",),
+    "asltool.integrations.replay": ("Replay",),
+    "asltool.integrations.scripted": ("MockTask", "Mocks"),
+    "asltool.integrations.tasks": ("Tasks",),
     "asltool.machine": ("Machine", "Run", "load", "loads", "render"),
     "asltool.rules.aws": ("aws_diagnostics",),
     "asltool.rules.variable_references": ("variable_references",),
     "asltool.syntax.diagnostics": ("Diagnostic",),
+    "asltool.testing.single_state": ("StateTest", "test_state"),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -9,8 +9,16 @@
     ├── TaskFailed              raised by a task handler: the task's failure; see .error, .cause
     ├── TasksError              a tasks file or a handler that cannot be used
     │   ├── NoHandler           no handler for a Resource; see .resource, .state
-    │   └── NoAnswer            a task whose outcome nobody is left to give; see .states
+    │   ├── NoAnswer            a task whose outcome nobody is left to give; see .states
+    │   └── MockError           a mock or a recording that has no answer, or cannot be used
+    ├── CaseError               a case file that cannot be used
+    ├── CallbackError           an answer to a task token that is not taken
+    │   ├── InvalidOutput       the output is not JSON
+    │   ├── InvalidToken        no task ever had this token
+    │   └── TaskTimedOut        the task of this token has ended
     ├── InputError              an execution's input that is not JSON
+    ├── CoverageError           coverage that cannot be read or added up
+    ├── RequestError            what the service would refuse to be asked; see .code
     ├── DumpError               a dump that `Execution.load` cannot continue
     ├── ExecutionFailed         the run ended in an ASL error; see .error, .cause
     │   └── ExecutionTimedOut
@@ -31,6 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AslToolError",
+    "CallbackError",
+    "CaseError",
+    "CoverageError",
     "DefinitionError",
     "DumpError",
     "EvaluationError",
@@ -38,11 +49,16 @@ __all__ = [
     "ExecutionTimedOut",
     "ExpressionError",
     "InputError",
+    "InvalidOutput",
+    "InvalidToken",
     "MissingExtra",
+    "MockError",
     "NoAnswer",
     "NoHandler",
     "RenderError",
+    "RequestError",
     "TaskFailed",
+    "TaskTimedOut",
     "TasksError",
 ]
 
@@ -122,12 +138,53 @@ class NoAnswer(TasksError):
 
     def __init__(self, states: Sequence[str]) -> None:
         names = ", ".join(f'"{state}"' for state in states)
-        super().__init__(f"nobody is left to send the task token, or to do the activity, of state {names}")
+        super().__init__(
+            f"nobody is left to send the task token of state {names}. send it in a handler\n\n"
+            "    context.send_task_success({})                   # the token of the handler's own task\n"
+            '    tasks.send_task_success(event["token"], {})     # any other\n\n'
+            "or from elsewhere, which a run waits for with --real-time (clock=asltool.RealClock())"
+        )
         self.states = tuple(states)
+
+
+class CallbackError(AslToolError):
+    """An answer to a task token that is not taken, under the service's own name."""
+
+
+class InvalidOutput(CallbackError):
+    """The output that was sent is not JSON."""
+
+
+class InvalidToken(CallbackError):
+    """The token is none that a task ever had."""
+
+
+class TaskTimedOut(CallbackError):
+    """The task of this token has ended: it was answered before, has timed out, or its execution is over."""
+
+
+class MockError(TasksError):
+    """A mock or a recording that has no answer to give, or that cannot be used; the message says why."""
+
+
+class CaseError(AslToolError):
+    """A case file that cannot be used; the message says where it is wrong."""
 
 
 class InputError(AslToolError):
     """An execution's input that is not JSON."""
+
+
+class RequestError(AslToolError):
+    """A request that the service refuses. ``code`` is its word: ``ValidationException`` and its like."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CoverageError(AslToolError):
+    """Coverage that cannot be read, or cannot be added to other coverage."""
 
 
 class DumpError(AslToolError):

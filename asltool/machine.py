@@ -7,7 +7,8 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -18,9 +19,14 @@ from asltool.engine.clock import VirtualClock
 from asltool.engine.execution import Execution, Status
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
+from asltool.engine.map_driver import Maps
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
+from asltool.integrations.clock import RealClock
 from asltool.integrations.handlers import Handlers
+from asltool.integrations.journal import Kept
+from asltool.integrations.map_storage import MapStorage
+from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
 from asltool.syntax.build import build
@@ -29,9 +35,11 @@ from asltool.syntax.model import ABSENT, StateMachine
 from asltool.syntax.reader import decode, read
 
 if TYPE_CHECKING:
+    from asltool.engine.map_run import MapRun
     from asltool.engine.ports import Clock
     from asltool.engine.runner import Watch
     from asltool.integrations.jobs import Integration
+    from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Tasks
 
 __all__ = ["Machine", "Run", "load", "loads"]
@@ -42,11 +50,13 @@ class Run:
 
     ``status`` is the service's: ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``. ``output`` is JSON;
     ``error`` and ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name,
-    clock and outcomes.
+    clock and outcomes. ``map_runs`` are the map runs of its distributed Maps, in the order they began; see
+    `asltool.engine.map_run.MapRun`.
     """
 
-    def __init__(self, execution: Execution) -> None:
+    def __init__(self, execution: Execution, map_runs: Sequence[MapRun] = ()) -> None:
         self._execution = execution
+        self.map_runs = tuple(map_runs)
         self.status: Status = execution.status
         self.output: Any = execution.output
         self.error = execution.error
@@ -139,6 +149,13 @@ class Machine:
         clock: Clock | None = None,
         max_workers: int = MAX_WORKERS,
         watch: Watch | None = None,
+        s3: str | PathLike[str] | Objects | None = None,
+        watch_maps: Callable[[MapRun], None] | None = None,
+        state_dir: str | PathLike[str] | None = None,
+        resume: bool = False,
+        redrive: bool = False,
+        processes: int = 0,
+        remake: Callable[[], Sequence[Integration]] | None = None,
     ) -> Run:
         """Run the machine against these task handlers and return how it went.
 
@@ -147,20 +164,57 @@ class Machine:
             tasks: Python handlers, which are asked first whether they do a task.
             integrations: whoever else does tasks, asked in this order.
             clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
-                skipped. `asltool.RealClock` waits for real.
+                skipped. `asltool.RealClock` waits for real, and for task tokens sent from anywhere.
             max_workers: how many blocking handlers may run at the same time.
             watch: called after each step with the execution and the effects it asks for.
+            s3: what distributed Maps read from and write to: a folder that stands for S3, with a subfolder
+                for each bucket, or a store.
+            watch_maps: called with a map run as it gets on.
+            state_dir: a folder to keep the execution in, so that it can be resumed or redriven by its name.
+            resume: go on with the execution of this name if it was not finished: children of map runs that
+                have ended do not run again.
+            redrive: go on with the execution of this name that did not succeed, as RedriveExecution does:
+                children that have succeeded do not run again.
+            processes: run the children of map runs in so many processes.
+            remake: with ``processes``: returns who does their tasks, there; it must be possible to pickle it.
 
         Raises:
-            InputError: the input is not JSON, or larger than the service takes.
+            InputError: the input is not JSON, or larger than the service takes; or ``state_dir`` has an
+                execution of this name that is not asked for, or has none to be redriven.
+            DumpError: what ``state_dir`` has of the execution cannot be gone on with.
             NoHandler: a task that no handler is for.
             NoAnswer: a task whose outcome nobody is left to give.
         """
+        if (resume or redrive) and (state_dir is None or name is None):
+            raise InputError("to go on with an execution, give its name and the state_dir that keeps it")
+        if processes and remake is None:
+            raise InputError("processes need remake: what returns, there, who does the tasks")
         execution = self.execution(input, name=name, seed=seed, limits=limits)
-        handlers = [] if tasks is None else [Handlers(tasks)]
-        with Workers(*handlers, *integrations, max_workers=max_workers) as workers:
-            runner.run(execution, workers, clock or VirtualClock(time.time()), watch)
-        return Run(execution)
+        start = time.time()
+        kept = None if state_dir is None else Kept(state_dir, execution.identity)
+        if kept is not None:
+            execution = kept.take_up(execution, start, resume=resume, redrive=redrive)
+        port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)
+        journal = None if kept is None else kept.journal
+        maps = Maps(port, journal, watch_maps, processes, self.name)
+        patient = isinstance(clock, RealClock)
+        doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
+        with ExitStack() as stack:
+            stack.callback(maps.close)
+            if remake is not None and processes:
+                from asltool.integrations.processes import Processes, Surroundings
+
+                # A folder can be named to another process; the connection of a store cannot be handed over.
+                port_there = port if isinstance(s3, str | PathLike) else MapStorage()
+                there = Surroundings(remake, port_there, journal, patient)
+                doers.insert(0, stack.enter_context(Processes(processes, self.definition, there)))
+            workers = stack.enter_context(Workers(*doers, max_workers=max_workers, patient=patient))
+            driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
+            driver.add(execution, watch=watch if kept is None else kept.watching(watch))
+            driver.run()
+        if kept is not None:
+            kept.close(execution)
+        return Run(execution, maps.runs)
 
 
 def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:

@@ -19,6 +19,7 @@ ROOMS = (
     "render",
     "integrations",
     "machine",
+    "testing",
     "cli",
 )
 """Lowest first. A room imports itself and what stands before it."""

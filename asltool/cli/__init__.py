@@ -12,10 +12,14 @@ __all__ = ["main"]
 
 COMMANDS = {
     "eval": "Evaluate one expression on one input.",
+    "explore": "Find inputs and task outcomes that reach what no test reaches.",
     "render": "Draw state machines, and the path a run took through them.",
+    "replay": "Run a recorded execution on today's definition, and tell what differs.",
     "rules": "Print the manual page of a rule, or the list of all rules.",
     "run": "Run a state machine here, against Python task handlers.",
     "schema": "Print the JSON Schema of definitions, for editors.",
+    "test": "Run case files: tests of state machines as data.",
+    "test-state": "Run one state on its own, as the service's TestState does.",
     "validate": "Check state machines: every problem, placed and explained.",
 }
 
@@ -29,7 +33,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"asltool.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"asltool.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

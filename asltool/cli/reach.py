@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
+import asltool
+from asltool.cli.other_machines import other_machines
+from asltool.integrations.connections import Connections
+from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
+from asltool.integrations.http_invoke import HttpInvoke
 from asltool.integrations.jobs import Integration
-from asltool.integrations.tasks_file import load_tasks
+from asltool.integrations.lambda_project import LambdaFunctions, named_function
+from asltool.integrations.mock_config import MockConfig
+from asltool.integrations.recording import Recorder
+from asltool.integrations.replay import Replay
+from asltool.integrations.tasks_file import find_tasks
 
 __all__ = ["integrations", "reach_options"]
 
@@ -18,25 +28,160 @@ _F = TypeVar("_F", bound=Callable[..., None])
 _OPTIONS = (
     click.option(
         "--tasks",
-        "tasks_file",
-        metavar="TASKS.py",
-        type=click.Path(exists=True, dir_okay=False),
-        help="The Python file that makes the task handlers: a Tasks object, under any name.",
+        metavar="TASKS",
+        multiple=True,
+        help="What makes the task handlers, a Tasks object under any name: a Python file, a folder of "
+        "such files, package.module or package.module:attribute. May be given again.",
     ),
+    click.option(
+        "--lambda",
+        "lambdas",
+        metavar="NAME=FILE:FUNCTION",
+        multiple=True,
+        help="The Lambda function NAME is this function of a Python file. May be given again.",
+    ),
+    click.option(
+        "--sam",
+        metavar="TEMPLATE",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False),
+        help="Lambda functions are the Python functions of this SAM or CloudFormation template.",
+    ),
+    click.option(
+        "--machine",
+        "machines",
+        metavar="NAME=FILE",
+        multiple=True,
+        help="The state machine NAME, which tasks may start, is this definition. May be given again.",
+    ),
+    click.option("--http", is_flag=True, help="Let http:invoke send requests, without authorization."),
+    click.option(
+        "--connections",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Let http:invoke send requests, authorized as the connections in this file say.",
+    ),
+    click.option(
+        "--mock-config",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="A mock configuration file of Step Functions Local; goes with --test-case.",
+    ),
+    click.option("--test-case", metavar="NAME", help="The test case: TestCase, or StateMachine#TestCase."),
+    click.option(
+        "--replay",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Let tasks go as they went in this recording or history.",
+    ),
+    click.option(
+        "--replay-loosely", is_flag=True, help="Replay tasks whose input differs from the recorded."
+    ),
+    click.option(
+        "--record",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, writable=True),
+        help="Write down how tasks go, to be replayed.",
+    ),
+    click.option(
+        "--aws", is_flag=True, help="Do tasks on AWS, in real time, where nobody else here does them."
+    ),
+    click.option(
+        "--endpoint-url",
+        metavar="URL",
+        help="Call this server in place of AWS, and let time jump as ever; goes with --aws.",
+    ),
+    click.option("--region", metavar="REGION", help="The region to call; goes with --aws."),
+    click.option("--profile", metavar="NAME", help="The AWS profile to call with; goes with --aws."),
 )
 
 
 def reach_options(command: _F) -> _F:
-    """Add the options that `integrations` takes to a command."""
+    """Add the options that `integrations` takes to a command. Jobs on AWS itself end in real time only."""
+
+    @wraps(command)
+    def reach(*arguments: Any, **options: Any) -> None:
+        if options["aws"] and options["endpoint_url"] is None and "real_time" in options:
+            options["real_time"] = True
+        command(*arguments, **options)
+
+    reaching = cast(_F, reach)
     for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+        reaching = option(reaching)
+    return reaching
 
 
-def integrations(*, tasks_file: str | None) -> list[Integration]:
-    """Return who does the tasks, in the order in which they are asked.
+def integrations(
+    machine: asltool.Machine | None = None,
+    *,
+    tasks: Sequence[str],
+    lambdas: Sequence[str],
+    sam: Sequence[str],
+    machines: Sequence[str],
+    http: bool,
+    connections: str | None,
+    mock_config: str | None,
+    test_case: str | None,
+    replay: str | None,
+    replay_loosely: bool,
+    record: str | None,
+    aws: bool,
+    endpoint_url: str | None,
+    region: str | None,
+    profile: str | None,
+    limits: bool = True,
+) -> list[Integration]:
+    """Return who does the tasks, in the order in which they are asked: mocks first, those that do work last.
+
+    ``machine`` is the one that will run; without it mocks of states that it does not have go unnoticed.
 
     Raises:
         TasksError: a file that cannot be used.
+        DefinitionError: a state machine that cannot be used.
+        OSError: a file that cannot be read.
+        click.UsageError: an option without the one that it goes with.
     """
-    return [] if tasks_file is None else [Handlers(load_tasks(tasks_file))]
+    others = other_machines(machines)
+    running = [] if machine is None else [machine, *others.values()]
+    doers: list[Integration] = [*_mocks(mock_config, test_case, running), *_replay(replay, replay_loosely)]
+    doers += (Handlers(one) for source in tasks for one in find_tasks(source))
+    doers += _lambda(lambdas, sam)
+    if others:
+        doers.append(Executions(others, limits=limits))
+    if http or connections is not None:
+        doers.append(HttpInvoke(None if connections is None else Connections.load(connections)))
+    doers += _aws(aws, endpoint_url=endpoint_url, region=region, profile=profile)
+    return doers if record is None else [Recorder(record, *doers)]
+
+
+def _lambda(named: Sequence[str], templates: Sequence[str]) -> list[Integration]:
+    functions = [named_function(text) for text in named]
+    asked = [LambdaFunctions(functions)] if functions else []
+    return [*asked, *(LambdaFunctions.from_template(path) for path in templates)]
+
+
+def _mocks(
+    mock_config: str | None, test_case: str | None, running: Sequence[asltool.Machine]
+) -> list[Integration]:
+    if mock_config is None and test_case is None:
+        return []
+    if mock_config is None:
+        raise click.UsageError("--test-case needs --mock-config, the file that has the test case")
+    config = MockConfig.load(mock_config)
+    if test_case is None:
+        cases = ", ".join(config.test_cases)
+        raise click.UsageError(f"--mock-config needs --test-case; {mock_config} has: {cases or 'none'}")
+    return [config.mocks(test_case, *running)]
+
+
+def _aws(reach: bool, **how: str | None) -> list[Integration]:
+    for option, value in how.items():
+        if value is not None and not reach:
+            raise click.UsageError(f"--{option.replace('_', '-')} needs --aws")
+    return [asltool.Aws(**how)] if reach else []
+
+
+def _replay(recording: str | None, loosely: bool) -> list[Integration]:
+    if recording is None and loosely:
+        raise click.UsageError("--replay-loosely needs --replay, the file to be replayed")
+    return [] if recording is None else [Replay.load(recording, loosely=loosely)]

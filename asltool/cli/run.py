@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 import asltool
+from asltool.cli.maps import map_options, map_settings
+from asltool.cli.progress import Progress
 from asltool.cli.reach import integrations, reach_options
 from asltool.cli.trace import Trace
 from asltool.cli.values import input_option, pretty, read_input
@@ -24,6 +28,7 @@ _FILE = click.Path(dir_okay=False)
 @click.command(short_help="Run a state machine here, against Python task handlers.")
 @click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @reach_options
+@map_options
 @input_option
 @click.option("--history", metavar="FILE", type=_FILE, help="Write the event history here, as JSON.")
 @click.option(
@@ -43,7 +48,7 @@ _FILE = click.Path(dir_okay=False)
 @click.option(
     "--progress/--no-progress",
     default=None,
-    help="Show each state as it is entered and left.  [default: on a terminal]",
+    help="Show each state as it is entered and left, and how far Maps are.  [default: on a terminal]",
 )
 def run(
     definition: str,
@@ -65,22 +70,28 @@ def run(
     Examples:
       asltool run etl.asl.json --tasks tasks.py --input '{"file": "orders.csv"}'
       asltool run etl.asl.json --tasks tasks.py --input @input.json --diagram run.svg
+      asltool run import.asl.json --tasks tasks.py --s3 buckets --name monday --resume
 
     Exit status: 0 the execution succeeded, 1 it failed (error and cause are on standard error), 2 it could
     not be run: wrong usage, a definition with errors, a task without a handler.
     """
-    show = sys.stderr.isatty() if progress is None else progress
+    terminal = sys.stderr.isatty()
+    bar = Progress(time.monotonic, terminal=terminal) if progress or (progress is None and terminal) else None
     try:
+        maps = map_settings(reach)
         if diagram is not None:
             format_of(diagram)
         machine = asltool.load(definition)
         ran = machine.run(
             read_input(input_text),
-            integrations=integrations(**reach),
+            integrations=integrations(machine, **reach, limits=not no_limits),
+            remake=partial(integrations, **reach, limits=not no_limits),
             limits=not no_limits,
             max_workers=max_workers,
             clock=asltool.RealClock() if real_time else None,
-            watch=Trace(skips=not real_time) if show else None,
+            watch=None if bar is None else Trace(bar, skips=not real_time),
+            watch_maps=bar,
+            **maps,
         )
         if history is not None:
             Path(history).write_text(pretty({"events": ran.history}), encoding="utf-8")

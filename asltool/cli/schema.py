@@ -1,4 +1,4 @@
-"""``asltool schema``: the JSON Schema for editors."""
+"""``asltool schema``: the JSON Schemas for editors."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ __all__ = ["schema"]
 
 
 @click.command(short_help="Print the JSON Schema of definitions, for editors.")
-def schema() -> None:
+@click.option("--asltest", is_flag=True, help="Print that of case files, *.asltest.yaml, instead.")
+def schema(asltest: bool) -> None:
     """Print the JSON Schema (2020-12) of definitions, which editors complete and explain fields with.
 
     \b
     Examples:
       asltool schema > asl.schema.json
+      asltool schema --asltest > asltest.schema.json
 
     Exit status: 0 printed, 2 wrong usage.
     """
-    click.echo(schema_file().read_text(encoding="utf-8"), nl=False)
+    file = schema_file()
+    wanted = file.with_name("asltest.schema.json") if asltest else file
+    click.echo(wanted.read_text(encoding="utf-8"), nl=False)

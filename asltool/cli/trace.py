@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from asltool.cli.progress import Progress
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
 from asltool.engine.records import Record
@@ -16,13 +17,18 @@ _COLOURS = {"enter": "cyan", "leave": "green", "error": "red", "retry": "yellow"
 
 
 class Trace:
-    """Writes a line to stderr for each state entered and left, each failed task, each wait and retry."""
+    """Writes a line to stderr for each state entered and left, each failed task, each wait and retry.
 
-    def __init__(self, *, skips: bool) -> None:
+    ``progress`` makes room for it.
+    """
+
+    def __init__(self, progress: Progress, *, skips: bool) -> None:
+        self._progress = progress
         self._skips = skips
         self._shown = 0
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
+        self._progress.clear()
         for record in execution.records.after(self._shown):
             _show_record(record)
         self._shown = len(execution.records)

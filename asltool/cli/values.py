@@ -24,8 +24,8 @@ input_option = click.option(
 )
 
 
-def read_input(text: str) -> Any:
-    """Read what ``--input`` says: the JSON itself, ``@file``, or ``-`` for standard input.
+def read_input(text: str, option: str = "--input") -> Any:
+    """Read what an option says: the JSON itself, ``@file``, or ``-`` for standard input.
 
     Raises:
         InputError: it is not JSON.
@@ -36,7 +36,7 @@ def read_input(text: str) -> Any:
     elif text.startswith("@"):
         text, source = Path(text[1:]).read_text(encoding="utf-8"), text[1:]
     else:
-        source = "--input"
+        source = option
     try:
         return loads(text)
     except ValueError as problem:

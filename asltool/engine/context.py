@@ -13,7 +13,9 @@ from asltool.engine.identity import Identity
 __all__ = ["execution_context", "state_context"]
 
 
-def execution_context(identity: Identity, value: Any, started_at: float) -> dict[str, Any]:
+def execution_context(
+    identity: Identity, value: Any, started_at: float, redrive_count: int = 0
+) -> dict[str, Any]:
     """Return what is the same in every state."""
     return {
         "Execution": {
@@ -22,7 +24,7 @@ def execution_context(identity: Identity, value: Any, started_at: float) -> dict
             "StartTime": iso_time(started_at),
             "Name": identity.name,
             "RoleArn": identity.role_arn,
-            "RedriveCount": 0,
+            "RedriveCount": redrive_count,
         },
         "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine},
     }

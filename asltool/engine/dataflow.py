@@ -31,7 +31,9 @@ __all__ = [
     "LeaveWith",
     "compile_caught",
     "compile_field",
+    "compile_filter",
     "compile_flow",
+    "compile_result_path",
     "compile_rule_leave",
     "states_object",
 ]
@@ -91,7 +93,7 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Fr
 
 
 def _jsonpath_arguments(input_path: str | None, parameters: Any | Absent) -> Callable[[Frame], Any]:
-    select = _compile_filter(input_path)
+    select = compile_filter(input_path)
     template = None if parameters is ABSENT else compile_template(parameters, "Parameters")
     if select is None:
         if template is None:
@@ -107,8 +109,8 @@ def _jsonpath_leave(
 ) -> LeaveWith:
     select = None if result_selector is ABSENT else compile_template(result_selector, "ResultSelector")
     assigned = None if assign is ABSENT else compile_template(assign, "Assign")
-    combine = _compile_result_path(result_path)
-    output = _compile_filter(output_path)
+    combine = compile_result_path(result_path)
+    output = compile_filter(output_path)
     if select is None and assigned is None and output is None:
         if combine is None:
             return lambda frame, result, target: (result, target, None)
@@ -125,14 +127,14 @@ def _jsonpath_leave(
     return leave
 
 
-def _compile_filter(path: str | None) -> Evaluate | None:
+def compile_filter(path: str | None) -> Evaluate | None:
     """Compile InputPath or OutputPath: None passes all on, and a null path gives ``{}``."""
     if path is None:
         return lambda document, environment: {}
     return None if path == "$" else compile_path(path).read
 
 
-def _compile_result_path(path: str | None) -> _Combine | None:
+def compile_result_path(path: str | None) -> _Combine | None:
     """Compile ResultPath: None lets the result replace the input, a null path drops the result."""
     if path is None:
         return lambda raw, result: raw

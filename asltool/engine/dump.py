@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
+from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import compile_machine
 from asltool.engine.records import Records
 from asltool.engine.steps import Schedule
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["dump_execution", "load_execution"]
 
-_FORMAT = 2
+_FORMAT = 3
 
 _EXECUTION = (
     *("input", "seed", "draws", "limits", "activities", "status", "output", "error", "cause"),
-    *("now", "started_at", "made"),
+    *("now", "started_at", "redrive_count", "made"),
 )
 _FRAME = (
     *("number", "index", "input", "previous", "before", "entered_id", "entered_at"),
@@ -53,6 +54,7 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         "retries": [list(count) for count in frame.retries.items()],
         "work": None if frame.work is None else asdict(frame.work),
         "fork": None if frame.fork is None else asdict(frame.fork),
+        "plan": None if frame.plan is None else asdict(frame.plan),
     }
 
 
@@ -107,6 +109,7 @@ def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
     frame.retries = dict(dumped["retries"])
     frame.work = None if dumped["work"] is None else Schedule(**dumped["work"])
     frame.fork = None if dumped["fork"] is None else Forked(**dumped["fork"])
+    frame.plan = None if dumped["plan"] is None else MapPlan.load(dumped["plan"])
     execution.frames[frame.number] = frame
     if frame.task_id is not None:
         execution.tasks[frame.task_id] = frame

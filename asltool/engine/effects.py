@@ -5,8 +5,15 @@ Effects are values: a driver carries them out and reports back with ``deliver`` 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from asltool.engine.execution import Execution
+    from asltool.engine.identity import Identity
+    from asltool.engine.map_items import Children, ItemScope
+    from asltool.engine.map_plan import MapPlan
 
 __all__ = [
     "AskAgain",
@@ -16,7 +23,9 @@ __all__ = [
     "Failed",
     "Heartbeat",
     "Outcome",
+    "RunExecution",
     "Sleep",
+    "StartMapRun",
     "Started",
     "Submitted",
     "Succeeded",
@@ -48,7 +57,7 @@ class CallTask:
 
 @dataclass(frozen=True, slots=True)
 class CancelTask:
-    """Nobody waits for this task any more; its outcome will be dropped."""
+    """Nobody waits for this task or map run any more; its outcome will be dropped."""
 
     task_id: int
 
@@ -62,7 +71,27 @@ class Sleep:
     reason: Literal["wait", "retry"]
 
 
-Effect = CallTask | CancelTask | Sleep
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartMapRun:
+    """Run the child executions of a distributed Map, and deliver what becomes of them under ``task_id``.
+
+    ``children`` says what a child runs and how its input is made in ``scope``. ``parent``, ``seed``,
+    ``limits`` and ``activities`` are those of the execution that asks. The outcome is `Succeeded` with the
+    state's result, or `Failed`.
+    """
+
+    task_id: int
+    state: str
+    plan: MapPlan
+    children: Children
+    scope: ItemScope
+    parent: Identity
+    seed: int
+    limits: bool
+    activities: list[str] | None
+
+
+Effect = CallTask | CancelTask | Sleep | StartMapRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +135,17 @@ class AskAgain:
     seconds: float
 
 
-Outcome = Succeeded | Failed | Submitted | Started | Heartbeat | AskAgain
+@dataclass(frozen=True, slots=True)
+class RunExecution:
+    """The work is another execution: run it beside this one, and call ``on_end`` with it when it has ended.
+
+    It has not begun yet, or was loaded from a dump. The driver keeps this to itself: the execution that asked
+    for the work is told what ``on_end`` tells. ``on_end`` is called in the driver's own thread; not at all if
+    the work is cancelled before, for then the execution is aborted.
+    """
+
+    execution: Execution
+    on_end: Callable[[Execution], None]
+
+
+Outcome = Succeeded | Failed | Submitted | Started | Heartbeat | AskAgain | RunExecution

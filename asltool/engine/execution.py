@@ -18,19 +18,20 @@ import random
 from collections import deque
 from typing import Any, Literal
 
-from asltool.engine import history, interpreter, work
+from asltool.engine import distribution, history, interpreter, work
 from asltool.engine.context import execution_context
 from asltool.engine.dump import dump_execution, load_execution
 from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
 from asltool.engine.frame import Frame
 from asltool.engine.identity import Identity
-from asltool.engine.limits import MOST_EVENTS
+from asltool.engine.limits import MOST_EVENTS, oversize_input, too_large
 from asltool.engine.program import Program
 from asltool.engine.records import FIELDS, Records
 from asltool.engine.retry import Failure
 from asltool.engine.steps import CompiledState
 from asltool.engine.timers import TimerKind, Timers
 from asltool.engine.work import Question
+from asltool.errors import DumpError
 
 __all__ = ["Execution", "Status"]
 
@@ -75,6 +76,7 @@ class Execution:
         self.error: str | None = None
         self.cause: str | None = None
         self.now = self.started_at = 0.0
+        self.redrive_count = 0
         self.records = Records()
         self.timers = Timers()
         self.tasks: dict[int, Frame] = {}
@@ -102,13 +104,16 @@ class Execution:
         if self.program.timeout_seconds is not None:
             self.timers.set(self.root.number, "machine", now + self.program.timeout_seconds)
         self.ready.append((self.root, None))
+        if self.limits and too_large(self.input):
+            self.fail(oversize_input())
         return self._carry_on()
 
     def deliver(self, task_id: int, outcome: Outcome, now: float) -> list[Effect]:
         """Tell how a task goes. An outcome that nobody waits for any more is dropped."""
         self.now = max(self.now, now)
         frame = self.tasks.get(task_id)
-        question = None if frame is None else work.told(frame, outcome)
+        tell = work.told if frame is None or frame.work is not None else distribution.told
+        question = None if frame is None else tell(frame, outcome)
         if frame is not None and question is not None:
             self.ready.append((frame, question))
         return self._carry_on()
@@ -131,6 +136,35 @@ class Execution:
             self._end("ABORTED")
         return self._carry_on()
 
+    def redrive(self, now: float) -> list[Effect]:
+        """Go on with an execution that did not succeed, from the state it ended in, as RedriveExecution does.
+
+        A distributed Map runs again those children that did not succeed.
+
+        Raises:
+            DumpError: it has not ended, has succeeded, or ended in a Parallel or an inline Map, of whose
+                branches nothing is kept.
+        """
+        root = self.root
+        if self.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
+            raise DumpError(f"the execution cannot be redriven: it is {self.status}")
+        if root.state.forks and not distribution.is_at_map_run(root):
+            raise DumpError(f'the execution cannot be redriven: it ended in state "{root.state.name}"')
+        self.status, self.error, self.cause = "RUNNING", None, None
+        self.now = max(self.now, now)
+        self.redrive_count += 1
+        self._context = None
+        self.tasks.clear()
+        root.retries, root.attempt = {}, 0
+        root.record("ExecutionRedriven", self.redrive_count)
+        if self.program.timeout_seconds is not None:
+            self.timers.set(root.number, "machine", self.now + self.program.timeout_seconds)
+        if distribution.is_at_map_run(root):
+            distribution.redrive(root)
+        else:
+            self.ready.append((root, (root.state.enter,)))
+        return self._carry_on()
+
     def outstanding(self) -> list[Effect]:
         """Return what is still to be carried out, for a driver that goes on with a loaded execution."""
         timers = self.timers.dump()
@@ -140,8 +174,9 @@ class Execution:
             if kind in ("wait", "retry")
         ]
         asked_later = {number for number, kind, _ in timers if kind == "poll"}
-        calls = [work.call(frame) for frame in self.tasks.values() if frame.number not in asked_later]
-        return [*calls, *sleeps]
+        waiting = [frame for frame in self.tasks.values() if frame.number not in asked_later]
+        asks = [distribution.ask(frame) if frame.work is None else work.call(frame) for frame in waiting]
+        return [*asks, *sleeps]
 
     @property
     def wake_at(self) -> float | None:
@@ -177,7 +212,7 @@ class Execution:
     def context(self) -> dict[str, Any]:
         """The part of the context object that is the same in every state."""
         if self._context is None:
-            self._context = execution_context(self.identity, self.input, self.started_at)
+            self._context = execution_context(self.identity, self.input, self.started_at, self.redrive_count)
         return self._context
 
     def uniform(self) -> float:

@@ -15,6 +15,7 @@ from asltool.syntax.model import ABSENT
 
 if TYPE_CHECKING:
     from asltool.engine.execution import Execution
+    from asltool.engine.map_plan import MapPlan
     from asltool.engine.steps import CompiledState, Schedule
 
 __all__ = ["Forked", "Frame"]
@@ -42,8 +43,9 @@ class Frame:
     ``input`` is the state's raw input and ``previous`` the id of the event that the next one follows;
     ``before`` is what it was before the state was entered. ``retries`` counts by retrier for this visit to
     the state, ``attempt`` all of them. ``task_id`` and ``work`` are set while the frame waits for a task's
-    outcome, ``submitted`` once the work has been accepted, ``fork`` while it waits for children. In a child,
-    ``index`` says which one of its parent's it is and ``item`` what a Map made it for.
+    outcome, ``submitted`` once the work has been accepted, ``fork`` while it waits for children, ``task_id``
+    and ``plan`` while it waits for a map run; the plan of one that has failed stays. In a child, ``index``
+    says which one of its parent's it is and ``item`` what a Map made it for.
     """
 
     __slots__ = (
@@ -58,6 +60,7 @@ class Frame:
         "item",
         "number",
         "parent",
+        "plan",
         "previous",
         "retries",
         "state",
@@ -87,6 +90,7 @@ class Frame:
         self.work: Schedule | None = None
         self.submitted: Any = None
         self.fork: Forked | None = None
+        self.plan: MapPlan | None = None
 
     def move(self, state: CompiledState, value: Any) -> None:
         """Go on to the next state, whose attempts begin anew."""

@@ -130,12 +130,19 @@ _DETAILS: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     "ExecutionFailed": ("executionFailedEventDetails", _failure),
     "ExecutionAborted": ("executionAbortedEventDetails", _failure),
     "ExecutionTimedOut": ("executionTimedOutEventDetails", _failure),
+    "ExecutionRedriven": ("executionRedrivenEventDetails", lambda count: {"redriveCount": count}),
     "LambdaFunctionScheduled": ("lambdaFunctionScheduledEventDetails", _lambda_scheduled),
     "LambdaFunctionSucceeded": ("lambdaFunctionSucceededEventDetails", _output),
     "LambdaFunctionFailed": ("lambdaFunctionFailedEventDetails", _failure),
     "LambdaFunctionTimedOut": ("lambdaFunctionTimedOutEventDetails", _failure),
     "EvaluationFailed": ("evaluationFailedEventDetails", _evaluation_failed),
     "MapStateStarted": ("mapStateStartedEventDetails", lambda length: {"length": length}),
+    "MapRunStarted": ("mapRunStartedEventDetails", lambda arn: {"mapRunArn": arn}),
+    "MapRunFailed": ("mapRunFailedEventDetails", _failure),
+    "MapRunRedriven": (
+        "mapRunRedrivenEventDetails",
+        lambda arn, count: {"mapRunArn": arn, "redriveCount": count},
+    ),
     **{
         f"MapIteration{what}": (
             f"mapIteration{what}EventDetails",

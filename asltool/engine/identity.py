@@ -31,6 +31,11 @@ class Identity:
         return f"{place}:execution:{names}"
 
     @property
+    def whole_machine(self) -> str:
+        """The name of the machine as it was made: a child's own is followed by its map run's label."""
+        return self.state_machine.partition("/")[0]
+
+    @property
     def state_machine_arn(self) -> str:
         return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.state_machine}"
 

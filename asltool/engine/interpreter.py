@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from asltool.engine import forks, work
+from asltool.engine import distribution, forks, work
 from asltool.engine.effects import Sleep
+from asltool.engine.failures import explain, recover, settle
 from asltool.engine.limits import (
     SURELY_FITS,
     oversize,
@@ -18,18 +19,17 @@ from asltool.engine.limits import (
     too_many_variables,
     too_much_to_keep,
 )
+from asltool.engine.map_plan import MapPlan
 from asltool.engine.records import FIELDS
-from asltool.engine.retry import Failure
-from asltool.engine.steps import Fork, Retry, Schedule, Step, Stop, WaitUntil
+from asltool.engine.steps import Distribute, Fork, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
+    from asltool.engine.retry import Failure
     from asltool.engine.work import Question
 
 __all__ = ["answer", "run"]
-
-_QUERY_EVALUATION = "States.QueryEvaluationError"
 
 
 def run(frame: Frame, step: Step | None = None) -> None:
@@ -49,7 +49,7 @@ def run(frame: Frame, step: Step | None = None) -> None:
             try:
                 step = state.enter(frame)
             except EvaluationError as error:
-                step = _recover(frame, error)
+                step = recover(frame, error)
         if type(step) is not tuple:
             _hold(frame, step)
             return
@@ -82,7 +82,7 @@ def answer(frame: Frame, question: Question) -> None:
     try:
         step = ask(frame, *about)
     except EvaluationError as error:
-        step = _recover(frame, error)
+        step = recover(frame, error)
     run(frame, step)
 
 
@@ -97,6 +97,10 @@ def _hold(frame: Frame, step: Step) -> None:
             _sleep(frame, "retry", frame.now + delay)
         case Fork():
             _fork(frame, step)
+        case Distribute():
+            distribution.announce(frame, step)
+        case MapPlan():
+            distribution.start(frame, step)
         case Stop(failure):
             _fail(frame, failure)
 
@@ -124,7 +128,7 @@ def _fail(frame: Frame, failure: Failure) -> None:
         frame.execution.fail(failure)
         return
     parent = forks.fail_child(frame)
-    parent.execution.ready.append((parent, (_settle, failure)))
+    parent.execution.ready.append((parent, (settle, failure)))
 
 
 def _fork(frame: Frame, step: Fork) -> None:
@@ -141,44 +145,10 @@ def _begin(parent: Frame, previous: int) -> None:
     try:
         child.move(*parent.state.child(child))
     except EvaluationError as error:
-        _fail(child, _explain(child, error))
+        _fail(child, explain(child, error))
         return
     child.execution.ready.append((child, None))
 
 
 def _join(parent: Frame) -> None:
     parent.execution.ready.append((parent, (parent.state.resume, forks.join(parent))))
-
-
-def _recover(frame: Frame, error: EvaluationError) -> Step:
-    """Let the state decide about an error of its own expressions."""
-    failure = _explain(frame, error)
-    if error.error == _QUERY_EVALUATION and frame.state.forks:
-        return _settle(frame, failure)
-    return _decide(frame, failure)
-
-
-def _settle(frame: Frame, failure: Failure) -> Step:
-    """Let a state that forks decide about a failure, and note that it has failed unless it tries again."""
-    step = _decide(frame, failure)
-    if not isinstance(step, Retry):
-        frame.record(f"{frame.state.kind}StateFailed")
-    return step
-
-
-def _decide(frame: Frame, failure: Failure) -> Step:
-    try:
-        return frame.state.recover(frame, failure)
-    except EvaluationError as error:
-        return Stop(_explain(frame, error))
-
-
-def _explain(frame: Frame, error: EvaluationError) -> Failure:
-    """Return an expression's error in the words of the state it happened in; JSONata's have an event too."""
-    place = f"the state '{frame.state.name}' (entered at the event id #{frame.entered_id})"
-    cause = f"An error occurred while executing {place}. {error.cause}"
-    if error.error == _QUERY_EVALUATION:
-        if frame.previous == frame.entered_id and not frame.state.evaluates_inside:
-            frame.previous = frame.before
-        frame.record("EvaluationFailed", frame.state.name, error.error, cause, error.location)
-    return Failure(error.error, cause)

@@ -12,9 +12,11 @@ from asltool.engine.retry import Failure
 from asltool.expr.values import dumps
 
 __all__ = [
+    "LARGEST",
     "MOST_EVENTS",
     "SURELY_FITS",
     "oversize",
+    "oversize_input",
     "quick_form",
     "too_large",
     "too_many_events",
@@ -53,6 +55,12 @@ def oversize(name: str) -> Failure:
     """Return the failure of a state, or of a task by its service or its ARN, with too large a result."""
     limit = "a size exceeding the maximum number of bytes service limit"
     return Failure("States.DataLimitExceeded", f"The state/task '{name}' returned a result with {limit}.")
+
+
+def oversize_input() -> Failure:
+    """Return the failure of an execution that is given too much. The words are ours: none are recorded."""
+    limit = "a size exceeding the maximum number of bytes service limit"
+    return Failure("States.DataLimitExceeded", f"The execution was given an input with {limit}.")
 
 
 def too_many_variables(name: str) -> Failure:

@@ -10,7 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["ChildResult", "MapPort", "ReadItems", "ResultSink", "WriteResults"]
+__all__ = [
+    "CHILDREN",
+    "ChildResult",
+    "Chunk",
+    "Ended",
+    "MapJournal",
+    "MapPort",
+    "ReadItems",
+    "ResultSink",
+    "Told",
+    "WriteResults",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +98,68 @@ class MapPort(Protocol):
         Raises:
             TaskFailed: ``States.ResultWriterFailed``, with the service's cause.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a child ended: what a journal keeps of it, and what another process tells of it.
+
+    ``index`` counts the children of its map run from 0, ``items`` is how many items it had. Moments are
+    seconds since the epoch.
+    """
+
+    index: int
+    items: int
+    status: str
+    started_at: float
+    stopped_at: float
+    input: Any = None
+    output: Any = None
+    error: str | None = None
+    cause: str | None = None
+    redrive_count: int = 0
+
+
+CHILDREN = "asltool:children"
+"""The Resource of a call that has a `Chunk` of children run elsewhere; it succeeds with a list of `Told`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Children to be run in another process, which has the same definition.
+
+    ``state`` is the name of their Map state, ``parent`` the `Identity` of the execution that it is in.
+    ``inputs`` are (index, how many items, input), and ``keeps_inputs`` says whether a journal has them. That
+    process has a journal of its own. Everything can be pickled. ``now`` is when they begin.
+    """
+
+    state: str
+    map_run_arn: str
+    redrive_count: int
+    parent: Any
+    seed: int
+    limits: bool
+    activities: list[str] | None
+    keeps_inputs: bool
+    inputs: list[tuple[int, int, Any]]
+    now: float
+
+
+Told = tuple[Ended, list[Any] | None]
+"""(how a child ended, the tape of its records if it did not succeed)"""
+
+
+class MapJournal(Protocol):
+    """What is written down of a map run while it goes on, so that another process can go on with it."""
+
+    def ended(self) -> Iterator[Ended]:
+        """Yield the children that had ended before."""
+
+    def note(self, child: Ended) -> None:
+        """Write down that a child has ended."""
+
+    def flush(self) -> None:
+        """See to it that what was noted outlives this process."""
+
+    def close(self) -> None:
+        """Write no more."""

@@ -5,8 +5,9 @@ Each of them has three spellings: a number, ``…Path`` with a path, and in JSON
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.engine.dataflow import states_object
 from asltool.errors import DefinitionError, EvaluationError
@@ -17,7 +18,12 @@ from asltool.expr.values import dumps, shown
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
 
-__all__ = ["compile_integer"]
+__all__ = ["compile_integer", "compile_setting"]
+
+Kind = Literal["integer", "float"]
+"""The service's words for what a number must be."""
+
+_SPELLING = {"integer": re.compile(r"[+-]?[0-9]+"), "float": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 
 
 def compile_integer(field: str, value: float | str | None, path: str | None) -> Callable[[Frame], int | None]:
@@ -28,44 +34,68 @@ def compile_integer(field: str, value: float | str | None, path: str | None) -> 
         ExpressionError: the path or the expression cannot be read.
     """
     if path is not None:
-        return _integer_at(path, f"{field}Path")
+        return _number_at(path, f"{field}Path", "integer", negative=False)
     if isinstance(value, str):
-        if not jsonata.is_expression(value):
-            raise DefinitionError(
-                f'"{field}" is "{value}": fill it in with a number before you run the machine'
-            )
-        return _integer_of(value, field)
+        return _number_of(value, field, "integer")
     number = None if value is None else int(value)
     return lambda frame: number
 
 
-def _integer_at(path: str, field: str) -> Callable[[Frame], int]:
+def compile_setting(
+    field: str, value: float | str | None, path: str | None, kind: Kind = "integer"
+) -> Callable[[Frame], Any]:
+    """Compile a field of a distributed Map that wants a number.
+
+    What its path finds may be negative, which the service tells of in other words. Raises as
+    `compile_integer` does.
+    """
+    if path is not None:
+        return _number_at(path, f"{field}Path", kind, negative=True)
+    if isinstance(value, str):
+        return _number_of(value, field, kind)
+    return lambda frame: value
+
+
+def _number_at(path: str, field: str, kind: Kind, *, negative: bool) -> Callable[[Frame], Any]:
     read = compile_path(path).read
 
-    def integer(frame: Frame) -> int:
+    def number(frame: Frame) -> Any:
         found = read(frame.input, frame)
-        if not _is_integer(found):
-            cause = f'The {field} field refers to value "{shown(found)}" which is not a valid integer: {path}'
+        value = _spelled(found, kind) if isinstance(found, str) else found
+        if not _is_number(value, kind) or (value < 0 and not negative):
+            cause = f'The {field} field refers to value "{shown(found)}" which is not a valid {kind}: {path}'
             raise EvaluationError("States.Runtime", cause)
-        return int(found)
+        return int(value) if kind == "integer" else value
 
-    return integer
+    return number
 
 
-def _integer_of(expression: str, field: str) -> Callable[[Frame], int]:
+def _spelled(text: str, kind: Kind) -> Any:
+    """Return the number that a text spells, which the service takes for one; None if it spells none."""
+    if _SPELLING[kind].fullmatch(text) is None:
+        return None
+    return int(text) if kind == "integer" else float(text)
+
+
+def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Frame], Any]:
+    if not jsonata.is_expression(expression):
+        raise DefinitionError(
+            f'"{field}" is "{expression}": fill it in with a number before you run the machine'
+        )
     evaluate = jsonata.compile_field(expression, field, "number")
     states = states_object(expression)
 
-    def integer(frame: Frame) -> int:
+    def number(frame: Frame) -> Any:
         found = evaluate(states(frame), frame)
-        if not _is_integer(found):
+        if kind == "integer" and not (_is_number(found, kind) and found >= 0):
             cause = f"The {field} field must be a whole number but was: {dumps(found)}"
             raise EvaluationError("States.QueryEvaluationError", cause)
-        return int(found)
+        return int(found) if kind == "integer" else found
 
-    return integer
+    return number
 
 
-def _is_integer(value: Any) -> bool:
-    """Return whether a value is a whole number that is not negative."""
-    return not isinstance(value, bool) and isinstance(value, int | float) and value == int(value) >= 0
+def _is_number(value: Any, kind: Kind) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return kind == "float" or value == int(value)

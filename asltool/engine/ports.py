@@ -23,7 +23,15 @@ class Clock(Protocol):
 class TaskPort(Protocol):
     """Does the work of Task states, possibly several at a time.
 
-    Every task has a ticket of its own, an integer, whichever execution it belongs to.
+    Every task has a ticket of its own, an integer, whichever execution it belongs to. Where the work is to
+    run another execution, tell `RunExecution`: it runs in the same driver, on the same clock. In an
+    integration::
+
+        def work(job: Job) -> None:
+            nested = Execution(program, job.call.input["Input"], identity)
+            job.tell(RunExecution(nested, lambda ended: job.tell(Succeeded(ended.output))))
+
+    The outcome is told by ``on_end`` or at once: an execution whose task has ended runs on by itself.
     """
 
     @property

@@ -14,7 +14,10 @@ __all__ = ["Program", "compile_machine"]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled machine. ``definition`` is the JSON it came from, ``timeout_seconds`` its own time limit."""
+    """A compiled machine. ``definition`` is the JSON it came from, ``timeout_seconds`` its own time limit.
+
+    What the children of a distributed Map run is a part of another definition, and has None.
+    """
 
     definition: Any
     machine: CompiledMachine
@@ -25,7 +28,7 @@ def compile_machine(machine: StateMachine, definition: Any) -> Program:
     """Compile every path, template, rule and expression of a machine.
 
     Raises:
-        DefinitionError: a placeholder stands where a run needs a value, or a Map is distributed.
+        DefinitionError: a placeholder stands where a run needs a value.
         ExpressionError: a text inside the definition cannot be read.
     """
     return Program(definition, compile_states(machine), machine.timeout_seconds)

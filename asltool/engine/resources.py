@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Resource", "parse_resource"]
 
 _INTEGRATION = re.compile(
-    r"arn:aws[\w-]*:states:[^:]*:[^:]*:(?P<service>aws-sdk:[^:]+|[^:]+):(?P<action>[^:]+)"
+    r"arn:(?:aws[\w-]*|\$\{[^}]*\}):states:[^:]*:[^:]*:(?P<service>aws-sdk:[^:]+|[^:]+):(?P<action>[^:]+)"
 )
 
 

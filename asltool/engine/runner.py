@@ -1,51 +1,297 @@
-"""The plain driver: carries an execution's effects out until it ends."""
+"""The plain driver: runs executions side by side, over one task port and one clock.
+
+::
+
+    runner = Runner(tasks, clock)
+    runner.add(execution)
+    runner.run()
+
+While work is in flight the clock stands: a timer goes off only once as much real time has passed as it was
+set for. With nothing in flight the clock sleeps up to the next timer.
+"""
 
 from __future__ import annotations
 
+import heapq
+from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any
 
-from asltool.engine.effects import CallTask, CancelTask, Effect
+from asltool.engine.effects import (
+    CallTask,
+    CancelTask,
+    Effect,
+    Failed,
+    Outcome,
+    RunExecution,
+    StartMapRun,
+    Succeeded,
+)
 from asltool.engine.execution import Execution
+from asltool.engine.map_driver import MapDriver, Maps
 from asltool.engine.ports import Clock, TaskPort
 
-__all__ = ["Watch", "run"]
+__all__ = ["Line", "Runner", "Watch", "run"]
 
 Watch = Callable[[Execution, Sequence[Effect]], None]
 """Told after every step: the execution, whose records may have grown, and what it asks for."""
 
+_END = (Succeeded, Failed)
 
-def run(execution: Execution, tasks: TaskPort, clock: Clock, watch: Watch | None = None) -> None:
+_FEW = 1_000
+
+
+def run(
+    execution: Execution,
+    tasks: TaskPort,
+    clock: Clock,
+    watch: Watch | None = None,
+    maps: Maps | None = None,
+) -> None:
     """See this execution through to its end, from its start or from where it was loaded.
-
-    While work is in flight the clock stands: a timer goes off only once as much real time has passed as it
-    was set for. With nothing in flight the clock sleeps up to the next timer.
 
     Raises:
         NoHandler: a task that nobody does.
         NoAnswer: a task whose outcome nobody is left to give.
+        TasksError: a distributed Map, and nothing to read its items with or to write its results to.
     """
-    effects = execution.start(clock.now()) if execution.status == "PENDING" else execution.outstanding()
-    while True:
-        if watch is not None:
-            watch(execution, effects)
+    runner = Runner(tasks, clock, maps)
+    runner.add(execution, watch=watch)
+    runner.run()
+
+
+class Line:
+    """An execution on its way, and what the runner knows of it: the tickets of its tasks, its map runs."""
+
+    __slots__ = ("execution", "maps", "number", "on_end", "tickets", "wake_at", "watch")
+
+    def __init__(
+        self,
+        number: int,
+        execution: Execution,
+        on_end: Callable[[Execution], None] | None,
+        watch: Watch | None,
+    ) -> None:
+        self.number = number
+        self.execution = execution
+        self.on_end = on_end
+        self.watch = watch
+        self.tickets: dict[int, int] = {}
+        self.maps: dict[int, MapDriver] = {}
+        self.wake_at: float | None = None
+
+
+class Runner:
+    """Runs every execution that is added, until all have ended.
+
+    ``maps`` says how map runs are read, written, and watched; None where there will be none.
+    """
+
+    def __init__(self, tasks: TaskPort, clock: Clock, maps: Maps | None = None) -> None:
+        self.tasks = tasks
+        self.clock = clock
+        self.maps = maps or Maps()
+        self._numbers = count(1)
+        self._lines: set[Line] = set()
+        self._owners: dict[int, tuple[Line, int]] = {}
+        self._heard: dict[int, Callable[[int, Outcome], None]] = {}
+        self._nested: dict[int, Line] = {}
+        self._wakes: list[tuple[float, int, Line]] = []
+        self._told: deque[tuple[Line, int, Outcome]] = deque()
+        self._feeding: deque[MapDriver] = deque()
+        self._fed: MapDriver | None = None
+
+    def add(
+        self,
+        execution: Execution,
+        on_end: Callable[[Execution], None] | None = None,
+        *,
+        watch: Watch | None = None,
+    ) -> Line:
+        """Begin an execution, or go on with one that was loaded; ``on_end`` is called with it at its end."""
+        begins = execution.status == "PENDING"
+        effects = execution.start(self.clock.now()) if begins else execution.outstanding()
+        return self.take(execution, effects, on_end, watch)
+
+    def take(
+        self,
+        execution: Execution,
+        effects: list[Effect],
+        on_end: Callable[[Execution], None] | None,
+        watch: Watch | None = None,
+    ) -> Line:
+        """Go on with an execution that has begun already and asks for these effects."""
+        line = Line(next(self._numbers), execution, on_end, watch)
+        self._lines.add(line)
+        self._carry(line, effects)
+        return line
+
+    def run(self) -> None:
+        """Run until every execution has ended.
+
+        Raises:
+            NoHandler, NoAnswer, TasksError: see `run`.
+        """
+        while self._lines:
+            if self._told:
+                self._deliver(*self._told.popleft())
+            elif self._feeding:
+                self._advance()
+                self._feed(self._feeding.popleft())
+            else:
+                self._wait()
+
+    def abort(self, line: Line) -> None:
+        """End an execution from outside; nobody is told."""
+        if line in self._lines:
+            line.on_end = None
+            self._carry(line, line.execution.abort(self.clock.now()))
+
+    def ticket(self, line: Line, task_id: int) -> int:
+        """Return the ticket of this task of this execution."""
+        if task_id not in line.tickets:
+            number = next(self._numbers)
+            line.tickets[task_id] = number
+            self._owners[number] = line, task_id
+        return line.tickets[task_id]
+
+    def tell(self, line: Line, task_id: int, outcome: Outcome) -> None:
+        """Have an outcome delivered once the present step is done."""
+        self._told.append((line, task_id, outcome))
+
+    def feed(self, driver: MapDriver) -> None:
+        """Have this map run begin more children once the present step is done."""
+        self._feeding.append(driver)
+
+    def call(self, state: str, resource: str, value: Any, heard: Callable[[int, Outcome], None]) -> int:
+        """Have work done for a map run; ``heard`` is called with the ticket and the outcome that ends it."""
+        ticket = next(self._numbers)
+        self._heard[ticket] = heard
+        self.maps.flush()
+        call = CallTask(task_id=ticket, state=state, resource=resource, input=value)
+        self.tasks.start(ticket, call, alone=False)
+        return ticket
+
+    def hang_up(self, ticket: int) -> None:
+        """Have what was asked for with `call` stopped."""
+        self.tasks.cancel(ticket)
+        del self._heard[ticket]
+
+    def _feed(self, driver: MapDriver) -> None:
+        """Let a map run begin some children, and hear what those before have to tell."""
+        self._fed = driver
+        driver.feed()
+        self._fed = None
+        if self.tasks.busy:
+            self._hear_all(self.tasks.wait(0))
+
+    def _deliver(self, line: Line, task_id: int, outcome: Outcome) -> None:
+        if line in self._lines:
+            self._carry(line, line.execution.deliver(task_id, outcome, self.clock.now()))
+
+    def _carry(self, line: Line, effects: list[Effect]) -> None:
+        """Carry out what an execution asks for, and note when it is to be woken, or that it has ended."""
+        execution = line.execution
+        if line.watch is not None:
+            line.watch(execution, effects)
         for effect in effects:
             if isinstance(effect, CallTask):
-                alone = len(execution.tasks) == 1 and execution.wake_at is None
-                tasks.start(effect.task_id, effect, alone=alone)
+                self._start(line, effect)
             elif isinstance(effect, CancelTask):
-                tasks.cancel(effect.task_id)
+                self._cancel(line, effect.task_id)
+            elif isinstance(effect, StartMapRun):
+                line.maps[effect.task_id] = MapDriver(self, line, effect)
         if execution.status != "RUNNING":
+            self._lines.discard(line)
+            for task_id in list(line.tickets):
+                self._forget(line, task_id)
+            if line.on_end is not None:
+                line.on_end(execution)
             return
-        effects = _next(execution, tasks, clock)
+        moment = execution.wake_at
+        if moment is not None and moment != line.wake_at:
+            self._wake(line, moment)
+        line.wake_at = moment
 
+    def _wake(self, line: Line, moment: float) -> None:
+        """Note when a line is to be woken, and forget those that have ended if they are many."""
+        if len(self._wakes) > 2 * len(self._lines) + _FEW:
+            self._wakes = [wake for wake in self._wakes if wake[2] in self._lines]
+            heapq.heapify(self._wakes)
+        heapq.heappush(self._wakes, (moment, line.number, line))
 
-def _next(execution: Execution, tasks: TaskPort, clock: Clock) -> list[Effect]:
-    """Wait for whatever comes first, an outcome or a timer, and tell the execution."""
-    wake_at = execution.wake_at
-    if tasks.busy or wake_at is None:
-        outcomes = tasks.wait(None if wake_at is None else wake_at - clock.now())
-        if outcomes or wake_at is None:
-            now = clock.now()
-            return [effect for told in outcomes for effect in execution.deliver(*told, now)]
-    clock.sleep_until(wake_at)
-    return execution.advance(clock.now())
+    def _start(self, line: Line, call: CallTask) -> None:
+        ticket = self.ticket(line, call.task_id)
+        more_to_come = self._told or self._feeding or (self._fed is not None and self._fed.has_room)
+        only = len(line.execution.tasks) == len(self._owners) == 1
+        alone = only and not more_to_come and line.execution.wake_at is None and self._next_wake() is None
+        self.maps.flush()
+        self.tasks.start(ticket, call, alone=alone)
+
+    def _cancel(self, line: Line, task_id: int) -> None:
+        driver = line.maps.pop(task_id, None)
+        if driver is not None:
+            driver.abort()
+            return
+        ticket = line.tickets.get(task_id)
+        if ticket is None:
+            # Its outcome has been heard, and waits to be delivered.
+            return
+        self.tasks.cancel(ticket)
+        nested = self._nested.get(ticket)
+        self._forget(line, task_id)
+        if nested is not None:
+            self.abort(nested)
+
+    def _forget(self, line: Line, task_id: int) -> None:
+        ticket = line.tickets.pop(task_id)
+        del self._owners[ticket]
+        self._nested.pop(ticket, None)
+
+    def _next_wake(self) -> float | None:
+        """Return when the first timer of all goes off."""
+        while self._wakes:
+            moment, _, line = self._wakes[0]
+            if line in self._lines and line.execution.wake_at == moment:
+                return moment
+            heapq.heappop(self._wakes)
+        return None
+
+    def _wait(self) -> None:
+        """Wait for whatever comes first, an outcome or a timer."""
+        self.maps.flush()
+        wake_at = self._next_wake()
+        if self.tasks.busy or wake_at is None:
+            outcomes = self.tasks.wait(None if wake_at is None else wake_at - self.clock.now())
+            self._hear_all(outcomes)
+            if outcomes or wake_at is None:
+                return
+        self.clock.sleep_until(wake_at)
+        self._advance()
+
+    def _advance(self) -> None:
+        """Let the timers go off that are due."""
+        now = self.clock.now()
+        while (moment := self._next_wake()) is not None and moment <= now:
+            _, _, line = heapq.heappop(self._wakes)
+            line.wake_at = None
+            self._carry(line, line.execution.advance(now))
+
+    def _hear_all(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
+        for ticket, outcome in outcomes:
+            self._hear(ticket, outcome)
+
+    def _hear(self, ticket: int, outcome: Outcome) -> None:
+        if ticket in self._heard:
+            self._heard.pop(ticket)(ticket, outcome)
+            return
+        if ticket not in self._owners:
+            return
+        line, task_id = self._owners[ticket]
+        if isinstance(outcome, RunExecution):
+            self._nested[ticket] = self.add(outcome.execution, outcome.on_end)
+            return
+        if isinstance(outcome, _END):
+            self._forget(line, task_id)
+        self._told.append((line, task_id, outcome))

@@ -6,18 +6,21 @@ to it. Leaving is a plain tuple, since it is what happens most.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from asltool.engine.map_plan import MapPlan
 from asltool.engine.retry import Failure
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
+    from asltool.engine.map_items import Children
 
 __all__ = [
     "CompiledMachine",
     "CompiledState",
+    "Distribute",
     "Fork",
     "Leave",
     "Retry",
@@ -87,6 +90,24 @@ class CompiledState:
         """Return the states that a child runs through."""
         raise NotImplementedError
 
+    def plan(self, frame: Frame, items: Distribute) -> MapPlan:
+        """Say how the child executions that the state asked for are to be run.
+
+        Raises:
+            EvaluationError: an expression of the state has no value here.
+        """
+        raise NotImplementedError
+
+    @property
+    def machines(self) -> Sequence[CompiledMachine]:
+        """The compiled machines inside: a Parallel's branches, a Map's processor; none in other states."""
+        return ()
+
+    @property
+    def children(self) -> Children:
+        """What the child executions run."""
+        raise NotImplementedError
+
     def recover(self, frame: Frame, failure: Failure) -> Step:
         """Decide about an error in this state: retry, catch, or stop."""
         return Stop(failure)
@@ -135,6 +156,18 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribute:
+    """Run a child execution for each item, at most ``limit`` at a time; how exactly, the state is asked next.
+
+    ``document`` is the state's effective input. ``items`` is None where an ItemReader reads them.
+    """
+
+    limit: int
+    document: Any
+    items: list[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Enter the state again after so many seconds."""
 
@@ -148,4 +181,4 @@ class Stop:
     failure: Failure
 
 
-Step = Leave | Schedule | WaitUntil | Fork | Retry | Stop
+Step = Leave | Schedule | WaitUntil | Fork | Distribute | MapPlan | Retry | Stop

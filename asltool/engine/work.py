@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from asltool.engine.frame import Frame
     from asltool.engine.resources import Resource
 
-__all__ = ["Question", "call", "cancel", "schedule", "time_out", "told"]
+__all__ = ["Question", "call", "cancel", "drop", "schedule", "time_out", "told"]
 
 Question = tuple[Any, ...]
 """(what decides: a function of the frame and the rest; the rest)"""
@@ -86,7 +86,7 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
         case Succeeded(output) if frame.execution.limits and too_large(output):
             return _failed(frame, oversize(_resource(frame).service or _resource(frame).arn))
         case Succeeded(output):
-            _drop(frame)
+            drop(frame)
             frame.record(*tell("Succeeded", output))
             return frame.state.resume, output
         case Failed(error, cause):
@@ -95,7 +95,7 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
 
 
 def _failed(frame: Frame, failure: Failure) -> Question:
-    _drop(frame)
+    drop(frame)
     frame.record(*_resource(frame).told("Failed", failure.error, failure.cause))
     return frame.state.recover, failure
 
@@ -108,14 +108,16 @@ def time_out(frame: Frame, alias: str | None = None) -> Question:
 
 
 def cancel(frame: Frame) -> None:
-    """Have the frame's task stopped, if it waits for one."""
+    """Have the frame's task or map run stopped, if it waits for one."""
     if frame.task_id is not None:
         frame.execution.effects.append(CancelTask(frame.task_id))
-        _drop(frame)
+        if frame.work is None:
+            frame.record("MapRunAborted")
+        drop(frame)
 
 
-def _drop(frame: Frame) -> None:
-    """Wait for the frame's task no longer."""
+def drop(frame: Frame) -> None:
+    """Wait for the frame's task or map run no longer."""
     assert frame.task_id is not None
     del frame.execution.tasks[frame.task_id]
     frame.task_id = frame.work = frame.submitted = None

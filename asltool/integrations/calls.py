@@ -6,41 +6,35 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 from __future__ import annotations
 
 import json
-import time
 import traceback
 import uuid
+from itertools import dropwhile
+from pathlib import Path
 from typing import Any
 
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.resources import parse_resource
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
-from asltool.integrations.tasks import TaskContext, function_name
+from asltool.integrations.context import TaskContext
+from asltool.integrations.functions import function_name
+from asltool.integrations.jobs import Job
 
-__all__ = ["context_for", "event_for", "failed", "succeeded"]
+__all__ = ["context_for", "event_for", "failed", "request_id", "succeeded"]
 
+_HERE = Path(__file__).parent
 _NAMESPACE = uuid.UUID("8d3a6f0e-3c57-4a3b-9c0b-6f2f1d1f7c55")
 
 
-def event_for(call: CallTask) -> Any:
-    """Return the task's input as a copy that the handler may change."""
-    return json.loads(dumps(call.input))
+def event_for(value: Any) -> Any:
+    """Return a task's input as a copy that the handler may change."""
+    return json.loads(dumps(value))
 
 
-def context_for(call: CallTask) -> TaskContext:
-    """Return the handler's second argument. Request ids repeat when the run is repeated."""
-    limit = call.timeout_seconds
-    until = None if limit is None else time.monotonic() + limit
-    return TaskContext(
-        aws_request_id=_request_id(call),
-        function_name=function_name(call.resource),
-        invoked_function_arn=call.resource,
-        state=call.state,
-        attempt=call.attempt,
-        execution_arn=call.execution_arn,
-        timeout_seconds=limit,
-        _remaining=lambda: None if until is None else until - time.monotonic(),
-    )
+def context_for(job: Job, function_arn: str | None = None) -> TaskContext:
+    """Return the handler's second argument; ``function_arn`` is the Resource if it is left out."""
+    arn = job.call.resource if function_arn is None else function_arn
+    return TaskContext(job, request_id(job.call), function_name(arn), arn)
 
 
 def succeeded(call: CallTask, result: Any) -> Outcome:
@@ -52,7 +46,7 @@ def succeeded(call: CallTask, result: Any) -> Outcome:
         return Failed(error, _report(call, error, f"Unable to marshal response: {problem}", []))
 
 
-def failed(call: CallTask, exception: Exception | SystemExit) -> Outcome:
+def failed(call: CallTask, exception: BaseException) -> Outcome:
     """Return what this exception of a handler means."""
     if isinstance(exception, TaskFailed):
         return Failed(exception.error, exception.cause)
@@ -61,24 +55,28 @@ def failed(call: CallTask, exception: Exception | SystemExit) -> Outcome:
     return Failed(type(exception).__name__, _cause(call, exception))
 
 
-def _cause(call: CallTask, exception: Exception) -> str:
-    if parse_resource(call.resource).events != "LambdaFunction":
+def request_id(call: CallTask) -> str:
+    """Return the id of a request; it is the same when the run is repeated."""
+    return str(uuid.uuid5(_NAMESPACE, f"{call.execution_arn}#{call.task_id}"))
+
+
+def _cause(call: CallTask, exception: BaseException) -> str:
+    resource = parse_resource(call.resource)
+    if resource.events != "LambdaFunction" and resource.service != "lambda":
         return str(exception)
-    # The first frame is ours, not the handler's.
-    trace = traceback.extract_tb(exception.__traceback__)[1:]
+    frames = traceback.extract_tb(exception.__traceback__)
+    own = dropwhile(lambda frame: Path(frame.filename).parent == _HERE, frames)
+    # Lambda shows no columns.
+    trace = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in own]
     return _report(call, type(exception).__name__, str(exception), traceback.format_list(trace))
 
 
 def _report(call: CallTask, error: str, message: str, trace: list[str]) -> str:
-    """Return the cause as Lambda writes it."""
+    """Return the cause as the service passes Lambda's report on: without spaces from ``lambda:invoke``."""
     report = {
         "errorMessage": message,
         "errorType": error,
-        "requestId": _request_id(call),
+        "requestId": request_id(call),
         "stackTrace": trace,
     }
-    return json.dumps(report)
-
-
-def _request_id(call: CallTask) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{call.execution_arn}#{call.task_id}"))
+    return dumps(report) if parse_resource(call.resource).service == "lambda" else json.dumps(report)

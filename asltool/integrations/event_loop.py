@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
 __all__ = ["EventLoop"]
+
+_SECONDS = 5.0
+"""How long coroutines may take to clean up. One that blocks the loop for longer is left behind."""
 
 
 class EventLoop:
@@ -30,10 +34,11 @@ class EventLoop:
         """Cancel what still runs, let it clean up, and end the thread."""
         if self._loop is None or self._thread is None:
             return
-        asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result(_SECONDS)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
         self._loop = self._thread = None
 
 

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from threading import Event
 from typing import Any, Protocol
 
 from asltool.engine.effects import CallTask, Outcome
 
-__all__ = ["Integration", "Job", "Work"]
+__all__ = ["Integration", "Job", "Work", "find_work"]
 
 
 class Job:
-    """A call on its way. ``cancelled`` is set once nobody wants its outcome any more."""
+    """A call on its way. ``cancelled`` is set once nobody wants its outcome any more.
 
-    def __init__(self, call: CallTask, tell: Callable[[Outcome], None]) -> None:
+    ``run`` is the same for all jobs of a run. ``token`` is set while answers to a task token end the job.
+    What does the job sets ``in_hands`` before it returns None if somebody is known to be at it: the run then
+    waits for them. ``returned`` and ``ended`` are for `Workers`: whether what does the job has returned, and
+    the end that was told before.
+    """
+
+    def __init__(self, call: CallTask, tell: Callable[[Outcome], None], run: object = None) -> None:
         self.call = call
+        self.run = self if run is None else run
         self.cancelled = Event()
+        self.token: str | None = None
+        self.in_hands = False
+        self.returned = False
+        self.ended: Outcome | None = None
         self._tell = tell
+
+    def listen(self, heard: Callable[[Outcome], object]) -> None:
+        """Have ``heard`` called with whatever is told from now on, before it goes on its way."""
+        tell = self._tell
+
+        def told(outcome: Outcome) -> None:
+            heard(outcome)
+            tell(outcome)
+
+        self._tell = told
 
     def tell(self, outcome: Outcome) -> None:
         """Tell how the work goes, from any thread; what is told after the end, or too late, is dropped."""
@@ -36,3 +57,8 @@ class Integration(Protocol):
 
     def find(self, call: CallTask) -> Work | None:
         """Return what does this call; None where that is for somebody else."""
+
+
+def find_work(integrations: Iterable[Integration], call: CallTask) -> Work | None:
+    """Return what does this call, from the first integration that knows it; None where none does."""
+    return next((work for one in integrations if (work := one.find(call)) is not None), None)

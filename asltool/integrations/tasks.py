@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
-from asltool.engine.effects import CallTask
-from asltool.errors import NoHandler, TasksError
+from asltool.errors import TasksError
+from asltool.expr.values import dumps
+from asltool.integrations.activities import POLL, Activity
+from asltool.integrations.callbacks import CALLBACKS
+from asltool.integrations.context import TaskContext
+from asltool.integrations.functions import function_name
 
-__all__ = ["Handler", "TaskContext", "Tasks", "function_name", "no_handler"]
+__all__ = ["Handler", "Tasks", "function_name"]
 
-Handler = Callable[[Any, "TaskContext"], Any]
+Handler = Callable[[Any, TaskContext], Any]
 """``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-_FUNCTION = re.compile(r"arn:[\w-]+:lambda:[^:]*:[^:]*:function:(?P<name>[^:]+)(:.*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class TaskContext:
-    """What a handler may know about its call; the names are those of Lambda's context object.
-
-    ``attempt`` is 0 for the first try and counts the retries of this visit to the state. ``timeout_seconds``
-    is None where the state sets no limit.
-
-    Source: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
-    """
-
-    aws_request_id: str
-    function_name: str
-    invoked_function_arn: str
-    state: str
-    attempt: int
-    execution_arn: str
-    timeout_seconds: float | None
-    _remaining: Callable[[], float | None]
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds left of the task's TimeoutSeconds; Lambda's 15 minutes if it sets none."""
-        remaining = self._remaining()
-        return 900_000 if remaining is None else max(0, round(remaining * 1000))
-
 
 class Tasks:
-    """A list of handlers. The first one whose name or pattern fits a Resource does its work.
+    """Who does tasks: handlers, and workers of activities.
 
     ::
 
@@ -58,16 +33,22 @@ class Tasks:
 
         @tasks.handler("arn:aws:states:::glue:*")            # a glob on the whole Resource
         async def glue(event, context): ...
+
+    It also answers task tokens, under the names and with the arguments of boto3's Step Functions client: it
+    can take that client's place in a test.
     """
 
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._activities: dict[str, Activity] = {}
 
     def handler(self, *patterns: str) -> Callable[[_F], _F]:
-        """Register the decorated function, sync or async, for every Resource that fits one of the patterns.
+        """Register the decorated function, sync or async, for every task that fits one of the patterns.
 
-        A pattern fits a Resource as a glob (``*``, ``?``, ``[...]``) on the whole of it, or on the short name
-        of its Lambda function.
+        What is written in full comes first: a Resource, the short name of a Lambda function or an activity,
+        the name of a state, in this order. Then come globs (``*``, ``?``, ``[...]``) on the Resource and on
+        the short name, in the order in which they were registered. For ``lambda:invoke`` the function that is
+        invoked is looked for before the Resource.
 
         Raises:
             TasksError: no pattern, no text, or one that has a handler already.
@@ -91,36 +72,60 @@ class Tasks:
         self._handlers[pattern] = handler
 
     def find(self, resource: str, state: str) -> Handler | None:
-        """Return the handler for this Resource, which is that of the state named; None if nothing fits."""
-        names = {resource, function_name(resource)}
+        """Return the handler for this Resource, or for the state named that has it; None if nothing fits."""
+        names = (resource, function_name(resource))
+        for name in (*names, state):
+            if name in self._handlers:
+                return self._handlers[name]
         for pattern, handler in self._handlers.items():
-            if pattern in names or any(fnmatchcase(name, pattern) for name in names):
+            if any(fnmatchcase(name, pattern) for name in names):
                 return handler
         return None
 
+    def activity(self, name: str) -> Activity:
+        """Return the activity with this ARN or short name, whose tasks are done by workers of your own.
+
+        Call it before the run starts: from then on a run waits for workers to take the activity's tasks.
+        """
+        return self._activities.setdefault(function_name(name), Activity())
+
+    def find_activity(self, resource: str) -> Activity | None:
+        """Return the activity that a Resource names, if workers of it are to be expected."""
+        return self._activities.get(function_name(resource))
+
+    def get_activity_task(self, activityArn: str, workerName: str | None = None) -> dict[str, Any]:  # noqa: N803
+        """Take an activity's task as GetActivityTask does: ``taskToken`` and ``input``, JSON text.
+
+        Waits up to 60 real seconds; ``taskToken`` is None if there was no task.
+        """
+        task = self.activity(activityArn).get_task(workerName, POLL)
+        return {"taskToken": None} if task is None else {"taskToken": task.token, "input": dumps(task.input)}
+
+    def send_task_success(self, taskToken: str, output: Any) -> None:  # noqa: N803
+        """End the task that waits for this token. Any thread may do so.
+
+        Args:
+            taskToken: ``$$.Task.Token`` of the task, or that of an activity's task.
+            output: JSON text, as boto3's client takes it, or JSON that is no text.
+
+        Raises:
+            InvalidOutput: the output is not JSON.
+            InvalidToken: no task ever had this token.
+            TaskTimedOut: the task has ended already.
+        """
+        CALLBACKS.send_task_success(taskToken, output)
+
+    def send_task_failure(self, taskToken: str, error: str | None = None, cause: str | None = None) -> None:  # noqa: N803
+        """Fail the task that waits for this token; raises as `send_task_success` does."""
+        CALLBACKS.send_task_failure(taskToken, error, cause)
+
+    def send_task_heartbeat(self, taskToken: str) -> None:  # noqa: N803
+        """Let the HeartbeatSeconds of this token's task begin anew; raises as `send_task_success` does."""
+        CALLBACKS.send_task_heartbeat(taskToken)
+
     def __len__(self) -> int:
-        return len(self._handlers)
-
-
-def function_name(resource: str) -> str:
-    """Return the short name of the Lambda function that a Resource names; the Resource itself if none."""
-    match = _FUNCTION.fullmatch(resource)
-    return match["name"] if match else resource
-
-
-def no_handler(call: CallTask) -> NoHandler:
-    """Return the error for a call that nobody does."""
-    return NoHandler(call.resource, call.state, _suggestion(call.resource))
+        return len(self._handlers) + len(self._activities)
 
 
 def _name(handler: Handler) -> str:
     return getattr(handler, "__qualname__", repr(handler))
-
-
-def _suggestion(resource: str) -> str:
-    pattern = function_name(resource)
-    action = pattern.rpartition(":")[2].partition(".")[0]
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", action)
-    name = "_".join(words).lower()
-    name = name if name.isidentifier() else "task"
-    return f'    @tasks.handler("{pattern}")\n    def {name}(event, context): ...'

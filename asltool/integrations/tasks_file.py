@@ -1,37 +1,63 @@
-"""Tasks from a Python file, as ``asltool run --tasks`` names it."""
+"""Tasks from Python files and modules, as ``asltool run --tasks`` names them."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from asltool.errors import TasksError
 from asltool.integrations.tasks import Tasks
 
-__all__ = ["load_tasks"]
+__all__ = ["find_tasks", "load_tasks"]
+
+
+def find_tasks(source: str) -> list[Tasks]:
+    """Import what ``source`` names and return every `Tasks` that it makes.
+
+    ``source`` is a Python file; a folder, for every Python file in it; or ``package.module`` and
+    ``package.module:attribute``, found in the current folder too.
+
+    Raises:
+        TasksError: there is nothing of this name, it cannot be imported, or it makes no `Tasks`, or several.
+    """
+    path = Path(source)
+    if path.is_dir():
+        return _in_folder(path)
+    if path.is_file():
+        return [load_tasks(source)]
+    if path.suffix == ".py" or "/" in source:
+        raise TasksError(f"{source} does not exist")
+    return [_named(source)]
 
 
 def load_tasks(path: str) -> Tasks:
-    """Import the file and return the `Tasks` it makes.
+    """Import the Python file and return the `Tasks` it makes.
 
     Modules beside the file can be imported by it, as if it were run as a script.
 
     Raises:
         TasksError: the file cannot be imported, or does not make exactly one `Tasks`.
     """
-    module = _import(Path(path))
-    found = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, Tasks)}
-    if len(found) == 1:
-        return next(iter(found.values()))[1]
-    if found:
-        names = ", ".join(f'"{name}"' for name in sorted(name for name, _ in found.values()))
-        raise TasksError(f"{path} makes several Tasks: {names}. keep one, and register every handler with it")
-    raise TasksError(
-        f"{path} makes no Tasks. begin it with\n\n    import asltool\n\n    tasks = asltool.Tasks()"
-    )
+    return _one(path, vars(_import(Path(path))))
+
+
+def _in_folder(folder: Path) -> list[Tasks]:
+    """Import each file once, also where one imports another."""
+    before = set(map(id, sys.modules.values()))
+    found: dict[int, Tasks] = {}
+    for path in sorted(folder.glob("*.py")):
+        module = sys.modules.get(path.stem)
+        if module is None or id(module) in before:
+            module = _import(path)
+        found |= {id(tasks): tasks for tasks in _made(vars(module)).values()}
+    if not found:
+        raise TasksError(f"no Python file in {folder} makes Tasks. {_HOW}")
+    return list(found.values())
 
 
 def _import(path: Path) -> ModuleType:
@@ -39,9 +65,7 @@ def _import(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise TasksError(f"{path} is no Python file: expected a name that ends in .py")
     module = importlib.util.module_from_spec(spec)
-    folder = str(path.resolve().parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    _add_to_path(path.resolve().parent)
     sys.modules[path.stem] = module
     try:
         spec.loader.exec_module(module)
@@ -49,6 +73,48 @@ def _import(path: Path) -> ModuleType:
         del sys.modules[path.stem]
         raise TasksError(f"{path} cannot be imported: {_describe(problem, path)}") from problem
     return module
+
+
+def _named(source: str) -> Tasks:
+    """Return the `Tasks` of ``package.module`` or ``package.module:attribute``."""
+    name, _, attribute = source.partition(":")
+    _add_to_path(Path.cwd())
+    try:
+        module = importlib.import_module(name)
+    except (Exception, SystemExit) as problem:
+        raise TasksError(f"{name} cannot be imported: {type(problem).__name__}: {problem}") from problem
+    if not attribute:
+        return _one(source, vars(module))
+    tasks = vars(module).get(attribute)
+    if not isinstance(tasks, Tasks):
+        found = "nothing" if tasks is None else f"a {type(tasks).__name__}"
+        raise TasksError(f'"{attribute}" of {name} is no Tasks but {found}')
+    return tasks
+
+
+def _one(source: str, names: dict[str, Any]) -> Tasks:
+    """Return the only `Tasks` among a module's names."""
+    found = {id(tasks): (name, tasks) for name, tasks in _made(names).items()}
+    if len(found) > 1:
+        texts = ", ".join(f'"{name}"' for name in sorted(name for name, _ in found.values()))
+        raise TasksError(
+            f"{source} makes several Tasks: {texts}. keep one, and register every handler with it"
+        )
+    if not found:
+        raise TasksError(f"{source} makes no Tasks. {_HOW}")
+    return next(iter(found.values()))[1]
+
+
+_HOW = "begin it with\n\n    import asltool\n\n    tasks = asltool.Tasks()"
+
+
+def _made(names: dict[str, Any]) -> dict[str, Tasks]:
+    return {name: value for name, value in names.items() if isinstance(value, Tasks)}
+
+
+def _add_to_path(folder: Path) -> None:
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 
 def _describe(problem: BaseException, path: Path) -> str:

@@ -6,16 +6,19 @@ import inspect
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
-from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
+from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.errors import NoAnswer, TaskFailed
+from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.event_loop import EventLoop
-from asltool.integrations.jobs import Integration, Job
-from asltool.integrations.tasks import no_handler
+from asltool.integrations.jobs import Integration, Job, find_work
+from asltool.integrations.missing import no_handler
 from asltool.integrations.threads import Threads
 
 __all__ = ["MAX_WORKERS", "Workers"]
@@ -23,7 +26,10 @@ __all__ = ["MAX_WORKERS", "Workers"]
 MAX_WORKERS = 32
 """How many blocking functions run at the same time, unless told otherwise."""
 
-_Told = tuple[int, Job, Outcome | Exception | None, bool]
+_ENDS = (Succeeded, Failed, AskAgain)
+"""Outcomes after which a call is not this job's any more."""
+
+_Told = tuple[int, Job, Outcome | BaseException | None, bool]
 """(ticket, job, what is told, whether the function that does the job has returned)"""
 
 
@@ -33,13 +39,20 @@ class Workers:
     A blocking function runs in the caller's own thread while nothing else goes on, so that debuggers and
     thread-bound resources work as in a plain call; else in one of ``max_workers`` threads. Coroutines share
     one event loop. Close it, or use it in ``with``.
+
+    ``patient``: whether to wait for answers from anywhere, such as task tokens sent by another thread. Else
+    it waits for its own functions only, and for those who have a job in hands.
     """
 
-    def __init__(self, *integrations: Integration, max_workers: int = MAX_WORKERS) -> None:
+    def __init__(
+        self, *integrations: Integration, max_workers: int = MAX_WORKERS, patient: bool = False
+    ) -> None:
         self._integrations = integrations
+        self._patient = patient
         self._threads = Threads(max_workers)
         self._loop = EventLoop()
         self._jobs: dict[int, Job] = {}
+        self._resting: dict[int, CallTask] = {}
         self._flying: set[int] = set()
         self._coroutines: dict[int, Future[None]] = {}
         self._told: SimpleQueue[_Told] = SimpleQueue()
@@ -49,12 +62,15 @@ class Workers:
         return bool(self._flying) or not self._told.empty()
 
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
-        work = next((work for one in self._integrations if (work := one.find(call)) is not None), None)
+        self._resting.pop(ticket, None)
+        work = find_work(self._integrations, call)
         if work is None:
             raise no_handler(call)
-        job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)))
+        job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)), self)
         self._jobs[ticket] = job
         self._flying.add(ticket)
+        if call.token is not None:
+            CALLBACKS.open(call.token, job)
         if inspect.iscoroutinefunction(work):
             self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, work))
         elif alone:
@@ -63,13 +79,16 @@ class Workers:
             self._threads.submit(partial(self._call, ticket, job, work))
 
     def cancel(self, ticket: int) -> None:
-        job = self._jobs.pop(ticket, None)
+        job = self._jobs.get(ticket)
         if job is not None:
             job.cancelled.set()
-        self._flying.discard(ticket)
+            self._drop(ticket, job)
         coroutine = self._coroutines.pop(ticket, None)
         if coroutine is not None:
             coroutine.cancel()
+        resting = self._resting.pop(ticket, None)
+        if resting is not None:
+            self._stop(resting)
 
     def wait(self, seconds: float | None) -> Sequence[tuple[int, Outcome]]:
         until = None if seconds is None else time.monotonic() + seconds
@@ -79,13 +98,27 @@ class Workers:
             if outcomes or rest == 0:
                 return outcomes
         if until is None:
-            raise NoAnswer([job.call.state for job in self._jobs.values()])
+            waiting = [job for job in self._jobs.values() if job.token is not None]
+            raise NoAnswer([job.call.state for job in waiting or self._jobs.values()])
         return []
 
     def close(self) -> None:
         """Cancel the coroutines that still run; threads end after the function they are in."""
+        for ticket in list(self._jobs):
+            self.cancel(ticket)
         self._loop.close()
         self._threads.close()
+
+    def _stop(self, call: CallTask) -> None:
+        """Ask once more about a job that is left alone just now, as one that nobody wants."""
+        work: Any = find_work(self._integrations, call)
+        job = Job(call, lambda outcome: None, self)
+        job.cancelled.set()
+        with suppress(TaskFailed):
+            if inspect.iscoroutinefunction(work):
+                self._loop.submit(work(job)).result()
+            else:
+                work(job)
 
     def _take(self, seconds: float | None) -> list[tuple[int, Outcome]]:
         """Return what has been told, waiting so long for the first."""
@@ -99,32 +132,55 @@ class Workers:
             return outcomes
 
     def _note(
-        self, ticket: int, job: Job, told: Outcome | Exception | None, returned: bool
+        self, ticket: int, job: Job, told: Outcome | BaseException | None, returned: bool
     ) -> list[tuple[int, Outcome]]:
-        """Note how far a job is; return its outcome, if somebody waits for it."""
+        """Note how far a job is; return what there is to tell, if somebody waits for it.
+
+        An end that is told while the function that does the job still runs waits for its return.
+        """
         if self._jobs.get(ticket) is not job:
             return []
-        if returned:
-            self._flying.discard(ticket)
-            self._coroutines.pop(ticket, None)
-        if isinstance(told, Exception):
+        if isinstance(told, BaseException):
             raise told
-        if isinstance(told, Succeeded | Failed | AskAgain):
+        outcomes = [told]
+        if returned:
+            outcomes = [told, job.ended] if isinstance(told, Submitted) else [job.ended or told]
+            self._note_return(ticket, job)
+        elif isinstance(told, _ENDS) and not job.returned:
+            job.ended = job.ended or told
+            return []
+        for outcome in outcomes:
+            if isinstance(outcome, Submitted):
+                job.call = replace(job.call, submitted=outcome.output)
+            elif isinstance(outcome, AskAgain):
+                self._resting[ticket] = job.call
+        if any(isinstance(outcome, _ENDS) for outcome in outcomes):
+            self._drop(ticket, job)
+        return [(ticket, outcome) for outcome in outcomes if outcome is not None]
+
+    def _note_return(self, ticket: int, job: Job) -> None:
+        job.returned = True
+        self._coroutines.pop(ticket, None)
+        if not (job.in_hands or self._patient):
             self._flying.discard(ticket)
-            del self._jobs[ticket]
-        return [] if told is None else [(ticket, told)]
+
+    def _drop(self, ticket: int, job: Job) -> None:
+        """Wait for this job no longer."""
+        del self._jobs[ticket]
+        self._flying.discard(ticket)
+        CALLBACKS.close(job)
 
     def _call(self, ticket: int, job: Job, work: Any) -> None:
         try:
             told = work(job)
-        except Exception as problem:
+        except BaseException as problem:
             told = _meaning(problem)
         self._told.put((ticket, job, told, True))
 
     async def _await(self, ticket: int, job: Job, work: Any) -> None:
         try:
             told = await work(job)
-        except Exception as problem:
+        except BaseException as problem:
             told = _meaning(problem)
         self._told.put((ticket, job, told, True))
 
@@ -137,5 +193,6 @@ class Workers:
         self.close()
 
 
-def _meaning(problem: Exception) -> Outcome | Exception:
+def _meaning(problem: BaseException) -> Outcome | BaseException:
+    """Return what is told of it; a bug is raised where the run was begun, and so is what is no error."""
     return Failed(problem.error, problem.cause) if isinstance(problem, TaskFailed) else problem

@@ -116,7 +116,9 @@ def test_no_handler(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         f'asltool run: no handler for "{resource}", the Resource of state "S". add\n\n'
-        '    @tasks.handler("charge-card")\n    def charge_card(event, context): ...\n'
+        '    @tasks.handler("charge-card")\n    def charge_card(event, context): ...\n\n'
+        "or name the function of a Lambda project: --lambda 'charge-card=app.py:lambda_handler', "
+        "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,26 +11,25 @@ from typing import Any
 
 from asltool.engine import Execution, Identity, compile_machine, runner
 from asltool.engine.clock import VirtualClock
-from asltool.errors import DefinitionError, ExpressionError
+from asltool.engine.map_driver import Maps
+from asltool.engine.ports import TaskPort
+from asltool.errors import DefinitionError, ExpressionError, RequestError
+from asltool.integrations.map_storage import MapStorage
 from asltool.rules.aws import aws_diagnostics, invalid_definition
 from asltool.rules.variable_references import variable_references
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
-from tests.conformance.tasks import Missing, Recorded
+from asltool.testing.single_state import test_request as answer_request
+from tests.conformance.mocked import Mocked
+from tests.conformance.tasks import Functions, Missing, Recorded
+from tests.integrations.memory_objects import Memory
 
 __all__ = ["ANSWERS", "KINDS", "Skipped", "observe", "read_cases"]
 
-ANSWERS = ("validate", "variable_references")
-"""Kinds of cases that ask about a definition and run nothing."""
+ANSWERS = ("test_state", "validate", "variable_references")
+"""Kinds of cases that are one request and its answer."""
 
 KINDS = ("execution", "choice", *ANSWERS)
-
-SKIPPED = {
-    "map-distributed": "distributed Map cannot be run yet",
-    "mock-config": "a mock configuration cannot be read yet",
-    "sync-execution": "StartSyncExecution is the server's",
-}
-"""Tags of what cannot be run, with the reason."""
 
 NOON = 1_735_732_800.0
 """2025-01-01T12:00:00Z: the time it is where a case does not say."""
@@ -45,21 +45,22 @@ def read_cases(folder: Path) -> Iterator[dict[str, Any]]:
         yield from json.loads(path.read_text(encoding="utf-8"))
 
 
-def observe(case: dict[str, Any]) -> dict[str, Any]:
+def observe(case: dict[str, Any], tasks: TaskPort | None = None) -> dict[str, Any]:
     """Run a case; return what happened, in the shape of its expectation.
+
+    Args:
+        tasks: who does the tasks; left out, they go as the case says.
 
     Raises:
         Skipped: it needs what asltool does not have.
     """
     if case["kind"] in ANSWERS:
         return {"id": case["id"], "kind": case["kind"], **_answer(case)}
-    for tag, reason in SKIPPED.items():
-        if tag in case["needs"]:
-            raise Skipped(reason)
     execution = _execution(case)
     clock = VirtualClock(_clock(case))
     try:
-        runner.run(execution, Recorded(case), clock, _stop_where_recorded(case))
+        port = tasks or (Mocked(case) if "mockConfig" in case else Recorded(case))
+        runner.run(execution, port, clock, _stop_where_recorded(case), Maps(MapStorage(_objects(case))))
     except _Enough:
         pass
     except Missing as missing:
@@ -74,6 +75,8 @@ def _definition(case: dict[str, Any]) -> str:
 def _answer(case: dict[str, Any]) -> dict[str, Any]:
     """Return ``response`` or ``exception``."""
     definition = _definition(case)
+    if case["kind"] == "test_state":
+        return _test_state(case, definition)
     if case["kind"] == "variable_references":
         found = variable_references(definition)
         return {"response": {"variableReferences": found} if found else {}}
@@ -83,6 +86,22 @@ def _answer(case: dict[str, Any]) -> dict[str, Any]:
     if message is None:
         return {"response": {}}
     return {"exception": {"code": "InvalidDefinition", "message": message, "httpStatus": 400}}
+
+
+def _test_state(case: dict[str, Any], definition: str) -> dict[str, Any]:
+    request = {**case["params"], "definition": definition}
+    texts = {name: request[name] for name in ("context", "variables") if name in request}
+    if case.get("input") is not None:
+        texts["input"] = case["input"]
+    request |= {name: json.dumps(value) for name, value in texts.items()}
+    identity = Identity(name="test", state_machine="test", account="111111111111", express=True)
+    try:
+        response = answer_request(request, [Functions(case)], identity=identity, seed=7)
+    except RequestError as refused:
+        return {"exception": {"code": refused.code, "message": str(refused), "httpStatus": 400}}
+    if "output" in response:
+        response["output"] = json.loads(response["output"])
+    return {"response": response}
 
 
 class _Enough(Exception):
@@ -115,6 +134,16 @@ def _execution(case: dict[str, Any]) -> Execution:
     except ValueError:
         raise Skipped("the input is not JSON, which StartExecution refuses") from None
     return Execution(program, value, _identity(case), seed=7, activities=_activities(case))
+
+
+def _objects(case: dict[str, Any]) -> Memory:
+    """Return the buckets of the case and what lies in them."""
+    objects = Memory(*case.get("s3Buckets", []))
+    for stored in case.get("s3", []):
+        body = stored["body"]
+        data = base64.b64decode(body) if stored.get("encoding") == "base64" else body.encode()
+        objects.buckets[stored["bucket"]][stored["key"]] = data
+    return objects
 
 
 def _activities(case: dict[str, Any]) -> list[str] | None:

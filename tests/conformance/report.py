@@ -74,7 +74,7 @@ def _comparable(answer: dict[str, Any]) -> dict[str, Any]:
     if "exception" in answer:
         return {"exception": {key: answer["exception"][key] for key in ("code", "message")}}
     response = answer.get("response", answer)
-    if "result" in response:
+    if "result" in response or "status" in response:
         return {"response": response}
     references = response.get("variableReferences", {})
     return {"response": {name: sorted(names) for name, names in references.items()}}

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.engine import CallTask, Failed, Outcome, Started, Submitted, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.expr.values import json_equal
+from asltool.integrations.jobs import Work
+from asltool.integrations.lambda_invoke import invocation
 
-__all__ = ["Missing", "Recorded"]
+__all__ = ["Functions", "Missing", "Recorded"]
 
 _NUMBERED = re.compile(r"<[A-Za-z0-9_\-./]+:\d+>")
 
@@ -37,7 +38,7 @@ class Recorded:
         return bool(self._told)
 
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
-        for outcome in self._answer(call):
+        for outcome in self.answer(call):
             self._told.append((ticket, outcome))
 
     def cancel(self, ticket: int) -> None:
@@ -48,18 +49,23 @@ class Recorded:
             raise Missing("a task never answers and nothing times it out")
         return [self._told.popleft()] if self._told else []
 
-    def _answer(self, call: CallTask) -> list[Outcome]:
+    def records(self, call: CallTask) -> bool:
+        """Return whether the recording has something left for the state of this call."""
+        return any(entry["state"] == call.state for entry in self._tasks)
+
+    def answer(self, call: CallTask) -> list[Outcome]:
+        """Return how this call went, or goes by what its function does."""
         entry = self._take(call)
         if entry is not None:
             return _outcomes(_with_actual_tokens(entry, call.input))
-        function = self._lambdas.get(call.resource) or self._lambdas.get(_invoked(call))
+        invoked = invocation(call)
+        name = call.resource if invoked is None else call.input["FunctionName"]
+        function = self._lambdas.get(name)
         if function is None:
             raise Missing(f"no answer recorded for {call.resource}")
-        payload = call.input.get("Payload", {}) if _invoked(call) else call.input
-        outcome = _behave(function, payload, spaces=not _invoked(call))
-        if _invoked(call) and isinstance(outcome, Succeeded):
-            return [Succeeded({"ExecutedVersion": "$LATEST", "Payload": outcome.output, "StatusCode": 200})]
-        return [outcome]
+        if invoked is None:
+            return [_behave(function, call.input, spaces=True)]
+        return [invoked.response(call, _behave(function, invoked.event(call), spaces=False))]
 
     def _take(self, call: CallTask) -> dict[str, Any] | None:
         of_state = [entry for entry in self._tasks if entry["state"] == call.state]
@@ -70,11 +76,14 @@ class Recorded:
         return entry
 
 
-def _invoked(call: CallTask) -> str:
-    """Return the function that ``lambda:invoke`` names; empty for any other Resource."""
-    if parse_resource(call.resource).service != "lambda" or not isinstance(call.input, dict):
-        return ""
-    return str(call.input.get("FunctionName", ""))
+class Functions:
+    """Calls of a case's functions, as an `Integration`."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self._recorded = Recorded(case)
+
+    def find(self, call: CallTask) -> Work:
+        return lambda job: self._recorded.answer(job.call)[-1]
 
 
 def _asks_for(entry: dict[str, Any], value: Any) -> bool:

@@ -21,6 +21,7 @@ from asltool.engine import (
     runner,
 )
 from asltool.engine.clock import VirtualClock
+from asltool.engine.map_driver import Maps
 from asltool.machine import loads
 
 NOON = 1_772_366_400.0
@@ -71,9 +72,9 @@ class Script:
         self.slept += [effect.until - execution.now for effect in effects if isinstance(effect, Sleep)]
 
 
-def execute(text: str, value: Any, script: Script, seed: int = 7) -> Execution:
+def execute(text: str, value: Any, script: Script, seed: int = 7, maps: Maps | None = None) -> Execution:
     """Run the definition in ``text`` to its end."""
     machine = loads(text, "case.asl.json")
     execution = Execution(machine.program, value, Identity(name="case", state_machine="test"), seed)
-    runner.run(execution, script, VirtualClock(NOON), script.watch)
+    runner.run(execution, script, VirtualClock(NOON), script.watch, maps)
     return execution

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from asltool.engine.map_driver import Maps
+from asltool.integrations.map_storage import MapStorage
 from tests.engine.scripted import NOON, Script, execute
+from tests.integrations.memory_objects import Memory
 
 FOLDER = Path(__file__).parent.parent / "cases" / "engine"
 CASES = [
@@ -20,7 +23,11 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case(case: dict[str, Any]) -> None:
     script = Script(case.get("tasks", {}))
-    execution = execute(json.dumps(case["definition"]), case.get("input", {}), script)
+    objects = Memory(*case.get("s3", {}))
+    for bucket, stored in case.get("s3", {}).items():
+        objects.buckets[bucket] |= {key: body.encode() for key, body in stored.items()}
+    maps = Maps(MapStorage(objects))
+    execution = execute(json.dumps(case["definition"]), case.get("input", {}), script, maps=maps)
     expect = case["expect"]
     found: dict[str, Any] = {
         "status": execution.status,
@@ -35,8 +42,18 @@ def test_case(case: dict[str, Any]) -> None:
         "cancelled": script.cancelled,
         "took": execution.now - NOON,
         "history": execution.history,
+        "map_runs": [run.record for run in maps.runs],
+        "items": [counts(run.items.record) for run in maps.runs],
+        "executions": [counts(run.executions.record) for run in maps.runs],
+        "failed": [[child.error for child in run.failed] for run in maps.runs],
+        "children": [[event["type"] for event in child.history] for run in maps.runs for child in run.failed],
     }
     assert {name: found[name] for name in expect} == expect
+
+
+def counts(record: dict[str, int]) -> dict[str, int]:
+    """Return the counts that are not 0."""
+    return {name: count for name, count in record.items() if count}
 
 
 def test_names_are_unique() -> None:

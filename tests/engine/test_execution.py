@@ -162,7 +162,7 @@ def test_stopped_at_every_effect_and_continued_in_another_process() -> None:
             execution, workers, VirtualClock(NOON), lambda seen, _: dumps.append(json.dumps(seen.dump()))
         )
     assert execution.status == "SUCCEEDED"
-    assert len(dumps) == 7
+    assert len(dumps) == 10
     for dumped in dumps:
         command = [sys.executable, "-m", "tests.engine.go_on", str(ETL / "tasks.py")]
         done = subprocess.run(command, input=dumped, capture_output=True, text=True, check=True, cwd=ROOT)
@@ -182,10 +182,10 @@ def test_a_dump_is_json_and_loading_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("dumped", "message"),
     [
-        ({}, 'not a dump that this version can continue: expected an object with "asltool": 2'),
-        ({"asltool": 3}, 'not a dump that this version can continue: expected an object with "asltool": 2'),
-        ({"asltool": 2}, "the dump is damaged: KeyError: 'definition'"),
-        ({"asltool": 2, "definition": {}}, "the dump is damaged: its definition is no state machine"),
+        ({}, 'not a dump that this version can continue: expected an object with "asltool": 3'),
+        ({"asltool": 2}, 'not a dump that this version can continue: expected an object with "asltool": 3'),
+        ({"asltool": 3}, "the dump is damaged: KeyError: 'definition'"),
+        ({"asltool": 3, "definition": {}}, "the dump is damaged: its definition is no state machine"),
     ],
 )
 def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> None:

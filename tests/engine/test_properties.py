@@ -20,6 +20,7 @@ from asltool.engine import (
     Identity,
     Outcome,
     Program,
+    StartMapRun,
     Succeeded,
 )
 from asltool.machine import loads
@@ -35,6 +36,17 @@ LEAVES: list[dict[str, Any]] = [
         "Type": "Task",
         "Resource": "arn:aws:states:::glue:startJobRun.sync",
         "TimeoutSeconds": 20,
+        "Retry": RETRY,
+    },
+    {
+        "Type": "Map",
+        "QueryLanguage": "JSONata",
+        "Items": [{"n": 1}, {"n": 2}],
+        "ItemSelector": {"n": "{% $states.context.Map.Item.Value.n %}"},
+        "ItemBatcher": {"MaxItemsPerBatch": 2},
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+        },
         "Retry": RETRY,
     },
 ]
@@ -64,7 +76,10 @@ def machine(plan: list[dict[str, Any]], names: Iterator[int]) -> dict[str, Any]:
             state["Assign"] = {f"seen{number}.$": "$"}
         if step["Type"] == "Parallel":
             state["Branches"] = [machine(line, names) for line in step["lines"]]
-        if step["Type"] == "Map":
+        if step["Type"] == "Map" and "lines" not in step:
+            inside = {"StartAt": f"E{number}", "States": {f"E{number}": {"Type": "Succeed"}}}
+            state["ItemProcessor"] = {**state["ItemProcessor"], **inside}
+        elif step["Type"] == "Map":
             state |= {"QueryLanguage": "JSONata", "Items": [1, 2, 3]}
             state["ItemProcessor"] = machine(step["lines"][0], names)
         states[f"S{number}"] = state
@@ -78,10 +93,10 @@ def machine(plan: list[dict[str, Any]], names: Iterator[int]) -> dict[str, Any]:
     return {"StartAt": order[0], "States": states}
 
 
-def outcome(call: CallTask) -> Outcome | None:
+def outcome(call: CallTask | StartMapRun) -> Outcome | None:
     """Answer as the call's own words decide; None never comes."""
-    draw = zlib.crc32(f"{call.state}/{call.attempt}/{call.task_id}".encode()) % 5
-    if draw == 0 and call.timeout_seconds is not None:
+    draw = zlib.crc32(f"{call.state}/{call.task_id}".encode()) % 5
+    if draw == 0 and isinstance(call, CallTask) and call.timeout_seconds is not None:
         return None
     return (
         Failed("Busy", "later")
@@ -112,10 +127,10 @@ def drive(program: Program, cut: Callable[[], bool]) -> str:
     return json.dumps(execution.history)
 
 
-def carry(waiting: list[CallTask], effects: list[Effect]) -> list[CallTask]:
+def carry(waiting: list[CallTask | StartMapRun], effects: list[Effect]) -> list[CallTask | StartMapRun]:
     """Return the calls that wait for an answer after these effects, in the order of their ids."""
     cancelled = {effect.task_id for effect in effects if isinstance(effect, CancelTask)}
-    calls = [*waiting, *(effect for effect in effects if isinstance(effect, CallTask))]
+    calls = [*waiting, *(effect for effect in effects if isinstance(effect, CallTask | StartMapRun))]
     return sorted((call for call in calls if call.task_id not in cancelled), key=lambda call: call.task_id)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from asltool import Tasks, TasksError
 from asltool.engine import CallTask
-from asltool.integrations.tasks import no_handler
+from asltool.integrations.missing import no_handler
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:validate-data"
 
@@ -30,6 +30,8 @@ def handle(event: Any, context: Any) -> Any:
         ("arn:aws:states:::glue:*", "arn:aws:states:::glue:startJobRun.sync"),
         ("*", "arn:aws:states:::sqs:sendMessage"),
         ("${ValidateArn}", "${ValidateArn}"),
+        ("validate-data", "arn:${AWS::Partition}:lambda:${AWS::Region}:1:function:validate-data"),
+        ("validate-data", "arn:aws:states:us-east-1:123456789012:activity:validate-data"),
     ],
 )
 def test_a_pattern_fits(pattern: str, resource: str) -> None:
@@ -53,17 +55,34 @@ def test_a_pattern_does_not_fit(pattern: str, resource: str) -> None:
     assert tasks.find(resource, "S") is None
 
 
-def test_the_first_pattern_that_fits_wins() -> None:
+def test_of_globs_the_first_that_fits_wins() -> None:
     tasks = Tasks()
 
     @tasks.handler("validate-*")
     def first(event: Any, context: Any) -> Any: ...
 
-    @tasks.handler("validate-data", "other")
+    @tasks.handler("*-data", "other")
     def second(event: Any, context: Any) -> Any: ...
 
     assert tasks.find(LAMBDA, "S") is first
     assert tasks.find("other", "S") is second
+
+
+def test_what_is_written_in_full_goes_before_globs_and_the_resource_before_the_state() -> None:
+    tasks = Tasks()
+    handlers = [lambda event, context, n=n: n for n in range(4)]
+    for pattern, handler in zip(("*", "Check it", "validate-data", LAMBDA), handlers, strict=True):
+        tasks.register(pattern, handler)
+    assert tasks.find(LAMBDA, "Check it") is handlers[3]
+    assert tasks.find(LAMBDA + ":PROD", "Check it") is handlers[2]
+    assert tasks.find("arn:aws:states:::glue:startJobRun", "Check it") is handlers[1]
+    assert tasks.find("arn:aws:states:::glue:startJobRun", "Check") is handlers[0]
+
+
+def test_globs_are_not_for_the_names_of_states() -> None:
+    tasks = Tasks()
+    tasks.register("Check*", handle)
+    assert tasks.find("arn:aws:states:::glue:startJobRun", "Check it") is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +105,8 @@ def test_the_first_pattern_that_fits_wins() -> None:
 )
 def test_without_a_handler_the_error_names_the_line_to_add(resource: str, line: str) -> None:
     missing = no_handler(CallTask(task_id=1, state="Check it", resource=resource, input={}))
-    assert str(missing) == f'no handler for "{resource}", the Resource of state "Check it". add\n\n    {line}'
+    said = f'no handler for "{resource}", the Resource of state "Check it". add\n\n    {line}'
+    assert str(missing).partition("\n\nor ")[0] == said
     assert (missing.resource, missing.state) == (resource, "Check it")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from asltool import TasksError
-from asltool.integrations.tasks_file import load_tasks
+from asltool.integrations.tasks_file import find_tasks, load_tasks
 
 GOOD = """
 import asltool
@@ -65,3 +65,74 @@ def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
         TasksError, match=r"cannot be imported: SyntaxError: '\(' was never closed \(syntax.py, line 2\)"
     ):
         load_tasks(str(path))
+
+
+SHARED = """
+import asltool
+
+tasks = asltool.Tasks()
+"""
+USES = """
+from asltool_test_a_shared import tasks
+
+@tasks.handler("{name}")
+def handle(event, context):
+    return "{name}"
+"""
+
+
+def test_a_folder_stands_for_every_file_in_it(tmp_path: Path) -> None:
+    (tmp_path / "asltool_test_a_shared.py").write_text(SHARED)
+    (tmp_path / "asltool_test_charge.py").write_text(USES.format(name="charge"))
+    (tmp_path / "asltool_test_refund.py").write_text(USES.format(name="refund"))
+    (tmp_path / "asltool_test_other.py").write_text(SHARED)
+    (tmp_path / "asltool_test_none.py").write_text("x = 1")
+    shared, other = find_tasks(str(tmp_path))
+    assert shared.find("charge", "S")
+    assert shared.find("refund", "S")
+    assert len(other) == 0
+
+
+def test_a_module_and_one_of_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    package = tmp_path / "asltool_test_package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "one.py").write_text(SHARED + "number = 7")
+    (package / "two.py").write_text(SHARED + "more = asltool.Tasks()")
+    (found,) = find_tasks("asltool_test_package.one")
+    assert find_tasks("asltool_test_package.one:tasks") == [found]
+    assert len(find_tasks("asltool_test_package.two:more")) == 1
+    for source, message in [
+        (
+            "asltool_test_package.two",
+            'asltool_test_package.two makes several Tasks: "more", "tasks". keep one',
+        ),
+        ("asltool_test_package.one:number", '"number" of asltool_test_package.one is no Tasks but a int'),
+        ("asltool_test_package.one:x", '"x" of asltool_test_package.one is no Tasks but nothing'),
+        (
+            "asltool_test_package.three",
+            "asltool_test_package.three cannot be imported: ModuleNotFoundError: No module named",
+        ),
+    ]:
+        with pytest.raises(TasksError) as wrong:
+            find_tasks(source)
+        assert str(wrong.value).startswith(message)
+
+
+def test_a_file_is_named_as_before(tmp_path: Path) -> None:
+    (tmp_path / "asltool_test_alone.py").write_text(SHARED)
+    assert len(find_tasks(str(tmp_path / "asltool_test_alone.py"))) == 1
+
+
+@pytest.mark.parametrize("source", ["nowhere.py", "no/where"])
+def test_what_is_not_there(source: str) -> None:
+    with pytest.raises(TasksError, match=f"^{source} does not exist$"):
+        find_tasks(source)
+
+
+def test_a_folder_without_tasks(tmp_path: Path) -> None:
+    with pytest.raises(
+        TasksError, match=r"^no Python file in .* makes Tasks\. begin it with\n\n    import asltool"
+    ):
+        find_tasks(str(tmp_path))

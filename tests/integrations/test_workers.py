@@ -11,7 +11,7 @@ import pytest
 
 import asltool
 from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
-from asltool.engine import CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.engine import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Job, Work
 from asltool.integrations.workers import Workers
@@ -135,6 +135,53 @@ def test_a_job_is_submitted_before_it_ends() -> None:
     assert outcomes(lambda event, context: 1, GLUE) == [Succeeded(1)]
 
 
+def test_the_context_has_all_of_lambdas_names() -> None:
+    seen: list[TaskContext] = []
+    outcomes(lambda event, context: seen.append(context))
+    (context,) = seen
+    assert context.function_version == "$LATEST"
+    assert context.memory_limit_in_mb == "128"
+    assert context.log_group_name == "/aws/lambda/f"
+    assert context.log_stream_name.endswith("[$LATEST]" + context.aws_request_id.replace("-", ""))
+    assert (context.identity, context.client_context, context.task_token) == (None, None, None)
+
+
+def test_credentials_reach_the_handler() -> None:
+    seen: list[Any] = []
+    tasks = Tasks()
+    tasks.register("f", lambda event, context: seen.append(context.credentials))
+    credentials = {"RoleArn.$": "$.role"}
+    task = {"Type": "Task", "Resource": LAMBDA, "Credentials": credentials, "End": True}
+    asltool.load({"StartAt": "T", "States": {"T": task}}).run({"role": "arn:aws:iam::1:role/r"}, tasks=tasks)
+    assert seen == [{"RoleArn": "arn:aws:iam::1:role/r"}]
+
+
+def test_a_blocking_handler_is_told_that_nobody_wants_its_result() -> None:
+    begun, left = threading.Event(), threading.Event()
+    tasks = Tasks()
+
+    @tasks.handler("f")
+    def wait(event: Any, context: TaskContext) -> str:
+        begun.set()
+        assert context.cancelled.wait(30)
+        left.set()
+        return "too late"
+
+    @tasks.handler("g")
+    def fail(event: Any, context: TaskContext) -> None:
+        assert begun.wait(30)
+        raise TaskFailed("Enough")
+
+    branches = [
+        {"StartAt": name, "States": {name: {"Type": "Task", "Resource": LAMBDA[:-1] + name, "End": True}}}
+        for name in "fg"
+    ]
+    both = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": branches, "End": True}}}
+    run = asltool.load(both).run({}, tasks=tasks)
+    assert (run.status, run.error) == ("FAILED", "Enough")
+    assert left.wait(30)
+
+
 def test_cancelling_reaches_an_async_handler_and_leaves_nothing_behind() -> None:
     begun, cancelled = threading.Event(), threading.Event()
 
@@ -206,7 +253,7 @@ def test_a_task_that_nobody_is_left_to_end() -> None:
         workers.start(5, CallTask(task_id=5, state="Ask", resource=LAMBDA, input=None), alone=False)
         assert workers.wait(1000) == []
         assert not workers.busy
-        with pytest.raises(NoAnswer, match=r'^nobody is left to send the task token, .* of state "Ask"$'):
+        with pytest.raises(NoAnswer, match=r'^nobody is left .* of state "Ask"\. send it in a handler\n'):
             workers.wait(None)
 
 
@@ -229,3 +276,86 @@ def test_what_an_integration_raises_is_the_tasks_failure_or_a_bug() -> None:
         workers.start(5, call, alone=False)
         with pytest.raises(ZeroDivisionError, match="a bug"):
             workers.wait(None)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_job_that_is_left_alone_learns_that_it_is_cancelled(is_async: bool) -> None:
+    seen: list[tuple[Any, bool]] = []
+
+    class Jobs:
+        def find(self, call: CallTask) -> Work:
+            return later if is_async else work
+
+    def work(job: Job) -> Outcome | None:
+        seen.append((job.call.submitted, job.cancelled.is_set()))
+        if job.cancelled.is_set():
+            raise TaskFailed("Gone", "it has just ended")
+        job.tell(Submitted("begun"))
+        return AskAgain(5)
+
+    async def later(job: Job) -> Outcome | None:
+        return work(job)
+
+    with Workers(Jobs()) as workers:
+        workers.start(5, CallTask(task_id=5, state="S", resource=GLUE, input=None), alone=True)
+        told: list[Any] = []
+        while len(told) < 2:
+            told += workers.wait(30)
+        workers.cancel(5)
+        workers.cancel(5)
+        assert not workers.busy
+    assert told == [(5, Submitted("begun")), (5, AskAgain(5))]
+    assert seen == [(None, False), ("begun", True)]
+
+
+def test_a_trace_has_no_columns_as_lambdas_has_none() -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        return event["missing"] + 1
+
+    (failed,) = outcomes(handler, value={})
+    assert isinstance(failed, Failed)
+    assert failed.cause is not None
+    assert json.loads(failed.cause)["stackTrace"][0].endswith('\n    return event["missing"] + 1\n')
+
+
+class Interruption(BaseException):
+    """Not an error of a handler."""
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_is_no_exception_ends_the_run(alone: bool, is_async: bool) -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        raise Interruption
+
+    async def later(event: Any, context: TaskContext) -> Any:
+        raise Interruption
+
+    with pytest.raises(Interruption):
+        outcomes(later if is_async else handler, alone=alone)
+
+
+def test_a_coroutine_that_was_cancelled_by_others_fails_the_task() -> None:
+    async def handler(event: Any, context: TaskContext) -> Any:
+        task = asyncio.ensure_future(asyncio.sleep(60))
+        task.cancel()
+        await task
+
+    assert outcomes(handler, GLUE) == [Failed("CancelledError", "")]
+
+
+def test_a_coroutine_that_blocks_does_not_hold_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("asltool.integrations.event_loop._SECONDS", 0.01)
+    began, ends = threading.Event(), threading.Event()
+
+    async def handler(event: Any, context: TaskContext) -> Any:
+        began.set()
+        ends.wait(30)
+
+    tasks = Tasks()
+    tasks.register("*", handler)
+    with Workers(Handlers(tasks)) as workers:
+        workers.start(5, CallTask(task_id=5, state="S", resource=LAMBDA, input=None), alone=True)
+        began.wait(30)
+    assert not ends.is_set()
+    ends.set()

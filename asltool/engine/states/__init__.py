@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asltool.engine.states.choice import compile_choice
+from asltool.engine.states.distributed_map import compile_distributed_map
 from asltool.engine.states.fail import compile_fail
 from asltool.engine.states.map_ import compile_map
 from asltool.engine.states.parallel import compile_parallel
@@ -14,7 +15,7 @@ from asltool.engine.states.succeed import compile_succeed
 from asltool.engine.states.task import compile_task
 from asltool.engine.states.wait import compile_wait
 from asltool.engine.steps import CompiledMachine, CompiledState
-from asltool.syntax.model import State, StateMachine
+from asltool.syntax.model import Map, State, StateMachine
 
 __all__ = ["compile_states"]
 
@@ -27,23 +28,29 @@ _COMPILERS: dict[str, Callable[[Any], CompiledState]] = {
     "Wait": compile_wait,
 }
 
-_WITH_MACHINES: dict[str, Callable[[Any, list[CompiledMachine]], CompiledState]] = {
-    "Map": compile_map,
-    "Parallel": compile_parallel,
-}
-
 
 def compile_states(machine: StateMachine) -> CompiledMachine:
     """Compile the states of a machine and of the machines inside it.
 
     Raises:
-        DefinitionError: a placeholder stands where a run needs a value, or a Map is distributed.
+        DefinitionError: a placeholder stands where a run needs a value.
         ExpressionError: a text inside the definition cannot be read.
     """
     states = {name: _compile(state) for name, state in machine.states.items()}
     for state in states.values():
         state.link(states)
     return CompiledMachine(states[machine.start_at], states)
+
+
+def _compile_either_map(state: Map, machines: list[CompiledMachine]) -> CompiledState:
+    distributed = state.processor.mode == "DISTRIBUTED"
+    return (compile_distributed_map if distributed else compile_map)(state, machines)
+
+
+_WITH_MACHINES: dict[str, Callable[[Any, list[CompiledMachine]], CompiledState]] = {
+    "Map": _compile_either_map,
+    "Parallel": compile_parallel,
+}
 
 
 def _compile(state: State) -> CompiledState:

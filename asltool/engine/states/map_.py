@@ -5,14 +5,14 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.ht
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.dataflow import states_object
 from asltool.engine.numbers import compile_integer
 from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
-from asltool.errors import DefinitionError, EvaluationError
+from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.payload import compile_template
@@ -22,7 +22,7 @@ from asltool.syntax.model import ABSENT, Map
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
 
-__all__ = ["compile_map"]
+__all__ = ["compile_items", "compile_map", "compile_selector"]
 
 _MOST_AT_A_TIME = 40
 """How many iterations of an inline Map run at the same time, whatever MaxConcurrency says."""
@@ -36,12 +36,10 @@ class _Map(WorkingState):
 
     def __init__(self, state: Map, machines: list[CompiledMachine]) -> None:
         super().__init__(state)
-        if state.processor.mode == "DISTRIBUTED":
-            raise DefinitionError(f'Map state "{state.name}" is distributed, which asltool cannot run yet')
         (self._processor,) = machines
-        self._items = _compile_items(state)
+        self._items = compile_items(state)
         self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
-        self._select = _compile_selector(state)
+        self._select = compile_selector(state)
 
     def enter(self, frame: Frame) -> Step:
         document = self._flow.arguments(frame)
@@ -50,60 +48,91 @@ class _Map(WorkingState):
         return Fork(len(items), limit, document, items)
 
     def child(self, frame: Frame) -> tuple[CompiledState, Any]:
-        return self._processor.start, self._select(frame)
+        if self._select is None:
+            return self._processor.start, frame.item
+        assert frame.parent is not None
+        assert frame.parent.fork is not None
+        return self._processor.start, self._select(frame.parent.fork.document, frame)
+
+    @property
+    def machines(self) -> Sequence[CompiledMachine]:
+        return (self._processor,)
 
     def states_of(self, index: int) -> Mapping[str, CompiledState]:
         return self._processor.states
 
 
-def _compile_items(state: Map) -> Callable[[Frame, Any], list[Any]]:
-    """Compile what makes the items of the effective input: Items in JSONata, else ItemsPath."""
+def compile_items(state: Map) -> Callable[[Frame, Any], list[Any]]:
+    """Compile what makes the items of the effective input: Items in JSONata, else ItemsPath.
+
+    A distributed Map takes an object too, whose members are then the items: ``{"Key": …, "Value": …}``.
+    """
+    found = _compile_found(state)
+    if state.processor.mode == "INLINE":
+        return found
+
+    def items(frame: Frame, document: Any) -> list[Any]:
+        members: list[Any] | dict[str, Any] = found(frame, document)
+        if isinstance(members, list):
+            return members
+        return [{"Key": key, "Value": value} for key, value in members.items()]
+
+    return items
+
+
+def _compile_found(state: Map) -> Callable[[Frame, Any], Any]:
+    wanted = list if state.processor.mode == "INLINE" else (list, dict)
     if state.query_language == "JSONata":
-        return _items_in_input if state.items is ABSENT else _items_field(state.items)
+        return _items_in_input(wanted) if state.items is ABSENT else _items_field(state)
     path = state.items_path or "$"
     read = compile_path(path).read
 
-    def items(frame: Frame, document: Any) -> list[Any]:
+    def items(frame: Frame, document: Any) -> Any:
         found = read(document, frame)
-        if not isinstance(found, list):
+        if not isinstance(found, wanted):
             raise EvaluationError("States.Runtime", f'Reference path "{path}" must point to array.')
         return found
 
     return items
 
 
-def _items_in_input(frame: Frame, document: Any) -> list[Any]:
-    if not isinstance(document, list):
-        cause = f"Map state input must be an array but was: {dumps(document)}"
-        raise EvaluationError("States.QueryEvaluationError", cause)
-    return document
+def _items_in_input(wanted: Any) -> Callable[[Frame, Any], Any]:
+    def items(frame: Frame, document: Any) -> Any:
+        if not isinstance(document, wanted):
+            cause = f"Map state input must be an array but was: {dumps(document)}"
+            raise EvaluationError("States.QueryEvaluationError", cause)
+        return document
+
+    return items
 
 
-def _items_field(value: Any) -> Callable[[Frame, Any], list[Any]]:
-    evaluate = jsonata.compile_field(value, "Items", "array")
-    states = states_object(value)
-    return lambda frame, document: evaluate(states(frame), frame)
+def _items_field(state: Map) -> Callable[[Frame, Any], Any]:
+    template, states = jsonata.compile_template(state.items, "Items"), states_object(state.items)
+    evaluate = jsonata.compile_field(state.items, "Items", "array")
+    inline = state.processor.mode == "INLINE"
+
+    def items(frame: Frame, document: Any) -> Any:
+        found = None if inline else template(states(frame), frame)
+        # Where it is neither, evaluating says so in the service's words.
+        return found if isinstance(found, dict | list) else evaluate(states(frame), frame)
+
+    return items
 
 
-def _compile_selector(state: Map) -> Callable[[Frame], Any]:
-    """Compile ItemSelector, or the older Parameters: what a child is given instead of its item."""
+def compile_selector(state: Map) -> Callable[[Any, Any], Any] | None:
+    """Compile ItemSelector, or the older Parameters: what a child is given instead of its item.
+
+    The result is called with the state's effective input and what stands at the item; None without either
+    field.
+    """
     if state.query_language == "JSONata":
         if state.item_selector is ABSENT:
-            return lambda child: child.item
+            return None
         selector = jsonata.compile_template(state.item_selector, "ItemSelector")
         states = states_object(state.item_selector)
-        return lambda child: selector(states(child), child)
+        return lambda document, child: selector(states(child), child)
     value = state.parameters if state.item_selector is ABSENT else state.item_selector
-    if value is ABSENT:
-        return lambda child: child.item
-    template = compile_template(value, "ItemSelector")
-
-    def select(child: Frame) -> Any:
-        assert child.parent is not None
-        assert child.parent.fork is not None
-        return template(child.parent.fork.document, child)
-
-    return select
+    return None if value is ABSENT else compile_template(value, "ItemSelector")
 
 
 compile_map = _Map

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.states.working import WorkingState
@@ -36,6 +36,10 @@ class _Parallel(WorkingState):
         assert frame.parent is not None
         assert frame.parent.fork is not None
         return self._branches[frame.index].start, frame.parent.fork.document
+
+    @property
+    def machines(self) -> Sequence[CompiledMachine]:
+        return self._branches
 
     def states_of(self, index: int) -> Mapping[str, CompiledState]:
         return self._branches[index].states

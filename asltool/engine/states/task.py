@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from asltool.engine.dataflow import compile_field
 from asltool.engine.numbers import compile_integer
+from asltool.engine.requests import compile_request
 from asltool.engine.resources import parse_resource
 from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import Schedule, Step
@@ -24,13 +25,14 @@ __all__ = ["TaskState", "compile_task"]
 class TaskState(WorkingState):
     """A Task ready to run; ``resource`` says which events tell of its work."""
 
-    __slots__ = ("_credentials", "_heartbeat", "_timeout", "resource", "shows_token")
+    __slots__ = ("_credentials", "_heartbeat", "_request", "_timeout", "resource", "shows_token")
 
     kind = "Task"
 
     def __init__(self, state: Task) -> None:
         super().__init__(state)
         self.resource = parse_resource(state.resource)
+        self._request = compile_request(self.resource)
         self.shows_token = self.resource.pattern == "waitForTaskToken"
         self._credentials = compile_field(state, "Credentials", state.credentials)
         self._timeout = compile_integer("TimeoutSeconds", state.timeout_seconds, state.timeout_seconds_path)
@@ -42,8 +44,9 @@ class TaskState(WorkingState):
         known = frame.execution.activities
         if known is not None and self.resource.events == "Activity" and self.resource.arn not in known:
             raise EvaluationError("States.Runtime", f"The activity {self.resource.arn} does not exist.")
+        arguments = self._flow.arguments(frame)
         return Schedule(
-            self._flow.arguments(frame),
+            arguments if self._request is None else self._request(arguments),
             self._timeout(frame),
             self._heartbeat(frame),
             None if self._credentials is None else self._credentials(frame),

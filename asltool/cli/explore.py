@@ -1,0 +1,148 @@
+"""``asltool explore``: parse, search, print, and write what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from asltool.errors import AslToolError, CaseError
+from asltool.machine import load
+from asltool.testing.case_files import find_case_files, read_cases
+from asltool.testing.case_runs import run_case
+from asltool.testing.coverage import Target
+from asltool.testing.coverage.reached import reached
+from asltool.testing.explore import Found, Search
+from asltool.testing.explore import explore as search
+
+__all__ = ["explore"]
+
+
+@click.command(short_help="Find inputs and task outcomes that reach what no test reaches.")
+@click.argument("definition", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the cases here, one file each.  [default: only name them]",
+)
+@click.option(
+    "--cases",
+    metavar="FILE|FOLDER",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Case files there are already: what those of DEFINITION reach is not looked for.",
+)
+@click.option(
+    "--seconds",
+    metavar="N",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    help="How long to search at most.",
+)
+@click.option("--seed", default=0, show_default=True, help="Where values come from that are tried at random.")
+@click.option("--progress/--no-progress", default=None, help="Show how far it is.  [default: on a terminal]")
+def explore(
+    definition: Path,
+    folder: Path | None,
+    cases: tuple[Path, ...],
+    seconds: float,
+    seed: int,
+    progress: bool | None,
+) -> None:
+    """Find inputs and task outcomes that together reach every state of DEFINITION and every way out of it.
+
+    Choice conditions are solved, and tasks fail with the errors that Retry and Catch name. What cannot be
+    reached is told with the reason, and so are loops that never end. The same DEFINITION and the same seed
+    give the same cases. Written are case files for asltool test: look at what they expect before you keep
+    them.
+
+    \b
+    Examples:
+      asltool explore etl.asl.json
+      asltool explore etl.asl.json -o tests/etl
+      asltool explore etl.asl.json --cases tests/ -o tests/more
+
+    Exit status: 0 all was reached but what cannot be, 1 not all, 2 wrong usage or a file that cannot be used.
+    """
+    told = _Progress() if (sys.stderr.isatty() if progress is None else progress) else None
+    end = time.monotonic() + seconds
+    try:
+        machine = load(definition)
+        known = _known(definition, cases)
+        exploration = search(
+            machine,
+            known=known,
+            seed=seed,
+            go_on=lambda: time.monotonic() < end,
+            told=told or (lambda _: None),
+        )
+        if told is not None:
+            told.clear()
+        click.echo(f"{definition}: {exploration.report()}")
+        paths = _write(exploration.found, definition, folder)
+    except (AslToolError, OSError) as problem:
+        click.echo(f"asltool explore: {problem}", err=True)
+        sys.exit(2)
+    for path, found in zip(paths, exploration.found, strict=True):
+        click.echo(f"{'case' if folder is None else path}: {found.name}")
+    sys.exit(1 if exploration.missing else 0)
+
+
+def _known(definition: Path, cases: Sequence[Path]) -> set[Target]:
+    """Return what the cases of a definition reach."""
+    known: set[Target] = set()
+    for path in find_case_files(cases):
+        for case in read_cases(path):
+            if isinstance(case.definition, Path) and case.definition.resolve() == definition.resolve():
+                run = run_case(case).run
+                known.update(() if run is None else reached(run.story))
+    return known
+
+
+def _write(found: Sequence[Found], definition: Path, folder: Path | None) -> list[Path]:
+    """Write the cases if there is a folder for them; return their paths.
+
+    Raises:
+        CaseError: a file would be written over.
+    """
+    import yaml
+
+    names = [f"{number:02}-{each.slug}.asltest.yaml" for number, each in enumerate(found, 1)]
+    if folder is None:
+        return [Path(name) for name in names]
+    there = [folder / name for name in names if (folder / name).exists()]
+    if there:
+        raise CaseError(f"{there[0]} is there already. choose another folder, or give this one to --cases")
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = Path(os.path.relpath(definition, folder)).as_posix()
+    for name, each in zip(names, found, strict=True):
+        text = yaml.safe_dump(each.case(beside), sort_keys=False, allow_unicode=True, width=100)
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in names]
+
+
+class _Progress:
+    """Shows how far a search is, on one line."""
+
+    _PAUSE = 0.1
+
+    def __init__(self) -> None:
+        self._shown_at = float("-inf")
+
+    def __call__(self, search: Search) -> None:
+        now = time.monotonic()
+        if now - self._shown_at >= self._PAUSE:
+            self._shown_at = now
+            self.clear()
+            click.echo(f"run {search.runs:,}, {len(search.left)} left to reach", err=True, nl=False)
+
+    def clear(self) -> None:
+        click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,0 +1,83 @@
+"""How far a map run is: one line on a terminal, written over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from asltool.engine.map_run import MapRun
+
+__all__ = ["Progress", "progress_line"]
+
+_WIDTH = 24
+_PAUSE = 0.1
+"""Seconds between two writings of the line."""
+
+
+class Progress:
+    """Shows the map run it is told of. On what is no terminal it shows how each has ended, and no more.
+
+    ``now`` returns real seconds, from whenever.
+    """
+
+    def __init__(self, now: Callable[[], float], *, terminal: bool) -> None:
+        self._now = now
+        self._terminal = terminal
+        self._begun: dict[str, tuple[float, int]] = {}
+        self._shown_at = float("-inf")
+        self._stands = False
+
+    def __call__(self, run: MapRun) -> None:
+        now, done = self._now(), _done(run)
+        begun, before = self._begun.setdefault(run.arn, (now, done))
+        ended = run.status != "RUNNING"
+        if not ended and (not self._terminal or now - self._shown_at < _PAUSE):
+            return
+        self._shown_at = now
+        passed = now - begun
+        line = progress_line(run, (done - before) / passed if passed > 0 else None)
+        self.clear()
+        click.echo(line, err=True, nl=ended)
+        self._stands = not ended
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self._stands:
+            click.echo("\r\x1b[K", err=True, nl=False)
+            self._stands = False
+
+
+def progress_line(run: MapRun, rate: float | None) -> str:
+    """Return what there is to say of a map run; ``rate`` is how many items are done in a second."""
+    counts, done = run.items, _done(run)
+    total = counts.total if counts.pending or run.status != "RUNNING" else None
+    parts = [f"{done:,} done" if total is None else f"{done:,} of {total:,}"]
+    if counts.failed or counts.timed_out:
+        parts.append(f"{counts.failed + counts.timed_out:,} failed")
+    if run.status != "RUNNING":
+        parts.append(run.status)
+    elif counts.running:
+        parts.append(f"{counts.running:,} running")
+    if rate:
+        parts.append(f"{rate:,.0f}/s")
+        if total is not None and done < total:
+            parts.append(f"{_clock((total - done) / rate)} left")
+    bar = "" if total is None else f"{_bar(done, total)} "
+    return f"{click.style('map   ', fg='cyan')} {run.state}  {bar}{', '.join(parts)}"
+
+
+def _done(run: MapRun) -> int:
+    counts = run.items
+    return counts.succeeded + counts.failed + counts.timed_out + counts.aborted
+
+
+def _bar(done: int, total: int) -> str:
+    full = _WIDTH * done // total if total else _WIDTH
+    return f"[{'#' * full}{'.' * (_WIDTH - full)}]"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

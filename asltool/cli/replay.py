@@ -1,0 +1,63 @@
+"""``asltool replay``: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+import asltool
+from asltool.errors import AslToolError, MockError
+from asltool.expr.values import loads
+
+__all__ = ["replay"]
+
+
+@click.command(short_help="Run a recorded execution on today's definition, and tell what differs.")
+@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--history",
+    required=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The history: of aws stepfunctions get-execution-history, or of asltool run --history.",
+)
+def replay(definition: str, history: str) -> None:
+    """Run a recorded execution again on the state machine in FILE, and tell where it would now differ.
+
+    Every task answers as it did. Compared are the way from state to state, the input and output of each, what
+    tasks are asked, and the end; texts that are others in every run (moments, UUIDs, task tokens) are not.
+
+    \b
+    Examples:
+      aws stepfunctions get-execution-history --execution-arn ARN > H.json
+      asltool replay etl.asl.json --history H.json
+
+    Exit status: 0 it would go the same way, 1 it would differ, 2 it could not be replayed.
+    """
+    from asltool.testing.comparison import compare_with_history
+
+    try:
+        found = compare_with_history(asltool.load(definition), _read(history), history)
+    except (AslToolError, OSError) as problem:
+        click.echo(f"asltool replay: {problem}", err=True)
+        sys.exit(2)
+    for line in found.differences:
+        click.echo(line)
+    click.echo(f"recorded: {found.recorded}\nreplayed: {found.replayed}", err=True)
+    sys.exit(0 if found.same else 1)
+
+
+def _read(path: str) -> dict[str, object]:
+    try:
+        document = loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError as problem:
+        raise MockError(f"{path} is not JSON: {problem}") from problem
+    if (
+        not isinstance(document, dict)
+        or not isinstance(document.get("events"), list)
+        or not document["events"]
+    ):
+        raise MockError(f'{path} is not the history of an execution: expected an object with "events"')
+    return document

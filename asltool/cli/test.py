@@ -1,0 +1,199 @@
+"""``asltool test``: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import click
+
+from asltool.errors import AslToolError, CaseError
+from asltool.testing.case_files import ENDINGS, Case, find_case_files, read_cases
+from asltool.testing.case_report import junit
+from asltool.testing.case_runs import CaseResult, run_case
+from asltool.testing.case_update import update_file
+from asltool.testing.coverage import Coverage
+
+__all__ = ["test"]
+
+
+@click.command(short_help="Run case files: tests of state machines as data.")
+@click.argument("paths", metavar="[FILE|FOLDER]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--filter",
+    "wanted",
+    metavar="TEXT",
+    help="Only cases whose file or name has this text; * stands for any.",
+)
+@click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first case that fails.")
+@click.option(
+    "--junit",
+    "report",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a test report here, as JUnit XML.",
+)
+@click.option("--cov", is_flag=True, help="Tell which states, ways, retries and catchers no case has tried.")
+@click.option(
+    "--cov-fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Fail if less of the state machines was tried. Implies --cov.",
+)
+@click.option(
+    "--cov-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the coverage as JSON. Implies --cov.",
+)
+@click.option(
+    "--cov-html",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Draw each state machine there as an HTML page that shows what was tried. Implies --cov.",
+)
+@click.option(
+    "--cov-append",
+    is_flag=True,
+    help="Add to what --cov-file has from runs before, in place of writing it anew.",
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Write what happened into the case files, in the place of what they expect, for you to look over.",
+)
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="Show a dot for each case that passes, an F for each that fails.  [default: on a terminal]",
+)
+def test(
+    paths: tuple[Path, ...],
+    wanted: str | None,
+    exitfirst: bool,
+    report: Path | None,
+    cov: bool,
+    cov_fail_under: float | None,
+    cov_file: Path | None,
+    cov_html: Path | None,
+    cov_append: bool,
+    update: bool,
+    progress: bool | None,
+) -> None:
+    """Run the cases in each FILE, and in each FOLDER and below it: *.asltest.yaml, .yml and .json.
+
+    Without any, the current folder. What differs from what a case expects goes to standard output.
+
+    \b
+    Examples:
+      asltool test
+      asltool test tests/ --filter "busy*" -x
+      asltool test etl.asltest.yaml --junit report.xml
+      asltool test --cov-html coverage/
+      asltool test etl.asltest.yaml --update
+
+    Exit status: 0 all passed, 1 some failed or too little was tried, 2 wrong usage, a case file that cannot
+    be used, or no cases.
+    """
+    show = sys.stderr.isatty() if progress is None else progress
+    cov = cov or any(option is not None for option in (cov_fail_under, cov_file, cov_html))
+    if update and (cov or report is not None):
+        raise click.UsageError("--update writes case files; run it without --junit and --cov")
+    if cov_append and cov_file is None:
+        raise click.UsageError("--cov-append needs --cov-file, the file to add to")
+    try:
+        before = Coverage.read(cov_file) if cov_append and cov_file is not None else Coverage()
+        results = _run(_cases(paths or (Path(),), wanted), exitfirst=exitfirst, show=show)
+        if update:
+            _update(results)
+            return
+        if report is not None:
+            report.parent.mkdir(parents=True, exist_ok=True)
+            report.write_text(junit(results), encoding="utf-8")
+        coverage = _covered(results, before) if cov else None
+        if coverage is not None and cov_file is not None:
+            coverage.write(cov_file)
+        if coverage is not None and cov_html is not None:
+            from asltool.testing.coverage.html import write_html
+
+            write_html(coverage, cov_html)
+    except (AslToolError, OSError) as problem:
+        click.echo(f"asltool test: {problem}", err=True)
+        sys.exit(2)
+    failed = [result for result in results if result.problems]
+    for result in failed:
+        click.echo(f"FAILED {result.case.place}: {result.case.name}")
+        click.echo("".join(f"  {line}\n" for line in result.told.splitlines()))
+    passed = f"{len(results) - len(failed)} passed"
+    click.echo(f"{len(failed)} failed, {passed}" if failed else passed)
+    enough = coverage is None or _tell(coverage, cov_fail_under or 0)
+    sys.exit(0 if enough and not failed else 1)
+
+
+def _covered(results: Sequence[CaseResult], before: Coverage) -> Coverage:
+    coverage = Coverage()
+    for run in (result.run for result in results if result.run is not None):
+        machine = run.machine
+        coverage.add_story(run.source, machine.model, run.story, definition=machine.definition)
+    coverage.take_up(before)
+    return coverage
+
+
+def _tell(coverage: Coverage, wanted: float) -> bool:
+    """Tell what was tried; return whether it is enough."""
+    click.echo(coverage.report())
+    enough = coverage.percent >= wanted
+    if not enough:
+        click.echo(f"FAILED: less than {wanted:g} % was tried")
+    return enough
+
+
+def _cases(paths: Sequence[Path], wanted: str | None) -> list[Case]:
+    cases, problems = list[Case](), list[str]()
+    for path in find_case_files(paths):
+        try:
+            cases += read_cases(path)
+        except CaseError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise CaseError("\n".join(problems))
+    if not cases:
+        names = ", ".join(f"*{ending}" for ending in ENDINGS)
+        raise click.UsageError(f"there are no cases in {', '.join(map(str, paths))}; looked for {names}")
+    found = [case for case in cases if wanted is None or _fits(case, wanted)]
+    if not found:
+        raise click.UsageError(f'none of {len(cases)} cases has "{wanted}" in its file or name')
+    return found
+
+
+def _update(results: Sequence[CaseResult]) -> None:
+    """Write what happened into each file, and tell of the cases that could not be run."""
+    by_path: dict[Path, list[CaseResult]] = {}
+    for result in results:
+        by_path.setdefault(result.case.path, []).append(result)
+    updated = sum(update_file(path, [*ran]) for path, ran in by_path.items())
+    left = [result for result in results if result.run is None]
+    for result in left:
+        click.echo(f"not updated: {result.case.place}: {result.case.name}: {result.problems[0]}")
+    click.echo(f"{updated} updated, {len(results) - updated - len(left)} as expected")
+    sys.exit(1 if left else 0)
+
+
+def _fits(case: Case, wanted: str) -> bool:
+    pattern = f"*{wanted.replace('[', '[[]')}*"
+    return any(fnmatchcase(text, pattern) for text in (case.place, case.name))
+
+
+def _run(cases: Sequence[Case], *, exitfirst: bool, show: bool) -> list[CaseResult]:
+    results: list[CaseResult] = []
+    for case in cases:
+        results.append(run_case(case))
+        if show:
+            click.echo("F" if results[-1].problems else ".", nl=False, err=True)
+        if exitfirst and results[-1].problems:
+            break
+    if show:
+        click.echo(err=True)
+    return results

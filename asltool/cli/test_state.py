@@ -1,0 +1,93 @@
+"""``asltool test-state``: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from asltool.cli.reach import integrations, reach_options
+from asltool.cli.values import input_option, pretty, read_input
+from asltool.errors import AslToolError
+
+__all__ = ["test_state"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _json(field: str, text: str) -> Callable[[_F], _F]:
+    """Make an option that holds JSON."""
+    return click.option(f"--{field}", metavar="JSON|@FILE", help=text)
+
+
+@click.command("test-state", short_help="Run one state on its own, as the service's TestState does.")
+@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.option("--state-name", metavar="NAME", help="Which state, where FILE holds a state machine.")
+@input_option
+@_json("mock", 'What its work comes to: {"result": …} or {"errorOutput": {"error": …, "cause": …}}.')
+@_json("context", "The context object, in place of one that is made up. Needs --mock.")
+@_json("variables", "The variables that are assigned already.")
+@_json("state-configuration", 'How far it has come: {"retrierRetryCount": 2} and the like.')
+@click.option(
+    "--inspection-level",
+    type=click.Choice(["INFO", "DEBUG", "TRACE"]),
+    default="DEBUG",
+    show_default=True,
+    help="INFO prints what comes of the state, DEBUG and TRACE also what it makes of its data on the way.",
+)
+@reach_options
+def test_state(
+    definition: str,
+    state_name: str | None,
+    input_text: str,
+    mock: str | None,
+    context: str | None,
+    variables: str | None,
+    state_configuration: str | None,
+    inspection_level: Any,
+    **reach: Any,
+) -> None:
+    """Run one state on its own: the state in FILE, or one of the state machine there.
+
+    Prints what the service's TestState answers, with JSON values where the service has texts. A mocked result
+    is held against the model of its API (fieldValidationMode STRICT, unless it says PRESENT or NONE).
+
+    \b
+    Examples:
+      asltool test-state pass.json --input '{"a": 1}'
+      asltool test-state etl.asl.json --state-name "Check the rows" --input @rows.json
+      asltool test-state etl.asl.json --state-name Charge --mock '{"errorOutput": {"error": "Busy"}}'
+
+    Exit status: 0 the state has an output, 1 it failed or would be retried, 2 it could not be tested.
+    """
+    from asltool.testing.single_state import test_state as test
+
+    try:
+        tested = test(
+            definition,
+            read_input(input_text),
+            state_name=state_name,
+            mock=_read("--mock", mock),
+            context=_read("--context", context),
+            variables=_read("--variables", variables),
+            state_configuration=_read("--state-configuration", state_configuration),
+            inspection_level=inspection_level,
+            integrations=integrations(**reach),
+        )
+    except (AslToolError, OSError) as problem:
+        click.echo(f"asltool test-state: {problem}", err=True)
+        sys.exit(2)
+    click.echo(pretty(tested.values), nl=False)
+    sys.exit(0 if tested.status in ("SUCCEEDED", "CAUGHT_ERROR") else 1)
+
+
+def _read(option: str, text: str | None) -> Any:
+    """Read an option that holds an object; None where it is left out."""
+    if text is None:
+        return None
+    value = read_input(text, option)
+    if not isinstance(value, dict):
+        raise click.BadParameter("expected a JSON object", param_hint=option)
+    return value

@@ -1,0 +1,55 @@
+"""What a state makes of a failure: of its own expressions, of its children, of its map run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asltool.engine.retry import Failure
+from asltool.engine.steps import Retry, Step, Stop
+from asltool.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
+
+__all__ = ["explain", "explained", "recover", "settle"]
+
+_QUERY_EVALUATION = "States.QueryEvaluationError"
+
+
+def recover(frame: Frame, error: EvaluationError) -> Step:
+    """Let the state decide about an error of its own expressions."""
+    failure = explain(frame, error)
+    if error.error == _QUERY_EVALUATION and frame.state.forks:
+        return settle(frame, failure)
+    return _decide(frame, failure)
+
+
+def settle(frame: Frame, failure: Failure) -> Step:
+    """Let a state that forks decide about a failure, and note that it has failed unless it tries again."""
+    step = _decide(frame, failure)
+    if not isinstance(step, Retry):
+        frame.record(f"{frame.state.kind}StateFailed")
+    return step
+
+
+def _decide(frame: Frame, failure: Failure) -> Step:
+    try:
+        return frame.state.recover(frame, failure)
+    except EvaluationError as error:
+        return Stop(explain(frame, error))
+
+
+def explain(frame: Frame, error: EvaluationError) -> Failure:
+    """Return an expression's error in the words of the state it happened in; JSONata's have an event too."""
+    cause = explained(frame.state.name, frame.entered_id, error)
+    if error.error == _QUERY_EVALUATION:
+        if frame.previous == frame.entered_id and not frame.state.evaluates_inside:
+            frame.previous = frame.before
+        frame.record("EvaluationFailed", frame.state.name, error.error, cause, error.location)
+    return Failure(error.error, cause)
+
+
+def explained(state: str, entered_id: int, error: EvaluationError) -> str:
+    """Return the cause of an expression's error in this state, as the service words it."""
+    place = f"the state '{state}' (entered at the event id #{entered_id})"
+    return f"An error occurred while executing {place}. {error.cause}"

@@ -1,0 +1,134 @@
+"""What the children of a map run are given: items, or what ItemSelector makes of them, alone or in batches.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemselector.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.limits import LARGEST
+from asltool.errors import TaskFailed
+from asltool.expr.values import dumps
+
+if TYPE_CHECKING:
+    from asltool.engine.effects import StartMapRun
+    from asltool.engine.map_io import MapPort
+    from asltool.engine.map_plan import Batching, MapPlan
+    from asltool.engine.steps import CompiledMachine
+
+__all__ = ["Children", "Input", "ItemScope", "batches", "read_inputs"]
+
+
+class ItemScope:
+    """What ItemSelector sees of the Map state: the `Environment` of the item it is at.
+
+    Its chance is drawn from the item's index and the map run's seed, so that an item is always given the same
+    input.
+    """
+
+    def __init__(
+        self, value: Any, document: Any, variables: dict[str, Any], context: dict[str, Any], now: float
+    ) -> None:
+        self.input = value
+        self.document = document
+        self.variables = variables
+        self.now = now
+        self.seed = ""
+        self.index = 0
+        self.item: Any = None
+        self._context = context
+        self._draws = 0
+
+    def move(self, index: int, item: Any) -> None:
+        """Go on to this item."""
+        self.index, self.item, self._draws = index, item, 0
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {**self._context, "Map": {"Item": {"Index": self.index, "Value": self.item}}}
+
+    def uniform(self) -> float:
+        self._draws += 1
+        return random.Random(f"{self.seed}/{self.index}/{self._draws}").random()
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What every child runs, and what ItemSelector makes of an item; None where the item stays as it is.
+
+    ``label`` is the map run's part of the children's machine name.
+    """
+
+    machine: CompiledMachine
+    timeout_seconds: int | None
+    express: bool
+    label: str
+    select: Callable[[Any, Any], Any] | None
+
+
+Input = tuple[int, int, Any]
+"""(a child's index, from 0; how many items it has; its input)"""
+
+
+def read_inputs(effect: StartMapRun, port: MapPort, done: bytearray) -> Iterator[Input]:
+    """Yield what each child is given, but for those whose index is marked in ``done``.
+
+    Raises:
+        TaskFailed: the items cannot be read.
+        EvaluationError: ItemSelector has no value for an item.
+    """
+    plan = effect.plan
+    values = _selected(effect, _items(plan, port))
+    given = ((1, value) for value in values) if plan.batching is None else batches(values, plan.batching)
+    for index, (items, value) in enumerate(given):
+        if index >= len(done) or not done[index]:
+            yield index, items, value
+
+
+def _items(plan: MapPlan, port: MapPort) -> Iterable[Any]:
+    if plan.reader is None:
+        assert plan.items is not None
+        return plan.items
+    if plan.reader.config.get("MaxItems", 0) < 0:
+        raise TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive")
+    return port.read(plan.reader)
+
+
+def _selected(effect: StartMapRun, items: Iterable[Any]) -> Iterator[Any]:
+    select, scope = effect.children.select, effect.scope
+    if select is None:
+        yield from items
+        return
+    scope.seed = f"{effect.seed}/{effect.plan.arn}"
+    for index, item in enumerate(items):
+        scope.move(index, item)
+        yield select(scope.document, scope)
+
+
+def batches(inputs: Iterable[Any], batching: Batching) -> Iterator[tuple[int, Any]]:
+    """Yield (how many items, the input of a child), each with as many items as fit.
+
+    An item too large for any batch has one of its own, which the service's limit on payloads then meets.
+    """
+    most = batching.max_items or 0
+    room = min(batching.max_bytes or LARGEST, LARGEST) - len(dumps(_batch([], batching)).encode())
+    batch: list[Any] = []
+    size = 0
+    for value in inputs:
+        length = len(dumps(value).encode()) + 1
+        if batch and (len(batch) == most or size + length - 1 > room):
+            yield len(batch), _batch(batch, batching)
+            batch, size = [], 0
+        batch.append(value)
+        size += length
+    if batch:
+        yield len(batch), _batch(batch, batching)
+
+
+def _batch(items: list[Any], batching: Batching) -> dict[str, Any]:
+    return {"Items": items} if batching.input is None else {"BatchInput": batching.input, "Items": items}

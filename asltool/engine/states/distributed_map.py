@@ -1,0 +1,178 @@
+"""Map, distributed: an execution of its own for each item or batch of items, counted in a map run.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.dataflow import states_object
+from asltool.engine.map_io import ReadItems
+from asltool.engine.map_items import Children
+from asltool.engine.map_plan import Batching, MapPlan
+from asltool.engine.numbers import compile_integer, compile_setting
+from asltool.engine.states.map_ import compile_items, compile_selector
+from asltool.engine.states.working import WorkingState
+from asltool.engine.steps import CompiledMachine, Distribute, Step
+from asltool.errors import EvaluationError
+from asltool.expr import jsonata
+from asltool.expr.payload import compile_template
+from asltool.syntax.model import ABSENT, Map
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
+
+__all__ = ["compile_distributed_map", "distributed_maps"]
+
+_Template = Callable[["Frame", Any], Any]
+"""(frame, the state's effective input) -> the field's value"""
+
+
+class _DistributedMap(WorkingState):
+    __slots__ = ("_batching", "_children", "_count", "_items", "_limit", "_percentage", "_reader", "_writer")
+
+    kind = "Map"
+    forks = True
+
+    def __init__(self, state: Map, machines: list[CompiledMachine]) -> None:
+        super().__init__(state)
+        self._items = compile_items(state) if state.item_reader is ABSENT else None
+        self._reader = None if state.item_reader is ABSENT else _compile_reader(state)
+        self._batching = None if state.item_batcher is ABSENT else _compile_batching(state)
+        self._writer = _compile_writer(state)
+        self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
+        self._count = compile_setting(
+            "ToleratedFailureCount", state.tolerated_failure_count, state.tolerated_failure_count_path
+        )
+        self._percentage = compile_setting(
+            "ToleratedFailurePercentage",
+            state.tolerated_failure_percentage,
+            state.tolerated_failure_percentage_path,
+            "float",
+        )
+        self._children = Children(
+            machine=machines[0],
+            timeout_seconds=state.item_processor.timeout_seconds,
+            express=state.processor.execution_type == "EXPRESS",
+            label=state.label or str(uuid.uuid5(uuid.NAMESPACE_URL, state.name)),
+            select=compile_selector(state),
+        )
+
+    @property
+    def children(self) -> Children:
+        return self._children
+
+    @property
+    def machines(self) -> Sequence[CompiledMachine]:
+        return (self._children.machine,)
+
+    def enter(self, frame: Frame) -> Step:
+        document = self._flow.arguments(frame)
+        items = None if self._items is None else self._items(frame, document)
+        return Distribute(self._limit(frame) or 0, document, items)
+
+    def plan(self, frame: Frame, items: Distribute) -> MapPlan:
+        count, percentage = self._count(frame), self._percentage(frame)
+        if count is not None and count < 0:
+            raise EvaluationError("States.Runtime", "ToleratedFailureCount cannot be negative.")
+        if percentage is not None and not 0 <= percentage <= 100:
+            raise EvaluationError("States.Runtime", "ToleratedFailurePercentage must be between 0 and 100.")
+        return MapPlan(
+            arn=self._arn(frame),
+            entered_id=frame.entered_id,
+            items=items.items,
+            document=items.document,
+            reader=None if self._reader is None else self._reader(frame, items.document),
+            batching=None if self._batching is None else self._batching(frame, items.document),
+            writer=self._writer(frame, items.document),
+            max_concurrency=items.limit,
+            tolerated_failure_count=count,
+            tolerated_failure_percentage=percentage,
+            started_at=frame.now,
+        )
+
+    def _arn(self, frame: Frame) -> str:
+        """Return the map run's ARN, which a repeated run repeats."""
+        identity = frame.execution.identity
+        visit = f"{identity.execution_arn}/{frame.number}/{frame.entered_id}/{frame.attempt}"
+        name = f"{identity.whole_machine}/{self._children.label}:{uuid.uuid5(uuid.NAMESPACE_URL, visit)}"
+        return f"arn:aws:states:{identity.region}:{identity.account}:mapRun:{name}"
+
+
+def _compile_template(state: Map, field: str, value: Any) -> _Template:
+    if state.query_language == "JSONata":
+        made, states = jsonata.compile_template(value, field), states_object(value)
+        return lambda frame, document: made(states(frame), frame)
+    template = compile_template(value, field)
+    return lambda frame, document: template(document, frame)
+
+
+def _compile_reader(state: Map) -> Callable[[Frame, Any], ReadItems]:
+    reader: Mapping[str, Any] = state.item_reader
+    arguments = _compile_arguments(state, reader)
+    config = reader.get("ReaderConfig", {})
+    rest = {key: value for key, value in config.items() if key not in ("MaxItems", "MaxItemsPath")}
+    most = compile_setting("MaxItems", config.get("MaxItems"), config.get("MaxItemsPath"))
+
+    def read(frame: Frame, document: Any) -> ReadItems:
+        limit = most(frame)
+        whole = rest if limit is None else {**rest, "MaxItems": limit}
+        return ReadItems(resource=reader["Resource"], arguments=arguments(frame, document), config=whole)
+
+    return read
+
+
+def _compile_writer(state: Map) -> Callable[[Frame, Any], dict[str, Any]]:
+    """Compile ResultWriter; without one, or without a Resource, the results are the state's result."""
+    writer: Mapping[str, Any] = {} if state.result_writer is ABSENT else state.result_writer
+    arguments = _compile_arguments(state, writer)
+    constant = {"resource": writer.get("Resource"), "config": writer.get("WriterConfig", {})}
+    return lambda frame, document: {**constant, "arguments": arguments(frame, document)}
+
+
+def _compile_arguments(state: Map, owner: Mapping[str, Any]) -> _Template:
+    """Compile ``Parameters`` or ``Arguments`` of an ItemReader or a ResultWriter."""
+    field = "Arguments" if state.query_language == "JSONata" else "Parameters"
+    return _compile_template(state, field, owner.get(field, {}))
+
+
+def _compile_batching(state: Map) -> Callable[[Frame, Any], Batching]:
+    batcher: Mapping[str, Any] = state.item_batcher
+    items, size = (
+        _compile_positive(field, batcher) for field in ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
+    )
+    shared = _compile_template(state, "BatchInput", batcher.get("BatchInput"))
+
+    def batching(frame: Frame, document: Any) -> Batching:
+        return Batching(max_items=items(frame), max_bytes=size(frame), input=shared(frame, document))
+
+    return batching
+
+
+def _compile_positive(field: str, batcher: Mapping[str, Any]) -> Callable[[Frame], int | None]:
+    setting = compile_setting(field, batcher.get(field), batcher.get(f"{field}Path"))
+
+    def positive(frame: Frame) -> int | None:
+        number: int | None = setting(frame)
+        if number is not None and number < 1:
+            raise EvaluationError("States.Runtime", f"{field} must be positive.")
+        return number
+
+    return positive
+
+
+def distributed_maps(machine: CompiledMachine) -> dict[str, Children]:
+    """Return what the children of every distributed Map in a machine run, by the name of the Map."""
+    found: dict[str, Children] = {}
+    for name, state in machine.states.items():
+        if isinstance(state, _DistributedMap):
+            found[name] = state.children
+        for inside in state.machines:
+            found |= distributed_maps(inside)
+    return found
+
+
+compile_distributed_map = _DistributedMap

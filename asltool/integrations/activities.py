@@ -1,0 +1,77 @@
+"""Activities: tasks that workers come and take, here in threads of the same process.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from asltool.engine.effects import Started
+from asltool.expr.values import dumps
+from asltool.integrations.callbacks import CALLBACKS
+from asltool.integrations.jobs import Job
+
+__all__ = ["Activity", "ActivityTask"]
+
+POLL = 60.0
+"""How many seconds GetActivityTask waits for a task."""
+
+
+class ActivityTask:
+    """A task that a worker has taken: its ``input``, JSON, and its ``token``."""
+
+    def __init__(self, token: str, value: Any) -> None:
+        self.token = token
+        self.input = value
+
+    def succeed(self, output: Any) -> None:
+        """End the task well; see `Tasks.send_task_success`."""
+        CALLBACKS.send_task_success(self.token, output)
+
+    def fail(self, error: str | None = None, cause: str | None = None) -> None:
+        """Fail the task; see `Tasks.send_task_failure`."""
+        CALLBACKS.send_task_failure(self.token, error, cause)
+
+    def heartbeat(self) -> None:
+        """Tell that the worker is still at it; see `Tasks.send_task_heartbeat`."""
+        CALLBACKS.send_task_heartbeat(self.token)
+
+
+class Activity:
+    """The queue of an activity's tasks. Make one with `Tasks.activity`.
+
+    Runs wait for its workers: the clock stands from when a task is scheduled until it has ended.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Job] = SimpleQueue()
+
+    def get_task(self, worker_name: str | None = None, timeout: float = POLL) -> ActivityTask | None:
+        """Take the next task, waiting up to ``timeout`` real seconds for one; None if there was none.
+
+        ``worker_name`` is what the history calls the worker.
+        """
+        until = time.monotonic() + timeout
+        while True:
+            try:
+                job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
+            except Empty:
+                return None
+            token = _token(job)
+            if CALLBACKS.open(token, job):
+                job.tell(Started(worker_name))
+                return ActivityTask(token, json.loads(dumps(job.call.input)))
+
+    def schedule(self, job: Job) -> None:
+        """The `Work` of a task: put it where workers find it."""
+        job.in_hands = True
+        self._jobs.put(job)
+
+
+def _token(job: Job) -> str:
+    return hashlib.sha256(f"{job.call.execution_arn}#{job.call.task_id}".encode()).hexdigest()

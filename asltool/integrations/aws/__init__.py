@@ -1,0 +1,106 @@
+"""AWS: tasks that its services do, called through boto3. Nothing reaches AWS unless it is asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from asltool.engine.effects import CallTask
+from asltool.engine.resources import Resource, parse_resource
+from asltool.errors import TasksError
+from asltool.integrations.aws import work
+from asltool.integrations.aws.action import SDK_ACTION, Service
+from asltool.integrations.aws.apigateway import invoke
+from asltool.integrations.aws.functions import LAMBDA, run
+from asltool.integrations.aws.names import capitalized
+from asltool.integrations.aws.sdk import Sdk
+from asltool.integrations.aws.services import SERVICES
+from asltool.integrations.aws.work import Caller
+from asltool.integrations.jobs import Work
+from asltool.syntax.wording import near, quoted
+
+__all__ = ["Aws"]
+
+_FUNCTION_ARN = re.compile(r"arn:[\w-]+:lambda:")
+
+
+class Aws:
+    """The `Integration` with AWS, for ``machine.run(..., integrations=[asltool.Aws()])``.
+
+    It does service integrations, optimized and ``aws-sdk:*``, and Lambda functions whose ARN is the Resource.
+    Credentials are found as boto3 finds them: environment, profile, role. Jobs behind ``.sync`` are asked
+    after every five seconds on the run's clock: against AWS itself, run with ``clock=asltool.RealClock()``.
+
+    Args:
+        endpoint_url: a server of your own to call in place of AWS.
+        region, profile: as in AWS's own tools; left out, those of the environment.
+
+    Raises:
+        MissingExtra: boto3 is not installed.
+        TasksError: there is no such profile, or the endpoint is no URL.
+    """
+
+    def __init__(
+        self, *, endpoint_url: str | None = None, region: str | None = None, profile: str | None = None
+    ) -> None:
+        self._sdk = Sdk(endpoint_url, region, profile)
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client that is used for a service, by boto3's name."""
+        return self._sdk.client(service)
+
+    def find(self, call: CallTask) -> Work | None:
+        """Return what does this call.
+
+        Raises:
+            TasksError: AWS has no such service, or the service no such action; or there is no region.
+        """
+        resource = parse_resource(call.resource)
+        if resource.events == "LambdaFunction" and _FUNCTION_ARN.match(call.resource):
+            caller = Caller(self._sdk, LAMBDA.client, LAMBDA.words)
+            return partial(work.request, partial(run, caller))
+        if resource.events != "Task":
+            return None
+        if resource.service == "apigateway":
+            return partial(work.callback if resource.pattern else work.request, partial(invoke, self._sdk))
+        service = self._service(resource)
+        return None if service is None else self._work(resource, service)
+
+    def _service(self, resource: Resource) -> Service | None:
+        family, _, name = resource.service.partition(":")
+        if family != "aws-sdk":
+            return SERVICES.get(resource.service)
+        client = self._sdk.find(name)
+        if client is None:
+            raise TasksError(f"boto3 has no service {quoted(name)}, which {quoted(resource.arn)} names")
+        return Service(client, self._sdk.words(client), default=SDK_ACTION)
+
+    def _work(self, resource: Resource, service: Service) -> Work:
+        name, _, pattern = resource.action.partition(".")
+        action = service.actions.get(name, service.default)
+        operation = action.operation or capitalized(name)
+        caller = Caller(self._sdk, action.client or service.client, service.words)
+        if (problem := _problem(name, operation, caller)) is not None:
+            raise TasksError(f"{quoted(resource.arn)}: {problem}")
+        begin = partial(caller.begin, operation, action)
+        if pattern == "waitForTaskToken":
+            return partial(work.callback, begin)
+        if not pattern:
+            return partial(work.request, begin)
+        contract = {"sync": action.sync, "sync:2": action.sync_2}.get(pattern)
+        if contract is None:
+            raise TasksError(f"{quoted(resource.arn)}: there is nothing to wait for with {quoted(pattern)}")
+        return partial(work.run_job, begin, caller, contract)
+
+
+def _problem(action: str, operation: str, caller: Caller) -> str | None:
+    """Return why an operation cannot be called; None if it can."""
+    known = caller.model.operation_names
+    if operation not in known:
+        meant = near(operation, known)
+        hint = f". did you mean {quoted(meant[:1].lower() + meant[1:])}?" if meant else ""
+        return f"the service has no {quoted(action)}{hint}"
+    if caller.model.operation_model(operation).has_event_stream_output:
+        return "a stream of events cannot be a task's result"
+    return None

@@ -1,0 +1,74 @@
+"""One action of an optimized integration: where it differs from the API's operation of that name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.engine.effects import CallTask
+from asltool.integrations.aws.contracts import Contract
+from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.words import Words
+
+__all__ = ["SDK_ACTION", "Action", "Service", "plain", "with_metadata"]
+
+
+def plain(reply: Reply, call: CallTask) -> Any:
+    """Return the answer alone."""
+    return reply.answer
+
+
+def with_metadata(reply: Reply, call: CallTask) -> Any:
+    """Return the answer with what the first SDK for Java tells of the HTTP response."""
+    headers = {_header(name): text for name, text in sorted(reply.metadata.get("HTTPHeaders", {}).items())}
+    return {
+        **reply.answer,
+        "SdkHttpMetadata": {
+            "AllHttpHeaders": {name: [text] for name, text in headers.items()},
+            "HttpHeaders": headers,
+            "HttpStatusCode": reply.metadata["HTTPStatusCode"],
+        },
+        "SdkResponseMetadata": {"RequestId": reply.metadata.get("RequestId", "")},
+    }
+
+
+def _header(name: str) -> str:
+    """Return the usual spelling of a header; boto3 keeps no capitals."""
+    if name.startswith("x-"):
+        return name.replace("requestid", "RequestId")
+    return name.title()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What to do for an action.
+
+    Args:
+        operation: the API's name, where it is not the Resource's.
+        client: boto3's name, where it is not the service's.
+        send: makes the request out of the task's input.
+        receive: makes the result out of the reply.
+        sync, sync_2: what ``.sync`` and ``.sync:2`` wait for.
+    """
+
+    operation: str | None = None
+    client: str | None = None
+    send: Callable[[CallTask], Any] = lambda call: call.input
+    receive: Callable[[Reply, CallTask], Any] = with_metadata
+    sync: Contract | None = None
+    sync_2: Contract | None = None
+
+
+SDK_ACTION = Action(receive=plain)
+"""Every action of ``aws-sdk:*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What tasks call: boto3's name of a service, the words of its integration, and its peculiar actions."""
+
+    client: str
+    words: Words
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    default: Action = Action()

@@ -1,0 +1,87 @@
+"""ECS and Fargate.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asltool.engine.effects import CallTask
+from asltool.errors import TaskFailed
+from asltool.expr.values import dumps
+from asltool.integrations.aws.action import Action, Service, with_metadata
+from asltool.integrations.aws.contracts import Contract
+from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.words import OptimizedWords
+
+__all__ = ["ECS"]
+
+
+def _started(reply: Reply, call: CallTask) -> Any:
+    if not reply.answer["Tasks"]:
+        raise TaskFailed("States.TaskFailed", dumps(reply.answer))
+    return with_metadata(reply, call)
+
+
+def _ended(task: Any) -> bool | None:
+    """A task ended well if it came to run, and each of its containers left with 0."""
+    if task.get("LastStatus") != "STOPPED":
+        return None
+    return all(container.get("ExitCode") == 0 for container in task["Containers"])
+
+
+def _task(asked: Any, told: Any) -> tuple[dict[str, str], str]:
+    """Return the cluster, as parameters, and the task."""
+    cluster = {"Cluster": asked["Cluster"]} if "Cluster" in asked else {}
+    return cluster, told["Tasks"][0]["TaskArn"]
+
+
+def _describe(asked: Any, told: Any) -> dict[str, Any]:
+    cluster, task = _task(asked, told)
+    return {**cluster, "Tasks": [task]}
+
+
+def _stop(asked: Any, told: Any) -> dict[str, Any]:
+    cluster, task = _task(asked, told)
+    return {**cluster, "Task": task, "Reason": "Aborted by AWS Step Functions"}
+
+
+_LISTS = frozenset(
+    {
+        "Attachments",
+        "Attributes",
+        "Command",
+        "ContainerOverrides",
+        "Containers",
+        "Environment",
+        "EnvironmentFiles",
+        "Failures",
+        "GpuIds",
+        "InferenceAcceleratorOverrides",
+        "InferenceAccelerators",
+        "ManagedAgents",
+        "NetworkBindings",
+        "NetworkInterfaces",
+        "ResourceRequirements",
+        "Tags",
+    }
+)
+
+ECS = Service(
+    "ecs",
+    OptimizedWords("ECS", "AmazonECSException", "AmazonECS", lists=_LISTS),
+    {
+        "runTask": Action(
+            receive=_started,
+            sync=Contract(
+                operation="DescribeTasks",
+                request=_describe,
+                job=lambda answer: answer["Tasks"][0],
+                ended=_ended,
+                stop="StopTask",
+                stop_request=_stop,
+            ),
+        )
+    },
+)

@@ -1,0 +1,97 @@
+"""EMR, whose optimized integration has actions that the API does not.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asltool.engine.effects import CallTask
+from asltool.integrations.aws.action import Action, Service, with_metadata
+from asltool.integrations.aws.contracts import Contract, by_state
+from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.words import OptimizedWords
+
+__all__ = ["ELASTICMAPREDUCE"]
+
+
+def _created(reply: Reply, call: CallTask) -> Any:
+    result = with_metadata(reply, call)
+    return {**result, "ClusterId": result.pop("JobFlowId")}
+
+
+def _added(reply: Reply, call: CallTask) -> Any:
+    result = with_metadata(reply, call)
+    return {**result, "StepId": result.pop("StepIds")[0]}
+
+
+def _step(call: CallTask) -> Any:
+    """The API adds steps by the list."""
+    others = {name: value for name, value in call.input.items() if name not in ("ClusterId", "Step")}
+    return {**others, "JobFlowId": call.input.get("ClusterId"), "Steps": [call.input.get("Step")]}
+
+
+def _job_flow(asked: Any) -> dict[str, Any]:
+    """The API calls clusters job flows in places."""
+    return {"JobFlowIds": [asked.get("ClusterId")]}
+
+
+_ENDED = "TERMINATED TERMINATED_WITH_ERRORS"
+
+ELASTICMAPREDUCE = Service(
+    "emr",
+    OptimizedWords("ElasticMapReduce", "AmazonElasticMapReduceException", "AmazonElasticMapReduce"),
+    {
+        "addStep": Action(
+            operation="AddJobFlowSteps",
+            send=_step,
+            receive=_added,
+            sync=Contract(
+                operation="DescribeStep",
+                request=lambda asked, told: {"ClusterId": asked["ClusterId"], "StepId": told["StepId"]},
+                ended=by_state("Step.Status.State", "COMPLETED", "CANCELLED FAILED INTERRUPTED"),
+                stop="CancelSteps",
+                stop_request=lambda asked, told: {
+                    "ClusterId": asked["ClusterId"],
+                    "StepIds": [told["StepId"]],
+                },
+            ),
+        ),
+        "cancelStep": Action(
+            operation="CancelSteps",
+            send=lambda call: {
+                "ClusterId": call.input.get("ClusterId"),
+                "StepIds": [call.input.get("StepId")],
+            },
+        ),
+        "createCluster": Action(
+            operation="RunJobFlow",
+            receive=_created,
+            sync=Contract(
+                operation="DescribeCluster",
+                request=lambda asked, told: {"ClusterId": told["ClusterId"]},
+                job=lambda answer: {**answer, "ClusterId": answer["Cluster"]["Id"]},
+                ended=by_state("Cluster.Status.State", "WAITING", _ENDED),
+                stop="TerminateJobFlows",
+                stop_request=lambda asked, told: _job_flow(told),
+            ),
+        ),
+        "setClusterTerminationProtection": Action(
+            operation="SetTerminationProtection",
+            send=lambda call: {
+                **_job_flow(call.input),
+                "TerminationProtected": call.input.get("TerminationProtected"),
+            },
+        ),
+        "terminateCluster": Action(
+            operation="TerminateJobFlows",
+            send=lambda call: _job_flow(call.input),
+            sync=Contract(
+                operation="DescribeCluster",
+                request=lambda asked, told: {"ClusterId": asked["ClusterId"]},
+                ended=by_state("Cluster.Status.State", _ENDED, ""),
+            ),
+        ),
+    },
+)

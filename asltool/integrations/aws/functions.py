@@ -1,0 +1,60 @@
+"""Lambda: ``lambda:invoke``, and functions whose ARN is the Resource.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.effects import CallTask
+from asltool.errors import TaskFailed
+from asltool.expr.values import dumps, loads
+from asltool.integrations.aws.action import Action, Service, with_metadata
+from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.words import OptimizedWords
+
+if TYPE_CHECKING:
+    from asltool.integrations.aws.work import Caller
+
+__all__ = ["LAMBDA", "run"]
+
+
+def _envelope(reply: Reply, call: CallTask) -> Any:
+    """A function that runs on by itself, or is not run at all, returns nothing."""
+    result = with_metadata(reply, call)
+    if reply.answer["StatusCode"] != 200:
+        return {name: value for name, value in result.items() if name != "Payload"}
+    return {**result, "Payload": _payload(reply)}
+
+
+def _payload(reply: Reply) -> Any:
+    """Return what the function returned.
+
+    Raises:
+        TaskFailed: it raised, under the name that it gave.
+    """
+    text = reply.answer.get("Payload") or "null"
+    try:
+        payload = loads(text)
+    except ValueError:
+        payload = text
+    if "FunctionError" not in reply.answer:
+        return payload
+    if isinstance(payload, dict) and "errorType" in payload:
+        raise TaskFailed(payload["errorType"], text)
+    cause = "The cause could not be determined because Lambda did not return an error type."
+    raise TaskFailed("Lambda.Unknown", f"{cause} Returned payload: {text}")
+
+
+LAMBDA = Service(
+    "lambda",
+    OptimizedWords("Lambda", "AWSLambdaException", "AWSLambda"),
+    {"invoke": Action(receive=_envelope)},
+)
+
+
+def run(caller: Caller, call: CallTask) -> Any:
+    """Invoke the function that is the task's Resource: with its input, of any type, for its own result."""
+    request = {"FunctionName": call.resource, "Payload": dumps(call.input)}
+    return _payload(caller.ask("Invoke", request, call))

@@ -1,0 +1,90 @@
+"""Names: a service's in a Resource, in boto3 and in an error; a field's and an exception's.
+
+Step Functions calls AWS through Java, and the names of its classes show: ``DBClusters`` of the API is
+``DbClusters`` in a state machine, and an error of the service ``SFN`` begins with ``Sfn``.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+__all__ = ["capitalized", "client_name", "exception_name", "field_name", "service_name"]
+
+_RENAMED = {
+    "applicationdiscovery": "discovery",
+    "cloudwatchlogs": "logs",
+    "cognitoidentityprovider": "cognito-idp",
+    "costandusagereport": "cur",
+    "costexplorer": "ce",
+    "databasemigration": "dms",
+    "directory": "ds",
+    "directoryservicedata": "ds-data",
+    "elasticloadbalancing": "elb",
+    "elasticloadbalancingv2": "elbv2",
+    "elasticsearch": "es",
+    "eventbridge": "events",
+    "iotdataplane": "iot-data",
+    "iotjobsdataplane": "iot-jobs-data",
+    "lexmodelbuilding": "lex-models",
+    "lexmodelsv2": "lexv2-models",
+    "lexruntime": "lex-runtime",
+    "lexruntimev2": "lexv2-runtime",
+    "marketplacemetering": "meteringmarketplace",
+    "migrationhub": "mgh",
+    "serverlessapplicationrepository": "serverlessrepo",
+    "sfn": "stepfunctions",
+    "simpledb": "sdb",
+}
+"""Services whose client in boto3 has another name; all others differ in hyphens at most."""
+
+_FIELDS = {"Equals": "EqualsValue", "NULL": "Nul"}
+"""Fields that Java cannot name as the API does."""
+
+_WORD = re.compile(
+    r"""[A-Z][a-z]+[A-Z](?![A-Za-z0-9])  # IoT, at the end of a word
+    | [A-Z]+(?=v[0-9]) | v[0-9]+         # SESv2
+    | [A-Z]+(?=[A-Z][a-z]) | [A-Z]?[a-z]+ | [A-Z]+ | [0-9]+
+    """,
+    re.VERBOSE,
+)
+
+
+def client_name(service: str, clients: Iterable[str]) -> str | None:
+    """Return boto3's name for the service of ``aws-sdk:service``, out of those that it has; None: no such."""
+    if service in _RENAMED:
+        return _RENAMED[service]
+    others = _RENAMED.values()
+    return next((name for name in clients if name.replace("-", "") == service and name not in others), None)
+
+
+def service_name(service_id: str) -> str:
+    """Return how errors name a service: ``DynamoDB`` is ``DynamoDb``, ``SFN`` is ``Sfn``."""
+    return _pascal(re.sub(r"^(Amazon|AWS) | Service$", "", service_id))
+
+
+def exception_name(shape: str) -> str:
+    """Return the Java class of an error: ``NoSuchKey`` becomes ``NoSuchKeyException``."""
+    return _pascal(re.sub(r"(Fault|Exception)$", "", shape)) + "Exception"
+
+
+@cache
+def field_name(name: str) -> str:
+    """Return how Java capitalizes a field: ``DBClusters`` becomes ``DbClusters``, ``ETag`` stays."""
+    if name in _FIELDS:
+        return _FIELDS[name]
+    initials = re.match(r"[A-Z]+(?![a-z])", name)
+    length = len(initials[0]) if initials else 1
+    return capitalized(name[:length].lower() + name[length:])
+
+
+def capitalized(name: str) -> str:
+    """Return the API's name of an action that a Resource names: ``listBuckets`` is ``ListBuckets``."""
+    return name[:1].upper() + name[1:]
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.capitalize() for word in _WORD.findall(name))

@@ -1,0 +1,178 @@
+"""JSON to what boto3 takes, and what boto3 returns to JSON, along the shapes of a service's model.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from asltool.expr.environment import Json
+from asltool.expr.values import loads, shown
+from asltool.integrations.aws.words import Words
+from asltool.integrations.parameters import check_fields
+
+__all__ = ["from_json", "to_json"]
+
+
+def from_json(value: Json, shape: Any, words: Words, field: str = "Parameters") -> Any:
+    """Return a task's parameters as boto3 takes them, along a shape of botocore's; None: there are none.
+
+    Fields that are null are left out. JSON where the service wants a text or bytes is sent as its text.
+
+    Raises:
+        ValueError: a field is missing, is unknown or has the wrong type; the message is the service's.
+    """
+    return {} if shape is None else _FROM[_kind(shape)](value, shape, words, field)
+
+
+def to_json(value: Any, shape: Any, words: Words) -> Json:
+    """Return what boto3 returned as JSON. Bytes that are no UTF-8 text become base64."""
+    return {} if shape is None else _TO.get(_kind(shape), _as_it_is)(value, shape, words)
+
+
+def _kind(shape: Any) -> str:
+    return "document" if getattr(shape, "is_document_type", False) else shape.type_name
+
+
+def _misfit(field: str) -> ValueError:
+    return ValueError(f"The value of the field '{field}' has an invalid format")
+
+
+def _structure_from(value: Json, shape: Any, words: Words, field: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _misfit(field)
+    members = {words.field(name): (name, member) for name, member in shape.members.items()}
+    required = shape.required_members
+    needed = [spelt for spelt, (name, member) in members.items() if name in required and not _made_up(member)]
+    check_fields(value, members, needed)
+    return {
+        name: from_json(value[spelt], member, words, spelt)
+        for spelt, (name, member) in members.items()
+        if value.get(spelt) is not None
+    }
+
+
+def _made_up(shape: Any) -> bool:
+    """Return whether boto3 fills this in by itself: a token that makes a repeated request one."""
+    return bool(shape.metadata.get("idempotencyToken"))
+
+
+def _list_from(value: Json, shape: Any, words: Words, field: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise _misfit(field)
+    return [from_json(each, shape.member, words, field) for each in value]
+
+
+def _map_from(value: Json, shape: Any, words: Words, field: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _misfit(field)
+    return {key: from_json(each, shape.value, words, key) for key, each in value.items()}
+
+
+def _text_from(value: Json, shape: Any, words: Words, field: str) -> str:
+    return shown(value)
+
+
+def _bytes_from(value: Json, shape: Any, words: Words, field: str) -> bytes:
+    return shown(value).encode()
+
+
+def _flag_from(value: Json, shape: Any, words: Words, field: str) -> bool:
+    if not isinstance(value, bool):
+        raise _misfit(field)
+    return value
+
+
+def _number_from(value: Json, shape: Any, words: Words, field: str) -> float:
+    """A text that spells the number will do."""
+    number = _read_number(value) if isinstance(value, str) else value
+    if not isinstance(number, int | float) or isinstance(number, bool):
+        raise _misfit(field)
+    if shape.type_name in ("float", "double"):
+        return float(number)
+    if number != int(number):
+        raise _misfit(field)
+    return int(number)
+
+
+def _read_number(text: str) -> Json:
+    try:
+        return loads(text)
+    except ValueError:
+        return None
+
+
+def _moment_from(value: Json, shape: Any, words: Words, field: str) -> Any:
+    """Texts are ISO 8601, numbers seconds since the epoch; boto3 reads both."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise _misfit(field)
+    return value
+
+
+def _document_from(value: Json, shape: Any, words: Words, field: str) -> Json:
+    return value
+
+
+_FROM: dict[str, Callable[[Json, Any, Words, str], Any]] = {
+    "structure": _structure_from,
+    "list": _list_from,
+    "map": _map_from,
+    "string": _text_from,
+    "character": _text_from,
+    "blob": _bytes_from,
+    "boolean": _flag_from,
+    "integer": _number_from,
+    "long": _number_from,
+    "float": _number_from,
+    "double": _number_from,
+    "timestamp": _moment_from,
+    "document": _document_from,
+}
+
+
+def _structure_to(value: dict[str, Any], shape: Any, words: Words) -> dict[str, Json]:
+    """Fields come in the order of their names."""
+    result: dict[str, Json] = {}
+    for name, member in shape.members.items():
+        if value.get(name) is not None:
+            result[words.field(name)] = to_json(value[name], member, words)
+        elif words.field(name) in words.lists:
+            result[words.field(name)] = []
+    return dict(sorted(result.items()))
+
+
+def _list_to(value: list[Any], shape: Any, words: Words) -> list[Json]:
+    return [to_json(each, shape.member, words) for each in value]
+
+
+def _map_to(value: dict[str, Any], shape: Any, words: Words) -> dict[str, Json]:
+    return {key: to_json(each, shape.value, words) for key, each in value.items()}
+
+
+def _moment_to(value: Any, shape: Any, words: Words) -> Json:
+    return words.moment(value)
+
+
+def _bytes_to(value: Any, shape: Any, words: Words) -> str:
+    """A body that comes as a stream is read to its end."""
+    data = value if isinstance(value, bytes) else value.read()
+    try:
+        return str(data, "utf-8")
+    except UnicodeDecodeError:
+        return base64.b64encode(data).decode()
+
+
+def _as_it_is(value: Any, shape: Any, words: Words) -> Json:
+    return value
+
+
+_TO: dict[str, Callable[[Any, Any, Words], Json]] = {
+    "structure": _structure_to,
+    "list": _list_to,
+    "map": _map_to,
+    "timestamp": _moment_to,
+    "blob": _bytes_to,
+}

@@ -1,0 +1,39 @@
+"""Executions of other state machines.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from asltool.expr.values import loads
+from asltool.integrations.aws.action import Action, Service
+from asltool.integrations.aws.contracts import Contract, by_state
+from asltool.integrations.aws.words import OptimizedWords
+
+__all__ = ["STATES"]
+
+
+def _parsed(execution: Any) -> Any:
+    """Input and output are JSON, and not its text, behind ``.sync:2``."""
+    return execution | {name: loads(execution[name]) for name in ("Input", "Output") if name in execution}
+
+
+def _execution(asked: Any, told: Any) -> dict[str, Any]:
+    return {"ExecutionArn": told["ExecutionArn"]}
+
+
+_SYNC = Contract(
+    operation="DescribeExecution",
+    request=_execution,
+    ended=by_state("Status", "SUCCEEDED", "FAILED TIMED_OUT ABORTED"),
+    stop="StopExecution",
+)
+
+STATES = Service(
+    "stepfunctions",
+    OptimizedWords("StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions"),
+    {"startExecution": Action(sync=_SYNC, sync_2=replace(_SYNC, job=_parsed))},
+)

@@ -1,0 +1,121 @@
+"""How Step Functions words what AWS answers: fields, moments and errors.
+
+The optimized integrations go through the first AWS SDK for Java, ``aws-sdk:*`` through the second; each has
+its own ways.
+
+Source: recordings of the service, 2023 to 2025
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from asltool.errors import TaskFailed
+from asltool.expr.environment import Json
+from asltool.integrations.aws.names import capitalized, exception_name, field_name
+
+__all__ = ["OptimizedWords", "Problem", "SdkWords", "Words"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An error as a service sent it.
+
+    ``shape`` is the error's name in the service's model; None where the model does not know its ``code``.
+    """
+
+    code: str
+    message: str
+    status: int
+    request_id: str
+    extended_request_id: str | None = None
+    attempts: int = 1
+    shape: str | None = None
+
+
+class Words(Protocol):
+    """The ways of one integration with one service."""
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The fields whose lists are shown, and empty, where the service left them out."""
+
+    def field(self, name: str) -> str:
+        """Return how a field of the API is spelt."""
+
+    def moment(self, moment: datetime) -> Json:
+        """Return how a moment is shown."""
+
+    def failure(self, problem: Problem) -> TaskFailed:
+        """Return what an error of the service makes of a task."""
+
+    def client_failure(self, cause: str) -> TaskFailed:
+        """Return what it makes of a task if the service could not be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SdkWords:
+    """``aws-sdk:service:action``; ``service`` begins its error names: ``DynamoDb``."""
+
+    service: str
+    lists = frozenset[str]()
+
+    def field(self, name: str) -> str:
+        return field_name(name)
+
+    def moment(self, moment: datetime) -> str:
+        exact = "milliseconds" if moment.microsecond else "seconds"
+        return moment.astimezone(UTC).isoformat(timespec=exact).replace("+00:00", "Z")
+
+    def failure(self, problem: Problem) -> TaskFailed:
+        name = f"{self.service}Exception" if problem.shape is None else exception_name(problem.shape)
+        about = [
+            f"Service: {self.service}",
+            f"Status Code: {problem.status}",
+            f"Request ID: {problem.request_id}",
+        ]
+        if problem.extended_request_id is not None:
+            about.append(f"Extended Request ID: {problem.extended_request_id}")
+        attempts = f"(SDK Attempt Count: {problem.attempts})"
+        return TaskFailed(f"{self.service}.{name}", f"{problem.message} ({', '.join(about)}) {attempts}")
+
+    def client_failure(self, cause: str) -> TaskFailed:
+        return TaskFailed(f"{self.service}.SdkClientException", cause)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizedWords:
+    """An optimized integration.
+
+    ``service`` begins its error names (``SQS``), ``other`` is any error that its model does not know
+    (``AmazonSQSException``), and ``client`` is what causes call the service (``AmazonSQS``).
+    """
+
+    service: str
+    other: str
+    client: str
+    lists: frozenset[str] = frozenset()
+
+    def field(self, name: str) -> str:
+        return capitalized(name)
+
+    def moment(self, moment: datetime) -> int:
+        return round(moment.timestamp() * 1000)
+
+    def failure(self, problem: Problem) -> TaskFailed:
+        name = self.other
+        if problem.shape is not None:
+            name = problem.shape.removesuffix("Fault").removesuffix("Exception") + "Exception"
+        about = [
+            f"Service: {self.client}",
+            f"Status Code: {problem.status}",
+            f"Error Code: {problem.code}",
+            f"Request ID: {problem.request_id}",
+            "Proxy: null",
+        ]
+        return TaskFailed(f"{self.service}.{name}", f"{problem.message} ({'; '.join(about)})")
+
+    def client_failure(self, cause: str) -> TaskFailed:
+        return TaskFailed(f"{self.service}.SdkClientException", cause)

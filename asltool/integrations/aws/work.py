@@ -1,0 +1,99 @@
+"""How a call is done: ask and have the answer; or ask, and wait for a task token or for a job to end.
+
+Nothing is kept between two calls, so that a run that was cut short goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.errors import TaskFailed
+from asltool.expr.environment import Json
+from asltool.expr.values import dumps
+from asltool.integrations.aws.action import Action
+from asltool.integrations.aws.contracts import POLL_SECONDS, Contract
+from asltool.integrations.aws.sdk import Reply, Sdk
+from asltool.integrations.aws.words import Words
+from asltool.integrations.jobs import Job
+from asltool.integrations.parameters import parameters_of
+
+__all__ = ["Caller", "callback", "request", "run_job"]
+
+Begin = Callable[[CallTask], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Calls one service in the words of its integration, with the role that a state names if it names one."""
+
+    sdk: Sdk
+    client: str
+    words: Words
+
+    @property
+    def model(self) -> Any:
+        """Botocore's model of the service."""
+        return self.sdk.client(self.client).meta.service_model
+
+    def ask(self, operation: str, parameters: Json, call: CallTask) -> Reply:
+        role = call.credentials.get("RoleArn") if isinstance(call.credentials, dict) else None
+        return self.sdk.call(self.client, operation, parameters, self.words, role)
+
+    def begin(self, operation: str, action: Action, call: CallTask) -> Json:
+        parameters_of(call)
+        return action.receive(self.ask(operation, action.send(call), call), call)
+
+
+def request(begin: Begin, job: Job) -> Outcome:
+    """The answer is the task's result."""
+    return Succeeded(begin(job.call))
+
+
+def callback(begin: Begin, job: Job) -> Outcome | None:
+    """Whoever has the task token ends the task."""
+    return Submitted(begin(job.call)) if job.call.submitted is None else None
+
+
+def run_job(begin: Begin, caller: Caller, contract: Contract, job: Job) -> Outcome | None:
+    """Begin a job or, once it has begun, ask how it stands; stop it when nobody wants it any more."""
+    call = job.call
+    told = call.submitted
+    outcome: Outcome = AskAgain(POLL_SECONDS)
+    if told is None:
+        told = begin(call)
+        job.tell(Submitted(told))
+    elif not job.cancelled.is_set():
+        outcome = _look(caller, contract, call)
+    if job.cancelled.is_set():
+        _stop(caller, contract, call, told)
+        return None
+    return outcome
+
+
+def _look(caller: Caller, contract: Contract, call: CallTask) -> Outcome:
+    parameters = contract.request(call.input, call.submitted)
+    try:
+        found = contract.job(caller.ask(contract.operation, parameters, call).answer)
+    except TaskFailed as problem:
+        if contract.gone and "NotFound" in problem.error:
+            return Succeeded(call.submitted)
+        raise
+    except IndexError:  # services that list jobs may take a while to list a new one
+        return AskAgain(POLL_SECONDS)
+    ended = contract.ended(found)
+    if ended is None:
+        return AskAgain(POLL_SECONDS)
+    return Succeeded(found) if ended else Failed("States.TaskFailed", dumps(found))
+
+
+def _stop(caller: Caller, contract: Contract, call: CallTask, told: Any) -> None:
+    """Stop the job if the service can; one that has just ended cannot be stopped."""
+    if contract.stop is None:
+        return
+    parameters = (contract.stop_request or contract.request)(call.input, told)
+    with suppress(TaskFailed):
+        caller.ask(contract.stop, parameters, call)

@@ -1,0 +1,77 @@
+"""JSON and YAML files that people write by hand: their values, and errors that say where they are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from asltool.errors import AslToolError, DefinitionError
+from asltool.syntax.model import Pointer
+from asltool.syntax.reader import decode, read
+from asltool.syntax.wording import described, expected, quoted
+
+__all__ = ["DataFile", "text_of"]
+
+
+class DataFile:
+    """A value that is read from a text, with the places of its parts.
+
+    Args:
+        path: what messages call it; its ending says the format.
+        error: what is raised where it is wrong.
+    """
+
+    def __init__(self, text: str, path: str, error: type[AslToolError]) -> None:
+        self.path = path
+        self._error = error
+        try:
+            self._document = read(text, path)
+        except DefinitionError as problem:
+            raise error(str(problem)) from None
+        for found in self._document.problems:
+            if found.severity == "error":
+                raise error(str(found))
+
+    def value(self, pointer: Pointer) -> Any:
+        value = self._document.value
+        for step in pointer:
+            value = value[step]
+        return value
+
+    def object(self, pointer: Pointer) -> dict[str, Any]:
+        """Return the object at a pointer; an error says what is there instead, or that nothing is."""
+        field = pointer[-1] if pointer else 0
+        if isinstance(field, str) and field not in self.object(pointer[:-1]):
+            raise self.wrong(pointer[:-1], f"expected the field {quoted(field)}")
+        value = self.value(pointer)
+        if not isinstance(value, dict):
+            raise self.wrong(pointer, f"expected an object, not {described(value)}")
+        return value
+
+    def only(self, pointer: Pointer, fields: Collection[str]) -> dict[str, Any]:
+        """Return the object at a pointer, which has no other fields than these."""
+        value = self.object(pointer)
+        for field in value:
+            if field not in fields:
+                hint = expected(field, fields)
+                raise self.wrong((*pointer, field), f"unexpected field {quoted(field)}. {hint}", key=True)
+        return value
+
+    def wrong(self, pointer: Pointer, message: str, *, key: bool = False) -> AslToolError:
+        """Return the error for a value, or with ``key`` for the key before it, with its place."""
+        span = self._document.locate(pointer, key)
+        way = ".".join(str(step) for step in pointer)
+        return self._error(f"{self.path}:{span.line}:{span.column}: {f'{way}: ' if way else ''}{message}")
+
+
+def text_of(path: Path, error: type[AslToolError]) -> str:
+    """Return what a file says.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        return decode(path.read_bytes(), str(path))
+    except DefinitionError as problem:
+        raise error(str(problem)) from None

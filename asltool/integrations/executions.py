@@ -1,0 +1,211 @@
+"""Nested executions: ``states:startExecution``, which runs another state machine.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from asltool.engine.effects import CallTask, Effect, Failed, Outcome, RunExecution, Submitted, Succeeded
+from asltool.engine.execution import Execution
+from asltool.engine.identity import Identity
+from asltool.engine.limits import too_large
+from asltool.engine.resources import parse_resource
+from asltool.errors import TaskFailed
+from asltool.expr.values import dumps, loads, shown
+from asltool.integrations.calls import request_id
+from asltool.integrations.jobs import Job, Work
+from asltool.integrations.parameters import check_fields, parameters_of, unusable
+from asltool.integrations.sdk_response import sdk_response
+
+if TYPE_CHECKING:
+    from asltool.machine import Machine
+
+__all__ = ["Executions"]
+
+_ARN = re.compile(
+    r"arn:[^:]*:states:(?P<region>[^:]*):(?P<account>[^:]*):stateMachine:(?P<name>[^:/]+)(?:[:/].*)?"
+)
+
+_NO_NAME = re.compile(r"^$|[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
+"""What makes a text unfit to be an execution's name."""
+
+
+class Executions:
+    """The `Integration` that runs state machines inside others: on the same clock, by the same integrations.
+
+    A machine is found by the last part of the StateMachineArn or by the whole of it. An execution has a
+    history and an ARN of its own. Within a run a Name can be used once.
+
+    ``limits``: whether the service's limits hold for these executions.
+    """
+
+    def __init__(self, machines: Mapping[str, Machine], *, limits: bool = True) -> None:
+        self._machines = dict(machines)
+        self._limits = limits
+        self._names: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
+
+    def find(self, call: CallTask) -> Work | None:
+        resource = parse_resource(call.resource)
+        starts = (resource.service, resource.action.partition(".")[0]) == ("states", "startExecution")
+        return self._start if starts else None
+
+    def _start(self, job: Job) -> None:
+        """Have the execution run beside the one that asks for it.
+
+        Raises:
+            TaskFailed: the service would refuse to start it.
+        """
+        call, pattern = job.call, parse_resource(job.call.resource).pattern
+        if call.submitted is not None and call.token is not None:
+            return
+        nested = self._execution(job)
+
+        def begun() -> None:
+            response = _response(call, nested)
+            if not pattern:
+                job.tell(Succeeded(response))
+            elif call.submitted is None:
+                job.tell(Submitted(response))
+
+        def ended(execution: Execution) -> None:
+            if pattern.startswith("sync"):
+                job.tell(_outcome(call, execution, as_json=pattern == "sync:2"))
+
+        nested.begun = begun
+        job.tell(RunExecution(nested, ended))
+
+    def _execution(self, job: Job) -> _Nested:
+        call = job.call
+        arn = shown(_parameters(call)["StateMachineArn"])
+        match = _ARN.fullmatch(arn)
+        machine = self._machines.get(arn) or (match and self._machines.get(match["name"]))
+        if machine is None and not arn.startswith("arn:"):
+            raise _refusal(call, "InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'")
+        if machine is None:
+            raise _refusal(call, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+        identity, value = _identity(machine.name, match, call), self._value(call)
+        names = self._names.setdefault(job.run, set())
+        if identity.execution_arn in names:
+            message = f"Execution Already Exists: '{identity.execution_arn}'"
+            raise _refusal(call, "ExecutionAlreadyExists", message)
+        names.add(identity.execution_arn)
+        seed = random.Random(identity.execution_arn).getrandbits(64)
+        return _Nested(machine.program, value, identity, seed, limits=self._limits)
+
+    def _value(self, call: CallTask) -> Any:
+        """Return the execution's input."""
+        try:
+            value = loads(_input_text(call))
+        except ValueError as problem:
+            wrong = str(problem)
+        else:
+            if not (self._limits and too_large(value)):
+                return value
+            wrong = "it is larger than 256 KiB"
+        raise _refusal(call, "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{wrong}'")
+
+
+class _Nested(Execution):
+    """An execution that tells when it has begun, which only its driver knows."""
+
+    begun: Callable[[], None]
+
+    def start(self, now: float) -> list[Effect]:
+        effects = super().start(now)
+        self.begun()
+        return effects
+
+
+def _parameters(call: CallTask) -> dict[str, Any]:
+    """Return what StartExecution is asked, in fields that it knows."""
+    parameters = parameters_of(call)
+    try:
+        check_fields(parameters, ("Input", "Name", "StateMachineArn", "TraceHeader"), ("StateMachineArn",))
+    except ValueError as problem:
+        raise unusable(parameters, str(problem)) from None
+    return parameters
+
+
+def _identity(machine: str, arn: re.Match[str] | None, call: CallTask) -> Identity:
+    """Return who the execution is; its place is that of its machine, or of the execution that starts it."""
+    region, account = call.execution_arn.split(":")[3:5] if arn is None else (arn["region"], arn["account"])
+    named = call.input.get("Name")
+    name = request_id(call) if named is None else shown(named)
+    if _NO_NAME.search(name):
+        raise _refusal(call, "InvalidName", f"Invalid Name: '{name}'")
+    return Identity(
+        name=name,
+        state_machine=machine if arn is None else arn["name"],
+        region=region,
+        account=account,
+    )
+
+
+def _input_text(call: CallTask) -> str:
+    """Return the text that the service sends: a string as it is, anything else as JSON."""
+    value = call.input.get("Input")
+    if value is None:
+        return "{}"
+    return value if isinstance(value, str) else dumps(value)
+
+
+def _refusal(call: CallTask, code: str, message: str) -> TaskFailed:
+    details = f"Status Code: 400; Error Code: {code}; Request ID: {request_id(call)}; Proxy: null"
+    return TaskFailed(f"StepFunctions.{code}Exception", f"{message} (Service: AWSStepFunctions; {details})")
+
+
+def _response(call: CallTask, execution: Execution) -> dict[str, Any]:
+    """Return what StartExecution answers."""
+    arn, started = execution.identity.execution_arn, execution.started_at
+    sent = f'{{"executionArn":"{arn}","startDate":{started / 1e9:.15f}E9}}'
+    headers = {
+        "connection": "keep-alive",
+        "Content-Length": str(len(sent)),
+        "Content-Type": "application/x-amz-json-1.0",
+    }
+    answer = {"ExecutionArn": arn, "StartDate": _date(started)}
+    return {**answer, **sdk_response(request_id(call), headers)}
+
+
+def _outcome(call: CallTask, execution: Execution, *, as_json: bool) -> Outcome:
+    """Return what the end of an execution means to the task that waits for it."""
+    if execution.status == "SUCCEEDED":
+        return Succeeded(_description(call, execution, as_json=as_json))
+    return Failed("States.TaskFailed", dumps(_description(call, execution, as_json=as_json)))
+
+
+def _description(call: CallTask, execution: Execution, *, as_json: bool) -> dict[str, Any]:
+    """Return what DescribeExecution answers; ``as_json``: input and output are no texts."""
+    succeeded = execution.status == "SUCCEEDED"
+    fields = {
+        "Cause": execution.cause,
+        "Error": execution.error,
+        "ExecutionArn": execution.identity.execution_arn,
+        "Input": execution.input if as_json else _input_text(call),
+        "InputDetails": {"Included": True},
+        "Name": execution.identity.name,
+        **(_output(execution.output, as_json=as_json) if succeeded else {}),
+        "RedriveCount": 0,
+        "RedriveStatus": "NOT_REDRIVABLE" if succeeded else "REDRIVABLE",
+        "RedriveStatusReason": "Execution is SUCCEEDED and cannot be redriven" if succeeded else None,
+        "StartDate": _date(execution.started_at),
+        "StateMachineArn": execution.identity.state_machine_arn,
+        "Status": execution.status,
+        "StopDate": _date(execution.now),
+    }
+    return {name: value for name, value in fields.items() if value is not None or name in ("Input", "Output")}
+
+
+def _output(value: Any, *, as_json: bool) -> dict[str, Any]:
+    return {"Output": value if as_json else dumps(value), "OutputDetails": {"Included": True}}
+
+
+def _date(seconds: float) -> int:
+    """Return a moment as task outputs show it: milliseconds since the epoch."""
+    return round(seconds * 1000)

@@ -1,0 +1,115 @@
+"""``lambda:invoke``: which function it calls, with what, and what the service makes of the answer.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html and
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.engine.effects import CallTask, Outcome, Succeeded
+from asltool.engine.resources import parse_resource
+from asltool.errors import TaskFailed
+from asltool.expr.values import loads
+from asltool.integrations.calls import request_id
+from asltool.integrations.functions import function_arn, parse_function
+from asltool.integrations.parameters import unusable
+from asltool.integrations.sdk_response import sdk_response
+
+__all__ = ["Invocation", "invocation"]
+
+_LATEST = "$LATEST"
+_TYPES = ("DryRun", "Event", "RequestResponse")
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One call of ``lambda:invoke``.
+
+    ``payload`` is the Payload: JSON, or its text. ``type`` is the InvocationType, ``version`` the one that
+    answers.
+    """
+
+    arn: str
+    payload: Any
+    type: str
+    version: str
+
+    def event(self, call: CallTask) -> Any:
+        """Return what the function is called with.
+
+        Raises:
+            TaskFailed: an InvocationType that there is none of, or a Payload that is a text, and not of JSON.
+        """
+        if self.type not in _TYPES:
+            raise unusable(call.input, f"InvocationType must be one of {', '.join(_TYPES)}")
+        if self.payload is None:
+            return {}
+        if not isinstance(self.payload, str):
+            return self.payload
+        try:
+            return loads(self.payload)
+        except ValueError as problem:
+            name = "InvalidRequestContentException"
+            details = f"Status Code: 400; Error Code: {name}; Request ID: {request_id(call)}; Proxy: null"
+            message = f"Could not parse request body into json: {problem}"
+            raise TaskFailed(f"Lambda.{name}", f"{message} (Service: AWSLambda; {details})") from problem
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether the function is only to be looked for."""
+        return self.type == "DryRun"
+
+    def response(self, call: CallTask, outcome: Outcome) -> Outcome:
+        """Return what the task's outcome is when the function ends so.
+
+        AWS does not wait for a function that is invoked as an ``Event``. Here it runs to its end, and how it
+        ends is dropped.
+        """
+        if self.type == "Event":
+            return Succeeded({**self._metadata(call, 202, 0), "StatusCode": 202})
+        if self.is_dry:
+            return Succeeded({**self._metadata(call, 204, 0), "StatusCode": 204})
+        if not isinstance(outcome, Succeeded):
+            return outcome
+        # Lambda's Python writes JSON as Python does, with spaces.
+        length = len(json.dumps(outcome.output, ensure_ascii=False).encode())
+        metadata = self._metadata(call, 200, length)
+        answer = {"ExecutedVersion": self.version, "Payload": outcome.output}
+        return Succeeded({**answer, **metadata, "StatusCode": 200})
+
+    def _metadata(self, call: CallTask, status: int, length: int) -> dict[str, Any]:
+        request = request_id(call)
+        trace = request.replace("-", "")
+        headers = {
+            "Connection": "keep-alive",
+            "Content-Length": str(length),
+            "Content-Type": "application/json",
+            "X-Amzn-Trace-Id": f"Root=1-{trace[:8]}-{trace[8:]};Sampled=0",
+            "x-amzn-Remapped-Content-Length": "0",
+        }
+        if status == 200:
+            headers["X-Amz-Executed-Version"] = self.version
+        return sdk_response(request, headers, status)
+
+
+def invocation(call: CallTask) -> Invocation | None:
+    """Return what a call asks of Lambda; None if it is not ``lambda:invoke``, or names no function."""
+    resource = parse_resource(call.resource)
+    if resource.service != "lambda" or resource.action.partition(".")[0] != "invoke":
+        return None
+    named = call.input.get("FunctionName") if isinstance(call.input, dict) else None
+    function = parse_function(named) if isinstance(named, str) else None
+    if function is None:
+        return None
+    name, qualifier = function
+    version = str(call.input.get("Qualifier", qualifier or _LATEST))
+    return Invocation(
+        arn=function_arn(name, call.execution_arn),
+        payload=call.input.get("Payload"),
+        type=str(call.input.get("InvocationType", "RequestResponse")),
+        version=version if version.isdigit() else _LATEST,
+    )

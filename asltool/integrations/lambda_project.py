@@ -1,0 +1,140 @@
+"""Functions of existing Lambda projects: found by the handler's name, imported and called as Lambda does.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from asltool.engine.effects import CallTask
+from asltool.errors import TasksError
+from asltool.integrations.claims import Claim, Module, Modules, SearchPath, Variable, holding
+from asltool.integrations.context import TaskContext
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.jobs import Work
+from asltool.integrations.tasks import Handler, Tasks
+
+__all__ = ["LambdaFunction", "LambdaFunctions", "named_function"]
+
+
+class LambdaFunction:
+    """A task handler: a function in a folder of code, ``handler`` being ``file.function`` in it.
+
+    It is imported when it is first called. Its ``variables`` are in the environment while it is imported and
+    while it runs. Modules of the folder are its own: another folder may have some of the same names.
+    """
+
+    def __init__(
+        self, folder: str | PathLike[str], handler: str, variables: Mapping[str, str] | None = None
+    ) -> None:
+        module, dot, function = handler.rpartition(".")
+        if not dot:
+            raise TasksError(f'"{handler}" is no handler of a function. expected "file.function"')
+        self.folder = Path(folder).resolve()
+        self._module = module.replace("/", ".")
+        self._name = function
+        self._variables = {**_regions(), **(variables or {})}
+        self._modules = _modules_in(self.folder)
+        self._function: Handler | None = None
+        self._lock = Lock()
+
+    def __repr__(self) -> str:
+        return f"<LambdaFunction {self.folder}: {self._module}.{self._name}>"
+
+    def __call__(self, event: Any, context: TaskContext) -> Any:
+        """Do the function's work.
+
+        Raises:
+            TasksError: it cannot be imported.
+        """
+        with self._lock:
+            if self._function is None:
+                self._function = self._import()
+        with holding(self._claims()):
+            return self._function(event, context)
+
+    def _import(self) -> Handler:
+        place = f'{self.folder}: "{self._module}"'
+        with holding(self._claims(importing=True)):
+            try:
+                module = importlib.import_module(self._module)
+            except (Exception, SystemExit) as problem:
+                raise TasksError(
+                    f"{place} cannot be imported: {type(problem).__name__}: {problem}"
+                ) from problem
+        function: Handler | None = getattr(module, self._name, None)
+        if not callable(function):
+            raise TasksError(f'{place} has no function "{self._name}"')
+        return function
+
+    def _claims(self, *, importing: bool = False) -> Iterator[Claim]:
+        """Yield what the function needs. Its own file, often named ``app``, it needs only to be imported."""
+        for name, value in self._variables.items():
+            yield Variable(name, value)
+        yield SearchPath(self.folder)
+        for name in self._modules:
+            if importing or name != self._module:
+                yield Module(name, self.folder, _KNOWN.setdefault(self.folder, {}))
+
+
+_KNOWN: dict[Path, Modules] = {}
+"""The modules that were imported for functions, by their folder."""
+
+
+def _regions() -> dict[str, str]:
+    """Return the variables without which boto3 makes no client; what this process has set holds."""
+    return {name: os.environ.get(name, "us-east-1") for name in ("AWS_REGION", "AWS_DEFAULT_REGION")}
+
+
+def _modules_in(folder: Path) -> list[str]:
+    """Return the names under which a folder's own modules and packages are imported; not its tests."""
+    names = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/*.py")}
+    return sorted(name for name in names - {"__init__", "test", "tests"} if name.isidentifier())
+
+
+class LambdaFunctions:
+    """The `Integration` of functions: pairs of a name and the function; one may have several names."""
+
+    def __init__(self, functions: Iterable[tuple[str, LambdaFunction]]) -> None:
+        tasks = Tasks()
+        for name, function in functions:
+            tasks.register(name, function)
+        self._handlers = Handlers(tasks)
+
+    @classmethod
+    def from_template(cls, path: str) -> LambdaFunctions:
+        """Return the Python functions of a SAM or CloudFormation template; see `template_functions`.
+
+        Raises:
+            TasksError: the file is no template, or has no such function.
+            OSError: it cannot be read.
+        """
+        from asltool.integrations.sam import template_functions
+
+        return cls(template_functions(path))
+
+    def find(self, call: CallTask) -> Work | None:
+        return self._handlers.find(call)
+
+
+def named_function(text: str) -> tuple[str, LambdaFunction]:
+    """Return (name, function) of ``NAME=path/to/app.py:lambda_handler``.
+
+    Raises:
+        TasksError: it is not of this form, or there is no such file.
+    """
+    name, equals, place = text.partition("=")
+    file, colon, function = place.rpartition(":")
+    if not (equals and colon and name and file.endswith(".py") and function.isidentifier()):
+        raise TasksError(f'"{text}" names no function. expected NAME=path/to/app.py:lambda_handler')
+    path = Path(file)
+    if not path.is_file():
+        raise TasksError(f"{file} does not exist")
+    return name, LambdaFunction(path.parent, f"{path.stem}.{function}")

@@ -1,0 +1,102 @@
+"""Recording: what a run's tasks were asked and how they went, as a file that people can read and replay.
+
+JSON lines. The first is ``{"asltool": "recording", "version": 1}``. A line with ``state`` is a call; it has a
+number, ``call``, by which the lines after it tell how it went, in the order in which that became known::
+
+    {"call": 1, "state": "Charge", "attempt": 0, "resource": "arn:...", "input": {"amount": 5}}
+    {"call": 1, "failed": {"error": "Payment.Busy", "cause": "try later"}}
+
+``succeeded`` and ``submitted`` hold an output, ``started`` the worker's name or null, ``ask_again`` seconds,
+and ``heartbeat`` true. A call that nothing ends timed out, or its run was over.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from asltool.engine.effects import CallTask, Failed, Outcome
+from asltool.errors import TaskFailed
+from asltool.expr.values import dumps
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.jobs import Integration, Job, Work, find_work
+from asltool.integrations.recorded import HEADER, write_outcome
+from asltool.integrations.tasks import Tasks
+
+__all__ = ["Recorder"]
+
+
+class Recorder:
+    """An `Integration` that lets others do the work, and writes down what they were asked and how it went.
+
+    Args:
+        path: the file; it is made anew, and is complete up to the last outcome at any moment.
+        doers: who does the work, asked in this order: `Tasks`, or integrations of any kind.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+
+    def __init__(self, path: str | PathLike[str], *doers: Tasks | Integration) -> None:
+        self._path = Path(path)
+        self._doers = [Handlers(one) if isinstance(one, Tasks) else one for one in doers]
+        self._calls: dict[tuple[str, int], int] = {}
+        self._lock = Lock()
+        self._path.write_text(dumps(HEADER) + "\n", encoding="utf-8")
+
+    def find(self, call: CallTask) -> Work | None:
+        work = find_work(self._doers, call)
+        return None if work is None else self._recorded(work, self._number(call))
+
+    def _number(self, call: CallTask) -> int:
+        """Return the number of this call, a new one unless it is asked again how the work stands."""
+        key = (call.execution_arn, call.task_id)
+        if key not in self._calls:
+            self._calls[key] = len(self._calls) + 1
+            about = {
+                "state": call.state,
+                "attempt": call.attempt,
+                "resource": call.resource,
+                "input": call.input,
+            }
+            self._write({"call": self._calls[key], **about})
+        return self._calls[key]
+
+    def _recorded(self, work: Any, number: int) -> Work:
+        def call(job: Job) -> Outcome | None:
+            with self._listening(job, number):
+                outcome: Outcome | None = work(job)
+            return self._note(number, outcome, job)
+
+        async def wait(job: Job) -> Outcome | None:
+            with self._listening(job, number):
+                outcome: Outcome | None = await work(job)
+            return self._note(number, outcome, job)
+
+        return wait if inspect.iscoroutinefunction(work) else call
+
+    @contextmanager
+    def _listening(self, job: Job, number: int) -> Iterator[None]:
+        """Write down what the job is told from now on, by whoever does it or has its task token."""
+        job.listen(lambda outcome: self._note(number, outcome, job))
+        try:
+            yield
+        except TaskFailed as failure:
+            self._note(number, Failed(failure.error, failure.cause), job)
+            raise
+
+    def _note(self, number: int, outcome: Outcome | None, job: Job) -> Outcome | None:
+        """Write an outcome down, unless it comes too late to count."""
+        written = {} if job.cancelled.is_set() else write_outcome(outcome)
+        if written:
+            self._write({"call": number, **written})
+        return outcome
+
+    def _write(self, line: dict[str, Any]) -> None:
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(dumps(line) + "\n")

@@ -1,0 +1,155 @@
+"""Replaying: tasks that go as they went before.
+
+What a task answers is found by what it is asked: its state, its input, and how often it was tried. So the
+iterations of a Map and the branches of a Parallel find theirs in whatever order they run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict, deque
+from functools import partial
+from itertools import islice
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
+from asltool.errors import MockError
+from asltool.expr.values import dumps, loads
+from asltool.integrations.differences import Difference, differences
+from asltool.integrations.jobs import Job, Work
+from asltool.integrations.recorded import HEADER, RecordedCall, read_lines
+from asltool.integrations.recorded_history import read_history
+from asltool.syntax.wording import quoted
+
+__all__ = ["Replay"]
+
+_MOST_DIFFERENCES = 1000
+"""How far values that have little in common are compared."""
+
+
+_MOST_COMPARED = 100
+"""Among how many of the calls that are left, the earliest, a loose replay looks for the nearest."""
+
+_MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What the name of an execution is that nobody has named."""
+
+
+class Replay:
+    """An `Integration` that answers as a recording has it; states that the recording lacks are not its own.
+
+    A task that is asked for something else than was recorded ends the run with a `MockError` that shows the
+    nearest difference. Texts that hold the task token, the execution's ARN, or its name if nobody gave it one
+    may differ: they are others in every run.
+
+    Args:
+        loosely: take the nearest call of the state instead, whatever it was asked: of the 100 earliest that
+            are left.
+    """
+
+    def __init__(self, calls: list[RecordedCall], path: str, *, loosely: bool = False) -> None:
+        self._calls: defaultdict[str, list[RecordedCall]] = defaultdict(list)
+        self._alike: defaultdict[tuple[str, str], list[RecordedCall]] = defaultdict(list)
+        for call in calls:
+            self._calls[call.state].append(call)
+            self._alike[call.state, dumps(call.input)].append(call)
+        self._counts = Counter(call.state for call in calls)
+        self._path = path
+        self._loosely = loosely
+        self._under_way: dict[tuple[str, int], deque[Outcome]] = {}
+
+    @classmethod
+    def load(cls, path: str | PathLike[str], *, loosely: bool = False) -> Replay:
+        """Read what `Recorder` wrote, or an execution's history, as the AWS CLI or ``--history`` write it.
+
+        Raises:
+            MockError: it is neither, or a part of it cannot be used; the message says which.
+            OSError: the file cannot be read.
+        """
+        return cls.loads(Path(path).read_bytes().decode("utf-8", "replace"), str(path), loosely=loosely)
+
+    @classmethod
+    def loads(cls, text: str, path: str = "recording", *, loosely: bool = False) -> Replay:
+        """Read a text; ``path`` is what messages call it. See `load`."""
+        return cls(_read(text, path), path, loosely=loosely)
+
+    def find(self, call: CallTask) -> Work | None:
+        if call.state not in self._counts:
+            return None
+        key = (call.execution_arn, call.task_id)
+        if key not in self._under_way:
+            self._under_way[key] = deque(self._take(call).outcomes)
+        return partial(_go_on, self._under_way[key])
+
+    def _take(self, call: CallTask) -> RecordedCall:
+        """Take out the recorded call that is most like this one, the earliest of several."""
+        alike = self._alike[call.state, dumps(call.input)]
+        found = min(alike, key=lambda each: each.attempt != call.attempt) if alike else self._nearest(call)
+        self._calls[call.state].remove(found)
+        self._alike[call.state, dumps(found.input)].remove(found)
+        return found
+
+    def _nearest(self, call: CallTask) -> RecordedCall:
+        """Return the recorded call with the fewest differences, if there may be any."""
+        state, left = quoted(call.state), self._calls[call.state]
+        if not left:
+            count = self._counts[call.state]
+            times = "one call" if count == 1 else f"{count} calls"
+            raise MockError(f"{self._path} has {times} of state {state}, and now there is one more")
+        found, nearest = self._compare(left[:_MOST_COMPARED] if self._loosely else left, call)
+        if found and not self._loosely:
+            raise MockError(
+                f"state {state} is asked for what was not recorded: {_first(found)}. the nearest is "
+                f"{nearest.place}. record the run anew, or replay it loosely (--replay-loosely, loosely=True)"
+            )
+        return nearest
+
+    @staticmethod
+    def _compare(recorded: list[RecordedCall], call: CallTask) -> tuple[list[Difference], RecordedCall]:
+        """Return the recorded call that differs least, the earliest of several, and where it does."""
+        name = call.execution_arn.rpartition(":")[2]
+        made_up = name if _MADE_UP.fullmatch(name) else None
+        varying = [text for text in (call.token, call.execution_arn, made_up) if text]
+        best: tuple[int, bool] = (_MOST_DIFFERENCES + 1, True)
+        found, nearest = list[Difference](), recorded[0]
+        for each in recorded:
+            differs = list(islice(differences(each.input, call.input, varying), best[0]))
+            rank = (len(differs), each.attempt != call.attempt)
+            if rank < best:
+                best, found, nearest = rank, differs, each
+            if best == (0, False):
+                break
+        return found, nearest
+
+
+def _read(text: str, path: str) -> list[RecordedCall]:
+    first, *lines = text.split("\n")
+    if _json(first) == HEADER:
+        return read_lines(lines, path)
+    document = _json(text)
+    if isinstance(document, dict) and isinstance(document.get("events"), list):
+        return read_history(document, path)
+    raise MockError(f"{path} is neither a recording nor the history of an execution")
+
+
+def _json(text: str) -> Any:
+    try:
+        return loads(text)
+    except ValueError:
+        return None
+
+
+def _first(found: list[Difference]) -> str:
+    more = len(found) - 1
+    return str(found[0]) + (f", and {more} more" if more else "")
+
+
+def _go_on(outcomes: deque[Outcome], job: Job) -> Outcome | None:
+    """Tell what comes next, up to an end or a pause; a call without an end is never answered."""
+    while outcomes:
+        outcome = outcomes.popleft()
+        if isinstance(outcome, Succeeded | Failed | AskAgain):
+            return outcome
+        job.tell(outcome)
+    return None

@@ -1,0 +1,103 @@
+"""What the results of a Map run tell of one child execution, as JSON texts.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from asltool.engine.history import iso_time
+from asltool.engine.map_io import ChildResult
+from asltool.expr.values import dumps
+
+__all__ = ["TRANSFORMATIONS", "Transformation"]
+
+Transformation = Callable[[ChildResult], list[str]]
+"""What a child gives to the results."""
+
+_SUCCEEDED = (
+    '{"ExecutionArn":%s,"Input":%s,"InputDetails":{"Included":true},"Name":%s,'
+    '"Output":%s,"OutputDetails":{"Included":true},'
+    '"RedriveCount":%d,"RedriveStatus":"NOT_REDRIVABLE",'
+    '"RedriveStatusReason":"Execution is SUCCEEDED and cannot be redriven",'
+    '"StartDate":"%s","StateMachineArn":%s,"Status":"SUCCEEDED","StopDate":"%s"}'
+)
+_FAILED = (
+    '{%s"ExecutionArn":%s,"Input":%s,"InputDetails":{"Included":true},"Name":%s,'
+    '"RedriveCount":%d,"RedriveStatus":"REDRIVABLE_BY_MAP_RUN",'
+    '"StartDate":"%s","StateMachineArn":%s,"Status":"%s","StopDate":"%s"}'
+)
+_PENDING = '{"Input":%s,"InputDetails":{"Included":true},"Status":"PENDING"}'
+
+
+@lru_cache(maxsize=64)
+def _second(whole: int) -> str:
+    return iso_time(whole)[: len("2025-02-04T01:49:50")]
+
+
+def _moment(seconds: float) -> str:
+    """Return the moment as the service writes it, to the millisecond."""
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{_second(whole)}.{thousandths:03d}Z"
+
+
+def _none(child: ChildResult) -> list[str]:
+    if child.status == "SUCCEEDED":
+        return [_succeeded(child)]
+    value = dumps(dumps(child.input))
+    return [_PENDING % value if child.status == "PENDING" else _failed(child, value)]
+
+
+def _compact(child: ChildResult) -> list[str]:
+    return [dumps(child.output)] if child.status == "SUCCEEDED" else _none(child)
+
+
+def _flatten(child: ChildResult) -> list[str]:
+    if child.status == "SUCCEEDED" and isinstance(child.output, list):
+        return list(map(dumps, child.output))
+    return _compact(child)
+
+
+TRANSFORMATIONS: dict[str, Transformation] = {
+    "NONE": _none,
+    "COMPACT": _compact,
+    "FLATTEN": _flatten,
+}
+"""A child that has not succeeded gives the same under each of them."""
+
+
+def _succeeded(child: ChildResult) -> str:
+    value = dumps(dumps(child.input))
+    # What came in went out, as from a Pass state: one text serves twice.
+    output = value if child.output is child.input else dumps(dumps(child.output))
+    return _SUCCEEDED % (
+        dumps(child.arn),
+        value,
+        dumps(child.name),
+        output,
+        child.redrive_count,
+        _moment(child.started_at),
+        dumps(child.state_machine_arn),
+        _stop(child),
+    )
+
+
+def _failed(child: ChildResult, value: str) -> str:
+    words = {"Cause": child.cause, "Error": child.error}
+    return _FAILED % (
+        "".join(f'"{name}":{dumps(word)},' for name, word in words.items() if word is not None),
+        dumps(child.arn),
+        value,
+        dumps(child.name),
+        child.redrive_count,
+        _moment(child.started_at),
+        dumps(child.state_machine_arn),
+        child.status,
+        _stop(child),
+    )
+
+
+def _stop(child: ChildResult) -> str:
+    return _moment(child.started_at if child.stopped_at is None else child.stopped_at)

@@ -1,0 +1,165 @@
+"""The Python functions of a SAM or CloudFormation template, under the names that definitions know them by.
+
+Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from asltool.errors import TasksError
+from asltool.integrations.lambda_project import LambdaFunction
+from asltool.syntax.document import syntax_diagnostics
+from asltool.syntax.json_reader import read_json
+from asltool.syntax.reader import decode
+from asltool.syntax.sources.functions import is_function
+from asltool.syntax.text import Text
+
+__all__ = ["template_functions"]
+
+_FUNCTIONS = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
+"""Types of functions, and where each says in which folder the code is."""
+_MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
+_PSEUDO = {
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::StackName": "local",
+}
+_REFERENCE = re.compile(r"\$\{([^}!]*)\}")
+
+
+def template_functions(path: str) -> list[tuple[str, LambdaFunction]]:
+    """Return (name, function) for every name of every Python function of a template.
+
+    A function is known by its logical name, its FunctionName, and the placeholders that stand for it in a
+    definition: ``${Name}``, ``${Name.Arn}``, and what DefinitionSubstitutions make of it. Functions in other
+    languages, and those whose code is not in a folder, are left out.
+
+    Raises:
+        TasksError: the file is no template, or has no such function.
+        OSError: it cannot be read.
+    """
+    template = _Template(path)
+    functions = dict(template.functions())
+    if not functions:
+        raise TasksError(
+            f"{path} has no Python function: no AWS::Serverless::Function with its code in a folder"
+        )
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for name, logical in template.names():
+        known[name].add(logical)
+    # A placeholder that two state machines use for different functions says nothing.
+    unique = {name: next(iter(logical)) for name, logical in known.items() if len(logical) == 1}
+    return [(name, functions[logical]) for name, logical in unique.items() if logical in functions]
+
+
+class _Template:
+    """A template, its Globals merged into its functions."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._folder = Path(path).parent
+        value = _read(path)
+        resources = value.get("Resources") if isinstance(value, dict) else None
+        if not isinstance(resources, dict):
+            raise TasksError(f'{path} is no template: it has no "Resources"')
+        self._resources = {name: one for name, one in resources.items() if isinstance(one, dict)}
+        self._parameters = _object(value.get("Parameters"))
+        self._globals = _object(_object(value.get("Globals")).get("Function"))
+
+    def functions(self) -> Iterator[tuple[str, LambdaFunction]]:
+        for logical, code, properties in self._all():
+            folder, handler = properties.get(code), properties.get("Handler")
+            runtime = str(properties.get("Runtime", "python"))
+            if isinstance(folder, str) and isinstance(handler, str) and runtime.startswith("python"):
+                variables = _object(_object(properties.get("Environment")).get("Variables"))
+                texts = {name: self._text(value) for name, value in variables.items()}
+                try:
+                    yield logical, LambdaFunction(self._folder / folder, handler, texts)
+                except TasksError as problem:
+                    raise TasksError(f'{self._path}: function "{logical}": {problem}') from None
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Yield (name, logical name) of every function."""
+        for logical, _, properties in self._all():
+            yield from ((name, logical) for name in (logical, f"${{{logical}}}", f"${{{logical}.Arn}}"))
+            if "FunctionName" in properties:
+                yield self._text(properties["FunctionName"]), logical
+        for one in self._resources.values():
+            if one.get("Type") in _MACHINES:
+                substitutions = _object(_object(one.get("Properties")).get("DefinitionSubstitutions"))
+                yield from ((f"${{{name}}}", _referred(value)) for name, value in substitutions.items())
+
+    def _all(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        """Yield (logical name, the field that says where the code is, properties) of every function."""
+        for logical, one in self._resources.items():
+            kind = str(one.get("Type"))
+            if kind in _FUNCTIONS:
+                own = _object(one.get("Properties"))
+                shared = self._globals if kind.startswith("AWS::Serverless") else {}
+                yield logical, _FUNCTIONS[kind], _merged(shared, own)
+
+    def _text(self, value: Any) -> str:
+        """Return the text that a value has when the template is deployed, as far as it is known.
+
+        A reference to a parameter is its default; one to a resource is its logical name, as in ``sam local``.
+        """
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if not isinstance(value, dict):
+            return str(value)
+        function, argument = next(iter(value.items()), ("", ""))
+        if function == "Ref":
+            return self._referred(str(argument))
+        if function == "Fn::GetAtt":
+            return f"${{{'.'.join(map(str, argument)) if isinstance(argument, list) else argument}}}"
+        if function == "Fn::Sub" and isinstance(argument, str):
+            return _REFERENCE.sub(lambda match: self._referred(match[1].strip()), argument)
+        return f"${{{function}}}"
+
+    def _referred(self, name: str) -> str:
+        if name in _PSEUDO:
+            return _PSEUDO[name]
+        default = _object(self._parameters.get(name)).get("Default")
+        if isinstance(default, str | int | float):
+            return self._text(default)
+        return f"${{{name}}}" if "." in name else name
+
+
+def _read(path: str) -> Any:
+    text = decode(Path(path).read_bytes(), path)
+    if path.endswith((".yaml", ".yml")):
+        from asltool.syntax.yaml_reader import read_yaml
+
+        tree = read_yaml(text)
+        value, problems = tree.value, tree.problems
+    else:
+        value, problems = read_json(text)
+    for found in syntax_diagnostics(problems, Text.whole(text), text, path):
+        if found.severity == "error":
+            raise TasksError(str(found))
+    return value
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _merged(shared: Any, own: Any) -> Any:
+    """Return a function's properties, objects of Globals merged into its own, as SAM does."""
+    if not isinstance(shared, dict) or not isinstance(own, dict) or is_function(shared) or is_function(own):
+        return own
+    both = {name: _merged(shared[name], own[name]) for name in shared.keys() & own.keys()}
+    return {**shared, **own, **both}
+
+
+def _referred(value: Any) -> str:
+    """Return the logical name of the resource that a substitution refers to."""
+    argument = next(iter(_object(value).values()), "")
+    first = argument[0] if isinstance(argument, list) and argument else argument
+    return str(first).strip("${}").partition(".")[0]

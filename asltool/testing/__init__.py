@@ -1,0 +1,41 @@
+"""Testing state machines: in pytest, from case files, one state at a time, against recorded histories."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asltool.testing.comparison import Comparison, compare_with_history
+    from asltool.testing.coverage import Coverage
+    from asltool.testing.single_state import StateTest, test_state
+    from asltool.testing.under_test import MachineRun, MachineUnderTest, StateRun
+
+__all__ = [
+    "Comparison",
+    "Coverage",
+    "MachineRun",
+    "MachineUnderTest",
+    "StateRun",
+    "StateTest",
+    "compare_with_history",
+    "test_state",
+]
+
+_HOMES = {
+    "Comparison": "comparison",
+    "Coverage": "coverage",
+    "MachineRun": "under_test",
+    "MachineUnderTest": "under_test",
+    "StateRun": "under_test",
+    "StateTest": "single_state",
+    "compare_with_history": "comparison",
+    "test_state": "single_state",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # pytest imports this package in every run, for the plugin's sake.
+    if name in _HOMES:
+        return getattr(import_module(f"asltool.testing.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

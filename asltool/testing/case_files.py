@@ -1,0 +1,255 @@
+"""Case files: tests of state machines as data.
+
+A file ``*.asltest.yaml`` holds one case, or several with ``---`` between them::
+
+    name: a busy job is tried again
+    definition: etl.asl.json
+    input: {file: orders.csv}
+    tasks:
+      validate-data: {returns: {valid: true}}
+      Glue ETL Job:
+        - {raises: Glue.ConcurrentRunsExceededException, times: 2}
+        - {returns: {JobRunState: SUCCEEDED}}
+    expect:
+      output_contains: {JobRunState: SUCCEEDED}
+      calls: {Glue ETL Job: 3}
+
+``definition`` is a file, found from the case file's own folder, or the definition itself; ``handlers`` is a
+file of task handlers, for tasks without a script. In a script each step is for one call, or for so many
+``times``, and the last for all that follow. What ``expect`` leaves out may be anything, but that a run has to
+succeed if neither ``status`` nor an error is expected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from asltool.errors import CaseError
+from asltool.integrations.data_file import DataFile, text_of
+from asltool.integrations.scripted import MockTask
+from asltool.syntax.model import ABSENT, Pointer
+from asltool.syntax.wording import described, expected, listed, near, quoted
+
+__all__ = ["ENDINGS", "Case", "Step", "find_case_files", "parse_cases", "read_cases", "split_cases"]
+
+ENDINGS = (".asltest.yaml", ".asltest.yml", ".asltest.json")
+"""How the names of case files end."""
+
+_BETWEEN = re.compile(r"---\s*(#.*)?")
+"""The line between two documents."""
+
+_STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT")
+
+_FIELDS = ("name", "definition", "input", "tasks", "handlers", "expect", "$schema")
+_ANY, _TEXT, _TIMES, _TRUE = "anything", "a string", "a whole number from 1", "true"
+_NAMES, _SECONDS, _OBJECT = "a list of names", "seconds", "an object"
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    _ANY: lambda value: True,
+    _TEXT: lambda value: isinstance(value, str),
+    _TIMES: lambda value: type(value) is int and value >= 1,
+    _TRUE: lambda value: value is True,
+    _NAMES: lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+    _SECONDS: lambda value: type(value) in (int, float),
+    _OBJECT: lambda value: isinstance(value, dict),
+}
+"""Kinds of values, and what is one."""
+
+_STEPS: dict[str, tuple[str, dict[str, str]]] = {
+    "returns": (_ANY, {"times": _TIMES}),
+    "raises": (_TEXT, {"cause": _TEXT, "times": _TIMES}),
+    "throttles": (_TIMES, {"error": _TEXT}),
+    "times_out": (_TRUE, {"times": _TIMES}),
+    "sends": (_ANY, {"response": _ANY, "times": _TIMES}),
+    "sends_failure": (_TEXT, {"cause": _TEXT, "response": _ANY, "times": _TIMES}),
+}
+"""What a step may be, a method of `MockTask`; what stands after its name, and its options."""
+
+_OPTIONS = {name for _, options in _STEPS.values() for name in options}
+
+_EXPECTED: dict[str, str] = {
+    "status": _TEXT,
+    "output": _ANY,
+    "output_contains": _ANY,
+    "error": _TEXT,
+    "cause": _TEXT,
+    "path": _NAMES,
+    "waited": _SECONDS,
+    "calls": _OBJECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a task's script: a method of `MockTask`, and what it is called with."""
+
+    method: str
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+
+    def add_to(self, mock: MockTask) -> None:
+        getattr(mock, self.method)(*self.arguments, **self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case, which begins on this ``line`` of the file ``path``; ``place`` says where for people.
+
+    ``definition`` is a path or JSON. ``expect`` has what the file says, field by field.
+    """
+
+    name: str
+    path: Path
+    line: int
+    place: str
+    definition: Path | dict[str, Any]
+    input: Any = ABSENT
+    tasks: dict[str, Sequence[Step]] = field(default_factory=dict)
+    handlers: Path | None = None
+    expect: dict[str, Any] = field(default_factory=dict)
+
+
+def find_case_files(paths: Sequence[Path]) -> list[Path]:
+    """Return these files, and the case files in these folders and below them, sorted."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        inside = (each for ending in ENDINGS for each in path.rglob(f"*{ending}"))
+        found |= dict.fromkeys(sorted(inside) if path.is_dir() else [path])
+    return list(found)
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read the cases of a file, JSON or YAML by its ending.
+
+    Raises:
+        CaseError: it is wrong; the message says where.
+        OSError: it cannot be read.
+    """
+    return parse_cases(text_of(path, CaseError), path)
+
+
+def parse_cases(text: str, path: Path) -> list[Case]:
+    """Read the cases in a text that stands in a file; see `read_cases`."""
+    parts = split_cases(text)
+    if not parts:
+        raise CaseError(f"{path}: there is no case in this file")
+    return [_Reader(path, part, line, alone=len(parts) == 1).case() for line, part in parts]
+
+
+def split_cases(text: str) -> list[tuple[int, str]]:
+    """Return the documents of a file and the lines they begin on; each keeps its place in the file."""
+    parts: list[tuple[int, str]] = []
+    lines: list[str] = []
+    for number, line in enumerate([*text.split("\n"), "---"], 1):
+        if not _BETWEEN.fullmatch(line):
+            lines.append(line)
+            continue
+        begun = number - len(lines)
+        if any(each.strip() and not each.lstrip().startswith("#") for each in lines):
+            parts.append((begun, "\n" * (begun - 1) + "\n".join(lines)))
+        lines = []
+    return parts
+
+
+class _Reader:
+    """Reads one case."""
+
+    def __init__(self, path: Path, text: str, line: int, *, alone: bool) -> None:
+        self._path = path
+        self._line = line
+        self._file = DataFile(text, str(path), CaseError)
+        self._place = str(path) if alone else f"{path}:{line}"
+
+    def case(self) -> Case:
+        fields = self._file.only((), _FIELDS)
+        if "definition" not in fields:
+            raise self._file.wrong((), 'expected the field "definition"')
+        return Case(
+            name=self._text("name") or self._path.name.partition(".asltest.")[0],
+            path=self._path,
+            line=self._line,
+            place=self._place,
+            definition=self._definition(),
+            input=fields.get("input", ABSENT),
+            tasks={name: self._script(("tasks", name)) for name in self._tasks()},
+            handlers=self._beside(self._text("handlers")),
+            expect=self._expect(),
+        )
+
+    def _text(self, name: str) -> str | None:
+        if name not in self._file.object(()):
+            return None
+        text: str = self._checked((name,), _TEXT)
+        return text
+
+    def _beside(self, path: str | None) -> Path | None:
+        return None if path is None else self._path.parent / path
+
+    def _definition(self) -> Path | dict[str, Any]:
+        value = self._file.value(("definition",))
+        if isinstance(value, str):
+            return self._path.parent / value
+        return self._file.object(("definition",))
+
+    def _tasks(self) -> dict[str, Any]:
+        return self._file.object(("tasks",)) if "tasks" in self._file.object(()) else {}
+
+    def _script(self, pointer: Pointer) -> list[Step]:
+        """Return the steps of a task: each but the last for one call, where it does not say for how many."""
+        value = self._file.value(pointer)
+        if not isinstance(value, list):
+            return [self._step(pointer, last=True)]
+        if not value:
+            raise self._file.wrong(pointer, "expected a step, or a list of some, not an empty list")
+        return [self._step((*pointer, at), last=at == len(value) - 1) for at in range(len(value))]
+
+    def _step(self, pointer: Pointer, *, last: bool) -> Step:
+        value = self._file.object(pointer)
+        method = self._method(pointer, value)
+        kind, options = _STEPS[method]
+        self._file.only(pointer, (method, *options))
+        argument = self._checked((*pointer, method), kind)
+        given = {name: self._checked((*pointer, name), options[name]) for name in value if name != method}
+        if not last and "times" in options:
+            given.setdefault("times", 1)
+        return Step(method, () if kind == _TRUE else (argument,), given)
+
+    def _method(self, pointer: Pointer, value: dict[str, Any]) -> str:
+        methods = [name for name in value if name in _STEPS]
+        if len(methods) == 1:
+            return methods[0]
+        if methods:
+            hint = f"expected one step, not {listed(methods, 'and')}. a list holds several"
+            raise self._file.wrong(pointer, hint)
+        for name in value:
+            if name not in _OPTIONS and near(name, _STEPS) is not None:
+                raise self._file.wrong((*pointer, name), f"there is no such step. {expected(name, _STEPS)}")
+        raise self._file.wrong(pointer, f"expected one of {listed(_STEPS, 'and')}")
+
+    def _expect(self) -> dict[str, Any]:
+        if "expect" not in self._file.object(()):
+            return {}
+        value = self._file.only(("expect",), _EXPECTED)
+        for name in value:
+            self._checked(("expect", name), _EXPECTED[name])
+        status = value.get("status", _STATUSES[0])
+        if status not in _STATUSES:
+            hint = f"{quoted(status)} is no status. {expected(status, _STATUSES)}"
+            raise self._file.wrong(("expect", "status"), hint)
+        for name, calls in value.get("calls", {}).items():
+            if not isinstance(calls, list) and not (type(calls) is int and calls >= 0):
+                found = described(calls)
+                hint = f"expected how often it is called, or the inputs, not {found}"
+                raise self._file.wrong(("expect", "calls", name), hint)
+        return value
+
+    def _checked(self, pointer: Pointer, kind: str) -> Any:
+        """Return the value at a pointer, which has to be of this kind."""
+        value = self._file.value(pointer)
+        if not _KINDS[kind](value):
+            raise self._file.wrong(pointer, f"expected {kind}, not {described(value)}")
+        return value

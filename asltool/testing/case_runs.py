@@ -1,0 +1,149 @@
+"""Running cases, and what is wrong with how they went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from asltool.errors import AslToolError, MockError, NoHandler
+from asltool.expr.values import dumps
+from asltool.integrations.scripted import MockTask
+from asltool.integrations.tasks import Tasks
+from asltool.integrations.tasks_file import load_tasks
+from asltool.machine import Machine, load
+from asltool.syntax.wording import quoted
+from asltool.testing.case_files import Case
+from asltool.testing.told import compare, compare_paths, tell, times
+from asltool.testing.under_test import MachineRun, MachineUnderTest, file_name, states_of
+
+__all__ = ["CaseResult", "call_count", "part_of", "run_case"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How a case went. ``problems`` has a line for whatever is not as expected; none: it passed.
+
+    ``run`` is None where the machine could not be run to its end; then the problem says why, and ``stopped``
+    is the run as far as it came, if it began. ``mocks`` are the case's, by their names there. ``seconds`` is
+    real time.
+    """
+
+    case: Case
+    problems: tuple[str, ...]
+    run: MachineRun | None
+    mocks: Mapping[str, MockTask]
+    seconds: float
+    stopped: MachineRun | None = None
+
+    @property
+    def told(self) -> str:
+        """What is wrong, and how the run went, on several lines."""
+        run = self.run or self.stopped
+        return "\n".join([*self.problems, *([] if run is None else [tell(run)])])
+
+
+def run_case(case: Case) -> CaseResult:
+    """Run a case. Definitions and handlers in files are read once a process."""
+    begun = time.perf_counter()
+    run, mocks, seen = None, dict[str, MockTask](), list[MachineRun]()
+    try:
+        tested = _tested(case, seen.append)
+        mocks = {name: tested.mocks.task(name) for name in case.tasks}
+        run = tested.run(case.input)
+        problems = tuple(_problems(case, mocks, run))
+    except NoHandler as problem:
+        problems = (_unscripted(problem),)
+    except OSError as problem:
+        problems = (f"{problem.filename}: {problem.strerror}",)
+    except AslToolError as problem:
+        problems = (str(problem),)
+    stopped = seen[-1] if seen and run is None else None
+    return CaseResult(case, problems, run, mocks, time.perf_counter() - begun, stopped)
+
+
+_machine = cache(load)
+"""Machines by their paths."""
+
+
+@cache
+def _tasks(path: Path) -> Tasks:
+    return load_tasks(str(path))
+
+
+def _tested(case: Case, told: Callable[[MachineRun], None]) -> MachineUnderTest:
+    definition = case.definition
+    machine: Machine = _machine(definition) if isinstance(definition, Path) else load(definition)
+    tasks = None if case.handlers is None else _tasks(case.handlers)
+    tested = MachineUnderTest(machine, tasks=tasks, told=told)
+    tested.source = file_name(definition if isinstance(definition, Path) else case.path)
+    for name, steps in case.tasks.items():
+        mock = tested.task(name)
+        for step in steps:
+            step.add_to(mock)
+    return tested
+
+
+def _unscripted(problem: NoHandler) -> str:
+    """Say what a case needs for a task that nobody does."""
+    step = "sends" if problem.resource.endswith(".waitForTaskToken") else "returns"
+    line = f"tasks: {{{dumps(problem.state)}: {{{step}: {{}}}}}}"
+    return f"nobody does task {quoted(problem.state)} ({problem.resource}). add to the case\n\n    {line}"
+
+
+def _problems(case: Case, mocks: Mapping[str, MockTask], run: MachineRun) -> Iterator[str]:
+    expect = case.expect
+    status = expect.get("status", "FAILED" if "error" in expect or "cause" in expect else "SUCCEEDED")
+    if run.status != status:
+        yield f"status is {run.status}, expected {status}"
+    if run.succeeded and "output" in expect:
+        yield from (f"output: {line}" for line in compare(expect["output"], run.output))
+    if run.succeeded and "output_contains" in expect:
+        part = expect["output_contains"]
+        yield from (f"output: {line}" for line in compare(part, part_of(run.output, part)))
+    for name, found in (("error", run.error), ("cause", run.cause)):
+        if name in expect and found != expect[name]:
+            yield f"{name} is {quoted(found)}, expected {quoted(expect[name])}"
+    if "path" in expect and run.path != expect["path"]:
+        yield from (f"path: {line}" for line in compare_paths(expect["path"], run.path))
+    if "waited" in expect and abs(run.waited - expect["waited"]) >= 0.001:
+        yield f"waited {run.waited:g} s, expected {expect['waited']:g} s"
+    for name, calls in expect.get("calls", {}).items():
+        try:
+            yield from _call_problems(name, calls, mocks.get(name), call_count(name, mocks, run))
+        except MockError as problem:
+            yield f"calls: {problem}"
+
+
+def _call_problems(name: str, calls: Any, mock: MockTask | None, count: int) -> Iterator[str]:
+    """Compare how often a task was called, or what it was asked, which only a mock knows."""
+    if not isinstance(calls, list):
+        if count != calls:
+            yield f"{quoted(name)} was called {times(count)}, expected {times(calls)}"
+    elif mock is None:
+        yield f'inputs of {quoted(name)} are known only if "tasks" has a script by that name'
+    else:
+        yield from (f"inputs of {quoted(name)}: {line}" for line in compare(calls, mock.inputs))
+
+
+def call_count(name: str, mocks: Mapping[str, MockTask], run: MachineRun) -> int:
+    """Return how often a task was called: by the script of this name, or else what the run says of it.
+
+    Raises:
+        MockError: there is no such task.
+    """
+    if name in mocks:
+        return mocks[name].call_count
+    return sum(run.state(state).attempts for state in states_of(run.machine, name))
+
+
+def part_of(value: Any, part: Any) -> Any:
+    """Return what a value has of the fields that a part of it has."""
+    if isinstance(value, dict) and isinstance(part, dict):
+        return {name: part_of(value[name], part[name]) for name in value.keys() & part.keys()}
+    if isinstance(value, list) and isinstance(part, list) and len(value) == len(part):
+        return [part_of(*pair) for pair in zip(value, part, strict=True)]
+    return value

@@ -1,0 +1,115 @@
+"""Writing into case files what happened, for somebody to look over: ``asltool test --update``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from asltool.errors import CaseError, MockError
+from asltool.testing.case_files import split_cases
+from asltool.testing.case_runs import CaseResult, call_count, part_of
+from asltool.testing.under_test import MachineRun
+
+__all__ = ["happened", "update_file"]
+
+
+def update_file(path: Path, results: Sequence[CaseResult]) -> int:
+    """Put what happened in the place of what the file's cases expect; return how many cases it changes.
+
+    Everything else in the file stays as it is, comments too, and so does a case that could not be run.
+    ``results`` are those of some or all of its cases.
+
+    Raises:
+        CaseError: a case is written in one line of YAML, so that nothing in it can be put in place.
+        OSError: the file cannot be read or written.
+    """
+    written = path.read_bytes().decode("utf-8")
+    text = written.replace("\r\n", "\n")
+    wrong = [result for result in results if result.run is not None and result.problems]
+    if path.suffix == ".json":
+        new = _in_json(text, happened(wrong[0])) if wrong else text
+    else:
+        new = _in_yaml(text, path, {result.case.line: happened(result) for result in wrong})
+    if new != text:
+        ending = "\r\n" if "\r\n" in written else "\n"
+        path.write_bytes(new.replace("\n", ending).encode("utf-8"))
+    return len(wrong)
+
+
+def happened(result: CaseResult) -> dict[str, Any]:
+    """Return what the case would have to expect for its run to be as expected.
+
+    It says about the run what the case says; how it ended, and its way, where the case says nothing.
+    """
+    run, expect = result.run, result.case.expect
+    assert run is not None
+    found = {name: value for name, value in _ended(run, expect).items() if value is not None}
+    if "path" in expect or not expect:
+        found["path"] = run.path
+    if "waited" in expect:
+        found["waited"] = int(run.waited) if run.waited == int(run.waited) else run.waited
+    if "calls" in expect:
+        found["calls"] = {name: _calls(result, name, calls) for name, calls in expect["calls"].items()}
+    return found
+
+
+def _ended(run: MachineRun, expect: Mapping[str, Any]) -> dict[str, Any]:
+    if run.succeeded:
+        if "output_contains" in expect:
+            part = part_of(run.output, expect["output_contains"])
+            return {"status": expect.get("status") and run.status, "output_contains": part}
+        wanted = "output" in expect or "error" in expect or not expect
+        return {"status": expect.get("status") and run.status, **({"output": run.output} if wanted else {})}
+    status = run.status if "status" in expect or run.status != "FAILED" or run.error is None else None
+    return {"status": status, "error": run.error, "cause": run.cause}
+
+
+def _calls(result: CaseResult, name: str, calls: Any) -> Any:
+    assert result.run is not None
+    if isinstance(calls, list):
+        return result.mocks[name].inputs if name in result.mocks else calls
+    try:
+        return call_count(name, result.mocks, result.run)
+    except MockError:
+        return calls
+
+
+def _in_json(text: str, expect: dict[str, Any]) -> str:
+    return json.dumps({**json.loads(text), "expect": expect}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> str:
+    """Replace the lines of each ``expect``, the last case first so that lines keep their numbers."""
+    import yaml
+
+    lines = text.split("\n")
+    for begun, part in reversed(split_cases(text)):
+        if begun not in expects:
+            continue
+        node = yaml.compose(part)
+        if not isinstance(node, yaml.MappingNode) or node.flow_style:
+            raise CaseError(f"{path}:{begun}: write the case in several lines, so that it can be updated")
+        first, last = _lines_of(node, lines, len(part.split("\n")))
+        dumped = yaml.safe_dump(
+            {"expect": expects[begun]},
+            sort_keys=False,
+            allow_unicode=True,
+            width=100,
+            default_flow_style=None,
+        )
+        lines[first:last] = dumped.rstrip("\n").split("\n")
+    return "\n".join(lines)
+
+
+def _lines_of(node: Any, lines: Sequence[str], end: int) -> tuple[int, int]:
+    """Return the first line of ``expect`` and the one after its last, or twice where it would stand."""
+    keys = [key for key, _ in node.value]
+    starts = [key.start_mark.line for key in keys]
+    at = next((index for index, key in enumerate(keys) if key.value == "expect"), None)
+    first = None if at is None else starts[at]
+    last = end if at is None or at + 1 == len(keys) else starts[at + 1]
+    while last > 0 and (not lines[last - 1].strip() or lines[last - 1].startswith(("#", "..."))):
+        last -= 1
+    return (last, last) if first is None else (first, last)

@@ -1,0 +1,293 @@
+"""Against recorded reality: how an execution would go on today's definition, and where that differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+
+from asltool.engine.clock import VirtualClock
+from asltool.engine.effects import Effect, StartMapRun
+from asltool.engine.execution import Execution
+from asltool.errors import InputError, MockError, NoAnswer, NoHandler
+from asltool.expr.values import loads
+from asltool.integrations.differences import Difference, differences
+from asltool.integrations.recorded_history import read_history
+from asltool.integrations.replay import Replay
+from asltool.machine import Machine
+from asltool.syntax.wording import listed, quoted
+from asltool.testing.told import times
+
+__all__ = ["Comparison", "compare_with_history"]
+
+_MOST_DIFFERENCES = 3
+_NAME = "00000000-0000-4000-8000-000000000000"
+"""Looks like the names that the service gives."""
+
+_EVENT = re.compile(r"event id #\d+")
+_TOKEN = re.compile(r"\b[0-9a-f]{64}\b")
+_MADE_UP = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|arn:[\w-]+:(states:[\w-]*:\d*:(stateMachine|execution|express|mapRun):|iam::\d*:role/)"
+)
+"""Moments, UUIDs, ARNs of executions and roles: texts that are others in every run, as are task tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``differences`` are sentences, in the order of the recorded run; none where all is the same."""
+
+    differences: tuple[str, ...]
+    recorded: str
+    replayed: str
+
+    @property
+    def same(self) -> bool:
+        return not self.differences
+
+
+def compare_with_history(machine: Machine, document: Mapping[str, Any], path: str = "history") -> Comparison:
+    """Run an execution again on this machine, its tasks going as they went, and compare.
+
+    Every task is given what it answered to the most similar call that was recorded; its input is compared
+    like everything else. Texts that are others in every run (moments, UUIDs, task tokens) are not.
+
+    Args:
+        document: what GetExecutionHistory returns, as the AWS CLI or ``asltool run --history`` write it.
+        path: what messages call it.
+
+    Raises:
+        MockError: it is no whole history, or one without payloads.
+        InputError: today's machine does not take the recorded input.
+    """
+    calls = read_history(dict(document), path)
+    try:
+        events = sorted(document["events"], key=lambda event: int(event["id"]))
+        before, given = _Account(events), _input(events, path)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise MockError(f"{path} is not the history of an execution") from None
+    execution, stopped = _run(
+        machine, given, _moment(events[0].get("timestamp")), Replay(calls, path, loosely=True)
+    )
+    after = _Account(execution.history)
+    told = list(_ways(before, after, path, whole=stopped is None))
+    if stopped is None:
+        told += _ends(before, after)
+    elif before.status != "RUNNING" or told:
+        told.append(f"it stops: {stopped}")
+    return Comparison(tuple(told), before.end, "stopped" if stopped else after.end)
+
+
+def _input(events: Sequence[Mapping[str, Any]], path: str) -> Any:
+    """Return the execution's input."""
+    if events[0]["type"] != "ExecutionStarted":
+        raise MockError(f"{path} is a part of a history: it does not begin with ExecutionStarted")
+    if any(event["type"] == "ExecutionRedriven" for event in events):
+        raise MockError(f"{path} is of an execution that was redriven, which cannot be replayed")
+    details = events[0]["executionStartedEventDetails"]
+    if "input" not in details:
+        raise MockError(f"{path} has no input. download it with --include-execution-data")
+    if details.get("inputDetails", {}).get("truncated"):
+        raise MockError(f"{path} has the execution's input cut short, so it cannot be replayed")
+    return loads(details["input"])
+
+
+def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Execution, str | None]:
+    """Run as far as it goes; return the execution, and why it could not go on."""
+    seen: list[Execution] = []
+
+    def watch(execution: Execution, effects: Sequence[Effect]) -> None:
+        seen.append(execution)
+        for effect in effects:
+            if isinstance(effect, StartMapRun):
+                state = quoted(effect.state)
+                raise MockError(f"the children of distributed Map {state} have histories of their own")
+
+    stopped = None
+    try:
+        machine.run(given, integrations=[replay], name=_NAME, seed=0, clock=VirtualClock(now), watch=watch)
+    except NoHandler as problem:
+        stopped = f"the history has no call of state {quoted(problem.state)}"
+    except NoAnswer as problem:
+        stopped = f"the history has no end of the call of state {listed(problem.states, 'and')}"
+    except MockError as problem:
+        stopped = str(problem)
+    return seen[0], stopped
+
+
+def _moment(timestamp: Any) -> float:
+    """Read a timestamp as the AWS CLI prints it, in either of its two forms, or as boto3 gives it."""
+    if isinstance(timestamp, datetime):
+        return timestamp.timestamp()
+    try:
+        return float(timestamp)
+    except (TypeError, ValueError):
+        pass
+    try:
+        return datetime.fromisoformat(str(timestamp)).timestamp()
+    except ValueError:
+        raise InputError(f"the first event has no timestamp: {quoted(timestamp)}") from None
+
+
+Place = tuple[str | int, ...]
+"""Which branches and iterations led to a state: the branch's first state, the iteration's index."""
+
+
+@dataclass(slots=True)
+class _Stay:
+    """One stay in a state: its input and its output, texts, and what its tasks were asked."""
+
+    state: str
+    kind: str
+    event: int
+    place: Place
+    around: _Stay | None
+    input: str | None
+    output: str | None = None
+    left: bool = False
+    asked: list[str] = field(default_factory=list)
+
+
+class _Account:
+    """A history by its lines of states: the stays of each branch and iteration, in their order."""
+
+    def __init__(self, events: Sequence[Mapping[str, Any]]) -> None:
+        self.lines: dict[Place, list[_Stay]] = {}
+        self.status, self.error, self.output = "RUNNING", "", ""
+        self._types: dict[int, str] = {}
+        self._stays: dict[int, _Stay | None] = {}
+        self._iterations: dict[int, int] = {}
+        for event in events:
+            self._read(event)
+
+    @property
+    def end(self) -> str:
+        return f"{self.status} {self.error}".rstrip()
+
+    def _read(self, event: Mapping[str, Any]) -> None:
+        number, previous, kind = event["id"], event["previousEventId"], str(event["type"])
+        details = next(
+            (value for key, value in event.items() if key.endswith("EventDetails")), dict[str, Any]()
+        )
+        stay = self._stays.get(previous)
+        if kind.endswith("StateEntered"):
+            stay = self._enter(number, previous, kind, details)
+        elif kind.endswith("StateExited"):
+            stay = _open(stay, name=details["name"])
+            if stay is not None:
+                stay.output, stay.left = details.get("output"), True
+        elif kind.startswith(("MapState", "MapIterationStarted", "ParallelState")):
+            stay = _open(stay, kind="Map" if kind.startswith("Map") else "Parallel")
+            self._iterations[number] = details.get("index", 0)
+        elif kind.endswith("Scheduled") and stay is not None:
+            stay.asked.append(details.get("parameters", details.get("input", "null")))
+        elif kind.startswith("Execution") and kind != "ExecutionStarted":
+            self._end(kind, details)
+        self._types[number], self._stays[number] = kind, stay
+
+    def _enter(self, number: int, previous: int, kind: str, details: Mapping[str, Any]) -> _Stay:
+        before, name = self._stays.get(previous), details["name"]
+        around, place = (None, ()) if before is None else (before.around, before.place)
+        match self._types.get(previous):
+            case "MapIterationStarted":
+                around, place = before, (*place, self._iterations[previous])
+            case "ParallelStateStarted":
+                around, place = before, (*place, name)
+        stay = _Stay(name, kind.removesuffix("StateEntered"), number, place, around, details.get("input"))
+        self.lines.setdefault(place, []).append(stay)
+        return stay
+
+    def _end(self, kind: str, details: Mapping[str, Any]) -> None:
+        self.status = re.sub(r"(?<=.)(?=[A-Z])", "_", kind.removeprefix("Execution")).upper()
+        self.error = ": ".join(filter(None, (details.get("error"), details.get("cause"))))
+        self.output = details.get("output", "null")
+
+
+def _open(stay: _Stay | None, *, name: str = "", kind: str = "") -> _Stay | None:
+    """Return the innermost stay around here that goes on and has this name or is of this kind."""
+    while stay is not None and (stay.left or (stay.state != name and stay.kind != kind)):
+        stay = stay.around
+    return stay
+
+
+def _ways(before: _Account, after: _Account, path: str, *, whole: bool) -> Iterator[str]:
+    """Yield how the lines of states differ, each as far as both go the same way.
+
+    That the second is the shorter is no difference if it did not go to its end, and nor is that the first is
+    if it was still running.
+    """
+    for place, stays in before.lines.items():
+        last = ""
+        told: set[str] = set()
+        for was, now in zip_longest(stays, after.lines.get(place, [])):
+            if was is None or now is None or was.state != now.state:
+                if (was is not None or before.status != "RUNNING") and (now is not None or whole):
+                    yield _parting(last, was, now, place)
+                break
+            where = f"{quoted(was.state)}{_where(place)} (event {was.event} of {path})"
+            yield from _stay(was, now, where, told, ended=was.left or before.status != "RUNNING")
+            last = was.state
+
+
+def _parting(last: str, was: _Stay | None, now: _Stay | None, place: Place) -> str:
+    since = f"after {quoted(last)}{_where(place)}" if last else f"at its start{_where(place)}"
+    went = "it ended" if was is None else f"it went to {quoted(was.state)}"
+    goes = "ends" if now is None else f"goes to {quoted(now.state)}"
+    return f"{since} {went}, and now {goes}"
+
+
+def _stay(was: _Stay, now: _Stay, where: str, told: set[str], *, ended: bool) -> Iterator[str]:
+    """Yield how two stays in a state differ; what was ``told`` of data on its way is not told again."""
+    for what, one, other in (
+        ("its input", was.input, now.input),
+        *(("what its task is asked", *pair) for pair in zip(was.asked, now.asked, strict=False)),
+        ("its output", was.output, now.output),
+    ):
+        found = [each for each in _differ(one, other) if str(each) not in told]
+        told.update(map(str, found))
+        if found:
+            yield f"{where}: {what} differs: {_shown(found)}"
+    if ended and len(was.asked) != len(now.asked):
+        once, again = times(len(was.asked)), times(len(now.asked))
+        yield f"{where}: its task was called {once}, and is now called {again}"
+
+
+def _where(place: Place) -> str:
+    words = [
+        f"in iteration {step}" if isinstance(step, int) else f"in branch {quoted(step)}" for step in place
+    ]
+    return " " + " ".join(words) if words else ""
+
+
+def _ends(before: _Account, after: _Account) -> Iterator[str]:
+    if before.status == "RUNNING":
+        return
+    if _EVENT.sub("", before.end) != _EVENT.sub("", after.end):
+        yield f"it ended {before.end}, and now ends {after.end}"
+    elif found := _differ(before.output, after.output):
+        yield f"its output differs: {_shown(found)}"
+
+
+def _differ(was: str | None, now: str | None) -> list[Difference]:
+    """Return where two JSON texts differ; one that is cut short or left out is not compared."""
+    if was is None or now is None:
+        return []
+    try:
+        old, new = loads(was), loads(now)
+    except ValueError:
+        return []
+    return [found for found in differences(old, new) if not _made_up(found)]
+
+
+def _made_up(found: Difference) -> bool:
+    if not isinstance(found.was, str) or not isinstance(found.now, str):
+        return False
+    return bool(_TOKEN.search(found.now) or (_MADE_UP.search(found.was) and _MADE_UP.search(found.now)))
+
+
+def _shown(found: Sequence[Difference]) -> str:
+    more = len(found) - _MOST_DIFFERENCES
+    return "; ".join(map(str, found[:_MOST_DIFFERENCES])) + (f"; and {more} more" if more > 0 else "")

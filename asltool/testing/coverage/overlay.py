@@ -1,0 +1,75 @@
+"""Coverage laid over the drawing of its machine: what was tried, in part, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from asltool.render.captions import times
+from asltool.render.highlight import Highlight, Status, Step, Summary
+from asltool.syntax.model import State, StateMachine
+from asltool.testing.coverage.targets import Target, targets_of
+
+if TYPE_CHECKING:
+    from asltool.testing.coverage import MachineCoverage
+
+__all__ = ["overlay"]
+
+
+def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
+    """Return what to lay over the drawing of a machine to show how far its runs came.
+
+    A state was tried if all its targets were, and in part if it was entered. A way that several rules or
+    Catchers share was tried if each of them was.
+    """
+    statuses: dict[str, Status] = {}
+    ways: dict[Step, Status] = {}
+    counts: dict[Step, int] = {}
+    notes: dict[str | Step, Sequence[str]] = {}
+    for inner in machine.walk():
+        for state in inner.states.values():
+            own = list(targets_of(state))
+            entered = coverage.counts[own[0]]
+            statuses[state.name] = _status(coverage, own) if entered else "untried"
+            notes[state.name] = [_entered(entered), *_told(coverage, own, "Retry")]
+            ways[Step(state.name, None)] = "tried" if entered else "untried"
+            for step, shared in _ways(state).items():
+                ways[step] = _status(coverage, shared)
+                counts[step] = sum(coverage.counts[target] for target in shared)
+                notes[step] = [*_told(coverage, shared, "Choice", "Default", "Catch")]
+        ways[Step(None, inner.start_at)] = "tried" if coverage.counts[_start(inner)] else "untried"
+    rows = [(coverage.targets[target], target.state) for target in coverage.missing]
+    summary = Summary(coverage.line, f"Not tried ({len(rows)})", rows)
+    return Highlight(statuses, counts, {}, ways=ways, notes=notes, summary=summary)
+
+
+def _start(machine: StateMachine) -> Target:
+    return Target(machine.start_at, "state")
+
+
+def _ways(state: State) -> Mapping[Step, list[Target]]:
+    """Return the ways out of a state, as the drawing has them, with the targets that share each."""
+    found: dict[Step, list[Target]] = {}
+    for way in state.transitions():
+        step = Step(state.name, way.target, way.kind == "Catch")
+        found.setdefault(step, []).append(Target(state.name, way.kind, way.index))
+    return found
+
+
+def _status(coverage: MachineCoverage, targets: Sequence[Target]) -> Status:
+    tried = [target for target in targets if coverage.counts[target]]
+    if len(tried) == len(targets):
+        return "tried"
+    return "partial" if tried else "untried"
+
+
+def _entered(count: int) -> str:
+    return f"entered {times(count)}" if count else "never entered"
+
+
+def _told(coverage: MachineCoverage, targets: Sequence[Target], *kinds: str) -> Iterator[str]:
+    """Say of each target of these kinds whether it was tried, and how often."""
+    for target in targets:
+        if target.kind in kinds:
+            count = coverage.counts[target]
+            yield f"{f'✓ {times(count)}' if count else '✕ not tried:'} {coverage.targets[target]}"

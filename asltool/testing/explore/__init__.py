@@ -1,0 +1,136 @@
+"""Exploring a state machine: inputs and task outcomes that reach what no test reaches.
+
+::
+
+    exploration = explore(asltool.load("etl.asl.json"))
+    for found in exploration.found:
+        print(found.name, found.trial.script.input)
+    print(exploration.report())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from asltool.machine import Machine
+from asltool.render.story import is_distributed
+from asltool.syntax.model import State, StateMachine
+from asltool.syntax.wording import quoted
+from asltool.testing.coverage.targets import Target, describe, targets
+from asltool.testing.explore.found import Found, few
+from asltool.testing.explore.loops import repeating
+from asltool.testing.explore.proofs import endless_loops, targets_inside, unreachable
+from asltool.testing.explore.search import Search
+
+__all__ = ["Exploration", "Found", "Search", "explore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What came of exploring a machine.
+
+    ``targets`` has a text for each; ``known`` were reached before; ``found`` reaches what it can; ``proofs``
+    says why what it names cannot be reached; ``endless`` is reached only by runs that never ended, which are
+    no cases; ``loops`` has a sentence for each loop that never ends. What is inside of a distributed Map is
+    no target, for its children are executions of their own: ``distributed`` has the names of these Maps.
+    ``runs`` counts the runs of the search, ``out_of_time`` tells whether it was cut short, and ``problem``
+    why a run was not possible, the last time that one was not.
+    """
+
+    targets: Mapping[Target, str]
+    known: Set[Target]
+    found: Sequence[Found]
+    proofs: Mapping[Target, str]
+    endless: Set[Target]
+    loops: Sequence[str]
+    distributed: Sequence[str]
+    runs: int
+    out_of_time: bool
+    problem: str = ""
+
+    @property
+    def reached(self) -> set[Target]:
+        """What is reached now, before and by what was found."""
+        return {*self.known, *(target for each in self.found for target in each.targets)}
+
+    @property
+    def missing(self) -> list[Target]:
+        """What is not reached and may be: it is not proved that it cannot."""
+        decided = self.reached | self.endless | self.proofs.keys()
+        return [target for target in self.targets if target not in decided]
+
+    def report(self) -> str:
+        """Return all of this on several lines."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        reached = self.reached
+        known = f", {len(self.known)} of them before" if self.known else ""
+        yield f"reached {len(reached)} of {len(self.targets)}{known}; {self.runs:,} runs"
+        for target in self.missing:
+            yield f"  not reached: {self.targets[target]}"
+        for target in self.targets:
+            if target in self.endless:
+                yield f"  reached only by runs that never ended: {self.targets[target]}"
+        for target, why in self.proofs.items():
+            yield f"  unreachable: {self.targets[target]}: {why}"
+        for loop in self.loops:
+            yield f"  never ends: {loop}"
+        for name in self.distributed:
+            yield f"  not explored: the children of the distributed Map {quoted(name)}"
+        if self.missing and self.problem:
+            yield f"  could not be run: {self.problem}"
+        if self.missing and self.out_of_time:
+            yield "  the time was up before everything was tried"
+
+
+def explore(
+    machine: Machine,
+    *,
+    known: Set[Target] = frozenset(),
+    seed: int = 0,
+    go_on: Callable[[], bool] = lambda: True,
+    told: Callable[[Search], None] = lambda search: None,
+) -> Exploration:
+    """Look for inputs and task outcomes that together reach every state of a machine and every way out of it.
+
+    The same machine and the same seed give the same cases, unless ``go_on`` ends the search before.
+
+    Args:
+        known: what existing tests reach.
+        seed: where values come from that are tried at random.
+        go_on: asked before each run whether there is time left.
+        told: called after each run.
+
+    Raises:
+        DefinitionError: the machine has placeholders where a run needs a value.
+        ExpressionError: a text in it cannot be read.
+    """
+    children = {target for map_ in _distributed(machine.model) for target in targets_inside(map_)}
+    texts = {
+        target: describe(target, state) for target, state in targets(machine.model) if target not in children
+    }
+    known = known & texts.keys()
+    proofs = {target: why for target, why in unreachable(machine.model).items() if target in texts}
+    search = Search(machine, texts.keys() - proofs.keys() - known, seed=seed, go_on=go_on, told=told)
+    search.run()
+    found = few(machine, search.known, texts.keys() - known)
+    reached = known.union(*(each.targets for each in found))
+    endless = {target for trial in search.known for target in trial.reached if target in texts} - reached
+    return Exploration(
+        texts,
+        known,
+        found,
+        proofs,
+        endless,
+        [*endless_loops(machine.model, proofs), *repeating(search.known)],
+        [map_.name for map_ in _distributed(machine.model)],
+        search.runs,
+        search.out_of_time,
+        search.problem,
+    )
+
+
+def _distributed(machine: StateMachine) -> list[State]:
+    return [state for inner in machine.walk() for state in inner.states.values() if is_distributed(state)]

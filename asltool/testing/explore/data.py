@@ -1,0 +1,44 @@
+"""What a Choice sees, and how it would see other values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.syntax.model import ABSENT
+from asltool.testing.explore.lenses import NotSolved, put
+from asltool.testing.explore.terms import Read
+
+__all__ = ["Data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What a Choice sees: the `Environment` of its conditions, and the state's input, already filtered."""
+
+    document: Any
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+    now: float = 0.0
+
+    def uniform(self) -> float:
+        return 0.0
+
+    def with_value(self, read: Read, value: Any) -> Data:
+        """Return the data with another value at a place.
+
+        Raises:
+            NotSolved: the place is in what cannot be changed.
+        """
+        root, steps = read
+        if root == "$states":
+            if steps[:1] != ("input",):
+                raise NotSolved
+            root, steps = "$", steps[1:]
+        if root == "$":
+            document = put(self.document, steps, value)
+            return Data({} if document is ABSENT else document, self.variables, self.context)
+        if root == "$$":
+            return Data(self.document, self.variables, put(self.context, steps, value))
+        return Data(self.document, put(self.variables, (root[1:], *steps), value), self.context)

@@ -1,0 +1,173 @@
+"""Few and small cases that together reach what was found, as case files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from asltool.engine.resources import parse_resource
+from asltool.machine import Machine
+from asltool.syntax.model import ABSENT, Task
+from asltool.testing.coverage.targets import Target
+from asltool.testing.explore.handling import DATA_ERRORS
+from asltool.testing.explore.lenses import put
+from asltool.testing.explore.scripts import (
+    Answer,
+    Fails,
+    Returns,
+    Script,
+    TimesOut,
+    Trial,
+    first_answer,
+    run_script,
+    tasks_of,
+)
+
+__all__ = ["Found", "few"]
+
+_MOST_TRIES = 60
+"""How often a case is run to find what of it does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A run worth keeping. ``targets`` are what it reaches and the cases before it do not."""
+
+    trial: Trial
+    targets: tuple[Target, ...]
+
+    @property
+    def name(self) -> str:
+        """What the case shows, in a few words."""
+        first, *others = sorted(self.targets, key=_telling)
+        more = sum(target.kind in _DECIDED for target in others)
+        return _phrase(first) + (f" and {more} more" if more else "")
+
+    @property
+    def slug(self) -> str:
+        """The name, as a file may be called."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60].strip("-") or "case"
+
+    def case(self, definition: str) -> dict[str, Any]:
+        """Return the case as it stands in a case file; ``definition`` is the path from there."""
+        run = self.trial.run
+        expect: dict[str, Any] = {"status": run.status, "path": run.path}
+        if run.error is not None:
+            expect["error"] = run.error
+        case: dict[str, Any] = {"name": self.name, "definition": definition, "input": self.trial.script.input}
+        tasks = dict(_scripts(self.trial))
+        return case | ({"tasks": tasks} if tasks else {}) | {"expect": expect}
+
+
+_DECIDED = ("Catch", "Retry", "Default", "Choice")
+_KINDS = (*_DECIDED, "state", "Next")
+
+
+def _telling(target: Target) -> tuple[int, str, int]:
+    return _KINDS.index(target.kind), target.state, target.number
+
+
+def _phrase(target: Target) -> str:
+    match target.kind:
+        case "state":
+            return f"as far as {target.state}"
+        case "Next":
+            return f"on from {target.state}"
+        case "Default":
+            return f"Default of {target.state}"
+        case "Choice":
+            return f"Choices[{target.number}] of {target.state}"
+    return f"{target.kind}[{target.number}] of {target.state}"
+
+
+def _scripts(trial: Trial) -> Iterator[tuple[str, Any]]:
+    """Yield the tasks that the run called, each with its steps."""
+    calls: dict[str, tuple[Task, int]] = {}
+    for visit in trial.story.visits:
+        if isinstance(visit.state, Task) and id(visit) in trial.calls:
+            before = calls.get(visit.state.name, (visit.state, -1))[1]
+            calls[visit.state.name] = visit.state, max(before, trial.calls[id(visit)])
+    for name, (task, last) in calls.items():
+        answers = trial.script.answers.get(name) or (first_answer(task),)
+        steps = [_step(task, answer) for answer in answers[: last + 1]]
+        yield name, steps[0] if len(steps) == 1 else steps
+
+
+def _step(task: Task, answer: Answer) -> dict[str, Any]:
+    match answer:
+        case TimesOut():
+            return {"times_out": True}
+        case Fails(error, cause):
+            return {"raises": error} | ({"cause": cause} if cause else {})
+    sends = parse_resource(task.resource).pattern == "waitForTaskToken"
+    return {"sends" if sends else "returns": answer.output}
+
+
+def few(machine: Machine, trials: Sequence[Trial], wanted: Set[Target]) -> list[Found]:
+    """Choose few trials that reach all that is wanted and any of them reaches, and make them small.
+
+    A run that ends well, or in a Fail state, is preferred to one that fails on its data; one without an end
+    is no case.
+    """
+    trials = [trial for trial in trials if not trial.endless]
+    left = {target for target in wanted if any(target in trial.reached for trial in trials)}
+    found = []
+    while left:
+        trial = _best(trials, left)
+        mine = left & trial.reached
+        left -= mine
+        found.append(Found(_smaller(machine, trial, mine), tuple(sorted(mine))))
+    return found
+
+
+def _best(trials: Sequence[Trial], left: Set[Target]) -> Trial:
+    helpful = [trial for trial in trials if left & trial.reached]
+    return max(helpful, key=lambda trial: (trial.run.error not in DATA_ERRORS, len(left & trial.reached)))
+
+
+def _smaller(machine: Machine, trial: Trial, mine: Set[Target]) -> Trial:
+    """Leave out of a script what does not matter to its path."""
+    left_out = _parts_left_out(machine, trial.script)
+    for _ in range(_MOST_TRIES):
+        script = next(left_out, None)
+        if script is None:
+            break
+        other = run_script(machine, script)
+        if _same_way(trial, other) and mine <= other.reached:
+            trial = other
+            left_out = _parts_left_out(machine, script)
+    return trial
+
+
+def _same_way(one: Trial, other: Trial) -> bool:
+    ends = [(each.run.status, each.run.error, each.run.path) for each in (one, other)]
+    return ends[0] == ends[1]
+
+
+def _parts_left_out(machine: Machine, script: Script) -> Iterator[Script]:
+    """Yield the script without one of its parts, large parts first."""
+    for name in script.answers:
+        yield replace(script, answers={key: each for key, each in script.answers.items() if key != name})
+    for value in _values_left_out(script.input):
+        yield replace(script, input=value)
+    for task in tasks_of(machine.model):
+        for at, answer in enumerate(script.answers.get(task.name, ())):
+            if isinstance(answer, Returns):
+                for output in _values_left_out(answer.output):
+                    answers = list(script.answers[task.name])
+                    answers[at] = Returns(output)
+                    yield replace(script, answers={**script.answers, task.name: tuple(answers)})
+
+
+def _values_left_out(value: Any) -> Iterator[Any]:
+    for steps in _places(value):
+        yield put(value, steps, ABSENT)
+
+
+def _places(value: Any) -> Iterable[tuple[str, ...]]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield (name,)
+            yield from ((name, *steps) for steps in _places(part))

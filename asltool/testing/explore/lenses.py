@@ -1,0 +1,209 @@
+"""Values by the way that leads to them, also through what was made of them: read, and put back.
+
+A step is a name, an index, or a `Lens`, which stands for something computed that can be computed backwards:
+``("body", AS_JSON, "valid")`` is the member ``valid`` of the JSON text at ``body``.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.expr.values import dumps, json_equal, loads
+from asltool.syntax.model import ABSENT
+
+__all__ = [
+    "AS_BASE64",
+    "AS_JSON",
+    "AS_NUMBER",
+    "AS_TEXT",
+    "AS_VALUE",
+    "COUNT",
+    "LENGTH",
+    "NEGATED",
+    "Lens",
+    "NotSolved",
+    "Step",
+    "affix",
+    "contains",
+    "get",
+    "joined",
+    "plus",
+    "put",
+]
+
+
+class NotSolved(Exception):
+    """No value leads to the one that is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """``there`` computes, and ``back`` takes the old value and what is wanted and computes backwards."""
+
+    name: str
+    there: Callable[[Any], Any]
+    back: Callable[[Any, Any], Any]
+
+
+Step = str | int | Lens
+
+
+def get(value: Any, steps: Sequence[Step]) -> Any:
+    """Return what the steps lead to; ABSENT if there is nothing."""
+    for step in steps:
+        if isinstance(step, Lens):
+            try:
+                value = step.there(value)
+            except (TypeError, ValueError):
+                return ABSENT
+        elif isinstance(step, str):
+            value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
+        else:
+            there = isinstance(value, list) and -len(value) <= step < len(value)
+            value = value[step] if there else ABSENT
+        if value is ABSENT:
+            return ABSENT
+    return value
+
+
+def put(value: Any, steps: Sequence[Step], new: Any) -> Any:
+    """Return the value changed so that the steps lead to ``new``; ABSENT takes away what is there.
+
+    Objects and arrays are made on the way where there are none.
+
+    Raises:
+        NotSolved: it cannot be.
+    """
+    if not steps:
+        return new
+    step, *rest = steps
+    if isinstance(step, Lens):
+        inside = put(get(value, [step]), rest, new)
+        if inside is ABSENT:
+            return ABSENT
+        try:
+            return step.back(value, inside)
+        except (TypeError, ValueError) as problem:
+            raise NotSolved from problem
+    inside = put(get(value, [step]), rest, new)
+    return _with_member(value, step, inside) if isinstance(step, str) else _with_item(value, step, inside)
+
+
+def _with_member(value: Any, name: str, new: Any) -> Any:
+    members = value if isinstance(value, dict) else {}
+    if new is ABSENT:
+        return {key: part for key, part in members.items() if key != name}
+    return {**members, name: new}
+
+
+def _with_item(value: Any, index: int, new: Any) -> Any:
+    """An index beyond the end is reached by repeating what the array has last."""
+    items = list(value) if isinstance(value, list) else []
+    if new is ABSENT:
+        return items[:index]
+    wanted = index + 1 if index >= 0 else -index
+    while len(items) < wanted:
+        items.append(items[-1] if items else new)
+    items[index] = new
+    return items
+
+
+def _resized(old: Any, length: Any) -> Any:
+    if type(length) is not int or not 0 <= length <= 1000:
+        raise ValueError
+    if isinstance(old, str):
+        return "x" * length
+    items = old if isinstance(old, list) else []
+    return [*items, *[items[-1] if items else {}] * length][:length]
+
+
+def _length(value: Any) -> int:
+    if not isinstance(value, str | list):
+        raise TypeError
+    return len(value)
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _is(kind: type | tuple[type, ...]) -> Callable[[Any, Any], Any]:
+    def back(old: Any, new: Any) -> Any:
+        if not isinstance(new, kind):
+            raise TypeError
+        return new
+
+    return back
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return not value
+
+
+def _parsed(_: Any, text: Any) -> Any:
+    """What is no JSON stands inside the text of a string, which may do as well."""
+    try:
+        return loads(_text(text))
+    except ValueError:
+        return text
+
+
+AS_JSON = Lens("parsed", lambda text: loads(_text(text)), lambda _, value: dumps(value))
+AS_TEXT = Lens("as JSON", dumps, _parsed)
+AS_NUMBER = Lens("as a number", lambda text: loads(_text(text)), lambda _, number: dumps(number))
+AS_VALUE = Lens("as text", lambda value: value if isinstance(value, str) else dumps(value), _is(str))
+AS_BASE64 = Lens(
+    "decoded",
+    lambda text: b64decode(_text(text)).decode(),
+    lambda _, text: b64encode(_text(text).encode()).decode(),
+)
+COUNT = Lens("count", lambda value: len(value) if isinstance(value, list) else 1, _resized)
+LENGTH = Lens("length", _length, _resized)
+NEGATED = Lens("negated", _flag, lambda _, wanted: _flag(wanted))
+
+
+def plus(number: int | float) -> Lens:
+    """Return the lens of ``x + number``, which is known of whole numbers: the service rounds others."""
+    return Lens(f"+ {number}", lambda value: _whole(value) + number, lambda _, sum_: sum_ - number)
+
+
+def affix(before: str, after: str) -> Lens:
+    """Return the lens of a text between two others."""
+
+    def back(_: Any, text: Any) -> str:
+        if not (_text(text).startswith(before) and text.endswith(after)):
+            raise ValueError
+        return str(text[len(before) : len(text) - len(after)])
+
+    return Lens(f"{before}…{after}", lambda value: f"{before}{AS_VALUE.there(value)}{after}", back)
+
+
+def contains(item: Any) -> Lens:
+    """Return the lens that tells whether an array has this item."""
+
+    def there(items: Any) -> bool:
+        return any(json_equal(each, item) for each in items)
+
+    return Lens(f"has {item}", there, lambda _, wanted: [item] if wanted else [])
+
+
+def joined(separator: str) -> Lens:
+    """Return the lens of a text split at a separator."""
+    return Lens(
+        f"split at {separator}",
+        lambda text: _text(text).split(separator),
+        lambda _, parts: separator.join(map(_text, parts)),
+    )

@@ -1,0 +1,209 @@
+"""What an expression of JSONata reads, and what its value is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from asltool.expr.jsonata import Node
+from asltool.syntax.model import ABSENT
+from asltool.testing.explore.lenses import (
+    AS_JSON,
+    AS_NUMBER,
+    AS_VALUE,
+    COUNT,
+    LENGTH,
+    NEGATED,
+    Step,
+    affix,
+    plus,
+)
+from asltool.testing.explore.terms import Constant, Read, Term, Unclear, constant_term
+
+__all__ = ["items_named", "node_read", "node_reads", "node_terms"]
+
+_NO_ITEMS: Mapping[str, Read] = {}
+_Names = Mapping[str, Node]
+"""The variables that an expression defines itself."""
+
+
+def node_read(node: Node) -> Read | None:
+    """Return what a path of JSONata reads by names and indexes; steps that search count as if not there."""
+    if node.kind in ("filter", "keep", "sort"):
+        inner = node_read(node.children[0])
+        index = _index(node.children[1]) if node.kind == "filter" else None
+        if inner is None:
+            return None
+        return inner if index is None else inner._replace(steps=(*inner.steps, index))
+    first, *rest = node.children if node.kind == "path" else (node,)
+    if first.kind == "variable":
+        if first.value in ("", "$"):
+            return None
+        found = Read(f"${first.value}", ())
+    else:
+        inner = node_read(first) if first.kind in ("filter", "keep", "sort", "path") else None
+        if inner is None:
+            return None
+        found = inner
+    for step in rest:
+        found = found._replace(steps=(*found.steps, *_steps(step)))
+    return found
+
+
+def _steps(node: Node) -> Iterator[Step]:
+    if node.kind in ("name", "string"):
+        yield node.value
+    elif node.kind in ("filter", "keep", "sort"):
+        yield from _steps(node.children[0])
+        if node.kind == "filter" and (index := _index(node.children[1])) is not None:
+            yield index
+
+
+def _index(node: Node) -> int | None:
+    if node.kind == "minus":
+        index = _index(node.children[0])
+        return None if index is None else -index
+    return node.value if node.kind == "number" and type(node.value) is int else None
+
+
+def node_reads(node: Node, items: Mapping[str, Read] = _NO_ITEMS) -> Iterator[Read]:
+    """Yield what a node of JSONata reads, without what it reads only on its way there.
+
+    ``items`` are the parameters that stand for an item of an array: that of ``$map`` and its like.
+    """
+    found = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
+    if found is None:
+        items = {**items, **items_named(node)}
+        for child in node.children[1:] if node.kind == "function" else node.children:
+            yield from node_reads(child, items)
+    elif found.root in items:
+        yield items[found.root]._replace(steps=(*items[found.root].steps, *found.steps))
+    elif found.root != "$states" or found.steps:
+        yield found
+
+
+def items_named(node: Node) -> dict[str, Read]:
+    """Return what the parameter of a function stands for that is called with each item of an array."""
+    if node.kind != "function" or node.children[0].value not in ("map", "filter") or len(node.children) != 3:
+        return {}
+    _, array, function = node.children
+    read = node_read(array) if array.kind in ("path", "variable", "filter", "keep", "sort") else None
+    if read is None or function.kind != "lambda" or not function.value:
+        return {}
+    return {f"${function.value[0]}": read._replace(steps=(*read.steps, 0))}
+
+
+def node_terms(tree: Node, steps: tuple[Step, ...] = ()) -> Iterator[Term]:
+    """Yield what the steps lead to in the value of an expression."""
+    for term in _node(tree, steps, {}):
+        yield Unclear(tuple(node_reads(tree))) if isinstance(term, Unclear) else term
+
+
+def _node(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    follow = _KINDS.get(node.kind)
+    yield from [Unclear()] if follow is None else follow(node, steps, names)
+
+
+def _literal(node: Node, steps: tuple[Step, ...], _: _Names) -> Iterator[Term]:
+    yield constant_term(node.value, steps)
+
+
+def _path(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    if node.kind == "variable" and node.value in names:
+        yield from _node(names[node.value], steps, {})
+        return
+    if node.kind == "path" and node.children[0].kind in ("function", "block", "object"):
+        inner = (step for child in node.children[1:] for step in _steps(child))
+        yield from _node(node.children[0], (*inner, *steps), names)
+        return
+    read = node_read(node)
+    if read is not None:
+        yield read._replace(steps=(*read.steps, *steps))
+    if read is None or not _is_plain(node):
+        yield Unclear()
+
+
+def _block(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    own = {child.value: child.children[0] for child in node.children if child.kind == "bind"}
+    last = node.children[-1] if node.children else None
+    yield from [Unclear()] if last is None else _node(last, steps, {**names, **own})
+
+
+def _condition(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    for way in node.children[1:]:
+        yield from _node(way, steps, names)
+    if len(node.children) == 2:
+        yield Constant(ABSENT)
+
+
+def _array(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    count = len(node.children)
+    if steps and isinstance(steps[0], int) and -count <= steps[0] < count:
+        yield from _node(node.children[steps[0]], steps[1:], names)
+    # An item may be nothing, or be several.
+    yield Unclear()
+
+
+def _is_plain(node: Node) -> bool:
+    """Return whether a path has only names in it."""
+    first, *steps = node.children if node.kind == "path" else (node,)
+    return first.kind == "variable" and all(step.kind == "name" for step in steps)
+
+
+def _object(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    if not steps or any(key.kind != "string" for key in node.children[::2]):
+        yield Unclear()
+        return
+    for key, value in zip(node.children[::2], node.children[1::2], strict=True):
+        if key.kind == "string" and key.value == steps[0]:
+            yield from _node(value, steps[1:], names)
+            return
+    yield Constant(ABSENT) if isinstance(steps[0], str) else Unclear()
+
+
+def _binary(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    left, right = node.children
+    number = right.value if right.kind == "number" else None
+    if node.value in ("+", "-") and number is not None:
+        yield from _node(left, (plus(number if node.value == "+" else -number), *steps), names)
+    elif node.value == "&" and right.kind == "string":
+        yield from _node(left, (affix("", right.value), *steps), names)
+    elif node.value == "&" and left.kind == "string":
+        yield from _node(right, (affix(left.value, ""), *steps), names)
+    else:
+        yield Unclear()
+
+
+_LENSES: dict[str, Step] = {
+    "count": COUNT,
+    "length": LENGTH,
+    "not": NEGATED,
+    "number": AS_NUMBER,
+    "parse": AS_JSON,
+    "string": AS_VALUE,
+}
+
+
+def _call(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+    called, *arguments = node.children
+    name = called.value if called.kind == "variable" else ""
+    if name in _LENSES and arguments:
+        yield from _node(arguments[0], (_LENSES[name], *steps), names)
+    elif name == "merge" and steps and arguments and arguments[0].kind == "array":
+        for part in reversed(arguments[0].children):
+            yield from _node(part, steps, names)
+    else:
+        yield Unclear()
+
+
+_Follow = Callable[[Node, tuple[Step, ...], _Names], Iterator[Term]]
+
+_KINDS: dict[str, _Follow] = {
+    **dict.fromkeys(("number", "string", "value"), _literal),
+    **dict.fromkeys(("path", "variable", "filter", "keep", "sort"), _path),
+    "array": _array,
+    "binary": _binary,
+    "block": _block,
+    "condition": _condition,
+    "function": _call,
+    "object": _object,
+}

@@ -1,0 +1,333 @@
+"""Where a value comes from that a state sees: followed back through the states before it.
+
+The same way back is gone through one run, where each state has one before it, and through the definition,
+where it may have many; `ways` has both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple, Protocol
+
+from asltool.rules.assignments import assigned_by
+from asltool.rules.places import place
+from asltool.syntax.model import (
+    ABSENT,
+    Catcher,
+    ChoiceRule,
+    Map,
+    Parallel,
+    Pass,
+    State,
+    Task,
+    Working,
+)
+from asltool.testing.explore.lenses import Step
+from asltool.testing.explore.paths import path_terms
+from asltool.testing.explore.templates import template_terms
+from asltool.testing.explore.terms import Constant, Read, Term, Unclear, constant_term
+
+__all__ = ["Origin", "Part", "Stay", "Tracer", "Way", "Ways"]
+
+Stay = Any
+"""A state as one stayed in it: a `Visit` of a run, or the `State` itself."""
+
+Part = State | ChoiceRule | Catcher
+"""What of a state says how it is left."""
+
+Way = tuple[Stay, Part]
+"""A stay, and how it was left."""
+
+
+class Ways(Protocol):
+    """How stays follow one another."""
+
+    def state(self, stay: Stay) -> State: ...
+
+    def before(self, stay: Stay) -> list[Way]:
+        """Return the ways that lead here inside the machine; none where the machine only begins."""
+
+    def begins(self, stay: Stay) -> bool:
+        """Return whether the machine may begin here."""
+
+    def around(self, stay: Stay) -> Stay | None:
+        """Return the stay in the Parallel or Map that this one is in."""
+
+    def item(self, stay: Stay) -> int | None:
+        """Return the index of the item of the Map that this stay is for; None: it may be any."""
+
+    def ends(self, stay: Stay, machine: int, item: int) -> list[Way]:
+        """Return the ways out of a machine inside a Parallel, or of a Map's iteration for an item."""
+
+
+class Origin(NamedTuple):
+    """Where a value is made.
+
+    ``input``: in the execution's input; ``result``, ``error``: by the task of ``stay``; ``constant``: in the
+    definition, ``value``; ``unclear``: nobody knows. What is not ``exact`` only has a part in making it.
+    """
+
+    kind: Literal["input", "result", "error", "constant", "unclear"]
+    stay: Stay = None
+    steps: tuple[Step, ...] = ()
+    value: Any = None
+    exact: bool = True
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What only equal origins have."""
+        value = None if self.value is None else id(self.value)
+        return self.kind, id(self.stay), self.steps, value, self.exact
+
+
+_UNCLEAR = Origin("unclear")
+
+
+class Tracer:
+    """Follows values back; of a loop, what has been asked once is not asked again."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self._asked: set[tuple[Any, ...]] = set()
+
+    def origins(self, stay: Stay, root: str, steps: tuple[Step, ...]) -> list[Origin]:
+        """Return where a value may come from.
+
+        ``root`` is ``raw``, the state's input; ``arguments``, what it is filtered to; ``worked``, what it
+        worked out, and ``result``, the same after ResultSelector; ``error``, its Error Output; ``output``;
+        ``item``, the first item of a Map; or ``$name``, a variable.
+        """
+        return self._all(self._origins(stay, root, steps))
+
+    def origins_of(self, stay: Stay, read: Read, document: str) -> list[Origin]:
+        """Return where what an expression reads may come from; ``document`` is what ``$`` is in it."""
+        return self._all(self.read(stay, iter([read]), document))
+
+    def _all(self, origins: Iterator[Origin]) -> list[Origin]:
+        self._asked = set()
+        try:
+            return list({origin.key: origin for origin in origins}.values())
+        except RecursionError:
+            return [_UNCLEAR]
+
+    def _origins(self, stay: Stay, root: str, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        asked = (id(stay), root, steps)
+        if asked in self._asked:
+            return
+        self._asked.add(asked)
+        if len(self._asked) > _MOST_ASKED:
+            yield _UNCLEAR
+            return
+        state = self._ways.state(stay)
+        if root == "raw":
+            yield from self._raw(stay, steps)
+        elif root == "arguments":
+            yield from self._filtered(stay, state, steps)
+        elif root == "result":
+            yield from self._result(stay, state, steps)
+        elif root == "worked":
+            yield from self._worked_out(stay, state, steps)
+        elif root == "error":
+            yield Origin("error", stay, steps)
+        elif root == "output":
+            yield from self._output(stay, state, steps)
+        elif root == "item" and isinstance(state, Map):
+            yield from self._items(stay, state, (0, *steps))
+        elif root != "$$":
+            yield from self._variable(stay, root[1:], steps)
+        else:
+            yield from self._context(stay, steps)
+
+    def read(self, stay: Stay, terms: Iterator[Term], document: str) -> Iterator[Origin]:
+        """Yield the origins of what an expression reads; ``document`` is what ``$`` is, or in ``$states``."""
+        for term in terms:
+            if isinstance(term, Constant):
+                yield Origin("constant", value=term.value)
+            elif isinstance(term, Unclear):
+                yield _UNCLEAR
+                parts = self.read(stay, iter(term.reads), document)
+                yield from (part._replace(exact=False) for part in parts)
+            elif term.root == "$":
+                yield from self._origins(stay, document, term.steps)
+            elif term.root == "$states":
+                yield from self._states(stay, term)
+            else:
+                yield from self._origins(stay, term.root, term.steps)
+
+    def _states(self, stay: Stay, read: Read) -> Iterator[Origin]:
+        root = _STATES.get(read.steps[0]) if read.steps else None
+        yield from [_UNCLEAR] if root is None else self._origins(stay, root, read.steps[1:])
+
+    # Into a state
+
+    def _raw(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        for before, part in self._ways.before(stay):
+            yield from self._output(before, part, steps)
+        if not self._ways.begins(stay):
+            return
+        around = self._ways.around(stay)
+        if around is None:
+            yield Origin("input", steps=steps)
+        elif isinstance(state := self._ways.state(around), Map):
+            yield from self._item(stay, around, state, steps)
+        else:
+            yield from self._arguments(around, steps)
+
+    def _item(self, stay: Stay, around: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        is_jsonata = state.query_language == "JSONata"
+        selector = state.parameters if state.item_selector is ABSENT else state.item_selector
+        if selector is ABSENT:
+            yield from self._item_at(stay, around, state, steps)
+            return
+        for term in template_terms(selector, steps, is_jsonata=is_jsonata):
+            context = isinstance(term, Read) and (
+                term.steps if term.root == "$$" else term.steps[1:] if term.steps[:1] == ("context",) else ()
+            )
+            if context and context[:3] == ("Map", "Item", "Value"):
+                yield from self._item_at(stay, around, state, context[3:])
+            elif is_jsonata:
+                yield from self.read(around, iter([term]), "raw")
+            else:
+                yield from self.read(around, iter([term]), "arguments")
+
+    def _item_at(self, stay: Stay, around: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        """Yield the origins in the item that a stay inside a Map is for."""
+        index = self._ways.item(stay)
+        yield from [_UNCLEAR] if index is None else self._items(around, state, (index, *steps))
+
+    def _items(self, stay: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        if state.item_reader is not ABSENT or state.item_batcher is not ABSENT:
+            yield _UNCLEAR
+        elif state.query_language == "JSONPath":
+            yield from self.read(stay, path_terms(state.items_path or "$", steps), "arguments")
+        elif state.items is ABSENT:
+            yield from self._origins(stay, "raw", steps)
+        else:
+            yield from self.read(stay, template_terms(state.items, steps, is_jsonata=True), "raw")
+
+    def _arguments(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        """Yield the origins of what a state works on: Parameters or Arguments, else its filtered input."""
+        state = self._ways.state(stay)
+        is_jsonata = state.query_language == "JSONata"
+        made: Any = getattr(state, "arguments" if is_jsonata else "parameters", ABSENT)
+        if made is ABSENT or isinstance(state, Map):
+            yield from self._filtered(stay, state, steps)
+        else:
+            yield from self.read(stay, template_terms(made, steps, is_jsonata=is_jsonata), "arguments")
+
+    def _filtered(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        if state.query_language == "JSONata" or state.input_path == "$":
+            yield from self._origins(stay, "raw", steps)
+        elif state.input_path is None:
+            yield Origin("constant", value=ABSENT if steps else {})
+        else:
+            yield from self.read(stay, path_terms(state.input_path, steps), "raw")
+
+    # Out of a state
+
+    def _output(self, stay: Stay, part: Part, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        state = self._ways.state(stay)
+        result = "error" if isinstance(part, Catcher) else "result"
+        if state.query_language == "JSONata":
+            if part.output is ABSENT:
+                yield from self._origins(stay, result, steps)
+            else:
+                terms = template_terms(part.output, steps, is_jsonata=True)
+                yield from self.read(stay, terms, "raw")
+            return
+        if not isinstance(part, Catcher) and state.output_path != "$":
+            if state.output_path is None:
+                yield Origin("constant", value=ABSENT if steps else {})
+                return
+            found = place(state.output_path)
+            if found is None or found.goes_on or found.root != "$":
+                yield _UNCLEAR
+                return
+            steps = (*found.steps, *steps)
+        path = part.result_path if isinstance(part, Catcher | Pass | Working) else "$"
+        yield from self._combined(stay, result, path, steps)
+
+    def _combined(
+        self, stay: Stay, result: str, path: str | None, steps: tuple[Step, ...]
+    ) -> Iterator[Origin]:
+        """Yield the origins in the raw input with a result in its ResultPath."""
+        found = None if path is None else place(path)
+        if path is None:
+            yield from self._origins(stay, "raw", steps)
+        elif found is None or found.goes_on:
+            yield _UNCLEAR
+        elif steps[: len(found.steps)] == found.steps:
+            yield from self._origins(stay, result, steps[len(found.steps) :])
+        elif found.steps[: len(steps)] == steps:
+            yield _UNCLEAR
+        else:
+            yield from self._origins(stay, "raw", steps)
+
+    def _result(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        if (
+            isinstance(state, Working)
+            and state.query_language == "JSONPath"
+            and state.result_selector is not ABSENT
+        ):
+            for term in template_terms(state.result_selector, steps, is_jsonata=False):
+                if isinstance(term, Read) and term.root == "$":
+                    yield from self._worked_out(stay, state, term.steps)
+                else:
+                    yield from self.read(stay, iter([term]), "result")
+        else:
+            yield from self._worked_out(stay, state, steps)
+
+    def _worked_out(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        if isinstance(state, Task):
+            yield Origin("result", stay, steps)
+        elif isinstance(state, Map | Parallel):
+            yield from self._of_children(stay, state, steps)
+        elif isinstance(state, Pass) and state.result is not ABSENT:
+            yield from self.read(stay, iter([constant_term(state.result, steps)]), "raw")
+        else:
+            yield from self._arguments(stay, steps)
+
+    def _of_children(self, stay: Stay, state: Map | Parallel, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        if not steps or not isinstance(steps[0], int):
+            yield _UNCLEAR
+            return
+        if isinstance(state, Map):
+            yield _UNCLEAR
+        elif not -len(state.machines) <= steps[0] < len(state.machines):
+            yield Origin("constant", value=ABSENT)
+            return
+        machine = 0 if isinstance(state, Map) else steps[0] % len(state.machines)
+        for end, part in self._ways.ends(stay, machine, steps[0]):
+            yield from self._output(end, part, steps[1:])
+
+    # Beside the way
+
+    def _variable(self, stay: Stay, name: str, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        for before, part in self._ways.before(stay):
+            is_jsonata = self._ways.state(before).query_language == "JSONata"
+            key = assigned_by(part, is_jsonata).get(name)
+            if key is None:
+                yield from self._origins(before, f"${name}", steps)
+                continue
+            document = "raw" if is_jsonata else "error" if isinstance(part, Catcher) else "result"
+            terms = template_terms(part.assign, (name, *steps), is_jsonata=is_jsonata)
+            yield from self.read(before, terms, document)
+        if self._ways.begins(stay):
+            around = self._ways.around(stay)
+            yield from [_UNCLEAR] if around is None else self._origins(around, f"${name}", steps)
+
+    def _context(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        if steps[:2] == ("Execution", "Input"):
+            yield Origin("input", steps=steps[2:])
+            return
+        around: Stay | None = stay
+        while around is not None and steps[:3] == ("Map", "Item", "Value"):
+            inside, around = around, self._ways.around(around)
+            if around is not None and isinstance(state := self._ways.state(around), Map):
+                yield from self._item_at(inside, around, state, steps[3:])
+                return
+        yield _UNCLEAR
+
+
+_MOST_ASKED = 2000
+_STATES: dict[Any, str] = {"input": "raw", "result": "result", "errorOutput": "error", "context": "$$"}

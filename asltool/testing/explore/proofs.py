@@ -1,0 +1,257 @@
+"""What certainly cannot be reached, and why; and loops that certainly never end.
+
+Only what is proved is told. A way of a Choice is ruled out where every value that its conditions could tell
+apart was tried, or where all that it reads stands in the definition itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import prod
+from typing import Any
+
+from asltool.engine.retry import Failure
+from asltool.expr.choice import COMPARISONS
+from asltool.expr.jsonata import Node
+from asltool.expr.values import dumps
+from asltool.rules.graph import reach
+from asltool.rules.places import Place
+from asltool.syntax.model import ABSENT, Catcher, Choice, Fail, Retrier, State, StateMachine, Succeed, Working
+from asltool.syntax.wording import listed, quoted
+from asltool.testing.coverage.targets import Target, targets_of
+from asltool.testing.explore.conditions import Comparison, comparisons, condition_tree
+from asltool.testing.explore.data import Data
+from asltool.testing.explore.handling import meeting
+from asltool.testing.explore.lenses import Lens, NotSolved
+from asltool.testing.explore.origins import Tracer
+from asltool.testing.explore.solving import Decider
+from asltool.testing.explore.terms import Read
+from asltool.testing.explore.ways import Possible
+
+__all__ = ["endless_loops", "targets_inside", "unreachable"]
+
+_MOST_COMBINATIONS = 20_000
+_BY_CHANCE = re.compile(r"\$(?:millis|now|random|shuffle|uuid)\b")
+
+
+def unreachable(machine: StateMachine) -> dict[Target, str]:
+    """Return the targets that no run can reach, each with the reason."""
+    found: dict[Target, str] = {}
+    tracer = Tracer(Possible(machine))
+    for inner in machine.walk():
+        for state in inner.states.values():
+            if isinstance(state, Choice):
+                found |= _of_choice(state, tracer)
+            elif isinstance(state, Working):
+                found |= _of_handlers(state)
+    for inner in machine.walk():
+        found |= _of_states(inner, found)
+    return found
+
+
+# Choices
+
+
+def _of_choice(state: Choice, tracer: Tracer) -> dict[Target, str]:
+    """Return the ways of a Choice that are never taken."""
+    ways = [Target(state.name, "Choice", index) for index in range(len(state.choices))]
+    if state.default is not None:
+        ways.append(Target(state.name, "Default"))
+    found = dict(_repeated(state))
+    decider = Decider(state)
+    values = _values(state, decider, tracer)
+    if values is None or prod(map(len, values.values())) > _MOST_COMBINATIONS:
+        return found
+    decisions = {decider.decide(data) for data in _every(values)}
+    for index, way in enumerate(ways):
+        if (index, True) not in decisions:
+            found.setdefault(way, _reason(values))
+    return found
+
+
+def _repeated(state: Choice) -> Iterator[tuple[Target, str]]:
+    """Yield the rules whose condition stands in a rule before them as well, unless it is one of chance."""
+    before: dict[str, int] = {}
+    for index, rule in enumerate(state.choices):
+        text = dumps(rule.condition)
+        if text in before and not _BY_CHANCE.search(text):
+            yield Target(state.name, "Choice", index), f"Choices[{before[text]}] has the same condition"
+        before.setdefault(text, index)
+
+
+def _values(state: Choice, decider: Decider, tracer: Tracer) -> Mapping[Read, list[Any]] | None:
+    """Return all values to tell apart at each place that a Choice reads; None if that cannot be said."""
+    if state.query_language == "JSONata" and not all(_is_followed(rule.condition) for rule in state.choices):
+        return None
+    reads = decider.conditions.values
+    document = "raw" if state.query_language == "JSONata" else "arguments"
+    found: dict[Read, list[Any]] = {}
+    for read, telling in reads.items():
+        if read.root == "$$":
+            return None
+        origins = tracer.origins_of(state, read, document)
+        if origins and all(origin.kind == "constant" for origin in origins):
+            found[read] = [origin.value for origin in origins]
+        elif _is_told_apart(state, read):
+            found[read] = telling
+        else:
+            return None
+    return found
+
+
+_FOLLOWED = frozenset(("array", "binary", "block", "condition", "minus", "name", "number", "string", "value"))
+_FUNCTIONS = ("boolean", "contains", "count", "exists", "length", "not", "number", "string")
+
+
+def _is_followed(condition: Any) -> bool:
+    """Return whether a condition in JSONata reads only places that are known, and is the same each time."""
+    tree = condition_tree(condition)
+    return isinstance(condition, bool) or (tree is not None and _is_followed_node(tree))
+
+
+def _is_followed_node(node: Node) -> bool:
+    if node.kind == "variable":
+        return node.value not in ("", "$", "states")
+    if node.kind == "path":
+        first, *names = node.children
+        return (
+            first.kind == "variable" and first.value not in ("", "$") and all(n.kind == "name" for n in names)
+        )
+    if node.kind == "function":
+        called, *arguments = node.children
+        return called.value in _FUNCTIONS and all(map(_is_followed_node, arguments))
+    return node.kind in _FOLLOWED and all(map(_is_followed_node, node.children))
+
+
+_IN_ORDER = frozenset(
+    (*COMPARISONS, "IsBoolean", "IsNull", "IsNumeric", "IsPresent", "IsString", "IsTimestamp")
+)
+
+
+def _is_told_apart(state: Choice, read: Read) -> bool:
+    """Return whether the values to try are all that comparisons can tell apart.
+
+    They are not for JSONata, for patterns, between several timestamps, and where one path is compared with
+    another.
+    """
+    if state.query_language == "JSONata" or any(isinstance(step, int) for step in read.steps):
+        return False
+    every = [each for rule in state.choices for each in comparisons(rule.condition)]
+    mine = [each for each in every if read in each.reads]
+    moments = {each.rule[each.operator] for each in mine if each.operator.startswith("Timestamp")}
+    texts = any(each.operator.startswith("String") for each in mine)
+    return all(each.operator in _IN_ORDER and _is_plain(each) for each in mine) and (
+        not moments or (len(moments) == 1 and not texts)
+    )
+
+
+def _is_plain(comparison: Comparison) -> bool:
+    """Return whether the Variable is a path that leads to one place, by names."""
+    return _place(comparison.reads[0]) == comparison.texts[0]
+
+
+def _every(values: Mapping[Read, list[Any]]) -> Iterator[Data]:
+    """Yield data with every combination of values that can be together in one document."""
+    reads = sorted(values, key=lambda read: len(read.steps))
+    for combination in product(*(values[read] for read in reads)):
+        data = Data({})
+        try:
+            for read, value in zip(reads, combination, strict=True):
+                if value is not ABSENT:
+                    data = data.with_value(read, value)
+        except NotSolved:
+            continue
+        yield data
+
+
+def _reason(values: Mapping[Read, list[Any]]) -> str:
+    """Say why a way is not taken, these being the values of all that decides."""
+    if not values:
+        return "the conditions read no data, and another way is taken"
+    if all(len(each) == 1 for each in values.values()):
+        known = ((_place(read), only) for read, (only,) in values.items())
+        return " and ".join(
+            f"{place} is always {'absent' if only is ABSENT else quoted(only)}" for place, only in known
+        )
+    return f"whatever {' and '.join(map(_place, values))} may be, another way is taken"
+
+
+def _place(read: Read) -> str:
+    return str(Place(read.root, tuple(step for step in read.steps if not isinstance(step, Lens))))
+
+
+# Retry and Catch
+
+
+def _of_handlers(state: Working) -> dict[Target, str]:
+    found: dict[Target, str] = {}
+    for index, retrier in enumerate(state.retry):
+        reason = "MaxAttempts is 0" if retrier.max_attempts == 0 else _unmet(state.retry, index)
+        if reason:
+            found[Target(state.name, "Retry", index)] = reason
+    for index in range(len(state.catch)):
+        if reason := _unmet(state.catch, index):
+            found[Target(state.name, "Catch", index)] = reason
+    return found
+
+
+def _unmet(handlers: tuple[Retrier, ...] | tuple[Catcher, ...], index: int) -> str:
+    """Say why no error meets an entry; empty if one may."""
+    names = handlers[index].error_equals
+    if meeting(handlers, index) is not None:
+        return ""
+    if not any(Failure(name).matches(names) for name in names):
+        return f"nothing handles {listed(names, 'and')}"
+    return "an entry before it handles the same errors"
+
+
+# States
+
+
+def _of_states(machine: StateMachine, found: Mapping[Target, str]) -> dict[Target, str]:
+    """Return what is only behind ways that are never taken, with all that is inside."""
+    reached = reach(_graph(machine, found), [machine.start_at])
+    lost: dict[Target, str] = {}
+    for state in machine.states.values():
+        if state.name not in reached:
+            for target in (*targets_of(state), *targets_inside(state)):
+                lost[target] = f"no way that can be taken leads to state {quoted(state.name)}"
+    return lost
+
+
+def _graph(machine: StateMachine, found: Mapping[Target, str]) -> dict[str, list[str]]:
+    """Return the states, each with the states that a way leads to which may be taken."""
+    return {
+        name: [way.target for way in state.transitions() if Target(name, way.kind, way.index) not in found]
+        for name, state in machine.states.items()
+    }
+
+
+def targets_inside(state: State) -> Iterator[Target]:
+    """Yield the targets in the machines inside a state, at any depth."""
+    for machine in state.machines:
+        for inner in machine.walk():
+            for each in inner.states.values():
+                yield from targets_of(each)
+
+
+# Loops
+
+
+def endless_loops(machine: StateMachine, found: Mapping[Target, str]) -> list[str]:
+    """Return a sentence for each loop without a way out; ``found`` is what `unreachable` returned."""
+    sentences = []
+    for inner in machine.walk():
+        graph, states = _graph(inner, found), inner.states
+        ends = {name for name in graph if states[name].end or isinstance(states[name], Succeed | Fail)}
+        ends |= {name for name in graph if not graph[name]}
+        stuck = [
+            name for name in graph if Target(name, "state") not in found and not reach(graph, [name]) & ends
+        ]
+        if stuck:
+            fails = any(isinstance(states[name], Working) for name in stuck)
+            unless = " unless a task fails" if fails else ""
+            sentences.append(f"states {listed(stuck, 'and')} go round and round: nothing ends that{unless}")
+    return sentences

@@ -1,0 +1,260 @@
+"""What a state reads, and what kind of value it wants there: for mending data that a state fails on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from asltool.errors import ExpressionError
+from asltool.expr.intrinsics import grammar
+from asltool.expr.intrinsics.registry import FUNCTIONS
+from asltool.expr.jsonata import Node
+from asltool.expr.timestamps import nanoseconds
+from asltool.rules.fields import Text
+from asltool.rules.places import jsonata_tree, place
+from asltool.rules.scope import Scope
+from asltool.rules.whole import machines_of
+from asltool.syntax.model import ABSENT, Map, StateMachine
+from asltool.testing.explore.nodes import items_named, node_read, node_terms
+from asltool.testing.explore.paths import several
+from asltool.testing.explore.terms import Read
+from asltool.testing.explore.values import NOON_TEXT
+
+__all__ = ["Wanted", "filler", "fits", "wanted_in"]
+
+
+class Wanted(NamedTuple):
+    """A value that a state reads. ``document`` is what `Tracer` calls the one that ``$`` is.
+
+    ``kind`` is what the value has to be, empty where it may be anything.
+    """
+
+    read: Read
+    document: str
+    kind: str = ""
+
+
+def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[Wanted]]:
+    """Return what each state of a machine reads, by its name, the machines inside included."""
+    found: dict[str, list[Wanted]] = {}
+    for scope in machines_of(Scope(machine, definition)):
+        for text in scope.texts:
+            if _is_read(text):
+                wanted = found.setdefault(text.field.state.name, [])
+                wanted += (each for each in _wanted(text) if each not in wanted)
+        for state in scope.states.values():
+            if isinstance(state, Map) and state.items is ABSENT and state.items_path is None:
+                found.setdefault(state.name, []).append(Wanted(Read("$", ()), "arguments", "array"))
+    return found
+
+
+def _is_read(text: Text) -> bool:
+    """Return whether a text reads the data. Conditions are for `Conditions`."""
+    if text.kind == "plain" or not isinstance(text.value, str) or text.field.name == "ResultPath":
+        return False
+    assigns = text.field.name in ("Assign", "Output")
+    return text.field.place[0] != "Choices" or assigns
+
+
+_DOCUMENTS = {
+    "InputPath": "raw",
+    "ResultSelector": "worked",
+    "Assign": "result",
+    "OutputPath": "output",
+}
+_FIELDS = {
+    "Items": "array",
+    "ItemsPath": "array",
+    "Seconds": "integer",
+    "SecondsPath": "integer",
+    "Timestamp": "timestamp",
+    "TimestampPath": "timestamp",
+    "TimeoutSeconds": "integer",
+    "TimeoutSecondsPath": "integer",
+    "HeartbeatSeconds": "integer",
+    "HeartbeatSecondsPath": "integer",
+    "MaxConcurrency": "integer",
+    "MaxConcurrencyPath": "integer",
+    "ErrorPath": "string",
+    "CausePath": "string",
+    "Error": "string",
+    "Cause": "string",
+}
+
+
+def _wanted(text: Text) -> Iterator[Wanted]:
+    field = str(text.field.place[0])
+    kind = _FIELDS.get(text.field.name, "")
+    if text.kind == "jsonata":
+        tree = jsonata_tree(text.value)
+        for read, own in () if tree is None else _of_node(tree, kind):
+            yield _located(Wanted(read, "raw", own), field)
+        return
+    document = "error" if field == "Catch" else _DOCUMENTS.get(field, "arguments")
+    if field == "OutputPath":
+        yield Wanted(Read("$", ()), "output")
+    elif text.value.startswith("$"):
+        yield from (
+            _located(Wanted(read, document, kind or own), field) for read, own in _of_path(text.value)
+        )
+    else:
+        yield from (_located(Wanted(read, document, own), field) for read, own in _of_call(text.value))
+
+
+def _located(wanted: Wanted, field: str) -> Wanted:
+    """Let what a Map reads of its item be read where the item is."""
+    root, steps = wanted.read
+    if root == "$states" and steps[:1] == ("context",):
+        root, steps = "$$", steps[1:]
+    if field in ("ItemSelector", "Parameters") and root == "$$" and steps[:3] == ("Map", "Item", "Value"):
+        return Wanted(Read("$", steps[3:]), "item", wanted.kind)
+    return wanted
+
+
+# JSONPath
+
+
+def _of_path(text: str) -> Iterator[tuple[Read, str]]:
+    """Yield the read of a path; what a path goes on in, to several values, has to be an array."""
+    found = place(text)
+    if found is not None and found.goes_on and found.steps:
+        array, each = several(text)
+        yield array, "several"
+        if each:
+            yield array._replace(steps=(*array.steps, 0, *each)), ""
+    elif found is not None:
+        yield Read(found.root, found.steps), ""
+
+
+_OF_FUNCTIONS = {"States.StringToJson": "JSON", "States.Base64Decode": "Base64"}
+
+
+def _of_call(text: str) -> Iterator[tuple[Read, str]]:
+    try:
+        yield from _of_argument(grammar.parse(text), "")
+    except ExpressionError:
+        return
+
+
+def _of_argument(argument: grammar.Argument, kind: str) -> Iterator[tuple[Read, str]]:
+    if isinstance(argument, grammar.PathArgument):
+        for read, own in _of_path(argument.text):
+            yield read, own or kind
+    elif isinstance(argument, grammar.Call) and argument.name in FUNCTIONS:
+        function = FUNCTIONS[argument.name]
+        for index, inner in enumerate(argument.arguments):
+            expected = _EXPECTED.get(function.kind(index).expected, "")
+            yield from _of_argument(inner, _OF_FUNCTIONS.get(argument.name, expected))
+
+
+_EXPECTED = {
+    "an array": "array",
+    "an object": "object",
+    "a string": "string",
+    "a number of 32 bits": "integer",
+    "an integer of 32 bits": "integer",
+    "a positive integer of 32 bits": "integer",
+    "an integer of 32 bits other than 0": "integer",
+}
+
+
+# JSONata
+
+_NO_ITEMS: Mapping[str, Read] = {}
+_ARGUMENTS = {
+    **dict.fromkeys(
+        ("sum", "max", "min", "average", "abs", "floor", "ceil", "round", "power", "sqrt"), "number"
+    ),
+    **dict.fromkeys(
+        ("uppercase", "lowercase", "trim", "split", "substring", "contains", "replace"), "string"
+    ),
+    **dict.fromkeys(("substringBefore", "substringAfter", "match", "pad", "length", "join"), "string"),
+    **dict.fromkeys(("fromMillis", "formatNumber", "formatBase"), "number"),
+    **dict.fromkeys(("keys", "each", "sift", "spread", "merge"), "object"),
+    **dict.fromkeys(("map", "filter", "reduce", "reverse", "shuffle", "partition"), "array"),
+    "toMillis": "timestamp",
+    "parse": "JSON",
+    "number": "digits",
+    "base64decode": "Base64",
+}
+
+
+def _of_node(node: Node, kind: str, items: Mapping[str, Read] = _NO_ITEMS) -> Iterator[tuple[Read, str]]:
+    """Yield what a node reads."""
+    read = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
+    if read is not None:
+        if read.root in items:
+            read = items[read.root]._replace(steps=(*items[read.root].steps, *read.steps))
+        inner = list(_below(node, read))
+        yield from inner or [(read, kind)]
+        return
+    if node.kind == "path" and node.children[0].kind == "function":
+        yield from ((term, kind) for term in node_terms(node) if isinstance(term, Read))
+        kind = ""
+    if node.kind == "function":
+        called, *arguments = node.children
+        own = "digits" if kind == "digits" else _ARGUMENTS.get(called.value, "")
+        for argument in arguments:
+            yield from _of_node(argument, own, {**items, **items_named(node)})
+        return
+    if node.kind == "binary" and node.value in ("+", "-", "*", "/", "%", "<", "<=", ">", ">=", ".."):
+        kind = "number"
+    elif node.kind not in ("block", "condition"):
+        kind = ""
+    for child in node.children:
+        yield from _of_node(child, kind, items)
+
+
+def _below(node: Node, read: Read) -> Iterator[tuple[Read, str]]:
+    """Yield what is read of each value that a path comes by: ``lines.(quantity * price)``."""
+    steps = node.children[1:] if node.kind == "path" else ()
+    for step in steps:
+        if step.kind in ("block", "object", "binary"):
+            for inner in step.walk():
+                if inner.kind == "binary":
+                    names = [each.value for each in inner.children if each.kind == "name"]
+                    for name in names:
+                        yield Read(read.root, (*read.steps, name)), "number" if inner.value in "+-*/%" else ""
+
+
+# Values
+
+
+def fits(value: Any, kind: str) -> bool:
+    """Return whether a value is of a kind."""
+    return value is not ABSENT and (kind not in _TESTS or _TESTS[kind](value))
+
+
+_TESTS: dict[str, Callable[[Any], bool]] = {
+    "array": lambda value: isinstance(value, list),
+    "several": lambda value: isinstance(value, list) and len(value) > 1,
+    "object": lambda value: isinstance(value, dict),
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "digits": lambda value: isinstance(value, str) and value.isdecimal(),
+    "integer": lambda value: type(value) is int,
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "timestamp": lambda value: isinstance(value, str) and nanoseconds(value) is not None,
+}
+
+
+def filler(read: Read, kind: str) -> Any:
+    """Return a plain value of a kind; of no kind in particular, the name of the place."""
+    if kind in _FILLERS:
+        return _FILLERS[kind]
+    names = [step for step in read.steps if isinstance(step, str)]
+    return names[-1] if names else {}
+
+
+_FILLERS: dict[str, Any] = {
+    "array": [{}],
+    "several": [{}, {}],
+    "object": {},
+    "boolean": True,
+    "integer": 1,
+    "number": 1,
+    "timestamp": NOON_TEXT,
+    "digits": "1",
+    "JSON": "{}",
+    "Base64": "e30=",
+}

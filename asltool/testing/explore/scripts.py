@@ -1,0 +1,163 @@
+"""A script of a run: the input and what every task answers; and what came of running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from asltool.engine.clock import VirtualClock
+from asltool.engine.effects import Effect
+from asltool.engine.execution import Execution
+from asltool.engine.resources import parse_resource
+from asltool.expr.values import dumps
+from asltool.integrations.scripted import Mocks, MockTask
+from asltool.machine import Machine, Run
+from asltool.render.story import Story
+from asltool.syntax.model import StateMachine, Task
+from asltool.testing.coverage.reached import reached
+from asltool.testing.coverage.targets import Target
+from asltool.testing.explore.origins import Tracer
+from asltool.testing.explore.ways import Taken
+from asltool.testing.under_test import NOON
+
+__all__ = [
+    "Answer",
+    "Fails",
+    "Returns",
+    "Script",
+    "TimesOut",
+    "Trial",
+    "first_answer",
+    "run_script",
+    "tasks_of",
+]
+
+_MOST_RECORDS = 4_000
+"""How long a history may grow before a run is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """The task succeeds with this output, JSON."""
+
+    output: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """The task fails with this ASL error name."""
+
+    error: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimesOut:
+    """The task never answers, so that its TimeoutSeconds run out."""
+
+
+Answer = Returns | Fails | TimesOut
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a run is given. Each task answers its calls in order, further calls with its last answer."""
+
+    input: Any = field(default_factory=dict)
+    answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """A text that only equal scripts have."""
+        return dumps([self.input, {name: [*map(repr, each)] for name, each in sorted(self.answers.items())}])
+
+    def answer(self, task: Task, call: int) -> Answer:
+        """Return what a task answers a call, counted from 0."""
+        answers = self.answers.get(task.name) or (first_answer(task),)
+        return answers[min(call, len(answers) - 1)]
+
+    def answering(self, task: Task, call: int, *answers: Answer) -> Script:
+        """Return the script with other answers from this call on."""
+        before = tuple(self.answer(task, number) for number in range(call))
+        return replace(self, answers={**self.answers, task.name: (*before, *answers)})
+
+
+def first_answer(task: Task) -> Returns:
+    """Return the plainest answer."""
+    resource = parse_resource(task.resource)
+    invokes = resource.service == "lambda" and resource.pattern != "waitForTaskToken"
+    return Returns({"Payload": {}} if invokes else {})
+
+
+class Trial:
+    """A run of a script. It is ``endless`` if it went on and on, so that it was stopped.
+
+    ``calls`` has the number of a visit's last call among all calls of its state, by the visit's id.
+    """
+
+    def __init__(self, script: Script, story: Story, run: Run) -> None:
+        self.script = script
+        self.story = story
+        self.run = run
+        self.endless = run.status == "ABORTED"
+        self.reached: frozenset[Target] = frozenset(reached(story))
+        self.calls = _calls(story)
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        return Tracer(Taken(self.story))
+
+
+def _calls(story: Story) -> dict[int, int]:
+    begun = sorted(
+        (attempt.began, number)
+        for number, visit in enumerate(story.visits)
+        if isinstance(visit.state, Task)
+        for attempt in visit.attempts
+    )
+    counts: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for _, number in begun:
+        visit = story.visits[number]
+        found[id(visit)] = counts[visit.state.name] = counts.get(visit.state.name, -1) + 1
+    return found
+
+
+def run_script(machine: Machine, script: Script) -> Trial:
+    """Run a script.
+
+    Raises:
+        AslToolError: the machine cannot be run, as when it reads files that are not there.
+    """
+    mocks = Mocks()
+    for task in tasks_of(machine.model):
+        mock = mocks.task(task.name)
+        answers = script.answers.get(task.name) or (first_answer(task),)
+        for number, answer in enumerate(answers, 1):
+            _add_answer(mock, task, answer, None if number == len(answers) else 1)
+    clock = VirtualClock(NOON)
+    run = machine.run(script.input, integrations=[mocks], name="test", seed=0, clock=clock, watch=_stop_long)
+    return Trial(script, Story(machine.model, run.history), run)
+
+
+def _stop_long(execution: Execution, effects: Sequence[Effect]) -> None:
+    if execution.status == "RUNNING" and len(execution.records.tape) > _MOST_RECORDS:
+        execution.abort(execution.now)
+
+
+def tasks_of(machine: StateMachine) -> list[Task]:
+    return [state for inner in machine.walk() for state in inner.states.values() if isinstance(state, Task)]
+
+
+def _add_answer(mock: MockTask, task: Task, answer: Answer, times: int | None) -> None:
+    match answer:
+        case Fails(error, cause):
+            mock.raises(error, cause, times=times)
+        case TimesOut():
+            mock.times_out(times=times)
+        case Returns(output) if parse_resource(task.resource).pattern == "waitForTaskToken":
+            mock.sends(output, times=times)
+        case Returns(output):
+            mock.returns(output, times=times)

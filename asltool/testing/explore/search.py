@@ -1,0 +1,327 @@
+"""The search: run, look at what was not taken, change what decides about it, and run again.
+
+Each run is followed back: where a Choice went another way, the values that it read are traced to the input or
+to the answer of a task, and changed there so that it goes the way that is wanted. Where a state failed on its
+data, what was missing is put where it should have come from. Tasks fail with the names in Retry and Catch.
+Only where that leads nowhere values are tried at random.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from itertools import islice, product
+from random import Random
+from typing import Any
+
+from asltool.errors import AslToolError
+from asltool.expr.values import loads
+from asltool.machine import Machine
+from asltool.render.story import Visit
+from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
+from asltool.testing.coverage.targets import Target
+from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value
+from asltool.testing.explore.conditions import Wish
+from asltool.testing.explore.data import Data
+from asltool.testing.explore.handling import DATA_ERRORS, OWN_ERROR, meeting
+from asltool.testing.explore.lenses import NotSolved
+from asltool.testing.explore.origins import Origin
+from asltool.testing.explore.reading import Wanted, filler, fits, wanted_in
+from asltool.testing.explore.scripts import Answer, Fails, Returns, Script, Trial, run_script
+from asltool.testing.explore.solving import Decider, outer_first
+from asltool.testing.explore.values import telling
+
+__all__ = ["Search"]
+
+_MOST_WAYS = 3
+"""How many solutions are tried of one decision."""
+
+_REPAIR, _GOAL, _OTHER = range(3)
+"""How soon a script is run: one that mends data, one for something not reached yet, any other."""
+
+_PATIENCE = 1000
+"""How many scripts without anything new are run before the search gives up."""
+
+
+@dataclass(order=True)
+class _Candidate:
+    urgency: int
+    number: int
+    script: Script = field(compare=False)
+    goal: Target | None = field(compare=False)
+
+
+class Search:
+    """Looks for scripts that reach all of these targets.
+
+    Args:
+        wanted: the targets; what is not among them nobody needs to reach.
+        seed: where chance comes from.
+        go_on: asked before each run whether there is time left.
+        told: called after each run.
+
+    ``known`` are the runs that went a way of their own, in order; ``runs`` counts all. ``left`` are the
+    targets that no run that ended has reached. ``problem`` says why a run was not possible, the last time
+    that one was not.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        wanted: Set[Target],
+        *,
+        seed: int = 0,
+        go_on: Callable[[], bool] = lambda: True,
+        told: Callable[[Search], None] = lambda search: None,
+    ) -> None:
+        self.machine = machine
+        self.left = set(wanted)
+        self.runs = 0
+        self.out_of_time = False
+        self.problem = ""
+        self._go_on = go_on
+        self._told = told
+        self._random = Random(seed)
+        self._wanted = wanted_in(machine.model, machine.definition)
+        states = [state for inner in machine.model.walk() for state in inner.states.values()]
+        self._deciders = {state.name: Decider(state) for state in states if isinstance(state, Choice)}
+        self._queue: list[_Candidate] = []
+        self._seen: set[str] = set()
+        self._ways: set[tuple[str, ...]] = set()
+        self.known: list[Trial] = []
+        self._number = 0
+
+    def run(self) -> None:
+        """Search until everything is reached, or nothing more seems to be."""
+        self._push(_GOAL, Script(), None)
+        idle = 0
+        while idle < _PATIENCE and (candidate := self._next()) is not None:
+            if not self._go_on():
+                self.out_of_time = True
+                break
+            found = self._try(candidate.script, mends=candidate.urgency == _REPAIR)
+            idle = 0 if found else idle + (candidate.urgency == _OTHER)
+
+    def _next(self) -> _Candidate | None:
+        """Return what to run next. Once all is reached, only runs that failed on their data are mended."""
+        while self._queue and (self.left or self._queue[0].urgency == _REPAIR):
+            candidate = heappop(self._queue)
+            if candidate.urgency == _GOAL and candidate.goal is not None and candidate.goal not in self.left:
+                heappush(self._queue, replace(candidate, urgency=_OTHER))
+                continue
+            return candidate
+        return self._by_chance() if self.left else None
+
+    def _push(self, urgency: int, script: Script, goal: Target | None) -> None:
+        key = script.key
+        if key not in self._seen:
+            self._seen.add(key)
+            self._number += 1
+            heappush(self._queue, _Candidate(urgency, self._number, script, goal))
+
+    def _try(self, script: Script, *, mends: bool) -> bool:
+        """Run a script; return whether it reached something new."""
+        self.runs += 1
+        try:
+            trial = run_script(self.machine, script)
+        except AslToolError as problem:
+            self.problem = str(problem)
+            return False
+        found = not trial.endless and bool(self.left & trial.reached)
+        if not trial.endless:
+            self.left -= trial.reached
+        way = _way(trial)
+        if found or mends or way not in self._ways:
+            self._ways.add(way)
+            self.known.append(trial)
+            self._expand(trial)
+        self._told(self)
+        return found
+
+    # What to try next
+
+    def _expand(self, trial: Trial) -> None:
+        for visit in _worth_looking(trial):
+            state = visit.state
+            if _failed_on_data(trial, visit) and not self._was_told_to_fail(trial, visit):
+                self._mend(trial, visit)
+            if trial.endless and isinstance(state, Task):
+                ending = trial.script.answering(state, trial.calls[id(visit)], Fails(OWN_ERROR))
+                self._push(_OTHER, ending, None)
+            if isinstance(state, Choice):
+                self._choose(trial, visit, state)
+            elif isinstance(state, Working):
+                self._fail(trial, visit, state)
+            if isinstance(state, Map) and not any(each.around is visit for each in trial.story.visits):
+                self._give_items(trial, visit)
+
+    def _was_told_to_fail(self, trial: Trial, visit: Visit) -> bool:
+        if not isinstance(visit.state, Task) or id(visit) not in trial.calls:
+            return False
+        return not isinstance(trial.script.answer(visit.state, trial.calls[id(visit)]), Returns)
+
+    def _aim(self, trial: Trial, script: Script, goal: Target) -> None:
+        """Note what may reach a goal; or, after a run without an end, what may end it."""
+        if trial.endless:
+            self._push(_GOAL, script, None)
+        else:
+            self._push(_GOAL if goal in self.left else _OTHER, script, goal)
+
+    def _choose(self, trial: Trial, visit: Visit, state: Choice) -> None:
+        decider = self._deciders[state.name]
+        raw = None if visit.input is None else loads(visit.input)
+        document = decider.document(raw)
+        if document is ABSENT:
+            self._mend(trial, visit)
+            return
+        variables = {name: loads(text) for name, text in visit.variables.items()}
+        data = Data(document, variables, {"Execution": {"Input": trial.script.input}})
+        taken, decided = decider.decide(data)
+        for index in range(len(state.choices) + (state.default is not None)):
+            if decided and index == taken:
+                continue
+            goal = Target(state.name, "Choice", index)
+            if index == len(state.choices):
+                goal = Target(state.name, "Default")
+            for wish in islice(decider.ways(data, index), _MOST_WAYS):
+                for script in self._granted(trial, visit, wish):
+                    self._aim(trial, script, goal)
+            if goal in self.left:
+                self._guess(trial, visit, state)
+
+    def _guess(self, trial: Trial, visit: Visit, state: Choice) -> None:
+        """Try values for what has a part in computing what a Choice reads."""
+        for wanted in self._read_by(state):
+            if self._settable(trial, visit, wanted):
+                continue
+            for origin, value in product(self._changeable(trial, visit, wanted), self._values(state)):
+                self._push(_OTHER, tried(trial, trial.script, origin, value), None)
+
+    def _granted(self, trial: Trial, visit: Visit, wish: Wish) -> Iterator[Script]:
+        """Yield scripts with which a Choice sees these values."""
+        document = "raw" if visit.state.query_language == "JSONata" else "arguments"
+        reads = outer_first(wish)
+        origins = [self._settable(trial, visit, Wanted(read, document)) for read in reads]
+        for chosen in islice(product(*origins), _MOST_WAYS):
+            script = trial.script
+            try:
+                for origin, value in zip(chosen, map(wish.__getitem__, reads), strict=True):
+                    script = with_value(trial, script, origin, value)
+            except NotSolved:
+                continue
+            yield script
+
+    def _settable(self, trial: Trial, visit: Visit, wanted: Wanted) -> list[Origin]:
+        return [origin for origin in self._changeable(trial, visit, wanted) if origin.exact]
+
+    def _changeable(self, trial: Trial, visit: Visit, wanted: Wanted) -> list[Origin]:
+        """Return where a value comes from, and what only has a part in it."""
+        origins = trial.tracer.origins_of(visit, wanted.read, wanted.document)
+        return [origin for origin in origins if origin.kind in ("input", "result", "error")]
+
+    def _fail(self, trial: Trial, visit: Visit, state: Working) -> None:
+        """Let a task fail for each entry of Retry and Catch; or a task inside."""
+        met = [(Target(state.name, "Retry", at), meeting(state.retry, at)) for at in range(len(state.retry))]
+        met += [(Target(state.name, "Catch", at), meeting(state.catch, at)) for at in range(len(state.catch))]
+        for (goal, error), task in product(met, tasks_in(trial, visit)):
+            if error is None or goal in trial.reached:
+                continue
+            assert isinstance(task.state, Task)
+            number = trial.calls[id(task)]
+            answers: list[Answer] = [failure(task.state, error)]
+            if goal.kind == "Retry":
+                answers.append(trial.script.answer(task.state, number))
+            self._aim(trial, trial.script.answering(task.state, number, *answers), goal)
+
+    def _mend(self, trial: Trial, visit: Visit) -> None:
+        """Put what a state could not read, or not use, where it would have come from."""
+        script = trial.script
+        other: list[Origin] = []
+        for wanted in self._wanted.get(visit.state.name, ()):
+            origins = self._settable(trial, visit, wanted)
+            if not origins:
+                other += self._changeable(trial, visit, wanted)
+            for origin in origins[:1]:
+                value = value_at(trial, script, origin)
+                if not fits(value, wanted.kind) and value is not UNKNOWN:
+                    script = tried(trial, script, origin, filler(wanted.read, wanted.kind))
+                else:
+                    other.append(origin)
+        if script is not trial.script:
+            self._push(_REPAIR, script, None)
+            return
+        for origin, value in product(other, _SAMPLES):
+            self._push(_OTHER, tried(trial, script, origin, value), None)
+
+    def _give_items(self, trial: Trial, visit: Visit) -> None:
+        for wanted in self._wanted.get(visit.state.name, ()):
+            if wanted.kind in ("array", "several"):
+                for origin in self._changeable(trial, visit, wanted):
+                    self._push(_GOAL, tried(trial, trial.script, origin, [{}]), None)
+                    self._push(_GOAL, tried(trial, trial.script, origin, ["text"]), None)
+
+    def _by_chance(self) -> _Candidate | None:
+        """Return a script with a value drawn at a place that some state read."""
+        for _ in range(50):
+            if not self.known:
+                break
+            trial = self._random.choice(self.known)
+            visits = [visit for visit in trial.story.visits if self._read_by(visit.state)]
+            if not visits:
+                continue
+            visit = self._random.choice(visits)
+            wanted = self._random.choice(self._read_by(visit.state))
+            origins = self._changeable(trial, visit, wanted)
+            if not origins:
+                continue
+            value = self._random.choice(self._values(visit.state))
+            script = tried(trial, trial.script, self._random.choice(origins), value)
+            if script.key not in self._seen:
+                self._seen.add(script.key)
+                return _Candidate(_OTHER, 0, script, None)
+        return None
+
+    def _read_by(self, state: State) -> list[Wanted]:
+        found = self._wanted.get(state.name, [])
+        if not isinstance(state, Choice):
+            return found
+        document = "raw" if state.query_language == "JSONata" else "arguments"
+        return [*found, *(Wanted(read, document) for read in self._deciders[state.name].conditions.values)]
+
+    def _values(self, state: State) -> list[Any]:
+        """Return values to draw from."""
+        decider = self._deciders.get(state.name) or self._random.choice([*self._deciders.values(), None])
+        pools: Mapping[Any, list[Any]] = {} if decider is None else decider.conditions.values
+        return [*_SAMPLES, *(value for pool in pools.values() for value in pool)]
+
+
+_SAMPLES = telling([1, "a"])
+
+
+def _way(trial: Trial) -> tuple[str, ...]:
+    """Return what tells a run from others: how often it came to each state, many times being all the same."""
+    counts = Counter(visit.state.name for visit in trial.story.visits)
+    ways = [f"{target.state} {target.kind} {target.number}" for target in sorted(trial.reached)]
+    return (*ways, *(f"{name} {min(count, 4)}" for name, count in sorted(counts.items())), trial.run.status)
+
+
+def _worth_looking(trial: Trial) -> Iterator[Visit]:
+    """Yield the first visits of each state, and the last ones unless the run did not end."""
+    visits: dict[str, list[Visit]] = {}
+    for visit in trial.story.visits:
+        visits.setdefault(visit.state.name, []).append(visit)
+    for each in visits.values():
+        yield from each[:2]
+        if not trial.endless:
+            yield from each[2:][-2:]
+
+
+def _failed_on_data(trial: Trial, visit: Visit) -> bool:
+    """Return whether a state failed on its data, or may have: of those in a Map it is not told which did."""
+    around: Visit | None = visit
+    while around is not None and around.error is None:
+        around = around.around
+    error = trial.run.error if around is None else around.error
+    return error in DATA_ERRORS and (around is visit or visit.fate in ("failed", "unfinished"))

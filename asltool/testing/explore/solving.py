@@ -1,0 +1,101 @@
+"""Which way a Choice goes on given data, and how the data would have to change for it to go another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from asltool.errors import EvaluationError, ExpressionError
+from asltool.expr import jsonata
+from asltool.expr.choice import compile_condition
+from asltool.expr.environment import Evaluate
+from asltool.expr.jsonpath import compile_path
+from asltool.expr.values import dumps
+from asltool.syntax.model import ABSENT, Choice
+from asltool.testing.explore.conditions import Conditions, Wish
+from asltool.testing.explore.data import Data
+from asltool.testing.explore.lenses import NotSolved
+from asltool.testing.explore.terms import Read
+
+__all__ = ["Decider", "outer_first"]
+
+_MOST_DECISIONS = 1500
+_MOST_WISHES = 40
+
+
+class Decider:
+    """A Choice state's decision. Rules count from 0; their number stands for the Default."""
+
+    def __init__(self, state: Choice) -> None:
+        self.state = state
+        self.conditions = Conditions(state)
+        self._rules = [self._compile(rule.condition) for rule in state.choices]
+
+    def _compile(self, condition: Any) -> Evaluate:
+        if self.state.query_language == "JSONPath":
+            return compile_condition(condition)
+        return jsonata.compile_field(condition, "Condition", "boolean")
+
+    def document(self, raw: Any) -> Any:
+        """Return what the conditions see of the state's input; ABSENT if InputPath finds nothing."""
+        path = self.state.input_path
+        if self.state.query_language == "JSONata" or path == "$":
+            return raw
+        if path is None:
+            return {}
+        try:
+            return compile_path(path).read(raw, Data(raw))
+        except (EvaluationError, ExpressionError):
+            return ABSENT
+
+    def decide(self, data: Data) -> tuple[int, bool]:
+        """Return the rule that decides, and False if its condition fails instead."""
+        seen = data.document
+        if self.state.query_language == "JSONata":
+            seen = {"input": data.document, "context": data.context}
+        for index, rule in enumerate(self._rules):
+            try:
+                if rule(seen, data) is True:
+                    return index, True
+            except EvaluationError:
+                return index, False
+        return len(self._rules), True
+
+    def ways(self, data: Data, wanted: int) -> Iterator[Wish]:
+        """Yield changes of the data with which this rule decides, small ones mostly first."""
+        self._left = _MOST_DECISIONS
+        self._tried: set[str] = set()
+        yield from self._change(data, {}, wanted, 2 * len(self._rules) + 2)
+
+    def _change(self, data: Data, done: Wish, wanted: int, deeper: int) -> Iterator[Wish]:
+        key = dumps([data.document, dict(data.variables)])
+        if self._left <= 0 or key in self._tried:
+            return
+        self._tried.add(key)
+        self._left -= 1
+        index, decided = self.decide(data)
+        if index == wanted and decided:
+            yield done
+            return
+        if deeper:
+            blocking = index if index < wanted or not decided else wanted
+            for count, wish in enumerate(self.conditions.wishes(blocking, index >= wanted)):
+                if count >= _MOST_WISHES:
+                    return
+                changed = _changed(data, wish)
+                if changed is not None:
+                    yield from self._change(changed, {**done, **wish}, wanted, deeper - 1)
+
+
+def outer_first(wish: Wish) -> list[Read]:
+    """Return the places so that none comes after what is inside it."""
+    return sorted(wish, key=lambda read: len(read.steps))
+
+
+def _changed(data: Data, wish: Wish) -> Data | None:
+    try:
+        for read in outer_first(wish):
+            data = data.with_value(read, wish[read])
+    except NotSolved:
+        return None
+    return data

@@ -1,0 +1,52 @@
+"""What the value of an expression is made of."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from asltool.syntax.model import ABSENT
+from asltool.testing.explore.lenses import Step, get
+
+__all__ = ["Constant", "Read", "Term", "Unclear", "constant_term"]
+
+
+class Read(NamedTuple):
+    """A value that is read. ``root``: ``$`` is the document, ``$$`` the context, ``$name`` a variable.
+
+    In JSONata ``$states`` is a variable, whose first step says which document is meant.
+    """
+
+    root: str
+    steps: tuple[Step, ...]
+
+
+class Constant(NamedTuple):
+    """A value that stands in the definition; ABSENT says that there is certainly none."""
+
+    value: Any
+
+
+class Unclear(NamedTuple):
+    """A value that is made in a way that is not followed, but of what is read."""
+
+    reads: tuple[Read, ...] = ()
+
+
+Term = Read | Constant | Unclear
+
+
+def constant_term(value: Any, steps: tuple[Step, ...]) -> Term:
+    """Return what the steps lead to in a constant.
+
+    Nothing is there for certain only where they are names and there is no array: JSONata goes into arrays.
+    """
+    found = get(value, steps)
+    if found is ABSENT and not (all(isinstance(step, str) for step in steps) and _has_no_array(value)):
+        return Unclear()
+    return Constant(found)
+
+
+def _has_no_array(value: Any) -> bool:
+    return not isinstance(value, list) and (
+        not isinstance(value, dict) or all(map(_has_no_array, value.values()))
+    )

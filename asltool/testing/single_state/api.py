@@ -1,0 +1,141 @@
+"""``asltool.test_state``: ask for one state, from Python or as boto3 asks the service."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from asltool.engine.identity import Identity
+from asltool.errors import DefinitionError, RequestError
+from asltool.expr.values import loads
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.jobs import Integration
+from asltool.integrations.tasks import Tasks
+from asltool.syntax.model import ABSENT
+from asltool.syntax.reader import decode, read
+from asltool.testing.single_state.outcome import IDENTITY, StateTest, run_state
+from asltool.testing.single_state.request import (
+    InspectionLevel,
+    Request,
+    check,
+    read_configuration,
+    read_mock,
+)
+from asltool.testing.single_state.subject import find_subject
+
+__all__ = ["test_request", "test_state"]
+
+
+def test_state(  # noqa: PLR0913 - they are the fields of the service's request
+    definition: str | PathLike[str] | Mapping[str, Any],
+    input: Any = ABSENT,
+    *,
+    state_name: str | None = None,
+    mock: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    state_configuration: Mapping[str, Any] | None = None,
+    inspection_level: InspectionLevel = "DEBUG",
+    role_arn: str | None = None,
+    tasks: Tasks | None = None,
+    integrations: Sequence[Integration] = (),
+    seed: int | None = None,
+) -> StateTest:
+    """Run one state on its own, as the service's TestState does.
+
+    Args:
+        definition: a state, or a machine with ``state_name``; JSON, or the path of a file.
+        input: JSON; ``{}`` if it is left out.
+        mock: ``{"result": …}`` or ``{"errorOutput": {"error": …, "cause": …}}``, with ``fieldValidationMode``
+            (STRICT, PRESENT or NONE) if the result is not to be held against the API's model. A result that
+            is a text is JSON text.
+        context: the context object, in place of one that is made up.
+        variables: the variables that are assigned already.
+        state_configuration: ``retrierRetryCount``, ``errorCausedByState``, ``mapIterationFailureCount``,
+            ``mapItemReaderData``: the text that the ItemReader finds, read by its ReaderConfig.
+        inspection_level: INFO leaves ``inspection`` empty.
+        role_arn: what the context object shows; nothing is done with it.
+        tasks, integrations: who does the work of a Task that is not mocked.
+        seed: where chance comes from; drawn if it is left out.
+
+    Raises:
+        RequestError: what the service would refuse, with its ``code``.
+        DefinitionError: the file cannot be read as a definition.
+        NoHandler: a Task that is neither mocked nor done by anybody.
+        MissingExtra: a mocked result is to be held against an API, and botocore is not installed.
+    """
+    request = Request(
+        definition=_definition(definition),
+        input={} if input is ABSENT else input,
+        state_name=state_name,
+        mock=None if mock is None else read_mock(mock),
+        context=context,
+        variables=variables or {},
+        configuration=read_configuration(state_configuration or {}),
+        role_arn=role_arn,
+        inspection_level=inspection_level,
+    )
+    handlers = [] if tasks is None else [Handlers(tasks)]
+    return _run(request, [*handlers, *integrations], IDENTITY, seed)
+
+
+def test_request(
+    parameters: Mapping[str, Any],
+    integrations: Sequence[Integration] = (),
+    *,
+    identity: Identity = IDENTITY,
+    seed: int | None = None,
+) -> dict[str, Any]:
+    """Answer a TestState request, given and answered as boto3 does it: JSON values are texts.
+
+    Raises:
+        RequestError: the service would refuse it.
+        NoHandler: a Task that is neither mocked nor done by anybody.
+        MissingExtra: a mocked result is to be held against an API, and botocore is not installed.
+    """
+    request = Request(
+        definition=_json(parameters, "definition", {}),
+        input=_json(parameters, "input", {}),
+        state_name=parameters.get("stateName"),
+        role_arn=parameters.get("roleArn"),
+        mock=read_mock(parameters["mock"]) if "mock" in parameters else None,
+        context=_json(parameters, "context", None),
+        variables=_json(parameters, "variables", {}),
+        configuration=read_configuration(parameters.get("stateConfiguration", {})),
+        inspection_level=parameters.get("inspectionLevel", "INFO"),
+        reveal_secrets=parameters.get("revealSecrets", False),
+    )
+    return _run(request, integrations, identity, seed).response
+
+
+def _json(parameters: Mapping[str, Any], name: str, default: Any) -> Any:
+    try:
+        return loads(parameters[name]) if name in parameters else default
+    except ValueError:
+        raise RequestError("ValidationException", f"{name} is no JSON") from None
+
+
+def _run(
+    request: Request, integrations: Sequence[Integration], identity: Identity, seed: int | None
+) -> StateTest:
+    state, program = find_subject(request.definition, request.state_name, request.variables)
+    check(request, state)
+    seed = secrets.randbits(64) if seed is None else seed
+    return run_state(state, program, request, integrations, identity, seed)
+
+
+def _definition(source: str | PathLike[str] | Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(source, Mapping):
+        return source
+    path = Path(source)
+    document = read(decode(path.read_bytes(), str(path)), str(path))
+    if not isinstance(document.value, Mapping):
+        raise DefinitionError(f"{path} holds no state and no state machine: expected an object")
+    return document.value
+
+
+# pytest would take functions of this name for tests wherever they are imported.
+test_request.__test__ = test_state.__test__ = False  # type: ignore[attr-defined]

@@ -1,0 +1,118 @@
+"""What a Map makes of its input before its iterations begin, and how many of them may fail.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionData.html and
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestStateConfiguration.html
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.dataflow import compile_filter
+from asltool.engine.map_items import ItemScope, batches
+from asltool.engine.map_run import too_many_failed
+from asltool.engine.numbers import compile_integer
+from asltool.engine.retry import Failure
+from asltool.engine.states.map_ import compile_selector
+from asltool.engine.steps import Distribute, Fork
+from asltool.errors import EvaluationError, RequestError
+from asltool.expr.values import dumps
+from asltool.integrations.item_readers.content import FORMATS
+from asltool.integrations.item_readers.failure import reader_failed
+from asltool.syntax.model import ABSENT, Map
+
+if TYPE_CHECKING:
+    from asltool.engine.frame import Frame
+    from asltool.engine.map_io import ReadItems
+    from asltool.testing.single_state.phases import Phase
+
+__all__ = ["map_phases", "too_many_failures"]
+
+
+def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
+    """Yield the steps from the state's input to what its iterations are given, and its limits.
+
+    Args:
+        data: what the ItemReader has read, as it stands at its source.
+
+    Raises:
+        EvaluationError: a field has no value here.
+        RequestError: ValidationException, if the data of an ItemReader is missing.
+        TaskFailed: the data of an ItemReader cannot be read.
+    """
+    if state.query_language == "JSONPath":
+        select = compile_filter(state.input_path)
+        yield "afterInputPath", frame.input if select is None else select(frame.input, frame)
+    begun = _enter(frame)
+    plan = frame.state.plan(frame, begun) if isinstance(begun, Distribute) else None
+    if plan is not None and plan.reader is not None:
+        inputs = _read(plan.reader, data)
+        if "ItemsPointer" in plan.reader.config:
+            yield "afterItemsPointer", inputs
+    else:
+        assert begun.items is not None
+        inputs = begun.items
+        if state.query_language == "JSONPath":
+            yield "afterItemsPath", inputs
+    if state.item_selector is not ABSENT:
+        inputs = _selected(state, frame, begun.document, inputs)
+        yield "afterItemSelector", inputs
+    if plan is not None and plan.batching is not None:
+        yield "afterItemBatcher", [batch for _, batch in batches(inputs, plan.batching)]
+    limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
+    yield "maxConcurrency", limit(frame)
+    if plan is not None and plan.tolerated_failure_count is not None:
+        yield "toleratedFailureCount", plan.tolerated_failure_count
+    if plan is not None and plan.tolerated_failure_percentage is not None:
+        yield "toleratedFailurePercentage", plan.tolerated_failure_percentage
+
+
+def too_many_failures(shown: Mapping[str, Any], failures: int, iterations: int) -> Failure | None:
+    """Return what the Map fails with when so many of its iterations have failed; None if it bears them.
+
+    As recorded, it bears all where it says nothing of failures. ``shown`` are its phases.
+    """
+    count, percentage = shown.get("toleratedFailureCount"), shown.get("toleratedFailurePercentage")
+    if count is not None and failures > count:
+        return Failure(*too_many_failed())
+    if percentage is not None and failures * 100 > percentage * iterations:
+        return Failure(*too_many_failed())
+    return None
+
+
+def _enter(frame: Frame) -> Fork | Distribute:
+    try:
+        begun = frame.state.enter(frame)
+    except EvaluationError as error:
+        # As recorded, a path into the context object is named without its second $.
+        raise EvaluationError(error.error, error.cause.replace('path "$$', 'path "$')) from error
+    assert isinstance(begun, Fork | Distribute)
+    return begun
+
+
+def _read(reader: ReadItems, data: Any) -> list[Any]:
+    """Read the given data as the reader reads its object; a listing or a manifest is given as JSON."""
+    if data is ABSENT:
+        hint = "a Map with an ItemReader is tested with stateConfiguration.mapItemReaderData"
+        raise RequestError("ValidationException", hint)
+    text = data if isinstance(data, str) else dumps(data)
+    read = FORMATS.get(reader.config.get("InputType", ""), FORMATS["JSON"])
+    try:
+        items = read(io.BytesIO(text.encode()), reader.config)
+        return list(islice(items, reader.config.get("MaxItems") or None))
+    except ValueError as problem:
+        raise reader_failed(str(problem)) from problem
+
+
+def _selected(state: Map, frame: Frame, document: Any, items: list[Any]) -> list[Any]:
+    select = compile_selector(state)
+    assert select is not None
+    scope = ItemScope(frame.input, document, dict(frame.variables), frame.context, frame.now)
+    inputs = []
+    for index, item in enumerate(items):
+        scope.move(index, item)
+        inputs.append(select(document, scope))
+    return inputs

@@ -1,0 +1,246 @@
+"""Running one state on its own, to see what comes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
+from asltool.engine.execution import Execution
+from asltool.engine.frame import Frame
+from asltool.engine.identity import Identity
+from asltool.engine.program import Program
+from asltool.engine.retry import Failure, first_match
+from asltool.engine.steps import Retry, Schedule, Step, Stop, WaitUntil
+from asltool.errors import EvaluationError, TaskFailed
+from asltool.expr.values import dumps
+from asltool.integrations.jobs import Integration
+from asltool.integrations.workers import Workers
+from asltool.syntax.model import ABSENT, Map, State, Task, Working
+from asltool.testing.single_state.map_phases import map_phases, too_many_failures
+from asltool.testing.single_state.phases import Phase, phases_after, phases_before
+from asltool.testing.single_state.request import Mock, Request
+
+__all__ = ["IDENTITY", "StateTest", "Status", "run_state"]
+
+Status = Literal["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"]
+
+IDENTITY = Identity(name="TestState", state_machine="TestState", express=True)
+"""What the execution is called that the state seems to run in."""
+
+_PLAIN = ("errorDetails", "maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage")
+"""The fields of inspectionData that are no JSON text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTest:
+    """What came of a state.
+
+    ``output`` is there if ``status`` is ``SUCCEEDED`` or ``CAUGHT_ERROR``, ``error`` and ``cause`` if
+    something failed, ``next_state`` if the execution would go on. ``inspection`` holds the values that
+    ``inspectionData`` has as texts, under its names; it is empty at level INFO.
+    """
+
+    status: Status
+    output: Any = ABSENT
+    error: str | None = None
+    cause: str | None = None
+    next_state: str | None = None
+    inspection: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All of it under the names of the service's answer, with values where that has JSON texts."""
+        named = (("error", self.error), ("cause", self.cause), ("nextState", self.next_state))
+        found: dict[str, Any] = {"status": self.status}
+        found |= {} if self.output is ABSENT else {"output": self.output}
+        found |= {name: text for name, text in named if text is not None}
+        return found | ({"inspectionData": self.inspection} if self.inspection else {})
+
+    @property
+    def response(self) -> dict[str, Any]:
+        """The same as boto3's ``test_state`` returns it, JSON values as texts."""
+        found = self.values
+        if "output" in found:
+            found["output"] = dumps(self.output)
+        if "inspectionData" in found:
+            found["inspectionData"] = {
+                name: value if name in _PLAIN else dumps(value) for name, value in self.inspection.items()
+            }
+        return found
+
+
+def run_state(
+    state: State,
+    program: Program,
+    request: Request,
+    integrations: Sequence[Integration],
+    identity: Identity,
+    seed: int,
+) -> StateTest:
+    """Run the state with which the program starts."""
+    execution = Execution(program, request.input, identity, seed)
+    execution.now = execution.started_at = time.time()
+    return _Trial(state, _Tested(execution, request), request, integrations).run()
+
+
+class _Tested(Frame):
+    """A frame that stands in the state under test, and sees what the request wants it to see."""
+
+    __slots__ = ("_context", "_role_arn")
+
+    def __init__(self, execution: Execution, request: Request) -> None:
+        super().__init__(execution, 0, execution.program.machine.start, request.input)
+        self.entered_at = execution.now
+        self.variables = dict(request.variables)
+        self._context = request.context
+        self._role_arn = request.role_arn
+
+    @property
+    def context(self) -> dict[str, Any]:
+        if self._context is not None:
+            return dict(self._context)
+        context = super().context
+        # As recorded: no count of redrives, and no id of the service's own behind the name.
+        execution = {**context["Execution"], "RoleArn": self._role_arn}
+        del execution["RedriveCount"]
+        execution["Id"] = execution["Id"].rpartition(":")[0]
+        return {**context, "Execution": execution}
+
+
+class _Trial:
+    """One test: the phases are noted as far as they come, then the compiled state decides."""
+
+    def __init__(
+        self, state: State, frame: Frame, request: Request, integrations: Sequence[Integration]
+    ) -> None:
+        self._state = state
+        self._frame = frame
+        self._request = request
+        self._integrations = integrations
+        self._inspection: dict[str, Any] = {"input": request.input}
+        self._failure: Failure | None = None
+
+    def run(self) -> StateTest:
+        try:
+            step = self._step()
+        except (EvaluationError, TaskFailed) as error:
+            step = self._recover(Failure(error.error, error.cause))
+        return self._answer(step)
+
+    def _step(self) -> Step:
+        self._note(phases_before(self._state, self._frame))
+        if isinstance(self._state, Map):
+            self._note(map_phases(self._state, self._frame, self._request.configuration.map_item_reader_data))
+        if self._request.mock is not None:
+            return self._mocked(self._request.mock)
+        # The same chance as in the phases noted, so that what they show is what happens.
+        self._frame.execution.draws = 0
+        step = self._frame.state.enter(self._frame)
+        if isinstance(step, Schedule):
+            return self._worked(self._do(step))
+        if isinstance(step, WaitUntil):
+            return self._frame.state.resume(self._frame, None)
+        if isinstance(step, tuple):
+            result = getattr(self._state, "result", ABSENT)
+            made = (
+                self._inspection.get("afterParameters", self._request.input) if result is ABSENT else result
+            )
+            self._note(phases_after(self._state, self._frame, made))
+        return step
+
+    def _mocked(self, mock: Mock) -> Step:
+        if mock.result is ABSENT:
+            return self._recover(Failure(mock.error, mock.cause))
+        failures = self._request.configuration.map_iteration_failure_count
+        if isinstance(self._state, Map) and failures is not None:
+            iterations = len(mock.result) if isinstance(mock.result, list) else failures
+            failure = too_many_failures(self._inspection, failures, iterations)
+            if failure is not None:
+                return self._recover(failure)
+        return self._resume(mock.result)
+
+    def _worked(self, outcome: Outcome) -> Step:
+        if isinstance(outcome, Succeeded):
+            return self._resume(outcome.output)
+        assert isinstance(outcome, Failed)
+        return self._recover(Failure(outcome.error, outcome.cause))
+
+    def _do(self, work: Schedule) -> Outcome:
+        """Have a Task's work done, for real."""
+        assert isinstance(self._state, Task)
+        call = CallTask(
+            task_id=1,
+            state=self._state.name,
+            resource=self._state.resource,
+            input=work.input,
+            timeout_seconds=work.timeout_seconds,
+            execution_arn=self._frame.execution.identity.execution_arn,
+            credentials=work.credentials,
+        )
+        with Workers(*self._integrations) as workers:
+            workers.start(1, call, alone=True)
+            outcomes = workers.wait(work.timeout_seconds)
+        return outcomes[-1][1] if outcomes else Failed("States.Timeout")
+
+    def _resume(self, result: Any) -> Step:
+        draws = self._frame.execution.draws
+        self._note(phases_after(self._state, self._frame, result))
+        self._frame.execution.draws = draws
+        return self._frame.state.resume(self._frame, result)
+
+    def _recover(self, failure: Failure) -> Step:
+        """Let Retry and Catch decide, as after so many retries as the request says."""
+        self._failure = failure
+        if isinstance(self._state, Working):
+            retrier = first_match(self._state.retry, failure)
+            if retrier is not None:
+                self._frame.retries = {retrier[0]: self._request.configuration.retrier_retry_count}
+        try:
+            return self._frame.state.recover(self._frame, failure)
+        except EvaluationError as error:
+            return Stop(Failure(error.error, error.cause))
+
+    def _answer(self, step: Step) -> StateTest:
+        failure, next_state, output = self._failure, None, ABSENT
+        status: Status = "FAILED"
+        if isinstance(step, tuple):
+            output, following, assigned = step
+            next_state = None if following is None else following.name
+            status = "SUCCEEDED" if failure is None else "CAUGHT_ERROR"
+            self._frame.variables |= assigned or {}
+        elif isinstance(step, Retry):
+            status = "RETRIABLE"
+        elif isinstance(step, Stop):
+            failure = step.failure
+        if self._frame.variables:
+            self._inspection["variables"] = self._frame.variables
+        if details := self._error_details(step):
+            self._inspection["errorDetails"] = details
+        return StateTest(
+            status=status,
+            output=output,
+            error=None if failure is None else failure.error,
+            cause=None if failure is None else failure.cause,
+            next_state=next_state,
+            inspection={} if self._request.inspection_level == "INFO" else self._inspection,
+        )
+
+    def _error_details(self, step: Step) -> dict[str, Any]:
+        """Return which Retrier or Catcher met the failure, and how long the retry would wait."""
+        if self._failure is None or not isinstance(self._state, Working):
+            return {}
+        if isinstance(step, tuple):
+            caught = first_match(self._state.catch, self._failure)
+            return {} if caught is None else {"catchIndex": caught[0]}
+        retrier = first_match(self._state.retry, self._failure)
+        if retrier is None:
+            return {}
+        waits = {"retryBackoffIntervalSeconds": round(step.delay)} if isinstance(step, Retry) else {}
+        return {"retryIndex": retrier[0], **waits}
+
+    def _note(self, phases: Iterable[Phase]) -> None:
+        for name, value in phases:
+            self._inspection[name] = value

@@ -1,0 +1,223 @@
+"""What TestState is asked, and what it refuses to be asked.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from asltool.engine.resources import parse_resource
+from asltool.errors import RequestError
+from asltool.expr.values import loads
+from asltool.syntax.model import ABSENT, Map, Parallel, State, Task
+from asltool.syntax.wording import described
+from asltool.testing.single_state.mocked import check_result
+
+__all__ = ["Configuration", "InspectionLevel", "Mock", "Request", "check", "read_configuration", "read_mock"]
+
+InspectionLevel = Literal["INFO", "DEBUG", "TRACE"]
+
+_LEVELS = ("INFO", "DEBUG", "TRACE")
+_MODES = ("STRICT", "PRESENT", "NONE")
+_CONTEXT = ("Execution", "State", "StateMachine", "Task")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mock:
+    """What the state's work comes to: a ``result``, or an ``error`` and a ``cause``."""
+
+    result: Any = ABSENT
+    error: str | None = None
+    cause: str | None = None
+    mode: str = "STRICT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """``stateConfiguration``: how far the state has come when it is tested."""
+
+    retrier_retry_count: int = 0
+    error_caused_by_state: str | None = None
+    map_iteration_failure_count: int | None = None
+    map_item_reader_data: Any = ABSENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A TestState request, its texts read: ``definition`` is the state, or a machine with ``state_name``."""
+
+    definition: Mapping[str, Any]
+    input: Any
+    state_name: str | None = None
+    role_arn: str | None = None
+    mock: Mock | None = None
+    context: Mapping[str, Any] | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    configuration: Configuration = Configuration()
+    inspection_level: InspectionLevel = "INFO"
+    reveal_secrets: bool = False
+
+
+def read_mock(given: Mapping[str, Any]) -> Mock:
+    """Read ``mock`` as boto3 takes it; ``result`` may also be the value that the text stands for.
+
+    Raises:
+        RequestError: ValidationException.
+    """
+    _only(given, "mock", "result", "errorOutput", "fieldValidationMode")
+    if ("result" in given) == ("errorOutput" in given):
+        raise _refused("A test mock should have only one of the following fields: [result, errorOutput].")
+    mode = given.get("fieldValidationMode", "STRICT")
+    if mode not in _MODES:
+        raise _refused(f'mock.fieldValidationMode is "{mode}": expected one of {", ".join(_MODES)}')
+    if "result" in given:
+        return Mock(result=_read(given["result"], "Mocked result must be valid JSON"), mode=mode)
+    error = given["errorOutput"]
+    if not isinstance(error, Mapping):
+        raise _refused(f"mock.errorOutput must be an object, not {described(error)}")
+    _only(error, "mock.errorOutput", "error", "cause")
+    name, cause = (_text(error, "mock.errorOutput", field) for field in ("error", "cause"))
+    return Mock(error=name, cause=cause, mode=mode)
+
+
+def read_configuration(given: Mapping[str, Any]) -> Configuration:
+    """Read ``stateConfiguration`` as boto3 takes it.
+
+    Raises:
+        RequestError: ValidationException.
+    """
+    names = ("retrierRetryCount", "errorCausedByState", "mapIterationFailureCount", "mapItemReaderData")
+    _only(given, "stateConfiguration", *names)
+    for name in ("retrierRetryCount", "mapIterationFailureCount"):
+        count = given.get(name, 0)
+        if type(count) is not int or count < 0:
+            raise _refused(f"stateConfiguration.{name} is {count!r}: expected a whole number from 0")
+    return Configuration(
+        retrier_retry_count=given.get("retrierRetryCount", 0),
+        error_caused_by_state=_text(given, "stateConfiguration", "errorCausedByState"),
+        map_iteration_failure_count=given.get("mapIterationFailureCount"),
+        map_item_reader_data=given.get("mapItemReaderData", ABSENT),
+    )
+
+
+def check(request: Request, state: State) -> None:
+    """Refuse what the service refuses about this state.
+
+    Raises:
+        RequestError: ValidationException or InvalidDefinition, in the service's words where they are known.
+    """
+    if request.inspection_level not in _LEVELS:
+        raise _refused(
+            f'inspectionLevel is "{request.inspection_level}": expected one of {", ".join(_LEVELS)}'
+        )
+    if request.mock is None:
+        _check_unmocked(request, state)
+        return
+    if not isinstance(state, Task | Map | Parallel):
+        raise _refused(f"State type '{state.type}' is not supported when a mock is specified")
+    if request.reveal_secrets:
+        raise _refused("TestState does not support RevealSecrets when a mock is specified.")
+    if request.context is not None:
+        _check_context(request.context, state)
+    if request.mock.result is not ABSENT:
+        _check_mocked_result(request, request.mock.result, state)
+    _check_configuration(request.configuration, state)
+
+
+def _check_unmocked(request: Request, state: State) -> None:
+    configuration = request.configuration
+    if configuration.map_iteration_failure_count is not None:
+        raise _refused("TestState does not support MapIterationFailureCount when a mock is not specified.")
+    if isinstance(state, Map | Parallel):
+        supported = "Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"
+        raise RequestError(
+            "InvalidDefinition", f"TestState API does not support Map or Parallel states. {supported}"
+        )
+    if request.context is not None:
+        raise _refused("TestState does not support Context when a mock is not specified.")
+    if isinstance(state, Task) and (
+        parse_resource(state.resource).pattern or parse_resource(state.resource).events == "Activity"
+    ):
+        raise _refused(f'"{state.resource}" can only be tested with a mock')
+
+
+def _check_context(context: Mapping[str, Any], state: State) -> None:
+    for name in context:
+        if name == "Map":
+            raise _bad_context("'Map' field is not supported when mocking a Context object")
+        if name not in _CONTEXT:
+            raise _bad_context(f"Field '{name}' is not allowed")
+    if "Task" in context and not (isinstance(state, Task) and parse_resource(state.resource).pattern):
+        raise _bad_context(
+            "Context object contains 'Task' when state is not a Task state with a '.sync' or "
+            "'.waitForTaskToken' service integration pattern"
+        )
+
+
+def _check_mocked_result(request: Request, result: Any, state: State) -> None:
+    assert request.mock is not None
+    if isinstance(state, Task):
+        check_result(result, state.resource, request.mock.mode)
+    elif isinstance(state, Map) and state.result_writer is not ABSENT:
+        if not isinstance(result, dict):
+            raise _refused("Mocked result must be a JSON object.")
+    elif not isinstance(result, list):
+        raise _refused("Mocked result must be an array.")
+    elif isinstance(state, Parallel) and len(result) != len(state.branches):
+        raise _refused("Mocked result must contain the same number of items as number of Parallel branches.")
+    failures = request.configuration.map_iteration_failure_count
+    if failures is not None and isinstance(result, list) and failures > len(result):
+        raise _refused(
+            "Map iteration failure count must be less than or equal to the number of Map iterations"
+        )
+
+
+def _check_configuration(configuration: Configuration, state: State) -> None:
+    """Refuse what means nothing for this state. The words are ours."""
+    name = configuration.error_caused_by_state
+    if name is not None and name not in _names_inside(state):
+        raise _refused(f'errorCausedByState is "{name}", which is no state inside the one under test')
+    if configuration.map_iteration_failure_count is not None and not isinstance(state, Map):
+        raise _refused("mapIterationFailureCount is for Map states")
+    reads = isinstance(state, Map) and state.item_reader is not ABSENT
+    if configuration.map_item_reader_data is not ABSENT and not reads:
+        raise _refused("mapItemReaderData is for Map states with an ItemReader")
+
+
+def _names_inside(state: State) -> set[str]:
+    inner = [each for machine in state.machines for each in machine.states.values()]
+    return {each.name for each in inner}.union(*map(_names_inside, inner))
+
+
+def _only(given: Mapping[str, Any], where: str, *names: str) -> None:
+    for name in given:
+        if name not in names:
+            raise _refused(f'unexpected field "{name}" in {where}. expected one of {", ".join(names)}')
+
+
+def _text(given: Mapping[str, Any], where: str, name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise _refused(f"{where}.{name} must be a string, not {described(value)}")
+    return value
+
+
+def _read(value: Any, complaint: str) -> Any:
+    """Read a JSON text; anything else is a value already."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return loads(value)
+    except ValueError:
+        raise _refused(complaint) from None
+
+
+def _refused(message: str) -> RequestError:
+    return RequestError("ValidationException", message)
+
+
+def _bad_context(message: str) -> RequestError:
+    return _refused(f"Invalid Context object provided: {message}")

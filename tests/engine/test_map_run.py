@@ -1,0 +1,353 @@
+"""Map runs: what is tolerated, what is kept, and what a redrive runs again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded, runner
+from asltool.engine.clock import VirtualClock
+from asltool.engine.map_driver import Maps
+from asltool.engine.map_io import CHILDREN, Chunk, Ended, MapJournal
+from asltool.engine.map_plan import MapPlan
+from asltool.engine.map_run import MOST_FAILED_KEPT, MapRun
+from asltool.errors import DumpError, TasksError
+from asltool.integrations.map_storage import MapStorage
+from asltool.machine import loads
+from tests.engine.scripted import NOON, Script
+from tests.integrations.memory_objects import Memory
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
+DO = {"Type": "Task", "Resource": LAMBDA, "End": True}
+PLAN = MapPlan(
+    arn="arn:aws:states:us-east-1:123456789012:mapRun:test/L:1",
+    entered_id=2,
+    items=None,
+    document={},
+    reader=None,
+    batching=None,
+    writer={"resource": None, "config": {}, "arguments": {}},
+    max_concurrency=0,
+    tolerated_failure_count=None,
+    tolerated_failure_percentage=None,
+    started_at=NOON,
+)
+
+
+class Book:
+    """A journal in memory."""
+
+    def __init__(self) -> None:
+        self.children: list[Ended] = []
+        self.flushed = 0
+
+    def ended(self) -> Iterator[Ended]:
+        yield from self.children
+
+    def note(self, child: Ended) -> None:
+        self.children.append(child)
+
+    def flush(self) -> None:
+        self.flushed = len(self.children)
+
+    def close(self) -> None:
+        self.flush()
+
+
+def program(child: dict[str, Any], **fields: Any) -> Program:
+    """Return a distributed Map whose children are one state."""
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "Child",
+        "States": {"Child": child},
+    }
+    state = {"Type": "Map", "Label": "L", "ItemProcessor": processor, "End": True, **fields}
+    return loads(json.dumps({"StartAt": "Each", "States": {"Each": state}})).program
+
+
+def drive(
+    execution: Execution,
+    script: Script,
+    journal: MapJournal | None = None,
+    objects: Memory | None = None,
+) -> Maps:
+    maps = Maps(MapStorage(objects), None if journal is None else lambda arn, inputs: journal)
+    driver = runner.Runner(script, VirtualClock(max(NOON, execution.now)), maps)
+    driver.add(execution)
+    driver.run()
+    return maps
+
+
+def begin(child: dict[str, Any], value: Any, **fields: Any) -> Execution:
+    return Execution(program(child, **fields), value, Identity(name="case", state_machine="test"), 7)
+
+
+@pytest.mark.parametrize(
+    ("count", "percentage", "failed", "total", "all_known", "exceeded"),
+    [
+        (None, None, 0, 4, True, False),
+        (None, None, 1, 4, False, True),
+        (1, None, 1, 4, True, False),
+        (1, None, 2, 4, False, True),
+        (None, 50, 2, 4, True, False),
+        (None, 50, 3, 4, True, True),
+        (None, 50, 3, 4, False, False),
+        (1, 100, 2, 4, True, True),
+        (4, 25, 2, 4, True, True),
+        (0, None, 0, 0, True, False),
+        (None, 0, 0, 0, True, False),
+    ],
+)
+def test_what_is_tolerated(
+    count: int | None, percentage: float | None, failed: int, total: int, all_known: bool, exceeded: bool
+) -> None:
+    plan = replace(PLAN, tolerated_failure_count=count, tolerated_failure_percentage=percentage)
+    run = MapRun(plan, "Each", "arn")
+    for index in range(total):
+        run.begin(1)
+        run.end("FAILED" if index < failed else "SUCCEEDED", 1)
+    assert run.exceeded(all_known=all_known) is exceeded
+
+
+def test_a_child_that_timed_out_counts_as_failed_with_all_its_items() -> None:
+    run = MapRun(replace(PLAN, tolerated_failure_count=4), "Each", "arn")
+    run.begin(5)
+    run.end("TIMED_OUT", 5)
+    assert run.exceeded(all_known=False)
+    assert run.items.record["timedOut"] == 5
+    assert run.executions.record["timedOut"] == 1
+
+
+def test_of_many_failures_the_first_are_kept() -> None:
+    many = MOST_FAILED_KEPT + 1
+    execution = begin({"Type": "Fail", "Error": "Sorry"}, list(range(many)), ToleratedFailureCount=many)
+    (run,) = drive(execution, Script({})).runs
+    assert (run.items.failed, len(run.failed)) == (many, MOST_FAILED_KEPT)
+    assert run.failed[-1].input == MOST_FAILED_KEPT - 1
+
+
+def test_children_that_ended_before_do_not_run_again() -> None:
+    book = Book()
+    first = begin(DO, [1, 2, 3], ToleratedFailureCount=3)
+    drive(first, Script({"Child": [{"succeed": "a"}, {"fail": "Busy"}, {"succeed": "c"}]}), book)
+    assert [child.status for child in book.children] == ["SUCCEEDED", "FAILED", "SUCCEEDED"]
+    del book.children[0]
+    again, script = begin(DO, [1, 2, 3], ToleratedFailureCount=3), Script({"Child": [{"succeed": "A"}]})
+    (run,) = drive(again, script, book).runs
+    assert [call.input for call in script.calls] == [1]
+    assert [again.output[0], again.output[1]["Error"], again.output[2]] == ["A", "Busy", "c"]
+    assert run.items.record == {**run.items.record, "succeeded": 2, "failed": 1, "total": 3}
+
+
+def test_a_map_run_that_had_failed_already_begins_nothing_more() -> None:
+    book = Book()
+    book.note(Ended(index=1, items=1, status="FAILED", started_at=NOON, stopped_at=NOON))
+    again, script = begin(DO, [1, 2, 3]), Script({"Child": [{"succeed": "A"}]})
+    (run,) = drive(again, script, book).runs
+    assert (again.error, script.calls) == ("States.ExceedToleratedFailureThreshold", [])
+    assert run.items.record == {**run.items.record, "pending": 2, "failed": 1, "total": 3}
+
+
+def test_children_elsewhere_are_told_of_when_the_map_run_fails() -> None:
+    class Elsewhere(Script):
+        def start(self, ticket: int, call: Any, *, alone: bool) -> None:
+            ((index, items, _),) = call.input.inputs
+            if index == 1:
+                bad = Ended(index=1, items=items, status="FAILED", started_at=0, stopped_at=0, error="Sorry")
+                self._told.append((ticket, Succeeded([(bad, [])])))
+            self._states[ticket] = call.state
+
+    writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out"}}
+    execution = begin(DO, [1, 2, 3, 4], ResultWriter=writer, MaxConcurrency=2)
+    objects, script = Memory("out"), Elsewhere({})
+    maps = Maps(MapStorage(objects), processes=1, machine="test")
+    driver = runner.Runner(script, VirtualClock(NOON), maps)
+    driver.add(execution)
+    driver.run()
+    (run,) = maps.runs
+    assert script.cancelled == ["Each"]
+    assert run.items.record == {**run.items.record, "failed": 1, "aborted": 1, "pending": 2, "total": 4}
+    assert [child.error for child in run.failed] == ["Sorry"]
+    files = {key.partition("/")[2]: json.loads(body) for key, body in objects.buckets["out"].items()}
+    assert [child["Status"] for child in files["FAILED_0.json"]] == ["FAILED", "ABORTED"]
+    assert [child["Input"] for child in files["PENDING_0.json"]] == ["3", "4"]
+
+
+def test_what_has_ended_is_kept_before_anything_else_begins() -> None:
+    book = Book()
+
+    class Watchful(Script):
+        def start(self, ticket: int, call: Any, *, alone: bool) -> None:
+            assert book.flushed == len(book.children) == call.input
+            super().start(ticket, call, alone=alone)
+
+    drive(begin(DO, [0, 1, 2], MaxConcurrency=1), Watchful({"Child": [{"succeed": 1}]}), book)
+    assert book.flushed == 3
+
+
+def test_a_redrive_runs_what_did_not_succeed() -> None:
+    book = Book()
+    execution = begin(DO, ["a", "b", "c"], MaxConcurrency=1)
+    drive(execution, Script({"Child": [{"succeed": 1}, {"fail": "Busy"}]}), book)
+    assert (execution.status, execution.error) == ("FAILED", "States.ExceedToleratedFailureThreshold")
+    execution = Execution.load(json.loads(json.dumps(execution.dump())))
+    execution.redrive(NOON + 60)
+    script = Script({"Child": [{"succeed": 2}]})
+    (run,) = drive(execution, script, book).runs
+    assert [call.input for call in script.calls] == ["b", "c"]
+    assert (execution.status, execution.output) == ("SUCCEEDED", [1, 2, 2])
+    assert [[event["id"], event["previousEventId"], event["type"]] for event in execution.history[4:]] == [
+        [5, 4, "MapRunFailed"],
+        [6, 5, "MapStateFailed"],
+        [7, 6, "ExecutionFailed"],
+        [8, 7, "ExecutionRedriven"],
+        [9, 8, "MapRunRedriven"],
+        [10, 9, "MapRunSucceeded"],
+        [11, 10, "MapStateSucceeded"],
+        [12, 10, "MapStateExited"],
+        [13, 12, "ExecutionSucceeded"],
+    ]
+    details = execution.history[8]["mapRunRedrivenEventDetails"]
+    assert details == {"mapRunArn": run.arn, "redriveCount": 1}
+    record = run.record
+    assert (record["redriveCount"], record["redriveDate"]) == (1, "2026-03-01T12:01:00.000Z")
+    assert record["startDate"] == "2026-03-01T12:00:00.000Z"
+
+
+def test_a_redrive_enters_a_failed_task_again() -> None:
+    definition = {"StartAt": "Child", "TimeoutSeconds": 10, "States": {"Child": DO}}
+    execution = Execution(loads(json.dumps(definition)).program, 1, Identity(name="case"))
+    drive(execution, Script({"Child": [{"fail": "Busy"}]}))
+    execution.redrive(NOON)
+    assert execution.context["Execution"]["RedriveCount"] == 1
+    assert execution.wake_at == NOON + 10
+    drive(execution, Script({"Child": [{"succeed": 5}]}))
+    assert (execution.status, execution.output, execution.redrive_count) == ("SUCCEEDED", 5, 1)
+    with pytest.raises(DumpError, match="cannot be redriven: it is SUCCEEDED"):
+        execution.redrive(NOON)
+
+
+def test_what_ended_in_branches_cannot_be_redriven() -> None:
+    branch = {"StartAt": "Bad", "States": {"Bad": {"Type": "Fail"}}}
+    both = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [branch], "End": True}}}
+    execution = Execution(loads(json.dumps(both)).program, 1, Identity(name="case"))
+    drive(execution, Script({}))
+    with pytest.raises(DumpError, match='cannot be redriven: it ended in state "Both"'):
+        execution.redrive(NOON)
+
+
+def test_a_dumped_execution_asks_for_its_map_run_again() -> None:
+    execution = begin(DO, [1], ItemBatcher={"MaxItemsPerBatch": 2}, ItemSelector={"n.$": "$$.Map.Item.Value"})
+    (asked,) = execution.start(NOON)
+    loaded = Execution.load(json.loads(json.dumps(execution.dump())))
+    (again,) = loaded.outstanding()
+    assert isinstance(asked, StartMapRun)
+    assert isinstance(again, StartMapRun)
+    assert (again.task_id, again.plan) == (asked.task_id, asked.plan)
+    script = Script({"Child": [{"succeed": 1}]})
+    drive(loaded, script)
+    assert [call.input for call in script.calls] == [{"Items": [{"n": 1}]}]
+
+
+@pytest.mark.parametrize("child", [{"Type": "Succeed"}, {"Type": "Wait", "SecondsPath": "$", "End": True}])
+def test_who_watches_is_told_of_the_end_once(child: dict[str, Any]) -> None:
+    told: list[tuple[str, int]] = []
+    maps = Maps(MapStorage(), watch=lambda run: told.append((run.status, run.items.succeeded)))
+    driver = runner.Runner(Script({}), VirtualClock(NOON), maps)
+    driver.add(begin(child, list(range(1_500))))
+    driver.run()
+    assert {status for status, _ in told[:-1]} == {"RUNNING"}
+    assert ("RUNNING", 1_000) in told
+    assert told[-1] == ("SUCCEEDED", 1_500)
+
+
+def test_time_runs_out_while_children_begin() -> None:
+    class Ticking(VirtualClock):
+        def now(self) -> float:
+            self.sleep_until(super().now() + 0.001)
+            return super().now()
+
+    children = program({"Type": "Succeed"})
+    execution = Execution(replace(children, timeout_seconds=3), list(range(9_000)), Identity(name="case"))
+    maps = Maps(MapStorage())
+    driver = runner.Runner(Script({}), Ticking(NOON), maps)
+    driver.add(execution)
+    driver.run()
+    assert execution.status == "TIMED_OUT"
+    (run,) = maps.runs
+    assert (run.status, run.items.succeeded) == ("ABORTED", 3_000)
+
+
+def test_the_files_tell_of_every_child() -> None:
+    writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out", "Prefix": "p"}}
+    choices = [{"Variable": "$", "NumericEquals": 2, "Next": "Bad"}]
+    child = {"Type": "Choice", "Choices": choices, "Default": "Good"}
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+        "StartAt": "Child",
+        "States": {"Child": child, "Bad": {"Type": "Fail"}, "Good": {"Type": "Succeed"}},
+    }
+    objects = Memory("out")
+    execution = begin({}, [1, 2, 3], ItemProcessor=processor, ResultWriter=writer, MaxConcurrency=1)
+    (run,) = drive(execution, Script({}), objects=objects).runs
+    folder = f"p/{run.arn.rpartition(':')[2]}"
+    files = {key: json.loads(body) for key, body in objects.buckets["out"].items()}
+    told = {
+        name: [[child.get("Input"), child["Status"]] for child in files[f"{folder}/{name}_0.json"]]
+        for name in ("SUCCEEDED", "FAILED", "PENDING")
+    }
+    assert told == {
+        "SUCCEEDED": [["1", "SUCCEEDED"]],
+        "FAILED": [["2", "FAILED"]],
+        "PENDING": [["3", "PENDING"]],
+    }
+    assert files[f"{folder}/SUCCEEDED_0.json"][0]["ExecutionArn"].startswith(
+        "arn:aws:states:us-east-1:123456789012:express:test/L:"
+    )
+
+
+def test_a_child_that_is_given_too_much_fails() -> None:
+    big = {"text": "x" * 300_000}
+    definition = {"Type": "Pass", "End": True}
+    (run,) = drive(begin(definition, [1], ItemSelector=big), Script({})).runs
+    assert [child.error for child in run.failed] == ["States.DataLimitExceeded"]
+    assert [event["type"] for event in run.failed[0].history] == ["ExecutionStarted", "ExecutionFailed"]
+
+
+def test_without_a_port_a_map_run_is_refused() -> None:
+    with pytest.raises(TasksError, match='nothing is there to read and write for Map state "Each"'):
+        runner.run(begin(DO, [1]), Script({}), VirtualClock(NOON))
+
+
+def test_chunks_for_other_processes_grow_and_keep_to_max_concurrency() -> None:
+    chunks: list[Chunk] = []
+
+    class Elsewhere(Script):
+        def start(self, ticket: int, call: Any, *, alone: bool) -> None:
+            assert (call.resource, alone) == (CHILDREN, False)
+            chunk: Chunk = call.input
+            chunks.append(chunk)
+            told = [
+                (
+                    Ended(
+                        index=index, items=items, status="SUCCEEDED", started_at=0, stopped_at=0, output=value
+                    ),
+                    None,
+                )
+                for index, items, value in chunk.inputs
+            ]
+            self._told.append((ticket, Succeeded(told)))
+
+    for most, sizes in ((0, [1, 2, 4, 8, 16, 9]), (3, [1, 1] * 20)):
+        chunks.clear()
+        execution = begin(DO, list(range(40)), MaxConcurrency=most)
+        maps = Maps(MapStorage(), processes=1, machine="test")
+        driver = runner.Runner(Elsewhere({}), VirtualClock(NOON), maps)
+        driver.add(execution)
+        driver.run()
+        assert execution.output == list(range(40))
+        assert [len(chunk.inputs) for chunk in chunks] == sizes

@@ -1,0 +1,187 @@
+"""Task tokens: who may send what, and when it is too late."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import asltool
+from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
+from asltool.engine import CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.workers import Workers
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
+QUEUE = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+TOKEN = "0123456789abcdef" * 4
+
+
+def machine(**state: Any) -> asltool.Machine:
+    ask = {"Type": "Task", "Resource": QUEUE, "Parameters": {"token.$": "$$.Task.Token"}, "End": True}
+    return asltool.load({"StartAt": "Ask", "States": {"Ask": ask | state}})
+
+
+def outcomes(handler: Any, *, submitted: Any = None) -> list[Outcome]:
+    """Return what is told of a callback task, up to its end or the end of all work."""
+    tasks = Tasks()
+    tasks.register("*", handler)
+    call = CallTask(task_id=5, state="Ask", resource=QUEUE, input={}, token=TOKEN, submitted=submitted)
+    told: list[Outcome] = []
+    with Workers(Handlers(tasks)) as workers:
+        workers.start(5, call, alone=True)
+        while workers.busy:
+            told += [outcome for _, outcome in workers.wait(30)]
+    return told
+
+
+def test_the_token_is_in_the_input_and_in_the_context() -> None:
+    seen: list[Any] = []
+    tasks = Tasks()
+
+    @tasks.handler(QUEUE)
+    def ask(event: Any, context: TaskContext) -> None:
+        seen.extend([event["token"], context.task_token])
+        tasks.send_task_success(taskToken=event["token"], output='{"by": "boto3"}')
+
+    assert machine().run({}, tasks=tasks).output == {"by": "boto3"}
+    assert seen[0] == seen[1]
+
+
+def test_an_end_waits_for_the_handlers_return() -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        context.send_task_success([1])
+        with pytest.raises(TaskTimedOut, match="does not exist anymore"):
+            context.send_task_success([2])
+        return "accepted"
+
+    assert outcomes(handler) == [Submitted("accepted"), Succeeded([1])]
+
+
+def test_a_token_that_was_sent_counts_more_than_how_the_handler_ends() -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        context.send_task_failure("Declined")
+        raise ZeroDivisionError
+
+    assert outcomes(handler) == [Failed("Declined", None)]
+
+
+def test_a_heartbeat_is_told_at_once() -> None:
+    assert outcomes(lambda event, context: context.send_task_heartbeat()) == [Heartbeat(), Submitted({})]
+    tasks = Tasks()
+    assert outcomes(lambda event, context: tasks.send_task_heartbeat(context.task_token)) == [
+        Heartbeat(),
+        Submitted({}),
+    ]
+
+
+def test_a_handler_is_not_called_again_for_a_task_that_was_accepted() -> None:
+    assert outcomes(lambda event, context: pytest.fail("called again"), submitted={}) == []
+
+
+def test_an_async_handler_may_send_its_token() -> None:
+    async def handler(event: Any, context: TaskContext) -> None:
+        context.send_task_success({"async": True})
+
+    assert outcomes(handler) == [Submitted({}), Succeeded({"async": True})]
+
+
+def test_one_handler_may_send_the_token_of_another() -> None:
+    tasks, tokens = Tasks(), []
+
+    @tasks.handler(QUEUE)
+    def ask(event: Any, context: TaskContext) -> None:
+        tokens.append(event["token"])
+
+    @tasks.handler("f")
+    def answer(event: Any, context: TaskContext) -> None:
+        tasks.send_task_success(tokens[0], {"answered": True})
+
+    states = {
+        "Ask": {"Type": "Task", "Resource": QUEUE, "Parameters": {"token.$": "$$.Task.Token"}, "End": True},
+        "Later": {"Type": "Wait", "Seconds": 86_400, "Next": "Answer"},
+        "Answer": {"Type": "Task", "Resource": LAMBDA, "End": True},
+    }
+    branches = [
+        {"StartAt": "Ask", "States": {"Ask": states.pop("Ask")}},
+        {"StartAt": "Later", "States": states},
+    ]
+    both = asltool.load(
+        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": branches, "End": True}}}
+    )
+    assert both.run({}, tasks=tasks).output == [{"answered": True}, None]
+
+
+def test_a_real_clock_waits_for_a_token_from_anywhere() -> None:
+    tasks = Tasks()
+
+    @tasks.handler(QUEUE)
+    def ask(event: Any, context: TaskContext) -> None:
+        threading.Thread(target=tasks.send_task_success, args=(event["token"], 42)).start()
+
+    run = machine(TimeoutSeconds=3600).run({}, tasks=tasks, clock=asltool.RealClock())
+    assert run.output == 42
+
+
+def test_without_anybody_left_the_error_says_what_to_write() -> None:
+    tasks = Tasks()
+    tasks.register(QUEUE, lambda event, context: None)
+    with pytest.raises(NoAnswer) as caught:
+        machine().run({}, tasks=tasks)
+    assert caught.value.states == ("Ask",)
+    assert str(caught.value).startswith('nobody is left to send the task token of state "Ask". send it in a')
+    assert "context.send_task_success(" in str(caught.value)
+    assert "--real-time" in str(caught.value)
+
+
+def test_a_token_is_too_late_once_the_task_or_the_run_has_ended() -> None:
+    tasks, tokens = Tasks(), []
+    tasks.register(QUEUE, lambda event, context: tokens.append(event["token"]))
+    assert machine(TimeoutSeconds=5).run({}, tasks=tasks).error == "States.Timeout"
+    with pytest.raises(NoAnswer):
+        machine().run({}, tasks=tasks)
+    for token in tokens:
+        with pytest.raises(TaskTimedOut, match=r"^Task Timed Out: 'Provided task does not exist anymore'$"):
+            tasks.send_task_success(token, {})
+    assert len(tokens) == 2
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", TOKEN[:-1], TOKEN.upper(), None, 7])
+def test_a_text_that_is_no_token(token: Any) -> None:
+    tasks = Tasks()
+    sends: list[Callable[[], None]] = [
+        lambda: tasks.send_task_success(token, {}),
+        lambda: tasks.send_task_failure(token),
+        lambda: tasks.send_task_heartbeat(token),
+    ]
+    for send in sends:
+        with pytest.raises(InvalidToken, match=r"^Invalid Token: 'Invalid token'$"):
+            send()
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        (
+            "done",
+            r"""^the output is not JSON: Expecting value: .*\. a text has quotes of its own: '"done"'$""",
+        ),
+        ("NaN", r"^the output is not JSON: NaN is not JSON"),
+        (float("nan"), r"^the output is not JSON: Out of range float values are not JSON compliant"),
+        ({1}, r"^the output is not JSON: Object of type set is not JSON serializable$"),
+    ],
+)
+def test_an_output_that_is_not_json(output: Any, message: str) -> None:
+    with pytest.raises(InvalidOutput, match=message):
+        Tasks().send_task_success(TOKEN, output)
+
+
+def test_a_task_without_a_token_has_none_to_send() -> None:
+    tasks = Tasks()
+    tasks.register("f", lambda event, context: context.send_task_success({}))
+    run = asltool.load(
+        {"StartAt": "F", "States": {"F": {"Type": "Task", "Resource": LAMBDA, "End": True}}}
+    ).run({}, tasks=tasks)
+    assert run.error == "InvalidToken"

@@ -1,0 +1,124 @@
+"""``asltool test --update``: what happened stands in the case files, and nothing else has changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from asltool.cli import main
+
+MACHINE = """definition:
+  StartAt: Ask
+  States:
+    Ask: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Next: Hold, TimeoutSeconds: 9}
+    Hold: {Type: Wait, Seconds: 5, End: true}
+"""
+
+BEFORE = f"""# kept
+name: its output has changed   # kept too
+{MACHINE}tasks: {{Ask: {{returns: {{a: 2, b: 3}}}}}}
+expect:
+  output_contains: {{a: 1}}
+  path: [Ask]
+  waited: 1
+  calls:
+    # gone, for it stands inside
+    Ask: 7
+
+# what comes after is kept
+input: {{x: 1}}
+---
+{MACHINE}tasks: {{Ask: {{returns: 1}}}}
+expect: {{output: 1}}
+---
+{MACHINE}tasks: {{Ask: {{raises: Busy, cause: "later: 5"}}}}
+expect: {{output: 1}}
+---
+# it says nothing yet
+{MACHINE}tasks: {{Ask: {{returns: [1]}}}}
+expect: {{}}
+---
+{MACHINE}tasks: {{Ask: {{times_out: true}}}}
+# the end
+"""
+
+AFTER = f"""# kept
+name: its output has changed   # kept too
+{MACHINE}tasks: {{Ask: {{returns: {{a: 2, b: 3}}}}}}
+expect:
+  output_contains: {{a: 2}}
+  path: [Ask, Hold]
+  waited: 5
+  calls: {{Ask: 1}}
+
+# what comes after is kept
+input: {{x: 1}}
+---
+{MACHINE}tasks: {{Ask: {{returns: 1}}}}
+expect: {{output: 1}}
+---
+{MACHINE}tasks: {{Ask: {{raises: Busy, cause: "later: 5"}}}}
+expect: {{error: Busy, cause: 'later: 5'}}
+---
+# it says nothing yet
+{MACHINE}tasks: {{Ask: {{returns: [1]}}}}
+expect: {{}}
+---
+{MACHINE}tasks: {{Ask: {{times_out: true}}}}
+expect:
+  error: States.Timeout
+  path: [Ask]
+# the end
+"""
+
+
+def update(path: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["test", str(path), "--update", *options])
+
+
+def test_what_happened_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "m.asltest.yaml"
+    path.write_text(BEFORE)
+    result = update(path)
+    assert (result.exit_code, result.stdout) == (0, "3 updated, 2 as expected\n")
+    assert path.read_text() == AFTER
+    assert CliRunner().invoke(main, ["test", str(path)]).stdout == "5 passed\n"
+    assert update(path).stdout == "0 updated, 5 as expected\n"
+
+
+def test_only_what_was_asked_for_is_updated(tmp_path: Path) -> None:
+    path = tmp_path / "m.asltest.yaml"
+    path.write_text(BEFORE)
+    assert update(path, "--filter", "changed").stdout == "1 updated, 0 as expected\n"
+    assert path.read_text() == AFTER.partition("---")[0] + "---" + BEFORE.partition("---")[2]
+
+
+def test_json(tmp_path: Path) -> None:
+    path = tmp_path / "m.asltest.json"
+    case = {"definition": {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}, "expect": {"output": 1}}
+    path.write_text(json.dumps(case))
+    assert update(path).stdout == "1 updated, 0 as expected\n"
+    assert json.loads(path.read_text()) == {**case, "expect": {"output": {}}}
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "status"),
+    [
+        ("{definition: {StartAt: S, States: {S: {Type: Succeed}}}, expect: {output: 1}}", "", 2),
+        (f"{MACHINE}expect: {{output: 1}}", 'not updated: {}: m: nobody does task "Ask"', 1),
+    ],
+)
+def test_what_cannot_be_updated_is_told_and_stays(text: str, told: str, status: int, tmp_path: Path) -> None:
+    path = tmp_path / "m.asltest.yaml"
+    path.write_text(text)
+    result = update(path)
+    assert result.exit_code == status
+    assert result.stdout.startswith(told.format(path))
+    if status == 2:
+        assert result.stderr == (
+            f"asltool test: {path}:1: write the case in several lines, so that it can be updated\n"
+        )
+    assert path.read_text() == text
