@@ -11,10 +11,6 @@ import pytest
 from click.testing import CliRunner
 
 import asltool
-
-# pytester forgets what its runs in this process were first to import; a second copy of these would not know
-# the values of the first.
-import asltool.expr.jsonata.job
 from asltool.cli import main
 from asltool.render.highlight import Step, Summary
 from asltool.testing.coverage import Coverage
