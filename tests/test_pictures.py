@@ -20,11 +20,18 @@ ROOT = Path(__file__).parent.parent
 SAMPLES, IMAGES = ROOT / "samples", ROOT / "docs" / "images"
 
 
+MACHINES = {
+    "choose_a_service": "choose_a_service/choose_a_service.asl.json",
+    "etl": "etl/etl.asl.json",
+    "saga": "saga/order.asl.json",
+}
+"""What is drawn, by the name of its picture."""
+
 NEW_YEAR = 1_767_225_600.0
 
 
 def draw(name: str, target: Path) -> None:
-    machine = asltool.load(SAMPLES / name / f"{name}.asl.json")
+    machine = asltool.load(SAMPLES / MACHINES[name])
     run = None
     if name == "etl":
         value = json.loads((SAMPLES / name / "inputs" / "good.json").read_text(encoding="utf-8"))
@@ -39,7 +46,7 @@ def words(path: Path) -> list[str]:
     return sorted(re.findall(r">([^<>\n]+)</text>", path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("name", ["etl", "choose_a_service"])
+@pytest.mark.parametrize("name", MACHINES)
 def test_a_picture_is_up_to_date(name: str, tmp_path: Path) -> None:
     draw(name, tmp_path / "now.svg")
     assert words(IMAGES / f"{name}.svg") == words(tmp_path / "now.svg")
@@ -67,7 +74,7 @@ def photograph() -> None:
 
 
 def main() -> None:
-    for sample in ("etl", "choose_a_service"):
+    for sample in MACHINES:
         draw(sample, IMAGES / f"{sample}.svg")
     draw("etl", IMAGES / "etl.html")
     photograph()
