@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from asltool.testing.comparison import Comparison, compare_with_history
     from asltool.testing.coverage import Coverage
+    from asltool.testing.runs import MachineRun, StateRun
     from asltool.testing.single_state import StateTest, test_state
-    from asltool.testing.under_test import MachineRun, MachineUnderTest, StateRun
+    from asltool.testing.under_test import MachineUnderTest
 
 __all__ = [
     "Comparison",
@@ -25,9 +26,9 @@ __all__ = [
 _HOMES = {
     "Comparison": "comparison",
     "Coverage": "coverage",
-    "MachineRun": "under_test",
+    "MachineRun": "runs",
     "MachineUnderTest": "under_test",
-    "StateRun": "under_test",
+    "StateRun": "runs",
     "StateTest": "single_state",
     "compare_with_history": "comparison",
     "test_state": "single_state",

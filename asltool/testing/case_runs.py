@@ -17,8 +17,10 @@ from asltool.integrations.tasks_file import load_tasks
 from asltool.machine import Machine, load
 from asltool.syntax.wording import quoted
 from asltool.testing.case_files import Case
+from asltool.testing.names import file_name, states_of
+from asltool.testing.runs import MachineRun
 from asltool.testing.told import compare, compare_paths, tell, times
-from asltool.testing.under_test import MachineRun, MachineUnderTest, file_name, states_of
+from asltool.testing.under_test import MachineUnderTest
 
 __all__ = ["CaseResult", "call_count", "part_of", "run_case"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from asltool.errors import CaseError, MockError
 from asltool.testing.case_files import split_cases
 from asltool.testing.case_runs import CaseResult, call_count, part_of
-from asltool.testing.under_test import MachineRun
+from asltool.testing.runs import MachineRun
 
 __all__ = ["happened", "update_file"]
 

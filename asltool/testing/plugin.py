@@ -17,7 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from asltool.testing.case_files import Case
     from asltool.testing.coverage import Coverage
-    from asltool.testing.under_test import MachineRun, MachineUnderTest
+    from asltool.testing.runs import MachineRun
+    from asltool.testing.under_test import MachineUnderTest
 
 __all__: list[str] = []
 
@@ -62,7 +63,8 @@ def state_machine(request: pytest.FixtureRequest) -> Callable[..., MachineUnderT
 
     Paths are relative to the folder that pytest runs in, or else to the test's own.
     """
-    from asltool.testing.under_test import MachineUnderTest, Plainly, file_name
+    from asltool.testing.names import file_name
+    from asltool.testing.under_test import MachineUnderTest, Plainly
 
     runs: list[MachineRun] = []
     request.node.stash[_RUNS] = request.config.stash[_RUNS] = runs

@@ -11,7 +11,7 @@ from asltool.integrations.differences import differences
 from asltool.render.story import Visit
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted
-from asltool.testing.under_test import MachineRun
+from asltool.testing.runs import MachineRun
 
 __all__ = ["compare", "compare_paths", "tell", "times"]
 

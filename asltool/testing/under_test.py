@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from fnmatch import fnmatchcase
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any
 
 from asltool.engine.clock import VirtualClock
 from asltool.engine.execution import Execution
-from asltool.errors import AslToolError, MockError, NoHandler
-from asltool.expr.values import loads
-from asltool.integrations.functions import function_name
+from asltool.errors import AslToolError, NoHandler
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
 from asltool.integrations.objects import Objects
@@ -21,11 +16,12 @@ from asltool.integrations.scripted import Mocks, MockTask
 from asltool.integrations.tasks import Tasks
 from asltool.integrations.tasks_file import find_tasks
 from asltool.machine import Machine, Run, load
-from asltool.render.story import Story, Visit
-from asltool.syntax.model import ABSENT, State, StateMachine, Task
-from asltool.syntax.wording import listed, near, quoted
+from asltool.syntax.model import ABSENT
+from asltool.syntax.wording import quoted
+from asltool.testing.names import file_name, states_of
+from asltool.testing.runs import MachineRun
 
-__all__ = ["NOON", "MachineRun", "MachineUnderTest", "Plainly", "StateRun", "file_name", "states_of"]
+__all__ = ["NOON", "MachineUnderTest", "Plainly"]
 
 NOON = 1_767_268_800.0
 """2026-01-01T12:00:00Z: when every run under test begins, unless it is told otherwise."""
@@ -144,172 +140,6 @@ class MachineUnderTest:
         return tested
 
 
-class MachineRun:
-    """How a run under test went.
-
-    ``status``, ``output``, ``error``, ``cause``, ``history`` and ``path`` are those of `asltool.Run`.
-    ``source`` is the file or the name of its machine. ``waited`` is how many seconds it took by its own
-    clock, to the millisecond: waits, the delays of retries and timeouts.
-    """
-
-    __test__ = False
-
-    def __init__(self, tested: MachineUnderTest, run: Run, input: Any, waited: float) -> None:
-        self.machine = tested.machine
-        self.source = tested.source
-        self.run = run
-        self.input = input
-        self.waited = round(waited, 3)
-        self.status = run.status
-        self.output = run.output
-        self.error = run.error
-        self.cause = run.cause
-
-    def __repr__(self) -> str:
-        end = "" if self.error is None else f" {self.error}"
-        return f"<MachineRun {self.status}{end} after {' > '.join(self.path)}>"
-
-    @property
-    def succeeded(self) -> bool:
-        return self.status == "SUCCEEDED"
-
-    @property
-    def history(self) -> list[dict[str, Any]]:
-        return self.run.history
-
-    @property
-    def path(self) -> list[str]:
-        return self.run.path
-
-    def state(self, name: str) -> StateRun:
-        """Return what the run did in a state.
-
-        Raises:
-            LookupError: the machine has no such state.
-        """
-        __tracebackhide__ = True
-        names = [state.name for state in _states(self.machine.model)]
-        if name not in names:
-            hint = _hint(name, names, names, "states")
-            raise LookupError(
-                f"state machine {quoted(self.machine.name)} has no state {quoted(name)}. {hint}"
-            )
-        return StateRun(name, [visit for visit in self.story.visits if visit.state.name == name])
-
-    @cached_property
-    def story(self) -> Story:
-        """The history, told by visits."""
-        return Story(self.machine.model, self.history)
-
-
-class StateRun:
-    """What a run did in one state. What is asked about one visit is answered about the last."""
-
-    def __init__(self, name: str, visits: Sequence[Visit]) -> None:
-        self.name = name
-        self._visits = visits
-
-    def __repr__(self) -> str:
-        return f"<StateRun {self.name}: {self.visits} visits, {self.attempts} attempts>"
-
-    @property
-    def visits(self) -> int:
-        """How often the state was entered; 0 if the run never came there."""
-        return len(self._visits)
-
-    @property
-    def attempts(self) -> int:
-        """How often its work was begun, retries included, over all visits."""
-        return sum(len(visit.attempts) for visit in self._visits)
-
-    @property
-    def inputs(self) -> list[Any]:
-        """The state's input at each visit."""
-        return [_read(visit.input) for visit in self._visits]
-
-    @property
-    def input(self) -> Any:
-        __tracebackhide__ = True
-        return _read(self._last.input)
-
-    @property
-    def output(self) -> Any:
-        __tracebackhide__ = True
-        return _read(self._last.output)
-
-    @property
-    def error(self) -> str | None:
-        """The error of its last attempt that failed."""
-        __tracebackhide__ = True
-        return self._last.error
-
-    @property
-    def cause(self) -> str | None:
-        __tracebackhide__ = True
-        return self._last.cause
-
-    @property
-    def _last(self) -> Visit:
-        __tracebackhide__ = True
-        if not self._visits:
-            raise LookupError(f"the run never came to state {quoted(self.name)}")
-        return self._visits[-1]
-
-
-def _read(text: str | None) -> Any:
-    return None if text is None else loads(text)
-
-
-def _states(machine: StateMachine) -> Iterator[State]:
-    return (state for inner in machine.walk() for state in inner.states.values())
-
-
-def states_of(machine: Machine, name: str) -> list[str]:
-    """Return the states whose tasks a mock of this name is for.
-
-    Raises:
-        MockError: the machine has no such task.
-    """
-    __tracebackhide__ = True
-    tasks = [state for state in _states(machine.model) if isinstance(state, Task)]
-    found = [task.name for task in tasks if _has_name(task, name)]
-    if not found:
-        names = [each for task in tasks for each in (task.name, *_called(task))]
-        hint = _hint(name, names, [task.name for task in tasks], "tasks")
-        raise MockError(f"{quoted(name)} is no task of state machine {quoted(machine.name)}. {hint}")
-    return found
-
-
-def _has_name(task: Task, name: str) -> bool:
-    """Tell whether a mock of this name may answer a task; globs are for what it calls."""
-    return name == task.name or any(fnmatchcase(called, name) for called in _called(task))
-
-
-def _called(task: Task) -> Iterator[str]:
-    """Yield the names of what a task calls: of ``lambda:invoke`` the function's too, if it stands there."""
-    yield from (task.resource, function_name(task.resource))
-    for arguments in (task.parameters, task.arguments):
-        function = arguments.get("FunctionName") if isinstance(arguments, dict) else None
-        if isinstance(function, str):
-            yield from (function, function_name(function))
-
-
-def _unscripted(problem: NoHandler) -> NoHandler:
-    """Return the error of a task that nobody does, with what helps in a test."""
-    method = "sends" if problem.resource.endswith(".waitForTaskToken") else "returns"
-    suggestion = (
-        f"    machine.task({quoted(problem.state)}).{method}({{}})\n\nor give it a handler in tasks=…"
-    )
-    return NoHandler(problem.resource, problem.state, suggestion)
-
-
-def file_name(path: str | PathLike[str]) -> str:
-    """Return how reports call a file, wherever it is named: from the current folder if it is below that."""
-    whole = os.path.abspath(path)
-    below = os.path.relpath(whole)
-    return whole if below.startswith(os.pardir) else below
-
-
 class Plainly:
     """Lets errors out without the frames they came through: a failed test shows the line of the test."""
 
@@ -322,9 +152,10 @@ class Plainly:
             raise problem.with_traceback(None) from None
 
 
-def _hint(name: str, names: Sequence[str], shown: Sequence[str], what: str) -> str:
-    """Return what was probably meant, or else what there is."""
-    meant = near(name, names)
-    if meant is not None:
-        return f"did you mean {quoted(meant)}?"
-    return f"its {what} are {listed(shown, 'and')}" if shown else f"it has no {what}"
+def _unscripted(problem: NoHandler) -> NoHandler:
+    """Return the error of a task that nobody does, with what helps in a test."""
+    method = "sends" if problem.resource.endswith(".waitForTaskToken") else "returns"
+    suggestion = (
+        f"    machine.task({quoted(problem.state)}).{method}({{}})\n\nor give it a handler in tasks=…"
+    )
+    return NoHandler(problem.resource, problem.state, suggestion)

@@ -1,0 +1,134 @@
+"""How runs under test went, for those who ask in a test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from asltool.expr.values import loads
+from asltool.machine import Run
+from asltool.render.story import Story, Visit
+from asltool.syntax.wording import quoted
+from asltool.testing.names import all_states, hint
+
+if TYPE_CHECKING:
+    from asltool.testing.under_test import MachineUnderTest
+
+__all__ = ["MachineRun", "StateRun"]
+
+
+class MachineRun:
+    """How a run under test went.
+
+    ``status``, ``output``, ``error``, ``cause``, ``history`` and ``path`` are those of `asltool.Run`.
+    ``source`` is the file or the name of its machine. ``waited`` is how many seconds it took by its own
+    clock, to the millisecond: waits, the delays of retries and timeouts.
+    """
+
+    __test__ = False
+
+    def __init__(self, tested: MachineUnderTest, run: Run, input: Any, waited: float) -> None:
+        self.machine = tested.machine
+        self.source = tested.source
+        self.run = run
+        self.input = input
+        self.waited = round(waited, 3)
+        self.status = run.status
+        self.output = run.output
+        self.error = run.error
+        self.cause = run.cause
+
+    def __repr__(self) -> str:
+        end = "" if self.error is None else f" {self.error}"
+        return f"<MachineRun {self.status}{end} after {' > '.join(self.path)}>"
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == "SUCCEEDED"
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        return self.run.history
+
+    @property
+    def path(self) -> list[str]:
+        return self.run.path
+
+    def state(self, name: str) -> StateRun:
+        """Return what the run did in a state.
+
+        Raises:
+            LookupError: the machine has no such state.
+        """
+        __tracebackhide__ = True
+        names = [state.name for state in all_states(self.machine.model)]
+        if name not in names:
+            meant = hint(name, names, names, "states")
+            raise LookupError(
+                f"state machine {quoted(self.machine.name)} has no state {quoted(name)}. {meant}"
+            )
+        return StateRun(name, [visit for visit in self.story.visits if visit.state.name == name])
+
+    @cached_property
+    def story(self) -> Story:
+        """The history, told by visits."""
+        return Story(self.machine.model, self.history)
+
+
+class StateRun:
+    """What a run did in one state. What is asked about one visit is answered about the last."""
+
+    def __init__(self, name: str, visits: Sequence[Visit]) -> None:
+        self.name = name
+        self._visits = visits
+
+    def __repr__(self) -> str:
+        return f"<StateRun {self.name}: {self.visits} visits, {self.attempts} attempts>"
+
+    @property
+    def visits(self) -> int:
+        """How often the state was entered; 0 if the run never came there."""
+        return len(self._visits)
+
+    @property
+    def attempts(self) -> int:
+        """How often its work was begun, retries included, over all visits."""
+        return sum(len(visit.attempts) for visit in self._visits)
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The state's input at each visit."""
+        return [_read(visit.input) for visit in self._visits]
+
+    @property
+    def input(self) -> Any:
+        __tracebackhide__ = True
+        return _read(self._last.input)
+
+    @property
+    def output(self) -> Any:
+        __tracebackhide__ = True
+        return _read(self._last.output)
+
+    @property
+    def error(self) -> str | None:
+        """The error of its last attempt that failed."""
+        __tracebackhide__ = True
+        return self._last.error
+
+    @property
+    def cause(self) -> str | None:
+        __tracebackhide__ = True
+        return self._last.cause
+
+    @property
+    def _last(self) -> Visit:
+        __tracebackhide__ = True
+        if not self._visits:
+            raise LookupError(f"the run never came to state {quoted(self.name)}")
+        return self._visits[-1]
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else loads(text)
