@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from asltool.engine.effects import CallTask, Outcome
 
-__all__ = ["Integration", "Job", "Work", "find_work"]
+__all__ = ["Instant", "Integration", "Job", "Work", "find_work"]
 
 
 class Job:
@@ -50,6 +50,16 @@ Work = Callable[[Job], Outcome | None] | Callable[[Job], Coroutine[Any, Any, Out
 
 What it raises is a bug, but for `TaskFailed`, which fails the task.
 """
+
+
+class Instant:
+    """Work that takes no time. It is done at once and in turn, so that events always have the same order."""
+
+    def __init__(self, work: Callable[[Job], Outcome | None]) -> None:
+        self._work = work
+
+    def __call__(self, job: Job) -> Outcome | None:
+        return self._work(job)
 
 
 class Integration(Protocol):

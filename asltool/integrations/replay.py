@@ -18,7 +18,7 @@ from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeede
 from asltool.errors import MockError
 from asltool.expr.values import dumps, loads
 from asltool.integrations.differences import Difference, differences
-from asltool.integrations.jobs import Job, Work
+from asltool.integrations.jobs import Instant, Job, Work
 from asltool.integrations.recorded import HEADER, RecordedCall, read_lines
 from asltool.integrations.recorded_history import read_history
 from asltool.syntax.wording import quoted
@@ -80,7 +80,7 @@ class Replay:
         key = (call.execution_arn, call.task_id)
         if key not in self._under_way:
             self._under_way[key] = deque(self._take(call).outcomes)
-        return partial(_go_on, self._under_way[key])
+        return Instant(partial(_go_on, self._under_way[key]))
 
     def _take(self, call: CallTask) -> RecordedCall:
         """Take out the recorded call that is most like this one, the earliest of several."""

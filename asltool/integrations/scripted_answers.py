@@ -10,7 +10,7 @@ from asltool.engine.effects import CallTask, Failed, Outcome, Started, Submitted
 from asltool.engine.resources import parse_resource
 from asltool.errors import MockError
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Job, Work
+from asltool.integrations.jobs import Instant, Job, Work
 from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.wording import quoted
 
@@ -45,7 +45,7 @@ def ends(outcome: Outcome | None, response: Any = None) -> Answer:
 
     ``response`` is what a ``.sync`` job or a callback task is accepted with.
     """
-    return lambda call: partial(_tell, [*_first(call, response), outcome])
+    return lambda call: Instant(partial(_tell, [*_first(call, response), outcome]))
 
 
 def _first(call: CallTask, response: Any) -> list[Outcome]:
@@ -106,7 +106,7 @@ def throttled(error: str | None, call: CallTask) -> Work:
             f"how does {quoted(service)} say that it is asked too often? give throttles() the error name, "
             f"the second argument, for state {quoted(call.state)}"
         )
-    return partial(_tell, [Failed(name, "Rate exceeded")])
+    return Instant(partial(_tell, [Failed(name, "Rate exceeded")]))
 
 
 def sent(answer: Answer, call: CallTask) -> Work:

@@ -17,7 +17,7 @@ from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitte
 from asltool.errors import NoAnswer, TaskFailed
 from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.event_loop import EventLoop
-from asltool.integrations.jobs import Integration, Job, find_work
+from asltool.integrations.jobs import Instant, Integration, Job, find_work
 from asltool.integrations.missing import no_handler
 from asltool.integrations.threads import Threads
 
@@ -37,8 +37,8 @@ class Workers:
     """The engine's `TaskPort`: gives every call to the first integration that knows it, and does the work.
 
     A blocking function runs in the caller's own thread while nothing else goes on, so that debuggers and
-    thread-bound resources work as in a plain call; else in one of ``max_workers`` threads. Coroutines share
-    one event loop. Close it, or use it in ``with``.
+    thread-bound resources work as in a plain call; so does what takes no time; all else runs in one of
+    ``max_workers`` threads. Coroutines share one event loop. Close it, or use it in ``with``.
 
     ``patient``: whether to wait for answers from anywhere, such as task tokens sent by another thread. Else
     it waits for its own functions only, and for those who have a job in hands.
@@ -73,7 +73,7 @@ class Workers:
             CALLBACKS.open(call.token, job)
         if inspect.iscoroutinefunction(work):
             self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, work))
-        elif alone:
+        elif alone or isinstance(work, Instant):
             self._call(ticket, job, work)
         else:
             self._threads.submit(partial(self._call, ticket, job, work))

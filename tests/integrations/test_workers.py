@@ -13,7 +13,7 @@ import asltool
 from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
 from asltool.engine import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Job, Work
+from asltool.integrations.jobs import Instant, Job, Work
 from asltool.integrations.workers import Workers
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -359,3 +359,18 @@ def test_a_coroutine_that_blocks_does_not_hold_the_run(monkeypatch: pytest.Monke
         began.wait(30)
     assert not ends.is_set()
     ends.set()
+
+
+def test_what_takes_no_time_is_done_in_turn() -> None:
+    """Whatever runs beside it: so the events of a Parallel whose tasks are mocked have one order."""
+    me, seen = threading.current_thread(), list[Any]()
+
+    class Quick:
+        def find(self, call: CallTask) -> Work:
+            return Instant(lambda job: seen.append((job.call.task_id, threading.current_thread() is me)))
+
+    with Workers(Quick()) as workers:
+        for number in (1, 2, 3):
+            call = CallTask(task_id=number, state="S", resource=LAMBDA, input=None)
+            workers.start(number, call, alone=False)
+    assert seen == [(1, True), (2, True), (3, True)]
