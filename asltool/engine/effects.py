@@ -40,7 +40,8 @@ class CallTask:
     the first try and counts the retries of this visit to the state. ``timeout_seconds`` is the task's time,
     which the execution watches itself. ``token`` is the task token, where the state waits for one.
     ``credentials`` are those of the state, evaluated. ``submitted`` is the response told when the work was
-    accepted: then it is under way, and is to be looked after and not begun again.
+    accepted: then it is under way, and is to be looked after and not begun again. ``asked_at`` is the moment
+    of the call by the execution's clock, in seconds since the epoch.
     """
 
     task_id: int
@@ -53,6 +54,7 @@ class CallTask:
     token: str | None = None
     credentials: Any = None
     submitted: Any = None
+    asked_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def call(frame: Frame) -> CallTask:
         token=frame.token if frame.state.shows_token else None,
         credentials=work.credentials,
         submitted=frame.submitted,
+        asked_at=frame.execution.now,
     )
 
 

@@ -170,7 +170,7 @@ def _response(call: CallTask, execution: Execution) -> dict[str, Any]:
         "Content-Type": "application/x-amz-json-1.0",
     }
     answer = {"ExecutionArn": arn, "StartDate": _date(started)}
-    return {**answer, **sdk_response(request_id(call), headers)}
+    return {**answer, **sdk_response(call, headers)}
 
 
 def _outcome(call: CallTask, execution: Execution, *, as_json: bool) -> Outcome:

@@ -82,8 +82,7 @@ class Invocation:
         return Succeeded({**answer, **metadata, "StatusCode": 200})
 
     def _metadata(self, call: CallTask, status: int, length: int) -> dict[str, Any]:
-        request = request_id(call)
-        trace = request.replace("-", "")
+        trace = request_id(call).replace("-", "")
         headers = {
             "Connection": "keep-alive",
             "Content-Length": str(length),
@@ -93,7 +92,7 @@ class Invocation:
         }
         if status == 200:
             headers["X-Amz-Executed-Version"] = self.version
-        return sdk_response(request, headers, status)
+        return sdk_response(call, headers, status)
 
 
 def invocation(call: CallTask) -> Invocation | None:

@@ -128,7 +128,7 @@ def test_a_job_is_looked_after_wherever_it_is_continued() -> None:
     execution.deliver(call.task_id, AskAgain(10), NOON)
     loaded = Execution.load(execution.dump())
     assert (loaded.outstanding(), loaded.wake_at) == ([], NOON + 10)
-    assert loaded.advance(NOON + 10) == [looked_after]
+    assert loaded.advance(NOON + 10) == [replace(looked_after, asked_at=NOON + 10)]
 
 
 def test_it_starts_once() -> None:

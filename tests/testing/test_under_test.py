@@ -39,3 +39,15 @@ def test_tasks_come_from_a_file_a_folder_or_a_module(
     if source != ".":
         tested.task("two").returns("mocked")
     assert tested.run({}).output == {"one": "one", "two": "two" if source == "." else "mocked"}
+
+
+def test_the_same_run_twice_is_the_same_to_the_last_header() -> None:
+    """Also what the SDK adds to a Lambda function's answer: its date is that of the run's own clock."""
+    saga = Path(__file__).parent.parent.parent / "samples" / "saga" / "order.asl.json"
+    histories = []
+    for _ in range(2):
+        machine = MachineUnderTest(saga)
+        machine.task("*").returns({"reservation": "r", "payment": "p", "tracking": "t"})
+        histories.append(machine.run({"id": "o", "lines": [{"quantity": 1, "price": 2}]}).history)
+    assert histories[0] == histories[1]
+    assert "Thu, 01 Jan 2026 12:00:00 GMT" in str(histories[0])
