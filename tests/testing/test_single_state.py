@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,16 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     usage = CliRunner().invoke(main, [*command, "[]"])
     assert usage.exit_code == 2
     assert "Invalid value for --mock: expected a JSON object" in usage.stderr
+
+
+def test_what_an_sdk_adds_is_of_the_moment_of_the_test() -> None:
+    tasks = asltool.Tasks()
+    tasks.register("f", lambda event, context: event)
+    invoke = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "f", "Payload": {}},
+        "End": True,
+    }
+    headers = asltool.test_state(invoke, tasks=tasks).output["SdkHttpMetadata"]["HttpHeaders"]
+    assert parsedate_to_datetime(headers["Date"]).year >= 2026

@@ -179,6 +179,7 @@ class _Trial:
             timeout_seconds=work.timeout_seconds,
             execution_arn=self._frame.execution.identity.execution_arn,
             credentials=work.credentials,
+            asked_at=self._frame.now,
         )
         with Workers(*self._integrations) as workers:
             workers.start(1, call, alone=True)
