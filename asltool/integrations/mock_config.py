@@ -80,7 +80,7 @@ class MockConfig:
         machine, case = self._find(test_case)
         mocks = Mocks()
         pointer = ("StateMachines", machine, "TestCases", case)
-        known = [state for machine in machines for inner in machine.model.walk() for state in inner.states]
+        known = [state.name for machine in machines for state in machine.model.walk_states()]
         for state in self._file.object(pointer):
             if machines and state not in known:
                 message = f"no state machine has the state {quoted(state)}. {expected(state, known)}"

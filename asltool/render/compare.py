@@ -48,7 +48,7 @@ def compare(old: Version, new: Version) -> Comparison:
 
 
 def _states(machine: StateMachine) -> dict[str, State]:
-    return {state.name: state for inner in machine.walk() for state in inner.states.values()}
+    return {state.name: state for state in machine.walk_states()}
 
 
 class _Comparer:

@@ -285,3 +285,8 @@ class StateMachine(Frozen):
         for state in self.states.values():
             for machine in state.machines:
                 yield from machine.walk()
+
+    def walk_states(self) -> Iterator[State]:
+        """Yield the states of this machine and of every machine inside it, in the order of `walk`."""
+        for machine in self.walk():
+            yield from machine.states.values()

@@ -10,15 +10,10 @@ from os import PathLike
 from asltool.errors import MockError
 from asltool.integrations.functions import function_name
 from asltool.machine import Machine
-from asltool.syntax.model import State, StateMachine, Task
+from asltool.syntax.model import Task
 from asltool.syntax.wording import listed, near, quoted
 
-__all__ = ["all_states", "file_name", "hint", "states_of"]
-
-
-def all_states(machine: StateMachine) -> Iterator[State]:
-    """Return the states of a machine and of those inside it."""
-    return (state for inner in machine.walk() for state in inner.states.values())
+__all__ = ["file_name", "hint", "states_of"]
 
 
 def states_of(machine: Machine, name: str) -> list[str]:
@@ -28,7 +23,7 @@ def states_of(machine: Machine, name: str) -> list[str]:
         MockError: the machine has no such task.
     """
     __tracebackhide__ = True
-    tasks = [state for state in all_states(machine.model) if isinstance(state, Task)]
+    tasks = [state for state in machine.model.walk_states() if isinstance(state, Task)]
     found = [task.name for task in tasks if _has_name(task, name)]
     if not found:
         names = [each for task in tasks for each in (task.name, *_called(task))]

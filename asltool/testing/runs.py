@@ -10,7 +10,7 @@ from asltool.expr.values import loads
 from asltool.machine import Run
 from asltool.render.story import Story, Visit
 from asltool.syntax.wording import quoted
-from asltool.testing.names import all_states, hint
+from asltool.testing.names import hint
 
 if TYPE_CHECKING:
     from asltool.testing.under_test import MachineUnderTest
@@ -62,7 +62,7 @@ class MachineRun:
             LookupError: the machine has no such state.
         """
         __tracebackhide__ = True
-        names = [state.name for state in all_states(self.machine.model)]
+        names = [state.name for state in self.machine.model.walk_states()]
         if name not in names:
             meant = hint(name, names, names, "states")
             raise LookupError(

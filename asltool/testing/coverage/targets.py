@@ -26,10 +26,9 @@ class Target(NamedTuple):
 
 def targets(machine: StateMachine) -> Iterator[tuple[Target, State]]:
     """Yield all targets, also those of the machines inside, in the order of the document."""
-    for inner in machine.walk():
-        for state in inner.states.values():
-            for target in targets_of(state):
-                yield target, state
+    for state in machine.walk_states():
+        for target in targets_of(state):
+            yield target, state
 
 
 def targets_of(state: State) -> Iterator[Target]:

@@ -133,4 +133,4 @@ def explore(
 
 
 def _distributed(machine: StateMachine) -> list[State]:
-    return [state for inner in machine.walk() for state in inner.states.values() if is_distributed(state)]
+    return [state for state in machine.walk_states() if is_distributed(state)]

@@ -40,12 +40,11 @@ def unreachable(machine: StateMachine) -> dict[Target, str]:
     """Return the targets that no run can reach, each with the reason."""
     found: dict[Target, str] = {}
     tracer = Tracer(Possible(machine))
-    for inner in machine.walk():
-        for state in inner.states.values():
-            if isinstance(state, Choice):
-                found |= _of_choice(state, tracer)
-            elif isinstance(state, Working):
-                found |= _of_handlers(state)
+    for state in machine.walk_states():
+        if isinstance(state, Choice):
+            found |= _of_choice(state, tracer)
+        elif isinstance(state, Working):
+            found |= _of_handlers(state)
     for inner in machine.walk():
         found |= _of_states(inner, found)
     return found
@@ -232,9 +231,8 @@ def _graph(machine: StateMachine, found: Mapping[Target, str]) -> dict[str, list
 def targets_inside(state: State) -> Iterator[Target]:
     """Yield the targets in the machines inside a state, at any depth."""
     for machine in state.machines:
-        for inner in machine.walk():
-            for each in inner.states.values():
-                yield from targets_of(each)
+        for each in machine.walk_states():
+            yield from targets_of(each)
 
 
 # Loops

@@ -148,7 +148,7 @@ def _stop_long(execution: Execution, effects: Sequence[Effect]) -> None:
 
 
 def tasks_of(machine: StateMachine) -> list[Task]:
-    return [state for inner in machine.walk() for state in inner.states.values() if isinstance(state, Task)]
+    return [state for state in machine.walk_states() if isinstance(state, Task)]
 
 
 def _add_answer(mock: MockTask, task: Task, answer: Answer, times: int | None) -> None:

@@ -85,7 +85,7 @@ class Search:
         self._told = told
         self._random = Random(seed)
         self._wanted = wanted_in(machine.model, machine.definition)
-        states = [state for inner in machine.model.walk() for state in inner.states.values()]
+        states = machine.model.walk_states()
         self._deciders = {state.name: Decider(state) for state in states if isinstance(state, Choice)}
         self._queue: list[_Candidate] = []
         self._seen: set[str] = set()
