@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from asltool.syntax.json_scan import DEEPEST, SyntaxProblem
 from asltool.syntax.model import ABSENT
@@ -115,6 +115,8 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             start = mark.index + begin if mark else 0
+            if "nesting depth" in str(error.problem):
+                self.stop_where_too_deep(start)
             raise _Stop(self.words(error, start), start) from None
         except yaml.YAMLError as error:
             raise _Stop(f"this is not YAML: {error}".partition("\n")[0], 0) from None
@@ -124,6 +126,15 @@ class _Builder:
                 SyntaxProblem(size, size, "there is no definition in this file", "definition-empty")
             )
             self.value = ABSENT
+
+    def stop_where_too_deep(self, start: int) -> NoReturn:
+        """Raise our own error in place of libyaml's, whose limit depends on its version.
+
+        libyaml reads ahead, so its error may come before the events that lead to our limit. All of them
+        come from the text before its error.
+        """
+        _Builder(self.text[:start]).run()
+        raise _Stop(f"nested deeper than {DEEPEST} levels", start)
 
     def words(self, error: Any, start: int) -> str:
         """Return what libyaml says, with what helps."""
