@@ -22,7 +22,6 @@ from asltool.engine.limits import too_large
 from asltool.engine.map_driver import Maps
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
-from asltool.integrations.clock import RealClock
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.journal import Kept
 from asltool.integrations.map_storage import MapStorage
@@ -164,7 +163,8 @@ class Machine:
             tasks: Python handlers, which are asked first whether they do a task.
             integrations: whoever else does tasks, asked in this order.
             clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
-                skipped. `asltool.RealClock` waits for real, and for task tokens sent from anywhere.
+                skipped. `asltool.RealClock` waits for real, and for task tokens sent from anywhere; so does
+                a clock of your own, unless its ``patient`` is False.
             max_workers: how many blocking handlers may run at the same time.
             watch: called after each step with the execution and the effects it asks for.
             s3: what distributed Maps read from and write to: a folder that stands for S3, with a subfolder
@@ -197,7 +197,7 @@ class Machine:
         port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)
         journal = None if kept is None else kept.journal
         maps = Maps(port, journal, watch_maps, processes, self.name)
-        patient = isinstance(clock, RealClock)
+        patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
         with ExitStack() as stack:
             stack.callback(maps.close)

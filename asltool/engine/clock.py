@@ -6,7 +6,12 @@ __all__ = ["VirtualClock"]
 
 
 class VirtualClock:
-    """Stands still until it is told to sleep, and then jumps. Moments are seconds since the epoch."""
+    """Stands still until it is told to sleep, and then jumps. Moments are seconds since the epoch.
+
+    ``patient``: no; where it is asked to wait for an answer from elsewhere it jumps to the next timer.
+    """
+
+    patient = False
 
     def __init__(self, start: float) -> None:
         self._now = start

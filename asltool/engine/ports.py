@@ -11,7 +11,11 @@ __all__ = ["Clock", "TaskPort"]
 
 
 class Clock(Protocol):
-    """Tells the time, and passes it. Moments are seconds since the epoch."""
+    """Tells the time, and passes it. Moments are seconds since the epoch.
+
+    One that jumps says so by an attribute ``patient`` that is False: a run then waits for its own functions
+    only. Without the attribute a clock goes in real time, and a run waits for task tokens from anywhere.
+    """
 
     def now(self) -> float:
         """Return this moment."""

@@ -8,7 +8,12 @@ __all__ = ["RealClock"]
 
 
 class RealClock:
-    """Waits for real. Moments are seconds since the epoch."""
+    """Waits for real. Moments are seconds since the epoch.
+
+    ``patient``: yes; runs wait for answers from anywhere, such as task tokens sent by another program.
+    """
+
+    patient = True
 
     def now(self) -> float:
         return time.time()

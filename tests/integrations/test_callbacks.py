@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import asltool
 from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
 from asltool.engine import CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
+from asltool.engine.ports import Clock
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.workers import Workers
 
@@ -114,15 +116,48 @@ def test_one_handler_may_send_the_token_of_another() -> None:
     assert both.run({}, tasks=tasks).output == [{"answered": True}, None]
 
 
-def test_a_real_clock_waits_for_a_token_from_anywhere() -> None:
+class OwnClock:
+    """A clock as anybody may write one: it has no more than it needs."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def sleep_until(self, moment: float) -> None:
+        time.sleep(max(0.0, moment - time.time()))
+
+
+class WrappedClock(OwnClock):
+    """One that is in everything else like another."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [asltool.RealClock(), OwnClock(), WrappedClock(asltool.RealClock())],
+    ids=["real", "own", "wrapped"],
+)
+def test_a_real_clock_waits_for_a_token_from_anywhere(clock: Clock) -> None:
     tasks = Tasks()
 
     @tasks.handler(QUEUE)
     def ask(event: Any, context: TaskContext) -> None:
         threading.Thread(target=tasks.send_task_success, args=(event["token"], 42)).start()
 
-    run = machine(TimeoutSeconds=3600).run({}, tasks=tasks, clock=asltool.RealClock())
+    run = machine(TimeoutSeconds=3600).run({}, tasks=tasks, clock=clock)
     assert run.output == 42
+
+
+def test_a_clock_that_says_that_it_jumps_waits_for_no_token() -> None:
+    tasks = Tasks()
+    tasks.register(QUEUE, lambda event, context: None)
+    clock = WrappedClock(asltool.VirtualClock(0))
+    with pytest.raises(NoAnswer):
+        machine().run({}, tasks=tasks, clock=clock)
 
 
 def test_without_anybody_left_the_error_says_what_to_write() -> None:
