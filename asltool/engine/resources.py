@@ -10,15 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from asltool.syntax.arn import parse_arn, split_arn
+
 if TYPE_CHECKING:
     from asltool.engine.steps import Schedule
 
 __all__ = ["Event", "Resource", "parse_resource"]
 
-_INTEGRATION = re.compile(
-    r"arn:(?:aws[\w-]*|\$\{[^}]*\}):states:[^:]*:[^:]*:(?P<service>aws-sdk:[^:]+|[^:]+):(?P<action>[^:]+)"
-)
-
+_PARTITION = re.compile(r"aws[\w-]*|[$#]\{[^}]*\}")
 
 Event = tuple[Any, ...]
 """(event type, *what its details are made of): the arguments of `Frame.record`"""
@@ -64,10 +63,12 @@ class Resource:
 
 def parse_resource(arn: str) -> Resource:
     """Take a Resource apart; a name that is no ARN stands for a Lambda function."""
-    action, dot, pattern = arn.partition(".")
-    match = _INTEGRATION.fullmatch(action)
-    if match is None:
+    parsed = parse_arn(arn)
+    if parsed is None or parsed.service != "states" or not _PARTITION.fullmatch(parsed.partition):
         return Resource(arn, "LambdaFunction")
-    if match["service"] == "activity":
+    *service, action = split_arn(parsed.resource, 2 if parsed.resource.startswith("aws-sdk:") else 1)
+    if not (service and all(service) and action) or ":" in action.partition(".")[0]:
+        return Resource(arn, "LambdaFunction")
+    if service == ["activity"]:
         return Resource(arn, "Activity")
-    return Resource(arn, "Task", match["service"], match["action"] + dot + pattern)
+    return Resource(arn, "Task", ":".join(service), action)

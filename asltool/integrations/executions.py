@@ -22,15 +22,14 @@ from asltool.integrations.calls import request_id
 from asltool.integrations.jobs import Job, Work
 from asltool.integrations.parameters import check_fields, parameters_of, unusable
 from asltool.integrations.sdk_response import sdk_response
+from asltool.syntax.arn import Arn, parse_arn
 
 if TYPE_CHECKING:
     from asltool.machine import Machine
 
 __all__ = ["Executions"]
 
-_ARN = re.compile(
-    r"arn:[^:]*:states:(?P<region>[^:]*):(?P<account>[^:]*):stateMachine:(?P<name>[^:/]+)(?:[:/].*)?"
-)
+_MACHINE = re.compile(r"stateMachine:([^:/]+)(?:[:/].*)?")
 
 _NO_NAME = re.compile(r"^$|[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 """What makes a text unfit to be an execution's name."""
@@ -83,13 +82,13 @@ class Executions:
     def _execution(self, job: Job) -> _Nested:
         call = job.call
         arn = shown(_parameters(call)["StateMachineArn"])
-        match = _ARN.fullmatch(arn)
-        machine = self._machines.get(arn) or (match and self._machines.get(match["name"]))
+        place = _place(arn)
+        machine = self._machines.get(arn) or (place and self._machines.get(place.resource))
         if machine is None and not arn.startswith("arn:"):
             raise _refusal(call, "InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'")
         if machine is None:
             raise _refusal(call, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
-        identity, value = _identity(machine.name, match, call), self._value(call)
+        identity, value = _identity(machine.name, place, call), self._value(call)
         names = self._names.setdefault(job.run, set())
         if identity.execution_arn in names:
             message = f"Execution Already Exists: '{identity.execution_arn}'"
@@ -132,16 +131,23 @@ def _parameters(call: CallTask) -> dict[str, Any]:
     return parameters
 
 
-def _identity(machine: str, arn: re.Match[str] | None, call: CallTask) -> Identity:
+def _place(text: str) -> Arn | None:
+    """Return where a state machine is, its ``resource`` the machine's name; None where a text is no ARN."""
+    arn = parse_arn(text)
+    named = _MACHINE.fullmatch(arn.resource) if arn is not None and arn.service == "states" else None
+    return arn._replace(resource=named[1]) if arn is not None and named is not None else None
+
+
+def _identity(machine: str, arn: Arn | None, call: CallTask) -> Identity:
     """Return who the execution is; its place is that of its machine, or of the execution that starts it."""
-    region, account = call.execution_arn.split(":")[3:5] if arn is None else (arn["region"], arn["account"])
+    region, account = call.execution_arn.split(":")[3:5] if arn is None else (arn.region, arn.account)
     named = call.input.get("Name")
     name = request_id(call) if named is None else shown(named)
     if _NO_NAME.search(name):
         raise _refusal(call, "InvalidName", f"Invalid Name: '{name}'")
     return Identity(
         name=name,
-        state_machine=machine if arn is None else arn["name"],
+        state_machine=machine if arn is None else arn.resource,
         region=region,
         account=account,
     )

@@ -5,30 +5,37 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 
 from __future__ import annotations
 
-import re
+from asltool.syntax.arn import parse_arn, split_arn
 
 __all__ = ["function_arn", "function_name", "parse_function"]
 
-_PART = r"(?:\$\{[^}]*\}|[^:])"
-"""A character of one part of an ARN, or a placeholder, which may have colons inside."""
-
-_NAMED = rf"(?P<name>{_PART}+)(?::(?P<qualifier>.*))?"
-_ARN = re.compile(
-    rf"arn:{_PART}+:(?:lambda:{_PART}*:{_PART}*:function|states:{_PART}*:{_PART}*:activity):{_NAMED}"
-)
-_FUNCTION = re.compile(rf"(?:{_PART}+:function:)?{_NAMED}")
+_KINDS = {"lambda": "function", "states": "activity"}
 
 
 def function_name(resource: str) -> str:
     """Return the name of the function or the activity that a Resource names; the Resource itself if none."""
-    match = _ARN.fullmatch(resource)
-    return match["name"] if match else resource
+    parts = _named(resource)
+    return parts[0] if parts else resource
 
 
 def parse_function(text: str) -> tuple[str, str | None] | None:
     """Return (name, version or alias) of a function; None where a text names none."""
-    match = _ARN.fullmatch(text) or _FUNCTION.fullmatch(text)
-    return None if match is None else (match["name"], match["qualifier"])
+    parts = _named(text)
+    if parts is None:
+        parts = split_arn(text, 3)
+        if len(parts) > 2 and parts[0] and parts[1] == "function" and parts[2]:
+            del parts[:2]
+    name, *qualifier = parts
+    return (name, ":".join(qualifier) if qualifier else None) if name else None
+
+
+def _named(text: str) -> list[str] | None:
+    """Return the name that the ARN of a function or an activity ends with, and what follows it."""
+    arn = parse_arn(text)
+    if arn is None or not arn.partition:
+        return None
+    kind, *parts = split_arn(arn.resource, 2)
+    return parts if kind == _KINDS.get(arn.service) and parts and parts[0] else None
 
 
 def function_arn(name: str, execution_arn: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from asltool.syntax.arn import parse_arn
+
 __all__ = ["service"]
 
 _NAMES = {
@@ -36,21 +38,21 @@ _NAMES = {
     "states": "Step Functions",
 }
 
-_INTEGRATION = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(?:aws-sdk:)?([^:]+):(.+)", re.DOTALL)
-_FUNCTION = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:", re.DOTALL)
 _SUBSTITUTION = re.compile(r"[$#]\{(?:[^:{}]*::)?([^{}]*)\}")
 
 
 def service(resource: str) -> str:
     """Return a short name of a Task's Resource; one that is no ARN stays as it is written."""
-    # "${AWS::Partition}" would bring colons of its own into an ARN.
+    arn = parse_arn(resource)
     resource = _SUBSTITUTION.sub(r"${\1}", resource)
-    if _FUNCTION.match(resource):
-        return "Lambda"
-    match = _INTEGRATION.match(resource)
-    if match is None:
+    if arn is None:
         return resource
-    name, action = match.groups()
+    if arn.service == "lambda" and arn.resource.startswith("function:"):
+        return "Lambda"
+    called = _SUBSTITUTION.sub(r"${\1}", arn.resource.removeprefix("aws-sdk:"))
+    name, _, action = called.partition(":")
+    if arn.service != "states" or not (name and action):
+        return resource
     if name == "activity":
         return f"Activity {action}"
     if action == "invoke" and name in ("http", "lambda"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from asltool.syntax.arn import parse_arn
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Task
 from asltool.syntax.wording import expected, near, quoted
@@ -121,7 +122,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 
 _RESOURCE = re.compile(r"arn:[^:]+:states:::(?P<call>[\w-]+(?::\w+){0,2})(?P<waits>\.[\w.:]+)?")
 _SDK_ACTION = re.compile(r"\w+:[a-z]\w*")
-_ACTIVITY = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:activity:")
 
 
 def integration(resource: str) -> tuple[str, str] | None:
@@ -143,7 +143,8 @@ def request(task: Task) -> tuple[str, Any]:
 
 def is_activity(resource: str) -> bool:
     """Return whether a Resource is the ARN of an activity."""
-    return _ACTIVITY.match(_without_partition(resource)) is not None
+    arn = parse_arn(resource)
+    return arn is not None and arn.service == "states" and arn.resource.startswith("activity:")
 
 
 def waits_for_token(resource: str) -> bool:

@@ -1,0 +1,47 @@
+"""Amazon Resource Names, taken apart; parts of them may still be placeholders.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Arn", "parse_arn", "split_arn"]
+
+_PART = re.compile(r"(?:[$#]\{[^}]*\}|[^:])*")
+"""A part of an ARN. A placeholder, such as ``${AWS::Region}``, may have colons inside."""
+
+
+class Arn(NamedTuple):
+    """``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``; the resource may have colons of its own."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+
+def parse_arn(text: str) -> Arn | None:
+    """Return the parts of an ARN; None where a text is none."""
+    if not text.startswith("arn:"):
+        return None
+    parts = split_arn(text, 5)
+    return Arn(*parts[1:]) if len(parts) == 6 else None
+
+
+def split_arn(text: str, most: int = -1) -> list[str]:
+    """Split at colons, at ``most`` so many, but not at those inside of placeholders."""
+    if "{" not in text:
+        return text.split(":", most)
+    parts, start = list[str](), 0
+    while len(parts) != most:
+        match = _PART.match(text, start)
+        assert match is not None  # it may be empty
+        parts.append(match[0])
+        start = match.end() + 1
+        if start > len(text):
+            return parts
+    return [*parts, text[start:]]
