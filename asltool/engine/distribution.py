@@ -81,10 +81,7 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
             drop(frame)
             frame.plan = None
             succeeded = frame.note("MapRunSucceeded")
-            # The service has its ways: leaving the execution's first state follows the map run's end, leaving
-            # any other its beginning.
-            if not frame.before:
-                frame.previous = succeeded
+            # Leaving the state follows the beginning of the map run, and not its end.
             frame.execution.records.add("MapStateSucceeded", succeeded, frame.execution.now, ())
             return frame.state.resume, output
         case Failed(error, cause):

@@ -208,7 +208,7 @@ def test_a_redrive_runs_what_did_not_succeed() -> None:
         [9, 8, "MapRunRedriven"],
         [10, 9, "MapRunSucceeded"],
         [11, 10, "MapStateSucceeded"],
-        [12, 10, "MapStateExited"],
+        [12, 9, "MapStateExited"],
         [13, 12, "ExecutionSucceeded"],
     ]
     details = execution.history[8]["mapRunRedrivenEventDetails"]
