@@ -16,7 +16,8 @@ __all__ = ["execution_context", "state_context"]
 def execution_context(
     identity: Identity, value: Any, started_at: float, redrive_count: int = 0
 ) -> dict[str, Any]:
-    """Return what is the same in every state."""
+    """Return what is the same in every state; what StartSyncExecution started is never redriven."""
+    redrive = {} if identity.sync else {"RedriveCount": redrive_count}
     return {
         "Execution": {
             "Id": identity.execution_arn,
@@ -24,7 +25,7 @@ def execution_context(
             "StartTime": iso_time(started_at),
             "Name": identity.name,
             "RoleArn": identity.role_arn,
-            "RedriveCount": redrive_count,
+            **redrive,
         },
         "StateMachine": {"Id": identity.state_machine_arn, "Name": identity.state_machine},
     }

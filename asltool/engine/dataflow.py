@@ -108,7 +108,8 @@ def _jsonpath_leave(
     assign: Any | Absent, result_path: str | None, output_path: str | None, result_selector: Any | Absent
 ) -> LeaveWith:
     select = None if result_selector is ABSENT else compile_template(result_selector, "ResultSelector")
-    assigned = None if assign is ABSENT else compile_template(assign, "Assign")
+    # An empty Assign leaves no trace in the history.
+    assigned = None if assign in (ABSENT, {}) else compile_template(assign, "Assign")
     combine = compile_result_path(result_path)
     output = compile_filter(output_path)
     if select is None and assigned is None and output is None:
@@ -162,7 +163,7 @@ def _jsonata_flow(state: State) -> Flow:
 
 def _jsonata_leave(assign: Any | Absent, output: Any | Absent, shown_as: str | None = None) -> LeaveWith:
     """``shown_as`` is the name of the result in ``$states``; without an Output the result is the output."""
-    assigned = None if assign is ABSENT else jsonata.compile_template(assign, "Assign")
+    assigned = None if assign in (ABSENT, {}) else jsonata.compile_template(assign, "Assign")
     made = None if output is ABSENT else jsonata.compile_template(output, "Output")
     if assigned is None and made is None:
         return lambda frame, result, target: (result, target, None)

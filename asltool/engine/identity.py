@@ -10,7 +10,8 @@ __all__ = ["Identity"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Names are made up like the service's own where the caller has none to give. ``express``: its type.
+    """Names are made up like the service's own where the caller has none to give. ``express``: its type;
+    ``sync``: it was started by StartSyncExecution.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
     """
@@ -21,6 +22,7 @@ class Identity:
     account: str = "123456789012"
     role: str = "local"
     express: bool = False
+    sync: bool = False
 
     @property
     def execution_arn(self) -> str:

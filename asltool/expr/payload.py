@@ -121,7 +121,6 @@ def _for_field(path: Path, field: str) -> Evaluate:
     read, text = path.read, path.text
     last_index = _LAST_INDEX.fullmatch(text)
     array: Evaluate | None = compile_path(last_index["array"]).read if last_index else None
-    shown = text.removeprefix("$") if text.startswith("$$") else text
 
     def evaluate(document: Json, environment: Environment) -> Json:
         try:
@@ -133,7 +132,7 @@ def _for_field(path: Path, field: str) -> Evaluate:
                 return None
             searched = environment.context if text.startswith("$$") else document
             cause = (
-                f"The JSONPath '{shown}' specified for the field '{field}' could not be found in the input "
+                f"The JSONPath '{text}' specified for the field '{field}' could not be found in the input "
                 f"'{dumps(searched)}'"
             )
             raise EvaluationError("States.Runtime", cause, text) from None

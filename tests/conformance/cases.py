@@ -165,6 +165,7 @@ def _identity(case: dict[str, Any]) -> Identity:
         account=account,
         role=role,
         express=case["type"] == "EXPRESS",
+        sync=names.get("sync", False),
     )
 
 

@@ -103,6 +103,15 @@ def test_the_end_cancels_what_is_in_flight() -> None:
     assert execution.status == "TIMED_OUT"
 
 
+@pytest.mark.parametrize(("sync", "shown"), [(False, True), (True, False)])
+def test_what_start_sync_execution_started_has_no_redrive_count(sync: bool, shown: bool) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"c.$": "$$"}, "End": True}}}
+    identity = Identity(name="one", express=True, sync=sync)
+    execution = Execution(loads(json.dumps(definition)).program, {}, identity)
+    execution.start(NOON)
+    assert ("RedriveCount" in execution.output["c"]["Execution"]) is shown
+
+
 def test_aborting_cancels_what_is_in_flight_and_comes_last() -> None:
     execution = make()
     execution.start(NOON)

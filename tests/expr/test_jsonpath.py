@@ -81,7 +81,7 @@ def test_roots(text: str, root: str, definite: bool, value: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("$$.Task.Token", "Invalid path '$.Task.Token' : Missing property in path $['Task']"),
+        ("$$.Task.Token", "Invalid path '$$.Task.Token' : Missing property in path $['Task']"),
         ("$who.age", "Invalid path '$who.age' : No results for path: $['age']"),
         ("$nobody", "Invalid path '$nobody' : Variable 'nobody' is not defined"),
         ("$nobody.name", "Invalid path '$nobody.name' : Variable 'nobody' is not defined"),

@@ -19,8 +19,7 @@ class PathError(EvaluationError):
     """
 
     def __init__(self, text: str, kind: str, detail: str) -> None:
-        shown = text.removeprefix("$") if text.startswith("$$") else text
-        super().__init__("States.Runtime", f"Invalid path '{shown}' : {detail}", text)
+        super().__init__("States.Runtime", f"Invalid path '{text}' : {detail}", text)
         self.kind = kind
         self.detail = detail
 
