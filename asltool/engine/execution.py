@@ -237,13 +237,18 @@ class Execution:
         self.output = output
         self._end("SUCCEEDED")
 
-    def fail(self, failure: Failure) -> None:
+    def fail(self, failure: Failure, previous: int | None = None) -> None:
+        """End with a failure, which the event ``previous`` tells of; the root's last event if left out."""
+        if previous is not None:
+            self.root.previous = previous
         self.root.record("ExecutionFailed", failure.error, failure.cause)
         self.error, self.cause = failure.error, failure.cause
         self._end("FAILED")
 
     def _time_out(self) -> None:
-        self.root.record("ExecutionTimedOut")
+        # The event follows none (measured by others, not recorded); describing the execution shows no error.
+        payload = ("States.Timeout", None)
+        self.root.previous = self.records.add("ExecutionTimedOut", 0, self.now, payload)
         self._end("TIMED_OUT")
 
     def _end(self, status: Status) -> None:

@@ -1,6 +1,9 @@
 """Parallel and Map: one frame waits while others run side by side for it, and goes on with what they made.
 
 Which event follows which is as the service has it: what comes after a fork follows the child that ended last.
+After a failure, the events of what is aborted and the next event of the fork follow the event that failed, as
+in the one recorded failure of a Map with other iterations under way (2024-03-10); that branches of a Parallel
+and forks inside forks do the same is inferred.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
@@ -57,12 +60,12 @@ def end_child(child: Frame, output: Any) -> tuple[Frame, Forked]:
 def fail_child(child: Frame) -> Frame:
     """Note that a child has failed, and abort all others; return the parent."""
     parent, forked = _close(child)
+    failed = child.previous
     if forked.items is not None:
         child.note("MapIterationFailed", parent.state.name, child.index)
-    else:
-        _abort_state(child)
-    parent.previous = child.previous
-    _abort(parent)
+    _abort_state(child)
+    _abort(parent, failed)
+    parent.previous = failed
     return parent
 
 
@@ -75,18 +78,19 @@ def join(parent: Frame) -> list[Any]:
     return forked.results
 
 
-def _abort(parent: Frame) -> None:
-    """End every child of a fork, and theirs, wherever they are."""
+def _abort(parent: Frame, failed: int) -> None:
+    """End every child of a fork, and theirs, wherever they are; their events follow ``failed``."""
     execution, forked = parent.execution, parent.fork
     assert forked is not None
     for child in [frame for frame in execution.frames.values() if frame.parent is parent]:
         if child.fork is not None:
-            _abort(child)
+            _abort(child, failed)
+        child.previous = failed
         cancel(child)
         execution.timers.drop_all(child.number)
-        _abort_state(child)
         if forked.items is not None:
             child.note("MapIterationAborted", parent.state.name, child.index)
+        _abort_state(child)
         del execution.frames[child.number]
     parent.fork = None
 
@@ -95,7 +99,7 @@ def _abort_state(child: Frame) -> None:
     """Note that a child's state ends before its time; one that waits for its turn has entered none yet."""
     assert child.parent is not None
     if child.entered_id != child.parent.entered_id and child.state.kind in _HOLDING:
-        child.record(f"{child.state.kind}StateAborted")
+        child.note(f"{child.state.kind}StateAborted")
 
 
 def _close(child: Frame) -> tuple[Frame, Forked]:

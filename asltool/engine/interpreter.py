@@ -124,8 +124,8 @@ def _end(frame: Frame, output: Any) -> None:
 
 def _fail(frame: Frame, failure: Failure) -> None:
     """The frame ends with a failure that its state has not caught."""
-    if frame.parent is None:
-        frame.execution.fail(failure)
+    if frame.parent is None or failure.terminal:
+        frame.execution.fail(failure, frame.previous)
         return
     parent = forks.fail_child(frame)
     parent.execution.ready.append((parent, (settle, failure)))

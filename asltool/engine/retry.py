@@ -27,6 +27,11 @@ class Failure:
     alias: str | None = None
 
     @property
+    def terminal(self) -> bool:
+        """Whether it ends the execution at once, wherever it happens."""
+        return self.error in _TERMINAL
+
+    @property
     def output(self) -> dict[str, Any]:
         """The Error Output that a Catcher hands on; a timeout's missing cause is shown as ``""``."""
         cause = "" if self.cause is None and self.error == "States.Timeout" else self.cause
@@ -34,7 +39,7 @@ class Failure:
 
     def matches(self, names: Sequence[str]) -> bool:
         """Return whether an ErrorEquals list names this error."""
-        if self.error in _TERMINAL:
+        if self.terminal:
             return False
         if self.error in names or self.alias in names:
             return True

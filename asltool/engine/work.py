@@ -113,7 +113,7 @@ def cancel(frame: Frame) -> None:
     if frame.task_id is not None:
         frame.execution.effects.append(CancelTask(frame.task_id))
         if frame.work is None:
-            frame.record("MapRunAborted")
+            frame.note("MapRunAborted")
         drop(frame)
 
 
