@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from asltool.errors import RenderError
+from asltool.syntax.condition import And, Comparison, Condition, Expression, Malformed, Not, Or
+from asltool.syntax.model import ABSENT
 
 __all__ = ["COMPARISONS", "IS", "bare", "condition_text"]
 
@@ -44,26 +46,22 @@ IS: Final[Mapping[str, str]] = {
 """What an ``Is…`` test says when its operand is true."""
 
 
-def condition_text(condition: Any) -> str:
-    """Return a condition on one line.
-
-    Args:
-        condition: a JSONata text, which loses its ``{% %}``, or a comparison as it stands in the document.
+def condition_text(condition: Condition) -> str:
+    """Return a condition on one line, a JSONata text without its ``{% %}``.
 
     Raises:
-        RenderError: a comparison without an operator of the specification.
+        RenderError: the condition is malformed.
     """
-    if isinstance(condition, str):
-        return bare(condition)
-    if not isinstance(condition, Mapping):
-        return json.dumps(condition)
-    if "And" in condition:
-        return " and ".join(map(_operand, condition["And"]))
-    if "Or" in condition:
-        return " or ".join(map(_operand, condition["Or"]))
-    if "Not" in condition:
-        return _denied(condition["Not"])
-    return _comparison(condition)
+    if isinstance(condition, Malformed):
+        value = json.dumps(condition.value)
+        raise RenderError(f"a Choice rule has no comparison that can be read: {value}")
+    if isinstance(condition, Expression):
+        return bare(condition.value) if isinstance(condition.value, str) else json.dumps(condition.value)
+    if isinstance(condition, And):
+        return " and ".join(map(_part, condition.parts))
+    if isinstance(condition, Or):
+        return " or ".join(map(_part, condition.parts))
+    return _denied(condition.part) if isinstance(condition, Not) else _comparison(condition)
 
 
 def bare(text: str) -> str:
@@ -71,27 +69,26 @@ def bare(text: str) -> str:
     return " ".join(text.removeprefix("{%").removesuffix("%}").split())
 
 
-def _operand(condition: Any) -> str:
+def _part(condition: Condition) -> str:
     text = condition_text(condition)
-    return f"({text})" if "And" in condition or "Or" in condition else text
+    return f"({text})" if isinstance(condition, And | Or) else text
 
 
-def _denied(condition: Mapping[str, Any]) -> str:
+def _denied(condition: Condition) -> str:
     """Return what ``Not`` says; a test of true or false is turned round."""
-    for operator in ("BooleanEquals", *IS):
-        if operator in condition:
-            return _comparison({**condition, operator: not condition[operator]})
+    if isinstance(condition, Comparison) and (
+        condition.operator in IS or condition.operator == "BooleanEquals"
+    ):
+        return _comparison(condition, not condition.operand)
     return f"not ({condition_text(condition)})"
 
 
-def _comparison(condition: Mapping[str, Any]) -> str:
-    variable = condition.get("Variable")
-    for operator, operand in condition.items():
-        if operator == "BooleanEquals":
-            return f"{variable}" if operand else f"not {variable}"
-        if operator in IS:
-            return f"{variable} {IS[operator] if operand else IS[operator].replace('is', 'is not', 1)}"
-        if operator in COMPARISONS:
-            value = operand if operator.endswith("Path") else json.dumps(operand, ensure_ascii=False)
-            return f"{variable} {COMPARISONS[operator]} {value}"
-    raise RenderError(f"a Choice rule has no comparison that can be read: {json.dumps(condition)}")
+def _comparison(comparison: Comparison, operand: Any = ABSENT) -> str:
+    variable, operator = comparison.variable, comparison.operator
+    operand = comparison.operand if operand is ABSENT else operand
+    if operator == "BooleanEquals":
+        return variable if operand else f"not {variable}"
+    if operator in IS:
+        return f"{variable} {IS[operator] if operand else IS[operator].replace('is', 'is not', 1)}"
+    value = operand if operator.endswith("Path") else json.dumps(operand, ensure_ascii=False)
+    return f"{variable} {COMPARISONS[operator]} {value}"

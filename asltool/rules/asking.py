@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from asltool.expr import jsonata
-from asltool.rules.places import Place, jsonata_place, jsonata_tree, place
+from asltool.rules.places import Place, jsonata_place, place
+from asltool.syntax.condition import Condition, Expression, comparisons
 from asltool.syntax.model import Choice
 
 __all__ = ["asked"]
@@ -18,29 +17,20 @@ def asked(state: Choice) -> Iterator[Place | None]:
         if state.query_language == "JSONata":
             yield from _jsonata_asked(rule.condition)
         else:
-            yield from _is_present(rule.condition)
+            for comparison in comparisons(rule.condition):
+                if comparison.operator == "IsPresent":
+                    found = place(comparison.variable)
+                    yield None if found is None or found.goes_on else found
 
 
-def _is_present(condition: Any) -> Iterator[Place | None]:
-    if isinstance(condition, dict):
-        if "IsPresent" in condition and isinstance(condition.get("Variable"), str):
-            found = place(condition["Variable"])
-            yield None if found is None or found.goes_on else found
-        yield from _is_present(condition.get("Not"))
-        for rules in (condition.get("And"), condition.get("Or")):
-            for rule in rules if isinstance(rules, list) else ():
-                yield from _is_present(rule)
-
-
-def _jsonata_asked(condition: Any) -> Iterator[Place | None]:
+def _jsonata_asked(condition: Condition) -> Iterator[Place | None]:
     """In JSONata what is not there compares as false: it needs no other question."""
-    if not (isinstance(condition, str) and jsonata.is_expression(condition)):
+    if not isinstance(condition, Expression) or not condition.is_text:
         return
-    tree = jsonata_tree(condition)
-    if tree is None:
+    if condition.tree is None:
         yield None
         return
-    for node in tree.walk():
+    for node in condition.tree.walk():
         where = jsonata_place(node)
         if where is not None and where.root != "$states":
             yield where

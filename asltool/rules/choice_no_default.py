@@ -22,10 +22,10 @@ The service says: nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
+from asltool.syntax.condition import Comparison, Expression
 from asltool.syntax.model import Choice
 from asltool.syntax.wording import quoted
 
@@ -43,14 +43,11 @@ def choice_no_default(scope: Scope) -> Iterator[Finding]:
 def _covers_all(state: Choice) -> bool:
     """Return whether one of two rules always holds: a flag is compared with true and with false."""
     conditions = [rule.condition for rule in state.choices]
-    if any(condition is True or condition == "{% true %}" for condition in conditions):
+    if any(isinstance(each, Expression) and each.value in (True, "{% true %}") for each in conditions):
         return True
-    flags = [_flag(condition) for condition in conditions if isinstance(condition, dict)]
-    return any(flag and (*flag[:2], not flag[2]) in flags for flag in flags)
-
-
-def _flag(condition: dict[str, Any]) -> tuple[str, str, bool] | None:
-    for name, wanted in condition.items():
-        if isinstance(wanted, bool) and isinstance(condition.get("Variable"), str):
-            return condition["Variable"], name, wanted
-    return None
+    flags = [
+        (each.variable, each.operator, each.operand)
+        for each in conditions
+        if isinstance(each, Comparison) and isinstance(each.operand, bool)
+    ]
+    return any((variable, operator, not wanted) in flags for variable, operator, wanted in flags)

@@ -23,12 +23,11 @@ The service says: nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
+from asltool.syntax.condition import And, Condition, Expression, Malformed, Or, identity
 from asltool.syntax.model import Choice
 
 __all__ = ["choice_rule_shadowed"]
@@ -44,21 +43,21 @@ def choice_rule_shadowed(scope: Scope) -> Iterator[Finding]:
 def _check(state: Choice) -> Iterator[Finding]:
     taken: dict[str, int] = {}
     for number, each in enumerate(state.choices, 1):
-        above = next(
-            (taken[part] for part in ("true", *_parts(each.condition, "And")) if part in taken), None
-        )
+        above = next((taken[part] for part in (_ALWAYS, *_parts(each.condition, And)) if part in taken), None)
         if above is not None:
             message = f"rule {above} holds whenever this one does, so this one never decides"
             yield Finding(each.pointer, message)
-        for part in _parts(each.condition, "Or"):
+        for part in _parts(each.condition, Or):
             taken.setdefault(part, number)
 
 
-def _parts(condition: Any, operator: str) -> Iterator[str]:
+_ALWAYS = identity(Expression(value=True))
+
+
+def _parts(condition: Condition, kind: type[And | Or]) -> Iterator[str]:
     """Yield a condition and the conditions inside its And or Or, as texts that are equal for equal ones."""
-    if condition is None or condition == {}:
+    if isinstance(condition, Malformed):
         return
-    yield json.dumps(condition, sort_keys=True)
-    inside = condition.get(operator) if isinstance(condition, dict) else None
-    for part in inside if isinstance(inside, list) else ():
-        yield from _parts(part, operator)
+    yield identity(condition)
+    for part in condition.parts if isinstance(condition, kind) else ():
+        yield from _parts(part, kind)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from asltool.syntax.condition import expression_of, rule_of
 from asltool.syntax.document import Document
 from asltool.syntax.model import (
     Catcher,
@@ -36,7 +37,6 @@ _TYPES: dict[str, type[State]] = {
     kind.type: kind for kind in (Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait)
 }
 _PLAIN: dict[str, type] = {"bool": bool, "float": float, "int": int, "None": type(None), "str": str}
-_BESIDE_CONDITION = ("Assign", "Comment", "Next", "Output")
 
 
 def build(document: Document) -> StateMachine | None:
@@ -116,12 +116,10 @@ def _processor(value: dict[str, Any], pointer: Pointer, language: QueryLanguage)
 def _choices(value: Any, pointer: Pointer, language: QueryLanguage) -> tuple[ChoiceRule, ...]:
     rules = []
     for index, rule in enumerate(_array(value)):
-        parts = {"next": "", "condition": None, **_plain_fields(ChoiceRule, _object(rule))}
-        if language == "JSONPath":
-            parts["condition"] = {
-                key: part for key, part in _object(rule).items() if key not in _BESIDE_CONDITION
-            }
-        rules.append(ChoiceRule(**{**parts, "pointer": (*pointer, index)}))
+        held = _object(rule)
+        condition = rule_of(held) if language == "JSONPath" else expression_of(held.get("Condition"))
+        parts = {"next": "", **_plain_fields(ChoiceRule, held)}
+        rules.append(ChoiceRule(**{**parts, "condition": condition, "pointer": (*pointer, index)}))
     return tuple(rules)
 
 

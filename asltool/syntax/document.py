@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span
 from asltool.syntax.model import ABSENT, Pointer
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.text import Node, Places, Text, at, json_string
 
 if TYPE_CHECKING:
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Document", "Lines", "MachineType", "has_placeholder", "syntax_diagnostics"]
 
 MachineType = Literal["STANDARD", "EXPRESS"]
-
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
-
-
-def has_placeholder(value: Any) -> bool:
-    """Return whether CloudFormation's DefinitionSubstitutions fill in a part of this value: ``${Name}``.
-
-    Nobody knows with what, so such a text may stand anywhere.
-    """
-    return isinstance(value, str) and "${" in value and _PLACEHOLDER.search(value) is not None
 
 
 class Lines:

@@ -40,7 +40,10 @@ class Frozen:
         raise AttributeError(f"{type(self).__name__} never changes")
 
     def __eq__(self, other: object) -> bool:
-        return self.__dict__ == other.__dict__ if type(self) is type(other) else NotImplemented
+        if type(self) is not type(other):
+            return NotImplemented
+        mine, others = self.__dict__, other.__dict__
+        return all(mine[name] == others[name] for name in self.FIELDS)
 
     def __hash__(self) -> int:
         return hash(tuple(self.__dict__[name] for name in self.FIELDS))

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
+from asltool.syntax.condition import Condition
 from asltool.syntax.frozen import Frozen
 
 __all__ = [
@@ -96,13 +97,9 @@ class Catcher(Frozen):
 
 
 class ChoiceRule(Frozen):
-    """One entry of Choices.
+    """One entry of Choices."""
 
-    ``condition`` is the JSONata text in that language, and otherwise the comparison as it stands in the
-    document: an object with ``Variable`` and an operator, or ``And``, ``Or``, ``Not``.
-    """
-
-    condition: Any
+    condition: Condition
     next: str
     assign: Any = ABSENT
     output: Any = ABSENT

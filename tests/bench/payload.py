@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from asltool.expr.choice import compile_condition
+from asltool.engine.conditions import compile_condition
 from asltool.expr.payload import compile_template, compile_value
+from asltool.syntax.condition import rule_of
 from tests.expr.world import World
 
 RUNS = 15
@@ -93,7 +94,7 @@ def main() -> None:
     text = "States.Format('{} in {}', $.customer.name, $.customer.address.city)"
     compare("States.Format of two paths", compile_value(text), bare_format)
     rule = {"Variable": "$.items[1].price", "NumericLessThan": 10}
-    compare("NumericLessThan", compile_condition(rule), bare_less)
+    compare("NumericLessThan", compile_condition(rule_of(rule)), bare_less)
     if ten > LIMIT:
         raise SystemExit(f"a template of ten reference paths takes {ten:.2f} us; at most {LIMIT} are allowed")
 

@@ -18,6 +18,7 @@ from asltool.render.dot import dot
 from asltool.render.graph import Graph, build_graph
 from asltool.render.mermaid import mermaid
 from asltool.render.picture import picture
+from asltool.syntax.condition import rule_of
 from asltool.syntax.model import Catcher, Choice, ChoiceRule, Pass, Retrier, State, StateMachine, Task
 
 STATES = 500
@@ -69,12 +70,12 @@ def _caught(number: int) -> Task:
 
 
 def _choice(number: int) -> Choice:
-    rules = (ChoiceRule(condition=CONDITION, next=NAMES[number + 1]),)
+    rules = (ChoiceRule(condition=rule_of(CONDITION), next=NAMES[number + 1]),)
     return Choice(name=NAMES[number], choices=rules, default=NAMES[number - 1])
 
 
 def _loop(number: int) -> Choice:
-    rules = (ChoiceRule(condition=CONDITION, next=NAMES[number + 1]),)
+    rules = (ChoiceRule(condition=rule_of(CONDITION), next=NAMES[number + 1]),)
     return Choice(name=NAMES[number], choices=rules, default=NAMES[0])
 
 

@@ -8,12 +8,15 @@ from asltool.errors import RenderError
 from asltool.render.conditions import COMPARISONS, IS, condition_text
 from asltool.render.labels import shorten, visible, wrap
 from asltool.render.services import service
+from asltool.syntax.condition import expression_of, rule_of
 from tests.render.cases import load
 
 
 @pytest.mark.parametrize("case", load("conditions.json"), ids=lambda case: case["text"])
 def test_a_condition_reads_as_people_say_it(case: dict[str, object]) -> None:
-    assert condition_text(case["condition"]) == case["text"]
+    condition = case["condition"]
+    tree = rule_of(condition) if isinstance(condition, dict) else expression_of(condition)
+    assert condition_text(tree) == case["text"]
 
 
 def test_every_operator_of_the_specification_is_known() -> None:
@@ -26,7 +29,7 @@ def test_every_operator_of_the_specification_is_known() -> None:
 
 def test_a_rule_without_an_operator_is_an_error() -> None:
     with pytest.raises(RenderError) as caught:
-        condition_text({"Variable": "$.a", "StringEqual": "b"})
+        condition_text(rule_of({"Variable": "$.a", "StringEqual": "b"}))
     assert str(caught.value) == (
         'a Choice rule has no comparison that can be read: {"Variable": "$.a", "StringEqual": "b"}'
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from asltool.syntax.build import build
+from asltool.syntax.condition import Expression, rule_of
 from asltool.syntax.document import Document
 from asltool.syntax.model import (
     ABSENT,
@@ -119,8 +120,8 @@ def test_a_choice() -> None:
         name="A",
         pointer=AT,
         choices=(
-            ChoiceRule(condition=rule, next="B", comment="c", pointer=(*AT, "Choices", 0)),
-            ChoiceRule(condition=nested, next="C", assign={"v": 1}, pointer=(*AT, "Choices", 1)),
+            ChoiceRule(condition=rule_of(rule), next="B", comment="c", pointer=(*AT, "Choices", 0)),
+            ChoiceRule(condition=rule_of(nested), next="C", assign={"v": 1}, pointer=(*AT, "Choices", 1)),
         ),
         default="D",
     )
@@ -130,7 +131,10 @@ def test_a_choice_in_jsonata() -> None:
     rules = [{"Condition": "{% $x %}", "Next": "B", "Output": 1}, {"Condition": True, "Next": "C"}]
     state = only({"Type": "Choice", "QueryLanguage": "JSONata", "Choices": rules})
     assert isinstance(state, Choice)
-    assert [(rule.condition, rule.output) for rule in state.choices] == [("{% $x %}", 1), (True, ABSENT)]
+    assert [(rule.condition, rule.output) for rule in state.choices] == [
+        (Expression(value="{% $x %}"), 1),
+        (Expression(value=True), ABSENT),
+    ]
 
 
 def test_a_parallel_and_a_map() -> None:

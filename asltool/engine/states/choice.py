@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from asltool.engine.conditions import Holds, compile_condition
 from asltool.engine.dataflow import LeaveWith, compile_flow, compile_rule_leave, states_object
 from asltool.engine.steps import CompiledState, Step
 from asltool.errors import EvaluationError
-from asltool.expr import jsonata
-from asltool.expr.choice import Condition, compile_condition
-from asltool.syntax.model import Choice, ChoiceRule
+from asltool.syntax.condition import Condition, Expression
+from asltool.syntax.model import ABSENT, Choice
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -35,13 +35,17 @@ class _Choice(CompiledState):
         self._arguments = flow.arguments
         self._leave = flow.leave
         self._choices = [
-            (_compile_rule(state, rule, index), compile_rule_leave(state, rule), rule.next)
+            (
+                compile_condition(rule.condition, f"Choices[{index}]/Condition"),
+                compile_rule_leave(state, rule),
+                rule.next,
+            )
             for index, rule in enumerate(state.choices)
         ]
-        self._rules: list[tuple[Condition, LeaveWith, CompiledState]] = []
+        self._rules: list[tuple[Holds, LeaveWith, CompiledState]] = []
         self._states = None
         if state.query_language == "JSONata":
-            self._states = states_object(*(rule.condition for rule in state.choices))
+            self._states = states_object(*(_text(rule.condition) for rule in state.choices))
 
     def link(self, states: Mapping[str, CompiledState]) -> None:
         super().link(states)
@@ -58,15 +62,8 @@ class _Choice(CompiledState):
         return self._leave(frame, data, self.next)
 
 
-def _compile_rule(state: Choice, rule: ChoiceRule, index: int) -> Condition:
-    if state.query_language == "JSONPath":
-        return compile_condition(rule.condition)
-    evaluate = jsonata.compile_field(rule.condition, f"Choices[{index}]/Condition", "boolean")
-
-    def condition(document: Any, frame: Any) -> bool:
-        return evaluate(document, frame) is True
-
-    return condition
+def _text(condition: Condition) -> Any:
+    return condition.value if isinstance(condition, Expression) else ABSENT
 
 
 compile_choice = _Choice

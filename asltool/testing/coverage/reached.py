@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from asltool.engine.conditions import compile_condition
 from asltool.engine.retry import Failure, first_match
 from asltool.errors import EvaluationError
-from asltool.expr import jsonata
-from asltool.expr.choice import compile_condition
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import loads
 from asltool.render.story import Story, Visit
@@ -87,11 +86,12 @@ def _holds(visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
     then = _Then({name: loads(text) for name, text in visit.variables.items()})
     value = None if visit.input is None else loads(visit.input)
     try:
+        holds = compile_condition(rule.condition)
         if state.query_language == "JSONata":
-            evaluate = jsonata.compile_field(rule.condition, "Condition", "boolean")
-            return evaluate({"input": value, "context": then.context}, then) is True
-        document = {} if state.input_path is None else compile_path(state.input_path).read(value, then)
-        return compile_condition(rule.condition)(document, then)
+            return holds({"input": value, "context": then.context}, then)
+        return holds(
+            {} if state.input_path is None else compile_path(state.input_path).read(value, then), then
+        )
     except EvaluationError:
         return False
 

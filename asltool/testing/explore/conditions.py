@@ -12,10 +12,11 @@ from functools import cached_property
 from itertools import islice, pairwise, product
 from typing import Any
 
+from asltool.engine.conditions import Holds, compile_condition
 from asltool.errors import EvaluationError
-from asltool.expr.choice import Condition, compile_condition
 from asltool.expr.jsonata import Node
-from asltool.rules.places import jsonata_tree, place
+from asltool.rules.places import place
+from asltool.syntax.condition import And, Comparison, Condition, Expression, Not, Or, comparisons
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.explore.data import Data
 from asltool.testing.explore.lenses import Step
@@ -23,7 +24,7 @@ from asltool.testing.explore.nodes import node_reads
 from asltool.testing.explore.terms import Read
 from asltool.testing.explore.values import distinct, telling
 
-__all__ = ["Comparison", "Conditions", "Wish", "comparisons", "condition_tree"]
+__all__ = ["Conditions", "Probe", "Wish"]
 
 Wish = Mapping[Read, Any]
 """Values for places; ABSENT where there should be nothing."""
@@ -44,65 +45,60 @@ class Conditions:
     def wishes(self, index: int, wanted: bool) -> Iterator[Wish]:
         """Yield values under which a rule may hold, or may not, likely ones first."""
         condition = self.state.choices[index].condition
-        if not self._is_jsonata:
+        if not isinstance(condition, Expression):
             yield from self._rule(condition, wanted)
-        elif (tree := condition_tree(condition)) is not None:
-            yield from self._node(tree, wanted)
+        elif condition.tree is not None:
+            yield from self._node(condition.tree, wanted)
 
     # JSONPath
 
-    def _rule(self, rule: Mapping[str, Any], wanted: bool) -> Iterator[Wish]:
-        for name in ("And", "Or"):
-            if name in rule:
-                if (name == "And") is wanted:
-                    yield from self._together(list(_parts(rule, wanted)))
-                else:
-                    yield from _any(self._rule(part, wanted) for part in rule[name])
-                return
-        if "Not" in rule:
-            yield from self._rule(rule["Not"], not wanted)
+    def _rule(self, condition: Condition, wanted: bool) -> Iterator[Wish]:
+        if isinstance(condition, And | Or) and isinstance(condition, And) is not wanted:
+            yield from _any(self._rule(part, wanted) for part in condition.parts)
+        elif isinstance(condition, Not):
+            yield from self._rule(condition.part, not wanted)
         else:
-            yield from self._together([(rule, wanted)])
+            yield from self._together(list(_parts(condition, wanted)))
 
-    def _together(self, parts: list[tuple[Mapping[str, Any], bool]]) -> Iterator[Wish]:
+    def _together(self, parts: list[tuple[Condition, bool]]) -> Iterator[Wish]:
         """Yield what all of these parts are satisfied with; of one place all comparisons have to agree."""
-        alone: dict[Read, list[tuple[Comparison, bool]]] = {}
+        alone: dict[Read, list[tuple[Probe, bool]]] = {}
         options: list[Iterator[Wish]] = []
-        for rule, wanted in parts:
-            if "Variable" not in rule:
-                options.append(self._rule(rule, wanted))
-            elif len((comparison := Comparison(rule)).reads) > 1:
-                options.append(self._pairs(comparison, wanted))
+        for condition, wanted in parts:
+            if not isinstance(condition, Comparison):
+                options.append(self._rule(condition, wanted))
+            elif len((probe := Probe(condition)).reads) > 1:
+                options.append(self._pairs(probe, wanted))
             else:
-                alone.setdefault(comparison.reads[0], []).append((comparison, wanted))
+                alone.setdefault(probe.reads[0], []).append((probe, wanted))
         options += (self._agreeing(read, compared) for read, compared in alone.items())
         yield from _all(options)
 
-    def _agreeing(self, read: Read, compared: list[tuple[Comparison, bool]]) -> Iterator[Wish]:
+    def _agreeing(self, read: Read, compared: list[tuple[Probe, bool]]) -> Iterator[Wish]:
         """Yield values for one place; for what should not hold those first for which others fail as well."""
         found = [
             value
             for value in self.values[read]
-            if all(comparison.holds((value,)) is wanted for comparison, wanted in compared)
+            if all(probe.holds((value,)) is wanted for probe, wanted in compared)
         ]
         if not any(wanted for _, wanted in compared):
-            kinds = {type(each) for comparison, _ in compared for each in comparison.constants}
+            kinds = {type(each) for probe, _ in compared for each in probe.constants}
             found.sort(key=lambda value: (self._held(read, value), type(value) not in kinds))
         yield from ({read: value} for value in found)
 
-    def _pairs(self, comparison: Comparison, wanted: bool) -> Iterator[Wish]:
-        reads = comparison.reads
+    def _pairs(self, probe: Probe, wanted: bool) -> Iterator[Wish]:
+        reads = probe.reads
         for values in product(*(self.values[read] for read in reads)):
-            if comparison.holds(values) is wanted:
+            if probe.holds(values) is wanted:
                 yield dict(zip(reads, values, strict=True))
 
     def _held(self, read: Read, value: Any) -> int:
-        alone = (each for each in self._comparisons if each.reads == (read,))
+        alone = (each for each in self._probes if each.reads == (read,))
         return sum(each.holds((value,)) is not False for each in alone)
 
     @cached_property
-    def _comparisons(self) -> list[Comparison]:
-        return [each for rule in self.state.choices for each in comparisons(rule.condition)]
+    def _probes(self) -> list[Probe]:
+        return [Probe(each) for rule in self.state.choices for each in comparisons(rule.condition)]
 
     # JSONata
 
@@ -131,26 +127,26 @@ class Conditions:
         """The values to try at each place that a condition reads."""
         constants: dict[Read, list[Any]] = {}
         if self._is_jsonata:
-            trees = [condition_tree(rule.condition) for rule in self.state.choices]
-            nodes = [node for tree in trees if tree is not None for node in tree.walk()]
+            trees = list(self._trees())
+            nodes = [node for tree in trees for node in tree.walk()]
             every = [node.value for node in nodes if node.kind in ("number", "string", "value")]
             every = distinct([*every, *_arrays(every)])
-            constants = {read: every for tree in trees if tree is not None for read in node_reads(tree)}
+            constants = {read: every for tree in trees for read in node_reads(tree)}
         else:
-            for comparison in self._comparisons:
-                shared = [constants.setdefault(read, []) for read in comparison.reads]
+            for probe in self._probes:
+                shared = [constants.setdefault(read, []) for read in probe.reads]
                 for each in shared:
-                    each.extend(comparison.constants)
-            for comparison in self._comparisons:
-                if len(comparison.reads) > 1:
-                    every = distinct(each for read in comparison.reads for each in constants[read])
-                    constants |= dict.fromkeys(comparison.reads, every or [1, 2, "a", "b"])
+                    each.extend(probe.constants)
+            for probe in self._probes:
+                if len(probe.reads) > 1:
+                    every = distinct(each for read in probe.reads for each in constants[read])
+                    constants |= dict.fromkeys(probe.reads, every or [1, 2, "a", "b"])
         return {read: telling(found) for read, found in constants.items()}
 
-
-def condition_tree(condition: Any) -> Node | None:
-    """Return the tree of a condition in JSONata; None for one that is ``true`` or ``false`` itself."""
-    return jsonata_tree(condition) if isinstance(condition, str) else None
+    def _trees(self) -> Iterator[Node]:
+        for rule in self.state.choices:
+            if isinstance(rule.condition, Expression) and rule.condition.tree is not None:
+                yield rule.condition.tree
 
 
 def _arrays(constants: Iterable[Any]) -> Iterator[Any]:
@@ -163,16 +159,15 @@ def _arrays(constants: Iterable[Any]) -> Iterator[Any]:
             yield [each]
 
 
-def _parts(rule: Mapping[str, Any], wanted: bool) -> Iterator[tuple[Mapping[str, Any], bool]]:
-    """Yield what must all be as wanted for a rule to be: And and Or that say so are taken apart."""
-    name = "And" if wanted else "Or"
-    if name in rule:
-        for part in rule[name]:
+def _parts(condition: Condition, wanted: bool) -> Iterator[tuple[Condition, bool]]:
+    """Yield what must all be as wanted for a condition to be: And and Or that say so are taken apart."""
+    if isinstance(condition, And if wanted else Or):
+        for part in condition.parts:
             yield from _parts(part, wanted)
-    elif "Not" in rule:
-        yield from _parts(rule["Not"], not wanted)
+    elif isinstance(condition, Not):
+        yield from _parts(condition.part, not wanted)
     else:
-        yield rule, wanted
+        yield condition, wanted
 
 
 def _any(parts: Iterable[Iterator[Wish]]) -> Iterator[Wish]:
@@ -196,36 +191,22 @@ def _all(parts: Iterable[Iterator[Wish]]) -> Iterator[Wish]:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A rule of JSONPath that compares; ``rule`` as it stands in the definition."""
+class Probe:
+    """A comparison, and the places that it reads."""
 
-    rule: Mapping[str, Any]
-
-    @cached_property
-    def operator(self) -> str:
-        return next(
-            name for name in self.rule if name not in ("Variable", "Next", "Comment", "Assign", "Output")
-        )
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The paths: the Variable, and what it is compared with if that is a path."""
-        variable = self.rule["Variable"]
-        return (variable, self.rule[self.operator]) if self.operator.endswith("Path") else (variable,)
+    comparison: Comparison
 
     @cached_property
     def reads(self) -> tuple[Read, ...]:
-        return tuple(_read(text) for text in self.texts)
+        return tuple(_read(path) for path in self.comparison.paths)
 
     @cached_property
     def constants(self) -> list[Any]:
         """The constants that tell values apart here."""
-        value = self.rule[self.operator]
-        if self.operator.startswith("Is") or self.operator.endswith("Path"):
+        operator, operand = self.comparison.operator, self.comparison.operand
+        if operator.startswith("Is") or operator.endswith("Path"):
             return []
-        if self.operator == "StringMatches":
-            return _matching(value)
-        return [value]
+        return _matching(operand) if operator == "StringMatches" else [operand]
 
     def holds(self, values: tuple[Any, ...]) -> bool | None:
         """Return whether it holds for these values of what it reads; None: it fails."""
@@ -236,20 +217,13 @@ class Comparison:
             return None
 
     @cached_property
-    def _alone(self) -> Condition:
-        operand = self.rule[self.operator] if len(self.texts) == 1 else "$.v1"
-        return compile_condition({"Variable": "$.v0", self.operator: operand})
-
-
-def comparisons(rule: Mapping[str, Any]) -> Iterator[Comparison]:
-    """Yield the comparisons in a rule."""
-    for name in ("And", "Or"):
-        for part in rule.get(name, ()):
-            yield from comparisons(part)
-    if "Not" in rule:
-        yield from comparisons(rule["Not"])
-    if "Variable" in rule:
-        yield Comparison(rule)
+    def _alone(self) -> Holds:
+        """The same comparison of places in a document of its own."""
+        is_path = len(self.comparison.paths) > 1
+        operand = "$.v1" if is_path else self.comparison.operand
+        return compile_condition(
+            Comparison(variable="$.v0", operator=self.comparison.operator, operand=operand)
+        )
 
 
 def _read(text: str) -> Read:

@@ -15,13 +15,13 @@ from typing import Any
 from asltool.engine.retry import Failure
 from asltool.expr.choice import COMPARISONS
 from asltool.expr.jsonata import Node
-from asltool.expr.values import dumps
 from asltool.rules.graph import reach
 from asltool.rules.places import Place
+from asltool.syntax.condition import Condition, Expression, comparisons, identity
 from asltool.syntax.model import ABSENT, Catcher, Choice, Fail, Retrier, State, StateMachine, Succeed, Working
 from asltool.syntax.wording import listed, quoted
 from asltool.testing.coverage.targets import Target, targets_of
-from asltool.testing.explore.conditions import Comparison, comparisons, condition_tree
+from asltool.testing.explore.conditions import Probe
 from asltool.testing.explore.data import Data
 from asltool.testing.explore.handling import meeting
 from asltool.testing.explore.lenses import Lens, NotSolved
@@ -74,7 +74,7 @@ def _repeated(state: Choice) -> Iterator[tuple[Target, str]]:
     """Yield the rules whose condition stands in a rule before them as well, unless it is one of chance."""
     before: dict[str, int] = {}
     for index, rule in enumerate(state.choices):
-        text = dumps(rule.condition)
+        text = identity(rule.condition)
         if text in before and not _BY_CHANCE.search(text):
             yield Target(state.name, "Choice", index), f"Choices[{before[text]}] has the same condition"
         before.setdefault(text, index)
@@ -104,10 +104,11 @@ _FOLLOWED = frozenset(("array", "binary", "block", "condition", "minus", "name",
 _FUNCTIONS = ("boolean", "contains", "count", "exists", "length", "not", "number", "string")
 
 
-def _is_followed(condition: Any) -> bool:
+def _is_followed(condition: Condition) -> bool:
     """Return whether a condition in JSONata reads only places that are known, and is the same each time."""
-    tree = condition_tree(condition)
-    return isinstance(condition, bool) or (tree is not None and _is_followed_node(tree))
+    if not isinstance(condition, Expression):
+        return False
+    return not condition.is_text or (condition.tree is not None and _is_followed_node(condition.tree))
 
 
 def _is_followed_node(node: Node) -> bool:
@@ -137,18 +138,21 @@ def _is_told_apart(state: Choice, read: Read) -> bool:
     """
     if state.query_language == "JSONata" or any(isinstance(step, int) for step in read.steps):
         return False
-    every = [each for rule in state.choices for each in comparisons(rule.condition)]
-    mine = [each for each in every if read in each.reads]
-    moments = {each.rule[each.operator] for each in mine if each.operator.startswith("Timestamp")}
-    texts = any(each.operator.startswith("String") for each in mine)
-    return all(each.operator in _IN_ORDER and _is_plain(each) for each in mine) and (
-        not moments or (len(moments) == 1 and not texts)
+    every = [Probe(each) for rule in state.choices for each in comparisons(rule.condition)]
+    mine = [probe for probe in every if read in probe.reads]
+    compared = [probe.comparison for probe in mine]
+    moments = {each.operand for each in compared if each.operator.startswith("Timestamp")}
+    texts = any(each.operator.startswith("String") for each in compared)
+    return (
+        all(each.operator in _IN_ORDER for each in compared)
+        and all(map(_is_plain, mine))
+        and (not moments or (len(moments) == 1 and not texts))
     )
 
 
-def _is_plain(comparison: Comparison) -> bool:
+def _is_plain(probe: Probe) -> bool:
     """Return whether the Variable is a path that leads to one place, by names."""
-    return _place(comparison.reads[0]) == comparison.texts[0]
+    return _place(probe.reads[0]) == probe.comparison.variable
 
 
 def _every(values: Mapping[Read, list[Any]]) -> Iterator[Data]:

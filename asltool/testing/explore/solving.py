@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from asltool.engine.conditions import compile_condition
 from asltool.errors import EvaluationError, ExpressionError
-from asltool.expr import jsonata
-from asltool.expr.choice import compile_condition
-from asltool.expr.environment import Evaluate
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps
 from asltool.syntax.model import ABSENT, Choice
@@ -29,12 +27,7 @@ class Decider:
     def __init__(self, state: Choice) -> None:
         self.state = state
         self.conditions = Conditions(state)
-        self._rules = [self._compile(rule.condition) for rule in state.choices]
-
-    def _compile(self, condition: Any) -> Evaluate:
-        if self.state.query_language == "JSONPath":
-            return compile_condition(condition)
-        return jsonata.compile_field(condition, "Condition", "boolean")
+        self._rules = [compile_condition(rule.condition) for rule in state.choices]
 
     def document(self, raw: Any) -> Any:
         """Return what the conditions see of the state's input; ABSENT if InputPath finds nothing."""
@@ -55,7 +48,7 @@ class Decider:
             seen = {"input": data.document, "context": data.context}
         for index, rule in enumerate(self._rules):
             try:
-                if rule(seen, data) is True:
+                if rule(seen, data):
                     return index, True
             except EvaluationError:
                 return index, False

@@ -1,0 +1,186 @@
+"""The condition of a Choice rule as a tree, built once, in either query language.
+
+Evaluating a condition, solving it, putting it into words and finding what it guards are visitors of this
+tree.
+
+Source: https://states-language.net/spec.html#choice-state
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+from asltool.expr import jsonata
+from asltool.expr.choice import COMPARISONS, TESTS
+from asltool.expr.values import dumps
+from asltool.syntax.frozen import Frozen
+from asltool.syntax.placeholders import has_placeholder
+
+__all__ = [
+    "OPERATORS",
+    "And",
+    "Comparison",
+    "Condition",
+    "Expression",
+    "Malformed",
+    "Not",
+    "Or",
+    "comparisons",
+    "expression_of",
+    "identity",
+    "rule_of",
+]
+
+
+class Comparison(Frozen):
+    """A path, an operator such as ``NumericLessThanPath``, and what stands behind it in the document."""
+
+    variable: str
+    operator: str
+    operand: Any
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that are read: ``Variable``, and the operand of an operator in ``…Path``."""
+        return (self.variable, self.operand) if self.operator.endswith("Path") else (self.variable,)
+
+
+class And(Frozen):
+    """All parts hold; they are tried in order."""
+
+    parts: tuple[Condition, ...]
+
+
+class Or(Frozen):
+    """One part holds; they are tried in order."""
+
+    parts: tuple[Condition, ...]
+
+
+class Not(Frozen):
+    """The part does not hold."""
+
+    part: Condition
+
+
+class Expression(Frozen):
+    """A condition in JSONata: a string in ``{% %}``, or a boolean."""
+
+    value: str | bool
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.value, str) and jsonata.is_expression(self.value)
+
+    @cached_property
+    def tree(self) -> jsonata.Node | None:
+        """The syntax tree; None for a boolean, and for text that has placeholders or errors."""
+        if not isinstance(self.value, str) or has_placeholder(self.value):
+            return None
+        try:
+            return jsonata.parse(jsonata.expression_in(self.value)[0])
+        except jsonata.SyntaxProblem:
+            return None
+
+
+class Malformed(Frozen):
+    """What stands in the place of a condition and is not one.
+
+    ``message`` says why; ``text`` is the field at fault, if it is one.
+    """
+
+    value: Any
+    message: str
+    text: str = ""
+
+
+Condition: TypeAlias = And | Comparison | Expression | Malformed | Not | Or
+
+OPERATORS: Final = frozenset(
+    (
+        *("And", "IsPresent", "Not", "Or", "StringMatches"),
+        *COMPARISONS,
+        *(f"{name}Path" for name in COMPARISONS),
+        *TESTS,
+    )
+)
+"""Every operator of a Choice rule in JSONPath."""
+
+_BESIDE_CONDITION = ("Assign", "Comment", "Next", "Output")
+
+
+def expression_of(value: Any) -> Condition:
+    """Return the condition that the ``Condition`` of a rule in JSONata is."""
+    if isinstance(value, str | bool):
+        return Expression(value=value)
+    return Malformed(value=value, message='"Condition" must be a JSONata string or a boolean')
+
+
+def rule_of(rule: Any) -> Condition:
+    """Return the condition of a Choice rule in JSONPath, without its Next, Comment, Assign and Output."""
+    if isinstance(rule, dict):
+        rule = {key: part for key, part in rule.items() if key not in _BESIDE_CONDITION}
+    try:
+        return _rule(rule)
+    except RecursionError:
+        return Malformed(value=None, message="the Choice rule is nested too deeply")
+
+
+def _rule(rule: Any) -> Condition:
+    if not isinstance(rule, dict):
+        return Malformed(value=rule, message="a Choice rule must be an object")
+    found = sorted(rule.keys() & OPERATORS)
+    unknown = sorted(rule.keys() - OPERATORS - {"Variable", *_BESIDE_CONDITION})
+    if unknown:
+        message = f'unexpected field "{unknown[0]}" in a Choice rule'
+        return Malformed(value=rule, message=message, text=unknown[0])
+    if len(found) != 1:
+        names = ", ".join(f'"{name}"' for name in found) or "none"
+        return Malformed(
+            value=rule, message=f"a Choice rule must have exactly one comparison; it has {names}"
+        )
+    return _operation(rule, found[0], rule[found[0]])
+
+
+def _operation(rule: dict[str, Any], operator: str, operand: Any) -> Condition:
+    if operator == "Not":
+        return Not(part=_rule(operand))
+    if operator in ("And", "Or"):
+        if not isinstance(operand, list) or not operand:
+            message = f'"{operator}" must be an array of at least one rule'
+            return Malformed(value=rule, message=message, text=operator)
+        parts = tuple(map(_rule, operand))
+        return And(parts=parts) if operator == "And" else Or(parts=parts)
+    is_path = operator.endswith("Path")
+    for field, text in (("Variable", rule.get("Variable")), (operator, operand if is_path else "")):
+        if not isinstance(text, str):
+            return Malformed(value=rule, message=f'"{field}" must be a path', text=field)
+    return Comparison(variable=rule["Variable"], operator=operator, operand=operand)
+
+
+def identity(condition: Condition) -> str:
+    """Return a text that two conditions share only if they are the same."""
+    return dumps(_identity(condition))
+
+
+def _identity(condition: Condition) -> list[Any]:
+    if isinstance(condition, And | Or):
+        return [type(condition).__name__, *map(_identity, condition.parts)]
+    if isinstance(condition, Not):
+        return ["Not", _identity(condition.part)]
+    if isinstance(condition, Comparison):
+        return [condition.operator, condition.variable, condition.operand]
+    return [type(condition).__name__, condition.value]
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Yield the comparisons in a condition of JSONPath, in the order of the document."""
+    if isinstance(condition, And | Or):
+        for part in condition.parts:
+            yield from comparisons(part)
+    elif isinstance(condition, Not):
+        yield from comparisons(condition.part)
+    elif isinstance(condition, Comparison):
+        yield condition
