@@ -28,6 +28,7 @@ from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
+from asltool.rules.unfilled import unfilled
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine
@@ -106,7 +107,14 @@ class Machine:
 
     @cached_property
     def program(self) -> Program:
-        """The compiled machine."""
+        """The compiled machine.
+
+        Raises:
+            DefinitionError: a placeholder stands where a run needs a value.
+            ExpressionError: a text inside the definition cannot be read.
+        """
+        if problems := unfilled(self.model, self.definition):
+            raise DefinitionError("\n".join(problems))
         return compile_machine(self.model, self.definition)
 
     def execution(

@@ -79,3 +79,14 @@ def test_the_seed_repeats_a_run() -> None:
     again = drawing.run(seed=first.seed)
     assert again.output == first.output
     assert drawing.run(seed=first.seed + 1).output != first.output
+
+
+def test_placeholders_that_a_run_needs_are_named_before_it_begins() -> None:
+    wait = {"Type": "Wait", "SecondsPath": "${P}", "End": True}
+    machine = asltool.load({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "${Then}"}, "B": wait}})
+    with pytest.raises(asltool.DefinitionError) as caught:
+        machine.run()
+    assert str(caught.value).splitlines() == [
+        '"Next" of state "A" is "${Then}": fill it in before you run the machine',
+        '"SecondsPath" of state "B" is "${P}": fill it in before you run the machine',
+    ]

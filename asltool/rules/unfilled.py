@@ -1,0 +1,109 @@
+"""Placeholders such as ``${Name}`` that stand where a run needs a value.
+
+A definition with placeholders is valid: CloudFormation or Terraform fill them in. In texts that only pass
+through, such as a bucket's name, a run takes them as they are. Where a state's name, a path, a number or an
+expression should be, nothing useful can come of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from asltool.errors import ExpressionError
+from asltool.expr import jsonata
+from asltool.rules.fields import TEXTUAL, Field, Text, fields, strings, texts
+from asltool.syntax.document import has_placeholder
+from asltool.syntax.model import Map, Pointer, State, StateMachine
+from asltool.syntax.text import at
+from asltool.syntax.wording import quoted
+
+__all__ = ["unfilled"]
+
+_OF_MACHINE = ("QueryLanguage", "StartAt", "TimeoutSeconds")
+
+_NEEDED = frozenset(
+    (
+        *("bytes", "condition", "count", "flag", "json-pointer", "number", "option", "percentage", "rate"),
+        *("query-language", "seconds", "state-name", "state-type", "timestamp"),
+    )
+)
+"""The kinds of fields of which the value itself decides what the machine does."""
+
+_IN_QUOTES = re.compile(r"'(?:[^'\\]|\\.)*'")
+"""A text among the arguments of an intrinsic function."""
+
+
+def unfilled(machine: StateMachine, definition: Any) -> list[str]:
+    """Return a message for each placeholder that must be filled in before the machine can run."""
+    if not any(has_placeholder(text) for _, text in strings(definition, ())):
+        return []
+    found = [*_of_machine(machine, definition, "")]
+    for inner in machine.walk():
+        for state in inner.states.values():
+            found += _of_state(state, at(definition, state.pointer))
+            owner = f" of state {quoted(state.name)}"
+            for below in state.machines:
+                found += _of_machine(below, definition, owner, len(state.pointer))
+    return found
+
+
+def _of_machine(machine: StateMachine, definition: Any, owner: str, depth: int = 0) -> Iterator[str]:
+    value = at(definition, machine.pointer)
+    for name in _OF_MACHINE:
+        if isinstance(value, dict) and has_placeholder(value.get(name)):
+            yield _message((*machine.pointer[depth:], name), owner, value[name])
+
+
+def _of_state(state: State, value: Any) -> Iterator[str]:
+    owner = f" of state {quoted(state.name)}"
+    for pointer, text in (*_values(state, value), *_processor_config(state, value)):
+        yield _message(pointer[len(state.pointer) :], owner, text)
+
+
+def _values(state: State, value: Any) -> Iterator[tuple[Pointer, str]]:
+    for field in fields(state, value):
+        if field.kind in _NEEDED and has_placeholder(field.value) and not _is_expression(field):
+            yield field.pointer, field.value
+        elif field.kind in TEXTUAL:
+            yield from ((text.pointer, text.value) for text in texts(field) if _must_be_filled_in(text))
+
+
+def _is_expression(field: Field) -> bool:
+    return field.state.query_language == "JSONata" and jsonata.is_expression(field.value)
+
+
+def _must_be_filled_in(text: Text) -> bool:
+    if text.kind == "plain" or not has_placeholder(text.value):
+        return False
+    if text.kind == "jsonata":
+        return not _is_jsonata(text.value)
+    is_path = text.value.startswith("$")
+    return is_path or has_placeholder(_IN_QUOTES.sub("''", text.value))
+
+
+def _is_jsonata(text: str) -> bool:
+    """Return whether an expression can be read as it is: its placeholder stands in a string."""
+    try:
+        jsonata.compile_jsonata(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def _processor_config(state: State, value: Any) -> Iterator[tuple[Pointer, str]]:
+    """Yield the options of a Map's processor, which is a machine and therefore no field of the state."""
+    if isinstance(state, Map):
+        pointer = (*state.item_processor.pointer, "ProcessorConfig")
+        config = at(value, pointer[len(state.pointer) :])
+        yield from ((place, text) for place, text in strings(config, pointer) if has_placeholder(text))
+
+
+def _message(place: Pointer, owner: str, text: str) -> str:
+    return f'"{_spelled(place)}"{owner} is {quoted(text)}: fill it in before you run the machine'
+
+
+def _spelled(place: Pointer) -> str:
+    """Write the way to a field as the service does: ``Choices[0]/Next``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in place).removeprefix("/")
