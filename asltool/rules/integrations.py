@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from asltool.rules.sdk_names import misspelt_sdk_name
 from asltool.syntax.arn import parse_arn
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Task
@@ -120,8 +121,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 """The parameters without which a call is refused, by service and action."""
 
-_RESOURCE = re.compile(r"arn:[^:]+:states:::(?P<call>[\w-]+(?::\w+){0,2})(?P<waits>\.[\w.:]+)?")
-_SDK_ACTION = re.compile(r"\w+:[a-z]\w*")
+_RESOURCE = re.compile(r"arn:[^:]+:states:::(?P<call>[\w-]+(?::[\w-]+){0,2})(?P<waits>\.[\w.:]+)?")
+_SDK_ACTION = re.compile(r"[\w-]+:\w+")
 
 
 def integration(resource: str) -> tuple[str, str] | None:
@@ -169,8 +170,7 @@ def unknown_integration(resource: str) -> str | None:
 
 def _unknown_action(service: str, action: str) -> str | None:
     if service == "aws-sdk":
-        wanted = 'a service and an action that begins with a small letter, such as "aws-sdk:s3:getObject"'
-        return None if _SDK_ACTION.fullmatch(action) else f'"aws-sdk" needs {wanted}'
+        return _unknown_sdk_action(action)
     if service not in _ACTIONS:
         return f"there is no integration {quoted(service)}. {expected(service, [*_ACTIONS, 'aws-sdk'])}"
     if not action:
@@ -180,6 +180,17 @@ def _unknown_action(service: str, action: str) -> str | None:
     meant = near(action, _ACTIONS[service])
     hint = f"did you mean {quoted(meant)}?" if meant else f"use {quoted(f'aws-sdk:{service}:{action}')}"
     return f"the integration {quoted(service)} has no {quoted(action)}. {hint}"
+
+
+def _unknown_sdk_action(call: str) -> str | None:
+    if not _SDK_ACTION.fullmatch(call):
+        return '"aws-sdk" needs a service and an action, such as "aws-sdk:s3:getObject"'
+    service, _, action = call.partition(":")
+    if problem := misspelt_sdk_name(service, action):
+        return problem
+    if not action[0].islower():
+        return f"the action {quoted(action)} must begin with a small letter, as in {quoted('getObject')}"
+    return None
 
 
 def _without_partition(resource: str) -> str:

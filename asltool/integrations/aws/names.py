@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-__all__ = ["capitalized", "client_name", "exception_name", "field_name", "service_name"]
+__all__ = ["RENAMED", "capitalized", "client_name", "exception_name", "field_name", "service_name"]
 
-_RENAMED = {
+RENAMED = {
     "applicationdiscovery": "discovery",
     "cloudwatchlogs": "logs",
     "cognitoidentityprovider": "cognito-idp",
@@ -55,9 +55,9 @@ _WORD = re.compile(
 
 def client_name(service: str, clients: Iterable[str]) -> str | None:
     """Return boto3's name for the service of ``aws-sdk:service``, out of those that it has; None: no such."""
-    if service in _RENAMED:
-        return _RENAMED[service]
-    others = _RENAMED.values()
+    if service in RENAMED:
+        return RENAMED[service]
+    others = RENAMED.values()
     return next((name for name in clients if name.replace("-", "") == service and name not in others), None)
 
 

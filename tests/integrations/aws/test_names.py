@@ -32,7 +32,7 @@ def test_clients() -> None:
 
 
 def test_every_client_can_be_named_in_one_way() -> None:
-    renamed = names._RENAMED
+    renamed = names.RENAMED
     assert set(renamed.values()) <= set(CLIENTS)
     reached = [client_name(client.replace("-", ""), CLIENTS) for client in CLIENTS]
     assert {*reached, *renamed.values()} - {None} == set(CLIENTS)
