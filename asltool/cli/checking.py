@@ -9,7 +9,7 @@ from asltool.cli.settings import Selection, Settings
 from asltool.rules import validate
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.model import ABSENT
-from asltool.syntax.sources.files import File
+from asltool.syntax.sources.files import UNREADABLE, File
 
 __all__ = ["Checked", "Checker", "unified_diff"]
 
@@ -37,10 +37,10 @@ class Checker:
     def check(self, file: File) -> Checked:
         """Return what is wrong with a file.
 
-        What makes a text unreadable cannot be left out, for nothing else in that text was checked.
+        What makes a file or its text unreadable cannot be left out, since nothing else in it was checked.
         """
         selection = self.options if self.options.select else self.options.over(self.settings.of(file.path))
-        found = [each for each in file.problems if selection.has(each.code)]
+        found = [each for each in file.problems if each.code == UNREADABLE or selection.has(each.code)]
         for document in file.documents:
             unread = document.value is ABSENT
             found += [each for each in validate(document) if unread or selection.has(each.code)]

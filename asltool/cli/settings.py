@@ -21,9 +21,12 @@ from asltool.rules.catalogue import CATALOGUE
 from asltool.syntax.wording import expected, quoted
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from asltool.syntax.sources.patterns import Pattern
 
 __all__ = ["Selection", "Settings", "SettingsError", "load_settings", "rule_names"]
+
+
+_EXAMPLE = quoted("legacy/")
 
 
 class SettingsError(Exception):
@@ -56,10 +59,10 @@ class Settings:
     paths: tuple[tuple[str, Selection], ...] = ()
 
     @cached_property
-    def _patterns(self) -> list[tuple[GitIgnoreSpec, Selection]]:
-        from pathspec import GitIgnoreSpec
+    def _patterns(self) -> list[tuple[Pattern, Selection]]:
+        from asltool.syntax.sources.patterns import read_pattern
 
-        return [(GitIgnoreSpec.from_lines([pattern]), own) for pattern, own in self.paths]
+        return [(read_pattern(pattern), own) for pattern, own in self.paths]
 
     def of(self, path: str) -> Selection:
         """Return the selection for a file. Of several patterns that match it, the later go first."""
@@ -67,7 +70,7 @@ class Settings:
         if self.paths:
             relative = Path(os.path.relpath(path, self.folder)).as_posix()
             for pattern, own in self._patterns:
-                if pattern.match_file(relative):
+                if pattern.covers(relative):
                     selection = own.over(selection)
         return selection
 
@@ -76,7 +79,8 @@ def load_settings(folder: Path) -> Settings:
     """Return the settings of the nearest folder that has some: this one, or one above it.
 
     Raises:
-        SettingsError: with a key or a rule that does not exist, or a file that is not TOML.
+        SettingsError: with a key or a rule that does not exist, a pattern that matches nothing, or a file
+            that is not TOML.
     """
     for place in (folder, *folder.parents):
         for name in (".asltool.toml", "pyproject.toml"):
@@ -96,10 +100,11 @@ def _table(file: Path) -> dict[str, Any] | None:
 
     try:
         loaded = tomllib.loads(content.decode("utf-8"))
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise SettingsError(f"{os.path.relpath(file)} is not TOML: {error}") from None
     if file.name == "pyproject.toml":
-        loaded = loaded.get("tool", {}).get("asltool")
+        tools = loaded.get("tool")
+        return tools.get("asltool") if isinstance(tools, dict) else None
     return loaded
 
 
@@ -107,6 +112,8 @@ def _settings(folder: Path, table: Any, file: str) -> Settings:
     paths = table.get("paths", {}) if isinstance(table, Mapping) else {}
     if not isinstance(paths, Mapping):
         raise SettingsError(f'"paths" in {file} must be a table of patterns')
+    for pattern in paths:
+        _check_pattern(pattern, file)
     return Settings(
         folder,
         _selection(table, file, ("ignore", "paths", "select")),
@@ -115,6 +122,16 @@ def _settings(folder: Path, table: Any, file: str) -> Settings:
             for pattern, own in paths.items()
         ),
     )
+
+
+def _check_pattern(pattern: str, file: str) -> None:
+    from asltool.syntax.sources.patterns import read_pattern
+
+    read = read_pattern(pattern)
+    if read.negated or not read.is_usable:
+        raise SettingsError(
+            f"the pattern {quoted(pattern)} in {file} matches no file. expected a pattern such as {_EXAMPLE}"
+        )
 
 
 def _selection(table: Any, where: str, keys: tuple[str, ...]) -> Selection:

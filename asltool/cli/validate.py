@@ -13,8 +13,8 @@ import click
 from asltool.cli.checking import Checked, Checker, unified_diff
 from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
-from asltool.errors import DefinitionError
-from asltool.syntax.sources.files import File, find, open_all
+from asltool.syntax.sources.files import UNREADABLE, File, open_all
+from asltool.syntax.sources.named import find
 
 __all__ = ["validate"]
 
@@ -73,8 +73,8 @@ def validate(
 
     Definitions are read from JSON, YAML, CloudFormation and SAM templates, serverless.yml and Terraform. In
     folders these are the files *.asl.json, *.asl.yaml and *.asl.yml, and templates; what git ignores is left
-    out. Settings are in .asltool.toml or in [tool.asltool] of pyproject.toml; with --select only the options
-    count.
+    out. --fix --write changes only files that you name and files below folders that you name. Settings are in
+    .asltool.toml or in [tool.asltool] of pyproject.toml; with --select only the options count.
 
     \b
     Examples:
@@ -83,7 +83,8 @@ def validate(
       asltool validate template.yaml --fix --write
       terraform output -raw definition | asltool validate -
 
-    Exit status: 0 no problem found, 1 problems found, 2 wrong usage or a file that cannot be read.
+    Exit status: 0 no problem found, 1 problems found, 2 wrong usage, a file that cannot be read or changed,
+    or a folder without state machines. The other files are checked all the same.
     """
     if write and (not fix or "-" in files):
         raise click.UsageError("--write needs --fix, and files to write to")
@@ -91,29 +92,55 @@ def validate(
         raise click.UsageError("--fix prints a diff. --format needs --write beside it")
     try:
         checker = Checker(load_settings(Path.cwd()), Selection(select, ignore))
-        opened = open_all(find(files))
-    except (DefinitionError, OSError, SettingsError) as problem:
+    except (OSError, SettingsError) as problem:
         raise click.UsageError(str(problem)) from None
+    opened = open_all(find(files))
     checked = [checker.check(file) for file in opened]
+    written = True
     if write:
-        checked = [_write(checker, file, before) for file, before in zip(opened, checked, strict=True)]
+        for index, file in enumerate(opened):
+            checked[index], done = _write(checker, file, checked[index])
+            written = written and done
     for file in opened:
         if not (file.documents or file.elsewhere or file.problems):
             click.echo(f"{file.path} holds no state machine", err=True)
     if fix and not write:
-        _print("".join(unified_diff(file, checker.mend(file)[0]) for file in opened))
+        _print("".join(unified_diff(file, checker.mend(file)[0]) for file in opened if file.may_change))
+        _warn_of_unreadable(checked)
     else:
         _print(formatter(form)(checked))
-    ctx.exit(1 if any(each.severity == "error" for file in checked for each in file.diagnostics) else 0)
+    ctx.exit(_status(checked) if written else 2)
 
 
-def _write(checker: Checker, file: File, before: Checked) -> Checked:
+def _status(checked: list[Checked]) -> int:
+    found = [each for file in checked for each in file.diagnostics]
+    if any(each.code == UNREADABLE for each in found):
+        return 2
+    return 1 if any(each.severity == "error" for each in found) else 0
+
+
+def _warn_of_unreadable(checked: list[Checked]) -> None:
+    for each in (each for file in checked for each in file.diagnostics):
+        if each.code == UNREADABLE:
+            click.echo(str(each), err=True)
+
+
+def _write(checker: Checker, file: File, before: Checked) -> tuple[Checked, bool]:
+    """Change a file. Return what is left to report, and whether nothing stood in the way."""
     mended, fixes = checker.mend(file)
     if not fixes:
-        return before
-    Path(file.path).write_bytes(mended.text.encode())
-    click.echo(f"{file.path}: {fixes} fix{'' if fixes == 1 else 'es'} made", err=True)
-    return checker.check(mended)
+        return before, True
+    count = f"{fixes} fix{'' if fixes == 1 else 'es'}"
+    if not file.may_change:
+        click.echo(f"{file.path}: {count} not made: the file is outside of what you named", err=True)
+        return before, True
+    try:
+        Path(file.path).write_bytes(mended.text.encode())
+    except OSError as problem:
+        click.echo(f"{file.path} cannot be written: {(problem.strerror or str(problem)).lower()}", err=True)
+        return before, False
+    click.echo(f"{file.path}: {count} made", err=True)
+    return checker.check(mended), True
 
 
 def _print(text: str) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 __all__ = ["CODES", "WARNINGS"]
 
 CODES = {
+    "file-unreadable": "a file that does not exist or cannot be read, or a folder without state machines",
     "yaml-syntax-error": "the text is not YAML, or YAML that JSON cannot hold",
     "yaml-unclear-scalar": (
         "an unquoted `no`, `012` or `1:30`, which some readers of YAML take for no text (a warning)"
     ),
     "definition-file-missing": "a template refers to a definition in a file that is not there (a warning)",
+    "definition-file-outside": (
+        "a template refers to a definition outside of the folders that were named (a warning)"
+    ),
     "json-syntax-error": "the text is not JSON; nothing else is checked then",
     "definition-empty": "there is no text at all",
     "duplicate-key": "an object has a key twice; the last one counts",
@@ -73,5 +77,5 @@ CODES = {
 }
 """In the order of the manual."""
 
-WARNINGS = frozenset(("definition-file-missing", "yaml-unclear-scalar"))
+WARNINGS = frozenset(("definition-file-missing", "definition-file-outside", "yaml-unclear-scalar"))
 """The codes that are about what the service lets pass."""

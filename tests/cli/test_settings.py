@@ -71,6 +71,14 @@ def test_the_nearest_settings_count(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             'select = ["unknown-fields"]',
             'unknown rule "unknown-fields" in .asltool.toml. did you mean "unknown-field"?',
         ),
+        (
+            "[paths.'legacy\\']",
+            'the pattern "legacy\\\\" in .asltool.toml matches no file. expected a pattern such as "legacy/"',
+        ),
+        (
+            "[paths.'!']",
+            'the pattern "!" in .asltool.toml matches no file. expected a pattern such as "legacy/"',
+        ),
         ('paths = "x"', '"paths" in .asltool.toml must be a table of patterns'),
         ('[paths]\n"a/" = 1', 'paths."a/" of .asltool.toml must be a table'),
         (

@@ -87,23 +87,42 @@ def test_colour_where_somebody_looks(folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "message"),
+    ("name", "message"),
     [
-        ("missing.json", None, "missing.json does not exist"),
-        ("latin.json", b'{"Comment": "\xe9"}', "latin.json is not UTF-8: byte 13 cannot be read"),
-        ("--strict", None, "No such option"),
-        ("--format=xml", None, "'xml' is not one of 'text', 'json', 'sarif', 'github', 'junit'"),
-        ("--select=next-not-fund", None, 'unknown rule "next-not-fund". did you mean "next-not-found"?'),
-        ("--ignore=unreachable-state,x", None, 'unknown rule "x". expected one of '),
-        ("--write", None, "--write needs --fix, and files to write to"),
+        ("--strange", "No such option"),
+        ("--format=xml", "'xml' is not one of 'text', 'json', 'sarif', 'github', 'junit'"),
+        ("--select=next-not-fund", 'unknown rule "next-not-fund". did you mean "next-not-found"?'),
+        ("--ignore=unreachable-state,x", 'unknown rule "x". expected one of '),
+        ("--write", "--write needs --fix, and files to write to"),
     ],
 )
-def test_wrong_usage(folder: Path, name: str, content: bytes | None, message: str) -> None:
-    if content is not None:
-        Path(name).write_bytes(content)
+def test_wrong_usage(folder: Path, name: str, message: str) -> None:
     result = validate("bad.asl.json", name)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(folder: Path) -> None:
+    Path("latin.json").write_bytes(b'{"Comment": "\xe9"}')
+    result = validate("gone.json", "bad.asl.json", "latin.json", "--ignore=file-unreadable")
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert result.stdout.startswith(
+        "gone.json:1:1: the file does not exist [file-unreadable]\nbad.asl.json:2:14: "
+    )
+    assert result.stdout.endswith(
+        "latin.json:1:1: the file is not UTF-8: byte 13 cannot be read [file-unreadable]\n"
+        "3 problems in 3 files\n"
+    )
+    result = validate("gone.json", "good.asl.json", "--fix")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "gone.json:1:1: the file does not exist [file-unreadable]\n"
+
+
+def test_a_folder_without_state_machines(folder: Path) -> None:
+    Path("empty").mkdir()
+    result = validate("empty", "good.asl.json")
+    assert result.exit_code == 2
+    assert result.stdout.startswith("empty:1:1: no state machine found. looked for *.asl.json, ")
 
 
 def test_no_files_at_all() -> None:
@@ -182,6 +201,19 @@ def test_fix_and_write(folder: Path) -> None:
     assert Path("fix.asl.json").read_bytes() == FIXED.replace("Begin", "Begim").replace("\n", "\r\n").encode()
     assert Path("bad.asl.json").read_text(encoding="utf-8") == BAD
     assert validate("fix.asl.json", "--fix").stdout == ""
+
+
+def test_fix_and_write_keep_to_what_was_named(folder: Path) -> None:
+    Path("fix.asl.json").write_text(FIXED, encoding="utf-8")
+    Path("in").mkdir()
+    resource = "Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: ../fix.asl.json}"
+    Path("in/template.yaml").write_text(f"Resources: {{M: {{{resource}}}}}\n", encoding="utf-8")
+    result = validate("in", "--fix", "--write")
+    assert result.stderr == "fix.asl.json: 1 fix not made: the file is outside of what you named\n"
+    assert "[definition-file-outside]" in result.stdout
+    assert validate("in", "--fix").stdout == ""
+    assert Path("fix.asl.json").read_text(encoding="utf-8") == FIXED
+    assert validate(".", "--fix", "--write").stderr == "fix.asl.json: 1 fix made\n"
 
 
 @pytest.mark.parametrize(

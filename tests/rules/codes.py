@@ -16,7 +16,9 @@ def structure_codes() -> set[str]:
     return {
         "definition-empty",
         "definition-file-missing",
+        "definition-file-outside",
         "duplicate-key",
+        "file-unreadable",
         "json-syntax-error",
         "wrong-type",
         "yaml-syntax-error",

@@ -20,10 +20,13 @@ def print_out(files: Sequence[Checked]) -> str:
 
 
 def _coloured(diagnostic: Diagnostic, text: str) -> str:
+    """A file without text has no line to show."""
     place, _, rest = str(diagnostic).partition(f": {diagnostic.message}")
     colour = "yellow" if diagnostic.severity == "warning" else "red"
-    line, caret = excerpt(text, diagnostic.span).split("\n")
     head = f"{click.style(place, bold=True)}: {diagnostic.message}{click.style(rest, dim=True)}"
+    if not text:
+        return head
+    line, caret = excerpt(text, diagnostic.span).split("\n")
     return f"{head}\n{line}\n{click.style(caret, fg=colour)}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from asltool.syntax.sources.patterns import Pattern, read_patterns
 
 __all__ = ["Ignored", "repository"]
 
@@ -16,7 +16,7 @@ __all__ = ["Ignored", "repository"]
 def repository(folder: Path) -> Path:
     """Return the root of the repository that a folder is in, or the folder itself."""
     folder = _normal(folder)
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    return next((above for above in (folder, *folder.parents) if os.path.exists(above / ".git")), folder)
 
 
 class Ignored:
@@ -24,20 +24,19 @@ class Ignored:
 
     def __init__(self, root: Path) -> None:
         self._root = _normal(root)
-        self._specs: dict[Path, GitIgnoreSpec | None] = {}
-        self._exclude = _spec(self._root / ".git" / "info" / "exclude")
+        self._patterns: dict[Path, list[Pattern]] = {}
+        self._exclude = _read(self._root / ".git" / "info" / "exclude")
 
     def __call__(self, path: Path, *, is_folder: bool) -> bool:
         """Return whether a path is ignored, provided that the folder it is in is not."""
         path = _normal(path)
         folders = [folder for folder in path.parents if folder.is_relative_to(self._root)]
         rules = [(folder, self._of(folder)) for folder in folders]
-        for folder, spec in [*rules, (self._root, self._exclude)] if folders else []:
-            if spec is not None:
-                name = path.relative_to(folder).as_posix()
-                verdict = spec.check_file(f"{name}/" if is_folder else name).include
-                if verdict is not None:
-                    return verdict
+        for folder, patterns in [*rules, (self._root, self._exclude)] if folders else []:
+            name = path.relative_to(folder).as_posix() if patterns else ""
+            for pattern in patterns:
+                if pattern.matches(name, is_folder=is_folder):
+                    return not pattern.negated
         return False
 
     def within(self, path: Path) -> bool:
@@ -45,16 +44,21 @@ class Ignored:
         path = _normal(path)
         return self(path, is_folder=path.is_dir()) or any(self(each, is_folder=True) for each in path.parents)
 
-    def _of(self, folder: Path) -> GitIgnoreSpec | None:
-        if folder not in self._specs:
-            self._specs[folder] = _spec(folder / ".gitignore")
-        return self._specs[folder]
+    def _of(self, folder: Path) -> list[Pattern]:
+        if folder not in self._patterns:
+            self._patterns[folder] = _read(folder / ".gitignore")
+        return self._patterns[folder]
 
 
-def _spec(file: Path) -> GitIgnoreSpec | None:
-    if not file.is_file():
-        return None
-    return GitIgnoreSpec.from_lines(file.read_text(encoding="utf-8", errors="replace").splitlines())
+def _read(file: Path) -> list[Pattern]:
+    """Return the patterns of a file, the last first: that one counts. A file that cannot be read has none."""
+    if not os.path.isfile(file):
+        return []
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [pattern for pattern in reversed(read_patterns(text)) if pattern.is_usable]
 
 
 def _normal(path: Path) -> Path:

@@ -1,0 +1,122 @@
+"""Which files the arguments of a command stand for: files, folders and globs."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Named", "find"]
+
+_DEFINITION = re.compile(r"\.asl\.(?:json|ya?ml)$")
+_MAY_HOLD = re.compile(r"\.(?:json|ya?ml|tf)$")
+_HOLDS = re.compile(
+    rb"AWS::(?:Serverless|StepFunctions)::StateMachine|\baws_sfn_state_machine\b|\bstepFunctions\b"
+)
+_LOOKED_FOR = (
+    "looked for *.asl.json, *.asl.yaml and *.asl.yml, and for templates (*.json, *.yaml, *.yml, *.tf) that "
+    "have state machines. name other files themselves"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The files that arguments stand for, in their order.
+
+    ``empty`` are the arguments that stand for none, each with the reason; they are among ``files``.
+    ``chosen`` are the files that were named themselves, ``folders`` the named folders and those of the named
+    files, as absolute paths.
+    """
+
+    files: list[str]
+    empty: Mapping[str, str] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+    def has(self, path: str) -> bool:
+        """Return whether a file was named or lies below what was; a link lies where it leads."""
+        real = os.path.realpath(path)
+        return os.path.abspath(path) in self.chosen or any(
+            os.path.commonpath((real, folder)) == folder for folder in self.folders
+        )
+
+
+def find(arguments: Iterable[str]) -> Named:
+    """Return the files that arguments name.
+
+    A folder stands for the definitions (``*.asl.json``, ``*.asl.yaml``, ``*.asl.yml``) and the templates with
+    state machines in it and below; a glob, ``**`` included, for what it matches. Both stand for regular files
+    only, and what git ignores is left out unless it is named itself. An argument that stands for nothing else
+    stands for a file.
+    """
+    files: list[str] = []
+    empty: dict[str, str] = {}
+    chosen: set[str] = set()
+    folders: set[str] = set()
+    for argument in arguments:
+        found, reason = _named(argument)
+        files += found or [argument]
+        if reason and not found:
+            empty[argument] = reason
+        if os.path.isdir(argument):
+            folders.add(os.path.realpath(argument))
+        else:
+            chosen.update(map(os.path.abspath, found))
+            folders.update(os.path.realpath(os.path.dirname(path) or ".") for path in found)
+    return Named(files, empty, frozenset(chosen), frozenset(folders))
+
+
+def _named(argument: str) -> tuple[list[str], str]:
+    """Return the files, and why there would be none."""
+    if argument == "-" or os.path.isfile(argument):
+        return [argument], ""
+    if os.path.isdir(argument):
+        return sorted(_in_folder(Path(argument))), f"no state machine found. {_LOOKED_FOR}"
+    if os.path.lexists(argument):
+        return [argument], ""
+    matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]
+    if not matches:
+        return [argument], ""
+    return [
+        str(path) for path in _not_ignored(matches)
+    ], "the pattern matches no file that git does not ignore"
+
+
+def _not_ignored(paths: list[Path]) -> Iterator[Path]:
+    from asltool.syntax.sources.ignored import Ignored, repository
+
+    ignored = Ignored(repository(Path.cwd()))
+    yield from (path for path in paths if os.path.isfile(path) and not ignored.within(path))
+
+
+def _in_folder(top: Path) -> Iterator[str]:
+    """Yield the files below a folder, and the folders that cannot be opened."""
+    from asltool.syntax.sources.ignored import Ignored, repository
+
+    ignored = Ignored(repository(top))
+    if ignored.within(top):
+        ignored = Ignored(top)
+    closed: list[str] = []
+    for folder, folders, files in os.walk(top, onerror=lambda error: closed.append(str(error.filename))):
+        here = Path(folder)
+        folders[:] = [name for name in folders if name != ".git" and not ignored(here / name, is_folder=True)]
+        for name in files:
+            path = here / name
+            if _MAY_HOLD.search(name) and not ignored(path, is_folder=False) and _holds(path):
+                yield str(path)
+    yield from closed
+
+
+def _holds(path: Path) -> bool:
+    """Return whether a file may hold state machines. Reading the others shows why they cannot be read."""
+    if not os.path.isfile(path):
+        return False
+    if _DEFINITION.search(path.name):
+        return True
+    try:
+        return _HOLDS.search(path.read_bytes()) is not None
+    except OSError:
+        return True
