@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         TaskFailed,
         TasksError,
         TaskTimedOut,
+        WriteError,
     )
     from asltool.integrations.aws import Aws
     from asltool.integrations.clock import RealClock
@@ -110,6 +111,7 @@ __all__ = [
     "Tasks",
     "TasksError",
     "VirtualClock",
+    "WriteError",
     "__version__",
     "aws_diagnostics",
     "load",

@@ -22,6 +22,7 @@
     ├── DumpError               a dump that `Execution.load` cannot continue
     ├── ExecutionFailed         the run ended in an ASL error; see .error, .cause
     │   └── ExecutionTimedOut
+    ├── WriteError              what a run writes, and there is no room for it; see .path
     ├── RenderError             a picture that cannot be drawn
     └── MissingExtra            a feature needs  pip install "asltool[…]"
 
@@ -32,6 +33,7 @@ only at the edge, when somebody asks a run for its result.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ __all__ = [
     "TaskFailed",
     "TaskTimedOut",
     "TasksError",
+    "WriteError",
 ]
 
 
@@ -189,6 +192,24 @@ class CoverageError(AslToolError):
 
 class DumpError(AslToolError):
     """A dump that `Execution.load` cannot continue, with the reason."""
+
+
+class WriteError(AslToolError):
+    """What a run has to write into the file ``path`` cannot be written: mostly, the disk is full.
+
+    It is no failure of the execution, which was broken off. If it is kept, it can be resumed.
+    """
+
+    def __init__(self, path: str | PathLike[str], problem: OSError) -> None:
+        super().__init__(str(path), problem)
+        self.path = str(path)
+
+    def __str__(self) -> str:
+        path, problem = self.args
+        reason = (problem.strerror or str(problem)).lower()
+        return (
+            f"{path} cannot be written: {reason}. make it possible, and resume the execution if it has a name"
+        )
 
 
 class ExecutionFailed(AslToolError):

@@ -23,7 +23,7 @@ from asltool.engine.map_driver import Maps
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.journal import Kept
+from asltool.integrations.kept import Kept
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
@@ -188,8 +188,10 @@ class Machine:
 
         Raises:
             InputError: the input is not JSON, or larger than the service takes; or ``state_dir`` has an
-                execution of this name that is not asked for, or has none to be redriven.
+                execution of this name that is not asked for, or that another process runs, or has none to be
+                redriven.
             DumpError: what ``state_dir`` has of the execution cannot be gone on with.
+            WriteError: there is no room for what is kept, or for results; it can be resumed.
             NoHandler: a task that no handler is for.
             NoAnswer: a task whose outcome nobody is left to give.
         """
@@ -199,29 +201,30 @@ class Machine:
             raise InputError("processes need remake: what returns, there, who does the tasks")
         execution = self.execution(input, name=name, seed=seed, limits=limits)
         start = time.time()
-        kept = None if state_dir is None else Kept(state_dir, execution.identity)
-        if kept is not None:
-            execution = kept.take_up(execution, start, resume=resume, redrive=redrive)
         port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)
-        journal = None if kept is None else kept.journal
-        maps = Maps(port, journal, watch_maps, processes, self.name)
+        maps = Maps(port, watch=watch_maps, processes=processes, machine=self.name)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
         with ExitStack() as stack:
+            kept = None
+            if state_dir is not None:
+                kept = stack.enter_context(Kept(state_dir, execution.identity))
+                execution = kept.take_up(execution, start, resume=resume, redrive=redrive)
+                maps.journal = kept.journal
             stack.callback(maps.close)
             if remake is not None and processes:
                 from asltool.integrations.processes import Processes, Surroundings
 
                 # A folder can be named to another process; the connection of a store cannot be handed over.
                 port_there = port if isinstance(s3, str | PathLike) else MapStorage()
-                there = Surroundings(remake, port_there, journal, patient)
+                there = Surroundings(remake, port_there, maps.journal, patient)
                 doers.insert(0, stack.enter_context(Processes(processes, self.definition, there)))
             workers = stack.enter_context(Workers(*doers, max_workers=max_workers, patient=patient))
             driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
             driver.add(execution, watch=watch if kept is None else kept.watching(watch))
             driver.run()
-        if kept is not None:
-            kept.close(execution)
+            if kept is not None:
+                kept.close(execution)
         return Run(execution, maps.runs)
 
 

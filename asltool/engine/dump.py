@@ -23,6 +23,12 @@ __all__ = ["dump_execution", "load_execution"]
 
 _FORMAT = 3
 
+_DAMAGED = (
+    *(AslToolError, AssertionError, AttributeError, LookupError),
+    *(OverflowError, RecursionError, TypeError, ValueError),
+)
+"""What is raised where a dump is not what it should be."""
+
 _EXECUTION = (
     *("input", "seed", "draws", "limits", "activities", "status", "output", "error", "cause"),
     *("now", "started_at", "redrive_count", "made"),
@@ -58,20 +64,20 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
     }
 
 
-def load_execution(make: type[Execution], dumped: dict[str, Any]) -> Execution:
+def load_execution(make: type[Execution], dumped: Any) -> Execution:
     """Make the execution anew; its definition is compiled again.
 
     Raises:
         DumpError: it is no dump, or one that this version cannot continue.
     """
-    if dumped.get("asltool") != _FORMAT:
+    if not isinstance(dumped, dict) or dumped.get("asltool") != _FORMAT:
         wanted = f'expected an object with "asltool": {_FORMAT}'
         raise DumpError(f"not a dump that this version can continue: {wanted}")
     try:
         return _load(make, dumped)
     except DumpError:
         raise
-    except (AslToolError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as problem:
+    except _DAMAGED as problem:
         raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
 
 

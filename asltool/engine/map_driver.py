@@ -15,7 +15,7 @@ from asltool.engine.effects import Failed, Outcome, StartMapRun, Succeeded
 from asltool.engine.failures import explained
 from asltool.engine.map_children import Family
 from asltool.engine.map_io import CHILDREN, Ended, MapJournal, MapPort, Told
-from asltool.engine.map_items import Input, read_inputs
+from asltool.engine.map_items import Done, Input, read_inputs
 from asltool.engine.map_results import Results
 from asltool.engine.map_run import MapRun, Status, too_many_failed
 from asltool.errors import EvaluationError, TaskFailed, TasksError
@@ -125,7 +125,7 @@ class MapDriver:
         if plan.items is not None:
             many = len(plan.items)
             self._run.expect(many, many if plan.batching is None else 0)
-        done = bytearray()
+        done = Done(plan)
         if self._maps.journal is not None:
             self._journal = self._maps.journal(plan.arn, self._results.to_files)
             self._maps.journals.append(self._journal)
@@ -138,13 +138,17 @@ class MapDriver:
             raise TasksError(f'nothing is there to read and write for Map state "{self._effect.state}"')
         return self._maps.port
 
-    def _catch_up(self, journal: MapJournal, done: bytearray) -> None:
-        """Take over what had ended before; a redrive runs again what did not succeed."""
+    def _catch_up(self, journal: MapJournal, done: Done) -> None:
+        """Take over what had ended before, of each child the first end; a redrive runs again what failed.
+
+        Raises:
+            DumpError: the journal tells of children that there cannot be.
+        """
         for child in journal.ended():
             if child.status != "SUCCEEDED" and child.redrive_count < self._plan.redrive_count:
                 continue
-            done.extend(bytes(max(0, child.index + 1 - len(done))))
-            done[child.index] = True
+            if not done.note(child):
+                continue
             self._run.begin(child.items)
             self._run.end(child.status, child.items)
             self._add(child)

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.limits import LARGEST
-from asltool.errors import TaskFailed
+from asltool.errors import DumpError, TaskFailed
 from asltool.expr.values import dumps
 
 if TYPE_CHECKING:
     from asltool.engine.effects import StartMapRun
-    from asltool.engine.map_io import MapPort
+    from asltool.engine.map_io import Ended, MapPort
     from asltool.engine.map_plan import Batching, MapPlan
     from asltool.engine.steps import CompiledMachine
 
-__all__ = ["Children", "Input", "ItemScope", "batches", "read_inputs"]
+__all__ = ["Children", "Done", "Input", "ItemScope", "batches", "read_inputs"]
 
 
 class ItemScope:
@@ -71,23 +71,83 @@ class Children:
     select: Callable[[Any, Any], Any] | None
 
 
+_MOST_CHILDREN = 1_000_000_000
+"""More than any map run has."""
+
 Input = tuple[int, int, Any]
 """(a child's index, from 0; how many items it has; its input)"""
 
 
-def read_inputs(effect: StartMapRun, port: MapPort, done: bytearray) -> Iterator[Input]:
-    """Yield what each child is given, but for those whose index is marked in ``done``.
+class Done:
+    """Which children had ended before, with how many items each, as a journal has it.
+
+    A byte a child, so that there may be millions. Numbers of 255 and more are not told apart.
+    """
+
+    def __init__(self, plan: MapPlan) -> None:
+        self._items = bytearray()
+        self._most = _MOST_CHILDREN if plan.items is None else len(plan.items)
+
+    def note(self, child: Ended) -> bool:
+        """Note that it has ended; return whether that was not known.
+
+        Raises:
+            DumpError: there can be no such child.
+        """
+        if child.index >= self._most or child.items < 1:
+            raise _other_items(child.index)
+        if child.index < len(self._items) and self._items[child.index]:
+            return False
+        self._items.extend(bytes(max(0, child.index + 1 - len(self._items))))
+        self._items[child.index] = min(child.items, 255)
+        return True
+
+    def has(self, index: int, items: int) -> bool:
+        """Return whether this child had ended.
+
+        Raises:
+            DumpError: it had another number of items then.
+        """
+        if index >= len(self._items) or not self._items[index]:
+            return False
+        if self._items[index] != min(items, 255):
+            raise _other_items(index)
+        return True
+
+    def check(self, many: int) -> None:
+        """Hear how many children there are, once that is known.
+
+        Raises:
+            DumpError: others than those had ended.
+        """
+        if len(self._items) > many:
+            raise _other_items(len(self._items) - 1)
+
+
+def _other_items(index: int) -> DumpError:
+    return DumpError(
+        "the journal of the map run is of other items than these: "
+        f"it has an end of child {index} that does not fit. begin under another name"
+    )
+
+
+def read_inputs(effect: StartMapRun, port: MapPort, done: Done) -> Iterator[Input]:
+    """Yield what each child is given, but for those that had ended before.
 
     Raises:
         TaskFailed: the items cannot be read.
         EvaluationError: ItemSelector has no value for an item.
+        DumpError: others had ended than there are.
     """
     plan = effect.plan
     values = _selected(effect, _items(plan, port))
     given = ((1, value) for value in values) if plan.batching is None else batches(values, plan.batching)
+    many = 0
     for index, (items, value) in enumerate(given):
-        if index >= len(done) or not done[index]:
+        many = index + 1
+        if not done.has(index, items):
             yield index, items, value
+    done.check(many)
 
 
 def _items(plan: MapPlan, port: MapPort) -> Iterable[Any]:

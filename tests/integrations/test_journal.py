@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.engine.map_io import Ended
-from asltool.errors import AslToolError, DumpError, InputError
+from asltool.errors import AslToolError, DumpError, InputError, WriteError
+from asltool.integrations import journal as journal_module
+from asltool.integrations.folder_lock import FolderLock
 from asltool.integrations.journal import Journal
+from asltool.integrations.objects.folder import Folder
+from asltool.integrations.sealed import seal
 from asltool.integrations.tasks import Tasks
 from asltool.machine import Machine, Run, loads
 
@@ -97,12 +103,178 @@ def test_going_on_needs_a_name_and_a_folder(options: dict[str, Any]) -> None:
         machine().run([], **options)
 
 
-def test_a_damaged_dump_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "each" / "a%2Fb"
-    folder.mkdir(parents=True)
-    (folder / "execution.json").write_text("{", encoding="utf-8")
+@pytest.fixture
+def crashed(tmp_path: Path) -> Path:
+    """The folder of an execution that crashed after three of its five children."""
+    with pytest.raises(Crash):
+        run(tmp_path, {3: Crash()}, [])
+    return tmp_path / "each" / "a%2Fb"
+
+
+def the_journal(folder: Path) -> Path:
+    (path,) = folder.glob("*.jsonl")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"[]", b"null\n", seal([]), seal({"asltool": 3}), seal({}) * 2, b"\0" * 100, b"[" * 100_000],
+)
+def test_a_damaged_dump_is_refused(crashed: Path, text: bytes) -> None:
+    (crashed / "execution.json").write_bytes(text)
     with pytest.raises(DumpError, match=r"execution\.json is damaged"):
-        run(tmp_path, {}, [], resume=True)
+        run(crashed.parent.parent, {}, [], resume=True)
+
+
+@pytest.mark.parametrize("place", range(0, 400, 13))
+def test_a_changed_byte_of_a_dump_is_noticed(crashed: Path, place: int) -> None:
+    file = crashed / "execution.json"
+    data = bytearray(file.read_bytes())
+    data[place] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(DumpError, match=r"execution\.json is damaged: the checksum does not hold"):
+        run(crashed.parent.parent, {}, [], resume=True)
+
+
+GOOD = [1, 1, "SUCCEEDED", 1.5, 2.5, 0, None, None, -1]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"\n", "the checksum does not hold"),
+        (b'{"i": 9}\n', "the checksum does not hold"),
+        (b"\0" * 512 + b"\n", "the checksum does not hold"),
+        (seal(GOOD)[1:], "the checksum does not hold"),
+        (seal(GOOD).replace(b"-1]", b"-2]"), "the checksum does not hold"),
+        (seal([1]), "there is no child's end"),
+        (seal({}), "there is no child's end"),
+        (seal([*GOOD, "input"]), "there is no child's end"),
+        (seal([-1, *GOOD[1:]]), "there is no child's end"),
+        (seal([True, *GOOD[1:]]), "there is no child's end"),
+        (seal([*GOOD[:2], "DONE", *GOOD[3:]]), "there is no child's end"),
+        (seal([*GOOD[:3], "now", *GOOD[4:]]), "there is no child's end"),
+    ],
+)
+@pytest.mark.parametrize("where", [0, 1, 3])
+def test_a_damaged_line_of_a_journal_is_an_error(
+    crashed: Path, line: bytes, problem: str, where: int
+) -> None:
+    path = the_journal(crashed)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:where], line, *lines[where:]]))
+    with pytest.raises(DumpError) as caught:
+        run(crashed.parent.parent, {}, [], resume=True)
+    told = "delete the line, and what it tells of runs again, or begin under another name"
+    assert str(caught.value) == f"{path} is damaged: {problem} in line {where + 1}. {told}"
+
+
+@pytest.mark.parametrize("fields", [[5, *GOOD[1:]], [1, 2, *GOOD[2:]], [4, 0, *GOOD[2:]]])
+def test_children_that_there_cannot_be_are_an_error(crashed: Path, fields: list[Any]) -> None:
+    path = the_journal(crashed)
+    path.write_bytes(seal(fields) + path.read_bytes())
+    with pytest.raises(DumpError, match=f"an end of child {fields[0]} that does not fit"):
+        run(crashed.parent.parent, {}, [], resume=True)
+
+
+def test_of_two_journals_with_the_same_child_the_first_record_counts(crashed: Path) -> None:
+    path = the_journal(crashed)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines, lines[-1]]))
+    other = path.with_name(path.name.replace(".jsonl", "0.jsonl"))
+    other.write_bytes(b"".join([*lines, seal([3, *GOOD[1:8], "other"])]))
+    calls: list[int] = []
+    went = run(crashed.parent.parent, {}, calls, resume=True)
+    assert (went.output, calls) == ([0, -1, -2, "other", -4], [4])
+    assert went.map_runs[0].executions.succeeded == 5
+
+
+def test_a_second_process_is_refused_while_the_first_is_at_work(crashed: Path) -> None:
+    lock = FolderLock(crashed)
+    with pytest.raises(InputError) as caught:
+        run(crashed.parent.parent, {}, [], resume=True)
+    told = "wait until that has ended, or take another name"
+    assert str(caught.value) == f'execution "a/b" is being run by another process. {told}'
+    lock.release()
+    assert run(crashed.parent.parent, {}, [], resume=True).status == "SUCCEEDED"
+
+
+def test_journals_without_their_execution_mean_nothing(crashed: Path) -> None:
+    (crashed / "execution.json").unlink()
+    calls: list[int] = []
+    assert run(crashed.parent.parent, {}, calls, resume=True).status == "SUCCEEDED"
+    assert calls == [0, 1, 2, 3, 4]
+
+
+def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(WriteError, match=r"file/each/a%2Fb cannot be written: not a directory"):
+        run(tmp_path / "file", {}, [])
+
+
+class Short(FileIO):
+    """A file that takes a few bytes at a time, and in all no more than ``room``."""
+
+    room = 10_000
+
+    def write(self, data: Any) -> int:
+        if self.room == 0:
+            raise OSError(28, "No space left on device")
+        many = super().write(bytes(data)[: min(7, self.room)])
+        self.room -= many
+        return many
+
+
+def test_what_was_written_only_in_part_is_written_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "FileIO", Short)
+    journal = Journal(tmp_path / "run", inputs=True)
+    for index in range(3):
+        journal.note(ended(index, "x" * index))
+    journal.close()
+    assert [child.index for child in Journal(tmp_path / "run", inputs=True).ended()] == [0, 1, 2]
+
+
+def test_a_run_that_a_full_disk_broke_off_is_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(journal_module, "FileIO", Short)
+        patch.setattr(Short, "room", 120)
+        with pytest.raises(WriteError) as caught:
+            run(tmp_path, {}, calls)
+    path = the_journal(tmp_path / "each" / "a%2Fb")
+    told = "no space left on device. make it possible, and resume the execution if it has a name"
+    assert str(caught.value) == f"{path} cannot be written: {told}"
+    assert path.read_bytes().count(b"\n") == 1
+    assert path.read_bytes().endswith(b"\n")
+    assert run(tmp_path, {}, calls, resume=True).output == [0, -1, -2, -3, -4]
+    assert calls == [0, 1, 1, 2, 3, 4]
+
+
+class FullFolder(Folder):
+    """A store on a disk that is full."""
+
+    def put(self, bucket: str, key: str) -> Any:
+        upload = super().put(bucket, key)
+        upload._file.close()
+        upload._file = Path("/dev/full").open("wb")  # noqa: SIM115 - the upload closes it
+        return upload
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
+def test_a_run_whose_results_find_no_room_is_resumed(tmp_path: Path) -> None:
+    (tmp_path / "s3" / "out").mkdir(parents=True)
+    definition = json.loads(json.dumps(MACHINE))
+    writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out"}}
+    definition["States"]["Each"]["ResultWriter"] = writer
+    writing = loads(json.dumps(definition), "each.asl.json")
+    calls: list[int] = []
+    tasks = Tasks()
+    tasks.register("do", lambda event, context: calls.append(event))
+    go = partial(writing.run, [1, 2], tasks=tasks, name="n", state_dir=tmp_path / "state")
+    with pytest.raises(WriteError, match="cannot be written: no space left on device"):
+        go(s3=FullFolder(tmp_path / "s3"))
+    assert go(s3=tmp_path / "s3", resume=True).status == "SUCCEEDED"
+    assert calls == [1, 2]
 
 
 def ended(index: int, value: Any) -> Ended:

@@ -6,6 +6,7 @@ whole.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -15,12 +16,15 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from asltool.errors import TaskFailed
+from asltool.errors import AslToolError, WriteError
 from asltool.integrations.objects import StoredObject, refusal
 
 __all__ = ["Folder"]
 
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a full disk says, or one of which a user may have no more."""
 
 
 class Folder:
@@ -78,7 +82,7 @@ class Folder:
             unfinished.parent.mkdir(exist_ok=True)
             return _FileUpload(unfinished.open("wb"), unfinished, path)
         except OSError as problem:
-            raise _unwritable(problem) from problem
+            raise _unwritable(problem, unfinished) from problem
 
     def _bucket(self, bucket: str) -> Path:
         if not _BUCKET.fullmatch(bucket):
@@ -108,7 +112,7 @@ class _FileUpload:
         try:
             self._file.write(data)
         except OSError as problem:
-            raise _unwritable(problem) from problem
+            raise _unwritable(problem, self._unfinished) from problem
 
     def commit(self) -> None:
         try:
@@ -116,13 +120,14 @@ class _FileUpload:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._unfinished.replace(self._path)
         except OSError as problem:
-            raise _unwritable(problem) from problem
+            raise _unwritable(problem, self._path) from problem
         with suppress(OSError):  # others are still being written
             self._unfinished.parent.rmdir()
 
     def __del__(self) -> None:
         # A run that was broken off leaves its uploads as they are; that is no reason to warn.
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
 
 
 def _walk(folder: Path, beginning: str, prefix: str) -> Iterator[tuple[str, Path]]:
@@ -147,6 +152,9 @@ def _etag(path: Path) -> str:
         return f'"{hashlib.file_digest(file, "md5").hexdigest()}"'
 
 
-def _unwritable(problem: OSError) -> TaskFailed:
+def _unwritable(problem: OSError, path: Path) -> AslToolError:
+    """Return what a file that cannot be written means; S3 is never full, so that breaks off the run."""
+    if problem.errno in _FULL:
+        return WriteError(path, problem)
     code = "AccessDenied" if isinstance(problem, PermissionError) else "InternalError"
     return refusal(code, problem.strerror)
