@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
@@ -28,6 +30,7 @@ from asltool.engine.states.distributed_map import distributed_maps
 from asltool.errors import TasksError
 from asltool.integrations.clock import RealClock
 from asltool.integrations.jobs import Integration, Job, Work
+from asltool.integrations.lifeline import Lifeline, hold_on
 from asltool.integrations.workers import Workers
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
@@ -46,28 +49,50 @@ class Surroundings:
 
 
 class Processes:
-    """The `Integration` that runs chunks of children in ``count`` processes. Use it in ``with``."""
+    """The `Integration` that runs chunks of children in ``count`` processes. Use it in ``with``.
+
+    The processes end with this one, however it ends, and at once where a run is broken off or nobody wants
+    what they do any more.
+    """
 
     def __init__(self, count: int, definition: Any, surroundings: Surroundings) -> None:
         self.count = count
+        self._lifeline = Lifeline()
+        self._begun = False
+        self._chunks: list[Future[list[Told]]] = []
         self._pool = ProcessPoolExecutor(
             count,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(json.dumps(definition), surroundings),
+            initargs=(json.dumps(definition), surroundings, self._lifeline.end),
         )
 
     def find(self, call: CallTask) -> Work | None:
-        return self._run if call.resource == CHILDREN else None
+        if call.resource != CHILDREN:
+            return None
+        self._begin_all()
+        return self._run
+
+    def _begin_all(self) -> None:
+        """Begin the processes in the thread of the run, which lives longer than they: see `hold_on`."""
+        if not self._begun:
+            self._begun = True
+            for _ in range(self.count):
+                self._pool.submit(_ready)
 
     async def _run(self, job: Job) -> Outcome:
+        chunk = self._pool.submit(_run_chunk, job.call.input)
+        self._chunks.append(chunk)
         try:
-            return Succeeded(await asyncio.wrap_future(self._pool.submit(_run_chunk, job.call.input)))
+            # Shielded: a pool that breaks has no answer for a future that was cancelled, and says so loudly.
+            return Succeeded(await asyncio.shield(asyncio.wrap_future(chunk)))
         except BrokenProcessPool:
             raise TasksError(
                 f'a process that ran children of Map state "{job.call.state}" was killed, or could not begin.'
                 " what had ended before is not lost if the execution has a name: resume it"
             ) from None
+        finally:
+            self._chunks = [each for each in self._chunks if not each.done()]
 
     def __enter__(self) -> Processes:
         return self
@@ -75,7 +100,11 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=error is None, cancel_futures=True)
+        at_work = error is not None or not all(chunk.done() for chunk in self._chunks)
+        if at_work:
+            self._lifeline.let_go()
+        self._pool.shutdown(wait=not at_work, cancel_futures=True)
+        self._lifeline.let_go()
 
 
 @dataclass
@@ -91,12 +120,23 @@ _rooms: list[_Room] = []
 """One in a process that runs children, none elsewhere."""
 
 
-def _begin(definition: str, surroundings: Surroundings) -> None:
+def _begin(definition: str, surroundings: Surroundings, lifeline: Connection) -> None:
+    hold_on(lifeline)
+    # Ctrl-C is meant for the process that began this one, and reaches both.
+    signal.signal(signal.SIGINT, _ignore)
     document = read(definition, "definition")
     machine = build(document)
     assert machine is not None
     children = distributed_maps(compile_machine(machine, document.value).machine)
     _rooms.append(_Room(children, surroundings.make(), surroundings))
+
+
+def _ignore(number: int, frame: object) -> None:
+    """Do nothing. Processes that a handler begins do not inherit this, as they would SIG_IGN."""
+
+
+def _ready() -> None:
+    """Do nothing either: a process begins when there is something to do."""
 
 
 def _run_chunk(chunk: Chunk) -> list[Told]:

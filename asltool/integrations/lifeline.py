@@ -1,0 +1,48 @@
+"""Processes that end with the one that began them, however that ends."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from threading import Thread
+
+__all__ = ["Lifeline", "hold_on"]
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Lifeline:
+    """A pipe that nothing is ever written to: whoever holds on to its ``end`` ends when it closes.
+
+    It closes when this process ends, even if it is killed, and by `let_go`.
+    """
+
+    def __init__(self) -> None:
+        self.end, self._own = multiprocessing.Pipe(duplex=False)
+
+    def let_go(self) -> None:
+        """Have all end that hold on."""
+        self._own.close()
+        self.end.close()
+
+
+def hold_on(end: Connection) -> None:
+    """Have this process end when the `Lifeline` closes, from here on, whatever it is doing.
+
+    On Linux the system sees to it as well, for a thread cannot run while another one is in C code that holds
+    the interpreter's lock. It goes by the thread that began this process, which has to live as long.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    Thread(target=_wait, args=(end,), name="asltool-lifeline", daemon=True).start()
+
+
+def _wait(end: Connection) -> None:
+    with suppress(EOFError, OSError):
+        end.recv_bytes()
+    os._exit(1)
