@@ -1,8 +1,6 @@
-"""The way of data through a state, in either query language.
+"""The way of data through a state, compiled from its `syntax.stages`.
 
-JSONPath: InputPath, Parameters, the work, ResultSelector, Assign, ResultPath, OutputPath, in this order.
-JSONata: Arguments, the work, then Assign and Output on the same variables. Fields that have their default
-cost nothing.
+In JSONata, Assign and Output see the same variables. Fields that have their default cost nothing.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
@@ -21,7 +19,8 @@ from asltool.expr.environment import Evaluate
 from asltool.expr.jsonpath import compile_path, compile_reference
 from asltool.expr.payload import compile_template
 from asltool.expr.values import dumps
-from asltool.syntax.model import ABSENT, Absent, Catcher, ChoiceRule, Parallel, Pass, State, Task, Working
+from asltool.syntax.model import ABSENT, Absent, Catcher, ChoiceRule, State, Working
+from asltool.syntax.stages import Part, Stage, inward, outward
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -31,18 +30,14 @@ __all__ = [
     "LeaveWith",
     "compile_caught",
     "compile_field",
-    "compile_filter",
     "compile_flow",
-    "compile_result_path",
     "compile_rule_leave",
+    "compile_stage",
     "states_object",
 ]
 
 LeaveWith = Callable[["Frame", Any, CompiledState | None], Leave]
 """(frame, the state's result, the next state) -> how the state is left"""
-
-_Combine = Callable[[Any, Any], Any]
-"""(the state's raw input, the result) -> the two combined"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +49,32 @@ class Flow:
 
 
 def compile_flow(state: State) -> Flow:
-    """Compile the fields that a state filters and shapes its data with."""
-    if state.query_language == "JSONata":
-        return _jsonata_flow(state)
-    parameters = state.parameters if isinstance(state, Pass | Task | Parallel) else ABSENT
-    result_path = state.result_path if isinstance(state, Pass | Working) else "$"
-    selector = state.result_selector if isinstance(state, Working) else ABSENT
-    arguments = _jsonpath_arguments(state.input_path, parameters)
-    return Flow(arguments, _jsonpath_leave(state.assign, result_path, state.output_path, selector))
+    """Compile the stages that a state filters and shapes its data with."""
+    return Flow(_compile_arguments(state), _compile_leave(state, state))
 
 
 def compile_rule_leave(state: State, rule: ChoiceRule) -> LeaveWith:
     """Compile how a Choice is left by one of its rules, which has an Assign and an Output of its own."""
-    if state.query_language == "JSONata":
-        return _jsonata_leave(rule.assign, rule.output)
-    return _jsonpath_leave(rule.assign, "$", state.output_path, ABSENT)
+    return _compile_leave(state, rule)
 
 
 def compile_caught(state: State, catcher: Catcher) -> LeaveWith:
     """Compile what becomes of an Error Output under a catcher."""
-    if state.query_language == "JSONata":
-        return _jsonata_leave(catcher.assign, catcher.output, "errorOutput")
-    return _jsonpath_leave(catcher.assign, catcher.result_path, "$", ABSENT)
+    return _compile_leave(state, catcher)
+
+
+def compile_stage(stage: Stage) -> Evaluate | None:
+    """Compile a stage of JSONPath; None if it passes its document on.
+
+    A ``combine`` is called with the result; it takes the raw input from the frame.
+    """
+    if stage.is_default:
+        return None
+    if stage.action == "select":
+        return compile_path(stage.value).read if stage.value is not None else lambda document, frame: {}
+    if stage.action == "combine":
+        return _compile_combine(stage.value)
+    return compile_template(stage.value, stage.field)
 
 
 def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Frame], Any] | None:
@@ -89,57 +88,66 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Fr
     return lambda frame: template(frame.input, frame)
 
 
+def _compile_arguments(state: State) -> Callable[[Frame], Any]:
+    if state.query_language == "JSONata":
+        (arguments,) = (*inward(state), None)[:1]
+        made = None if arguments is None else compile_field(state, "Arguments", arguments.value)
+        return made or (lambda frame: frame.input)
+    steps = [step for step in map(compile_stage, inward(state)) if step is not None]
+    if not steps:
+        return lambda frame: frame.input
+    first, *more = steps
+    if not more:
+        return lambda frame: first(frame.input, frame)
+    (second,) = more
+    return lambda frame: second(first(frame.input, frame), frame)
+
+
+def _compile_leave(state: State, part: Part) -> LeaveWith:
+    stages = [stage for stage in outward(state, part) if not stage.is_default]
+    if not stages:
+        return lambda frame, result, target: (result, target, None)
+    if state.query_language == "JSONata":
+        shown_as = "errorOutput" if isinstance(part, Catcher) else "result"
+        has_name = isinstance(part, Catcher | Working)
+        return _jsonata_leave(stages, shown_as if has_name else None)
+    return _jsonpath_leave(stages)
+
+
 # JSONPath
 
 
-def _jsonpath_arguments(input_path: str | None, parameters: Any | Absent) -> Callable[[Frame], Any]:
-    select = compile_filter(input_path)
-    template = None if parameters is ABSENT else compile_template(parameters, "Parameters")
-    if select is None:
-        if template is None:
-            return lambda frame: frame.input
-        return lambda frame: template(frame.input, frame)
-    if template is None:
-        return lambda frame: select(frame.input, frame)
-    return lambda frame: template(select(frame.input, frame), frame)
-
-
-def _jsonpath_leave(
-    assign: Any | Absent, result_path: str | None, output_path: str | None, result_selector: Any | Absent
-) -> LeaveWith:
-    select = None if result_selector is ABSENT else compile_template(result_selector, "ResultSelector")
-    # An empty Assign leaves no trace in the history.
-    assigned = None if assign in (ABSENT, {}) else compile_template(assign, "Assign")
-    combine = compile_result_path(result_path)
-    output = compile_filter(output_path)
-    if select is None and assigned is None and output is None:
-        if combine is None:
-            return lambda frame, result, target: (result, target, None)
-        return lambda frame, result, target: (combine(frame.input, result), target, None)
+def _jsonpath_leave(stages: list[Stage]) -> LeaveWith:
+    steps = [(stage.action == "assign", _compiled(stage)) for stage in stages]
+    if len(steps) == 1:
+        ((assigns, only),) = steps
+        if assigns:
+            return lambda frame, result, target: (result, target, only(result, frame))
+        return lambda frame, result, target: (only(result, frame), target, None)
 
     def leave(frame: Frame, result: Any, target: CompiledState | None) -> Leave:
-        if select is not None:
-            result = select(result, frame)
-        variables = None if assigned is None else assigned(result, frame)
-        if combine is not None:
-            result = combine(frame.input, result)
-        return (result if output is None else output(result, frame)), target, variables
+        variables = None
+        for assigns, step in steps:
+            if assigns:
+                variables = step(result, frame)
+            else:
+                result = step(result, frame)
+        return result, target, variables
 
     return leave
 
 
-def compile_filter(path: str | None) -> Evaluate | None:
-    """Compile InputPath or OutputPath: None passes all on, and a null path gives ``{}``."""
-    if path is None:
-        return lambda document, environment: {}
-    return None if path == "$" else compile_path(path).read
+def _compiled(stage: Stage) -> Callable[[Any, Frame], Any]:
+    step = compile_stage(stage)
+    assert step is not None
+    return step
 
 
-def compile_result_path(path: str | None) -> _Combine | None:
-    """Compile ResultPath: None lets the result replace the input, a null path drops the result."""
+def _compile_combine(path: str | None) -> Callable[[Any, Any], Any]:
     if path is None:
-        return lambda raw, result: raw
-    return None if path == "$" else compile_reference(path).write
+        return lambda result, frame: frame.input
+    write = compile_reference(path).write
+    return lambda result, frame: write(frame.input, result)
 
 
 # JSONata
@@ -154,26 +162,23 @@ def states_object(*fields: Any | Absent) -> Callable[[Frame], dict[str, Any]]:
     return lambda frame: {"input": frame.input}
 
 
-def _jsonata_flow(state: State) -> Flow:
-    has_result = isinstance(state, Working)
-    leave = _jsonata_leave(state.assign, state.output, "result" if has_result else None)
-    arguments = compile_field(state, "Arguments", state.arguments if isinstance(state, Working) else ABSENT)
-    return Flow(arguments or (lambda frame: frame.input), leave)
-
-
-def _jsonata_leave(assign: Any | Absent, output: Any | Absent, shown_as: str | None = None) -> LeaveWith:
+def _jsonata_leave(stages: list[Stage], shown_as: str | None) -> LeaveWith:
     """``shown_as`` is the name of the result in ``$states``; without an Output the result is the output."""
-    assigned = None if assign in (ABSENT, {}) else jsonata.compile_template(assign, "Assign")
-    made = None if output is ABSENT else jsonata.compile_template(output, "Output")
-    if assigned is None and made is None:
-        return lambda frame, result, target: (result, target, None)
-    states = states_object(assign, output)
+    steps = [
+        (stage.action == "assign", jsonata.compile_template(stage.value, stage.field)) for stage in stages
+    ]
+    states = states_object(*(stage.value for stage in stages))
 
     def leave(frame: Frame, result: Any, target: CompiledState | None) -> Leave:
         document = states(frame)
         if shown_as is not None:
             document[shown_as] = result
-        variables = None if assigned is None else assigned(document, frame)
-        return (result if made is None else made(document, frame)), target, variables
+        variables = None
+        for assigns, make in steps:
+            if assigns:
+                variables = make(document, frame)
+            else:
+                result = make(document, frame)
+        return result, target, variables
 
     return leave

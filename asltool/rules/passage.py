@@ -31,16 +31,15 @@ from asltool.syntax.model import (
     ABSENT,
     Catcher,
     Choice,
-    ChoiceRule,
     Map,
     Parallel,
     Pass,
-    Pointer,
     State,
     StateMachine,
     Task,
     Working,
 )
+from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
 
 __all__ = ["Data", "Passage", "Way", "is_beside"]
 
@@ -97,37 +96,33 @@ class Passage:
         self.reader = Reader(state, data.variables, report)
         self.arguments = self._arguments()
 
-    def _pointer(self, field: str) -> Pointer:
-        return (*self.state.pointer, field)
-
     def _arguments(self) -> Shape:
         """Return the effective input; in a Map the one that ItemsPath is read on.
 
         That of a Task only matters where something in it may be missing.
         """
-        state = self.state
-        only_read = isinstance(state, Task) and self.data.is_unknown
-        if self.is_jsonata:
-            if only_read:
+        only_read = isinstance(self.state, Task) and self.data.is_unknown
+        document = self.raw
+        for stage in inward(self.state):
+            if only_read and stage.action == "make" and (self.is_jsonata or document.anything):
                 return UNKNOWN
-            if not isinstance(state, Working) or state.arguments is ABSENT:
-                return self.raw
-            return self.reader.jsonata(state.arguments, {"input": self.raw}, self._pointer("Arguments"))
-        selected = self._filter(self.raw, state.input_path, "InputPath")
-        if only_read and selected.anything:
-            return UNKNOWN
-        if isinstance(state, Pass | Task | Parallel) and state.parameters is not ABSENT:
-            return self._payload(state.parameters, selected, "Parameters")
-        return selected
+            document = self._through(stage, document, {"input": self.raw})
+        return document
 
-    def _filter(self, document: Shape, path: str | None, field: str) -> Shape:
-        if path is None:
+    def _through(self, stage: Stage, document: Shape, states: Mapping[str, Shape]) -> Shape:
+        """Return what a stage other than Assign makes of a document; JSONata reads ``states`` instead."""
+        if stage.is_default:
+            return document
+        if self.is_jsonata:
+            return self.reader.jsonata(stage.value, states, stage.pointer)
+        if stage.action == "make":
+            made = self.reader.payload(stage.value, document, stage.pointer)
+            return NOTHING if document == NOTHING else made
+        if stage.action == "combine":
+            return self._combined(document, stage.value)
+        if stage.value is None:
             return object_of({}, self.reader.makers)
-        return document if path == "$" else self.reader.path(path, document, self._pointer(field))
-
-    def _payload(self, value: Any, document: Shape, field: str) -> Shape:
-        made = self.reader.payload(value, document, self._pointer(field))
-        return NOTHING if document == NOTHING else made
+        return self.reader.path(stage.value, document, stage.pointer)
 
     # Into the machines inside
 
@@ -144,31 +139,19 @@ class Passage:
 
     def _child(self, state: Map) -> Shape:
         item = self._item(state)
-        selector = state.item_selector
-        if self.is_jsonata:
-            made = item if selector is ABSENT else self._selected(selector)
-        else:
-            field = "Parameters" if selector is ABSENT else "ItemSelector"
-            selector = state.parameters if selector is ABSENT else selector
-            made = item if selector is ABSENT else self._payload(selector, self.arguments, field)
+        stage = selector(state)
+        made = item if stage.is_default else self._through(stage, self.arguments, {"input": UNKNOWN})
         if item == NOTHING:
             return NOTHING
         return made if state.item_batcher is ABSENT else UNKNOWN
 
-    def _selected(self, selector: Any) -> Shape:
-        return self.reader.jsonata(selector, {"input": UNKNOWN}, self._pointer("ItemSelector"))
-
     def _item(self, state: Map) -> Shape:
         """Return what each item may be; `NOTHING` if there certainly is none."""
-        if self.is_jsonata:
-            items = self.raw
-            if state.items is not ABSENT:
-                items = self.reader.jsonata(state.items, {"input": self.raw}, self._pointer("Items"))
-        else:
-            items = self._filter(self.arguments, state.items_path or "$", "ItemsPath")
+        document = self.raw if self.is_jsonata else self.arguments
+        found = self._through(items(state), document, {"input": self.raw})
         if state.item_reader is not ABSENT:
             return UNKNOWN
-        return NOTHING if items == NOTHING else any_item(items)
+        return NOTHING if found == NOTHING else any_item(found)
 
     # Out of the state
 
@@ -180,62 +163,45 @@ class Passage:
                 yield from self._caught(catcher, state.output_path)
         if isinstance(state, Choice):
             for rule in state.choices:
-                yield from self._leave(rule.next, self.arguments, rule, "$", state.output_path)
+                yield from self._leave(rule.next, self.arguments, rule)
         target = state.default if isinstance(state, Choice) else state.next
         if target is not None or not isinstance(state, Choice):
-            path = state.result_path if isinstance(state, Pass | Working) else "$"
-            yield from self._leave(target, self._result(outputs), state, path, state.output_path)
+            yield from self._leave(target, self._result(outputs), state)
 
     def _result(self, outputs: Iterable[Shape]) -> Shape:
-        """Return the state's result, after ResultSelector."""
+        """Return the state's result, before ResultSelector."""
         state = self.state
         if self.arguments == NOTHING:
             return NOTHING
         if isinstance(state, Pass):
             static = not self.is_jsonata and state.result is not ABSENT
             return shape_of(state.result, self.reader.makers) if static else self.arguments
-        if not isinstance(state, Working):
-            return self.arguments
-        result = UNKNOWN
         if isinstance(state, Parallel):
-            result = array_of(outputs, self.reader.makers)
-        elif isinstance(state, Map) and state.processor.mode == "INLINE":
-            result = array_of(outputs, self.reader.makers, repeated=True)
-        if self.is_jsonata or state.result_selector is ABSENT:
-            return result
-        return self._payload(state.result_selector, result, "ResultSelector")
+            return array_of(outputs, self.reader.makers)
+        if isinstance(state, Map) and state.processor.mode == "INLINE":
+            return array_of(outputs, self.reader.makers, repeated=True)
+        return UNKNOWN if isinstance(state, Working) else self.arguments
 
     def _caught(self, catcher: Catcher, output_path: str | None) -> Iterator[Way]:
-        error = _error_of(self.reader.makers)
-        for target, data in self._leave(catcher.next, error, catcher, catcher.result_path, "$"):
+        for target, data in self._leave(catcher.next, _error_of(self.reader.makers), catcher):
             # Whether OutputPath has a say in an error is not documented.
             filtered = output_path != "$" and not self.is_jsonata
             yield target, data._replace(document=UNKNOWN) if filtered else data
 
-    def _leave(
-        self,
-        target: str | None,
-        result: Shape,
-        part: State | ChoiceRule | Catcher,
-        result_path: str | None,
-        output_path: str | None,
-    ) -> Iterator[Way]:
+    def _leave(self, target: str | None, result: Shape, part: Part) -> Iterator[Way]:
         """Yield the way that a state, a rule or a catcher leads, unless something on it certainly fails."""
-        if result == NOTHING:
-            return
-        states: dict[str, Shape] = {}
-        if self.is_jsonata:
-            states = {"input": self.raw, "errorOutput" if isinstance(part, Catcher) else "result": result}
-        assigned = {} if part.assign is ABSENT else self._assigned(part, result, states)
-        if self.is_jsonata:
-            output = result
-            if part.output is not ABSENT:
-                output = self.reader.jsonata(part.output, states, (*part.pointer, "Output"))
-        else:
-            combined = self._combined(result, result_path)
-            output = NOTHING if combined == NOTHING else self._filter(combined, output_path, "OutputPath")
-        if output != NOTHING and NOTHING not in assigned.values():
-            yield target, self._left(output, assigned)
+        states = {"input": self.raw, "errorOutput" if isinstance(part, Catcher) else "result": result}
+        assigned: dict[str, Shape] = {}
+        document = result
+        for stage in outward(self.state, part):
+            if document == NOTHING:
+                return
+            if stage.action != "assign":
+                document = self._through(stage, document, states)
+            elif not stage.is_default:
+                assigned = self._assigned(stage, part, document, states)
+        if document != NOTHING and NOTHING not in assigned.values():
+            yield target, self._left(document, assigned)
 
     def _left(self, output: Shape, assigned: dict[str, Shape]) -> Data:
         if not assigned:
@@ -243,19 +209,19 @@ class Passage:
         return Data(output, {**self.data.variables, **assigned}, self.data.assigned.union(assigned))
 
     def _assigned(
-        self, part: State | ChoiceRule | Catcher, result: Shape, states: Mapping[str, Shape]
+        self, stage: Stage, part: Part, result: Shape, states: Mapping[str, Shape]
     ) -> dict[str, Shape]:
         read = self.reader.jsonata_field if self.is_jsonata else self.reader.field
         seen: Any = states if self.is_jsonata else result
         return {
-            name: read(key, part.assign[key], seen, (*part.pointer, "Assign", key))
+            name: read(key, stage.value[key], seen, (*stage.pointer, key))
             for name, key in assigned_by(part, self.is_jsonata).items()
         }
 
     def _combined(self, result: Shape, path: str | None) -> Shape:
         """Return raw input and result together, as ResultPath says."""
-        if path is None or path == "$":
-            return self.raw if path is None else result
+        if path is None:
+            return self.raw
         where = place(path)
         if where is None or where.goes_on or where.root != "$" or where.names is None:
             return UNKNOWN
@@ -279,7 +245,9 @@ class Passage:
         """Read the conditions on the data as it was before them. IsPresent may ask for anything."""
         reader = Reader(state, self.entered.variables, self.reader.report)
         states = {"input": self.entered.document}
-        document = self._filter(self.entered.document, state.input_path, "InputPath")
+        document = self.entered.document
+        for stage in inward(state):
+            document = self._through(stage, document, states)
         if self.entered.is_unknown and document.anything:
             return
         wanted = [where for where in asked(state) if where is not None]

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine.dataflow import compile_filter
 from asltool.engine.map_items import ItemScope, batches
 from asltool.engine.map_run import too_many_failed
 from asltool.engine.numbers import compile_integer
@@ -23,11 +22,11 @@ from asltool.expr.values import dumps
 from asltool.integrations.item_readers.content import FORMATS
 from asltool.integrations.item_readers.failure import reader_failed
 from asltool.syntax.model import ABSENT, Map
+from asltool.testing.single_state.phases import Phase, phases_before
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
     from asltool.engine.map_io import ReadItems
-    from asltool.testing.single_state.phases import Phase
 
 __all__ = ["map_phases", "too_many_failures"]
 
@@ -44,8 +43,7 @@ def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
         TaskFailed: the data of an ItemReader cannot be read.
     """
     if state.query_language == "JSONPath":
-        select = compile_filter(state.input_path)
-        yield "afterInputPath", frame.input if select is None else select(frame.input, frame)
+        yield from phases_before(state, frame)
     begun = _enter(frame)
     plan = frame.state.plan(frame, begun) if isinstance(begun, Distribute) else None
     if plan is not None and plan.reader is not None:

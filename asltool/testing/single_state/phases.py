@@ -10,16 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine.dataflow import compile_field, compile_filter, compile_result_path
-from asltool.expr.payload import compile_template
-from asltool.syntax.model import (
-    ABSENT,
-    Parallel,
-    Pass,
-    State,
-    Task,
-    Working,
-)
+from asltool.engine.dataflow import compile_field, compile_stage
+from asltool.syntax.model import ABSENT, Parallel, Pass, State, Task, Working
+from asltool.syntax.stages import inward, outward
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -36,21 +29,19 @@ def phases_before(state: State, frame: Frame) -> Iterator[Phase]:
     Raises:
         EvaluationError: a field has no value here.
     """
-    if state.query_language == "JSONata":
-        arguments = compile_field(state, "Arguments", state.arguments) if isinstance(state, Task) else None
-        if arguments is not None:
-            yield "afterArguments", arguments(frame)
-        return
     if isinstance(state, Parallel) or (isinstance(state, Pass) and state.result is not ABSENT):
         return
+    if state.query_language == "JSONata":
+        for stage in inward(state):
+            made = compile_field(state, stage.field, stage.value)
+            if made is not None:
+                yield f"after{stage.field}", made(frame)
+        return
     document = frame.input
-    if (select := compile_filter(state.input_path)) is not None:
-        document = select(document, frame)
-    yield "afterInputPath", document
-    if isinstance(state, Task | Pass):
-        if state.parameters is not ABSENT:
-            document = compile_template(state.parameters, "Parameters")(document, frame)
-        yield "afterParameters", document
+    for stage in inward(state):
+        step = compile_stage(stage)
+        document = document if step is None else step(document, frame)
+        yield f"after{stage.field}", document
 
 
 def phases_after(state: State, frame: Frame, result: Any) -> Iterator[Phase]:
@@ -65,8 +56,10 @@ def phases_after(state: State, frame: Frame, result: Any) -> Iterator[Phase]:
         yield "result", result
     if state.query_language == "JSONata":
         return
-    if isinstance(state, Working) and state.result_selector is not ABSENT:
-        result = compile_template(state.result_selector, "ResultSelector")(result, frame)
-    yield "afterResultSelector", result
-    combine = compile_result_path(state.result_path)
-    yield "afterResultPath", result if combine is None else combine(frame.input, result)
+    if isinstance(state, Pass):
+        yield "afterResultSelector", result
+    for stage in outward(state):
+        if stage.action in ("make", "combine"):
+            step = compile_stage(stage)
+            result = result if step is None else step(result, frame)
+            yield f"after{stage.field}", result

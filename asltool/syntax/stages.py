@@ -1,0 +1,106 @@
+"""The fields that data passes through, in the service's order: for a state, a Choice rule, a Catcher.
+
+The engine compiles these lists, the data-flow analysis follows shapes along them, TestState shows what each
+stage makes, and exploration walks them backwards.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from asltool.syntax.model import (
+    ABSENT,
+    Catcher,
+    ChoiceRule,
+    Map,
+    Parallel,
+    Pass,
+    Pointer,
+    State,
+    Task,
+    Working,
+)
+
+__all__ = ["Part", "Stage", "inward", "items", "outward", "selector"]
+
+Part: TypeAlias = State | ChoiceRule | Catcher
+"""What of a state says how it is left."""
+
+
+class Stage(NamedTuple):
+    """One field on the way of the data.
+
+    ``select`` reads a path; a null path gives ``{}``. ``make`` evaluates a payload template, or JSONata.
+    ``assign`` does the same for variables and leaves the data as it is. ``combine`` writes the result into
+    the state's raw input; a null path drops the result.
+    """
+
+    field: str
+    action: Literal["select", "make", "assign", "combine"]
+    value: Any
+    pointer: Pointer
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the definition leaves the field out, or says what holds without it.
+
+        An empty Assign is the same as none: it leaves no trace in the history.
+        """
+        if self.action == "assign":
+            return self.value in (ABSENT, {})
+        return self.value is ABSENT if self.action == "make" else bool(self.value == "$")
+
+
+def inward(state: State) -> Iterator[Stage]:
+    """Yield the stages from the raw input to what the state works on."""
+    if state.query_language == "JSONata":
+        if isinstance(state, Working):
+            yield _stage(state, "Arguments", "make", state.arguments)
+        return
+    yield _stage(state, "InputPath", "select", state.input_path)
+    if isinstance(state, Pass | Task | Parallel):
+        yield _stage(state, "Parameters", "make", state.parameters)
+
+
+def outward(state: State, part: Part | None = None) -> Iterator[Stage]:
+    """Yield the stages from a result, or an Error Output, to what the next state is entered with.
+
+    Args:
+        part: the rule or the Catcher by which the state is left; without one, it is left by its own ``Next``.
+    """
+    part = state if part is None else part
+    if state.query_language == "JSONata":
+        yield _stage(part, "Assign", "assign", part.assign)
+        yield _stage(part, "Output", "make", part.output)
+        return
+    if isinstance(part, Working):
+        yield _stage(part, "ResultSelector", "make", part.result_selector)
+    yield _stage(part, "Assign", "assign", part.assign)
+    if isinstance(part, Catcher | Pass | Working):
+        yield _stage(part, "ResultPath", "combine", part.result_path)
+    if not isinstance(part, Catcher):
+        yield _stage(state, "OutputPath", "select", state.output_path)
+
+
+def items(state: Map) -> Stage:
+    """Return the stage that makes a Map's items of what it works on."""
+    if state.query_language == "JSONata":
+        return _stage(state, "Items", "make", state.items)
+    return _stage(state, "ItemsPath", "select", state.items_path or "$")
+
+
+def selector(state: Map) -> Stage:
+    """Return the stage that makes a child's input of an item: ItemSelector, or the older Parameters."""
+    if state.query_language == "JSONPath" and state.item_selector is ABSENT:
+        return _stage(state, "Parameters", "make", state.parameters)
+    return _stage(state, "ItemSelector", "make", state.item_selector)
+
+
+def _stage(
+    part: Part, field: str, action: Literal["select", "make", "assign", "combine"], value: Any
+) -> Stage:
+    return Stage(field, action, value, (*part.pointer, field))
