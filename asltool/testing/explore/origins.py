@@ -7,6 +7,7 @@ where it may have many; `ways` has both.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Protocol
 
 from asltool.rules.assignments import assigned_by
@@ -14,14 +15,13 @@ from asltool.rules.places import place
 from asltool.syntax.model import (
     ABSENT,
     Catcher,
-    ChoiceRule,
     Map,
     Parallel,
     Pass,
     State,
     Task,
-    Working,
 )
+from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
 from asltool.testing.explore.lenses import Step
 from asltool.testing.explore.paths import path_terms
 from asltool.testing.explore.templates import template_terms
@@ -31,9 +31,6 @@ __all__ = ["Origin", "Part", "Stay", "Tracer", "Way", "Ways"]
 
 Stay = Any
 """A state as one stayed in it: a `Visit` of a run, or the `State` itself."""
-
-Part = State | ChoiceRule | Catcher
-"""What of a state says how it is left."""
 
 Way = tuple[Stay, Part]
 """A stay, and how it was left."""
@@ -175,11 +172,11 @@ class Tracer:
 
     def _item(self, stay: Stay, around: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
         is_jsonata = state.query_language == "JSONata"
-        selector = state.parameters if state.item_selector is ABSENT else state.item_selector
-        if selector is ABSENT:
+        stage = selector(state)
+        if stage.is_default:
             yield from self._item_at(stay, around, state, steps)
             return
-        for term in template_terms(selector, steps, is_jsonata=is_jsonata):
+        for term in template_terms(stage.value, steps, is_jsonata=is_jsonata):
             context = isinstance(term, Read) and (
                 term.steps if term.root == "$$" else term.steps[1:] if term.steps[:1] == ("context",) else ()
             )
@@ -198,22 +195,23 @@ class Tracer:
     def _items(self, stay: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
         if state.item_reader is not ABSENT or state.item_batcher is not ABSENT:
             yield _UNCLEAR
-        elif state.query_language == "JSONPath":
-            yield from self.read(stay, path_terms(state.items_path or "$", steps), "arguments")
-        elif state.items is ABSENT:
+        elif (stage := items(state)).action == "select":
+            yield from self.read(stay, path_terms(stage.value, steps), "arguments")
+        elif stage.is_default:
             yield from self._origins(stay, "raw", steps)
         else:
-            yield from self.read(stay, template_terms(state.items, steps, is_jsonata=True), "raw")
+            yield from self.read(stay, template_terms(stage.value, steps, is_jsonata=True), "raw")
 
     def _arguments(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
         """Yield the origins of what a state works on: Parameters or Arguments, else its filtered input."""
         state = self._ways.state(stay)
         is_jsonata = state.query_language == "JSONata"
-        made: Any = getattr(state, "arguments" if is_jsonata else "parameters", ABSENT)
-        if made is ABSENT or isinstance(state, Map):
+        made = [stage for stage in inward(state) if stage.action == "make" and not stage.is_default]
+        if not made or isinstance(state, Map):
             yield from self._filtered(stay, state, steps)
-        else:
-            yield from self.read(stay, template_terms(made, steps, is_jsonata=is_jsonata), "arguments")
+        for stage in () if isinstance(state, Map) else made:
+            terms = template_terms(stage.value, steps, is_jsonata=is_jsonata)
+            yield from self.read(stay, terms, "arguments")
 
     def _filtered(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
         if state.query_language == "JSONata" or state.input_path == "$":
@@ -226,56 +224,55 @@ class Tracer:
     # Out of a state
 
     def _output(self, stay: Stay, part: Part, steps: tuple[Step, ...]) -> Iterator[Origin]:
-        state = self._ways.state(stay)
-        result = "error" if isinstance(part, Catcher) else "result"
-        if state.query_language == "JSONata":
-            if part.output is ABSENT:
-                yield from self._origins(stay, result, steps)
-            else:
-                terms = template_terms(part.output, steps, is_jsonata=True)
-                yield from self.read(stay, terms, "raw")
+        start = "error" if isinstance(part, Catcher) else "worked"
+        yield from self._back(stay, [*outward(self._ways.state(stay), part)], start, steps)
+
+    def _result(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        stages = [*takewhile(lambda stage: stage.action != "assign", outward(state))]
+        yield from self._back(stay, stages, "worked", steps)
+
+    def _back(self, stay: Stay, stages: list[Stage], start: str, steps: tuple[Step, ...]) -> Iterator[Origin]:
+        """Yield the origins in what these stages make; ``start`` is the root of what the first is given."""
+        if not stages:
+            yield from self._origins(stay, start, steps)
             return
-        if not isinstance(part, Catcher) and state.output_path != "$":
-            if state.output_path is None:
-                yield Origin("constant", value=ABSENT if steps else {})
-                return
-            found = place(state.output_path)
+        *before, stage = stages
+        if stage.is_default or stage.action == "assign":
+            yield from self._back(stay, before, start, steps)
+        elif self._ways.state(stay).query_language == "JSONata":
+            yield from self.read(stay, template_terms(stage.value, steps, is_jsonata=True), "raw")
+        elif stage.action == "combine":
+            yield from self._combined(stay, stage, before, start, steps)
+        elif stage.action == "make":
+            for term in template_terms(stage.value, steps, is_jsonata=False):
+                if isinstance(term, Read) and term.root == "$":
+                    yield from self._back(stay, before, start, term.steps)
+                else:
+                    yield from self.read(stay, iter([term]), start)
+        elif stage.value is None:
+            yield Origin("constant", value=ABSENT if steps else {})
+        else:
+            found = place(stage.value)
             if found is None or found.goes_on or found.root != "$":
                 yield _UNCLEAR
                 return
-            steps = (*found.steps, *steps)
-        path = part.result_path if isinstance(part, Catcher | Pass | Working) else "$"
-        yield from self._combined(stay, result, path, steps)
+            yield from self._back(stay, before, start, (*found.steps, *steps))
 
     def _combined(
-        self, stay: Stay, result: str, path: str | None, steps: tuple[Step, ...]
+        self, stay: Stay, stage: Stage, before: list[Stage], start: str, steps: tuple[Step, ...]
     ) -> Iterator[Origin]:
         """Yield the origins in the raw input with a result in its ResultPath."""
-        found = None if path is None else place(path)
-        if path is None:
+        found = None if stage.value is None else place(stage.value)
+        if stage.value is None:
             yield from self._origins(stay, "raw", steps)
         elif found is None or found.goes_on:
             yield _UNCLEAR
         elif steps[: len(found.steps)] == found.steps:
-            yield from self._origins(stay, result, steps[len(found.steps) :])
+            yield from self._back(stay, before, start, steps[len(found.steps) :])
         elif found.steps[: len(steps)] == steps:
             yield _UNCLEAR
         else:
             yield from self._origins(stay, "raw", steps)
-
-    def _result(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
-        if (
-            isinstance(state, Working)
-            and state.query_language == "JSONPath"
-            and state.result_selector is not ABSENT
-        ):
-            for term in template_terms(state.result_selector, steps, is_jsonata=False):
-                if isinstance(term, Read) and term.root == "$":
-                    yield from self._worked_out(stay, state, term.steps)
-                else:
-                    yield from self.read(stay, iter([term]), "result")
-        else:
-            yield from self._worked_out(stay, state, steps)
 
     def _worked_out(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
         if isinstance(state, Task):
