@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+import sysconfig
 import traceback
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,7 +54,7 @@ def _in_folder(folder: Path) -> list[Tasks]:
     before = set(map(id, sys.modules.values()))
     found: dict[int, Tasks] = {}
     for path in sorted(folder.glob("*.py")):
-        module = sys.modules.get(path.stem)
+        module = sys.modules.get(_module_name(path))
         if module is None or id(module) in before:
             module = _import(path)
         found |= {id(tasks): tasks for tasks in _made(vars(module)).values()}
@@ -60,17 +63,23 @@ def _in_folder(folder: Path) -> list[Tasks]:
     return list(found.values())
 
 
+def _module_name(path: Path) -> str:
+    """Return the name of the module that a file becomes; a standard module keeps its own name."""
+    return f"tasks_{path.stem}" if path.stem in sys.stdlib_module_names else path.stem
+
+
 def _import(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    name = _module_name(path)
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise TasksError(f"{path} is no Python file: expected a name that ends in .py")
     module = importlib.util.module_from_spec(spec)
     _add_to_path(path.resolve().parent)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as problem:
-        del sys.modules[path.stem]
+        del sys.modules[name]
         raise TasksError(f"{path} cannot be imported: {_describe(problem, path)}") from problem
     return module
 
@@ -112,7 +121,28 @@ def _made(names: dict[str, Any]) -> dict[str, Tasks]:
     return {name: value for name, value in names.items() if isinstance(value, Tasks)}
 
 
+class _StandardModules:
+    """Finds standard modules where Python has them, whatever lies in the folders of task handlers.
+
+    asltool imports most of them only when they are needed, so after those folders are on the path.
+    """
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if path is not None or name not in sys.stdlib_module_names:
+            return None
+        return PathFinder.find_spec(name, [sysconfig.get_path("stdlib"), *_extension_modules()])
+
+
+def _extension_modules() -> list[str]:
+    return [folder for folder in sys.path if Path(folder).name in ("lib-dynload", "DLLs")]
+
+
 def _add_to_path(folder: Path) -> None:
+    if _StandardModules not in sys.meta_path:
+        sys.meta_path.insert(0, _StandardModules)
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +88,16 @@ def test_the_process_goes_on_after_it_died(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(QueryEvaluationError, match="the process to evaluate it in cannot be used"):
         after(None, World())
+
+
+def test_the_process_takes_no_module_from_our_search_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json", "random", "uuid", "asltool"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    sandbox.close()
+    assert compile_jsonata("$reduce([1..5], function($a, $b){$a + $b})")(None, World()) == 15
 
 
 def test_a_value_that_cannot_travel_is_our_error() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,19 @@ also_work = work
 def f(event, context):
     return asltool_test_beside.ANSWER
 """
+
+
+def test_standard_modules_stay_what_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
+    (tmp_path / "dataclasses.py").write_text("")
+    (tmp_path / "wave.py").write_text("import asltool\ntasks = asltool.Tasks()")
+    assert len(find_tasks(str(tmp_path))) == 1
+    assert sys.modules["dataclasses"] is dataclasses
+    found = importlib.util.find_spec("wave")
+    assert found is not None
+    assert found.origin is not None
+    assert Path(found.origin).parent != tmp_path
 
 
 def test_a_file_may_import_what_lies_beside_it(tmp_path: Path) -> None:

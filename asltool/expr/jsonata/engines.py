@@ -6,17 +6,25 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.job import Failure, Job
 
-__all__ = ["choose", "execute"]
+__all__ = ["choose", "execute", "folders"]
 
 
 @cache
 def choose() -> str:
     """Return the name of the engine's module, without importing it."""
     return "native" if find_spec("jsonatapy") else "fallback"
+
+
+def folders() -> list[str]:
+    """Return where the libraries of the engines are, to find them in a process with another search path."""
+    found = [find_spec(name) for name in ("jsonatapy", "orjson", "jsonata")]
+    places = [spec.submodule_search_locations for spec in found if spec]
+    return [str(Path(place).parent) for locations in places for place in locations or ()]
 
 
 def execute(job: Job) -> Json | Failure:

@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 from asltool.expr.environment import Json
+from asltool.expr.jsonata import engines
 from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, Failure, Job
 
 __all__ = ["close", "execute"]
@@ -32,7 +33,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        if not self.ask(marshal.dumps([str(folder) for folder in sys.path])):
+        if not self.ask(marshal.dumps(engines.folders())):
             self.end()
             raise OSError("it ends at once")
 

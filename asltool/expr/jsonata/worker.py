@@ -1,9 +1,9 @@
 """The other side of `sandbox`: a program that evaluates one job after another, under hard limits.
 
-A message is its length in eight bytes and its bytes in marshal's format. The first one is the module search
-path, and its answer says that all is ready. Every other one is a job, and its answer ``(True, value)`` or
-``(False, code, sentence)``. No answer means that the process has died: of hunger, or because the watchdog, a
-thread that no engine can hold up, ended it.
+A message is its length in eight bytes and its bytes in marshal's format. The first one lists the folders of
+the engines' libraries, and its answer says that all is ready. Every other one is a job, and its answer
+``(True, value)`` or ``(False, code, sentence)``. No answer means that the process has died: of hunger, or
+because the watchdog, a thread that no engine can hold up, ended it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import faulthandler
 import marshal
 import os
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import IO, Any
 
 _MEMORY = 512 << 20
@@ -26,7 +27,9 @@ _LARGEST = 8_000_000
 
 def main(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer until the other side is gone."""
-    sys.path[:] = _receive(requests)
+    _load_asltool()
+    # At the end, so that nothing in these folders stands in for a standard module.
+    sys.path += [folder for folder in _receive(requests) if folder not in sys.path]
     from asltool.expr.jsonata import job as _  # noqa: F401  # Fails now or never.
 
     sys.setrecursionlimit(10_000)
@@ -38,6 +41,16 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> None:
         answer = _answer(message)
         faulthandler.cancel_dump_traceback_later()
         _send(answers, answer)
+
+
+def _load_asltool() -> None:
+    """Make the package that this file belongs to importable, and nothing else that lies beside it."""
+    package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    spec = spec_from_file_location("asltool", os.path.join(package, "__init__.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["asltool"] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
 
 
 def _receive(requests: IO[bytes]) -> Any:
