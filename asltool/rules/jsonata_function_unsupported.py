@@ -1,6 +1,7 @@
 """jsonata-function-unsupported: a JSONata expression calls ``$eval``.
 
-Why: the service has all functions of JSONata but this one. For JSON text there is ``$parse``.
+Why: the service has all functions of JSONata but this one, and the state fails with
+States.QueryEvaluationError when it runs. For JSON text there is ``$parse``.
 
 Wrong::
 
@@ -12,7 +13,7 @@ Right::
     {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
         "A": {"Type": "Pass", "Output": "{% $parse($states.input.text) %}", "End": true}}}
 
-The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+The service says: nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,6 @@ from asltool.rules.scope import Scope
 __all__ = ["jsonata_function_unsupported"]
 
 
-@rule("jsonata-function-unsupported", aws_code="SCHEMA_VALIDATION_FAILED")
+@rule("jsonata-function-unsupported", severity="warning")
 def jsonata_function_unsupported(scope: Scope) -> Iterator[Finding]:
     yield from scope.problems("jsonata-function-unsupported")

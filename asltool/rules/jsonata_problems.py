@@ -48,7 +48,12 @@ def jsonata_problems(text: Text) -> Found:
 def _functions(found: References) -> Found:
     for name, offset in found.functions.items():
         if name == "eval":
-            yield "jsonata-function-unsupported", 'the service has no "$eval"', offset, 5
+            yield (
+                "jsonata-function-unsupported",
+                'the service has no "$eval": the call fails with T1006 when it runs',
+                offset,
+                5,
+            )
         elif name not in FUNCTIONS | _UNDOCUMENTED:
             meant = near(name, sorted(FUNCTIONS))
             hint = f". did you mean {quoted('$' + meant)}?" if meant else ""

@@ -78,6 +78,11 @@ def test_runner(case: Any, observed: Any, tmp_path: Path, capsys: pytest.Capture
         ("($f := function(){$f()}; $f())", "U1001"),
         ("$number('x')", "D3030"),
         ("$hash('a', 'md5')", "D3137"),
+        ("$encodeUrl('a b/é')", "a%20b/%C3%A9"),
+        ("$fromMillis(1.5)", "1970-01-01T00:00:00.001Z"),
+        ("$parseInteger('abc', 'I')", "NaN"),
+        ("$replace('x٣é', /[^\\w]/, '-')", "x--"),
+        ("$contains('a\\n', /a$/)", False),
     ],
 )
 def test_the_fallback_has_the_services_functions_and_limits(

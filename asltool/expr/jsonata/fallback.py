@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from asltool.expr.environment import Json
+from asltool.expr.jsonata.host import NOTHING, Arguments, Host, Refused
 from asltool.expr.jsonata.job import FUNCTION, TOO_DEEP, TOO_LARGE, TOO_SLOW, UNDEFINED, Failure, Job, Plan
-from asltool.expr.jsonata.service import FUNCTIONS, NOTHING, Function, Host, Refused, wrap
+from asltool.expr.jsonata.prelude import calls, wrap
 
 _recursion_limit = sys.getrecursionlimit()
 import jsonata  # noqa: E402
@@ -64,7 +65,7 @@ def _failure(error: Exception) -> Failure:
 @lru_cache(maxsize=1024)
 def _compiled(plan: Plan, thread: int) -> Any:
     """Return what one thread has compiled; the library keeps something of each evaluation in it."""
-    expression = jsonata.Jsonata(wrap(plan.text, () if plan.context else plan.names, plan.service))
+    expression = jsonata.Jsonata(wrap(plan))
     expression.set_output_convert_nulls(False)
     return expression
 
@@ -76,8 +77,8 @@ def _evaluate(job: Job) -> Json | Failure:
     frame.set_runtime_bounds(job.limits.time_ms, job.limits.depth)
     host = Host(job)
     if plan.service:
-        for name, function in FUNCTIONS.items():
-            frame.bind(f"asl_{name}", jsonata.Jsonata.JLambda(_function(function, host)))
+        for name, function in calls().items():
+            frame.bind(name, jsonata.Jsonata.JLambda(_function(function, host)))
     if plan.context:
         for name, value in job.values.items():
             frame.bind(name, _from_json(value))
@@ -90,9 +91,9 @@ def _evaluate(job: Job) -> Json | Failure:
     return FUNCTION if _is_function(found) else _to_json(found)
 
 
-def _function(function: Function, host: Host) -> Callable[[Any], Any]:
+def _function(function: Callable[[Arguments, Host], Json], host: Host) -> Callable[[Any], Any]:
     def call(arguments: Any) -> Any:
-        value = function.call(_to_json(arguments), host)
+        value = function(_to_json(arguments), host)
         return {} if value is NOTHING else {"value": _from_json(value)}
 
     return call

@@ -6,13 +6,20 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
 from __future__ import annotations
 
-__all__ = ["CHANCE", "CONTEXT_ARGUMENTS", "FUNCTIONS", "REDEFINED"]
+__all__ = ["CHANCE", "CHECKED_BY_ENGINES", "CONTEXT_ARGUMENTS", "FUNCTIONS", "REDEFINED"]
 
 CHANCE = frozenset({"random", "shuffle", "uuid"})
 """The functions that draw a number."""
 
-REDEFINED = CHANCE | {"eval", "hash", "millis", "now", "parse", "partition", "range", "toMillis"}
-"""The functions that `service` defines: JSONata has them not, or with a clock and chance of its own."""
+REDEFINED = CHANCE.union(
+    ("base64decode", "decodeUrl", "decodeUrlComponent", "encodeUrl", "encodeUrlComponent", "eval"),
+    ("fromMillis", "hash", "millis", "now", "number", "parse", "parseInteger", "partition", "range"),
+    ("toMillis",),
+)
+"""The functions that `prelude` defines: engines have them not, or not as the service has them."""
+
+CHECKED_BY_ENGINES = {"fromMillis": 3, "number": 1}
+"""Redefined functions that leave the types of arguments to those they call; how many arguments they take."""
 
 CONTEXT_ARGUMENTS = {
     **dict.fromkeys(("abs", "base64decode", "base64encode", "boolean", "ceil", "decodeUrl"), 1),

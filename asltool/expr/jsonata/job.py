@@ -40,8 +40,9 @@ class Plan(NamedTuple):
     """What is known before there is data; equal plans share what an engine compiles.
 
     ``engine`` is the module to evaluate with, ``native`` or ``fallback``. ``names`` are the variables to
-    bind, ``service`` the functions to define as the service has them. With ``context`` the expression reads
-    the context item, so it must not meet the values there.
+    bind, ``service`` the functions to define as the service has them, ``signed`` those of them whose number
+    of arguments has to be looked at. With ``context`` the expression reads the context item, so it must not
+    meet the values there.
     """
 
     engine: str
@@ -49,6 +50,7 @@ class Plan(NamedTuple):
     names: tuple[str, ...]
     service: tuple[str, ...]
     context: bool
+    signed: tuple[str, ...] = ()
 
 
 class Job(NamedTuple):

@@ -17,8 +17,9 @@ from typing import Any
 import jsonatapy
 
 from asltool.expr.environment import Json
+from asltool.expr.jsonata.host import NOTHING, Arguments, Host
 from asltool.expr.jsonata.job import FUNCTION, TOO_DEEP, TOO_LARGE, TOO_SLOW, UNDEFINED, Failure, Job, Plan
-from asltool.expr.jsonata.service import FUNCTIONS, NOTHING, Function, Host, wrap
+from asltool.expr.jsonata.prelude import calls, wrap
 
 __all__ = ["execute"]
 
@@ -79,7 +80,7 @@ class _Compiled:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.source = wrap(plan.text, () if plan.context else plan.names, plan.service)
+        self.source = wrap(plan)
         self.expression = self.compile(self.source)
         self.missing: Any = None
         self.host: Host | None = None
@@ -87,14 +88,14 @@ class _Compiled:
     def compile(self, source: str) -> Any:
         expression = jsonatapy.compile(source)
         if self.plan.service:
-            for name, function in FUNCTIONS.items():
-                expression.register(f"asl_{name}", self.function(function))
+            for name, function in calls().items():
+                expression.register(name, self.function(function))
         return expression
 
-    def function(self, function: Function) -> Callable[[dict[str, Json]], dict[str, Json]]:
-        def call(arguments: dict[str, Json]) -> dict[str, Json]:
+    def function(self, function: Callable[[Arguments, Host], Json]) -> Callable[[Arguments], dict[str, Json]]:
+        def call(arguments: Arguments) -> dict[str, Json]:
             assert self.host is not None
-            value = function.call(arguments, self.host)
+            value = function(arguments, self.host)
             return {} if value is NOTHING else {"value": value}
 
         return call

@@ -9,9 +9,10 @@ from typing import Final
 from asltool.expr.environment import Environment, Json
 from asltool.expr.jsonata import engines, sandbox
 from asltool.expr.jsonata.cost import is_bounded
-from asltool.expr.jsonata.functions import CHANCE, FUNCTIONS, REDEFINED
+from asltool.expr.jsonata.functions import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, REDEFINED
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
 from asltool.expr.jsonata.references import references
+from asltool.expr.jsonata.regexes import in_dialect
 from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
 
 __all__ = ["Program", "compile_program"]
@@ -42,11 +43,12 @@ class Program:
         self._names = tuple(sorted(found.variables))
         self._functions = found.variables.keys() & FUNCTIONS
         self._plan = Plan(
-            engines.choose(),
-            text,
+            engine := engines.choose(),
+            in_dialect(text, tree, engine),
             tuple(name for name in self._names if name not in FUNCTIONS | REDEFINED),
             tuple(name for name in self._names if name in REDEFINED),
             bool(found.context),
+            _oddly_called(tree),
         )
         self._draws = not CHANCE.isdisjoint(self._names)
         self._calculates = any(map(_calculates, tree.walk()))
@@ -81,6 +83,20 @@ class Program:
             return _name_non_finite(found) if self._calculates else found
         except RecursionError:
             return TOO_DEEP
+
+
+def _oddly_called(tree: Node) -> tuple[str, ...]:
+    """Return the functions that are called without an argument, or with too many of them."""
+    calls = (node.children for node in tree.walk() if node.kind == "function")
+    return tuple(
+        sorted(
+            {
+                str(called.value)
+                for called, *arguments in calls
+                if not 1 <= len(arguments) <= CHECKED_BY_ENGINES.get(called.value, len(arguments))
+            }
+        )
+    )
 
 
 def _execution(tree: Node, engine: str) -> Callable[[Job], Json | Failure]:

@@ -1,6 +1,5 @@
 """The functions that the service adds to JSONata, and those whose chance and time come from the execution.
 
-An argument that is undefined is absent from ``arguments``; a function without a result returns `NOTHING`.
 How they treat odd arguments was seen on the service: fractions lose their part after the point, an empty
 array has no partitions, a range of one number is that number.
 
@@ -12,34 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import random
 import re
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.java import Random
-from asltool.expr.jsonata.job import LIMITS, Job
+from asltool.expr.jsonata.host import NOTHING, Arguments, Function, Host, Refused
+from asltool.expr.jsonata.job import LIMITS
 
-__all__ = ["FUNCTIONS", "NOTHING", "Function", "Host", "Refused", "wrap"]
-
-NOTHING: Final = object()
-
-Arguments = dict[str, Json]
-
-
-class Refused(Exception):
-    """A call that cannot be answered; the text begins with JSONata's code for the reason."""
-
-
-class Host:
-    """What the functions of one evaluation share: its moment, and its own sequence of chance."""
-
-    def __init__(self, job: Job) -> None:
-        self.now = job.now
-        self.chance = random.Random(int(job.seed * (1 << 53)))
+__all__ = ["FUNCTIONS"]
 
 
 def _hash(arguments: Arguments, host: Host) -> Json:
@@ -121,60 +103,6 @@ def _dated(arguments: Arguments, host: Host) -> Json:
     return [date + arguments["text"], picture + arguments["picture"]]
 
 
-class Function(NamedTuple):
-    """``signature`` is JSONata's notation for the types that are checked before the call."""
-
-    parameters: tuple[str, ...]
-    signature: str
-    call: Callable[[Arguments, Host], Json]
-
-
-FUNCTIONS: Final = {
-    "dated": Function(("text", "picture"), "<ss:a>", _dated),
-    "hash": Function(("text", "algorithm"), "<ss?:s>", _hash),
-    "millis": Function((), "<:n>", _millis),
-    "parse": Function(("text",), "<s?:x>", _parse),
-    "partition": Function(("array", "size"), "<x?n?:a>", _partition),
-    "random": Function(("seed",), "<n?:n>", _random),
-    "range": Function(("start", "end", "step"), "<nnn?:x>", _range),
-    "shuffle": Function(("array",), "<a?:a>", _shuffle),
-    "uuid": Function((), "<:s>", _uuid),
-}
-
-
-def wrap(text: str, names: tuple[str, ...], service: tuple[str, ...]) -> str:
-    """Return a text that defines what an expression finds there on the service, and then is the expression.
-
-    A function ``$f`` calls ``$asl_f``, which an engine defines in Python; its one argument is an object of
-    the arguments, and it returns an object whose ``value`` is the result. Variables are bound to the fields
-    of the document that have their names.
-    """
-    definitions = [_definition(name) for name in service]
-    definitions += [f"${name}:=`{name}`;" for name in names]
-    return f"({''.join(definitions)}{text}\n)"
-
-
-_IN_JSONATA = {
-    "eval": "$eval:=null;",
-    "now": "$now:=function($p,$z)<s?s?:s>{$fromMillis($asl_millis({}).value,$p,$z)};",
-    "toMillis": (
-        "$asl_toMillis:=$toMillis;"
-        "$toMillis:=function($t,$p)<s-s?:n>{$exists($p)"
-        '?($t:=$asl_dated({"text":$t,"picture":$p}).value;$asl_toMillis($t[0],$t[1]))'
-        ":$asl_toMillis($t)};"
-    ),
-}
-
-
-def _definition(name: str) -> str:
-    if name in _IN_JSONATA:
-        return _IN_JSONATA[name]
-    function = FUNCTIONS[name]
-    parameters = ",".join(f"${parameter}" for parameter in function.parameters)
-    arguments = ",".join(f'"{parameter}":${parameter}' for parameter in function.parameters)
-    return f"${name}:=function({parameters}){function.signature}{{$asl_{name}({{{arguments}}}).value}};"
-
-
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
@@ -200,3 +128,24 @@ def _no_number(name: str) -> NoReturn:
 _decode = json.JSONDecoder(
     object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_no_number
 ).decode
+
+
+_NOW = "$own_fromMillis($asl_now({}).value,$p,$z)"
+_TO_MILLIS = (
+    "$exists($p)"
+    '?($t:=$asl_toMillis({"text":$t,"picture":$p}).value;$own_toMillis($t[0],$t[1]))'
+    ":$own_toMillis($t)"
+)
+
+FUNCTIONS: Final = {
+    "hash": Function(("text", "algorithm"), "<ss?:s>", _hash),
+    "millis": Function((), "<:n>", _millis),
+    "now": Function(("p", "z"), "<s?s?:s>", _millis, _NOW),
+    "parse": Function(("text",), "<s?:x>", _parse),
+    "partition": Function(("array", "size"), "<x?n?:a>", _partition),
+    "random": Function(("seed",), "<n?:n>", _random),
+    "range": Function(("start", "end", "step"), "<nnn?:x>", _range),
+    "shuffle": Function(("array",), "<a?:a>", _shuffle),
+    "toMillis": Function(("t", "p"), "<s-s?:n>", _dated, _TO_MILLIS),
+    "uuid": Function((), "<:s>", _uuid),
+}

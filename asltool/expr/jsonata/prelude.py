@@ -1,0 +1,46 @@
+"""The text that an engine compiles: an expression, and before it what it finds there on the service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from asltool.expr.environment import Json
+from asltool.expr.jsonata import corrected, service
+from asltool.expr.jsonata.host import Arguments, Function, Host
+from asltool.expr.jsonata.job import Plan
+
+__all__ = ["calls", "wrap"]
+
+FUNCTIONS: Final = {"eval": Function((), "", None), **service.FUNCTIONS, **corrected.FUNCTIONS}
+"""The functions that are defined anew. The service does not have ``$eval``."""
+
+_OWN = re.compile(r"\$own_(\w+)")
+
+
+def calls() -> dict[str, Callable[[Arguments, Host], Json]]:
+    """Return what an engine has to define in Python, by the names it has in JSONata."""
+    return {f"asl_{name}": function.call for name, function in FUNCTIONS.items() if function.call}
+
+
+def wrap(plan: Plan) -> str:
+    """Return a text that defines what an expression finds there on the service, and then is the expression.
+
+    Variables are bound to the fields of the document that have their names.
+    """
+    names = () if plan.context else plan.names
+    definitions = [_definition(name, FUNCTIONS[name], name in plan.signed) for name in plan.service]
+    own = sorted(set(_OWN.findall("".join(definitions))))
+    bound = [f"${name}:=`{name}`;" for name in names]
+    return f"({''.join(f'$own_{name}:=${name};' for name in own)}{''.join(definitions + bound)}{plan.text}\n)"
+
+
+def _definition(name: str, function: Function, is_signed: bool) -> str:
+    if name == "eval":
+        return "$eval:=null;"
+    parameters = ",".join(f"${parameter}" for parameter in function.parameters)
+    arguments = ",".join(f'"{parameter}":${parameter}' for parameter in function.parameters)
+    body = function.body or f"$asl_{name}({{{arguments}}}).value"
+    signature = function.signature if function.signed or is_signed else ""
+    return f"${name}:=function({parameters}){signature}{{{body}}};"
