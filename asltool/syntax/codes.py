@@ -14,6 +14,7 @@ CODES = {
     "definition-file-outside": (
         "a template refers to a definition outside of the folders that were named (a warning)"
     ),
+    "definition-not-read": "a definition that is there, or may be there, and cannot be read (a warning)",
     "json-syntax-error": "the text is not JSON; nothing else is checked then",
     "definition-empty": "there is no text at all",
     "duplicate-key": "an object has a key twice; the last one counts",
@@ -77,5 +78,7 @@ CODES = {
 }
 """In the order of the manual."""
 
-WARNINGS = frozenset(("definition-file-missing", "definition-file-outside", "yaml-unclear-scalar"))
+WARNINGS = frozenset(
+    ("definition-file-missing", "definition-file-outside", "definition-not-read", "yaml-unclear-scalar")
+)
 """The codes that are about what the service lets pass."""

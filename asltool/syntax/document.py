@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from asltool.syntax.atlas import Atlas, Lines
 from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.placeholders import has_placeholder
@@ -17,24 +16,20 @@ from asltool.syntax.text import Node, Places, Text, at, json_string
 if TYPE_CHECKING:
     from asltool.syntax.json_scan import SyntaxProblem
 
-__all__ = ["Document", "Lines", "MachineType", "has_placeholder", "syntax_diagnostics"]
+__all__ = [
+    "NOT_READ",
+    "Document",
+    "Lines",
+    "MachineType",
+    "has_placeholder",
+    "not_read",
+    "syntax_diagnostics",
+]
 
 MachineType = Literal["STANDARD", "EXPRESS"]
 
-
-class Lines:
-    """Turns offsets in a text into lines and columns. Only a line feed ends a line."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the span from ``start`` to ``end``, or to the end of the line it starts on."""
-        line = bisect_right(self._starts, start)
-        column = start - self._starts[line - 1]
-        line_end = self._starts[line] - 1 if line < len(self._starts) else len(self._text)
-        return Span(line, column + 1, max(1, min(end, line_end) - start))
+NOT_READ = "definition-not-read"
+"""The code of a definition that is there and cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +41,10 @@ class Document:
     says why. ``machine_type`` is None where the file does not say it. ``source`` is where the values stand;
     left out, the text is JSON. A document that was made from a value alone has no text, and all its places
     are line 1, column 1.
+
+    A definition that stands in several files has an ``atlas``, whose offsets are those of ``source``;
+    ``path`` and ``text`` are the file where it begins. ``unknown`` are placeholders that stand for values of
+    any type, ``address`` is another name, under which Terraform knows the machine.
     """
 
     path: str
@@ -55,6 +54,9 @@ class Document:
     name: str = ""
     machine_type: MachineType | None = None
     source: Places | None = None
+    address: str = ""
+    unknown: frozenset[str] = frozenset()
+    atlas: Atlas | None = None
 
     @cached_property
     def _lines(self) -> Lines:
@@ -74,6 +76,19 @@ class Document:
         return scan(self.text).root
 
     def locate(self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None) -> Span:
+        """Return where the value at a pointer stands in its file; see `offsets`."""
+        return self._span(*self.offsets(pointer, key, within))[1]
+
+    def _span(self, start: int, end: int) -> tuple[str, Span]:
+        """Return the file and the place of two offsets."""
+        if self.atlas is None:
+            return self.path, self._lines.span(start, end)
+        source, span = self.atlas.place(start, end)
+        return source.path, span
+
+    def offsets(
+        self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None
+    ) -> tuple[int, int]:
         """Return where the value at a pointer stands, or, with ``key``, the key before it.
 
         ``within`` asks for a part of a string, from one offset in the value's characters to another; the
@@ -83,9 +98,9 @@ class Document:
         """
         node, string = self.places.node(pointer), self.string(pointer) if within else None
         if within and string and 0 <= within[0] <= within[1] <= len(string.characters):
-            return self._lines.span(*string.place(*within))
+            return string.place(*within)
         start, end = node.key if key and node.key is not None else (node.start, node.end)
-        return self._lines.span(*self.places.text.place(start, end))
+        return self.places.text.place(start, end)
 
     def string(self, pointer: Pointer, key: bool = False) -> Text | None:
         """Return the string at a pointer, or the key before it, with the places of its characters.
@@ -100,8 +115,8 @@ class Document:
 
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Diagnostic:
         """Return a finding with its place, and its fix where that can be placed too."""
-        span = self.locate(finding.pointer, finding.key, finding.within)
-        return Diagnostic(self.path, span, code, finding.message, severity, self._placed(finding.fix))
+        path, span = self._span(*self.offsets(finding.pointer, finding.key, finding.within))
+        return Diagnostic(path, span, code, finding.message, severity, self._placed(finding.fix))
 
     def _placed(self, fix: tuple[Change, ...]) -> tuple[Edit, ...]:
         if not fix:
@@ -111,17 +126,22 @@ class Document:
         return placed(self, fix)
 
 
+def not_read(path: str, text: str, span: Span, reason: str, name: str = "", address: str = "") -> Document:
+    """Return what stands for a definition that is there and cannot be read."""
+    problem = Diagnostic(path, span, NOT_READ, reason, "warning")
+    return Document(path, ABSENT, text, (problem,), name, address=address)
+
+
 def syntax_diagnostics(
-    problems: Sequence[SyntaxProblem], text: Text, file: str, path: str
+    problems: Sequence[SyntaxProblem], text: Text, file: str, path: str, atlas: Atlas | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a text that is a part of a file, or all of it."""
+    """Return what is wrong with a text that is a part of a file, all of it, or a part of several."""
     if not problems:
         return ()
-    lines = Lines(file)
+    said = Document(path, ABSENT, file, atlas=atlas)
     return tuple(
         Diagnostic(
-            path,
-            lines.span(*text.place(problem.start, problem.end)),
+            *said._span(*text.place(problem.start, problem.end)),
             problem.code,
             problem.message,
             problem.severity,

@@ -29,7 +29,19 @@ def placed(document: Document, changes: Iterable[Change]) -> tuple[Edit, ...]:
         _rewrite(document, change) if isinstance(change, Rewrite) else _add(document, change)
         for change in changes
     ]
-    return () if None in edits else tuple(edit for edit in edits if edit)
+    return () if None in edits else _in_file(document, [edit for edit in edits if edit])
+
+
+def _in_file(document: Document, edits: list[Edit]) -> tuple[Edit, ...]:
+    """Return edits with the offsets of the document's own file; none where one is in another file."""
+    if document.atlas is None:
+        return tuple(edits)
+    if any(document.atlas.source(edit.start).path != document.path for edit in edits):
+        return ()
+    bases = [document.atlas.source(edit.start).base for edit in edits]
+    return tuple(
+        Edit(edit.start - base, edit.end - base, edit.new) for edit, base in zip(edits, bases, strict=True)
+    )
 
 
 def apply_fixes(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
@@ -71,7 +83,7 @@ def _is_plain(text: str) -> bool:
 def _add(document: Document, change: Add) -> Edit | None:
     """Write a field behind the last one that holds no object or array, in the manner of that one."""
     text, file, beside = document.places.text, document.text, _last_scalar(document, change)
-    if beside is None or beside.key is None or not text.raw:
+    if beside is None or beside.key is None or not text.raw or document.atlas is not None:
         return None
     start, _ = text.place(*beside.key)
     _, end = text.place(beside.start, beside.end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import PurePath
 
 from asltool.errors import DefinitionError
@@ -13,6 +15,7 @@ from asltool.syntax.wording import listed
 
 __all__ = ["Reference", "decode", "read", "read_all"]
 
+_TERRAFORM = re.compile(r"\.(?:tf|tofu)(?:\.json)?$")
 _YAML = (".yaml", ".yml")
 
 
@@ -61,12 +64,18 @@ def read_all(text: str, path: str) -> list[Document | Reference]:
     Args:
         path: the file as the user named it; its ending says the format.
     """
+    if _TERRAFORM.search(path):
+        return _read_terraform(text, path)
     ending = PurePath(path).suffix
-    if ending == ".tf":
-        from asltool.syntax.sources.terraform import read_terraform
-
-        return list(read_terraform(text, path))
     return _read_yaml(text, path) if ending in _YAML else _read_json(text, path)
+
+
+def _read_terraform(text: str, path: str) -> list[Document | Reference]:
+    """Read the machines of one file, as if it were the whole module."""
+    from asltool.syntax.sources.project import Project
+    from asltool.syntax.sources.terraform import read_terraform
+
+    return read_terraform(Project({path: text}, alone=True), os.path.dirname(path), [path])
 
 
 def _read_json(text: str, path: str) -> list[Document | Reference]:

@@ -34,6 +34,8 @@ def check_structure(document: Document) -> list[Diagnostic]:
 
 
 def _explained(document: Document, fault: Fault, place: Place) -> Iterator[Diagnostic]:
+    if isinstance(fault.value, str) and fault.value in document.unknown:
+        return
     from asltool.syntax.explain import explain
 
     for code, finding in explain(fault, place):

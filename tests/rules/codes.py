@@ -17,6 +17,7 @@ def structure_codes() -> set[str]:
         "definition-empty",
         "definition-file-missing",
         "definition-file-outside",
+        "definition-not-read",
         "duplicate-key",
         "file-unreadable",
         "json-syntax-error",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from asltool.syntax.diagnostics import Diagnostic, report
 from asltool.syntax.document import Document
+from asltool.syntax.hcl.tree import is_installed
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import read_all
 from asltool.syntax.structure import check_structure
@@ -14,11 +15,9 @@ from tests.syntax.cases import CASES
 
 __all__ = ["SOURCES", "case", "problems", "said"]
 
-SOURCES = sorted(
-    path
-    for path in (CASES / "syntax" / "sources").iterdir()
-    if path.suffix in (".json", ".tf", ".yaml", ".yml")
-)
+_ENDINGS = (".json", ".yaml", ".yml", *((".tf",) if is_installed() else ()))
+
+SOURCES = sorted(path for path in (CASES / "syntax" / "sources").iterdir() if path.suffix in _ENDINGS)
 
 
 def said(text: str, name: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from asltool.syntax.document import Document, Lines, MachineType
+from asltool.syntax.atlas import Lines
+from asltool.syntax.document import Document, MachineType
 from asltool.syntax.model import Pointer
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.functions import filled, text_of

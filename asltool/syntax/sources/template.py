@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from asltool.syntax.diagnostics import Span
@@ -19,13 +20,18 @@ SERVERLESS: Pointer = ("stepFunctions", "stateMachines")
 
 
 class Reference(NamedTuple):
-    """A definition that is in another file: ``file`` as it is written, relative to the template's folder."""
+    """A definition that is in another file: ``file`` as it is written, relative to the template's folder.
+
+    ``substitutions`` are what the template fills in, by name; None where it does not say.
+    """
 
     path: str
     span: Span
     file: str
     name: str
     machine_type: MachineType | None
+    address: str = ""
+    substitutions: Mapping[str, Any] | None = None
 
 
 def is_template(value: Any) -> bool:

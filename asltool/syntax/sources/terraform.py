@@ -1,105 +1,268 @@
-"""Terraform: definitions in heredocs, and in ``jsonencode`` where its argument is plain JSON.
+"""The state machines of Terraform: resources, and what modules are given.
 
-Source: https://developer.hashicorp.com/terraform/language/expressions/strings
+Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sfn_state_machine and
+https://registry.terraform.io/modules/terraform-aws-modules/step-functions/aws
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from asltool.syntax.document import Document, MachineType
-from asltool.syntax.json_tokens import TOKEN
+from asltool.errors import MissingExtra
+from asltool.syntax.atlas import Source
+from asltool.syntax.document import Document, MachineType, not_read
+from asltool.syntax.hcl.encode import encoded
+from asltool.syntax.hcl.values import Unknown, Value, plain
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
+from asltool.syntax.sources.project import Project
+from asltool.syntax.sources.template import Reference
+from asltool.syntax.sources.terraform_blocks import Block, Expression, is_terraform
+from asltool.syntax.sources.terraform_module import Folders, Instance, Module
 from asltool.syntax.text import Text
+from asltool.syntax.wording import quoted
 
-__all__ = ["read_terraform"]
+__all__ = ["HOLDS", "READ_FOR_LATER", "Resource", "Terraform", "read_terraform"]
 
-_DEFINITION = re.compile(
-    r"^[ \t]*definition[ \t]*=[ \t]*(?:<<-?[ \t]*(?P<heredoc>\w+)[ \t]*\r?\n|jsonencode\([ \t\r\n]*(?=\{))",
-    re.MULTILINE,
-)
-_BLOCK = re.compile(r'^[ \t]*(?:resource[ \t]+"(?P<kind>\w+)"|module)[ \t]+"(?P<name>[^"]+)"', re.MULTILINE)
-_TYPE = re.compile(r'^[ \t]*type[ \t]*=[ \t]*(?:"(?P<type>\w+)"|\S)', re.MULTILINE)
-_BLOCK_END = re.compile(r"^\}", re.MULTILINE)
-_IN_TEMPLATE = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
-_IN_INTERPOLATION = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
 _MACHINE = "aws_sfn_state_machine"
+HOLDS = re.compile(r"\baws_sfn_state_machine\b|step-functions/aws|^\s*\"?definition\"?\s*[=:]", re.MULTILINE)
+"""What a file has in it that holds machines, as far as can be seen without a parser."""
+_DEFINITION = re.compile(r"(?:^|_)definition$")
+_MACHINE_MODULE = re.compile(r"step[-_]?functions?|state[-_]?machine|\bsfn\b")
+_VAGUE = ("this", "main", "default")
+"""Labels that say nothing. A machine inside a module is known by the label of the call then."""
+
+READ_FOR_LATER = (
+    "aws_sfn_activity",
+    "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_event_target",
+    "aws_scheduler_schedule",
+    "aws_glue_workflow",
+    "aws_glue_trigger",
+)
+"""Resources besides machines that say what starts a machine, or works for it."""
 
 
-def read_terraform(file: str, path: str) -> Iterator[Document]:
-    """Yield the definitions of a Terraform file, in its order.
+def read_terraform(
+    project: Project, folder: str, files: Iterable[str] | None = None
+) -> list[Document | Reference]:
+    """Return the definitions of a module; see `Terraform.read`.
 
-    ``${...}`` is a placeholder. A definition that is made by directives, ``%{...}``, or by an expression is
-    known only to Terraform, and left out.
+    Without a parser the files that hold machines are reported, each as a definition that is not read.
     """
-    for match in _DEFINITION.finditer(file):
-        end = _heredoc_end(file, match) if match["heredoc"] else _argument_end(file, match.end())
-        block = _last(_BLOCK, file, match.start())
-        if end is None or block is None or (block["kind"] not in (None, _MACHINE)):
-            continue
-        text = _plain(file, match.end(), end)
-        if text is None:
-            continue
-        document = embedded(text, file, path)
-        if match["heredoc"] or document.value is not ABSENT:
-            machine_type = _type(file[block.end() : match.start()], file[end:])
-            yield replace(document, name=block["name"], machine_type=machine_type)
+    try:
+        return Terraform(project).read(folder, files)
+    except MissingExtra as missing:
+        paths = project.listed(folder) if files is None else files
+        sources = [project.open(path) for path in paths if is_terraform(path)]
+        return [
+            _without_parser(source, str(missing))
+            for source in sources
+            if source and HOLDS.search(source.text)
+        ]
 
 
-def _last(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
-    return max(pattern.finditer(text, 0, end), key=lambda match: match.start(), default=None)
+def _without_parser(source: Source, reason: str) -> Document:
+    found = HOLDS.search(source.text)
+    start, end = found.span() if found else (0, 0)
+    return not_read(source.path, source.text, source.lines.span(start, end), reason)
 
 
-def _heredoc_end(file: str, match: re.Match[str]) -> int | None:
-    found = re.compile(rf"^[ \t]*{match['heredoc']}[ \t]*\r?$", re.MULTILINE).search(file, match.end())
-    return found.start() if found else None
+@dataclass(frozen=True)
+class Resource:
+    """A resource with its attributes, placeholders for what is unknown. ``label`` is the second label."""
+
+    type: str
+    label: str
+    address: str
+    attributes: dict[str, Any]
 
 
-def _argument_end(file: str, start: int) -> int | None:
-    """Return where the object ends that starts here."""
-    depth = 0
-    for token in TOKEN.finditer(file, start):
-        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        if depth == 0:
-            return token.end()
-    return None
+@dataclass(frozen=True)
+class _Machine:
+    """A machine: the labels on the way to it, its address, and the definition."""
+
+    labels: tuple[str, ...]
+    address: str
+    block: Block
+    definition: Value
+    field: Expression
+    guessed: bool
+    missing: list[str]
+    type: MachineType | None
 
 
-def _type(before: str, after: str) -> MachineType | None:
-    """Return what the block says in front of the definition or behind it; STANDARD where it says nothing."""
-    block_end = _BLOCK_END.search(after)
-    found = _TYPE.search(before) or _TYPE.search(after[: block_end.start() if block_end else 0])
-    if found is None or found["type"] == "STANDARD":
-        return "STANDARD"
-    return "EXPRESS" if found["type"] == "EXPRESS" else None
+class Terraform:
+    """Reads the machines of modules. All files have the offsets of the project's atlas."""
 
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._folders = Folders(project)
 
-def _plain(file: str, start: int, end: int) -> Text | None:
-    """Return a template's text with a placeholder for every interpolation; None where it has directives."""
-    whole, parts, done = Text.whole(file), [], start
-    while match := _IN_TEMPLATE.search(file, done, end):
-        parts.append(whole.cut(done, match.start()))
-        done = match.end()
-        if match[0] in ("$${", "%%{"):
-            parts.append(Text.instead(match[0][1:], match.start(), done))
-            continue
-        closing = _interpolation_end(file, done, end)
-        if match[0] == "%{" or closing is None:
+    def read(self, folder: str, files: Iterable[str] | None = None) -> list[Document | Reference]:
+        """Return the definitions of a root module and of the modules it calls.
+
+        Args:
+            files: only what these files of the module hold or call; all of them if it is left out.
+        """
+        only = None if files is None else {os.path.normpath(file) for file in files}
+        module = Module(self._folders, folder)
+        found = list(self._in_module(module, "", (), only))
+        return [self._read(machine, name) for machine, name in zip(found, _names(found), strict=True)]
+
+    def resources(self, folder: str, types: Iterable[str] = READ_FOR_LATER) -> Iterator[Resource]:
+        """Yield the resources of these types in a root module and the modules it calls."""
+        yield from self._resources(Module(self._folders, folder), "", frozenset(types))
+
+    def calls(self, folder: str) -> list[str]:
+        """Return the folders of the local modules that a module calls."""
+        module = Module(self._folders, folder)
+        sources = (module.local_source(block) for block in module.blocks if block.kind == "module")
+        return [source for source in sources if source is not None]
+
+    def _resources(self, module: Module, prefix: str, types: frozenset[str]) -> Iterator[Resource]:
+        for block in module.blocks:
+            if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in types:
+                for instance in module.instances(block):
+                    attributes = {
+                        name: plain(expression.evaluate(module, instance.names))
+                        for name, expression in block.attributes.items()
+                    }
+                    address = f"{prefix}{'.'.join(block.labels)}{instance.suffix}"
+                    yield Resource(*block.labels, address, attributes)
+            elif block.kind == "module" and block.labels:
+                for instance in module.instances(block):
+                    called = module.called(block, instance)
+                    if called is not None:
+                        below = f"{prefix}module.{block.labels[0]}{instance.suffix}."
+                        yield from self._resources(called, below, types)
+
+    def _in_module(
+        self, module: Module, prefix: str, labels: tuple[str, ...], only: set[str] | None
+    ) -> Iterator[_Machine]:
+        for block in module.blocks:
+            if only is not None and block.source.path not in only:
+                continue
+            if block.kind == "resource" and block.labels[:1] == (_MACHINE,) and len(block.labels) > 1:
+                for instance in module.instances(block):
+                    yield from _machine(module, block, instance, "definition", prefix, labels)
+            elif block.kind == "module" and block.labels:
+                for instance in module.instances(block):
+                    yield from self._call(module, block, instance, prefix, labels)
+
+    def _call(
+        self, module: Module, block: Block, instance: Instance, prefix: str, labels: tuple[str, ...]
+    ) -> Iterator[_Machine]:
+        if module.local_source(block) is not None:
+            called = module.called(block, instance)
+            if called is not None:
+                below = f"{prefix}module.{block.labels[0]}{instance.suffix}."
+                yield from self._in_module(called, below, (*labels, block.labels[0]), None)
+            return
+        source = block.attributes.get("source")
+        makes_machines = source is not None and _MACHINE_MODULE.search(
+            str(plain(source.evaluate(module, {})))
+        )
+        for name in filter(_DEFINITION.search, block.attributes):
+            for machine in _machine(module, block, instance, name, prefix, labels):
+                if _is_definition(machine.definition) or (makes_machines and name == "definition"):
+                    yield machine
+
+    def _read(self, machine: _Machine, name: str) -> Document | Reference:
+        block, value = machine.block, machine.definition
+        if block.broken is not None:
+            return self._not_read(machine, name, (block.broken, block.broken + 1), "this is not HCL")
+        text = encoded(value) if isinstance(value.data, dict) else value.characters()
+        if not isinstance(value.data, dict | str) or text.characters.lstrip()[:2] == "${":
+            reason = f"it is {_shown(value)}, which is known only when Terraform runs"
+            if machine.missing:
+                reason = f"there is no file {quoted(machine.missing[0])} that can be read"
+            return self._not_read(machine, name, machine.field.place, reason)
+        whole = self._whole_file(text)
+        if whole is not None:
+            source, span = self.project.atlas.place(*machine.field.place)
+            return Reference(source.path, span, whole, name, machine.type, address=machine.address)
+        first = self.project.atlas.source(text.starts[0])
+        document = embedded(text, first.text, first.path, self.project.atlas)
+        if document.value is ABSENT and machine.guessed:
+            reason = "it depends on conditions that are known only when Terraform runs"
+            return self._not_read(machine, name, machine.field.place, reason)
+        return replace(document, name=name, machine_type=machine.type, address=machine.address)
+
+    def _not_read(self, machine: _Machine, name: str, place: tuple[int, int], reason: str) -> Document:
+        source, span = self.project.atlas.place(*place)
+        said = f"the definition of {quoted(name)} is not read: {reason}"
+        return not_read(source.path, source.text, span, said, name, machine.address)
+
+    def _whole_file(self, text: Text) -> str | None:
+        """Return the file of which this is all the text, unchanged."""
+        if not text.characters or not isinstance(text.starts, range):
             return None
-        name = re.sub(r"[^\w.:-]+", "_", file[done:closing].strip())
-        done = closing + 1
-        parts.append(Text.instead(f"${{{name}}}", match.start(), done))
-    return Text.joined([*parts, whole.cut(done, end)])
+        source = self.project.atlas.source(text.starts[0])
+        return source.path if len(text.characters) == len(source.text) else None
 
 
-def _interpolation_end(file: str, start: int, end: int) -> int | None:
-    """Return where the brace stands that closes an interpolation."""
-    depth = 1
-    for token in _IN_INTERPOLATION.finditer(file, start, end):
-        depth += (token[0] == "{") - (token[0] == "}")
-        if depth == 0:
-            return token.start()
-    return None
+def _machine(
+    module: Module, block: Block, instance: Instance, field: str, prefix: str, labels: tuple[str, ...]
+) -> Iterator[_Machine]:
+    expression = block.attributes.get(field)
+    if expression is None:
+        return
+    guesses, missing = module.guesses, module.folders.project.missing
+    before = len(missing)
+    value = expression.evaluate(module, instance.names)
+    address = f"{'module.' if block.kind == 'module' else ''}{'.'.join(block.labels)}{instance.suffix}"
+    kind = block.attributes.get("type")
+    yield _Machine(
+        (*labels, block.labels[-1]),
+        f"{prefix}{address}",
+        block,
+        value,
+        expression,
+        module.guesses > guesses,
+        missing[before:],
+        _type(None if kind is None else kind.evaluate(module, instance.names)),
+    )
+
+
+def _type(value: Value | None) -> MachineType | None:
+    if value is None:
+        return "STANDARD"
+    written = str(value.data).upper()
+    if written in ("NONE", "STANDARD"):
+        return "STANDARD"
+    return "EXPRESS" if written == "EXPRESS" else None
+
+
+def _is_definition(value: Value) -> bool:
+    """Return whether a module's argument is a state machine."""
+    if isinstance(value.data, dict):
+        return "States" in value.data
+    text = value.data if isinstance(value.data, str) else ""
+    return text.lstrip()[:1] == "{" and '"States"' in text
+
+
+def _names(machines: list[_Machine]) -> list[str]:
+    """Return a name for each machine: a label where it says enough, an address where nothing else does."""
+    vague = [len(each.labels) > 1 and each.labels[-1] in _VAGUE for each in machines]
+    first = Counter(each.labels[-1] for each in machines)
+    names = [
+        each.labels[-2] if is_vague and first[each.labels[-1]] > 0 else each.labels[-1]
+        for each, is_vague in zip(machines, vague, strict=True)
+    ]
+    second = Counter(names)
+    names = [
+        each.labels[-2] if second[name] > 1 and len(each.labels) > 1 else name
+        for each, name in zip(machines, names, strict=True)
+    ]
+    third = Counter(names)
+    return [each.address if third[name] > 1 else name for each, name in zip(machines, names, strict=True)]
+
+
+def _shown(value: Value) -> str:
+    return quoted(value.data.name if isinstance(value.data, Unknown) else str(plain(value))[:60])

@@ -1,0 +1,75 @@
+"""Several files in one row of offsets, so that one definition may stand in many of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from asltool.syntax.diagnostics import Span
+from asltool.syntax.text import Text
+
+__all__ = ["Atlas", "Lines", "Source"]
+
+
+class Lines:
+    """Turns offsets in a text into lines and columns. Only a line feed ends a line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0]
+        start = text.find("\n") + 1
+        while start:
+            self._starts.append(start)
+            start = text.find("\n", start) + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span from ``start`` to ``end``, or to the end of the line it starts on."""
+        line = bisect_right(self._starts, start)
+        column = start - self._starts[line - 1]
+        line_end = self._starts[line] - 1 if line < len(self._starts) else len(self._text)
+        return Span(line, column + 1, max(1, min(end, line_end) - start))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file: its characters have the offsets from ``base`` on."""
+
+    path: str
+    text: str
+    base: int
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.text)
+
+    @property
+    def characters(self) -> Text:
+        """All of the text, with its places in the atlas."""
+        end = self.base + len(self.text)
+        return Text(self.text, range(self.base, end + 1), range(self.base + 1, end + 1))
+
+
+class Atlas:
+    """The files that were read together."""
+
+    def __init__(self) -> None:
+        self._sources: list[Source] = []
+        self._bases: list[int] = []
+
+    def add(self, path: str, text: str) -> Source:
+        """Take in a file behind those that are here."""
+        last = self._sources[-1] if self._sources else None
+        base = last.base + len(last.text) + 1 if last else 0
+        self._sources.append(Source(path, text, base))
+        self._bases.append(base)
+        return self._sources[-1]
+
+    def source(self, start: int) -> Source:
+        """Return the file in which an offset is."""
+        return self._sources[bisect_right(self._bases, start) - 1]
+
+    def place(self, start: int, end: int) -> tuple[Source, Span]:
+        """Return the file in which a place is, and the place there."""
+        source = self.source(start)
+        return source, source.lines.span(start - source.base, end - source.base)

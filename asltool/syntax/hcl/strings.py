@@ -1,0 +1,157 @@
+"""Functions of strings and numbers. Most of them know nothing of strings with unknown parts."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+from asltool.syntax.hcl.encode import scalar
+from asltool.syntax.hcl.functions import Call, Function
+from asltool.syntax.hcl.values import Value, is_partly_unknown, plain, text_value
+from asltool.syntax.text import Text
+
+__all__ = ["STRINGS"]
+
+_VERB = re.compile(r"%(?:%|[-+ #0-9.]*[a-zA-Z])")
+
+
+def _known(function: Callable[..., Any]) -> Function:
+    """Return a function of plain values, which is only called with values that are known."""
+
+    def called(call: Call, values: list[Value]) -> Value | None:
+        if any(is_partly_unknown(value) or value.name for value in values):
+            return None
+        made = function(*map(plain, values))
+        if isinstance(made, list):
+            return Value([Value(item, *call.place) for item in made], *call.place)
+        return None if made is None else Value(made, *call.place)
+
+    return called
+
+
+def _trimspace(call: Call, values: list[Value]) -> Value | None:
+    return _trimmed(call, values[0], left=True)
+
+
+def _chomp(call: Call, values: list[Value]) -> Value | None:
+    text = values[0].characters()
+    return text_value(text.cut(0, len(text.characters.rstrip("\r\n"))), *call.place)
+
+
+def _trimmed(call: Call, value: Value, *, left: bool) -> Value | None:
+    if not isinstance(value.data, str):
+        return None
+    text = value.characters()
+    characters = text.characters
+    start = len(characters) - len(characters.lstrip()) if left else 0
+    return text_value(text.cut(start, max(start, len(characters.rstrip()))), *call.place)
+
+
+def _replace(call: Call, values: list[Value]) -> Value | None:
+    """A pattern between slashes is a regular expression, of which only what Python shares is known."""
+    whole, old, new = values
+    if is_partly_unknown(old) or is_partly_unknown(new) or not isinstance(whole.data, str):
+        return None
+    text, sought, other = whole.characters(), str(plain(old)), scalar(new) or ""
+    is_pattern = len(sought) > 1 and sought[0] == sought[-1] == "/"
+    if is_pattern and "$" in other:
+        return None
+    try:
+        pattern = re.compile(sought[1:-1] if is_pattern else re.escape(sought))
+    except re.error:
+        return None
+    parts, done = [], 0
+    for match in pattern.finditer(text.characters) if sought else ():
+        parts += [text.cut(done, match.start()), Text.instead(other, *text.place(*match.span()))]
+        done = match.end()
+    return text_value(Text.joined([*parts, text.cut(done, len(text.characters))]), *call.place)
+
+
+def _part(value: Value) -> str:
+    """Return the text of a value inside another one; unknown values are placeholders."""
+    return f"${{{value.name}}}" if value.name else scalar(value) or str(plain(value))
+
+
+def _join(call: Call, values: list[Value]) -> Value | None:
+    joint, items = values
+    if not isinstance(items.data, list) or items.rest or not isinstance(joint.data, str):
+        return None
+    return Value(joint.data.join(map(_part, items.data)), *call.place)
+
+
+def _format(call: Call, values: list[Value]) -> Value | None:
+    """``%s``, ``%d``, ``%v`` and ``%q`` of what may be unknown; other verbs are not known."""
+    template, *given = values
+    if not isinstance(template.data, str):
+        return None
+    waiting = list(given)
+    parts, done = [], 0
+    for match in _VERB.finditer(template.data):
+        parts.append(template.data[done : match.start()])
+        done = match.end()
+        if match[0] == "%%":
+            parts.append("%")
+        elif match[0] in ("%s", "%d", "%v", "%q"):
+            part = _part(waiting.pop(0))
+            parts.append(f'"{part}"' if match[0] == "%q" else part)
+        else:
+            return None
+    return Value("".join([*parts, template.data[done:]]), *call.place)
+
+
+def _to_string(call: Call, values: list[Value]) -> Value | None:
+    [value] = values
+    if value.text is not None:
+        return value
+    made = scalar(value)
+    return None if made is None else Value(made, value.start, value.end)
+
+
+def _to_number(text: Any) -> Any:
+    if isinstance(text, str):
+        return float(text) if re.search("[.eE]", text) else int(text)
+    return text if not isinstance(text, bool) else None
+
+
+def _to_boolean(text: Any) -> Any:
+    return {"true": True, "false": False}.get(text, text if isinstance(text, bool) else None)
+
+
+def _substring(text: str, start: int, length: int) -> str:
+    return text[start:] if length < 0 else text[start : start + length]
+
+
+STRINGS: dict[str, Function] = {
+    "abs": _known(abs),
+    "abspath": _known(str),
+    "basename": _known(os.path.basename),
+    "ceil": _known(math.ceil),
+    "chomp": _chomp,
+    "dirname": _known(os.path.dirname),
+    "endswith": _known(str.endswith),
+    "floor": _known(math.floor),
+    "format": _format,
+    "join": _join,
+    "lower": _known(str.lower),
+    "max": _known(max),
+    "min": _known(min),
+    "parseint": _known(int),
+    "pathexpand": _known(str),
+    "replace": _replace,
+    "split": _known(lambda joint, text: text.split(joint)),
+    "startswith": _known(str.startswith),
+    "strcontains": _known(lambda text, part: part in text),
+    "substr": _known(_substring),
+    "title": _known(str.title),
+    "tobool": _known(_to_boolean),
+    "tonumber": _known(_to_number),
+    "tostring": _to_string,
+    "trim": _known(str.strip),
+    "trimprefix": _known(str.removeprefix),
+    "trimspace": _trimspace,
+    "trimsuffix": _known(str.removesuffix),
+    "upper": _known(str.upper),
+}

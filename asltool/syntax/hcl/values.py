@@ -1,0 +1,102 @@
+"""Values of expressions, each with the place where it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from asltool.syntax.text import Node, Places, Text
+
+__all__ = ["Unknown", "Value", "from_tree", "is_partly_unknown", "plain", "text_value", "unknown"]
+
+_NOT_IN_NAMES = re.compile(r"[^\w.:-]+")
+_LONGEST_NAME = 60
+
+
+class Unknown(NamedTuple):
+    """What only the deployment knows, under the name by which a placeholder shows it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of HCL: None, bool, int, float, str, a list of values, an object, or `Unknown`.
+
+    An object has the value of each key beside that of each member. ``start`` and ``end`` are where it is
+    written, ``text`` the characters of a string. ``rest`` is the name of what a list or an object may have
+    besides, which is unknown. ``name`` is set for what a variable only stands in for with its default, null
+    or empty: inside a definition it counts as unknown.
+    """
+
+    data: Any
+    start: int
+    end: int
+    text: Text | None = None
+    rest: str = ""
+    name: str = ""
+
+    @property
+    def known(self) -> bool:
+        return not isinstance(self.data, Unknown)
+
+    def at(self, start: int, end: int) -> Value:
+        """Return the value as if it were written elsewhere."""
+        return replace(self, start=start, end=end)
+
+    def characters(self) -> Text:
+        """Return a string's characters with their places."""
+        return self.text or Text.instead(str(self.data), self.start, self.end)
+
+
+def unknown(name: str, start: int, end: int) -> Value:
+    """Return a value of which only a name is known; the name may be any text."""
+    squeezed = _NOT_IN_NAMES.sub("_", name.strip())
+    return Value(Unknown(squeezed[:_LONGEST_NAME]), start, end)
+
+
+def text_value(text: Text, start: int, end: int) -> Value:
+    return Value(text.characters, start, end, text)
+
+
+def is_partly_unknown(value: Value) -> bool:
+    """Return whether a value is unknown, or has a part that is."""
+    data = value.data
+    if isinstance(data, Unknown) or value.rest:
+        return True
+    if isinstance(data, str):
+        return "${" in data
+    if isinstance(data, list):
+        return any(map(is_partly_unknown, data))
+    return isinstance(data, dict) and any(is_partly_unknown(member) for _, member in data.values())
+
+
+def plain(value: Value) -> Any:
+    """Return a value without places; what is unknown as a placeholder."""
+    data = value.data
+    if isinstance(data, Unknown):
+        return f"${{{data.name}}}"
+    if isinstance(data, list):
+        return [plain(each) for each in data]
+    if isinstance(data, dict):
+        return {name: plain(member) for name, (_, member) in data.items()}
+    return data
+
+
+def from_tree(value: Any, node: Node, places: Places) -> Value:
+    """Return a value that was read as JSON or YAML."""
+    start, end = places.text.place(node.start, node.end)
+    if isinstance(value, dict):
+        members = {}
+        for name, member in value.items():
+            inner = node.parts[name]
+            at = places.text.place(*inner.key) if inner.key else (start, end)
+            members[name] = (Value(name, *at), from_tree(member, inner, places))
+        return Value(members, start, end)
+    if isinstance(value, list):
+        items = [from_tree(item, node.parts[index], places) for index, item in enumerate(value)]
+        return Value(items, start, end)
+    if isinstance(value, str):
+        return Value(value, start, end, places.string(places.text, node.start, node.end, value))
+    return Value(value, start, end)

@@ -1,0 +1,82 @@
+"""The files that belong together, each read once, with the offsets of one atlas."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from asltool.errors import DefinitionError
+from asltool.syntax.atlas import Atlas, Source
+
+__all__ = ["Project"]
+
+_LARGEST = 20_000_000
+
+
+class Project:
+    """Reads files by their path. ``texts`` replace what is on the disk, as it will be once it is written.
+
+    With ``alone`` there are no other files than those.
+
+    ``missing`` are the files that could not be read, one entry for each time they were asked for. Only
+    regular files are read, and none of more than 20 MB: a template names whatever it likes.
+    """
+
+    def __init__(self, texts: Mapping[str, str] | None = None, *, alone: bool = False) -> None:
+        self.atlas = Atlas()
+        self._names = {_key(path): os.path.normpath(path) for path in texts or ()}
+        self._texts = {_key(path): text for path, text in (texts or {}).items()}
+        self._alone = alone
+        self._sources: dict[str, Source | None] = {}
+        self.missing: list[str] = []
+
+    def open(self, path: str) -> Source | None:
+        """Return a file, None where there is none that can be read."""
+        key = _key(path)
+        if key not in self._sources:
+            text = self._texts.get(key)
+            if text is None and not self._alone:
+                text = _text(path)
+            self._sources[key] = None if text is None else self.atlas.add(os.path.normpath(path), text)
+        if self._sources[key] is None:
+            self.missing.append(os.path.normpath(path))
+        return self._sources[key]
+
+    def files(self, pattern: str) -> list[str]:
+        """Return the files that a pattern matches, in the order of their names."""
+        return [] if self._alone else sorted(filter(os.path.isfile, glob.iglob(pattern, recursive=True)))
+
+    def listed(self, folder: str) -> list[str]:
+        """Return the paths of what is in a folder, in the order of their names."""
+        found = {
+            os.path.normpath(name)
+            for key, name in self._names.items()
+            if os.path.dirname(key) == _key(folder)
+        }
+        if not self._alone:
+            with contextlib.suppress(OSError, ValueError):
+                found |= {os.path.normpath(os.path.join(folder, name)) for name in os.listdir(folder or ".")}
+        return sorted(found)
+
+    def is_folder(self, path: str) -> bool:
+        return not self._alone and os.path.isdir(path)
+
+
+def _key(path: str) -> str:
+    return os.path.abspath(path)
+
+
+def _text(path: str) -> str | None:
+    from asltool.syntax.reader import decode
+
+    try:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
+            return None
+        return decode(Path(path).read_bytes(), path)
+    except (DefinitionError, OSError, ValueError):
+        return None

@@ -1,0 +1,5 @@
+locals {
+  title = "naïve 🎈 order"
+  steps = concat(["Charge", "Ship"], compact(["", "_skipped"]))
+  catch = { ErrorEquals = ["States.ALL"], Next = "Failed", ResultPth = "$.error" }
+}

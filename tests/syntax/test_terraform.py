@@ -1,0 +1,93 @@
+"""Modules of Terraform: which machines they hold, and that findings point into the files they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from asltool.rules import validate
+from asltool.syntax.diagnostics import excerpt
+from asltool.syntax.document import Document
+from asltool.syntax.sources.project import Project
+from asltool.syntax.sources.terraform import Terraform, read_terraform
+from tests.syntax.cases import CASES
+
+pytest.importorskip("tree_sitter_hcl")
+
+MODULES = CASES / "syntax" / "terraform"
+
+
+def said(folder: str) -> Iterator[str]:
+    """Yield a line for each machine of a module, and what is wrong with it, with the lines of its files."""
+    project = Project()
+    for found in read_terraform(project, folder):
+        kind = found.machine_type or "type unknown"
+        if not isinstance(found, Document):
+            said_at = f"said at {found.path}:{found.span.line}"
+            yield f"== {found.name}, {found.address}: {kind}, in {found.file}, {said_at}"
+            continue
+        states = len(found.value["States"]) if isinstance(found.value, dict) else "no"
+        yield f"== {found.name}, {found.address}: {kind}, {states} states in {found.path}"
+        for each in sorted(validate(found), key=lambda each: (each.path, each.span)):
+            yield str(each)
+            source = project.open(each.path)
+            assert source is not None
+            yield excerpt(source.text, each.span)
+
+
+@pytest.mark.parametrize("path", sorted(MODULES.glob("*/")), ids=lambda path: str(path.name))
+def test_module(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path)
+    assert "\n".join(said("")) + "\n" == (path / "out.txt").read_text("utf-8")
+
+
+def test_places_are_those_from_where_a_module_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(MODULES.parent)
+    assert [each.path for each in read_terraform(Project(), "terraform/composed")] == [
+        "terraform/composed/main.tf"
+    ]
+
+
+def test_only_what_one_file_holds_or_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(MODULES / "templates")
+    assert len(read_terraform(Project(), "", ["main.tf"])) == 4
+    assert read_terraform(Project(), "", ["old.json.tpl"]) == []
+
+
+RESOURCES = """\
+resource "aws_sfn_activity" "approve" {
+  name = "approve"
+}
+
+resource "aws_cloudwatch_event_rule" "daily" {
+  schedule_expression = "rate(${var.days} days)"
+}
+
+resource "aws_cloudwatch_event_target" "start" {
+  count = 2
+  rule  = aws_cloudwatch_event_rule.daily.name
+  arn   = aws_sfn_state_machine.orders.arn
+}
+
+variable "days" {
+  default = 2
+}
+"""
+
+
+def test_resources_that_start_machines_or_work_for_them() -> None:
+    project = Project({"main.tf": RESOURCES}, alone=True)
+    found = {each.address: each.attributes for each in Terraform(project).resources("")}
+    target = {
+        "count": 2,
+        "rule": "${aws_cloudwatch_event_rule.daily.name}",
+        "arn": "${aws_sfn_state_machine.orders.arn}",
+    }
+    assert found == {
+        "aws_sfn_activity.approve": {"name": "approve"},
+        "aws_cloudwatch_event_rule.daily": {"schedule_expression": "rate(2 days)"},
+        "aws_cloudwatch_event_target.start[0]": target,
+        "aws_cloudwatch_event_target.start[1]": target,
+    }
