@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from asltool.rules import RULES, validate
 from asltool.rules.aws_document import Placed, RequestDocument, request_document
-from asltool.rules.aws_words import CODES, REQUIRED, WORDS, label_fault, token_fault
+from asltool.rules.aws_words import CODES, REQUIRED, WORDS, jsonata_sentence, label_fault, token_fault
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import MachineType
 from asltool.syntax.model import Pointer
@@ -110,6 +110,8 @@ def _words(placed: Placed, document: RequestDocument) -> tuple[str, str | None]:
     """Return message and location of a finding that has a place in the value."""
     finding = placed.finding
     value = at(document.value, finding.pointer)
+    if placed.code == "jsonata-syntax-error":
+        return jsonata_sentence(value) or placed.message, _location(finding.pointer)
     if placed.code == "label-invalid":
         return label_fault(value) or placed.message, _location(finding.pointer)
     if placed.code not in WORDS:

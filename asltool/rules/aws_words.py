@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["CODES", "REQUIRED", "WORDS", "Words", "label_fault", "token_fault"]
+from asltool.expr.jsonata import SyntaxProblem, expression_in, parse
+
+__all__ = ["CODES", "REQUIRED", "WORDS", "Words", "jsonata_sentence", "label_fault", "token_fault"]
 
 CODES = {
     "definition-empty": "MISSING_DESCRIPTION",
@@ -96,6 +98,15 @@ _LONGEST_LABEL = 40
 _NO_LABEL = re.compile(r"""[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]""")
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _MOST_SHOWN = 500
+
+
+def jsonata_sentence(text: str) -> str | None:
+    """Return what jsonata says about a text in ``{% %}`` that it cannot read; None if it can."""
+    try:
+        parse(expression_in(text)[0])
+    except SyntaxProblem as problem:
+        return problem.sentence
+    return None
 
 
 def label_fault(label: Any) -> str | None:

@@ -12,7 +12,7 @@ Right::
     {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
         "A": {"Type": "Pass", "Output": "{% $states.input.order %}", "End": true}}}
 
-The service says: INVALID_JSONATA_EXPRESSION, with a message that is not on record.
+The service says: INVALID_JSONATA_EXPRESSION, Unexpected end of expression, and other sentences of jsonata.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ def test_mistake(case: Any) -> None:
         parse(case["text"])
     problem = caught.value
     assert (problem.code, problem.offset, problem.message) == (case["code"], case["at"], case["message"])
+    assert problem.sentence == case["says"]
 
 
 @pytest.mark.parametrize("case", DATA["refers"], ids=text)

@@ -8,49 +8,16 @@ Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from asltool.expr.jsonata.form import misplaced
+from asltool.expr.jsonata.node import DEEPEST, Node
+from asltool.expr.jsonata.signature import signature_fault
 from asltool.expr.jsonata.tokens import SyntaxProblem, Token, Tokens
 
 __all__ = ["DEEPEST", "Node", "SyntaxProblem", "parse"]
-
-DEEPEST = 100
-"""How many levels a tree may have; the service evaluates no more."""
-
-
-class Node(NamedTuple):
-    """A part of an expression.
-
-    ``value`` is the name, the literal or the operator. The kinds and their children:
-
-    ======================================  =============================================================
-    string number value regex variable      none
-    name wildcard descendants parent        none
-    path                                    its steps
-    filter, sort, group                     what is filtered …, then the predicate, the keys, the pairs
-    focus index                             what is bound to the variable ``value``
-    keep                                    what stays an array: ``x[]``
-    array object block                      items; key, value, key, value …; expressions
-    binary minus bind condition apply       operands
-    function                                what is called, then the arguments (``placeholder`` for ``?``)
-    lambda                                  the body; ``value`` is the names of the parameters
-    transform                               pattern, update and, if there, what is deleted
-    ======================================  =============================================================
-    """
-
-    kind: str
-    value: Any
-    offset: int
-    children: tuple[Node, ...] = ()
-    height: int = 1
-
-    def walk(self) -> Iterator[Node]:
-        """Yield this node and all below it, in the order of the text."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
 
 
 @lru_cache(maxsize=1024)
@@ -88,8 +55,7 @@ class _Parser:
         self.text = text
         self.tokens = Tokens(text)
         self.token = Token("end", "", 0)
-        # Found only once the whole text has a form, so a wrong form is what is reported first.
-        self.misplaced: list[SyntaxProblem] = []
+        self.is_doubtful = False
         self.begin: dict[str, Callable[[Token], Node]] = {
             "-": lambda token: self.node("minus", None, token.start, self.expression(70)),
             "(": self.block,
@@ -116,9 +82,12 @@ class _Parser:
         except RecursionError:
             raise self.too_deep(0) from None
         if self.token.kind != "end":
-            raise self.problem("S0201", f'"{self.source()}" follows a complete expression')
-        if self.misplaced:
-            raise self.misplaced[0]
+            raise self.problem(
+                "S0201", f'"{self.source()}" follows a complete expression', token=self.found()
+            )
+        # Only a text that has a form can have parts in the wrong place.
+        if self.is_doubtful and (fault := misplaced(tree)) is not None:
+            raise SyntaxProblem(fault.code, fault.message, self.text, fault.offset, **fault.facts)
         return tree
 
     # Tokens
@@ -126,7 +95,8 @@ class _Parser:
     def advance(self, infix: bool = False) -> None:
         self.token = self.tokens.next(infix)
         if self.token.kind == "operator" and self.token.value in ("!", "~"):
-            raise self.problem("S0204", f'there is no operator "{self.token.value}"')
+            message = f'there is no operator "{self.token.value}"'
+            raise self.problem("S0204", message, token=self.token.value)
 
     def at(self, operator: str) -> bool:
         return self.token.kind == "operator" and self.token.value == operator
@@ -141,8 +111,9 @@ class _Parser:
     def expect(self, operator: str, infix: bool = False) -> None:
         if not self.at(operator):
             if self.token.kind == "end":
-                raise self.problem("S0203", f'"{operator}" is missing at the end')
-            raise self.problem("S0202", f'expected "{operator}" instead of "{self.source()}"')
+                raise self.problem("S0203", f'"{operator}" is missing at the end', value=operator)
+            message = f'expected "{operator}" instead of "{self.source()}"'
+            raise self.problem("S0202", message, value=operator, token=self.found())
         self.advance(infix)
 
     def source(self) -> str:
@@ -150,11 +121,13 @@ class _Parser:
         token = self.token
         return f"${token.value}" if token.kind == "variable" else str(token.value)
 
-    def problem(self, code: str, message: str, offset: int | None = None) -> SyntaxProblem:
-        return SyntaxProblem(code, message, self.text, self.token.start if offset is None else offset)
+    def found(self) -> Any:
+        """Return the next token as jsonata's sentences show it; a regular expression is an empty object."""
+        return {} if self.token.kind == "regex" else self.token.value
 
-    def misplace(self, code: str, message: str, offset: int) -> None:
-        self.misplaced.append(self.problem(code, message, offset))
+    def problem(self, code: str, message: str, offset: int | None = None, **facts: Any) -> SyntaxProblem:
+        offset = self.token.start if offset is None else offset
+        return SyntaxProblem(code, message, self.text, offset, **facts)
 
     def too_deep(self, offset: int) -> SyntaxProblem:
         return self.problem("U1001", f"the expression has more than {DEEPEST} levels", offset)
@@ -178,11 +151,11 @@ class _Parser:
         return left
 
     def prefix(self, token: Token) -> Node:
-        if token.kind == "end":
-            raise self.problem("S0207", "the expression ends too early", token.start)
         if token.kind != "operator":
+            self.is_doubtful |= token.kind == "end"
             return Node(token.kind, token.value, token.start)
         if token.value in _SIMPLE:
+            self.is_doubtful |= token.value == "%"
             return Node(_SIMPLE[token.value], token.value, token.start)
         if token.value not in self.begin:
             raise self.not_a_value(token)
@@ -192,8 +165,9 @@ class _Parser:
         operator = self.text[max(token.start - 1, 0) : token.start + 1]
         if operator in _LATER:
             message = f'"{operator}" belongs to JSONata 2.1, and the service has 2.0.6'
-            return self.problem("S0211", message, token.start - 1)
-        return self.problem("S0211", f'no value begins with "{token.value}"', token.start)
+            return self.problem("S0211", message, token.start - 1, token=token.value)
+        message = f'no value begins with "{token.value}"'
+        return self.problem("S0211", message, token.start, token=token.value)
 
     def infix(self, token: Token, left: Node) -> Node:
         if token.value in self.go_on:
@@ -212,8 +186,8 @@ class _Parser:
         return self.node("block", None, token.start, *expressions)
 
     def array(self, token: Token) -> Node:
-        items = []
-        while not self.at("]"):
+        items: list[Node] = []
+        while items or not self.at("]"):
             item = self.expression(0)
             if self.at(".."):
                 start = self.token.start
@@ -227,8 +201,8 @@ class _Parser:
         return self.node("array", None, token.start, *items)
 
     def pairs(self) -> list[Node]:
-        pairs = []
-        while not self.at("}"):
+        pairs: list[Node] = []
+        while pairs or not self.at("}"):
             pairs.append(self.expression(0))
             self.expect(":")
             pairs.append(self.expression(0))
@@ -250,25 +224,20 @@ class _Parser:
         steps = [left, self.expression(_POWER["."])]
         while self.take("."):
             steps.append(self.expression(_POWER["."]))
-        for step in steps:
-            if step.kind in ("number", "value"):
-                self.misplace("S0213", "a number, true, false or null is no step of a path", step.offset)
+        self.is_doubtful |= any(map(_may_be_literal, steps))
         return self.node("path", None, left.offset, *steps)
 
     def filter(self, token: Token, left: Node) -> Node:
         if self.at("]"):
-            self.advance(infix=True)
+            self.advance()
             return self.node("keep", None, token.start, left)
         predicate = self.expression(0)
         self.expect("]", infix=True)
-        if left.kind == "group":
-            self.misplace("S0209", "a predicate cannot follow a grouping", token.start)
         return self.node("filter", None, token.start, left, predicate)
 
     def group(self, token: Token, left: Node) -> Node:
         pairs = self.pairs()
-        if left.kind == "group":
-            self.misplace("S0210", "a step can have one grouping", token.start)
+        self.is_doubtful = True
         return self.node("group", None, token.start, left, *pairs)
 
     def sort(self, token: Token, left: Node) -> Node:
@@ -290,6 +259,7 @@ class _Parser:
         return self.node("condition", None, token.start, *parts)
 
     def bind(self, token: Token, left: Node) -> Node:
+        left = _bare(left)
         if left.kind != "variable":
             raise self.problem("S0212", 'what stands before ":=" must be a variable', left.offset)
         return self.node("bind", left.value, left.offset, self.expression(_POWER[":="] - 1))
@@ -298,18 +268,16 @@ class _Parser:
         variable = self.expression(_POWER["@"])
         if variable.kind != "variable":
             message = f'what follows "{token.value}" must be a variable'
-            raise self.problem("S0214", message, variable.offset)
-        if token.value == "@" and left.kind in ("filter", "sort"):
-            code = "S0215" if left.kind == "filter" else "S0216"
-            self.misplace(code, f'"@" must come before the {left.kind} of its step', token.start)
+            raise self.problem("S0214", message, variable.offset, token=token.value)
+        self.is_doubtful = True
         kind = "focus" if token.value == "@" else "index"
         return self.node(kind, variable.value, token.start, left)
 
     # Functions
 
     def call(self, token: Token, left: Node) -> Node:
-        arguments = []
-        while not self.at(")"):
+        arguments: list[Node] = []
+        while arguments or not self.at(")"):
             if self.at("?"):
                 arguments.append(Node("placeholder", None, self.token.start))
                 self.advance()
@@ -319,17 +287,44 @@ class _Parser:
                 break
             self.expect(",")
         self.expect(")", infix=True)
-        if left.kind == "name" and left.value in ("function", "λ"):
-            return self.function(left.offset, arguments)
+        name = _bare(left)
+        if name.kind == "name" and name.value in ("function", "λ"):
+            return self.function(left.offset, [_bare(each) for each in arguments])
         return self.node("function", None, left.offset, left, *arguments)
 
     def function(self, offset: int, parameters: list[Node]) -> Node:
-        for parameter in parameters:
+        for number, parameter in enumerate(parameters, 1):
             if parameter.kind != "variable":
-                raise self.problem("S0208", 'a parameter must be a variable, such as "$x"', parameter.offset)
-        while self.token.kind != "end" and not self.at("{"):
-            self.advance()  # The signature, which the engine reads.
+                message = 'a parameter must be a variable, such as "$x"'
+                raise self.problem("S0208", message, parameter.offset, value=number)
+        if self.at("<"):
+            self.signature()
         self.expect("{")
         body = self.expression(0)
         self.expect("}")
         return self.node("lambda", tuple(parameter.value for parameter in parameters), offset, body)
+
+    def signature(self) -> None:
+        """Step over the types of parameters; the engine reads them once more."""
+        start, written, depth = self.token.start, "<", 1
+        while depth > 0 and not self.at("{") and self.token.kind != "end":
+            self.advance()
+            depth += self.at("<") - self.at(">")
+            written += str(self.token.value)
+        self.expect(">")
+        if (fault := signature_fault(written)) is not None:
+            raise self.problem(*fault, start)
+
+
+def _bare(node: Node) -> Node:
+    """Return what ``[]`` follows."""
+    while node.kind == "keep":
+        node = node.children[0]
+    return node
+
+
+def _may_be_literal(node: Node) -> bool:
+    """Return whether a step may turn out to be a number, true, false or null."""
+    while node.kind in ("filter", "keep", "index", "minus", "sort"):
+        node = node.children[0]
+    return node.kind in ("number", "value")

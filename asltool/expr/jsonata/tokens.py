@@ -10,16 +10,27 @@ import re
 from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
+from asltool.expr.jsonata.sentences import sentence
 
 __all__ = ["SyntaxProblem", "Token", "Tokens"]
 
 
 class SyntaxProblem(ExpressionError):
-    """A text that is no JSONata. ``code`` is the language's own name for the problem, such as S0202."""
+    """A text that is not JSONata.
 
-    def __init__(self, code: str, message: str, text: str, offset: int) -> None:
+    ``code`` is the language's own name for the problem, such as S0202. ``facts`` are the values that its
+    sentence names: ``token`` is what was found, ``value`` what was expected.
+    """
+
+    def __init__(self, code: str, message: str, text: str, offset: int, **facts: Any) -> None:
         super().__init__(message, text, offset)
         self.code = code
+        self.facts = facts
+
+    @property
+    def sentence(self) -> str:
+        """What jsonata, and so the service, says; ``message`` is ours."""
+        return sentence(self.code, self.facts) or self.message
 
 
 class Token(NamedTuple):
@@ -44,6 +55,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\(?:u(?P<hex>[0-9a-fA-F]{4})|(?P<one>(?s:.)))")
+_ESCAPE_TO_THE_END = re.compile(r"\\(?:u(?P<hex>[0-9a-fA-F]{4}|[0-9a-fA-F]{1,3}\Z)|(?P<one>(?s:.)|\Z))")
+"""As jsonata reads a string without its end: the last escape may be cut off."""
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _VALUES = {"true": True, "false": False, "null": None}
 _UNCLOSED = {
@@ -71,7 +84,7 @@ class Tokens:
                 return self._regex(start)
             match = _TOKEN.match(text, start)
             if match is None:
-                raise SyntaxProblem(*_UNCLOSED[text[start]], text, start)
+                raise self._unclosed(start)
             self._position = match.end()
             if match.lastgroup != "blank":
                 return self._token(str(match.lastgroup), match.group(), start)
@@ -97,13 +110,21 @@ class Tokens:
             return Token("value", _VALUES[found], start)
         return Token("operator" if found in ("and", "or", "in") else "name", found, start)
 
+    def _unclosed(self, start: int) -> SyntaxProblem:
+        """Return what is wrong with a string or name without its end; a wrong escape in it comes first."""
+        code, message = _UNCLOSED[self.text[start]]
+        if code == "S0101":
+            self._string(self.text[start + 1 :], start + 1, _ESCAPE_TO_THE_END)
+        return SyntaxProblem(code, message, self.text, start)
+
     def _number(self, digits: str, start: int) -> int | float:
         number = float(digits)
         if math.isinf(number):
-            raise SyntaxProblem("S0102", f"the number {digits} is out of range", self.text, start)
+            message = f"the number {digits} is out of range"
+            raise SyntaxProblem("S0102", message, self.text, start, token=digits)
         return int(number) if number.is_integer() else number
 
-    def _string(self, body: str, start: int) -> str:
+    def _string(self, body: str, start: int, escapes: re.Pattern[str] = _ESCAPE) -> str:
         def unescape(match: re.Match[str]) -> str:
             digits, one = match["hex"], match["one"]
             if digits:
@@ -113,9 +134,10 @@ class Tokens:
             offset = start + match.start()
             if one == "u":
                 raise SyntaxProblem("S0104", '"\\u" takes four hexadecimal digits', self.text, offset)
-            raise SyntaxProblem("S0103", f'there is no escape "\\{one}"', self.text, offset)
+            message = f'there is no escape "\\{one}"'
+            raise SyntaxProblem("S0103", message, self.text, offset, token=one)
 
-        return _ESCAPE.sub(unescape, body) if "\\" in body else body
+        return escapes.sub(unescape, body) if "\\" in body else body
 
     def _regex(self, start: int) -> Token:
         end = self._regex_end(start)
@@ -132,14 +154,10 @@ class Tokens:
         escaped = False
         for position in range(start + 1, len(self.text)):
             char = self.text[position]
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == "/" and depth == 0:
+            if char == "/" and depth == 0 and not escaped:
                 return position
-            elif char in "([{":
-                depth += 1
-            elif char in ")]}":
-                depth -= 1
+            # As in jsonata, a bracket behind a backslash never counts, even if that one is escaped itself.
+            if self.text[position - 1] != "\\":
+                depth += (char in "([{") - (char in ")]}")
+            escaped = char == "\\" and not escaped
         raise SyntaxProblem("S0302", "this regular expression has no closing slash", self.text, start)

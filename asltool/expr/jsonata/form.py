@@ -1,0 +1,257 @@
+"""Parts of a JSONata text that stand where they cannot, though the text can be read.
+
+A path is made of steps, whatever brackets the text has around them; what may stand in it depends on what each
+part comes to. A ``%`` needs a step before it, which gives it its parent.
+
+Source: the behaviour of jsonata-js 2.0.6
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.expr.jsonata.node import Node
+
+__all__ = ["Misplaced", "misplaced"]
+
+
+class Misplaced(Exception):
+    """A part in the wrong place: jsonata's code, our message, the offset, what jsonata's sentence names."""
+
+    def __init__(self, code: str, message: str, offset: int, **facts: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.offset = offset
+        self.facts = facts
+
+
+def misplaced(tree: Node) -> Misplaced | None:
+    """Return the first part that stands in the wrong place, in jsonata's order; None if there is none."""
+    try:
+        part = _read(tree)
+        if part.seeking:
+            raise _no_parent(part.seeking[0])
+    except Misplaced as problem:
+        return problem
+    return None
+
+
+@dataclass(eq=False, slots=True)
+class _Seek:
+    """A ``%`` that seeks its parent, ``levels`` steps further up."""
+
+    offset: int
+    levels: int = 1
+
+
+@dataclass(eq=False, slots=True)
+class _Part:
+    """What a node comes to. ``seeking`` are the ``%`` in it whose parent is not in it."""
+
+    kind: str
+    offset: int
+    value: Any = None
+    steps: list[_Part] = field(default_factory=list)
+    seeking: list[_Seek] = field(default_factory=list)
+    last: _Part | None = None
+    is_filtered: bool = False
+    is_grouped: bool = False
+    is_bound: bool = False
+
+    @property
+    def step(self) -> _Part:
+        """The last step of a path; anything else is a step itself."""
+        return self.steps[-1] if self.kind == "path" else self
+
+
+def _read(node: Node) -> _Part:
+    """Return what a node comes to.
+
+    Raises:
+        Misplaced: something stands in the wrong place.
+    """
+    reader = _READERS.get(node.kind)
+    return _of(node, [_read(child) for child in node.children]) if reader is None else reader(node)
+
+
+def _end(node: Node) -> _Part:
+    raise Misplaced("S0207", "the expression ends too early", node.offset)
+
+
+def _name(node: Node) -> _Part:
+    return _path(_Part("name", node.offset))
+
+
+def _parent(node: Node) -> _Part:
+    return _Part("parent", node.offset, seeking=[_Seek(node.offset)])
+
+
+def _kept(node: Node) -> _Part:
+    return _read(node.children[0])
+
+
+def _of(node: Node, parts: list[_Part]) -> _Part:
+    """Return a part of others, whose parents are sought outside."""
+    seeking = [each for part in parts for each in part.seeking]
+    last = parts[-1] if parts else None
+    return _Part(node.kind, node.offset, node.value, seeking=seeking, last=last)
+
+
+def _apart(node: Node) -> _Part:
+    """Return a part of others, whose parents nobody seeks before the text is evaluated."""
+    for child in node.children:
+        _read(child)
+    return _Part(node.kind, node.offset)
+
+
+def _path(part: _Part) -> _Part:
+    return part if part.kind == "path" else _Part("path", part.offset, steps=[part])
+
+
+def _steps(node: Node) -> _Part:
+    first = _read(node.children[0])
+    path = _path(first)
+    if first.kind == "parent":
+        path.seeking = first.seeking
+    checked = 0
+    for child in node.children[1:]:
+        path.steps += _path(_read(child)).steps
+        for step in path.steps[checked:]:
+            _check_literal(step)
+        checked = len(path.steps)
+        _find_parents(path)
+    return path
+
+
+def _check_literal(step: _Part) -> None:
+    if step.kind in ("number", "value"):
+        message = "a number, true, false or null is no step of a path"
+        raise Misplaced("S0213", message, step.offset, value=step.value)
+    if step.kind == "string":
+        step.kind = "name"
+
+
+def _filter(node: Node) -> _Part:
+    result = _read(node.children[0])
+    step = result.step
+    if step.is_grouped:
+        raise Misplaced("S0209", "a predicate cannot follow a grouping", node.offset)
+    step.is_filtered = True
+    predicate = _read(node.children[1])
+    if predicate.kind != "parent":
+        for each in predicate.seeking:
+            if each.levels == 1:
+                _seek(step, each)
+            else:
+                each.levels -= 1
+        step.seeking = step.seeking + predicate.seeking
+    return result
+
+
+def _group(node: Node) -> _Part:
+    result = _read(node.children[0])
+    if result.is_grouped:
+        raise Misplaced("S0210", "a step can have one grouping", node.offset)
+    for child in node.children[1:]:
+        _read(child)
+    result.is_grouped = True
+    return result
+
+
+def _sort(node: Node) -> _Part:
+    path = _path(_read(node.children[0]))
+    path.steps.append(_of(node, [_read(child) for child in node.children[1:]]))
+    _find_parents(path)
+    return path
+
+
+def _binding(node: Node) -> _Part:
+    result = _read(node.children[0])
+    if node.kind == "index":
+        return _path(result)
+    step = result.step
+    if step.is_filtered:
+        raise Misplaced("S0215", '"@" must come before the filter of its step', node.offset)
+    if step.kind == "sort":
+        raise Misplaced("S0216", '"@" must come before the sort of its step', node.offset)
+    step.is_bound = True
+    return result
+
+
+def _minus(node: Node) -> _Part:
+    operand = _read(node.children[0])
+    if operand.kind == "number":
+        operand.value = -operand.value
+        return operand
+    return _of(node, [operand])
+
+
+def _call(node: Node) -> _Part:
+    called, *arguments = node.children
+    part = _of(node, [_read(each) for each in arguments])
+    _read(called)
+    return part
+
+
+def _find_parents(path: _Part) -> None:
+    """Find what the last step of a path seeks, among the steps before; what is not there stays sought."""
+    for each in path.steps[-1].seeking:
+        index = len(path.steps) - 2
+        while each.levels > 0:
+            if index < 0:
+                path.seeking = [*path.seeking, each]
+                break
+            step = path.steps[index]
+            index -= 1
+            # Steps side by side that bind what they are at count as one.
+            while index >= 0 and step.is_bound and path.steps[index].is_bound:
+                step = path.steps[index]
+                index -= 1
+            _seek(step, each)
+
+
+def _seek(part: _Part, each: _Seek) -> None:
+    """Go up through a step, if it has a parent to give."""
+    match part.kind:
+        case "name" | "wildcard":
+            each.levels -= 1
+        case "parent":
+            each.levels += 1
+        case "block":
+            if part.last is not None:
+                _seek(part.last, each)
+        case "path":
+            index = len(part.steps) - 1
+            _seek(part.steps[index], each)
+            while each.levels > 0 and index > 0:
+                index -= 1
+                _seek(part.steps[index], each)
+        case _:
+            raise _no_parent(each)
+
+
+_READERS: dict[str, Callable[[Node], _Part]] = {
+    "apply": _apart,
+    "end": _end,
+    "filter": _filter,
+    "focus": _binding,
+    "function": _call,
+    "group": _group,
+    "index": _binding,
+    "keep": _kept,
+    "lambda": _apart,
+    "minus": _minus,
+    "name": _name,
+    "parent": _parent,
+    "path": _steps,
+    "sort": _sort,
+    "transform": _apart,
+}
+"""All other nodes come to a part of what they are made of."""
+
+
+def _no_parent(each: _Seek) -> Misplaced:
+    return Misplaced("S0217", 'this "%" has no parent', each.offset)

@@ -1,0 +1,44 @@
+"""A JSONata text as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+__all__ = ["DEEPEST", "Node"]
+
+DEEPEST = 100
+"""How many levels a tree may have; the service evaluates no more."""
+
+
+class Node(NamedTuple):
+    """A part of an expression.
+
+    ``value`` is the name, the literal or the operator. The kinds and their children:
+
+    ======================================  =============================================================
+    string number value regex variable      none
+    name wildcard descendants parent end    none; ``end`` stands where an operand is missing
+    path                                    its steps
+    filter, sort, group                     what is filtered …, then the predicate, the keys, the pairs
+    focus index                             what is bound to the variable ``value``
+    keep                                    what stays an array: ``x[]``
+    array object block                      items; key, value, key, value …; expressions
+    binary minus bind condition apply       operands
+    function                                what is called, then the arguments (``placeholder`` for ``?``)
+    lambda                                  the body; ``value`` is the names of the parameters
+    transform                               pattern, update and, if there, what is deleted
+    ======================================  =============================================================
+    """
+
+    kind: str
+    value: Any
+    offset: int
+    children: tuple[Node, ...] = ()
+    height: int = 1
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below it, in the order of the text."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
