@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from asltool.rules import RULES, validate
+from asltool.rules import RULES
 from asltool.rules.aws_document import Placed, RequestDocument, request_document
-from asltool.rules.aws_words import CODES, REQUIRED, WORDS, jsonata_sentence, label_fault, token_fault
+from asltool.rules.aws_findings import service_findings
+from asltool.rules.aws_words import CODES, NO_OBJECT, REQUIRED, SAID, WORDS, token_fault
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import MachineType
 from asltool.syntax.model import Pointer
@@ -51,22 +52,17 @@ def aws_diagnostics(
 def invalid_definition(
     definition: str | Mapping[str, Any], *, machine_type: MachineType = "STANDARD"
 ) -> str | None:
-    """Return the message of the InvalidDefinition with which CreateStateMachine refuses; None if it does not.
-
-    A Label of wrong characters or length is refused in other words than all else, with the whole definition.
-    """
-    document = request_document(definition, machine_type)
-    errors = [each for each in _diagnostics(document) if each["severity"] == "ERROR"]
-    labels = [each["message"] for each in errors if each["code"] == CODES["label-invalid"]]
-    if labels:
-        return f"Error=ValueError Args={labels[:1]} in definition '{document.text}'."
+    """Return the message with which CreateStateMachine refuses (InvalidDefinition); None if it does not."""
+    found = _diagnostics(request_document(definition, machine_type))
+    errors = [each for each in found if each["severity"] == "ERROR"]
     told = (f"{each['code']}: {each['message']} at {each.get('location', 'null')}" for each in errors)
     return f"Invalid State Machine Definition: '{', '.join(told)}'" if errors else None
 
 
 def _diagnostics(document: RequestDocument) -> list[dict[str, Any]]:
     """Return all diagnostics, each once. A definition without an end is not asked what can be reached."""
-    found = [each for each in validate(document) if _code(each) is not None]
+    document, found = service_findings(document)
+    found = [each for each in found if _code(each) is not None]
     if any(each.code == "no-terminal-state" for each in found):
         found = [each for each in found if each.code != "unreachable-state"]
     return list({tuple(each.values()): each for each in _told(found, document)}.values())
@@ -83,6 +79,8 @@ def _said(
     diagnostic: Diagnostic, found: list[Diagnostic], document: RequestDocument
 ) -> tuple[str, str | None]:
     """Return message and location."""
+    if diagnostic.code == "definition-empty":
+        return NO_OBJECT, None
     if not isinstance(diagnostic, Placed):
         line, column = diagnostic.span.line, diagnostic.span.column
         fault = token_fault(document.text, line, column)
@@ -110,21 +108,17 @@ def _words(placed: Placed, document: RequestDocument) -> tuple[str, str | None]:
     """Return message and location of a finding that has a place in the value."""
     finding = placed.finding
     value = at(document.value, finding.pointer)
-    if placed.code == "jsonata-syntax-error":
-        return jsonata_sentence(value) or placed.message, _location(finding.pointer)
-    if placed.code == "label-invalid":
-        return label_fault(value) or placed.message, _location(finding.pointer)
     if placed.code not in WORDS:
         return placed.message, _location(finding.pointer)
     words = WORDS[placed.code]
     language = _language(document.value, finding.pointer)
     message = words.text.format(
-        field=finding.pointer[-1],
+        field=finding.pointer[-1] if finding.pointer else "",
         value=value,
         part=str(value)[slice(*(finding.within or (0, None)))],
-        pattern=f".{str(value).rpartition('.')[2]}",
         language=language,
         other="JSONata" if language == "JSONPath" else "JSONPath",
+        said=SAID[placed.code](finding, value) if placed.code in SAID else "",
     )
     if words.up is None:
         return message, None

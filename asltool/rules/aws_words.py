@@ -7,15 +7,16 @@ and recorded answers of ValidateStateMachineDefinition and CreateStateMachine.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from asltool.expr.jsonata import SyntaxProblem, expression_in, parse
+from asltool.syntax.diagnostics import Finding
 
-__all__ = ["CODES", "REQUIRED", "WORDS", "Words", "jsonata_sentence", "label_fault", "token_fault"]
+__all__ = ["CODES", "NO_OBJECT", "REQUIRED", "SAID", "WORDS", "Words", "token_fault"]
 
 CODES = {
-    "definition-empty": "MISSING_DESCRIPTION",
     "json-syntax-error": "INVALID_JSON_DESCRIPTION",
     "label-invalid": "INVALID_LABEL_NAME",
     "state-name-invalid": "INVALID_STATE_NAME",
@@ -40,13 +41,18 @@ class Words:
     """A sentence, and where the service sees the problem: ``up`` steps above our finding; None is nowhere.
 
     The sentence may name the ``field`` or state the finding points to, its ``value``, the ``part`` of a
-    text that is marked, the ``pattern`` of a Resource, the state's query ``language`` and the ``other`` one.
+    text that is marked, the state's query ``language`` and the ``other`` one; ``said`` is what `SAID` makes
+    of the finding.
     """
 
     text: str
     up: int | None = 0
 
 
+NO_OBJECT = "Definition must be a valid JSON object"
+
+_SAID = Words("{said}")
+_EMPTY = Words("Value cannot be empty")
 _NO_TARGET = Words("Missing 'Next' target: {value}")
 _UNSUPPORTED = Words("Field '{field}' is not supported", 1)
 _NO_CALL = Words(
@@ -54,12 +60,14 @@ _NO_CALL = Words(
 )
 
 WORDS = {
+    "branches-empty": _EMPTY,
+    "choices-empty": _EMPTY,
     "credentials-missing-role-arn": Words("The field 'RoleArn' is required but was missing"),
     "default-not-found": _NO_TARGET,
+    "definition-not-object": Words(NO_OBJECT, None),
+    "empty-not-allowed": _EMPTY,
     "express-unsupported-activity": Words("Express state machine does not support Activity ARN"),
-    "express-unsupported-integration": Words(
-        "Express state machine does not support '{pattern}' service integration"
-    ),
+    "express-unsupported-integration": _SAID,
     "field-wrong-query-language": Words(
         "The QueryLanguage is set to '{language}', but field '{field}' is only supported for the '{other}'"
         " QueryLanguage",
@@ -69,6 +77,8 @@ WORDS = {
     "intrinsic-unknown": _NO_CALL,
     "json-path-or-intrinsic-invalid": _NO_CALL,
     "jsonata-root-reference": Words("Reference to '{part}' at the top level is not supported."),
+    "jsonata-syntax-error": _SAID,
+    "mutually-exclusive-fields": Words("{said}", 1),
     "next-crosses-scope": _NO_TARGET,
     "next-not-found": _NO_TARGET,
     "next-or-end-forbidden": _UNSUPPORTED,
@@ -79,6 +89,7 @@ WORDS = {
     "query-language-downgrade": Words(
         "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", 1
     ),
+    "reference-path-invalid": Words("Value is not a Reference Path"),
     "service-integration-unknown": Words(
         "The resource provided {value} is not recognized. The value is not a valid resource ARN, or the"
         " resource is not available in this region."
@@ -91,32 +102,52 @@ WORDS = {
     "timestamp-invalid": Words("String does not match RFC3339 timestamp"),
     "unknown-field": _UNSUPPORTED,
     "unreachable-state": Words('State "{field}" is not reachable.'),
+    "value-out-of-range": _SAID,
 }
 """The sentences on record. All other findings keep our own."""
 
-_LONGEST_LABEL = 40
-_NO_LABEL = re.compile(r"""[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]""")
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _MOST_SHOWN = 500
 
 
-def jsonata_sentence(text: str) -> str | None:
-    """Return what jsonata says about a text in ``{% %}`` that it cannot read; None if it can."""
+def _unread(finding: Finding, value: Any) -> str:
+    """Return what jsonata says about a text in ``{% %}`` that it cannot read."""
     try:
-        parse(expression_in(text)[0])
+        parse(expression_in(value)[0])
     except SyntaxProblem as problem:
         return problem.sentence
-    return None
+    return finding.message
 
 
-def label_fault(label: Any) -> str | None:
-    """Return what the service says about a Label; None where it has nothing on record to say."""
-    if not isinstance(label, str):
-        return None
-    if len(label) > _LONGEST_LABEL:
-        return f"Label cannot exceed {_LONGEST_LABEL} characters"
-    wrong = _NO_LABEL.search(label)
-    return wrong and f"Label contains invalid character: {wrong[0]!r}"
+def _pattern(finding: Finding, value: Any) -> str:
+    pattern = f".{str(value).rpartition('.')[2]}"
+    # As recorded, only the sentence about callbacks has a blank at its end.
+    blank = " " * (pattern == ".waitForTaskToken")
+    return f"Express state machine does not support '{pattern}' service integration{blank}"
+
+
+def _one_of_two(finding: Finding, value: Any) -> str:
+    """Name a field and its path, such as MaxItems and MaxItemsPath: no other fields have this code."""
+    field = str(finding.pointer[-1]).removesuffix("Path")
+    return f"There should only be one of the following fields: [{field}, {field}Path]"
+
+
+def _beyond(finding: Finding, value: Any) -> str:
+    if finding.limit is None:
+        return finding.message
+    if value > finding.limit:
+        return f"Maximum value is {finding.limit}"
+    # The least that an ItemBatcher takes is 1; the service names 0 all the same.
+    return f"Minimum value is {0 if 'ItemBatcher' in finding.pointer[-2:] else finding.limit}"
+
+
+SAID: dict[str, Callable[[Finding, Any], str]] = {
+    "express-unsupported-integration": _pattern,
+    "jsonata-syntax-error": _unread,
+    "mutually-exclusive-fields": _one_of_two,
+    "value-out-of-range": _beyond,
+}
+"""What to say of a finding and the value that it points to, where one sentence does not do."""
 
 
 def token_fault(text: str, line: int, column: int) -> tuple[str, str] | None:

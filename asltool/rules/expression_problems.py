@@ -105,6 +105,9 @@ def _reference_path(text: Text) -> Iterator[Problem]:
     elif text.key == "ResultPath" and root and root[0] != "$":
         message = '"ResultPath" cannot write into a variable. use "Assign" for that'
         yield Problem("result-path-variable", message, root.span())
+    elif "x-of" in text.field.schema and root and root[0] == "$$":
+        message = f'{quoted(text.key)} cannot read the context object. use a path such as "$.n"'
+        yield Problem("reference-path-invalid", message, root.span())
     elif wrong := list(_path(text, "reference-path-invalid")):
         yield from wrong
     elif root:

@@ -1,7 +1,8 @@
 """reference-path-invalid: a field needs a reference path and has another one, or none.
 
 Why: the field points at one place, so its path has names and indexes only: no ``*``, no ``..``, no slice and
-no filter.
+no filter. The numbers of a Map, such as ``MaxConcurrencyPath``, are read from the input or a variable, never
+from the context object.
 
 Wrong::
 
@@ -13,7 +14,7 @@ Right::
     {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
         "Result": 1, "ResultPath": "$.orders[0].paid"}}}
 
-The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
+The service says: SCHEMA_VALIDATION_FAILED, Value is not a Reference Path.
 """
 
 from __future__ import annotations

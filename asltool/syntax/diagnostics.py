@@ -93,7 +93,7 @@ class Finding(NamedTuple):
 
     ``pointer`` leads to the value it is about; with ``key``, to the key before that value. ``within`` is a
     part of a string value: the offsets where it starts and ends, in characters of the value. ``fix`` is for
-    what has one safe answer.
+    what has one safe answer. ``limit`` is the least or the greatest number allowed, for a value beyond it.
     """
 
     pointer: Pointer
@@ -101,6 +101,7 @@ class Finding(NamedTuple):
     key: bool = False
     within: tuple[int, int] | None = None
     fix: tuple[Change, ...] = ()
+    limit: int | float | None = None
 
 
 def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:

@@ -69,12 +69,18 @@ def _enum(failure: Failure) -> Found:
 
 def _minimum(failure: Failure) -> Found:
     message = f"{failure.name} must be at least {failure.wanted}, not {quoted(failure.value)}"
-    yield failure.code("minimum"), Finding(failure.pointer, message)
+    yield failure.code("minimum"), Finding(failure.pointer, message, limit=_limit(failure))
 
 
 def _maximum(failure: Failure) -> Found:
     message = f"{failure.name} must be at most {failure.wanted}, not {quoted(failure.value)}"
-    yield failure.code("maximum"), Finding(failure.pointer, message)
+    yield failure.code("maximum"), Finding(failure.pointer, message, limit=_limit(failure))
+
+
+def _limit(failure: Failure) -> int | float:
+    """Return the limit as a number of the kind that the field has: 100.0 where fractions are allowed."""
+    limit: int = failure.wanted
+    return limit if failure.trail[0]["type"] == "integer" else float(limit)
 
 
 def _empty(failure: Failure) -> Found:

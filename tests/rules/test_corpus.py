@@ -44,14 +44,22 @@ def codes(item: dict[str, Any], severity: str | None = None) -> set[str]:
 
 def test_no_false_alarm() -> None:
     good = [item for item in items() if item["label"] in ("valid", "real-world", "warning")]
-    assert len(good) >= 731
+    assert len(good) >= 728
     assert {item["id"]: codes(item, "error") for item in good if codes(item, "error")} == {}
+
+
+def test_what_fails_when_it_runs_is_no_mistake_of_form() -> None:
+    """The service creates these; an error may only say that the data is not there."""
+    failing = [item for item in items() if item["label"] == "runtime-error"]
+    assert len(failing) >= 3
+    absent = {"path-cannot-exist", "value-cannot-exist", "variable-undefined"}
+    assert [item["id"] for item in failing if codes(item, "error") - absent] == []
 
 
 def test_no_false_alarm_about_what_the_service_has_run() -> None:
     cases = [case for path in sorted(RECORDED.glob("*.json")) for case in json.loads(path.read_text("utf-8"))]
     run = [case for case in cases if case["kind"] == "execution" and isinstance(case.get("definition"), dict)]
-    assert len(run) >= 411
+    assert len(run) >= 400
     alarms = {
         case["id"]: [
             str(each)
@@ -77,13 +85,13 @@ def test_what_is_found() -> None:
     there the narrower name is ours.
     """
     bad = [item for item in items() if "invalid" in item["label"]]
-    assert len(bad) >= 371
+    assert len(bad) >= 370
     found: Counter[str] = Counter()
     for item in bad:
         found["reported"] += bool(codes(item, "error"))
         found["as labelled"] += bool(set(item["rules"]) & codes(item))
-    assert found["reported"] >= 370
-    assert found["as labelled"] >= 360
+    assert found["reported"] >= 369
+    assert found["as labelled"] >= 359
 
 
 def test_what_is_warned_of() -> None:
