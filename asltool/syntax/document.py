@@ -102,6 +102,33 @@ class Document:
         start, end = node.key if key and node.key is not None else (node.start, node.end)
         return self.places.text.place(start, end)
 
+    def extent(self, pointer: Pointer) -> tuple[int, int]:
+        """Return the offsets of all of the value at a pointer, an object or array up to its closing bracket.
+
+        Where the pointer leads further than the document, the last value on its way is the answer.
+        """
+        node = self.places.node(pointer)
+        return self.places.text.place(node.start, node.stop)
+
+    def pointer_at(self, offset: int) -> Pointer:
+        """Return the pointer to the innermost value whose text, its key included, has this offset in it.
+
+        An offset outside of the definition gives the empty pointer.
+        """
+        pointer: Pointer = ()
+        node = self.places.root
+        while True:
+            inside = (step for step, part in node.parts.items() if self._has(part, offset))
+            step = next(inside, None)
+            if step is None:
+                return pointer
+            pointer, node = (*pointer, step), node.parts[step]
+
+    def _has(self, node: Node, offset: int) -> bool:
+        start = node.start if node.key is None else node.key[0]
+        first, last = self.places.text.place(start, node.stop)
+        return first <= offset < last
+
     def string(self, pointer: Pointer, key: bool = False) -> Text | None:
         """Return the string at a pointer, or the key before it, with the places of its characters.
 

@@ -32,7 +32,7 @@ def _node(text: str, start: int, key: tuple[int, int] | None) -> tuple[Node, int
     """Return the node of a value, and where the value ends."""
     _, end = _VALUE(text, start)
     if text[start] in "{[":
-        return Node(start, start + 1, key, partial(_parts, text, start)), end
+        return Node(start, start + 1, key, partial(_parts, text, start), end), end
     return Node(start, end, key), end
 
 

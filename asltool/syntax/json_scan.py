@@ -189,12 +189,12 @@ class _Scanner:
             self.problem(f'expected "{_CLOSERS[top.bracket]}" for {self.opened(top)}, not "{token}"')
             if any(_CLOSERS[other.bracket] == token for other in self.open):
                 while _CLOSERS[self.open[-1].bracket] != token:
-                    self.open.pop()
+                    self.open.pop().node.stop = self.start
         elif self.want == "colon" or (self.want == "value" and top.bracket == "{"):
             self.no_value(top)
         elif self.want in ("key", "value") and not self.fresh:
             self.problem(f'the last "," before "{token}" must go', self.comma, self.comma + 1)
-        self.open.pop()
+        self.open.pop().node.stop = self.end
         return self.value_ended()
 
     def on_comma(self, token: str) -> None:
@@ -265,6 +265,8 @@ class _Scanner:
 
     def finish(self) -> None:
         """The text has ended."""
+        for still_open in self.open:
+            still_open.node.stop = len(self.text)
         if self.open:
             top = self.open[-1]
             self.problem(f'this "{top.bracket}" is never closed', top.node.start, top.node.end)

@@ -26,12 +26,13 @@ Parts: TypeAlias = "dict[str | int, Node]"
 
 
 class Node:
-    """Where a value stands: offsets of the value (of the opening bracket only), and of the key before it.
+    """Where a value stands: offsets of the value, and of the key before it.
 
-    ``parts`` are the nodes inside an object or array, or what finds them once somebody asks.
+    An object or array is marked by its opening bracket, from ``start`` to ``end``; ``stop`` is where all of
+    it ends. ``parts`` are the nodes inside, or a function that finds them when they are first needed.
     """
 
-    __slots__ = ("_parts", "end", "key", "start")
+    __slots__ = ("_parts", "end", "key", "start", "stop")
 
     def __init__(
         self,
@@ -39,9 +40,11 @@ class Node:
         end: int,
         key: tuple[int, int] | None = None,
         parts: Parts | Callable[[], Parts] = dict,
+        stop: int | None = None,
     ) -> None:
         self.start = start
         self.end = end
+        self.stop = end if stop is None else stop
         self.key = key
         self._parts = parts
 

@@ -172,7 +172,13 @@ class _Builder:
         self.repeated += part.size
         if self.repeated > _MOST_REPEATED:
             raise _Stop(f"aliases repeat more than {_MOST_REPEATED:,} values", start, end)
-        self.attach(_Part(part.value, Node(part.node.start, part.node.end, None, part.node.parts), part.size))
+        self.attach(
+            _Part(
+                part.value,
+                Node(part.node.start, part.node.end, None, part.node.parts, part.node.stop),
+                part.size,
+            )
+        )
 
     def on_MappingStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         self.begin({}, event, start, end)
@@ -182,6 +188,7 @@ class _Builder:
 
     def on_MappingEndEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         done = self.open.pop()
+        done.node.stop = end if end > start else self.written_until(done.node, start)
         for merged in done.merged:
             for name, value in merged.value.items():
                 if name not in done.value:
@@ -190,6 +197,10 @@ class _Builder:
         self.close(done, done.tag, done.anchor)
 
     on_SequenceEndEvent = on_MappingEndEvent  # noqa: N815
+
+    def written_until(self, node: Node, next_token: int) -> int:
+        """Return where a block without brackets ends: before the blanks in front of the next token."""
+        return node.start + len(self.text[node.start : next_token].rstrip())
 
     # Building
 
@@ -234,7 +245,11 @@ class _Builder:
         """Take a value that is complete."""
         if tag in _SHORT_FORMS:
             name, inner = _SHORT_FORMS[tag], part.node
-            part = _Part({name: part.value}, Node(inner.start, inner.end, None, {name: inner}), part.size + 1)
+            part = _Part(
+                {name: part.value},
+                Node(inner.start, inner.end, None, {name: inner}, inner.stop),
+                part.size + 1,
+            )
         if anchor:
             self.anchors[anchor] = part
         self.attach(part)

@@ -202,3 +202,36 @@ def test_both_readings_agree_on_what_is_json(text: str) -> None:
     """The scanner finds fault with exactly the texts that a strict reading refuses."""
     assert (scan(text).problems == []) == (strictly(text) is not ABSENT)
     assert (read(text, "x").problems == ()) == (strictly(text) is not ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("x.json", '{"a": [1, {"b": null}], "c": {"d": "x"} }'),
+        ("x.json", '{"a": [1, {"b": null}], "c": {"d": "x"'),
+        ("x.yaml", "a:\n- 1\n- b: null\nc:\n  d: x\n\n# end\n"),
+        ("x.yaml", "{a: [1, {b: null}], c: {d: x}}"),
+    ],
+)
+def test_an_offset_finds_its_pointer(file: str, text: str) -> None:
+    document = read(text, file)
+    found = {document.pointer_at(offset): text[offset] for offset in reversed(range(len(text)))}
+    pointers: list[Pointer] = [("a",), ("a", 0), ("a", 1, "b"), ("c",), ("c", "d")]
+    assert [pointer for pointer in pointers if pointer not in found] == []
+    assert document.pointer_at(text.index("null")) == ("a", 1, "b")
+    assert document.pointer_at(text.index("x")) == ("c", "d")
+    assert document.pointer_at(len(text) + 10) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('{"a": [1,\n {"b": null}], "c": 1}', '[1,\n {"b": null}]'),
+        ("a:\n- 1\n- b: null\n\nc: 1", "- 1\n- b: null"),
+    ],
+)
+def test_the_extent_of_a_value_is_all_of_its_text(text: str, written: str) -> None:
+    document = read(text, "x.json" if text[0] == "{" else "x.yaml")
+    start, end = document.extent(("a",))
+    assert text[start:end] == written
+    assert document.locate(("a",)).length == 1

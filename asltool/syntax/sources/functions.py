@@ -39,7 +39,7 @@ def filled(value: Any, node: Node) -> tuple[Any, Node]:
     parts = {step: filled(value[step], node.parts[step]) for step in steps}
     made: Any = {step: part for step, (part, _) in parts.items()}
     nodes = {step: inner for step, (_, inner) in parts.items()}
-    whole = Node(node.start, node.end, node.key, nodes)
+    whole = Node(node.start, node.end, node.key, nodes, node.stop)
     return (made if isinstance(value, dict) else list(made.values())), whole
 
 
@@ -57,7 +57,7 @@ def _called(value: dict[str, Any], node: Node) -> tuple[Any, Node]:
         made, at = joined, inner
     else:
         made, at = _placeholder(name, argument), inner
-    return made, Node(at.start, at.end, node.key, at.parts)
+    return made, Node(at.start, at.end, node.key, at.parts, at.stop)
 
 
 def _template(argument: Any, node: Node) -> tuple[Any, Node]:
