@@ -14,6 +14,7 @@ ROOMS = (
     "errors",
     "expr",
     "syntax",
+    "history",
     "rules",
     "engine",
     "render",

@@ -13,6 +13,7 @@ from typing import Any
 from asltool.engine.effects import Failed, Outcome, Started, Submitted, Succeeded
 from asltool.errors import MockError
 from asltool.expr.values import loads
+from asltool.history.shape import details_of, misshapen
 from asltool.integrations.recorded import RecordedCall
 from asltool.syntax.wording import quoted
 
@@ -35,15 +36,14 @@ def read_history(document: dict[str, Any], path: str) -> list[RecordedCall]:
     """
     if document.get("nextToken"):
         raise MockError(f'{path} is a part of a history: it ends with a "nextToken". download all of it')
-    try:
-        return _History(document["events"], path).calls()
-    except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
-        raise MockError(f"{path} is not the history of an execution") from None
+    if problem := misshapen(document["events"]):
+        raise MockError(f"{path}: {problem}")
+    return _History(document["events"], path).calls()
 
 
 class _History:
     def __init__(self, events: list[dict[str, Any]], path: str) -> None:
-        self._events = {event["id"]: event for event in sorted(events, key=lambda event: int(event["id"]))}
+        self._events = {event["id"]: event for event in sorted(events, key=lambda event: event["id"])}
         self._path = path
 
     def calls(self) -> list[RecordedCall]:
@@ -52,25 +52,27 @@ class _History:
         for event in self._events.values():
             outcome = self._outcome(event)
             if outcome is not None:
-                call = next(before["id"] for before in self._before(event) if before["id"] in calls)
-                calls[call].add(outcome)
+                found = next((before["id"] for before in self._before(event) if before["id"] in calls), None)
+                if found is None:
+                    raise MockError(f"{self._place(event)} tells of a call that was not scheduled before it")
+                calls[found].add(outcome)
         return list(calls.values())
 
     def _before(self, event: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield the events that led to this one, the nearest first."""
-        while event["previousEventId"] in self._events and event["previousEventId"] < event["id"]:
-            event = self._events[event["previousEventId"]]
+        while (before := self._events.get(event.get("previousEventId", 0))) is not None:
+            event = before
             yield event
 
     def _call(self, event: dict[str, Any]) -> RecordedCall:
         attempt = 0
         for before in self._before(event):
             if before["type"] == "TaskStateEntered":
-                name = _details(before)["name"]
+                name = details_of(before)["name"]
                 asked = self._payload(event, "parameters", "input")
                 return RecordedCall(name, asked, attempt, self._place(event))
             attempt += before["type"] in _SCHEDULED
-        raise KeyError("TaskStateEntered")
+        raise MockError(f"{self._place(event)} has no TaskStateEntered before it")
 
     def _outcome(self, event: dict[str, Any]) -> Outcome | None:
         kind = event["type"]
@@ -79,25 +81,26 @@ class _History:
         if kind == "TaskSubmitted":
             return Submitted(self._payload(event, "output"))
         if kind in _FAILED:
-            return Failed(_details(event).get("error"), _details(event).get("cause"))
-        return Started(_details(event).get("workerName")) if kind == "ActivityStarted" else None
+            details = details_of(event)
+            return Failed(details.get("error"), details.get("cause"))
+        return Started(details_of(event).get("workerName")) if kind == "ActivityStarted" else None
 
     def _payload(self, event: dict[str, Any], *names: str) -> Any:
-        details = _details(event)
+        details = details_of(event)
         for name in names:
             if details.get(f"{name}Details", {}).get("truncated"):
                 place = self._place(event)
                 raise MockError(f"{place} has its {quoted(name)} cut short, so it cannot be replayed")
             if name in details:
-                return loads(details[name])
+                return self._loads(details[name], name, event)
         hint = "download it with --include-execution-data"
         raise MockError(f"{self._place(event)} has no {quoted(names[-1])}. {hint}")
 
+    def _loads(self, text: str, name: str, event: dict[str, Any]) -> Any:
+        try:
+            return loads(text)
+        except ValueError as problem:
+            raise MockError(f"{quoted(name)} of {self._place(event)} is not JSON: {problem}") from problem
+
     def _place(self, event: dict[str, Any]) -> str:
         return f"event {event['id']} of {self._path}"
-
-
-def _details(event: dict[str, Any]) -> dict[str, Any]:
-    kind = "StateEntered" if event["type"].endswith("StateEntered") else event["type"]
-    details: dict[str, Any] = event.get(f"{kind[0].lower()}{kind[1:]}EventDetails", {})
-    return details

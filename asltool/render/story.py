@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from asltool.errors import RenderError
+from asltool.history.shape import details_of, misshapen
 from asltool.syntax.model import Choice, Fail, Map, State, StateMachine, Succeed
 
-__all__ = ["Attempt", "Fate", "Iterations", "Step", "Story", "Visit", "details_of", "is_distributed"]
+__all__ = ["Attempt", "Fate", "Iterations", "Step", "Story", "Visit", "is_distributed"]
 
 Fate = Literal["succeeded", "failed", "caught", "unfinished"]
 """What became of a state that was entered.
@@ -88,14 +89,11 @@ class Story:
     """
 
     def __init__(self, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> None:
+        if problem := misshapen(events):
+            raise RenderError(problem)
         reader = _Reader(machine)
-        for number, event in enumerate(events, 1):
-            try:
-                reader.read(event)
-            except (AttributeError, KeyError, TypeError) as problem:
-                raise RenderError(
-                    f"event {number} is not shaped as GetExecutionHistory gives it"
-                ) from problem
+        for event in events:
+            reader.read(event)
         self.events = events
         self.visits: Sequence[Visit] = reader.visits
         self.owners: Sequence[Visit | None] = reader.told
@@ -107,11 +105,6 @@ class Story:
         """Whether the execution has ended, one way or the other."""
         last = self.events[-1]["type"] if self.events else ""
         return last.startswith("Execution") and last != "ExecutionStarted"
-
-
-def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what an event says beside its type: the fields of its ``…EventDetails``."""
-    return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
 def _in_order(told: list[tuple[int, Told]]) -> list[tuple[int, Told]]:

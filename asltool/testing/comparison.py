@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -14,6 +13,7 @@ from asltool.engine.effects import Effect, StartMapRun
 from asltool.engine.execution import Execution
 from asltool.errors import InputError, MockError, NoAnswer, NoHandler
 from asltool.expr.values import loads
+from asltool.history.shape import details_of, moment_of
 from asltool.integrations.differences import Difference, differences
 from asltool.integrations.recorded_history import read_history
 from asltool.integrations.replay import Replay
@@ -64,14 +64,10 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
         InputError: today's machine does not take the recorded input.
     """
     calls = read_history(dict(document), path)
-    try:
-        events = sorted(document["events"], key=lambda event: int(event["id"]))
-        before, given = _Account(events), _input(events, path)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        raise MockError(f"{path} is not the history of an execution") from None
-    execution, stopped = _run(
-        machine, given, _moment(events[0].get("timestamp")), Replay(calls, path, loosely=True)
-    )
+    events = sorted(document["events"], key=lambda event: event["id"])
+    given = _input(events, path)
+    before = _Account(events)
+    execution, stopped = _run(machine, given, _moment(events[0]), Replay(calls, path, loosely=True))
     after = _Account(execution.history)
     told = list(_ways(before, after, path, whole=stopped is None))
     if stopped is None:
@@ -83,16 +79,21 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
 
 def _input(events: Sequence[Mapping[str, Any]], path: str) -> Any:
     """Return the execution's input."""
+    if not events:
+        raise MockError(f"{path} is not the history of an execution")
     if events[0]["type"] != "ExecutionStarted":
         raise MockError(f"{path} is a part of a history: it does not begin with ExecutionStarted")
     if any(event["type"] == "ExecutionRedriven" for event in events):
         raise MockError(f"{path} is of an execution that was redriven, which cannot be replayed")
-    details = events[0]["executionStartedEventDetails"]
+    details = details_of(events[0])
     if "input" not in details:
         raise MockError(f"{path} has no input. download it with --include-execution-data")
     if details.get("inputDetails", {}).get("truncated"):
         raise MockError(f"{path} has the execution's input cut short, so it cannot be replayed")
-    return loads(details["input"])
+    try:
+        return loads(details["input"])
+    except ValueError as problem:
+        raise MockError(f"{path} has an input that is not JSON: {problem}") from problem
 
 
 def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Execution, str | None]:
@@ -118,18 +119,10 @@ def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Exec
     return seen[0], stopped
 
 
-def _moment(timestamp: Any) -> float:
-    """Read a timestamp as the AWS CLI prints it, in either of its two forms, or as boto3 gives it."""
-    if isinstance(timestamp, datetime):
-        return timestamp.timestamp()
-    try:
-        return float(timestamp)
-    except (TypeError, ValueError):
-        pass
-    try:
-        return datetime.fromisoformat(str(timestamp)).timestamp()
-    except ValueError:
-        raise InputError(f"the first event has no timestamp: {quoted(timestamp)}") from None
+def _moment(event: Mapping[str, Any]) -> float:
+    if event.get("timestamp") is None:
+        raise InputError("the first event has no timestamp")
+    return moment_of(event["timestamp"])
 
 
 Place = tuple[str | int, ...]
@@ -168,10 +161,8 @@ class _Account:
         return f"{self.status} {self.error}".rstrip()
 
     def _read(self, event: Mapping[str, Any]) -> None:
-        number, previous, kind = event["id"], event["previousEventId"], str(event["type"])
-        details = next(
-            (value for key, value in event.items() if key.endswith("EventDetails")), dict[str, Any]()
-        )
+        number, previous, kind = event["id"], event.get("previousEventId", 0), event["type"]
+        details = details_of(event)
         stay = self._stays.get(previous)
         if kind.endswith("StateEntered"):
             stay = self._enter(number, previous, kind, details)

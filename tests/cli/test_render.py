@@ -73,7 +73,10 @@ def test_a_definition_with_errors_is_not_drawn(tmp_path: Path) -> None:
             "{path} is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
         ),
         ("{}", '{path} holds no history. expected a list of events, or an object with "events"'),
-        ("[{}]", "event 1 is not shaped as GetExecutionHistory gives it"),
+        (
+            "[{}]",
+            'event 1 is not shaped as GetExecutionHistory gives it: "id" has to be a whole number from 1',
+        ),
     ],
 )
 def test_a_history_that_cannot_be_read_is_an_error(tmp_path: Path, history: str, message: str) -> None:

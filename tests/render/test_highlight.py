@@ -39,17 +39,21 @@ def test_a_history_tells(case: dict[str, Any]) -> None:
     assert highlight.retries == case["retries"]
 
 
+SHAPE = "event 1 is not shaped as GetExecutionHistory gives it"
 ONE = model({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
 
 
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"id": 1}, "event 1 is not shaped as GetExecutionHistory gives it"),
-        ("PassStateEntered", "event 1 is not shaped as GetExecutionHistory gives it"),
-        ({"id": 1, "type": "PassStateEntered"}, "event 1 is not shaped as GetExecutionHistory gives it"),
-        ({"id": [], "type": "TaskStarted"}, "event 1 is not shaped as GetExecutionHistory gives it"),
-        ({"id": 1, "type": 7}, "event 1 is not shaped as GetExecutionHistory gives it"),
+        ({"id": 1}, f'{SHAPE}: "type" has to be a text'),
+        ("PassStateEntered", f"{SHAPE}: it has to be an object"),
+        (
+            {"id": 1, "type": "PassStateEntered"},
+            f'{SHAPE}: "stateEnteredEventDetails" has to have "name"',
+        ),
+        ({"id": [], "type": "TaskStarted"}, f'{SHAPE}: "id" has to be a whole number from 1'),
+        ({"id": 1, "type": 7}, f'{SHAPE}: "type" has to be a text'),
         (event(1, "PassStateEntered", "B"), 'the history is of another machine: there is no state "B"'),
     ],
 )
@@ -66,15 +70,32 @@ def recordings() -> Iterator[Any]:
                 yield pytest.param(case, id=case["id"])
 
 
+def as_given(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of the recordings, which have JSON in the place of JSON texts, with texts."""
+    return {
+        name: {field: text_of(field, inner) for field, inner in value.items()}
+        if name.endswith("EventDetails")
+        else value
+        for name, value in event.items()
+    }
+
+
+def text_of(field: str, value: Any) -> Any:
+    if field == "assignedVariables":
+        return {name: text_of("", inner) for name, inner in value.items()}
+    texts = ("", "cause", "error", "input", "output", "parameters")
+    return value if isinstance(value, str) or field not in texts else json.dumps(value)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="the recordings of the real service are not here")
 @pytest.mark.parametrize("case", list(recordings()))
 def test_recorded_histories_add_up(case: dict[str, Any]) -> None:
-    machine, history = model(case["definition"]), case["expected"]["history"]
-    highlight = Highlight.from_history(machine, history)
-    assert draw(machine, "dot", highlight)
     if case["ordering"] == "parallel-sorted":
         return  # its ids are not the service's
+    machine, history = model(case["definition"]), [as_given(e) for e in case["expected"]["history"]]
+    highlight = Highlight.from_history(machine, history)
+    assert draw(machine, "dot", highlight)
     entered = Counter(
         e["stateEnteredEventDetails"]["name"] for e in history if "stateEnteredEventDetails" in e
     )

@@ -64,7 +64,10 @@ def test_histories_that_cannot_be_used() -> None:
     with pytest.raises(MockError, match=r"^H is a part of a history"):
         compare_with_history(changed(CASES[0]), {"events": events, "nextToken": "t"}, "H")
     events[0]["timestamp"] = "noon"
-    with pytest.raises(InputError, match=r'^the first event has no timestamp: "noon"$'):
+    with pytest.raises(MockError, match=r'^H: event 1 is not shaped as .*: "timestamp" has to be a moment'):
+        compare_with_history(changed(CASES[0]), {"events": events}, "H")
+    del events[0]["timestamp"]
+    with pytest.raises(InputError, match=r"^the first event has no timestamp$"):
         compare_with_history(changed(CASES[0]), {"events": events}, "H")
 
 
@@ -94,7 +97,13 @@ def test_an_execution_that_was_still_running() -> None:
         ),
         (
             lambda events: events[0]["executionStartedEventDetails"].update(input={}),
-            "H is not the history of an execution",
+            "H: event 1 is not shaped as GetExecutionHistory gives it: "
+            '"input" in "executionStartedEventDetails" has to be a text',
+        ),
+        (
+            lambda events: events[0]["executionStartedEventDetails"].update(input="{"),
+            "H has an input that is not JSON: Expecting property name enclosed in double quotes: "
+            "line 1 column 2 (char 1)",
         ),
     ],
 )

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from asltool.errors import RenderError
+from asltool.history.shape import details_of, moment_of
 from asltool.render import captions
 from asltool.render.graph import Cluster, Graph, Item, Node
 from asltool.render.highlight import Highlight, Status, Summary
 from asltool.render.page.values import Values
-from asltool.render.story import Iterations, Story, Visit, details_of
+from asltool.render.story import Iterations, Story, Visit
 from asltool.syntax.model import StateMachine
 from asltool.syntax.text import at
 
@@ -234,21 +234,9 @@ class _Content:
 
 def _moments(events: Sequence[Mapping[str, Any]]) -> tuple[str, list[int]]:
     """Return when the first event was, as ISO 8601, and the milliseconds from each event to the next."""
-    times = [_time(event.get("timestamp")) for event in events]
-    if not times or None in times:
+    stamps = [event.get("timestamp") for event in events]
+    if not stamps or None in stamps:
         return "", []
-    known = [time for time in times if time is not None]
+    known = [moment_of(stamp) for stamp in stamps]
     steps = [round(later * 1000) - round(earlier * 1000) for earlier, later in pairwise(known)]
     return datetime.fromtimestamp(known[0], UTC).isoformat(timespec="milliseconds"), [0, *steps]
-
-
-def _time(stamp: Any) -> float | None:
-    """Return a time stamp in seconds; the AWS CLI writes ISO 8601, or seconds since 1970."""
-    if stamp is None or isinstance(stamp, bool):
-        return None
-    if isinstance(stamp, int | float):
-        return stamp
-    try:
-        return datetime.fromisoformat(stamp).timestamp()
-    except (TypeError, ValueError):
-        raise RenderError(f'an event has a timestamp that cannot be read: "{stamp}"') from None

@@ -40,7 +40,7 @@ class Values:
         if number is None:
             try:
                 value = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 value = text
             number = self._texts[text] = self.add(value)
         return number

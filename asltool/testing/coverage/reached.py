@@ -25,7 +25,7 @@ def reached(story: Story) -> Counter[Target]:
     A history does not say which rule of a Choice held, nor which Catcher caught. Where several lead to the
     same state, the rules are asked again, and the names of the error are looked at.
     """
-    following = {event["previousEventId"]: event for event in story.events if _enters(event)}
+    following = {event.get("previousEventId", 0): event for event in story.events if _enters(event)}
     found: Counter[Target] = Counter()
     for visit in story.visits:
         found[Target(visit.state.name, "state")] += 1
@@ -83,8 +83,11 @@ def _rule(visit: Visit, state: Choice, rules: Sequence[tuple[int, ChoiceRule]], 
 
 def _holds(visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
     """Ask a rule again, as far as the history tells what it saw; of the context object it does not."""
-    then = _Then({name: loads(text) for name, text in visit.variables.items()})
-    value = None if visit.input is None else loads(visit.input)
+    try:
+        then = _Then({name: loads(text) for name, text in visit.variables.items()})
+        value = None if visit.input is None else loads(visit.input)
+    except ValueError:  # cut short, as the service does with what is large
+        return False
     try:
         holds = compile_condition(rule.condition)
         if state.query_language == "JSONata":

@@ -1,0 +1,1 @@
+"""What happened: the events of an execution, as GetExecutionHistory gives them."""

@@ -1,0 +1,129 @@
+"""The shape of events, which every reader of a history may rely on once it is checked.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from asltool.syntax.wording import quoted
+
+__all__ = ["Moment", "details_of", "misshapen", "moment_of"]
+
+Moment = str | float | datetime
+"""ISO 8601 or seconds since the epoch, as the AWS CLI prints it, or what boto3 makes of it."""
+
+_LATEST = 32_503_680_000
+"""The year 3000: clocks that go on from a moment have to stay within what a date can be."""
+
+_TEXTS = (
+    *("cause", "error", "input", "location", "mapRunArn", "name", "output", "parameters", "region"),
+    *("resource", "resourceType", "roleArn", "state", "stateMachineAliasArn", "stateMachineVersionArn"),
+    "workerName",
+)
+_NUMBERS = ("heartbeatInSeconds", "index", "length", "redriveCount", "timeoutInSeconds")
+_OBJECTS = (
+    *("assignedVariables", "assignedVariablesDetails", "inputDetails", "outputDetails", "taskCredentials"),
+)
+_FIELDS: Mapping[str, type] = {
+    **dict.fromkeys(_TEXTS, str),
+    **dict.fromkeys(_NUMBERS, int),
+    **dict.fromkeys(_OBJECTS, dict),
+}
+"""What the fields of all kinds of details hold; a name means the same in each."""
+
+_NAMES = {str: "a text", int: "a whole number", dict: "an object"}
+
+_NEEDED = (
+    ("StateEntered", "stateEnteredEventDetails", "name"),
+    ("StateExited", "stateExitedEventDetails", "name"),
+    ("EvaluationFailed", "evaluationFailedEventDetails", "state"),
+)
+"""(end of the type, what its details are called, the field without which they tell nothing)"""
+
+
+def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an event says beside its type: the fields of its ``…EventDetails``."""
+    return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
+
+
+def moment_of(stamp: Any) -> float:
+    """Return the moment of a timestamp, in seconds since the epoch.
+
+    Raises:
+        ValueError: it is none, or none after 1970 and before the year 3000.
+    """
+    try:
+        if isinstance(stamp, bool):
+            raise TypeError
+        number = isinstance(stamp, int | float)
+        moment = float(stamp) if number else _date(stamp).timestamp()
+    except (OSError, OverflowError, TypeError, ValueError):
+        raise ValueError(f"{stamp!r} is no moment") from None
+    if not 0 <= moment < _LATEST:
+        raise ValueError(f"{stamp!r} is not between 1970 and 3000")
+    return moment
+
+
+def misshapen(events: Sequence[Any]) -> str | None:
+    """Return what is wrong with the first event that GetExecutionHistory cannot give; None if none is."""
+    ids: set[int] = set()
+    for number, event in enumerate(events, 1):
+        problem = next(_problems(event), None)
+        if problem is None and event["id"] in ids:
+            problem = f'"id" {event["id"]} is that of an event before'
+        if problem is not None:
+            return f"event {number} is not shaped as GetExecutionHistory gives it: {problem}"
+        ids.add(event["id"])
+    return None
+
+
+def _date(stamp: Any) -> datetime:
+    return stamp if isinstance(stamp, datetime) else datetime.fromisoformat(stamp)
+
+
+def _problems(event: Any) -> Iterator[str]:
+    if not isinstance(event, Mapping):
+        yield "it has to be an object"
+        return
+    number, previous, kind = event.get("id"), event.get("previousEventId", 0), event.get("type")
+    if type(number) is not int or number < 1:
+        yield '"id" has to be a whole number from 1'
+    elif type(previous) is not int or not 0 <= previous < number:
+        yield '"previousEventId" has to be a whole number below "id"'
+    if not isinstance(kind, str):
+        yield '"type" has to be a text'
+        return
+    if (stamp := event.get("timestamp")) is not None:
+        yield from _stamped(stamp)
+    named = [name for name in event if name.endswith("EventDetails")]
+    if len(named) > 1:
+        yield f"it has details of two kinds, {quoted(named[0])} and {quoted(named[1])}"
+    for name in named:
+        yield from _in_details(name, event[name])
+    for end, name, needed in _NEEDED:
+        if kind.endswith(end) and needed not in event.get(name, ()):
+            yield f"{quoted(name)} has to have {quoted(needed)}"
+
+
+def _stamped(stamp: Any) -> Iterator[str]:
+    try:
+        moment_of(stamp)
+    except ValueError:
+        yield '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'
+
+
+def _in_details(name: str, details: Any) -> Iterator[str]:
+    if not isinstance(details, Mapping):
+        yield f"{quoted(name)} has to be an object"
+        return
+    for field, value in details.items():
+        kind = _FIELDS.get(field)
+        if kind is not None and type(value) is not kind:
+            yield f"{quoted(field)} in {quoted(name)} has to be {_NAMES[kind]}"
+    for variable, value in details.get("assignedVariables", {}).items():
+        if not isinstance(value, str):
+            yield f'{quoted(variable)} in "assignedVariables" has to be a text'
