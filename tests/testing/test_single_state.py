@@ -67,7 +67,40 @@ def test_what_is_shown_is_what_the_handler_was_given() -> None:
 
 def test_a_task_that_nobody_does() -> None:
     with pytest.raises(NoHandler, match="no handler for"):
-        asltool.test_state(TASK)
+        asltool.test_state(TASK, role_arn="arn:aws:iam::123456789012:role/r")
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        (
+            {"definition": " "},
+            "InvalidDefinition: Invalid State Machine Definition: "
+            "'SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null'",
+        ),
+        (
+            {"definition": "5"},
+            "InvalidDefinition: Invalid State Machine Definition: "
+            "'SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null'",
+        ),
+        ({"variables": "[]"}, "ValidationException: variables must be an object, not an array"),
+        ({"mock": []}, "ValidationException: mock must be an object, not an array"),
+        (
+            {"mock": {"result": "1"}, "context": "[]"},
+            "ValidationException: Invalid Context object provided: Context must be a object",
+        ),
+        (
+            {"mock": {"errorOutput": {"error": "E" * 257}}},
+            "ValidationException: 1 validation error detected: Value at 'mock.errorOutput.error' failed to "
+            "satisfy constraint: Member must have length less than or equal to 256",
+        ),
+        ({}, "ValidationException: RoleArn must be specified when testing a Task state"),
+    ],
+)
+def test_asked_for_what_is_refused(changed: dict[str, Any], refused: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        answer({"definition": json.dumps(TASK), **changed})
+    assert f"{caught.value.code}: {caught.value}" == refused
 
 
 def test_asked_and_answered_as_boto3_does() -> None:

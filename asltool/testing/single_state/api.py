@@ -10,12 +10,14 @@ from typing import Any
 
 from asltool.engine.identity import Identity
 from asltool.errors import DefinitionError, RequestError
-from asltool.expr.values import loads
+from asltool.expr.values import dumps, loads
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
 from asltool.integrations.tasks import Tasks
+from asltool.rules.aws import invalid_definition
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import decode, read
+from asltool.syntax.wording import described
 from asltool.testing.single_state.outcome import IDENTITY, StateTest, run_state
 from asltool.testing.single_state.request import (
     InspectionLevel,
@@ -57,7 +59,8 @@ def test_state(  # noqa: PLR0913 - they are the fields of the service's request
         state_configuration: ``retrierRetryCount``, ``errorCausedByState``, ``mapIterationFailureCount``,
             ``mapItemReaderData``: the text that the ItemReader finds, read by its ReaderConfig.
         inspection_level: INFO leaves ``inspection`` empty.
-        role_arn: what the context object shows; nothing is done with it.
+        role_arn: what the context object shows. The service needs one for a Task without a mock; here it can
+            be left out where ``tasks`` or ``integrations`` do the work.
         tasks, integrations: who does the work of a Task that is not mocked.
         seed: where chance comes from; drawn if it is left out.
 
@@ -73,10 +76,11 @@ def test_state(  # noqa: PLR0913 - they are the fields of the service's request
         state_name=state_name,
         mock=None if mock is None else read_mock(mock),
         context=context,
-        variables=variables or {},
+        variables=_variables(variables or {}),
         configuration=read_configuration(state_configuration or {}),
         role_arn=role_arn,
         inspection_level=inspection_level,
+        works_here=tasks is not None or bool(integrations),
     )
     handlers = [] if tasks is None else [Handlers(tasks)]
     return _run(request, [*handlers, *integrations], IDENTITY, seed)
@@ -97,13 +101,13 @@ def test_request(
         MissingExtra: a mocked result is to be held against an API, and botocore is not installed.
     """
     request = Request(
-        definition=_json(parameters, "definition", {}),
+        definition=_state(parameters.get("definition", "")),
         input=_json(parameters, "input", {}),
         state_name=parameters.get("stateName"),
         role_arn=parameters.get("roleArn"),
         mock=read_mock(parameters["mock"]) if "mock" in parameters else None,
         context=_json(parameters, "context", None),
-        variables=_json(parameters, "variables", {}),
+        variables=_variables(_json(parameters, "variables", {})),
         configuration=read_configuration(parameters.get("stateConfiguration", {})),
         inspection_level=parameters.get("inspectionLevel", "INFO"),
         reveal_secrets=parameters.get("revealSecrets", False),
@@ -116,6 +120,24 @@ def _json(parameters: Mapping[str, Any], name: str, default: Any) -> Any:
         return loads(parameters[name]) if name in parameters else default
     except ValueError:
         raise RequestError("ValidationException", f"{name} is no JSON") from None
+
+
+def _state(text: Any) -> Mapping[str, Any]:
+    """Read the text of a state or machine; what is not an object is refused as a definition is."""
+    try:
+        value = loads(text) if isinstance(text, str) else text
+    except ValueError:
+        value = None
+    if not isinstance(value, Mapping):
+        message = invalid_definition(text if isinstance(text, str) else dumps(text))
+        raise RequestError("InvalidDefinition", message or "")
+    return value
+
+
+def _variables(given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise RequestError("ValidationException", f"variables must be an object, not {described(given)}")
+    return given
 
 
 def _run(

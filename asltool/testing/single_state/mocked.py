@@ -150,6 +150,8 @@ class _Checks:
                 _check_range(value, shape, field)
             case "string" if shape.enum and value not in shape.enum:
                 raise _wrong(f"Field '{field}' is not an expected value")
+            case "string":
+                _check_length(value, shape, field)
 
     def _check_structure(self, value: dict[str, Any], shape: Any) -> None:
         if self.required:
@@ -168,6 +170,13 @@ def _check_range(value: float, shape: Any, field: str) -> None:
         raise _wrong(f"Field '{field}' is less than the minimum value")
     if value > shape.metadata.get("max", value):
         raise _wrong(f"Field '{field}' exceeds the maximum value")
+
+
+def _check_length(value: str, shape: Any, field: str) -> None:
+    if len(value) < shape.metadata.get("min", 0):
+        raise _wrong(f"Field '{field}' is less than the minimum length")
+    if len(value) > shape.metadata.get("max", len(value)):
+        raise _wrong(f"Field '{field}' exceeds the maximum length")
 
 
 def _wrong(message: str) -> RequestError:

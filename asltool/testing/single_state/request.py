@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 from asltool.engine.resources import parse_resource
 from asltool.errors import RequestError
-from asltool.expr.values import loads
+from asltool.expr.values import dumps, loads
 from asltool.syntax.model import ABSENT, Map, Parallel, State, Task
 from asltool.syntax.wording import described
+from asltool.testing.single_state.context import check_context
 from asltool.testing.single_state.mocked import check_result
 
 __all__ = ["Configuration", "InspectionLevel", "Mock", "Request", "check", "read_configuration", "read_mock"]
@@ -22,7 +23,8 @@ InspectionLevel = Literal["INFO", "DEBUG", "TRACE"]
 
 _LEVELS = ("INFO", "DEBUG", "TRACE")
 _MODES = ("STRICT", "PRESENT", "NONE")
-_CONTEXT = ("Execution", "State", "StateMachine", "Task")
+_LONGEST_RESULT, _LONGEST_ERROR, _LONGEST_CAUSE = 262_144, 256, 32_768
+"""In characters. Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_MockInput.html"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,11 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A TestState request, its texts read: ``definition`` is the state, or a machine with ``state_name``."""
+    """A TestState request, its texts read: ``definition`` is the state, or a machine with ``state_name``.
+
+    ``works_here`` says whether the caller passed what does a Task without a mock, so that it needs no role;
+    None is a request as the service gets it.
+    """
 
     definition: Mapping[str, Any]
     input: Any
@@ -59,6 +65,7 @@ class Request:
     configuration: Configuration = Configuration()
     inspection_level: InspectionLevel = "INFO"
     reveal_secrets: bool = False
+    works_here: bool | None = None
 
 
 def read_mock(given: Mapping[str, Any]) -> Mock:
@@ -67,6 +74,8 @@ def read_mock(given: Mapping[str, Any]) -> Mock:
     Raises:
         RequestError: ValidationException.
     """
+    if not isinstance(given, Mapping):
+        raise _refused(f"mock must be an object, not {described(given)}")
     _only(given, "mock", "result", "errorOutput", "fieldValidationMode")
     if ("result" in given) == ("errorOutput" in given):
         raise _refused("A test mock should have only one of the following fields: [result, errorOutput].")
@@ -74,12 +83,14 @@ def read_mock(given: Mapping[str, Any]) -> Mock:
     if mode not in _MODES:
         raise _refused(f'mock.fieldValidationMode is "{mode}": expected one of {", ".join(_MODES)}')
     if "result" in given:
-        return Mock(result=_read(given["result"], "Mocked result must be valid JSON"), mode=mode)
+        return Mock(result=_read_result(given["result"]), mode=mode)
     error = given["errorOutput"]
     if not isinstance(error, Mapping):
         raise _refused(f"mock.errorOutput must be an object, not {described(error)}")
     _only(error, "mock.errorOutput", "error", "cause")
     name, cause = (_text(error, "mock.errorOutput", field) for field in ("error", "cause"))
+    _check_length(name or "", "mock.errorOutput.error", _LONGEST_ERROR)
+    _check_length(cause or "", "mock.errorOutput.cause", _LONGEST_CAUSE)
     return Mock(error=name, cause=cause, mode=mode)
 
 
@@ -89,6 +100,8 @@ def read_configuration(given: Mapping[str, Any]) -> Configuration:
     Raises:
         RequestError: ValidationException.
     """
+    if not isinstance(given, Mapping):
+        raise _refused(f"stateConfiguration must be an object, not {described(given)}")
     names = ("retrierRetryCount", "errorCausedByState", "mapIterationFailureCount", "mapItemReaderData")
     _only(given, "stateConfiguration", *names)
     for name in ("retrierRetryCount", "mapIterationFailureCount"):
@@ -121,7 +134,7 @@ def check(request: Request, state: State) -> None:
     if request.reveal_secrets:
         raise _refused("TestState does not support RevealSecrets when a mock is specified.")
     if request.context is not None:
-        _check_context(request.context, state)
+        check_context(request.context, state)
     if request.mock.result is not ABSENT:
         _check_mocked_result(request, request.mock.result, state)
     _check_configuration(request.configuration, state)
@@ -142,19 +155,9 @@ def _check_unmocked(request: Request, state: State) -> None:
         parse_resource(state.resource).pattern or parse_resource(state.resource).events == "Activity"
     ):
         raise _refused(f'"{state.resource}" can only be tested with a mock')
-
-
-def _check_context(context: Mapping[str, Any], state: State) -> None:
-    for name in context:
-        if name == "Map":
-            raise _bad_context("'Map' field is not supported when mocking a Context object")
-        if name not in _CONTEXT:
-            raise _bad_context(f"Field '{name}' is not allowed")
-    if "Task" in context and not (isinstance(state, Task) and parse_resource(state.resource).pattern):
-        raise _bad_context(
-            "Context object contains 'Task' when state is not a Task state with a '.sync' or "
-            "'.waitForTaskToken' service integration pattern"
-        )
+    if isinstance(state, Task) and request.role_arn is None and not request.works_here:
+        hint = "" if request.works_here is None else ". pass a mock, or tasks with a handler"
+        raise _refused(f"RoleArn must be specified when testing a Task state{hint}")
 
 
 def _check_mocked_result(request: Request, result: Any, state: State) -> None:
@@ -205,19 +208,25 @@ def _text(given: Mapping[str, Any], where: str, name: str) -> str | None:
     return value
 
 
-def _read(value: Any, complaint: str) -> Any:
-    """Read a JSON text; anything else is a value already."""
-    if not isinstance(value, str):
-        return value
+def _read_result(given: Any) -> Any:
+    """Read a mocked result: JSON text; anything else is a value already."""
+    text = given if isinstance(given, str) else dumps(given)
+    _check_length(text, "mock.result", _LONGEST_RESULT)
+    if not isinstance(given, str):
+        return given
     try:
-        return loads(value)
+        return loads(given)
     except ValueError:
-        raise _refused(complaint) from None
+        raise _refused("Mocked result must be valid JSON") from None
+
+
+def _check_length(text: str, path: str, most: int) -> None:
+    if len(text) > most:
+        raise _refused(
+            f"1 validation error detected: Value at '{path}' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {most}"
+        )
 
 
 def _refused(message: str) -> RequestError:
     return RequestError("ValidationException", message)
-
-
-def _bad_context(message: str) -> RequestError:
-    return _refused(f"Invalid Context object provided: {message}")

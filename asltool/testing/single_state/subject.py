@@ -51,7 +51,7 @@ def find_subject(
 def _refuse(definition: Mapping[str, Any]) -> None:
     message = invalid_definition(definition)
     if message is not None:
-        raise RequestError("InvalidDefinition", message.replace(f"/States/{NAME}", ""))
+        raise RequestError("InvalidDefinition", message)
 
 
 def _find(machine: Mapping[str, Any], name: str, language: str) -> dict[str, Any] | None:
