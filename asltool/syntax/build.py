@@ -5,6 +5,7 @@ Building is tolerant, for the structure check says what is wrong: a value of a w
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -176,8 +177,11 @@ def _held(value: Any, accepted: frozenset[type]) -> Any:
     if type(value) is float and value.is_integer() and float not in accepted and int in accepted:
         return int(value)
     if type(value) is int and float in accepted and int not in accepted:
-        return float(value)
+        return float(max(-_LARGEST, min(value, _LARGEST)))
     return value
+
+
+_LARGEST = int(sys.float_info.max)
 
 
 @cache

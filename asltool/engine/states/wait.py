@@ -62,7 +62,7 @@ def _compile_moment(state: Wait) -> _Moment:
     if state.timestamp is not None:
         return _timestamp(state)
     seconds = compile_integer("Seconds", state.seconds, None)
-    return lambda document, frame: frame.now + (seconds(frame) or 0)
+    return lambda document, frame: _after(frame, seconds(frame) or 0)
 
 
 def _timestamp(state: Wait) -> _Moment:
@@ -88,9 +88,14 @@ def _seconds_at(path: str) -> _Moment:
         if isinstance(seconds, bool) or not isinstance(seconds, int):
             cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {shown(seconds)}"
             raise EvaluationError("States.Runtime", cause)
-        return frame.now + seconds
+        return _after(frame, seconds)
 
     return moment
+
+
+def _after(frame: Frame, seconds: int) -> float:
+    """Return the end of so many seconds; a number that no double holds is far too long anyway."""
+    return frame.now + min(seconds, _LONGEST + 1)
 
 
 def _timestamp_at(path: str) -> _Moment:

@@ -104,7 +104,11 @@ def _base64decode(arguments: Arguments, host: Host) -> Json:
 def _number(arguments: Arguments, host: Host) -> Json:
     text = arguments["text"]
     if _NUMBER.fullmatch(text) and math.isfinite(number := float(text)):
-        return int(number) if number.is_integer() and abs(number) < 1 << 53 else number
+        if not number.is_integer():
+            return number
+        whole = host.number(int(text) if text.lstrip("-").isdigit() else int(number))
+        host.ask()
+        return whole
     if _BASED_NUMBER.fullmatch(text):
         return float(int(text, 0))
     raise Refused(f"D3030: Unable to cast value to a number: {dumps(text)}")

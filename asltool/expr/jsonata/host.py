@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.job import Job
 
-__all__ = ["NOTHING", "Arguments", "Function", "Host", "Refused"]
+__all__ = ["ASKED", "NOTHING", "Arguments", "Function", "Host", "Refused", "is_inexact"]
 
 NOTHING: Final = object()
 """What a function without a result returns."""
@@ -18,16 +18,43 @@ Arguments = dict[str, Json]
 """Arguments by the names of their parameters; one that is undefined is absent."""
 
 
+ASKED: Final = "A0001"
+"""The code with which a function asks for doubles that stand for whole numbers, see `exact`."""
+
+
+def is_inexact(number: int) -> bool:
+    """Return whether no double is this whole number."""
+    size = abs(number)
+    return size > 1 << 53 and (size.bit_length() > 1023 or int(float(size)) != size)
+
+
 class Refused(Exception):
     """A call that cannot be answered; the text begins with JSONata's code for the reason."""
 
 
 class Host:
-    """What the functions of one evaluation share: its moment, and its own sequence of chance."""
+    """What the functions of one evaluation share: its moment, its chance, its stand-ins for whole numbers."""
 
     def __init__(self, job: Job) -> None:
         self.now = job.now
+        self.stand_ins = job.stand_ins
+        self.unknown: list[int] = []
         self.chance = random.Random(int(job.seed * (1 << 53)))
+
+    def number(self, number: int) -> float:
+        """Return a whole number that a function has read, or the double that stands for it."""
+        if abs(number) < 1 << 53 or not (self.stand_ins or is_inexact(number)):
+            return number if abs(number) < 1 << 63 else float(number)
+        double = self.stand_ins.get(abs(number))
+        if double is None:
+            self.unknown.append(number)
+            return 0
+        return double if number > 0 else -double
+
+    def ask(self) -> None:
+        """Refuse the call if it has met numbers that have no double yet."""
+        if self.unknown:
+            raise Refused(f"{ASKED}: {' '.join(map(str, self.unknown))}")
 
 
 class Function(NamedTuple):

@@ -57,7 +57,8 @@ class Job(NamedTuple):
     """A plan with its data. ``values`` are the variables that exist; marshal can write all of it.
 
     ``input`` is the JSON text of the context item, None where there is no such item (always, on the service).
-    ``now`` is milliseconds since 1970, ``seed`` where this evaluation's chance begins.
+    ``now`` is milliseconds since 1970, ``seed`` where this evaluation's chance begins. ``stand_ins`` are the
+    doubles that stand for whole numbers that are none, see `exact`.
     """
 
     plan: Plan
@@ -66,6 +67,7 @@ class Job(NamedTuple):
     now: int
     seed: float
     limits: Limits
+    stand_ins: dict[float, float] = {}  # noqa: RUF012  Never changed.
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _evaluate(expression: Any, job: Job) -> Json:
 
     try:
         return on(job.values)
-    except TypeError:
+    except (OverflowError, TypeError):
         return on(_in_64_bits(job.values))
 
 
@@ -149,5 +149,5 @@ def _in_64_bits(value: Json) -> Json:
     if isinstance(value, list):
         return [_in_64_bits(item) for item in value]
     if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-        return float(value) if abs(value) < 1 << 1023 else math.copysign(math.inf, value)
+        return float(value) if value.bit_length() < 1024 else math.copysign(math.inf, 1 if value > 0 else -1)
     return value

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from asltool.expr.environment import Environment, Json
-from asltool.expr.jsonata import engines, sandbox
+from asltool.expr.jsonata import engines, exact, sandbox
 from asltool.expr.jsonata.cost import is_bounded
 from asltool.expr.jsonata.functions import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, REDEFINED
+from asltool.expr.jsonata.host import ASKED, is_inexact
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
 from asltool.expr.jsonata.references import references
-from asltool.expr.jsonata.regexes import in_dialect
+from asltool.expr.jsonata.rewriting import rewrite
 from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
 
 __all__ = ["Program", "compile_program"]
@@ -42,10 +44,13 @@ class Program:
         self._path = _plain_path(tree)
         self._names = tuple(sorted(found.variables))
         self._functions = found.variables.keys() & FUNCTIONS
+        engine = engines.choose()
+        written, self._numbers = rewrite(text, tree, engine)
+        self._reads = tuple(set(_reads(tree)))
         self._plan = Plan(
-            engine := engines.choose(),
-            in_dialect(text, tree, engine),
-            tuple(name for name in self._names if name not in FUNCTIONS | REDEFINED),
+            engine,
+            written,
+            (*(name for name in self._names if name not in FUNCTIONS | REDEFINED), *self._numbers),
             tuple(name for name in self._names if name in REDEFINED),
             bool(found.context),
             _oddly_called(tree),
@@ -66,6 +71,11 @@ class Program:
                 return value
         return self.evaluate(values, environment)
 
+    def _needs_care(self, values: dict[str, Json]) -> bool:
+        """Return whether whole numbers that no double holds are in reach of the expression."""
+        literals = any(map(is_inexact, self._numbers.values()))
+        return literals or exact.needs_care(_at(values, path) for path in self._reads)
+
     def evaluate(
         self,
         values: dict[str, Json],
@@ -79,7 +89,10 @@ class Program:
             plan = plan._replace(names=(*plan.names, *sorted(shadowed)))
         seed = environment.uniform() if self._draws else 0.0
         try:
-            found = self._execute(Job(plan, values, context, int(environment.now * 1000), seed, limits))
+            job = Job(plan, values | self._numbers, context, int(environment.now * 1000), seed, limits)
+            found = None if self._needs_care(values) else self._execute(job)
+            if found is None or (isinstance(found, Failure) and found.code == ASKED):
+                found = exact.evaluate(self._execute, job, self._calculates)
             return _name_non_finite(found) if self._calculates else found
         except RecursionError:
             return TOO_DEEP
@@ -103,6 +116,29 @@ def _execution(tree: Node, engine: str) -> Callable[[Job], Json | Failure]:
     """Return where to evaluate: Python's regular expressions, unlike Rust's, may take for ever."""
     backtracks = engine == "fallback" and any(node.kind == "regex" for node in tree.walk())
     return engines.execute if is_bounded(tree) and not backtracks else sandbox.execute
+
+
+def _reads(tree: Node) -> Iterator[tuple[str, ...]]:
+    """Yield each variable that an expression reads, with the names that follow it at once."""
+    left = [tree]
+    while left:
+        node = left.pop()
+        left += node.children
+        if node.kind == "path" and node.children[0].kind == "variable":
+            names = itertools.takewhile(lambda step: step.kind == "name", node.children[1:])
+            yield (node.children[0].value, *(str(step.value) for step in names))
+            left.remove(node.children[0])
+        elif node.kind == "variable":
+            yield (node.value,)
+
+
+def _at(value: Json, path: tuple[str, ...]) -> Json:
+    """Return what stands at a path, or the array before it."""
+    for name in path:
+        if not isinstance(value, dict):
+            break
+        value = value.get(name)
+    return value
 
 
 def _plain_path(tree: Node) -> tuple[str | int, ...] | None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 
-from asltool.expr.jsonata.syntax import Node
-
 __all__ = ["in_dialect"]
 
 _LAST = chr(0x10FFFF)
@@ -39,18 +37,10 @@ _PART = re.compile(
 )
 
 
-def in_dialect(text: str, tree: Node, engine: str) -> str:
-    """Return an expression with its regular expressions as the engine has to be given them."""
-    for node in sorted((node for node in tree.walk() if node.kind == "regex"), key=_offset, reverse=True):
-        end = node.offset + len(node.value)
-        body, slash, flags = node.value[1:].rpartition("/")
-        written = _Translation(body, engine, "m" in flags).text()
-        text = f"{text[: node.offset]}/{written}{slash}{flags}{text[end:]}"
-    return text
-
-
-def _offset(node: Node) -> int:
-    return node.offset
+def in_dialect(regex: str, engine: str) -> str:
+    """Return a regular expression, with its slashes and flags, as the engine has to be given it."""
+    body, _, flags = regex[1:].rpartition("/")
+    return f"/{_Translation(body, engine, 'm' in flags).text()}/{flags}"
 
 
 class _Translation:

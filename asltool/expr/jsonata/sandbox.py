@@ -91,7 +91,7 @@ _sandbox = _Sandbox()
 def execute(job: Job) -> Json | Failure:
     """Evaluate in the other process."""
     try:
-        message = marshal.dumps((tuple(job.plan), *job[1:-1], tuple(job.limits)))
+        message = marshal.dumps((tuple(job.plan), *job[1:-2], tuple(job.limits), job.stand_ins))
     except ValueError as error:
         return Failure.of("", str(error))
     answer = _sandbox.ask(message)

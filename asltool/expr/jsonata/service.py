@@ -37,10 +37,18 @@ def _hash(arguments: Arguments, host: Host) -> Json:
 def _parse(arguments: Arguments, host: Host) -> Json:
     if "text" not in arguments:
         return NOTHING
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_unique,
+        parse_int=lambda digits: host.number(int(digits)),
+        parse_float=lambda digits: _float(digits, host),
+        parse_constant=_no_number,
+    )
     try:
-        return _decode(arguments["text"])
+        found = decoder.decode(arguments["text"])
     except (ValueError, RecursionError):
         raise Refused("D3137: Invalid JSON") from None
+    host.ask()
+    return found
 
 
 def _partition(arguments: Arguments, host: Host) -> Json:
@@ -110,24 +118,15 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return fields
 
 
-def _integer(digits: str) -> int | float:
-    return number if -(1 << 63) <= (number := int(digits)) < 1 << 63 else float(digits)
-
-
-def _float(digits: str) -> int | float:
+def _float(digits: str, host: Host) -> float:
     number = float(digits)
     if math.isinf(number):
         raise ValueError("out of range")
-    return int(number) if number.is_integer() and abs(number) < 1 << 63 else number
+    return host.number(int(number)) if number.is_integer() else number
 
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-_decode = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_no_number
-).decode
 
 
 _NOW = "$own_fromMillis($asl_now({}).value,$p,$z)"

@@ -77,9 +77,9 @@ def _answer(message: Any) -> bytes:
     from asltool.expr.jsonata.engines import execute
     from asltool.expr.jsonata.job import TOO_LARGE, Failure, Job, Limits, Plan
 
-    plan, values, context, now, seed, limits = message
+    plan, values, context, now, seed, limits, stand_ins = message
     try:
-        found = execute(Job(Plan(*plan), values, context, now, seed, Limits(*limits)))
+        found = execute(Job(Plan(*plan), values, context, now, seed, Limits(*limits), stand_ins))
         if not isinstance(found, Failure):
             answer = marshal.dumps((True, found))
             if len(answer) <= _LARGEST:

@@ -1,0 +1,206 @@
+"""Whole numbers that no double holds, taken through engines that compute with doubles.
+
+JSONata knows doubles only: of 9007199254740993 an engine would make 9007199254740992. So such a number, and
+every other number that is as large, goes in as a double that stands for it: their order is kept, two numbers
+never become one, and what comes out is the number itself again, alone or as digits in a string.
+
+An expression that computes with one would see the stand-in. To notice, it is evaluated again with other
+stand-ins: what depends on their last digits differs, and fails instead of being wrong. A quotient that
+differs only where a double ends is no such thing.
+"""
+
+from __future__ import annotations
+
+import marshal
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Final
+
+from asltool.expr.environment import Json
+from asltool.expr.jsonata.host import ASKED, is_inexact
+from asltool.expr.jsonata.job import Failure, Job
+
+__all__ = ["evaluate", "needs_care"]
+
+_SAFE: Final = 1 << 53
+"""Up to here every whole number is a double."""
+
+_PERHAPS = re.compile(rb"l(?:[\x04-\xff][\x00-\x03]\x00\x00|[\x00-\xfc][\xfc-\xff]\xff\xff)", re.DOTALL)
+"""How marshal begins a whole number of more than 45 bits: the quick way to know that there is none."""
+
+_DIGITS = re.compile(r"(?<![\d.])\d{16,}(?![\d.])")
+
+_LOST: Final = Failure.of(
+    "",
+    "a whole number over 2^53 would lose digits here: it is exact only where it is passed on or compared. "
+    "Make it a string where it comes from",
+)
+
+Execute = Callable[[Job], Json | Failure]
+
+
+def needs_care(values: Iterable[Json]) -> bool:
+    """Return whether there is a whole number anywhere in these values that no double holds."""
+    return any(_perhaps(value) and any(map(is_inexact, _whole(value))) for value in values)
+
+
+class _Seen:
+    """The values that were last found to have no such number: the expressions of a state read the same."""
+
+    clean: ClassVar[tuple[Json, ...]] = ()
+
+
+def _perhaps(value: Json) -> bool:
+    if not isinstance(value, dict | list):
+        return isinstance(value, int)
+    if any(value is seen for seen in _Seen.clean):
+        return False
+    try:
+        found = _PERHAPS.search(marshal.dumps(value, 2)) is not None
+    except ValueError:  # Nested too deeply for marshal.
+        return True
+    if not found:
+        _Seen.clean = (value, *_Seen.clean[:3])
+    return found
+
+
+def _whole(value: Json) -> Iterator[int]:
+    return (number for number in _numbers(value) if isinstance(number, int))
+
+
+def _numbers(value: Json) -> Iterator[float]:
+    left = [value]
+    while left:
+        match left.pop():
+            case dict() as fields:
+                left += fields.values()
+            case list() as items:
+                left += items
+            case int() | float() as number if not isinstance(number, bool):
+                yield number
+
+
+def evaluate(execute: Execute, job: Job, calculates: bool) -> Json | Failure:
+    """Evaluate with stand-ins; ``calculates`` if the expression can compute with numbers."""
+    large = {number for number in _numbers(job.values) if abs(number) >= _SAFE}
+    while True:
+        near = _StandIns.near(large)
+        found = execute(near.job(job))
+        if not (isinstance(found, Failure) and found.code == ASKED):
+            break
+        large |= set(map(int, found.sentence.rpartition(": ")[2].split()))
+    if isinstance(found, Failure):
+        return found
+    others = [_StandIns.near(large, near), *([_StandIns.far(large)] if calculates else [])]
+    try:
+        return _agreed(near, found, [(other, execute(other.job(job))) for other in others])
+    except _Differs:
+        return _LOST
+
+
+class _Differs(Exception):
+    """A value that depends on which double stands for a number."""
+
+
+class _StandIns:
+    """Doubles for sizes of numbers, in the same order; ``is_near`` where they are about as large."""
+
+    def __init__(self, doubles: dict[float, float], is_near: bool) -> None:
+        self.doubles = doubles
+        self.sizes = {double: size for size, double in doubles.items()}
+        self.is_near = is_near
+
+    @classmethod
+    def near(cls, large: set[float], others: _StandIns | None = None) -> _StandIns:
+        """Take the doubles next to the numbers, or next to those, if there are others."""
+        doubles: dict[float, float] = {}
+        last = 0.0
+        for size in sorted(set(map(abs, large))):
+            start = others.doubles[size] if others else float(min(size, 1 << 1023))
+            last = max(math.nextafter(last, math.inf), math.nextafter(start, math.inf) if others else start)
+            doubles[size] = last
+        return cls(doubles, True)
+
+    @classmethod
+    def far(cls, large: set[float]) -> _StandIns:
+        """Take doubles to which one can be added, so that a sum is not the number itself."""
+        sizes = sorted(set(map(abs, large)))
+        return cls({size: _SAFE / 2 + 1_000_003.0 * (index + 1) for index, size in enumerate(sizes)}, False)
+
+    def job(self, job: Job) -> Job:
+        return job._replace(values=self.put(job.values), stand_ins=self.doubles)
+
+    def put(self, value: Json) -> Json:
+        if isinstance(value, dict):
+            return {key: self.put(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.put(item) for item in value]
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) < _SAFE:
+            return value
+        return self.doubles[value] if value > 0 else -self.doubles[-value]
+
+    def number(self, found: float) -> float | None:
+        """Return the number that a double stands for, if it does for one."""
+        size = self.sizes.get(abs(found))
+        return size if size is None or found > 0 else -size
+
+    def string(self, found: str) -> str:
+        return _DIGITS.sub(lambda digits: str(self.sizes.get(int(digits[0]), digits[0])), found)
+
+
+def _agreed(first: _StandIns, found: Json, others: list[tuple[_StandIns, Any]]) -> Json:
+    """Return what was found with the numbers themselves in it.
+
+    Raises:
+        _Differs: with other stand-ins it is something else.
+    """
+    if isinstance(found, dict):
+        return _agreed_object(first, found, others)
+    if isinstance(found, list):
+        if not all(isinstance(other, list) and len(other) == len(found) for _, other in others):
+            raise _Differs
+        rows = zip(found, *(other for _, other in others), strict=True)
+        sets = [stand_ins for stand_ins, _ in others]
+        return [_agreed(first, item, list(zip(sets, more, strict=True))) for item, *more in rows]
+    if isinstance(found, str):
+        text = first.string(found)
+        if not all(isinstance(other, str) and text == each.string(other) for each, other in others):
+            raise _Differs
+        return text
+    if isinstance(found, bool) or found is None:
+        if not all(other is found for _, other in others):
+            raise _Differs
+        return found
+    return _agreed_number(first, found, others)
+
+
+def _agreed_object(
+    first: _StandIns, found: dict[str, Json], others: list[tuple[_StandIns, Any]]
+) -> dict[str, Json]:
+    keys = list(map(first.string, found))
+    for each, other in others:
+        if not isinstance(other, dict) or list(map(each.string, other)) != keys:
+            raise _Differs
+    sets = [stand_ins for stand_ins, _ in others]
+    rows = zip(keys, found.values(), *(other.values() for _, other in others), strict=True)
+    return {key: _agreed(first, item, list(zip(sets, more, strict=True))) for key, item, *more in rows}
+
+
+def _agreed_number(first: _StandIns, found: float, others: list[tuple[_StandIns, Any]]) -> float:
+    number = first.number(found)
+    for each, other in others:
+        if isinstance(other, bool) or not isinstance(other, int | float):
+            raise _Differs
+        if each.number(other) != number:
+            raise _Differs
+        if number is None and each.is_near and not _same(found, other):
+            raise _Differs
+    return found if number is None else number
+
+
+def _same(left: float, right: float) -> bool:
+    """Return whether two results are equal but for where a double ends."""
+    if math.isnan(left) or math.isnan(right):
+        return math.isnan(left) and math.isnan(right)
+    return left == right or (abs(left) < _SAFE and math.isclose(left, right, rel_tol=1e-12))
