@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from asltool.cli.settings import Selection, Settings
 from asltool.rules import validate
 from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.document import NOT_READ, Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.files import UNREADABLE, File
 
-__all__ = ["Checked", "Checker", "unified_diff"]
+__all__ = ["Checked", "Checker", "Machine", "by_file", "unified_diff"]
 
 _MOST_ROUNDS = 10
+_NOT_READ = (NOT_READ, "definition-file-missing")
+
+
+class Machine(NamedTuple):
+    """A machine that was checked: its name and address in a template, and how many states are at its top.
+
+    A definition file that no template refers to has no name.
+    """
+
+    name: str
+    address: str
+    path: str
+    states: int
 
 
 class Checked(NamedTuple):
-    """A file that was checked, and what was found in it, in the order of its text."""
+    """A file that was checked, and what was found in it, in the order of its text.
+
+    ``not_read`` says of each machine that was not read why not, whatever rules were selected. ``workflows``
+    are the names of Glue's.
+    """
 
     path: str
     text: str
     diagnostics: tuple[Diagnostic, ...]
+    machines: tuple[Machine, ...] = ()
+    not_read: tuple[Diagnostic, ...] = ()
+    workflows: tuple[str, ...] = ()
 
 
 class Checker:
@@ -45,7 +66,10 @@ class Checker:
             unread = document.value is ABSENT
             found += [each for each in validate(document) if unread or selection.has(each.code)]
         in_order = sorted(dict.fromkeys(found), key=lambda each: each.span)
-        return Checked(file.path, file.text, tuple(in_order))
+        machines = tuple(_machine(each) for each in file.documents if each.value is not ABSENT)
+        said = [*file.problems, *(problem for each in file.documents for problem in each.problems)]
+        not_read = tuple(dict.fromkeys(each for each in said if each.code in _NOT_READ))
+        return Checked(file.path, file.text, tuple(in_order), machines, not_read, file.workflows)
 
     def mend(self, file: File) -> tuple[File, int]:
         """Return a file with every fix applied, and how many were. A fix may bring another to light."""
@@ -53,12 +77,42 @@ class Checker:
 
         fixes = 0
         for _ in range(_MOST_ROUNDS):
-            offered = [each.fix for each in self.check(file).diagnostics if each.fix]
+            found = self.check(file).diagnostics
+            offered = [each.fix for each in found if each.fix and each.path == file.path]
             text, applied = apply_fixes(file.text, offered)
             if not applied:
                 break
             file, fixes = file.with_text(text), fixes + applied
         return file, fixes
+
+
+def _machine(document: Document) -> Machine:
+    states = document.value.get("States") if isinstance(document.value, dict) else None
+    count = len(states) if isinstance(states, dict) else 0
+    return Machine(document.name, document.address, document.path, count)
+
+
+def by_file(checked: Sequence[Checked], files: Sequence[File]) -> list[Checked]:
+    """Return what was found with each finding at its own file: a definition may stand in several."""
+    if not any(document.atlas for file in files for document in file.documents):
+        return list(checked)
+    texts = {
+        path: text
+        for file in files
+        for document in file.documents
+        if document.atlas
+        for path, text in document.atlas.texts.items()
+    }
+    found: dict[str, list[Diagnostic]] = {each.path: [] for each in checked}
+    for diagnostic in (each for file in checked for each in file.diagnostics):
+        found.setdefault(diagnostic.path, []).append(diagnostic)
+    known = {each.path: each for each in checked}
+    return [
+        known.get(path, Checked(path, texts.get(path, ""), ()))._replace(
+            diagnostics=tuple(sorted(dict.fromkeys(each), key=lambda one: one.span))
+        )
+        for path, each in found.items()
+    ]
 
 
 def unified_diff(before: File, after: File) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from asltool.cli.checking import Checked, Checker, unified_diff
+from asltool.cli.checking import Checked, Checker, by_file, unified_diff
 from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
@@ -84,7 +84,7 @@ def validate(
       terraform output -raw definition | asltool validate -
 
     Exit status: 0 no problem found, 1 problems found, 2 wrong usage, a file that cannot be read or changed,
-    or a folder without state machines. The other files are checked all the same.
+    or nothing but state machines that cannot be read, or none. The other files are checked all the same.
     """
     if write and (not fix or "-" in files):
         raise click.UsageError("--write needs --fix, and files to write to")
@@ -101,8 +101,9 @@ def validate(
         for index, file in enumerate(opened):
             checked[index], done = _write(checker, file, checked[index])
             written = written and done
+    checked = by_file(checked, opened)
     for file in opened:
-        if not (file.documents or file.elsewhere or file.problems):
+        if not (file.documents or file.elsewhere or file.problems or file.workflows):
             click.echo(f"{file.path} holds no state machine", err=True)
     if fix and not write:
         _print("".join(unified_diff(file, checker.mend(file)[0]) for file in opened if file.may_change))
@@ -114,9 +115,14 @@ def validate(
 
 def _status(checked: list[Checked]) -> int:
     found = [each for file in checked for each in file.diagnostics]
-    if any(each.code == UNREADABLE for each in found):
+    if any(each.code == UNREADABLE for each in found) or _nothing_read(checked):
         return 2
     return 1 if any(each.severity == "error" for each in found) else 0
+
+
+def _nothing_read(checked: list[Checked]) -> bool:
+    """Return whether there are machines, and none of them was read."""
+    return any(file.not_read for file in checked) and not any(file.machines for file in checked)
 
 
 def _warn_of_unreadable(checked: list[Checked]) -> None:

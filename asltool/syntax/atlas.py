@@ -65,6 +65,11 @@ class Atlas:
         self._bases.append(base)
         return self._sources[-1]
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of the files, by their paths."""
+        return {source.path: source.text for source in self._sources}
+
     def source(self, start: int) -> Source:
         """Return the file in which an offset is."""
         return self._sources[bisect_right(self._bases, start) - 1]

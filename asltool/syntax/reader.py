@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import PurePath
 
 from asltool.errors import DefinitionError
 from asltool.syntax.document import Document, syntax_diagnostics
 from asltool.syntax.json_reader import read_json
-from asltool.syntax.sources.template import Reference, is_template
+from asltool.syntax.sources.template import Reference, is_template, is_terraform
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Reference", "decode", "read", "read_all"]
+__all__ = ["Reference", "decode", "glue_workflows", "read", "read_all"]
 
-_TERRAFORM = re.compile(r"\.(?:tf|tofu)(?:\.json)?$")
 _YAML = (".yaml", ".yml")
 
 
@@ -64,7 +62,7 @@ def read_all(text: str, path: str) -> list[Document | Reference]:
     Args:
         path: the file as the user named it; its ending says the format.
     """
-    if _TERRAFORM.search(path):
+    if is_terraform(path):
         return _read_terraform(text, path)
     ending = PurePath(path).suffix
     return _read_yaml(text, path) if ending in _YAML else _read_json(text, path)
@@ -76,6 +74,19 @@ def _read_terraform(text: str, path: str) -> list[Document | Reference]:
     from asltool.syntax.sources.terraform import read_terraform
 
     return read_terraform(Project({path: text}, alone=True), os.path.dirname(path), [path])
+
+
+def glue_workflows(text: str, path: str) -> list[str]:
+    """Return the names of AWS Glue's workflows in a template."""
+    if PurePath(path).suffix in _YAML:
+        from asltool.syntax.yaml_reader import read_yaml
+
+        value = read_yaml(text).value
+    else:
+        value, _ = read_json(text)
+    from asltool.syntax.sources.machines import resources
+
+    return [name for _, name, one in resources(value) if one.get("Type") == "AWS::Glue::Workflow"]
 
 
 def _read_json(text: str, path: str) -> list[Document | Reference]:

@@ -9,16 +9,21 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from asltool.cli.checking import Checked
+from asltool.cli import main
+from asltool.cli.checking import Checked, Machine
 from asltool.cli.formats import FORMATS, formatter
 from asltool.syntax.diagnostics import Diagnostic, Edit, Span
 
 PATH = "a folder/50%,é:\x01.asl.json"
 ERROR = Diagnostic(PATH, Span(2, 3, 4), "unknown-field", 'it is "<50 %>"\r\n, no?', fix=(Edit(3, 7, "x"),))
 WARNING = Diagnostic(PATH, Span(1, 1), "terminal-unreachable", "it may be wrong", "warning")
-FILES = [Checked(PATH, "{\n  abcd\n}", (WARNING, ERROR)), Checked("good.asl.json", "{}", ())]
+FILES = [
+    Checked(PATH, "{\n  abcd\n}", (WARNING, ERROR), (Machine("Orders", "", PATH, 3),), (WARNING,), ("etl",)),
+    Checked("good.asl.json", "{}", (), (Machine("", "", "good.asl.json", 1),)),
+]
 
 
 def printed(form: str, files: list[Checked] | None = None) -> str:
@@ -59,7 +64,23 @@ def test_json() -> None:
                 "fix": [{"start": 3, "end": 7, "new": "x"}],
             },
         ],
+        "machines": [
+            {"name": "Orders", "address": "Orders", "file": PATH, "states": 3},
+            {"name": None, "address": None, "file": "good.asl.json", "states": 1},
+        ],
+        "workflows": [{"name": "etl"}],
+        "not_read": [
+            {"file": PATH, "place": {"line": 1, "column": 1, "length": 1}, "reason": "it may be wrong"}
+        ],
     }
+
+
+def test_json_is_as_its_schema_says() -> None:
+    schema = json.loads(CliRunner().invoke(main, ["schema", "--validate"]).stdout)
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(printed("json")))
+    properties = set(schema["properties"]) - {"infos"}
+    assert properties == set(json.loads(printed("json"))) - {"infos"} == set(schema["required"])
 
 
 def test_github() -> None:

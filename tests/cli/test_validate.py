@@ -37,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_nothing_found(folder: Path) -> None:
     Path("second.asl.yaml").write_text("StartAt: A\nStates: {A: {Type: Succeed}}\n", encoding="utf-8")
     result = validate("good.asl.json", "second.asl.yaml", "./good.asl.json")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "no problems in 2 files\n", "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "no problems: 2 machines in 2 files\n", "")
 
 
 def test_problems(folder: Path) -> None:
@@ -46,7 +46,7 @@ def test_problems(folder: Path) -> None:
         'bad.asl.json:2:14: state "A" does not exist. expected "B" [start-at-not-found]\n'
         '  2 |   "StartAt": "A",\n'
         "    |              ^~~\n"
-        "1 problem in 2 files\n"
+        "1 problem: 2 machines in 2 files\n"
     )
     assert (result.exit_code, result.stderr) == (1, "")
 
@@ -55,13 +55,13 @@ def test_warnings_are_no_failure(folder: Path) -> None:
     result = validate(DOUBTFUL)
     assert result.exit_code == 0
     assert result.stdout.count(": warning: ") == 2
-    assert result.stdout.endswith("\n2 warnings in 1 file\n")
+    assert result.stdout.endswith("\n2 warnings: 1 machine in 1 file\n")
 
 
 def test_problems_and_warnings(folder: Path) -> None:
     result = validate("bad.asl.json", DOUBTFUL)
     assert result.exit_code == 1
-    assert result.stdout.endswith("\n1 problem and 2 warnings in 2 files\n")
+    assert result.stdout.endswith("\n1 problem and 2 warnings: 2 machines in 2 files\n")
 
 
 def test_standard_input(folder: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(folder: Path) -> No
     )
     assert result.stdout.endswith(
         "latin.json:1:1: the file is not UTF-8: byte 13 cannot be read [file-unreadable]\n"
-        "3 problems in 3 files\n"
+        "3 problems: 1 machine in 3 files\n"
     )
     result = validate("gone.json", "good.asl.json", "--fix")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -132,13 +132,13 @@ def test_no_files_at_all() -> None:
 
 
 def test_a_folder(folder: Path) -> None:
-    assert validate(".").stdout.endswith("\n1 problem in 2 files\n")
+    assert validate(".").stdout.endswith("\n1 problem: 2 machines in 2 files\n")
 
 
 def test_a_file_without_a_state_machine(folder: Path) -> None:
     Path("template.yaml").write_text("Resources: {}\n", encoding="utf-8")
     result = validate("template.yaml")
-    assert (result.exit_code, result.stdout) == (0, "no problems in 1 file\n")
+    assert (result.exit_code, result.stdout) == (0, "no problems: no machines in 1 file\n")
     assert result.stderr == "template.yaml holds no state machine\n"
 
 
@@ -147,7 +147,7 @@ def test_a_definition_that_a_template_refers_to(folder: Path) -> None:
     Path("template.yaml").write_text(f"Resources: {{M: {{{resource}}}}}\n", encoding="utf-8")
     result = validate("template.yaml")
     assert result.stdout.startswith("bad.asl.json:2:14: ")
-    assert result.stdout.endswith("\n1 problem in 2 files\n")
+    assert result.stdout.endswith("\n1 problem: 1 machine in 2 files\n")
 
 
 def test_select_and_ignore(folder: Path) -> None:

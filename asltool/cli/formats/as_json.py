@@ -1,11 +1,14 @@
-"""For programs: an object with a list of findings, and the numbers of the last line of text."""
+"""For programs: an object with a list of findings, and the numbers of the last line of text.
+
+``schemas/validate.schema.json`` describes it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from asltool.cli.checking import Checked
+from asltool.cli.checking import Checked, Machine
 from asltool.cli.values import pretty
 from asltool.syntax.diagnostics import Diagnostic
 
@@ -21,8 +24,26 @@ def print_out(files: Sequence[Checked]) -> str:
             "errors": severities.count("error"),
             "warnings": severities.count("warning"),
             "diagnostics": [_plain(each) for each in found],
+            "machines": [_machine(each) for file in files for each in file.machines],
+            "workflows": [{"name": name} for file in files for name in file.workflows],
+            "not_read": [_unread(each) for file in files for each in file.not_read],
         }
     )
+
+
+def _machine(machine: Machine) -> dict[str, Any]:
+    return {
+        "name": machine.name or None,
+        "address": machine.address or machine.name or None,
+        "file": machine.path,
+        "states": machine.states,
+    }
+
+
+def _unread(diagnostic: Diagnostic) -> dict[str, Any]:
+    span = diagnostic.span
+    place = {"line": span.line, "column": span.column, "length": span.length}
+    return {"file": diagnostic.path, "place": place, "reason": diagnostic.message}
 
 
 def _plain(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def print_out(files: Sequence[Checked]) -> str:
     """With colours; whoever prints it takes them off where there is no terminal."""
     shown = [_coloured(each, file.text) for file in files for each in file.diagnostics]
     severities = [each.severity for file in files for each in file.diagnostics]
-    return "\n".join([*shown, _summary(severities, len(files)), ""])
+    return "\n".join([*shown, _summary(severities, files), ""])
 
 
 def _coloured(diagnostic: Diagnostic, text: str) -> str:
@@ -30,11 +30,14 @@ def _coloured(diagnostic: Diagnostic, text: str) -> str:
     return f"{head}\n{line}\n{click.style(caret, fg=colour)}"
 
 
-def _summary(severities: Sequence[str], files: int) -> str:
+def _summary(severities: Sequence[str], files: Sequence[Checked]) -> str:
     errors, warnings = severities.count("error"), severities.count("warning")
     counts = [_count(errors, "problem")] if errors or not warnings else []
     counts += [_count(warnings, "warning")] if warnings else []
-    return f"{' and '.join(counts)} in {_count(files, 'file')}"
+    machines = sum(len(file.machines) for file in files)
+    unread = sum(len(file.not_read) for file in files)
+    read = f"{_count(machines, 'machine')} in {_count(len(files), 'file')}"
+    return f"{' and '.join(counts)}: {read}{f', {unread} not read' if unread else ''}"
 
 
 def _count(number: int, noun: str) -> str:

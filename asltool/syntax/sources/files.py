@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from asltool.syntax.diagnostics import Diagnostic, Severity, Span
-from asltool.syntax.document import Document, MachineType
+from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
-from asltool.syntax.reader import read_all
+from asltool.syntax.reader import glue_workflows, read_all
 from asltool.syntax.sources.named import Named
-from asltool.syntax.sources.template import Reference
+from asltool.syntax.sources.template import Reference, is_terraform
 from asltool.syntax.wording import quoted
+
+if TYPE_CHECKING:
+    from asltool.syntax.sources.terraform_files import Modules
 
 __all__ = ["UNREADABLE", "File", "open_all"]
 
@@ -24,14 +30,15 @@ UNREADABLE = "file-unreadable"
 _FORMATS = (".json", ".yaml", ".yml")
 _STARTS = ("StartAt", "States")
 
-_Elsewhere = list[tuple[str, MachineType | None]]
+_PRIVATE = "the file holds no state machine in JSON or YAML. name it to see why"
 
 
 @dataclass(frozen=True)
 class File:
     """A file, the definitions in it, those it refers to in other files, and what is wrong with these.
 
-    A file that may not be changed was not named, and does not lie below what was.
+    A file that may not be changed was not named, and does not lie below what was. ``again`` reads the
+    definitions of another text in its place, ``workflows`` are the names of Glue's.
     """
 
     path: str
@@ -40,58 +47,183 @@ class File:
     elsewhere: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     may_change: bool = True
+    again: Callable[[str], tuple[Document, ...]] | None = None
+    workflows: tuple[str, ...] = ()
 
     def with_text(self, text: str) -> File:
-        """Return the file with another text; the definitions keep their types."""
-        types = [document.machine_type for document in self.documents]
-        documents = [each for each in read_all(text, self.path) if isinstance(each, Document)]
-        if len(types) == len(documents):
-            documents = [
-                replace(each, machine_type=kind) for each, kind in zip(documents, types, strict=True)
-            ]
-        return replace(self, text=text, documents=tuple(documents))
+        """Return the file with another text; the definitions keep their names and types."""
+        documents = self.again(text) if self.again else ()
+        return replace(self, text=text, documents=documents)
 
 
 def open_all(named: Named) -> list[File]:
     """Read files, each once, and after each those that have the definitions of its templates.
 
-    Such a definition has the type that the template gives it. What cannot be read is among the problems of
-    its file, with the code `UNREADABLE`.
+    Such a definition has the name and the type that the template gives it. What cannot be read is among the
+    problems of its file, with the code `UNREADABLE`.
     """
-    waiting: _Elsewhere = [(path, None) for path in named.files]
-    files: dict[str, File] = {}
-    while waiting:
-        path, machine_type = waiting.pop(0)
+    opening = _Opening(named)
+    for path in named.files:
+        opening.open(path)
+    return opening.finished()
+
+
+class _Opening:
+    """The files that are being opened, by their absolute paths."""
+
+    def __init__(self, named: Named) -> None:
+        self.named = named
+        self.files: dict[str, File] = {}
+        self.references: defaultdict[str, list[Reference]] = defaultdict(list)
+        self.modules = _modules(named)
+        self.begun: set[str] = set()
+
+    def open(self, path: str, *, referred: bool = False) -> None:
+        """Open a file that was named or referred to; those of Terraform are all read together."""
         key = os.path.abspath(path)
-        if key not in files:
-            files[key], elsewhere = _open(path, named)
-            waiting[:0] = elsewhere
-        if machine_type is not None:
-            typed = (replace(document, machine_type=machine_type) for document in files[key].documents)
-            files[key] = replace(files[key], documents=tuple(typed))
-    return list(files.values())
+        if key in self.begun:
+            return
+        self.begun.add(key)
+        if self.modules is not None and path not in self.named.empty:
+            if is_terraform(path):
+                self._terraform(path, self.modules)
+                return
+            if key in self.modules.read and key not in self.named.chosen and not referred:
+                self.begun.discard(key)
+                return  # it is checked as Terraform reads it
+        self.files[key], references = _open(path, self.named)
+        self._follow(references)
+
+    def _follow(self, references: Iterable[Reference]) -> None:
+        for reference in references:
+            target = _target(reference)
+            if os.path.isfile(target):
+                self.references[os.path.abspath(target)].append(reference)
+                self.open(target, referred=True)
+
+    def _terraform(self, path: str, modules: Modules) -> None:
+        text, reason = _read(path)
+        if reason:
+            self.files[os.path.abspath(path)] = _unreadable(path, reason)
+            return
+        references = [each for each in modules.references if each.path == os.path.normpath(path)]
+        problems = tuple(doubt for each in references for doubt in _doubts(each, _target(each), self.named))
+        targets = tuple(map(_target, references))
+        self._add(path, text, modules.documents.get(os.path.normpath(path), []), targets, problems)
+        self._follow(references)
+
+    def _add(
+        self,
+        path: str,
+        text: str,
+        documents: list[Document],
+        targets: tuple[str, ...] = (),
+        problems: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        def again(changed: str) -> tuple[Document, ...]:
+            modules = _modules(self.named, {path: changed})
+            return tuple(modules.documents.get(os.path.normpath(path), ())) if modules else ()
+
+        key = os.path.abspath(path)
+        before = self.files.get(key)
+        own = () if before is None else before.documents
+        may_change = self.named.has(path)
+        workflows = tuple(self.modules.workflows.get(os.path.normpath(path), ())) if self.modules else ()
+        self.files[key] = File(
+            path, text, (*own, *documents), targets, problems, may_change, again, workflows
+        )
+
+    def finished(self) -> list[File]:
+        """Return the files, with the definitions of modules that stand in others than their own."""
+        if self.modules is not None:
+            done = {os.path.normpath(path) for path in self.named.files}
+            self._follow(each for each in self.modules.references if each.path not in done)
+            for path, documents in self.modules.documents.items():
+                if os.path.abspath(path) not in self.begun or not is_terraform(path):
+                    self._elsewhere(path, documents)
+        for key, references in self.references.items():
+            self.files[key] = _referred(self.files[key], references)
+        return _without_idle(list(self.files.values()), self.named)
+
+    def _elsewhere(self, path: str, documents: list[Document]) -> None:
+        is_below = self.named.has(path)
+        if not is_terraform(path) and _is_private(path, documents, is_below):
+            self.files[os.path.abspath(path)] = _unreadable(path, _PRIVATE)
+            return
+        problems: tuple[Diagnostic, ...] = ()
+        if not is_below:
+            message = "the file is outside of the folder. it is checked, and --fix does not change it"
+            problems = (Diagnostic(path, Span(1, 1), "definition-file-outside", message, "warning"),)
+        self._add(path, documents[0].text, documents, problems=problems)
 
 
-def _open(path: str, named: Named) -> tuple[File, _Elsewhere]:
-    """Read one file. Return it, and the files it refers to with the types it gives them."""
+def _modules(named: Named, texts: Mapping[str, str] | None = None) -> Modules | None:
+    """Return the modules of Terraform, None where no file is one of Terraform's."""
+    if not any(map(is_terraform, named.files)):
+        return None
+    from asltool.syntax.sources.terraform_files import open_modules
+
+    return open_modules(named, texts)
+
+
+def _target(reference: Reference) -> str:
+    return os.path.normpath(Path(reference.path).parent / reference.file)
+
+
+def _referred(file: File, references: list[Reference]) -> File:
+    """Return a file whose definitions have the names and types that templates give them."""
+
+    def known(documents: Iterable[Document]) -> tuple[Document, ...]:
+        return tuple(
+            replace(
+                document,
+                machine_type=reference.machine_type,
+                name=reference.name or document.name,
+                address=reference.address,
+            )
+            for document in documents
+            for reference in references
+        )
+
+    again = file.again
+    changed = (lambda text: known(again(text))) if again else None
+    return replace(file, documents=known(file.documents), again=changed)
+
+
+def _without_idle(files: list[File], named: Named) -> list[File]:
+    """Leave out Terraform files in which there is nothing, and report folders that have no other."""
+    kept = [each for each in files if not _is_idle(each, named)]
+    paths = {each.path for each in kept}
+    empty = [folder for folder, inside in named.inside.items() if inside and not paths.intersection(inside)]
+    return [*kept, *(_unreadable(folder, named.reason) for folder in empty if not kept)]
+
+
+def _is_idle(file: File, named: Named) -> bool:
+    holds = file.documents or file.problems or file.elsewhere or file.workflows
+    return not holds and is_terraform(file.path) and os.path.abspath(file.path) not in named.chosen
+
+
+def _open(path: str, named: Named) -> tuple[File, list[Reference]]:
+    """Read one file. Return it, and the files it refers to."""
     name = "<stdin>" if path == "-" else path
     text, reason = ("", named.empty[path]) if path in named.empty else _read(path)
     if reason:
         return _unreadable(name, reason), []
     found = read_all(text, name)
     documents = tuple(each for each in found if isinstance(each, Document))
+    references = [each for each in found if isinstance(each, Reference)]
     may_change = named.has(path)
     if os.path.abspath(path) not in named.chosen and _is_private(path, documents, may_change):
-        return _unreadable(name, "the file holds no state machine in JSON or YAML. name it to see why"), []
-    problems: list[Diagnostic] = []
-    elsewhere: _Elsewhere = []
-    for reference in found:
-        if isinstance(reference, Reference):
-            target = os.path.normpath(Path(path).parent / reference.file)
-            problems += _doubts(reference, target, named)
-            elsewhere += [(target, reference.machine_type)] if os.path.isfile(target) else []
-    targets = tuple(target for target, _ in elsewhere)
-    return File(name, text, documents, targets, tuple(problems), may_change), elsewhere
+        return _unreadable(name, _PRIVATE), []
+    problems = tuple(doubt for each in references for doubt in _doubts(each, _target(each), named))
+    targets = tuple(filter(os.path.isfile, map(_target, references)))
+    workflows = tuple(glue_workflows(text, name)) if "AWS::Glue::Workflow" in text else ()
+    again = partial(_again, name)
+    return File(name, text, documents, targets, problems, may_change, again, workflows), references
+
+
+def _again(path: str, text: str) -> tuple[Document, ...]:
+    return tuple(each for each in read_all(text, path) if isinstance(each, Document))
 
 
 def _read(path: str) -> tuple[str, str]:

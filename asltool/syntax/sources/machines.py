@@ -20,24 +20,30 @@ from asltool.syntax.sources.functions import filled, text_of
 from asltool.syntax.sources.template import RESOURCES, SERVERLESS, Reference
 from asltool.syntax.text import Node, Places, Text, at
 
-__all__ = ["machines"]
+__all__ = ["machines", "resources"]
 
 _TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 _INCLUDED = re.compile(r"\$\{file\((?P<file>[^():]+)\)\}")
 
 
-def machines(template: Document) -> Iterator[Document | Reference]:
-    """Yield the definitions of a template."""
+def resources(template: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+    """Yield the resources of a template: where each is, its name, and the resource."""
     for pointer in RESOURCES:
         for name, resource in _members(template, pointer):
-            if resource.get("Type") in _TYPES:
-                yield from _resource(template, (*pointer, name), resource)
-    for name, machine in _members(template, SERVERLESS):
+            yield (*pointer, name), name, resource
+
+
+def machines(template: Document) -> Iterator[Document | Reference]:
+    """Yield the definitions of a template."""
+    for pointer, _, resource in resources(template.value):
+        if resource.get("Type") in _TYPES:
+            yield from _resource(template, pointer, resource)
+    for name, machine in _members(template.value, SERVERLESS):
         yield from _definition(template, (*SERVERLESS, name, "definition"), name, _type(machine.get("type")))
 
 
-def _members(template: Document, pointer: Pointer) -> Iterator[tuple[str, dict[str, Any]]]:
-    members = at(template.value, pointer)
+def _members(template: Any, pointer: Pointer) -> Iterator[tuple[str, dict[str, Any]]]:
+    members = at(template, pointer)
     if isinstance(members, dict):
         yield from ((name, member) for name, member in members.items() if isinstance(member, dict))
 

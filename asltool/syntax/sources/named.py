@@ -9,17 +9,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from asltool.syntax.sources.template import is_terraform
+
 __all__ = ["Named", "find"]
 
+
 _DEFINITION = re.compile(r"\.asl\.(?:json|ya?ml)$")
-_MAY_HOLD = re.compile(r"\.(?:json|ya?ml|tf)$")
+_MAY_HOLD = re.compile(r"\.(?:json|ya?ml|tf|tofu)$")
 _HOLDS = re.compile(
-    rb"AWS::(?:Serverless|StepFunctions)::StateMachine|\baws_sfn_state_machine\b|\bstepFunctions\b"
+    rb"AWS::(?:(?:Serverless|StepFunctions)::StateMachine|Glue::Workflow)"
+    rb"|\baws_(?:sfn_state_machine|glue_workflow)\b|\bstepFunctions\b"
 )
+_CALLS = re.compile(rb"\bmodule\b|\bdefinition\b")
+"""What a Terraform file has in it that may lead to a state machine elsewhere."""
 _LOOKED_FOR = (
-    "looked for *.asl.json, *.asl.yaml and *.asl.yml, and for templates (*.json, *.yaml, *.yml, *.tf) that "
-    "have state machines. name other files themselves"
+    "looked for *.asl.json, *.asl.yaml and *.asl.yml, and for templates (*.json, *.yaml, *.yml, *.tf, "
+    "*.tofu) that have state machines. name other files themselves"
 )
+
+
+_NOTHING = f"no state machine found. {_LOOKED_FOR}"
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,7 @@ class Named:
     """The files that arguments stand for, in their order.
 
     ``empty`` are the arguments that stand for none, each with the reason; they are among ``files``.
+    ``inside`` are the files that each folder stands for, ``reason`` is what to say where none holds anything.
     ``chosen`` are the files that were named themselves, ``folders`` the named folders and those of the named
     files, as absolute paths.
     """
@@ -35,6 +45,8 @@ class Named:
     empty: Mapping[str, str] = field(default_factory=dict)
     chosen: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
+    inside: Mapping[str, list[str]] = field(default_factory=dict)
+    reason: str = ""
 
     def has(self, path: str) -> bool:
         """Return whether a file was named or lies below what was; a link lies where it leads."""
@@ -56,6 +68,7 @@ def find(arguments: Iterable[str]) -> Named:
     empty: dict[str, str] = {}
     chosen: set[str] = set()
     folders: set[str] = set()
+    inside: dict[str, list[str]] = {}
     for argument in arguments:
         found, reason = _named(argument)
         files += found or [argument]
@@ -63,10 +76,11 @@ def find(arguments: Iterable[str]) -> Named:
             empty[argument] = reason
         if os.path.isdir(argument):
             folders.add(os.path.realpath(argument))
+            inside[argument] = found
         else:
             chosen.update(map(os.path.abspath, found))
             folders.update(os.path.realpath(os.path.dirname(path) or ".") for path in found)
-    return Named(files, empty, frozenset(chosen), frozenset(folders))
+    return Named(files, empty, frozenset(chosen), frozenset(folders), inside, _NOTHING)
 
 
 def _named(argument: str) -> tuple[list[str], str]:
@@ -74,7 +88,7 @@ def _named(argument: str) -> tuple[list[str], str]:
     if argument == "-" or os.path.isfile(argument):
         return [argument], ""
     if os.path.isdir(argument):
-        return sorted(_in_folder(Path(argument))), f"no state machine found. {_LOOKED_FOR}"
+        return sorted(_in_folder(Path(argument))), _NOTHING
     if os.path.lexists(argument):
         return [argument], ""
     matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]
@@ -117,6 +131,7 @@ def _holds(path: Path) -> bool:
     if _DEFINITION.search(path.name):
         return True
     try:
-        return _HOLDS.search(path.read_bytes()) is not None
+        text = path.read_bytes()
     except OSError:
         return True
+    return _HOLDS.search(text) is not None or (is_terraform(path.name) and _CALLS.search(text) is not None)

@@ -46,6 +46,11 @@ class Project:
             self.missing.append(os.path.normpath(path))
         return self._sources[key]
 
+    @property
+    def read(self) -> frozenset[str]:
+        """The files that were read, as absolute paths."""
+        return frozenset(path for path, source in self._sources.items() if source is not None)
+
     def files(self, pattern: str) -> list[str]:
         """Return the files that a pattern matches, in the order of their names."""
         return [] if self._alone else sorted(filter(os.path.isfile, glob.iglob(pattern, recursive=True)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -10,7 +11,9 @@ from asltool.syntax.document import MachineType
 from asltool.syntax.model import Pointer
 from asltool.syntax.text import at
 
-__all__ = ["RESOURCES", "SERVERLESS", "Reference", "is_template"]
+__all__ = ["RESOURCES", "SERVERLESS", "Reference", "is_template", "is_terraform"]
+
+_TERRAFORM = re.compile(r"\.(?:tf|tofu)(?:\.json)?$")
 
 RESOURCES: tuple[Pointer, ...] = (("Resources",), ("resources", "Resources"))
 """Where the resources of CloudFormation are, in its own templates and in ``serverless.yml``."""
@@ -32,6 +35,11 @@ class Reference(NamedTuple):
     machine_type: MachineType | None
     address: str = ""
     substitutions: Mapping[str, Any] | None = None
+
+
+def is_terraform(path: str) -> bool:
+    """Return whether a file is one of Terraform's or OpenTofu's, by its name."""
+    return _TERRAFORM.search(path) is not None
 
 
 def is_template(value: Any) -> bool:

@@ -21,8 +21,8 @@ from asltool.syntax.hcl.values import Unknown, Value, plain
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.project import Project
-from asltool.syntax.sources.template import Reference
-from asltool.syntax.sources.terraform_blocks import Block, Expression, is_terraform
+from asltool.syntax.sources.template import Reference, is_terraform
+from asltool.syntax.sources.terraform_blocks import Block, Expression
 from asltool.syntax.sources.terraform_module import Folders, Instance, Module
 from asltool.syntax.text import Text
 from asltool.syntax.wording import quoted
@@ -77,6 +77,7 @@ def _without_parser(source: Source, reason: str) -> Document:
 class Resource:
     """A resource with its attributes, placeholders for what is unknown. ``label`` is the second label."""
 
+    path: str
     type: str
     label: str
     address: str
@@ -134,7 +135,7 @@ class Terraform:
                         for name, expression in block.attributes.items()
                     }
                     address = f"{prefix}{'.'.join(block.labels)}{instance.suffix}"
-                    yield Resource(*block.labels, address, attributes)
+                    yield Resource(block.source.path, *block.labels, address, attributes)
             elif block.kind == "module" and block.labels:
                 for instance in module.instances(block):
                     called = module.called(block, instance)
@@ -186,7 +187,8 @@ class Terraform:
         whole = self._whole_file(text)
         if whole is not None:
             source, span = self.project.atlas.place(*machine.field.place)
-            return Reference(source.path, span, whole, name, machine.type, address=machine.address)
+            file = os.path.relpath(whole, os.path.dirname(source.path) or ".")
+            return Reference(source.path, span, file, name, machine.type, address=machine.address)
         first = self.project.atlas.source(text.starts[0])
         document = embedded(text, first.text, first.path, self.project.atlas)
         if document.value is ABSENT and machine.guessed:

@@ -5,7 +5,6 @@ Source: https://developer.hashicorp.com/terraform/language/syntax/json
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -20,14 +19,9 @@ from asltool.syntax.text import Places, Text, json_string
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["Block", "Expression", "blocks_of", "is_terraform", "variables_of"]
+__all__ = ["Block", "Expression", "blocks_of", "variables_of"]
 
-_ENDING = re.compile(r"\.(?:tf|tofu)(?:\.json)?$")
 _LABELS = {"data": 2, "module": 1, "output": 1, "provider": 1, "resource": 2, "variable": 1}
-
-
-def is_terraform(path: str) -> bool:
-    return _ENDING.search(path) is not None
 
 
 @dataclass(frozen=True)

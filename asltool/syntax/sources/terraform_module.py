@@ -13,7 +13,8 @@ from asltool.syntax.hcl.documents import filled
 from asltool.syntax.hcl.evaluate import Frame
 from asltool.syntax.hcl.values import Unknown, Value, unknown
 from asltool.syntax.sources.project import Project
-from asltool.syntax.sources.terraform_blocks import Block, Expression, blocks_of, is_terraform, variables_of
+from asltool.syntax.sources.template import is_terraform
+from asltool.syntax.sources.terraform_blocks import Block, Expression, blocks_of, variables_of
 
 __all__ = ["Folders", "Instance", "Module"]
 
@@ -83,10 +84,12 @@ class Module:
         return {(block.kind, *block.labels): block for block in self.blocks}
 
     def open(self, path: str) -> Source | None:
-        return self.folders.project.open(path)
+        """Return a file; Terraform runs in the folder of the root module."""
+        return self.folders.project.open(os.path.join(self.root, path))
 
     def files(self, pattern: str) -> list[str]:
-        return self.folders.project.files(pattern)
+        found = self.folders.project.files(os.path.join(self.root, pattern))
+        return [os.path.relpath(path, self.root or ".") for path in found]
 
     # References
 
@@ -94,7 +97,7 @@ class Module:
         """See `World`."""
         first = steps[0] if steps else ""
         if root == "path" and first in ("module", "root", "cwd"):
-            folder = {"module": self.folder, "root": self.root, "cwd": "."}[first]
+            folder = os.path.relpath(self.folder, self.root) if first == "module" else "."
             return Value(folder, *place), 1
         if root in ("var", "local") and first:
             return self._once(root, first, place), 1
@@ -138,8 +141,8 @@ class Module:
     @cached_property
     def _settings(self) -> Mapping[str, Expression]:
         """The variables of ``terraform.tfvars`` and ``*.auto.tfvars``."""
-        names = [*self.files(os.path.join(self.folder, "*.auto.tfvars"))]
-        sources = map(self.open, [os.path.join(self.folder, "terraform.tfvars"), *names])
+        names = ["terraform.tfvars"] if self.files("terraform.tfvars") else []
+        sources = map(self.open, [*names, *self.files("*.auto.tfvars")])
         return {name: value for source in sources if source for name, value in variables_of(source).items()}
 
     def _content(self, kind: str, type_: str, steps: Sequence[str], taken: int) -> tuple[Value, int] | None:

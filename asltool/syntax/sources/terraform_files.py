@@ -1,0 +1,91 @@
+"""The Terraform files among those that were named: their modules, and the files that these read."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from asltool.errors import MissingExtra
+from asltool.syntax.document import Document
+from asltool.syntax.sources.named import Named
+from asltool.syntax.sources.project import Project
+from asltool.syntax.sources.template import Reference, is_terraform
+from asltool.syntax.sources.terraform import Resource, Terraform, read_terraform
+
+__all__ = ["Modules", "open_modules"]
+
+
+@dataclass(frozen=True)
+class Modules:
+    """What the modules hold: definitions, by the file they begin in, and references to other files.
+
+    ``workflows`` are the names of Glue's, by file. ``read`` are all files that were read for it, as absolute
+    paths.
+    """
+
+    documents: Mapping[str, list[Document]]
+    references: list[Reference]
+    workflows: Mapping[str, list[str]]
+    read: frozenset[str]
+
+
+def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Modules:
+    """Read the modules of the Terraform files that were named. ``texts`` replace what is on the disk.
+
+    A file that was named itself counts alone, with the modules it calls. Of a folder every module is read
+    that no other one of them calls.
+    """
+    project = Project(texts)
+    documents: defaultdict[str, list[Document]] = defaultdict(list)
+    references: list[Reference] = []
+    workflows: defaultdict[str, list[str]] = defaultdict(list)
+    for folder, files in _roots(named, project):
+        for resource in _workflows(project, folder):
+            workflows[resource.path].append(resource.label)
+        for found in read_terraform(project, folder, files):
+            if isinstance(found, Document):
+                documents[found.path].append(found)
+            else:
+                references.append(found)
+    return Modules(documents, references, workflows, project.read)
+
+
+def _workflows(project: Project, folder: str) -> list[Resource]:
+    try:
+        return list(Terraform(project).resources(folder, ["aws_glue_workflow"]))
+    except MissingExtra:
+        return []
+
+
+def _roots(named: Named, project: Project) -> Iterator[tuple[str, list[str] | None]]:
+    """Yield the folders of root modules, and the files of them that count; None for all."""
+    chosen: defaultdict[str, list[str]] = defaultdict(list)
+    found: dict[str, None] = {}
+    for path in filter(is_terraform, named.files):
+        folder = os.path.dirname(path)
+        if os.path.abspath(path) in named.chosen:
+            chosen[folder].append(path)
+        elif path not in named.empty:
+            found[folder] = None
+    yield from chosen.items()
+    called = _called(list(found), project)
+    yield from ((folder, None) for folder in found if os.path.abspath(folder) not in called)
+
+
+def _called(folders: list[str], project: Project) -> set[str]:
+    """Return the modules that others call; one that calls itself, or is called in a circle, is a root too."""
+    terraform = Terraform(project)
+    try:
+        calls = {
+            os.path.abspath(folder): set(map(os.path.abspath, terraform.calls(folder))) for folder in folders
+        }
+    except MissingExtra:
+        return set()
+    return {
+        callee
+        for caller, callees in calls.items()
+        for callee in callees
+        if caller not in calls.get(callee, ())
+    }
