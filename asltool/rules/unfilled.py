@@ -8,7 +8,7 @@ expression should be, nothing useful can come of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from asltool.errors import ExpressionError
@@ -42,7 +42,7 @@ def unfilled(machine: StateMachine, definition: Any) -> list[str]:
     found = [*_of_machine(machine, definition, "")]
     for inner in machine.walk():
         for state in inner.states.values():
-            found += _of_state(state, at(definition, state.pointer))
+            found += _of_state(state, at(definition, state.pointer), inner.states)
             owner = f" of state {quoted(state.name)}"
             for below in state.machines:
                 found += _of_machine(below, definition, owner, len(state.pointer))
@@ -52,20 +52,22 @@ def unfilled(machine: StateMachine, definition: Any) -> list[str]:
 def _of_machine(machine: StateMachine, definition: Any, owner: str, depth: int = 0) -> Iterator[str]:
     value = at(definition, machine.pointer)
     for name in _OF_MACHINE:
-        if isinstance(value, dict) and has_placeholder(value.get(name)):
+        if isinstance(value, dict) and has_placeholder(value.get(name)) and value[name] not in machine.states:
             yield _message((*machine.pointer[depth:], name), owner, value[name])
 
 
-def _of_state(state: State, value: Any) -> Iterator[str]:
+def _of_state(state: State, value: Any, names: Container[str]) -> Iterator[str]:
+    """Yield the messages of a state; ``names`` are the names of states, which may have placeholders."""
     owner = f" of state {quoted(state.name)}"
-    for pointer, text in (*_values(state, value), *_processor_config(state, value)):
+    for pointer, text in (*_values(state, value, names), *_processor_config(state, value)):
         yield _message(pointer[len(state.pointer) :], owner, text)
 
 
-def _values(state: State, value: Any) -> Iterator[tuple[Pointer, str]]:
+def _values(state: State, value: Any, names: Container[str]) -> Iterator[tuple[Pointer, str]]:
     for field in fields(state, value):
         if field.kind in _NEEDED and has_placeholder(field.value) and not _is_expression(field):
-            yield field.pointer, field.value
+            if field.kind != "state-name" or field.value not in names:
+                yield field.pointer, field.value
         elif field.kind in TEXTUAL:
             yield from ((text.pointer, text.value) for text in texts(field) if _must_be_filled_in(text))
 
