@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from asltool.engine.dataflow import is_document_path, nothing_to_read
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr import jsonata
 from asltool.expr.choice import COMPARISONS, TESTS, string_matcher
@@ -60,15 +61,20 @@ def _compile_comparison(comparison: Comparison) -> Holds:
 
 
 def _read(path: str) -> Evaluate:
-    """Compile a path of a rule, giving it the service's cause for finding nothing."""
-    read = compile_path(path).read
+    """Compile a path of a rule, giving it the service's causes for finding nothing."""
+    read, in_document = compile_path(path).read, is_document_path(path)
 
     def evaluate(document: Json, environment: Environment) -> Json:
         try:
-            return read(document, environment)
+            found = read(document, environment)
         except EvaluationError:
+            if document is None and in_document:
+                raise nothing_to_read() from None
             cause = f"Invalid path '{path}': The choice state's condition path references an invalid value."
             raise EvaluationError("States.Runtime", cause, path) from None
+        if found is None and document is None and in_document:
+            raise nothing_to_read()
+        return found
 
     return evaluate
 

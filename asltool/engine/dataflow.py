@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.steps import CompiledState, Leave
+from asltool.errors import EvaluationError
 from asltool.expr import jsonata
-from asltool.expr.environment import Evaluate
+from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path, compile_reference
 from asltool.expr.payload import compile_template
 from asltool.expr.values import dumps
 from asltool.syntax.model import ABSENT, Absent, Catcher, ChoiceRule, State, Working
 from asltool.syntax.stages import Part, Stage, inward, outward
+from asltool.syntax.wording import spelled
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
@@ -33,6 +35,8 @@ __all__ = [
     "compile_flow",
     "compile_rule_leave",
     "compile_stage",
+    "is_document_path",
+    "nothing_to_read",
     "states_object",
 ]
 
@@ -74,7 +78,8 @@ def compile_stage(stage: Stage) -> Evaluate | None:
         return compile_path(stage.value).read if stage.value is not None else lambda document, frame: {}
     if stage.action == "combine":
         return _compile_combine(stage.value)
-    return compile_template(stage.value, stage.field)
+    template = compile_template(stage.value, stage.field)
+    return template if stage.field != "Parameters" else _parameters(stage.value, template)
 
 
 def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Frame], Any] | None:
@@ -110,11 +115,51 @@ def _compile_leave(state: State, part: Part) -> LeaveWith:
     if state.query_language == "JSONata":
         shown_as = "errorOutput" if isinstance(part, Catcher) else "result"
         has_name = isinstance(part, Catcher | Working)
-        return _jsonata_leave(stages, shown_as if has_name else None)
+        return _jsonata_leave(state, stages, shown_as if has_name else None)
     return _jsonpath_leave(stages)
 
 
 # JSONPath
+
+
+def _parameters(value: Any, template: Evaluate) -> Evaluate:
+    """Let a path into a null document fail, even ``$``, which could be read."""
+    if not _reads_document(value):
+        return template
+
+    def parameters(document: Any, environment: Environment) -> Any:
+        if document is None:
+            raise nothing_to_read()
+        return template(document, environment)
+
+    return parameters
+
+
+def _reads_document(template: Any) -> bool:
+    """Return whether a payload template has a path that begins with ``$``, and not ``$$`` or ``$name``."""
+    if isinstance(template, list):
+        return any(map(_reads_document, template))
+    if not isinstance(template, dict):
+        return False
+    return any(
+        is_document_path(part) if key.endswith(".$") else _reads_document(part)
+        for key, part in template.items()
+    )
+
+
+def is_document_path(text: Any) -> bool:
+    """Return whether a text is a path into the document."""
+    return isinstance(text, str) and text[:1] == "$" and text[1:2] in ("", ".", "[")
+
+
+def nothing_to_read() -> EvaluationError:
+    """Return the error of a path into a null document.
+
+    Others measured it for Parameters of a Task and for Variable of a Choice; that Parameters of other states
+    are alike is inferred.
+    """
+    cause = "Unable to apply Path transformation to null or empty input."
+    return EvaluationError("States.Runtime", cause)
 
 
 def _jsonpath_leave(stages: list[Stage]) -> LeaveWith:
@@ -162,10 +207,15 @@ def states_object(*fields: Any | Absent) -> Callable[[Frame], dict[str, Any]]:
     return lambda frame: {"input": frame.input}
 
 
-def _jsonata_leave(stages: list[Stage], shown_as: str | None) -> LeaveWith:
-    """``shown_as`` is the name of the result in ``$states``; without an Output the result is the output."""
+def _jsonata_leave(state: State, stages: list[Stage], shown_as: str | None) -> LeaveWith:
+    """Compile Assign and Output, which messages name by their place: ``Choices[1]/Output``.
+
+    ``shown_as`` is the name of the result in ``$states``; without an Output the result is the output.
+    """
+    places = [spelled(stage.pointer[len(state.pointer) :]) for stage in stages]
     steps = [
-        (stage.action == "assign", jsonata.compile_template(stage.value, stage.field)) for stage in stages
+        (stage.action == "assign", jsonata.compile_template(stage.value, place))
+        for stage, place in zip(stages, places, strict=True)
     ]
     states = states_object(*(stage.value for stage in stages))
 

@@ -38,10 +38,11 @@ class CallTask:
 
     ``input`` is the task's effective input (``Parameters`` or ``Arguments`` evaluated). ``attempt`` is 0 for
     the first try and counts the retries of this visit to the state. ``timeout_seconds`` is the task's time,
-    which the execution watches itself. ``token`` is the task token, where the state waits for one.
-    ``credentials`` are those of the state, evaluated. ``submitted`` is the response told when the work was
-    accepted: then it is under way, and is to be looked after and not begun again. ``asked_at`` is the moment
-    of the call by the execution's clock, in seconds since the epoch.
+    which the execution watches itself. ``token`` is the task token, where an answer to one can end the task:
+    the state waits for it, or for a job (``.sync``). ``credentials`` are those of the state, evaluated.
+    ``submitted`` is the response told when the work was accepted: then it is under way, and is to be
+    looked after and not begun again. ``asked_at`` is the moment of the call by the execution's clock, in
+    seconds since the epoch.
     """
 
     task_id: int
@@ -55,6 +56,11 @@ class CallTask:
     credentials: Any = None
     submitted: Any = None
     asked_at: float = 0.0
+
+    @property
+    def waits_for_token(self) -> bool:
+        """Whether only an answer to the token ends the task, and not its work."""
+        return self.token is not None and self.resource.endswith(".waitForTaskToken")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,9 @@ class Frame:
         frame: Frame | None = self
         while frame is not None and frame.item is ABSENT:
             frame = frame.parent
-        return None if frame is None else {"Index": frame.index, "Value": frame.item}
+        if frame is None:
+            return None
+        return {"Index": frame.index, "Value": frame.item, "Source": "STATE_DATA"}
 
     @property
     def now(self) -> float:

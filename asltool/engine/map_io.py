@@ -17,6 +17,7 @@ __all__ = [
     "Ended",
     "MapJournal",
     "MapPort",
+    "Member",
     "ReadItems",
     "ResultSink",
     "Told",
@@ -72,6 +73,10 @@ class ChildResult:
     redrive_count: int = 0
 
 
+class Member(dict[str, Any]):
+    """An item that is a member of an object: ``{"Key": its name, "Value": its value}``."""
+
+
 class ResultSink(Protocol):
     """Takes the results of a map run, one by one."""
 
@@ -86,7 +91,7 @@ class MapPort(Protocol):
     """Reads items and writes results."""
 
     def read(self, source: ReadItems) -> Iterator[Any]:
-        """Yield the items one by one, as a stream.
+        """Yield the items one by one, as a stream; the members of an object as `Member`.
 
         Raises:
             TaskFailed: ``States.ItemReaderFailed``, with the service's cause.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.limits import LARGEST
+from asltool.engine.map_io import Member, ReadItems
 from asltool.errors import DumpError, TaskFailed
 from asltool.expr.values import dumps
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from asltool.engine.map_plan import Batching, MapPlan
     from asltool.engine.steps import CompiledMachine
 
-__all__ = ["Children", "Done", "Input", "ItemScope", "batches", "read_inputs"]
+__all__ = ["Children", "Done", "Input", "ItemScope", "batches", "read_inputs", "source_of"]
 
 
 class ItemScope:
     """What ItemSelector sees of the Map state: the `Environment` of the item it is at.
 
     Its chance is drawn from the item's index and the map run's seed, so that an item is always given the same
-    input.
+    input. ``source`` says where the items come from, in the context object's words.
     """
 
     def __init__(
@@ -41,16 +42,20 @@ class ItemScope:
         self.seed = ""
         self.index = 0
         self.item: Any = None
+        self.key: str | None = None
+        self.source = source_of(None)
         self._context = context
         self._draws = 0
 
-    def move(self, index: int, item: Any) -> None:
-        """Go on to this item."""
-        self.index, self.item, self._draws = index, item, 0
+    def move(self, index: int, item: Any, key: str | None = None) -> None:
+        """Go on to this item; ``key`` is its name where the items are the members of an object."""
+        self.index, self.item, self.key, self._draws = index, item, key, 0
 
     @property
     def context(self) -> dict[str, Any]:
-        return {**self._context, "Map": {"Item": {"Index": self.index, "Value": self.item}}}
+        key = {} if self.key is None else {"Key": self.key}
+        item = {"Index": self.index, **key, "Value": self.item, "Source": self.source}
+        return {**self._context, "Map": {"Item": item}}
 
     def uniform(self) -> float:
         self._draws += 1
@@ -160,14 +165,28 @@ def _items(plan: MapPlan, port: MapPort) -> Iterable[Any]:
 
 
 def _selected(effect: StartMapRun, items: Iterable[Any]) -> Iterator[Any]:
-    select, scope = effect.children.select, effect.scope
-    if select is None:
-        yield from items
-        return
+    select, scope, keyed = effect.children.select, effect.scope, effect.plan.keyed
     scope.seed = f"{effect.seed}/{effect.plan.arn}"
-    for index, item in enumerate(items):
-        scope.move(index, item)
+    scope.source = source_of(effect.plan.reader)
+    for index, read in enumerate(items):
+        is_member = type(read) is Member
+        item = dict(read) if is_member else read
+        if select is None:
+            yield item
+            continue
+        scope.move(index, item, item["Key"] if is_member or keyed else None)
         yield select(scope.document, scope)
+
+
+def source_of(reader: ReadItems | None) -> str:
+    """Return ``$$.Map.Item.Source``: the object in S3 that is read, the bucket that is listed, or the input.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    """
+    if reader is None:
+        return "STATE_DATA"
+    bucket, key = (reader.arguments.get(name) for name in ("Bucket", "Key"))
+    return f"S3://{bucket}" if key is None else f"S3://{bucket}/{key}"
 
 
 def batches(inputs: Iterable[Any], batching: Batching) -> Iterator[tuple[int, Any]]:

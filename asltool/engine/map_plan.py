@@ -30,7 +30,8 @@ class Batching:
 class MapPlan:
     """Plain values, so that it can be dumped with the execution that waits for the map run.
 
-    ``items`` is None where ``reader`` reads them. ``document`` is the state's effective input. ``writer``
+    ``items`` is None where ``reader`` reads them; ``keyed``: they are the members of an object, each as
+    ``{"Key", "Value"}``. ``document`` is the state's effective input. ``writer``
     holds the ``Resource`` (None without one), the evaluated ``Arguments`` and the ``WriterConfig`` of the
     ResultWriter. ``entered_id`` is the id of the event that tells of entering the state. Moments are seconds
     since the epoch.
@@ -47,6 +48,7 @@ class MapPlan:
     tolerated_failure_count: int | None
     tolerated_failure_percentage: float | None
     started_at: float
+    keyed: bool = False
     redriven_at: float | None = None
     redrive_count: int = 0
 

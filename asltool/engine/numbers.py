@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from asltool.engine.dataflow import states_object
 from asltool.errors import DefinitionError, EvaluationError
@@ -18,7 +18,7 @@ from asltool.expr.values import dumps, shown
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
 
-__all__ = ["compile_integer", "compile_setting"]
+__all__ = ["compile_integer", "compile_setting", "is_long"]
 
 Kind = Literal["integer", "float"]
 """The service's words for what a number must be."""
@@ -42,17 +42,17 @@ def compile_integer(field: str, value: float | str | None, path: str | None) -> 
 
 
 def compile_setting(
-    field: str, value: float | str | None, path: str | None, kind: Kind = "integer"
+    field: str, value: float | str | None, path: str | None, kind: Kind = "integer", owner: str = ""
 ) -> Callable[[Frame], Any]:
     """Compile a field of a distributed Map that wants a number.
 
-    What its path finds may be negative, which the service tells of in other words. Raises as
-    `compile_integer` does.
+    What its path finds may be negative, which the service tells of in other words. ``owner`` is where the
+    field stands in the state, for messages about an expression. Raises as `compile_integer` does.
     """
     if path is not None:
         return _number_at(path, f"{field}Path", kind, negative=True)
     if isinstance(value, str):
-        return _number_of(value, field, kind)
+        return _number_of(value, f"{owner}{field}", kind)
     return lambda frame: value
 
 
@@ -62,12 +62,21 @@ def _number_at(path: str, field: str, kind: Kind, *, negative: bool) -> Callable
     def number(frame: Frame) -> Any:
         found = read(frame.input, frame)
         value = _spelled(found, kind) if isinstance(found, str) else found
-        if not _is_number(value, kind) or (value < 0 and not negative):
+        if not _fits(value, kind) or (value < 0 and not negative):
             cause = f'The {field} field refers to value "{shown(found)}" which is not a valid {kind}: {path}'
             raise EvaluationError("States.Runtime", cause)
-        return int(value) if kind == "integer" else value
+        return value
 
     return number
+
+
+def is_long(value: Any) -> TypeGuard[int]:
+    """Return whether a JSON value is a whole number as the service reads one: 64 bits, and no ``2.0``."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(1 << 63) <= value < 1 << 63
+
+
+def _fits(value: Any, kind: Kind) -> bool:
+    return is_long(value) if kind == "integer" else _is_number(value, kind)
 
 
 def _spelled(text: str, kind: Kind) -> Any:

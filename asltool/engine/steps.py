@@ -159,12 +159,14 @@ class Fork:
 class Distribute:
     """Run a child execution for each item, at most ``limit`` at a time; how exactly, the state is asked next.
 
-    ``document`` is the state's effective input. ``items`` is None where an ItemReader reads them.
+    ``document`` is the state's effective input. ``items`` is None where an ItemReader reads them; ``keyed``:
+    they are the members of an object, each as ``{"Key", "Value"}``.
     """
 
     limit: int
     document: Any
     items: list[Any] | None
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

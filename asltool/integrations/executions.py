@@ -61,7 +61,7 @@ class Executions:
             TaskFailed: the service would refuse to start it.
         """
         call, pattern = job.call, parse_resource(job.call.resource).pattern
-        if call.submitted is not None and call.token is not None:
+        if call.submitted is not None and call.waits_for_token:
             return
         nested = self._execution(job)
 

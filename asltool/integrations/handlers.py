@@ -73,7 +73,7 @@ async def _await(handler: Handler, invoked: Invocation | None, job: Job) -> Outc
 
 def _is_waited_for(job: Job) -> bool:
     """Return whether the handler was called before, and only the token is missing."""
-    return job.call.token is not None and job.call.submitted is not None
+    return job.call.waits_for_token and job.call.submitted is not None
 
 
 def _begin(job: Job) -> None:
@@ -95,7 +95,7 @@ def _answer(job: Job, invoked: Invocation | None, outcome: Outcome) -> Outcome:
     """Return what the service makes of how a handler ended; a token is still to be sent."""
     if invoked is not None:
         outcome = invoked.response(job.call, outcome)
-    if job.call.token is not None and isinstance(outcome, Succeeded):
+    if job.call.waits_for_token and isinstance(outcome, Succeeded):
         return Submitted({} if outcome.output is None else outcome.output)
     return outcome
 

@@ -68,7 +68,7 @@ def function_returns(output: Any, call: CallTask) -> Work:
     """Succeed; Lambda's response is put around a function's result where it is not there yet."""
     outcome: Outcome = Succeeded(output)
     invoked = invocation(call)
-    if invoked is not None and call.token is None and not is_invoke_response(output):
+    if invoked is not None and not call.waits_for_token and not is_invoke_response(output):
         outcome = invoked.response(call, outcome)
     return ends(outcome)(call)
 
@@ -80,7 +80,7 @@ def is_invoke_response(output: Any) -> bool:
 
 def times_out(call: CallTask) -> Work:
     """Never answer; refused where nothing would end the wait."""
-    watched = call.token is not None or parse_resource(call.resource).events == "Activity"
+    watched = call.waits_for_token or parse_resource(call.resource).events == "Activity"
     if call.timeout_seconds is None and not watched:
         raise MockError(
             f"state {quoted(call.state)} has no TimeoutSeconds, so its mock cannot let it time out. "
@@ -111,7 +111,7 @@ def throttled(error: str | None, call: CallTask) -> Work:
 
 def sent(answer: Answer, call: CallTask) -> Work:
     """Answer a call that has a task token; refuse any other."""
-    if call.token is None:
+    if not call.waits_for_token:
         raise MockError(
             f"state {quoted(call.state)} waits for no task token: its Resource does not end in "
             '".waitForTaskToken". use returns() or raises()'

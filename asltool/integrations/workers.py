@@ -104,8 +104,11 @@ class Workers:
 
     def close(self) -> None:
         """Cancel the coroutines that still run; threads end after the function they are in."""
-        for ticket in list(self._jobs):
-            self.cancel(ticket)
+        for ticket, job in list(self._jobs.items()):
+            if ticket in self._resting:
+                self._drop(ticket, job)
+            else:
+                self.cancel(ticket)
         self._loop.close()
         self._threads.close()
 
@@ -155,7 +158,7 @@ class Workers:
             elif isinstance(outcome, AskAgain):
                 self._resting[ticket] = job.call
         if any(isinstance(outcome, _ENDS) for outcome in outcomes):
-            self._drop(ticket, job)
+            self._end(ticket, job, outcomes[-1])
         return [(ticket, outcome) for outcome in outcomes if outcome is not None]
 
     def _note_return(self, ticket: int, job: Job) -> None:
@@ -163,6 +166,15 @@ class Workers:
         self._coroutines.pop(ticket, None)
         if not (job.in_hands or self._patient):
             self._flying.discard(ticket)
+
+    def _end(self, ticket: int, job: Job, last: Outcome | None) -> None:
+        """Wait for this job no longer; one that is asked after again can be ended by its token until then."""
+        if not isinstance(last, AskAgain):
+            self._resting.pop(ticket, None)
+        elif job.token is not None:
+            self._flying.discard(ticket)
+            return
+        self._drop(ticket, job)
 
     def _drop(self, ticket: int, job: Job) -> None:
         """Wait for this job no longer."""

@@ -17,7 +17,7 @@ from asltool.rules.fields import TEXTUAL, Field, Text, fields, strings, texts
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Map, Pointer, State, StateMachine
 from asltool.syntax.text import at
-from asltool.syntax.wording import quoted
+from asltool.syntax.wording import quoted, spelled
 
 __all__ = ["unfilled"]
 
@@ -103,9 +103,4 @@ def _processor_config(state: State, value: Any) -> Iterator[tuple[Pointer, str]]
 
 
 def _message(place: Pointer, owner: str, text: str) -> str:
-    return f'"{_spelled(place)}"{owner} is {quoted(text)}: fill it in before you run the machine'
-
-
-def _spelled(place: Pointer) -> str:
-    """Write the way to a field as the service does: ``Choices[0]/Next``."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in place).removeprefix("/")
+    return f'"{spelled(place)}"{owner} is {quoted(text)}: fill it in before you run the machine'

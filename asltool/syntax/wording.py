@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["described", "expected", "listed", "near", "only_near", "quoted"]
+__all__ = ["described", "expected", "listed", "near", "only_near", "quoted", "spelled"]
 
 _LONGEST_NAME = 80
 _LONGEST_LIST = 12
@@ -20,6 +20,11 @@ def quoted(value: Any) -> str:
     """Return a value as it would stand in JSON, on one line and cut where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST_NAME + 2 else f"{text[:_LONGEST_NAME]}…{text[-1]}"
+
+
+def spelled(place: Iterable[str | int]) -> str:
+    """Write the way to a field as the service does: ``Choices[0]/Next``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in place).removeprefix("/")
 
 
 def listed(names: Iterable[str], conjunction: str) -> str:

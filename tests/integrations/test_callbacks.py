@@ -11,9 +11,11 @@ import pytest
 
 import asltool
 from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
-from asltool.engine import CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
+from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
 from asltool.engine.ports import Clock
+from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.handlers import Handlers
+from asltool.integrations.jobs import Job
 from asltool.integrations.workers import Workers
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -220,3 +222,29 @@ def test_a_task_without_a_token_has_none_to_send() -> None:
         {"StartAt": "F", "States": {"F": {"Type": "Task", "Resource": LAMBDA, "End": True}}}
     ).run({}, tasks=tasks)
     assert run.error == "InvalidToken"
+
+
+def test_a_token_ends_a_job_that_is_asked_after_again() -> None:
+    """In between nobody works at the job, and whoever has the token may answer."""
+    resource = "arn:aws:states:::glue:startJobRun.sync"
+    call = CallTask(task_id=5, state="Do", resource=resource, input={}, token=TOKEN)
+    asked: list[bool] = []
+
+    class Glue:
+        def find(self, call: CallTask) -> Any:
+            return self.look
+
+        def look(self, job: Job) -> Outcome:
+            asked.append(job.cancelled.is_set())
+            return AskAgain(5)
+
+    with Workers(Glue()) as workers:
+        workers.start(5, call, alone=True)
+        assert workers.wait(1) == [(5, AskAgain(5))]
+        assert not workers.busy
+        CALLBACKS.send_task_success(TOKEN, {"by": "token"})
+        assert workers.wait(1) == [(5, Succeeded({"by": "token"}))]
+        with pytest.raises(TaskTimedOut):
+            CALLBACKS.send_task_success(TOKEN, {})
+        workers.cancel(5)
+    assert asked == [False]

@@ -91,12 +91,13 @@ def test_request_and_response_does_not_wait_but_the_child_runs_on() -> None:
     assert done == [({"a": 1}, DESCRIBED["ExecutionArn"])]
 
 
-def test_a_child_may_send_the_token_of_the_task_that_started_it() -> None:
+@pytest.mark.parametrize("pattern", [".waitForTaskToken", ".sync", ".sync:2"])
+def test_a_child_may_send_the_token_of_the_task_that_started_it(pattern: str) -> None:
     tasks = Tasks()
     tasks.register("f", lambda event, context: tasks.send_task_success(event["token"], {"by": "child"}))
     last = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": True}
     machine = child(**last)
-    run = start(".waitForTaskToken", machine, tasks=tasks, Input={"token.$": "$$.Task.Token"})
+    run = start(pattern, machine, tasks=tasks, Input={"token.$": "$$.Task.Token"})
     assert run.output == {"by": "child"}
     assert kinds(run) == ["Scheduled", "Started", "Submitted", "Succeeded"]
 

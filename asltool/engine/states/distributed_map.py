@@ -71,8 +71,11 @@ class _DistributedMap(WorkingState):
 
     def enter(self, frame: Frame) -> Step:
         document = self._flow.arguments(frame)
-        items = None if self._items is None else self._items(frame, document)
-        return Distribute(self._limit(frame) or 0, document, items)
+        found = None if self._items is None else self._items(frame, document)
+        if not isinstance(found, dict):
+            return Distribute(self._limit(frame) or 0, document, found)
+        members = [{"Key": key, "Value": value} for key, value in found.items()]
+        return Distribute(self._limit(frame) or 0, document, members, keyed=True)
 
     def plan(self, frame: Frame, items: Distribute) -> MapPlan:
         count, percentage = self._count(frame), self._percentage(frame)
@@ -84,6 +87,7 @@ class _DistributedMap(WorkingState):
             arn=self._arn(frame),
             entered_id=frame.entered_id,
             items=items.items,
+            keyed=items.keyed,
             document=items.document,
             reader=None if self._reader is None else self._reader(frame, items.document),
             batching=None if self._batching is None else self._batching(frame, items.document),
@@ -112,10 +116,12 @@ def _compile_template(state: Map, field: str, value: Any) -> _Template:
 
 def _compile_reader(state: Map) -> Callable[[Frame, Any], ReadItems]:
     reader: Mapping[str, Any] = state.item_reader
-    arguments = _compile_arguments(state, reader)
+    arguments = _compile_arguments(state, "ItemReader", reader)
     config = reader.get("ReaderConfig", {})
     rest = {key: value for key, value in config.items() if key not in ("MaxItems", "MaxItemsPath")}
-    most = compile_setting("MaxItems", config.get("MaxItems"), config.get("MaxItemsPath"))
+    most = compile_setting(
+        "MaxItems", config.get("MaxItems"), config.get("MaxItemsPath"), owner="ItemReader/ReaderConfig/"
+    )
 
     def read(frame: Frame, document: Any) -> ReadItems:
         limit = most(frame)
@@ -128,15 +134,15 @@ def _compile_reader(state: Map) -> Callable[[Frame, Any], ReadItems]:
 def _compile_writer(state: Map) -> Callable[[Frame, Any], dict[str, Any]]:
     """Compile ResultWriter; without one, or without a Resource, the results are the state's result."""
     writer: Mapping[str, Any] = {} if state.result_writer is ABSENT else state.result_writer
-    arguments = _compile_arguments(state, writer)
+    arguments = _compile_arguments(state, "ResultWriter", writer)
     constant = {"resource": writer.get("Resource"), "config": writer.get("WriterConfig", {})}
     return lambda frame, document: {**constant, "arguments": arguments(frame, document)}
 
 
-def _compile_arguments(state: Map, owner: Mapping[str, Any]) -> _Template:
+def _compile_arguments(state: Map, owner: str, fields: Mapping[str, Any]) -> _Template:
     """Compile ``Parameters`` or ``Arguments`` of an ItemReader or a ResultWriter."""
     field = "Arguments" if state.query_language == "JSONata" else "Parameters"
-    return _compile_template(state, field, owner.get(field, {}))
+    return _compile_template(state, f"{owner}/{field}", fields.get(field, {}))
 
 
 def _compile_batching(state: Map) -> Callable[[Frame, Any], Batching]:
@@ -144,7 +150,7 @@ def _compile_batching(state: Map) -> Callable[[Frame, Any], Batching]:
     items, size = (
         _compile_positive(field, batcher) for field in ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
     )
-    shared = _compile_template(state, "BatchInput", batcher.get("BatchInput"))
+    shared = _compile_template(state, "ItemBatcher/BatchInput", batcher.get("BatchInput"))
 
     def batching(frame: Frame, document: Any) -> Batching:
         return Batching(max_items=items(frame), max_bytes=size(frame), input=shared(frame, document))
@@ -153,7 +159,7 @@ def _compile_batching(state: Map) -> Callable[[Frame, Any], Batching]:
 
 
 def _compile_positive(field: str, batcher: Mapping[str, Any]) -> Callable[[Frame], int | None]:
-    setting = compile_setting(field, batcher.get(field), batcher.get(f"{field}Path"))
+    setting = compile_setting(field, batcher.get(field), batcher.get(f"{field}Path"), owner="ItemBatcher/")
 
     def positive(frame: Frame) -> int | None:
         number: int | None = setting(frame)

@@ -62,25 +62,11 @@ class _Map(WorkingState):
         return self._processor.states
 
 
-def compile_items(state: Map) -> Callable[[Frame, Any], list[Any]]:
-    """Compile what makes the items of the effective input: Items in JSONata, else ItemsPath.
+def compile_items(state: Map) -> Callable[[Frame, Any], Any]:
+    """Compile what finds the items in the effective input: Items in JSONata, else ItemsPath.
 
-    A distributed Map takes an object too, whose members are then the items: ``{"Key": …, "Value": …}``.
+    They are an array; in a distributed Map they may be an object too, whose members are then the items.
     """
-    found = _compile_found(state)
-    if state.processor.mode == "INLINE":
-        return found
-
-    def items(frame: Frame, document: Any) -> list[Any]:
-        members: list[Any] | dict[str, Any] = found(frame, document)
-        if isinstance(members, list):
-            return members
-        return [{"Key": key, "Value": value} for key, value in members.items()]
-
-    return items
-
-
-def _compile_found(state: Map) -> Callable[[Frame, Any], Any]:
     wanted = list if state.processor.mode == "INLINE" else (list, dict)
     if state.query_language == "JSONata":
         return _items_in_input(wanted) if state.items is ABSENT else _items_field(state)

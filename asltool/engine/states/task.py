@@ -33,7 +33,8 @@ class TaskState(WorkingState):
         super().__init__(state)
         self.resource = parse_resource(state.resource)
         self._request = compile_request(self.resource)
-        self.shows_token = self.resource.pattern == "waitForTaskToken"
+        # Recorded for startExecution.sync; that other jobs have a token too is inferred.
+        self.shows_token = self.resource.pattern in ("sync", "sync:2", "waitForTaskToken")
         self._credentials = compile_field(state, "Credentials", state.credentials)
         self._timeout = compile_integer("TimeoutSeconds", state.timeout_seconds, state.timeout_seconds_path)
         self._heartbeat = compile_integer(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.dataflow import compile_flow, states_object
-from asltool.engine.numbers import compile_integer
+from asltool.engine.numbers import compile_integer, is_long
 from asltool.engine.steps import CompiledState, Step, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
@@ -85,8 +85,11 @@ def _seconds_at(path: str) -> _Moment:
 
     def moment(document: Any, frame: Frame) -> float:
         seconds = read(document, frame)
-        if isinstance(seconds, bool) or not isinstance(seconds, int):
+        if not is_long(seconds):
             cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {shown(seconds)}"
+            raise EvaluationError("States.Runtime", cause)
+        if seconds < 0:
+            cause = f"The SecondsPath parameter references a negative value: {path} == {seconds}"
             raise EvaluationError("States.Runtime", cause)
         return _after(frame, seconds)
 

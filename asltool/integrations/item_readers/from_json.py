@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from asltool.engine.map_io import Member
 from asltool.integrations.item_readers.decoding import as_text
 from asltool.integrations.item_readers.failure import reader_failed
 from asltool.integrations.item_readers.json_cursor import JsonCursor
@@ -44,7 +45,7 @@ def _items(cursor: JsonCursor) -> Iterator[Any]:
                 yield cursor.value()
         case "{":
             for name in cursor.members():
-                yield {"Key": name, "Value": cursor.value()}
+                yield Member(Key=name, Value=cursor.value())
         case _:
             cursor.value()
             raise reader_failed("Attempting to map over non-iterable node.")

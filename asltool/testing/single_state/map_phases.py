@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from asltool.engine.map_io import Member
 from asltool.engine.map_items import ItemScope, batches
 from asltool.engine.map_run import too_many_failed
 from asltool.engine.numbers import compile_integer
@@ -56,7 +57,7 @@ def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
         if state.query_language == "JSONPath":
             yield "afterItemsPath", inputs
     if state.item_selector is not ABSENT:
-        inputs = _selected(state, frame, begun.document, inputs)
+        inputs = _selected(state, frame, begun, inputs)
         yield "afterItemSelector", inputs
     if plan is not None and plan.batching is not None:
         yield "afterItemBatcher", [batch for _, batch in batches(inputs, plan.batching)]
@@ -105,12 +106,13 @@ def _read(reader: ReadItems, data: Any) -> list[Any]:
         raise reader_failed(str(problem)) from problem
 
 
-def _selected(state: Map, frame: Frame, document: Any, items: list[Any]) -> list[Any]:
+def _selected(state: Map, frame: Frame, begun: Fork | Distribute, items: list[Any]) -> list[Any]:
     select = compile_selector(state)
     assert select is not None
-    scope = ItemScope(frame.input, document, dict(frame.variables), frame.context, frame.now)
+    scope = ItemScope(frame.input, begun.document, dict(frame.variables), frame.context, frame.now)
+    keyed = isinstance(begun, Distribute) and begun.keyed
     inputs = []
     for index, item in enumerate(items):
-        scope.move(index, item)
-        inputs.append(select(document, scope))
+        scope.move(index, item, item["Key"] if keyed or isinstance(item, Member) else None)
+        inputs.append(select(begun.document, scope))
     return inputs
