@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import compile_machine
-from asltool.engine.records import Records
+from asltool.engine.records import Record, Records
 from asltool.engine.steps import Schedule
+from asltool.engine.timers import TimerKind
 from asltool.errors import AslToolError, DumpError
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
@@ -19,24 +21,32 @@ from asltool.syntax.reader import read
 if TYPE_CHECKING:
     from asltool.engine.execution import Execution
 
-__all__ = ["dump_execution", "load_execution"]
+__all__ = ["DAMAGE", "dump_execution", "load_execution", "raise_damaged"]
 
 _FORMAT = 3
 
-_DAMAGED = (
-    *(AslToolError, AssertionError, AttributeError, LookupError),
+DAMAGE = (
+    *(AssertionError, AttributeError, LookupError, NotImplementedError),
     *(OverflowError, RecursionError, TypeError, ValueError),
 )
 """What is raised where a dump is not what it should be."""
 
-_EXECUTION = (
-    *("input", "seed", "draws", "limits", "activities", "status", "output", "error", "cause"),
-    *("now", "started_at", "redrive_count", "made"),
-)
-_FRAME = (
-    *("number", "index", "input", "previous", "before", "entered_id", "entered_at"),
-    *("variables", "attempt", "task_id", "submitted"),
-)
+_EXECUTION: dict[str, Any] = {
+    **dict.fromkeys(("input", "output"), Any),
+    **dict.fromkeys(("seed", "draws", "redrive_count", "made"), int),
+    **dict.fromkeys(("error", "cause"), str | None),
+    **dict.fromkeys(("now", "started_at"), float),
+    "limits": bool,
+    "activities": list[str] | None,
+    "status": Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+}
+_FRAME: dict[str, Any] = {
+    **dict.fromkeys(("input", "submitted"), Any),
+    **dict.fromkeys(("number", "index", "previous", "before", "entered_id", "attempt"), int),
+    "entered_at": float,
+    "variables": dict[str, Any],
+    "task_id": int | None,
+}
 
 
 def dump_execution(execution: Execution) -> dict[str, Any]:
@@ -77,8 +87,15 @@ def load_execution(make: type[Execution], dumped: Any) -> Execution:
         return _load(make, dumped)
     except DumpError:
         raise
-    except _DAMAGED as problem:
-        raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
+    except (AslToolError, *DAMAGE) as problem:
+        raise_damaged(problem)
+
+
+def raise_damaged(problem: Exception, loaded: bool = True) -> NoReturn:
+    """Say that a dump is damaged; where nothing was ``loaded`` from one, it is a bug."""
+    if not loaded:
+        raise problem
+    raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
 
 
 def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
@@ -86,17 +103,25 @@ def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
     if machine is None:
         raise DumpError("the dump is damaged: its definition is no state machine")
     program = compile_machine(machine, dumped["definition"])
-    execution = make(program, dumped["input"], Identity(**dumped["identity"]), dumped["seed"])
-    for name in _EXECUTION:
-        setattr(execution, name, dumped[name])
-    execution.records = Records(
-        (kind, previous, time, tuple(payload)) for kind, previous, time, payload in dumped["records"]
-    )
+    execution = make(program, dumped["input"], made(Identity, dumped["identity"]), dumped["seed"])
+    for name, hint in _EXECUTION.items():
+        setattr(execution, name, take(dumped, name, hint))
+    execution.records = Records(map(_record, dumped["records"]))
     for frame in dumped["frames"]:
         _load_frame(execution, frame)
     for number, kind, moment in dumped["timers"]:
-        execution.timers.set(number, kind, moment)
+        fit("a timer", moment, float)
+        execution.timers.set(execution.frames[number].number, fit("a timer", kind, TimerKind), moment)
+    execution.loaded = True
     return execution
+
+
+def _record(dumped: Any) -> Record:
+    kind, previous, time, payload = dumped
+    sound = type(kind) is str and type(previous) is int and type(time) in (int, float)
+    if not sound or not 0 <= time < LATEST:
+        raise TypeError(f"an event cannot be {dumped!r:.80}")
+    return kind, previous, time, tuple(payload)
 
 
 def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
@@ -109,12 +134,12 @@ def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
         states = parent.state.states_of(dumped["index"])
         if parent.fork is not None and parent.fork.items is not None:
             frame.item = parent.fork.items[dumped["index"]]
-    for name in _FRAME:
-        setattr(frame, name, dumped[name])
+    for name, hint in _FRAME.items():
+        setattr(frame, name, take(dumped, name, hint))
     frame.state = states[dumped["state"]]
-    frame.retries = dict(dumped["retries"])
-    frame.work = None if dumped["work"] is None else Schedule(**dumped["work"])
-    frame.fork = None if dumped["fork"] is None else Forked(**dumped["fork"])
+    frame.retries = {fit("a retrier", one, int): fit("a count", many, int) for one, many in dumped["retries"]}
+    frame.work = None if dumped["work"] is None else made(Schedule, dumped["work"])
+    frame.fork = None if dumped["fork"] is None else made(Forked, dumped["fork"])
     frame.plan = None if dumped["plan"] is None else MapPlan.load(dumped["plan"])
     execution.frames[frame.number] = frame
     if frame.task_id is not None:

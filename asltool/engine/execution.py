@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from asltool.engine import distribution, history, interpreter, work
 from asltool.engine.context import execution_context
-from asltool.engine.dump import dump_execution, load_execution
+from asltool.engine.dump import DAMAGE, dump_execution, load_execution, raise_damaged
 from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
 from asltool.engine.frame import Frame
 from asltool.engine.identity import Identity
@@ -84,6 +84,7 @@ class Execution:
         self.ready: deque[tuple[Frame, Question | None]] = deque()
         self.frames: dict[int, Frame] = {}
         self.made = 0
+        self.loaded = False
         self.root = self.new_frame(program.machine.start, value, None)
         self._context: dict[str, Any] | None = None
 
@@ -186,7 +187,10 @@ class Execution:
     @property
     def history(self) -> list[dict[str, Any]]:
         """The service's own events, ids and parents, as GetExecutionHistory gives them."""
-        return history.events(self.records)
+        try:
+            return history.events(self.records)
+        except DAMAGE as problem:
+            raise_damaged(problem, self.loaded)
 
     def dump(self) -> dict[str, Any]:
         """Return everything there is to know about this execution, as JSON."""
@@ -278,13 +282,16 @@ class Execution:
 
     def _carry_on(self) -> list[Effect]:
         """Run every frame that can go on, and return what they ask for."""
-        while self.ready:
-            frame, question = self.ready.popleft()
-            if frame.number not in self.frames:
-                continue
-            if question is None:
-                interpreter.run(frame)
-            else:
-                interpreter.answer(frame, question)
+        try:
+            while self.ready:
+                frame, question = self.ready.popleft()
+                if frame.number not in self.frames:
+                    continue
+                if question is None:
+                    interpreter.run(frame)
+                else:
+                    interpreter.answer(frame, question)
+        except DAMAGE as problem:
+            raise_damaged(problem, self.loaded)
         effects, self.effects = self.effects, []
         return effects

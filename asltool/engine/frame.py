@@ -122,7 +122,7 @@ class Frame:
     def token(self) -> str:
         """The task token of this attempt: a text that nothing else has, and that a repeated run repeats."""
         attempt = f"{self.execution.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
-        return hashlib.sha256(attempt.encode()).hexdigest()
+        return hashlib.sha256(attempt.encode(errors="replace")).hexdigest()
 
     def _map_item(self) -> dict[str, Any] | None:
         """Return what tells of the innermost Map that this frame runs in."""

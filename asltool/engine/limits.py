@@ -43,7 +43,9 @@ SURELY_FITS = LARGEST // 6
 
 def too_large(value: Any, largest: int = LARGEST) -> bool:
     """Return whether a JSON value is larger than the service lets pass."""
-    return len(quick_form(value, 2)) * 6 > largest and len(dumps(value).encode()) > largest
+    return (
+        len(quick_form(value, 2)) * 6 > largest and len(dumps(value).encode(errors="surrogatepass")) > largest
+    )
 
 
 def too_much_to_keep(assigned: dict[str, Any], variables: dict[str, Any]) -> bool:

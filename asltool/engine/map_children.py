@@ -30,7 +30,9 @@ class Family:
         self._chunk = chunk
         self._program = Program(None, children.machine, children.timeout_seconds)
         self._machine = f"{chunk.parent.whole_machine}/{children.label}"
-        self._root = hashlib.blake2b(f"{chunk.seed}/{chunk.map_run_arn}/".encode(), digest_size=16)
+        self._root = hashlib.blake2b(
+            f"{chunk.seed}/{chunk.map_run_arn}/".encode(errors="replace"), digest_size=16
+        )
 
     @classmethod
     def of(cls, effect: StartMapRun, now: float) -> Family:

@@ -195,11 +195,13 @@ def batches(inputs: Iterable[Any], batching: Batching) -> Iterator[tuple[int, An
     An item too large for any batch has one of its own, which the service's limit on payloads then meets.
     """
     most = batching.max_items or 0
-    room = min(batching.max_bytes or LARGEST, LARGEST) - len(dumps(_batch([], batching)).encode())
+    room = min(batching.max_bytes or LARGEST, LARGEST) - len(
+        dumps(_batch([], batching)).encode(errors="surrogatepass")
+    )
     batch: list[Any] = []
     size = 0
     for value in inputs:
-        length = len(dumps(value).encode()) + 1
+        length = len(dumps(value).encode(errors="surrogatepass")) + 1
         if batch and (len(batch) == most or size + length - 1 > room):
             yield len(batch), _batch(batch, batching)
             batch, size = [], 0

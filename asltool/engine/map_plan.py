@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from asltool.engine.dump_types import made
 from asltool.engine.map_io import ReadItems
 
 __all__ = ["Batching", "MapPlan"]
@@ -54,12 +55,15 @@ class MapPlan:
 
     @classmethod
     def load(cls, dumped: dict[str, Any]) -> MapPlan:
-        """Make it anew from what `dataclasses.asdict` made of it."""
+        """Make it anew from what `dataclasses.asdict` made of it.
+
+        Raises:
+            KeyError, TypeError: it is not that.
+        """
         reader, batching = dumped["reader"], dumped["batching"]
-        return cls(
-            **{
-                **dumped,
-                "reader": None if reader is None else ReadItems(**reader),
-                "batching": None if batching is None else Batching(**batching),
-            }
-        )
+        parts = {
+            "reader": None if reader is None else made(ReadItems, reader),
+            "batching": None if batching is None else made(Batching, batching),
+        }
+        writer = {name: dumped["writer"][name] for name in ("resource", "arguments", "config")}
+        return made(cls, {**dumped, **parts, "writer": writer})

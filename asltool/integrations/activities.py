@@ -74,4 +74,4 @@ class Activity:
 
 
 def _token(job: Job) -> str:
-    return hashlib.sha256(f"{job.call.execution_arn}#{job.call.task_id}".encode()).hexdigest()
+    return hashlib.sha256(f"{job.call.execution_arn}#{job.call.task_id}".encode(errors="replace")).hexdigest()

@@ -57,7 +57,9 @@ def failed(call: CallTask, exception: BaseException) -> Outcome:
 
 def request_id(call: CallTask) -> str:
     """Return the id of a request; it is the same when the run is repeated."""
-    return str(uuid.uuid5(_NAMESPACE, f"{call.execution_arn}#{call.task_id}"))
+    # Names may hold half a surrogate pair, which has no UTF-8.
+    name = f"{call.execution_arn}#{call.task_id}".encode(errors="replace").decode()
+    return str(uuid.uuid5(_NAMESPACE, name))
 
 
 def _cause(call: CallTask, exception: BaseException) -> str:

@@ -133,5 +133,5 @@ def _load(file: Path) -> Execution:
 
 def _file_name(name: str) -> str:
     """Return a name as that of a file: no slashes, and no dot at its beginning."""
-    text = quote(name, safe=" ")
+    text = quote(name, safe=" ", errors="surrogatepass")
     return f"%2E{text[1:]}" if text.startswith(".") else text

@@ -203,6 +203,50 @@ def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> Non
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [
+        (("seed",), "1", "TypeError: seed cannot be '1'"),
+        (("now",), 1e300, "TypeError: now cannot be 1e+300"),
+        (("limits",), 1, "TypeError: limits cannot be 1"),
+        (("status",), "DONE", "TypeError: status cannot be 'DONE'"),
+        (("activities",), [1], "TypeError: activities cannot be [1]"),
+        (("identity", "name"), None, "TypeError: name cannot be None"),
+        (("identity", "more"), None, "KeyError: 'more'"),
+        (("frames", 0, "variables"), [], "TypeError: variables cannot be []"),
+        (("frames", 0, "attempt"), None, "TypeError: attempt cannot be None"),
+        (("frames", 0, "state"), "Nowhere", "KeyError: 'Nowhere'"),
+        (("timers",), [[7, "wait", 1]], "KeyError: 7"),
+        (("timers",), [[0, "nap", 1]], "TypeError: a timer cannot be 'nap'"),
+        (("records", 0, 2), "now", "TypeError: an event cannot be ['ExecutionStarted', 0, 'now', "),
+    ],
+)
+def test_a_dump_of_other_types_is_refused(place: tuple[Any, ...], value: Any, problem: str) -> None:
+    execution = make()
+    execution.start(NOON)
+    dumped = json.loads(json.dumps(execution.dump()))
+    inner = dumped
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    with pytest.raises(DumpError) as refused:
+        Execution.load(dumped)
+    assert str(refused.value).startswith(f"the dump is damaged: {problem}")
+
+
+def test_what_is_damaged_in_a_dump_may_only_be_noticed_later() -> None:
+    execution = make()
+    execution.start(NOON)
+    dumped = json.loads(json.dumps(execution.dump()))
+    dumped["records"][0][0] = "Nothing"
+    loaded = Execution.load(dumped)
+    with pytest.raises(DumpError, match=r"^the dump is damaged: KeyError: 'Nothing'$"):
+        assert loaded.history
+    execution.records.add("Nothing", 0, NOON, (1,))
+    with pytest.raises(KeyError):
+        assert execution.history
+
+
 @given(
     interval=st.integers(1, 10_000),
     rate=st.floats(1, 100),
