@@ -113,6 +113,7 @@ def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
         fit("a timer", moment, float)
         execution.timers.set(execution.frames[number].number, fit("a timer", kind, TimerKind), moment)
     execution.loaded = True
+    execution.outstanding()  # what it waits for has to be what its states can wait for
     return execution
 
 
