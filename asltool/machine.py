@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -20,6 +21,7 @@ from asltool.engine.execution import Execution, Status
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
 from asltool.engine.map_driver import Maps
+from asltool.engine.map_failures import child_failures
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
 from asltool.integrations.handlers import Handlers
@@ -79,6 +81,11 @@ class Run:
             payload[0] for kind, _, _, payload in self._execution.records if kind.endswith("StateEntered")
         ]
 
+    @cached_property
+    def child_failures(self) -> list[str]:
+        """Lines that say which children of distributed Maps failed, with what, the first of each map run."""
+        return [line for run in self.map_runs if run.status == "FAILED" for line in child_failures(run)]
+
     def result(self) -> Any:
         """Return the output.
 
@@ -88,7 +95,10 @@ class Run:
         if self.status == "SUCCEEDED":
             return self.output
         kind = ExecutionTimedOut if self.status == "TIMED_OUT" else ExecutionFailed
-        raise kind(self.error, self.cause)
+        problem = kind(self.error, self.cause)
+        if self.child_failures:
+            problem.add_note("\n".join(self.child_failures))
+        raise problem
 
 
 class Machine:
@@ -276,5 +286,8 @@ def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = Non
     from asltool.render import write
     from asltool.render.highlight import Highlight
 
-    highlight = None if run is None else Highlight.from_history(machine.model, run.history)
+    highlight = None
+    if run is not None:
+        children = {each.state: child_failures(each) for each in run.map_runs}
+        highlight = replace(Highlight.from_history(machine.model, run.history), children=children)
     write(machine.model, path, highlight, definition=machine.definition, title=machine.name)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from asltool.engine.map_failures import child_failures
 from asltool.engine.map_run import MapRun
 
 __all__ = ["Progress", "progress_line"]
@@ -40,6 +41,9 @@ class Progress:
         self.clear()
         click.echo(line, err=True, nl=ended)
         self._stands = not ended
+        if run.status == "FAILED":
+            for failure in child_failures(run):
+                click.echo(f"       {failure}", err=True)
 
     def clear(self) -> None:
         """Make room for another line."""

@@ -9,7 +9,10 @@ import click
 from asltool.cli.progress import Progress
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
+from asltool.engine.history import events
 from asltool.engine.records import Record
+from asltool.history.shape import details_of
+from asltool.syntax.causes import first_line
 
 __all__ = ["Trace"]
 
@@ -17,7 +20,7 @@ _COLOURS = {"enter": "cyan", "leave": "green", "error": "red", "retry": "yellow"
 
 
 class Trace:
-    """Writes a line to stderr for each state entered and left, each failed task, each wait and retry.
+    """Writes a line to stderr for each state entered and left, each failure, each wait and retry.
 
     ``progress`` makes room for it.
     """
@@ -42,14 +45,32 @@ class Trace:
 
 
 def _show_record(record: Record) -> None:
-    kind, _, _, payload = record
+    kind = record[0]
     if kind.endswith("StateEntered"):
-        _line("enter", payload[0])
+        _line("enter", record[3][0])
     elif kind.endswith("StateExited"):
-        _line("leave", payload[0])
+        _line("leave", record[3][0])
     elif kind.endswith(("Failed", "TimedOut")) and not kind.startswith("Execution"):
-        error, cause = payload[-2:]
-        _line("error", error or "", (cause or "").partition("\n")[0][:200])
+        _show_failure(record)
+
+
+def _show_failure(record: Record) -> None:
+    """Show what failed with what; a Parallel, a Map and an iteration have no error of their own."""
+    (event,) = events([record])
+    details = details_of(event)
+    if "error" in details or "cause" in details:
+        _line("error", details.get("error", ""), first_line(details.get("cause", "")))
+    elif event["type"] == "MapIterationFailed":
+        _line("error", f"iteration {details['index']} of {details['name']} failed")
+    else:
+        _line("error", _said(event["type"]))
+
+
+def _said(kind: str) -> str:
+    """Return an event that has no details in words: ``ParallelStateFailed`` is "Parallel state failed"."""
+    return (
+        "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip().capitalize()
+    )
 
 
 def _line(word: str, name: str, more: str = "") -> None:

@@ -58,6 +58,8 @@ class Highlight:
     that states had before, and ``removed``, the states that are gone, by the pointer of the machine in which
     they are to be shown. Coverage has ``notes``, lines to be said of a state beside all else, or of a way in
     place of what has to hold for it; and a ``summary``.
+
+    ``children`` has, by the name of a Map, lines that say why child executions of it failed.
     """
 
     statuses: Mapping[str, Status]
@@ -70,6 +72,7 @@ class Highlight:
     removed: Mapping[Pointer, Mapping[str, State]] = field(default_factory=dict)
     notes: Mapping[str | Step, Sequence[str]] = field(default_factory=dict)
     summary: Summary | None = None
+    children: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def from_history(cls, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> Self:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
-from asltool.expr.values import dumps, loads
+from asltool.expr.values import dumps
 from asltool.integrations.differences import differences
-from asltool.render.story import Visit
+from asltool.machine import Run
+from asltool.render.story import Story, Visit
+from asltool.syntax.causes import cause_lines
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted
 from asltool.testing.runs import MachineRun
 
-__all__ = ["compare", "compare_paths", "tell", "times"]
+__all__ = ["compare", "compare_paths", "ended_in", "tell", "times", "why"]
 
 _MOST_DIFFERENCES = 10
 _LONGEST = 400
@@ -31,36 +33,40 @@ def _lines(run: MachineRun) -> Iterator[str]:
     yield f"path:   {' > '.join(run.path)}"
     if run.status == "SUCCEEDED":
         yield f"output: {_cut(dumps(run.output))}"
-        return
-    if run.error:
-        yield f"error:  {_cut(run.error)}"
-    if run.cause:
-        yield from _cause(run.cause)
-    fate = "failed" if run.status == "FAILED" else "unfinished"
-    last = next((visit for visit in reversed(run.story.visits) if visit.fate == fate), None)
-    if last is not None:
-        yield from _last(last)
+    else:
+        yield from why(run.run, run.story, longest=_LONGEST)
 
 
-def _cause(cause: str) -> Iterator[str]:
-    """Yield the cause; of an exception of a Python function, with its traceback as Python prints it."""
-    try:
-        told = loads(cause)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict) or not isinstance(told.get("stackTrace"), list):
-        yield f"cause:  {_cut(cause)}"
-        return
-    yield f"cause:  {_cut(str(told.get('errorMessage', '')))}"
-    yield from (f"        {line}" for entry in told["stackTrace"] for line in str(entry).splitlines())
+def why(run: Run, story: Story, *, margin: int = 8, longest: int | None = None) -> Iterator[str]:
+    """Yield why a run did not succeed: error, cause, the state it ended in with its input, failed children.
+
+    The cause of a function's exception comes with its traceback, as Python prints it.
+
+    Args:
+        margin: how many characters stand before what is said of the error, the cause and the input.
+        longest: after how many characters error and cause are cut; None: never.
+    """
+    if run.error is not None:
+        yield f"{'error:'.ljust(margin)}{_cut(run.error, longest)}"
+    if run.cause is not None:
+        message, *trace = cause_lines(run.cause)
+        yield f"{'cause:'.ljust(margin)}{_cut(message, longest)}"
+        yield from (f"{' ' * margin}{line}" for line in trace)
+    for visit in ended_in(story, run.status):
+        tries = f" after {len(visit.attempts)} attempts" if len(visit.attempts) > 1 else ""
+        where = "failed in" if visit.fate == "failed" else "was in"
+        yield f"{where} state {quoted(visit.state.name)}{tries}, whose input was"
+        yield f"{' ' * margin}{_cut(visit.input or '')}"
+    yield from run.child_failures
 
 
-def _last(visit: Visit) -> Iterator[str]:
-    """Yield where the run ended before its end, and on what."""
-    tries = f" after {len(visit.attempts)} attempts" if len(visit.attempts) > 1 else ""
-    where = "failed in" if visit.fate == "failed" else "was in"
-    yield f"{where} state {quoted(visit.state.name)}{tries}, whose input was"
-    yield f"        {_cut(visit.input or '')}"
+def ended_in(story: Story, status: str) -> list[Visit]:
+    """Return where the run ended: the state that failed, or every one that it was in."""
+    if status == "FAILED":
+        return [visit for visit in reversed(story.visits) if visit.fate == "failed"][:1]
+    open_ones = [visit for visit in story.visits if visit.fate == "unfinished"]
+    around = {id(visit.around) for visit in open_ones}
+    return [visit for visit in open_ones if id(visit) not in around]
 
 
 def compare(expected: Any, actual: Any) -> list[str]:
@@ -100,5 +106,5 @@ def times(count: int) -> str:
     return {0: "never", 1: "once"}.get(count, f"{count} times")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
+def _cut(text: str, longest: int | None = _LONGEST) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"

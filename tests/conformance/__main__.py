@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from asltool.cli.progress import Progress
 from tests.conformance.cases import KINDS, Skipped, observe, read_cases
 from tests.conformance.report import LEVELS, Report, differences, load_referee
 
@@ -25,18 +26,25 @@ from tests.conformance.report import LEVELS, Report, differences, load_referee
 @click.option(
     "--observed", type=click.Path(path_type=Path), help="Write what happened here, a JSON object a case."
 )
+@click.option("--progress", is_flag=True, help="Show each run on standard error as asltool run does.")
 @click.option("--failures", is_flag=True, help="Show what differs.")
 def main(
-    corpus: Path, kind: Sequence[str], without: Sequence[str], observed: Path | None, failures: bool
+    corpus: Path,
+    kind: Sequence[str],
+    without: Sequence[str],
+    observed: Path | None,
+    progress: bool,
+    failures: bool,
 ) -> None:
     """Run the cases in CORPUS and print agreement by family: status; output, error, cause; events; ids."""
     referee, report = load_referee(corpus), Report()
     seen: list[dict[str, Any]] = []
+    shown = Progress(lambda: 0.0, terminal=True) if progress else None
     for case in read_cases(corpus):
         if case["kind"] not in kind or _left_out(case, without):
             continue
         try:
-            seen.append(observe(case))
+            seen.append(observe(case, progress=shown))
         except Skipped as skipped:
             report.skipped[str(skipped)] += 1
             continue

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from asltool.cli.progress import Progress
+from asltool.cli.trace import Trace
 from asltool.engine import Execution, Identity, compile_machine, runner
 from asltool.engine.clock import VirtualClock
 from asltool.engine.map_driver import Maps
@@ -45,11 +47,14 @@ def read_cases(folder: Path) -> Iterator[dict[str, Any]]:
         yield from json.loads(path.read_text(encoding="utf-8"))
 
 
-def observe(case: dict[str, Any], tasks: TaskPort | None = None) -> dict[str, Any]:
+def observe(
+    case: dict[str, Any], tasks: TaskPort | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
     """Run a case; return what happened, in the shape of its expectation.
 
     Args:
         tasks: who does the tasks; left out, they go as the case says.
+        progress: where the run is shown as ``asltool run --progress`` shows it.
 
     Raises:
         Skipped: it needs what asltool does not have.
@@ -60,7 +65,8 @@ def observe(case: dict[str, Any], tasks: TaskPort | None = None) -> dict[str, An
     clock = VirtualClock(_clock(case))
     try:
         port = tasks or (Mocked(case) if "mockConfig" in case else Recorded(case))
-        runner.run(execution, port, clock, _stop_where_recorded(case), Maps(MapStorage(_objects(case))))
+        maps = Maps(MapStorage(_objects(case)), watch=progress)
+        runner.run(execution, port, clock, _watch(case, progress), maps)
     except _Enough:
         pass
     except Missing as missing:
@@ -106,6 +112,16 @@ def _test_state(case: dict[str, Any], definition: str) -> dict[str, Any]:
 
 class _Enough(Exception):
     pass
+
+
+def _watch(case: dict[str, Any], progress: Progress | None) -> runner.Watch:
+    watches = [_stop_where_recorded(case), None if progress is None else Trace(progress, skips=True)]
+
+    def watch(execution: Execution, effects: Any) -> None:
+        for each in filter(None, watches):
+            each(execution, effects)
+
+    return watch
 
 
 def _stop_where_recorded(case: dict[str, Any]) -> runner.Watch | None:

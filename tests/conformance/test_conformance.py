@@ -20,9 +20,12 @@ AGREED = {"cases": 695, "status": 695, "result": 695, "events": 695, "ids": 695}
 def test_agreement_with_the_service(tmp_path: Path) -> None:
     observed = tmp_path / "observed.jsonl"
     kinds = ["--kind", "execution", "--kind", "choice"]
-    arguments = [str(CORPUS), *kinds, "--observed", str(observed)]
+    arguments = [str(CORPUS), *kinds, "--observed", str(observed), "--progress"]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
-    row = next(line for line in result.output.splitlines() if line.startswith("all "))
+    assert {"enter", "leave", "error", "retry", "wait", "map"} <= {
+        line.split()[0] for line in result.stderr.replace("\x1b[K", "").splitlines() if line.strip()
+    }
+    row = next(line for line in result.stdout.splitlines() if line.startswith("all "))
     found = dict(zip(AGREED, map(int, row.split()[1:]), strict=True))
     assert {name: count for name, count in found.items() if count < AGREED[name]} == {}
     lines = observed.read_text(encoding="utf-8").splitlines()

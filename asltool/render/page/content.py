@@ -17,6 +17,7 @@ from asltool.render.graph import Cluster, Graph, Item, Node
 from asltool.render.highlight import Highlight, Status, Summary
 from asltool.render.page.values import Values
 from asltool.render.story import Iterations, Story, Visit
+from asltool.syntax.causes import cause_lines
 from asltool.syntax.model import StateMachine
 from asltool.syntax.text import at
 
@@ -80,6 +81,7 @@ class _Content:
         self._values = values
         self._definition = definition
         self._nodes: list[tuple[Node, int]] = []
+        self._children: Mapping[str, Sequence[str]] = {}
         _flat(graph.items, NOTHING, self._nodes)
         self._numbers = {node.state.name: at for at, (node, _) in enumerate(self._nodes) if node.state}
 
@@ -100,6 +102,7 @@ class _Content:
             data["overlay"] = [
                 _NUMBERS["unreached"] if status != NOTHING else NOTHING for status in data["overlay"]
             ]
+            self._children = highlight.children
             data["run"] = self._run(highlight.story)
         return data
 
@@ -158,8 +161,13 @@ class _Content:
             "input": self._text(first.get("input")),
             "output": self._text(last.get("output") if story.ended else None),
             "error": last.get("error", "") if story.ended else "",
-            "cause": last.get("cause", "") if story.ended else "",
+            "cause": _readable(last.get("cause", ""), self._last_children(story)) if story.ended else "",
         }
+
+    def _last_children(self, story: Story) -> Sequence[str]:
+        """Return why children failed of the Map that the execution failed in."""
+        failed = next((visit for visit in reversed(story.visits) if visit.fate == "failed"), None)
+        return () if failed is None else self._children.get(failed.state.name, ())
 
     def _visit(self, visit: Visit, numbers: Mapping[int, int]) -> list[Any]:
         return [
@@ -174,7 +182,7 @@ class _Content:
             self._values.object(visit.variables, map(self._values.read, visit.variables.values()))
             if visit.variables
             else NOTHING,
-            self._failure(visit.error, visit.cause),
+            self._failure(visit.error, visit.cause, self._children.get(visit.state.name, ())),
             [
                 [
                     each.began,
@@ -189,10 +197,10 @@ class _Content:
     def _text(self, text: str | None) -> int:
         return NOTHING if text is None else self._values.read(text)
 
-    def _failure(self, error: str | None, cause: str | None) -> int:
+    def _failure(self, error: str | None, cause: str | None, children: Sequence[str] = ()) -> int:
         if error is None and cause is None:
             return NOTHING
-        return self._values.add([error or "", cause or ""])
+        return self._values.add([error or "", _readable(cause or "", children)])
 
     def _fates(self, story: Story) -> Iterator[tuple[int, int, int]]:
         """Yield when a state gets which status; what the end of the execution finds running is stopped."""
@@ -230,6 +238,11 @@ class _Content:
             else:
                 continue
             yield position, self._numbers[name], captions.badge(owner.state, retries[name], ended)
+
+
+def _readable(cause: str, children: Sequence[str]) -> str:
+    """Return a cause on the lines that it has, a traceback among them, and why children failed."""
+    return "\n".join([*cause_lines(cause), *children])
 
 
 def _moments(events: Sequence[Mapping[str, Any]]) -> tuple[str, list[int]]:
