@@ -128,12 +128,31 @@ class TasksError(AslToolError):
 
 
 class NoHandler(TasksError):
-    """Nobody handles this Resource; the message ends with the line to add."""
+    """No handler for these tasks; the message ends with the lines to add.
 
-    def __init__(self, resource: str, state: str, suggestion: str) -> None:
-        super().__init__(f'no handler for "{resource}", the Resource of state "{state}". add\n\n{suggestion}')
+    ``resource`` and ``state`` are those of the first one, ``missing`` has (resource, state) of all.
+    """
+
+    def __init__(
+        self,
+        resource: str,
+        state: str,
+        suggestion: str,
+        *,
+        others: Sequence[tuple[str, str]] = (),
+        hints: Sequence[str] = (),
+    ) -> None:
         self.resource = resource
         self.state = state
+        self.missing = ((resource, state), *others)
+        said = [f". {hint}" if hint else "" for hint in hints] or [""] * len(self.missing)
+        if others:
+            rows = zip(self.missing, said, strict=True)
+            listed = "".join(f'\n  state "{name}": "{each}"{hint}' for (each, name), hint in rows)
+            what = f"{len(self.missing)} tasks:{listed}\nadd"
+        else:
+            what = f'"{resource}", the Resource of state "{state}"{said[0]}. add'
+        super().__init__(f"no handler for {what}\n\n{suggestion}")
 
 
 class NoAnswer(TasksError):

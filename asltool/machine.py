@@ -27,6 +27,7 @@ from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, 
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.kept import Kept
 from asltool.integrations.map_storage import MapStorage
+from asltool.integrations.missing import check_handlers
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from asltool.engine.runner import Watch
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
-    from asltool.integrations.tasks import Tasks
+    from asltool.integrations.tasks import Handler, Tasks
 
 __all__ = ["Machine", "Run", "load", "loads"]
 
@@ -158,7 +159,7 @@ class Machine:
         self,
         input: Any = ABSENT,
         *,
-        tasks: Tasks | None = None,
+        tasks: Tasks | Mapping[str, Handler] | None = None,
         integrations: Sequence[Integration] = (),
         name: str | None = None,
         seed: int | None = None,
@@ -178,7 +179,8 @@ class Machine:
 
         Args:
             input, name, seed, limits: see `execution`.
-            tasks: Python handlers, which are asked first whether they do a task.
+            tasks: Python handlers, which are asked first whether they do a task: a `Tasks`, or functions by
+                what `Tasks.handler` would be given, such as ``{"charge-card": charge_card}``.
             integrations: whoever else does tasks, asked in this order.
             clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
                 skipped. `asltool.RealClock` waits for real, and for task tokens sent from anywhere; so does
@@ -202,7 +204,7 @@ class Machine:
                 redriven.
             DumpError: what ``state_dir`` has of the execution cannot be gone on with.
             WriteError: there is no room for what is kept, or for results; it can be resumed.
-            NoHandler: a task that no handler is for.
+            NoHandler: tasks that no handler is for, found before the first task runs.
             NoAnswer: a task whose outcome nobody is left to give.
         """
         if (resume or redrive) and (state_dir is None or name is None):
@@ -215,6 +217,8 @@ class Machine:
         maps = Maps(port, watch=watch_maps, processes=processes, machine=self.name)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
+        if not processes:  # There, remake says who does the tasks.
+            check_handlers(self.model, doers)
         with ExitStack() as stack:
             kept = None
             if state_dir is not None:

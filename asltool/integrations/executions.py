@@ -54,6 +54,9 @@ class Executions:
         starts = (resource.service, resource.action.partition(".")[0]) == ("states", "startExecution")
         return self._start if starts else None
 
+    def knows(self, call: CallTask) -> bool:
+        return self.find(call) is not None
+
     def _start(self, job: Job) -> None:
         """Have the execution run beside the one that asks for it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from asyncio import CancelledError
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,19 +15,27 @@ from asltool.integrations.calls import context_for, event_for, failed, succeeded
 from asltool.integrations.context import TaskContext
 from asltool.integrations.jobs import Job, Work
 from asltool.integrations.lambda_invoke import Invocation, invocation
-from asltool.integrations.tasks import Handler, Tasks
+from asltool.integrations.tasks import Handler, Tasks, as_tasks
 
 __all__ = ["Handlers"]
 
 
 class Handlers:
-    """The `Integration` of a `Tasks`: its handlers, and its activities for workers to take their tasks.
+    """The `Integration` of a `Tasks`, or of functions by name: handlers, and activities for workers.
 
     A handler is found by the function that ``lambda:invoke`` names, and by the Resource.
     """
 
-    def __init__(self, tasks: Tasks) -> None:
-        self._tasks = tasks
+    def __init__(self, tasks: Tasks | Mapping[str, Handler]) -> None:
+        self._tasks = as_tasks(tasks)
+
+    @property
+    def names(self) -> list[str]:
+        """What the handlers are registered for."""
+        return self._tasks.names
+
+    def knows(self, call: CallTask) -> bool:
+        return self.find(call) is not None
 
     def find(self, call: CallTask) -> Work | None:
         invoked = invocation(call)

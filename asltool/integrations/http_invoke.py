@@ -55,6 +55,9 @@ class HttpInvoke:
         resource = parse_resource(call.resource)
         return self._invoke if (resource.service, resource.action) == ("http", "invoke") else None
 
+    def knows(self, call: CallTask) -> bool:
+        return self.find(call) is not None
+
     def _invoke(self, job: Job) -> Outcome:
         """Send the request and wait for the answer.
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from asltool.engine.effects import CallTask, Outcome
 
-__all__ = ["Instant", "Integration", "Job", "Work", "find_work"]
+__all__ = ["Instant", "Integration", "Job", "Work", "find_work", "knows"]
 
 
 class Job:
@@ -67,6 +67,16 @@ class Integration(Protocol):
 
     def find(self, call: CallTask) -> Work | None:
         """Return what does this call; None where that is for somebody else."""
+
+
+def knows(integration: Integration, call: CallTask) -> bool:
+    """Return whether an integration would do this call, as far as that is known before a run.
+
+    One says so with a method ``knows``, which takes the call and changes nothing. One without it, such as a
+    script of mocks or a recording, decides during the run: it is taken to know every call.
+    """
+    asked = getattr(integration, "knows", None)
+    return True if asked is None else bool(asked(call))
 
 
 def find_work(integrations: Iterable[Integration], call: CallTask) -> Work | None:

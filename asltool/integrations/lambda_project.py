@@ -100,13 +100,29 @@ def _modules_in(folder: Path) -> list[str]:
 
 
 class LambdaFunctions:
-    """The `Integration` of functions: pairs of a name and the function; one may have several names."""
+    """The `Integration` of functions: pairs of a name and the function; one may have several names.
 
-    def __init__(self, functions: Iterable[tuple[str, LambdaFunction]]) -> None:
+    ``others`` has the names of functions that cannot be called here, each with the reason.
+    """
+
+    def __init__(
+        self,
+        functions: Iterable[tuple[str, LambdaFunction]],
+        others: Mapping[str, str] | None = None,
+    ) -> None:
         tasks = Tasks()
         for name, function in functions:
             tasks.register(name, function)
         self._handlers = Handlers(tasks)
+        self.others = dict(others or {})
+
+    @property
+    def names(self) -> list[str]:
+        """The names that functions are known by."""
+        return self._handlers.names
+
+    def knows(self, call: CallTask) -> bool:
+        return self.find(call) is not None
 
     @classmethod
     def from_template(cls, path: str) -> LambdaFunctions:
@@ -118,7 +134,7 @@ class LambdaFunctions:
         """
         from asltool.integrations.sam import template_functions
 
-        return cls(template_functions(path))
+        return cls(*template_functions(path))
 
     def find(self, call: CallTask) -> Work | None:
         return self._handlers.find(call)

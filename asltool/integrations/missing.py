@@ -1,16 +1,22 @@
-"""What to write where nobody does a task."""
+"""Tasks without a handler: found before a run, all together, with what to write for them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from asltool.engine.effects import CallTask
 from asltool.engine.resources import parse_resource
 from asltool.errors import NoHandler
+from asltool.expr.jsonata import is_expression
 from asltool.integrations.functions import function_name
+from asltool.integrations.jobs import Integration, knows
 from asltool.integrations.lambda_invoke import invocation
+from asltool.syntax.model import ABSENT, StateMachine, Task
+from asltool.syntax.wording import near, quoted
 
-__all__ = ["no_handler"]
+__all__ = ["check_handlers", "no_handler", "unknown_tasks"]
 
 _OTHERWISE = {
     "Activity": 'or have a worker of your own take it: tasks.activity("{name}").get_task()',
@@ -26,20 +32,99 @@ _AWS = "or let AWS do it: --aws (integrations=[asltool.Aws()])"
 """What helps with every other integration of a service."""
 
 
-def no_handler(call: CallTask) -> NoHandler:
-    """Return the error for a call that nobody does."""
+def check_handlers(machine: StateMachine, integrations: Sequence[Integration]) -> None:
+    """Refuse to run a machine while it has tasks that no integration does.
+
+    A task whose function is computed during the run is found then.
+
+    Raises:
+        NoHandler: with all of them.
+    """
+    missing = list(unknown_tasks(machine, integrations))
+    if missing:
+        raise no_handler(*missing, integrations=integrations)
+
+
+def unknown_tasks(machine: StateMachine, integrations: Sequence[Integration]) -> Iterator[CallTask]:
+    """Yield the tasks that no integration knows, as the calls that they would be."""
+    for state in machine.walk_states():
+        if isinstance(state, Task):
+            call = CallTask(task_id=0, state=state.name, resource=state.resource, input=_known_input(state))
+            if not _is_computed(call) and not any(knows(each, call) for each in integrations):
+                yield call
+
+
+def _known_input(task: Task) -> dict[str, Any]:
+    """Return what is known of a task's input before the run: the function that it names."""
+    written = task.parameters if task.arguments is ABSENT else task.arguments
+    function = written.get("FunctionName") if isinstance(written, dict) else None
+    return {"FunctionName": function} if isinstance(function, str) and not is_expression(function) else {}
+
+
+def _is_computed(call: CallTask) -> bool:
+    """Return whether only the run tells which function is called."""
+    resource = parse_resource(call.resource)
+    invokes = resource.service == "lambda" and resource.action.partition(".")[0] == "invoke"
+    return invokes and not call.input
+
+
+def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> NoHandler:
+    """Return the error for these calls, with what to add; near names come from the integrations there are."""
+    first, *others = calls
+    hints = [_hint(call, list(_parts(integrations))) for call in calls]
+    lines = dict.fromkeys(map(_lines, calls))
+    return NoHandler(
+        first.resource,
+        first.state,
+        "\n\n".join([*lines, *_otherwise(calls)]),
+        others=[(call.resource, call.state) for call in others],
+        hints=hints,
+    )
+
+
+def _name(call: CallTask) -> str:
+    """Return the short name of what a call is for."""
     invoked = invocation(call)
-    name = function_name(call.resource if invoked is None else invoked.arn)
+    return function_name(call.resource if invoked is None else invoked.arn)
+
+
+def _lines(call: CallTask) -> str:
+    name = _name(call)
     action = name.rpartition(":")[2].partition(".")[0]
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", action)
     function = "_".join(words).lower()
     function = function if function.isidentifier() else "task"
-    lines = f'    @tasks.handler("{name}")\n    def {function}(event, context): ...'
-    return NoHandler(call.resource, call.state, lines + _otherwise(call, name))
+    return f'    @tasks.handler("{name}")\n    def {function}(event, context): ...'
 
 
-def _otherwise(call: CallTask, name: str) -> str:
-    resource = parse_resource(call.resource)
-    kind = f"{resource.service}:{resource.action.partition('.')[0]}" if resource.service else resource.events
-    hint = _OTHERWISE.get(kind, _AWS if resource.service else "")
-    return f"\n\n{hint.format(name=name)}" if hint else ""
+def _parts(integrations: Sequence[Integration]) -> Iterator[Integration]:
+    """Yield the integrations, those that others are made of too."""
+    for each in integrations:
+        yield each
+        yield from _parts(getattr(each, "parts", ()))
+
+
+def _hint(call: CallTask, integrations: Sequence[Integration]) -> str:
+    """Return what else there is to say: why a function of a template is not called, or a near name."""
+    name = _name(call)
+    for each in integrations:
+        others = getattr(each, "others", {})
+        for known in (name, call.resource):
+            if known in others:
+                return f"function {quoted(known.strip('${}').removesuffix('.Arn'))} {others[known]}"
+    names = [known for each in integrations for known in getattr(each, "names", ())]
+    meant = near(name, names) or near(call.state, names)
+    return "" if meant is None else f"there is a handler {quoted(meant)}: did you mean that?"
+
+
+def _otherwise(calls: Sequence[CallTask]) -> Iterator[str]:
+    """Yield what else helps, once for each kind of work."""
+    said = set()
+    for call in calls:
+        resource = parse_resource(call.resource)
+        action = resource.action.partition(".")[0]
+        kind = f"{resource.service}:{action}" if resource.service else resource.events
+        hint = _OTHERWISE.get(kind, _AWS if resource.service else "")
+        if hint and hint not in said:
+            said.add(hint)
+            yield hint.format(name=_name(call))

@@ -33,12 +33,12 @@ _PSEUDO = {
 _REFERENCE = re.compile(r"\$\{([^}!]*)\}")
 
 
-def template_functions(path: str) -> list[tuple[str, LambdaFunction]]:
-    """Return (name, function) for every name of every Python function of a template.
+def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dict[str, str]]:
+    """Return (name, function) for every name of every Python function of a template, and the other functions.
 
     A function is known by its logical name, its FunctionName, and the placeholders that stand for it in a
     definition: ``${Name}``, ``${Name.Arn}``, and what DefinitionSubstitutions make of it. Functions in other
-    languages, and those whose code is not in a folder, are left out.
+    languages, and those whose code is not in a folder, cannot be called: their names come with the reason.
 
     Raises:
         TasksError: the file is no template, or has no such function.
@@ -46,16 +46,20 @@ def template_functions(path: str) -> list[tuple[str, LambdaFunction]]:
     """
     template = _Template(path)
     functions = dict(template.functions())
+    others = dict(template.others())
     if not functions:
-        raise TasksError(
-            f"{path} has no Python function: no AWS::Serverless::Function with its code in a folder"
-        )
+        found = "; ".join(f'function "{name}" {reason}' for name, reason in others.items())
+        nothing = "no AWS::Serverless::Function with its code in a folder"
+        raise TasksError(f"{path} has no Python function: {found or nothing}")
     known: defaultdict[str, set[str]] = defaultdict(set)
     for name, logical in template.names():
         known[name].add(logical)
     # A placeholder that two state machines use for different functions says nothing.
     unique = {name: next(iter(logical)) for name, logical in known.items() if len(logical) == 1}
-    return [(name, functions[logical]) for name, logical in unique.items() if logical in functions]
+    return (
+        [(name, functions[logical]) for name, logical in unique.items() if logical in functions],
+        {name: others[logical] for name, logical in unique.items() if logical in others},
+    )
 
 
 class _Template:
@@ -83,6 +87,19 @@ class _Template:
                     yield logical, LambdaFunction(self._folder / folder, handler, texts)
                 except TasksError as problem:
                     raise TasksError(f'{self._path}: function "{logical}": {problem}') from None
+
+    def others(self) -> Iterator[tuple[str, str]]:
+        """Yield (logical name, why it cannot be called here) of the functions that `functions` leaves out."""
+        for logical, code, properties in self._all():
+            runtime = str(properties.get("Runtime", "python"))
+            if properties.get("PackageType") == "Image":
+                yield logical, "is a container image, not Python code in a folder"
+            elif not runtime.startswith("python"):
+                yield logical, f"runs on {runtime}, not on Python"
+            elif not isinstance(properties.get("Handler"), str):
+                yield logical, "has no Handler"
+            elif not isinstance(properties.get(code), str):
+                yield logical, f"has no folder as its {code}"
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Yield (name, logical name) of every function."""

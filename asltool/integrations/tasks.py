@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.context import TaskContext
 from asltool.integrations.functions import function_name
 
-__all__ = ["Handler", "Tasks", "function_name"]
+__all__ = ["Handler", "Tasks", "as_tasks", "function_name"]
 
 Handler = Callable[[Any, TaskContext], Any]
 """``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
@@ -82,6 +82,11 @@ class Tasks:
                 return handler
         return None
 
+    @property
+    def names(self) -> list[str]:
+        """What handlers are registered for, in that order."""
+        return list(self._handlers)
+
     def activity(self, name: str) -> Activity:
         """Return the activity with this ARN or short name, whose tasks are done by workers of your own.
 
@@ -125,6 +130,20 @@ class Tasks:
 
     def __len__(self) -> int:
         return len(self._handlers) + len(self._activities)
+
+
+def as_tasks(tasks: Tasks | Mapping[str, Handler]) -> Tasks:
+    """Return task handlers as `Tasks`; a mapping holds functions by what `Tasks.handler` would be given.
+
+    Raises:
+        TasksError: a value of the mapping is not a function.
+    """
+    if isinstance(tasks, Tasks):
+        return tasks
+    made = Tasks()
+    for pattern, handler in tasks.items():
+        made.register(pattern, handler)
+    return made
 
 
 def _name(handler: Handler) -> str:

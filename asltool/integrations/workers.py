@@ -65,7 +65,7 @@ class Workers:
         self._resting.pop(ticket, None)
         work = find_work(self._integrations, call)
         if work is None:
-            raise no_handler(call)
+            raise no_handler(call, integrations=self._integrations)
         job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)), self)
         self._jobs[ticket] = job
         self._flying.add(ticket)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -13,7 +13,7 @@ from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
 from asltool.integrations.objects import Objects
 from asltool.integrations.scripted import Mocks, MockTask
-from asltool.integrations.tasks import Tasks
+from asltool.integrations.tasks import Handler, Tasks
 from asltool.integrations.tasks_file import find_tasks
 from asltool.machine import Machine, Run, load
 from asltool.syntax.model import ABSENT
@@ -40,8 +40,8 @@ class MachineUnderTest:
 
     Args:
         machine: a machine, or the file or the JSON that `asltool.load` takes.
-        tasks: handlers for the tasks that are not mocked: a `Tasks`, or where some are made: a file, a
-            folder, ``package.module`` or ``package.module:attribute``.
+        tasks: handlers for the tasks that are not mocked: a `Tasks`, functions by name, or where some
+            `Tasks` are made: a file, a folder, ``package.module`` or ``package.module:attribute``.
         integrations: whoever else does tasks that are neither mocked nor handled.
         told: called with each run as it ends, also with one that stops in the middle for want of a mock.
 
@@ -57,7 +57,7 @@ class MachineUnderTest:
         self,
         machine: Machine | str | PathLike[str] | dict[str, Any],
         *,
-        tasks: Tasks | str | PathLike[str] | None = None,
+        tasks: Tasks | Mapping[str, Handler] | str | PathLike[str] | None = None,
         integrations: Sequence[Integration] = (),
         told: Callable[[MachineRun], None] | None = None,
     ) -> None:
@@ -65,10 +65,10 @@ class MachineUnderTest:
         self.source = file_name(machine) if isinstance(machine, str | PathLike) else self.machine.name
         self.mocks = Mocks()
         if isinstance(tasks, str | PathLike):
-            handlers = find_tasks(str(tasks))
+            handlers = [Handlers(each) for each in find_tasks(str(tasks))]
         else:
-            handlers = [] if tasks is None else [tasks]
-        self._others = [*map(Handlers, handlers), *integrations]
+            handlers = [] if tasks is None else [Handlers(tasks)]
+        self._others = [*handlers, *integrations]
         self._told = told
 
     def __repr__(self) -> str:

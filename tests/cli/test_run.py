@@ -49,6 +49,11 @@ def test_a_file_with_bad_rows_fails_and_names_them() -> None:
         "cause: orders_bad_rows.csv was rejected: row 2 (ordered_on is not a date); "
         "row 3 (quantity is not a positive number); row 4 (region is empty); "
         "row 6 (unit_price is not a number, order_id is there twice)\n"
+        'failed in state "Data Rejected", whose input was\n'
+        '       {"file":"orders_bad_rows.csv","output":"revenue.json","throttled_attempts":0,'
+        '"validation":{"valid":false,"rows":6,"problems":"row 2 (ordered_on is not a date); '
+        "row 3 (quantity is not a positive number); row 4 (region is empty); "
+        'row 6 (unit_price is not a number, order_id is there twice)"}}\n'
     )
 
 
@@ -97,7 +102,7 @@ def test_no_input_is_an_empty_object(tmp_path: Path) -> None:
             "asltool run: --input is not JSON: Expecting property name enclosed in double quotes",
         ),
         (["--input", "NaN"], "asltool run: --input is not JSON: NaN is not JSON"),
-        (["--input", "@nowhere.json"], "asltool run: [Errno 2] No such file or directory: 'nowhere.json'"),
+        (["--input", "@nowhere.json"], 'asltool run: "nowhere.json" does not exist'),
         (
             ["--diagram", "x.bmp"],
             'asltool run: no format ends in ".bmp": "x.bmp". expected one of .svg, .png',

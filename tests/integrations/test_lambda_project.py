@@ -229,7 +229,7 @@ def test_a_template(tmp_path: Path) -> None:
     project(tmp_path / "one", "one")
     project(tmp_path / "two", "two")
     (tmp_path / "template.yaml").write_text(TEMPLATE)
-    functions = dict(template_functions(str(tmp_path / "template.yaml")))
+    functions = dict(template_functions(str(tmp_path / "template.yaml"))[0])
     charge = ["Charge", "${Charge}", "${Charge.Arn}", "${ChargeArn}"]
     refund = ["Refund", "${Refund}", "${Refund.Arn}", "local-refund"]
     assert sorted(functions) == sorted(charge + refund)
@@ -247,7 +247,7 @@ def test_the_variables_of_a_template(tmp_path: Path) -> None:
             "import os\ndef lambda_handler(event, context):\n    return dict(os.environ)"
         )
     (tmp_path / "template.yaml").write_text(TEMPLATE)
-    functions = dict(template_functions(str(tmp_path / "template.yaml")))
+    functions = dict(template_functions(str(tmp_path / "template.yaml"))[0])
     charge, refund = run(*((name, functions[name]) for name in ("Charge", "Refund")))
     names = ("STAGE", "RETRIES", "TABLE", "DEBUG", "ROLE")
     assert [charge.get(name) for name in names] == ["us-east-1-dev", "3", "Orders", "true", "${Role.Arn}"]
@@ -263,6 +263,13 @@ def test_the_variables_of_a_template(tmp_path: Path) -> None:
         (
             "Resources: {}",
             "{path} has no Python function: no AWS::Serverless::Function with its code in a folder",
+        ),
+        (
+            "Resources: {Charge: {Type: AWS::Serverless::Function, "
+            "Properties: {CodeUri: ., Handler: a.b, Runtime: nodejs20.x}}, "
+            "Ship: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}}",
+            '{path} has no Python function: function "Charge" runs on nodejs20.x, not on Python; '
+            'function "Ship" is a container image, not Python code in a folder',
         ),
         (
             "Resources: {Charge: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., Handler: app}}}",
@@ -292,5 +299,5 @@ def test_a_template_in_json(tmp_path: Path) -> None:
     project(tmp_path / "one", "one")
     code = {"Type": "AWS::Lambda::Function", "Properties": {"Code": "one", "Handler": "app.lambda_handler"}}
     (tmp_path / "template.json").write_text(json.dumps({"Resources": {"Charge": code}}))
-    functions = template_functions(str(tmp_path / "template.json"))
+    functions, _ = template_functions(str(tmp_path / "template.json"))
     assert [name for name, _ in functions] == ["Charge", "${Charge}", "${Charge.Arn}"]

@@ -50,6 +50,13 @@ class Aws:
         """Return the boto3 client that is used for a service, by boto3's name."""
         return self._sdk.client(service)
 
+    def knows(self, call: CallTask) -> bool:
+        """Return whether AWS would be called; `find` says whether it can be."""
+        resource = parse_resource(call.resource)
+        if resource.events == "LambdaFunction":
+            return _FUNCTION_ARN.match(call.resource) is not None
+        return resource.events == "Task"
+
     def find(self, call: CallTask) -> Work | None:
         """Return what does this call.
 

@@ -13,11 +13,11 @@ from asltool.errors import DefinitionError, RequestError
 from asltool.expr.values import dumps, loads
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
-from asltool.integrations.tasks import Tasks
+from asltool.integrations.tasks import Handler, Tasks
 from asltool.rules.aws import invalid_definition
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import decode, read
-from asltool.syntax.wording import described
+from asltool.syntax.wording import described, expected, quoted
 from asltool.testing.single_state.outcome import IDENTITY, StateTest, run_state
 from asltool.testing.single_state.request import (
     InspectionLevel,
@@ -26,7 +26,7 @@ from asltool.testing.single_state.request import (
     read_configuration,
     read_mock,
 )
-from asltool.testing.single_state.subject import find_subject
+from asltool.testing.single_state.subject import NOT_FOUND, find_subject, state_names
 
 __all__ = ["test_request", "test_state"]
 
@@ -42,7 +42,7 @@ def test_state(  # noqa: PLR0913 - they are the fields of the service's request
     state_configuration: Mapping[str, Any] | None = None,
     inspection_level: InspectionLevel = "DEBUG",
     role_arn: str | None = None,
-    tasks: Tasks | None = None,
+    tasks: Tasks | Mapping[str, Handler] | None = None,
     integrations: Sequence[Integration] = (),
     seed: int | None = None,
 ) -> StateTest:
@@ -83,7 +83,13 @@ def test_state(  # noqa: PLR0913 - they are the fields of the service's request
         works_here=tasks is not None or bool(integrations),
     )
     handlers = [] if tasks is None else [Handlers(tasks)]
-    return _run(request, [*handlers, *integrations], IDENTITY, seed)
+    try:
+        return _run(request, [*handlers, *integrations], IDENTITY, seed)
+    except RequestError as problem:
+        if state_name is None or str(problem) != NOT_FOUND:
+            raise
+        hint = expected(state_name, state_names(request.definition))
+        raise RequestError(problem.code, f"{NOT_FOUND}: {quoted(state_name)}. {hint}") from None
 
 
 def test_request(

@@ -13,10 +13,13 @@ from asltool.syntax.build import build
 from asltool.syntax.model import State
 from asltool.syntax.reader import read
 
-__all__ = ["NAME", "Subject", "find_subject"]
+__all__ = ["NAME", "NOT_FOUND", "Subject", "find_subject", "state_names"]
 
 NAME = "StateName"
 """What the service calls a state under test, whatever its name is."""
+
+NOT_FOUND = "State not found in definition"
+"""What the service says of a state name that the definition does not have."""
 
 _BEFORE = "BeforeStateName"
 
@@ -36,7 +39,7 @@ def find_subject(
         _refuse(definition)
         state = _find(definition, state_name, "JSONPath")
         if state is None:
-            raise RequestError("ValidationException", "State not found in definition")
+            raise RequestError("ValidationException", NOT_FOUND)
     elif "States" in definition:
         names = ", ".join(f'"{name}"' for name in definition["States"])
         raise RequestError("ValidationException", f"say which state of the machine to test: one of {names}")
@@ -62,6 +65,14 @@ def _find(machine: Mapping[str, Any], name: str, language: str) -> dict[str, Any
         return {"QueryLanguage": language, **states[name]}
     inner = (each for state in states.values() for each in _machines(state))
     return next((found for each in inner if (found := _find(each, name, language)) is not None), None)
+
+
+def state_names(machine: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of all states of a machine and of those inside it."""
+    for name, state in machine.get("States", {}).items():
+        yield name
+        for inner in _machines(state):
+            yield from state_names(inner)
 
 
 def _machines(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
