@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from asltool._version import __version__
+from asltool.cli.stopping import Stopped, end_processes, stoppable
+from asltool.cli.streams import escape_what_is_lacking
+from asltool.syntax.wording import expected, quoted
 
 __all__ = ["main"]
 
@@ -36,6 +41,24 @@ class _Commands(click.Group):
         name = cmd_name.replace("-", "_")
         command: click.Command = getattr(import_module(f"asltool.cli.{name}"), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"unknown command {quoted(args[0])}. {expected(args[0], sorted(COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        escape_what_is_lacking()
+        with stoppable():
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt as stopped:
+                stop = stopped if isinstance(stopped, Stopped) else Stopped()
+                end_processes()
+                click.echo(f"asltool: {stop}", err=True)
+                sys.exit(stop.status)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

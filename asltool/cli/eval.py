@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from asltool.cli.problems import in_words
 from asltool.cli.values import input_option, pretty, read_input
 from asltool.engine.context import execution_context, state_context
 from asltool.engine.identity import Identity
@@ -58,7 +59,7 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
     try:
         value = read_input(input_text)
     except (InputError, OSError) as problem:
-        raise click.UsageError(str(problem)) from problem
+        raise click.UsageError(in_words(problem)) from problem
     now = time.time()
     context = execution_context(Identity(name="eval"), value, now)
     world = _World({**context, "State": state_context("Eval", now, None)}, now)

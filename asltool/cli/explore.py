@@ -10,7 +10,11 @@ from pathlib import Path
 
 import click
 
+from asltool.cli.byproducts import check_writable_folder
+from asltool.cli.problems import refuse
+from asltool.cli.streams import results
 from asltool.errors import AslToolError, CaseError
+from asltool.expr.encodings import ESCAPED
 from asltool.machine import load
 from asltool.testing.case_files import find_case_files, read_cases
 from asltool.testing.case_runs import run_case
@@ -74,25 +78,29 @@ def explore(
     """
     told = _Progress() if (sys.stderr.isatty() if progress is None else progress) else None
     end = time.monotonic() + seconds
-    try:
-        machine = load(definition)
-        known = _known(definition, cases)
-        exploration = search(
-            machine,
-            known=known,
-            seed=seed,
-            go_on=lambda: time.monotonic() < end,
-            told=told or (lambda _: None),
-        )
+    with results() as output:
+        try:
+            check_writable_folder("-o", folder)
+            machine = load(definition)
+            known = _known(definition, cases)
+            exploration = search(
+                machine,
+                known=known,
+                seed=seed,
+                go_on=lambda: time.monotonic() < end,
+                told=told or (lambda _: None),
+            )
+        except (AslToolError, OSError) as problem:
+            refuse("explore", problem)
         if told is not None:
             told.clear()
-        click.echo(f"{definition}: {exploration.report()}")
-        paths = _write(exploration.found, definition, folder)
-    except (AslToolError, OSError) as problem:
-        click.echo(f"asltool explore: {problem}", err=True)
-        sys.exit(2)
-    for path, found in zip(paths, exploration.found, strict=True):
-        click.echo(f"{'case' if folder is None else path}: {found.name}")
+        click.echo(f"{definition}: {exploration.report()}", file=output)
+        try:
+            paths = _write(exploration.found, definition, folder)
+        except (AslToolError, OSError) as problem:
+            refuse("explore", problem)
+        for path, found in zip(paths, exploration.found, strict=True):
+            click.echo(f"{'case' if folder is None else path}: {found.name}", file=output)
     sys.exit(1 if exploration.missing else 0)
 
 
@@ -125,7 +133,7 @@ def _write(found: Sequence[Found], definition: Path, folder: Path | None) -> lis
     beside = Path(os.path.relpath(definition, folder)).as_posix()
     for name, each in zip(names, found, strict=True):
         text = yaml.safe_dump(each.case(beside), sort_keys=False, allow_unicode=True, width=100)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8", errors=ESCAPED)
     return [folder / name for name in names]
 
 

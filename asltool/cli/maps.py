@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 import asltool
+from asltool.errors import MissingExtra
 
 if TYPE_CHECKING:
     from asltool.integrations.objects import Objects
@@ -75,7 +77,8 @@ def map_settings(options: dict[str, Any]) -> dict[str, Any]:
     if settings["processes"] and options.get("record"):
         raise click.UsageError("--record cannot follow tasks into other processes: leave --processes out")
     if settings["s3"] is None and options.get("aws"):
-        settings["s3"] = _s3(options)
+        with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
+            settings["s3"] = _s3(options)
     if settings["name"] is not None and settings["state_dir"] is None:
         settings["state_dir"] = _STATE_DIR
     return settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -10,18 +11,20 @@ import click
 
 import asltool
 from asltool.cli.other_machines import other_machines
+from asltool.errors import MissingExtra
 from asltool.integrations.connections import Connections
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.http_invoke import HttpInvoke
 from asltool.integrations.jobs import Integration
 from asltool.integrations.lambda_project import LambdaFunctions, named_function
+from asltool.integrations.missing import unknown_tasks
 from asltool.integrations.mock_config import MockConfig
 from asltool.integrations.recording import Recorder
 from asltool.integrations.replay import Replay
 from asltool.integrations.tasks_file import find_tasks
 
-__all__ = ["integrations", "reach_options"]
+__all__ = ["integrations", "integrations_of_worker", "reach_options"]
 
 _F = TypeVar("_F", bound=Callable[..., None])
 
@@ -150,8 +153,21 @@ def integrations(
         doers.append(Executions(others, limits=limits))
     if http or connections is not None:
         doers.append(HttpInvoke(None if connections is None else Connections.load(connections)))
-    doers += _aws(aws, endpoint_url=endpoint_url, region=region, profile=profile)
+    try:
+        doers += _aws(aws, endpoint_url=endpoint_url, region=region, profile=profile)
+    except MissingExtra as problem:
+        task = None if machine is None else next(unknown_tasks(machine.model, doers), None)
+        if task is None:
+            raise
+        feature = f'state "{task.state}" calls "{task.resource}" through boto3, and --aws'
+        raise MissingExtra(feature, problem.extra) from None
     return doers if record is None else [Recorder(record, *doers)]
+
+
+def integrations_of_worker(**reach: Any) -> list[Integration]:
+    """Return what `integrations` returns, in a worker process; what handlers print there goes to stderr."""
+    sys.stdout = sys.stderr
+    return integrations(**reach)
 
 
 def _lambda(named: Sequence[str], templates: Sequence[str]) -> list[Integration]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
-import asltool
+from asltool.cli.problems import in_words
+from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.cli.watching import saves
 from asltool.errors import AslToolError, DefinitionError, RenderError
 from asltool.expr.values import loads
@@ -31,7 +31,7 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
 
 
 @click.command(short_help="Draw state machines, and the path a run took through them.")
-@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("definition", metavar="FILE", type=DEFINITION)
 @click.option(
     "-o",
     "--output",
@@ -135,12 +135,12 @@ class _Order:
             click.echo(problem, err=True)
             return 1
         except (AslToolError, OSError) as problem:
-            click.echo(f"asltool render: {problem}", err=True)
+            click.echo(f"asltool render: {in_words(problem)}", err=True)
             return 2
         return 0
 
     def _draw(self) -> None:
-        machine = _load(self.definition)
+        machine = load_machine(self.definition)
         highlight = None
         if self.history is not None:
             highlight = Highlight.from_history(machine.model, _events(self.history))
@@ -157,7 +157,7 @@ class _Order:
     def _compare(self, old: str) -> None:
         from asltool.render.compare import Version, compare
 
-        before, after = _load(old), _load(self.definition)
+        before, after = load_machine(old), load_machine(self.definition)
         found = compare(Version(before.model, before.definition), Version(after.model, after.definition))
         if not self.outputs:
             click.echo("\n".join(found.lines))
@@ -165,14 +165,10 @@ class _Order:
             write(after.model, path, found.highlight, title=after.name, legend=self.legend)
 
 
-def _load(definition: str) -> asltool.Machine:
-    return asltool.loads(sys.stdin.read(), "<stdin>") if definition == "-" else asltool.load(definition)
-
-
 def _events(path: str) -> Sequence[Mapping[str, Any]]:
     """Read a history: a list of events, or an object that has one under ``events``."""
     try:
-        history = loads(Path(path).read_text(encoding="utf-8"))
+        history = loads(read_file(path))
     except ValueError as problem:
         raise RenderError(f"{path} is not JSON: {problem}") from problem
     events = history.get("events") if isinstance(history, dict) else history

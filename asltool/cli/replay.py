@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-import asltool
+from asltool.cli.problems import refuse
+from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.errors import AslToolError, MockError
 from asltool.expr.values import loads
 
@@ -15,7 +15,7 @@ __all__ = ["replay"]
 
 
 @click.command(short_help="Run a recorded execution on today's definition, and tell what differs.")
-@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("definition", metavar="FILE", type=DEFINITION)
 @click.option(
     "--history",
     required=True,
@@ -26,8 +26,9 @@ __all__ = ["replay"]
 def replay(definition: str, history: str) -> None:
     """Run a recorded execution again on the state machine in FILE, and tell where it would now differ.
 
-    Every task answers as it did. Compared are the way from state to state, the input and output of each, what
-    tasks are asked, and the end; texts that are others in every run (moments, UUIDs, task tokens) are not.
+    - reads standard input. Every task answers as it did. Compared are the way from state to state, the input
+    and output of each, what tasks are asked, and the end; texts that are others in every run (moments, UUIDs,
+    task tokens) are not.
 
     \b
     Examples:
@@ -39,10 +40,9 @@ def replay(definition: str, history: str) -> None:
     from asltool.testing.comparison import compare_with_history
 
     try:
-        found = compare_with_history(asltool.load(definition), _read(history), history)
+        found = compare_with_history(load_machine(definition), _read(history), history)
     except (AslToolError, OSError) as problem:
-        click.echo(f"asltool replay: {problem}", err=True)
-        sys.exit(2)
+        refuse("replay", problem)
     for line in found.differences:
         click.echo(line)
     click.echo(f"recorded: {found.recorded}\nreplayed: {found.replayed}", err=True)
@@ -51,7 +51,7 @@ def replay(definition: str, history: str) -> None:
 
 def _read(path: str) -> dict[str, object]:
     try:
-        document = loads(Path(path).read_text(encoding="utf-8"))
+        document = loads(read_file(path))
     except ValueError as problem:
         raise MockError(f"{path} is not JSON: {problem}") from problem
     if (

@@ -5,20 +5,23 @@ from __future__ import annotations
 import sys
 import time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
 
 import asltool
 from asltool.cli.maps import map_options, map_settings
+from asltool.cli.outcome import ByProducts, Witness, tell, tell_stop
+from asltool.cli.problems import refuse
 from asltool.cli.progress import Progress
-from asltool.cli.reach import integrations, reach_options
+from asltool.cli.reach import integrations, integrations_of_worker, reach_options
+from asltool.cli.stopping import Stopped, end_processes
+from asltool.cli.streams import results
 from asltool.cli.trace import Trace
-from asltool.cli.values import input_option, pretty, read_input
+from asltool.cli.values import DEFINITION, check_one_standard_input, input_option, load_machine, read_input
 from asltool.errors import AslToolError
+from asltool.integrations.missing import check_handlers
 from asltool.integrations.workers import MAX_WORKERS
-from asltool.render import format_of
 
 __all__ = ["run"]
 
@@ -26,7 +29,7 @@ _FILE = click.Path(dir_okay=False)
 
 
 @click.command(short_help="Run a state machine here, against Python task handlers.")
-@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("definition", metavar="FILE", type=DEFINITION)
 @reach_options
 @map_options
 @input_option
@@ -61,10 +64,11 @@ def run(
     progress: bool | None,
     **reach: Any,
 ) -> None:
-    """Run the state machine in FILE, and print its output.
+    """Run the state machine in FILE (- reads standard input), and print its output.
 
     Task handlers are found by the task's Resource. The output, JSON, goes to standard output and
-    everything else to standard error.
+    everything else to standard error, also what handlers print. Files of other options are written after
+    the output.
 
     \b
     Examples:
@@ -77,37 +81,37 @@ def run(
     """
     terminal = sys.stderr.isatty()
     bar = Progress(time.monotonic, terminal=terminal) if progress or (progress is None and terminal) else None
-    try:
-        maps = map_settings(reach)
-        if diagram is not None:
-            format_of(diagram)
-        machine = asltool.load(definition)
-        ran = machine.run(
-            read_input(input_text),
-            integrations=integrations(machine, **reach, limits=not no_limits),
-            remake=partial(integrations, **reach, limits=not no_limits),
-            limits=not no_limits,
-            max_workers=max_workers,
-            clock=asltool.RealClock() if real_time else None,
-            watch=None if bar is None else Trace(bar, skips=not real_time),
-            watch_maps=bar,
-            **maps,
-        )
-        if history is not None:
-            Path(history).write_text(pretty({"events": ran.history}), encoding="utf-8")
-        if diagram is not None:
-            asltool.render(machine, diagram, run=ran)
-    except (AslToolError, OSError) as problem:
-        click.echo(f"asltool run: {problem}", err=True)
-        sys.exit(2)
-    if ran.status == "SUCCEEDED":
-        click.echo(pretty(ran.output), nl=False)
-        return
-    click.echo("\n".join([ran.status, *_failure(ran)]), err=True)
-    sys.exit(1)
-
-
-def _failure(ran: asltool.Run) -> list[str]:
-    """Return a line for the error and one for the cause, as far as there are any."""
-    words = (("error", ran.error), ("cause", ran.cause))
-    return [f"{word}: {text}" for word, text in words if text is not None]
+    witness = Witness(None if bar is None else Trace(bar, skips=not real_time))
+    files = ByProducts(history, diagram, reach["record"])
+    check_one_standard_input(definition, input_text)
+    with results() as output:
+        try:
+            files.check()
+            maps = map_settings(reach)
+            machine = load_machine(definition)
+            value = read_input(input_text)
+            doers = integrations(machine, **reach, limits=not no_limits)
+            check_handlers(machine.model, doers)
+            ran = machine.run(
+                value,
+                integrations=doers,
+                remake=partial(integrations_of_worker, **reach, limits=not no_limits),
+                limits=not no_limits,
+                max_workers=max_workers,
+                clock=asltool.RealClock() if real_time else None,
+                watch=witness,
+                watch_maps=bar,
+                **maps,
+            )
+        except (AslToolError, OSError) as problem:
+            refuse("run", problem)
+        except Stopped as stopped:
+            end_processes()
+            if witness.execution is None:
+                raise
+            now = time.time() if real_time else 0.0
+            files.write(machine, tell_stop(machine, witness.execution, stopped, now), doers)
+            sys.exit(stopped.status)
+        tell(machine, ran, output)
+        complete = files.write(machine, ran, doers)
+    sys.exit(1 if ran.status != "SUCCEEDED" else 0 if complete else 3)

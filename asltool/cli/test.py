@@ -6,9 +6,13 @@ import sys
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TextIO
 
 import click
 
+from asltool.cli.byproducts import check_writable_folder, written
+from asltool.cli.problems import refuse
+from asltool.cli.streams import results
 from asltool.errors import AslToolError, CaseError
 from asltool.testing.case_files import ENDINGS, Case, find_case_files, read_cases
 from asltool.testing.case_report import junit
@@ -84,7 +88,8 @@ def test(
 ) -> None:
     """Run the cases in each FILE, and in each FOLDER and below it: *.asltest.yaml, .yml and .json.
 
-    Without any, the current folder. What differs from what a case expects goes to standard output.
+    Without any, the current folder. What differs from what a case expects goes to standard output, what
+    handlers print to standard error.
 
     \b
     Examples:
@@ -95,7 +100,8 @@ def test(
       asltool test etl.asltest.yaml --update
 
     Exit status: 0 all passed, 1 some failed or too little was tried, 2 wrong usage, a case file that cannot
-    be used, or no cases.
+    be used, a file that cannot be written, or no cases; 3 all passed, but a file of --junit, --cov-file or
+    --cov-html was not written.
     """
     show = sys.stderr.isatty() if progress is None else progress
     cov = cov or any(option is not None for option in (cov_fail_under, cov_file, cov_html))
@@ -103,50 +109,78 @@ def test(
         raise click.UsageError("--update writes case files; run it without --junit and --cov")
     if cov_append and cov_file is None:
         raise click.UsageError("--cov-append needs --cov-file, the file to add to")
-    try:
-        before = Coverage.read(cov_file) if cov_append and cov_file is not None else Coverage()
-        results = _run(_cases(paths or (Path(),), wanted), exitfirst=exitfirst, show=show)
-        if update:
-            _update(results)
-            return
-        if report is not None:
-            report.parent.mkdir(parents=True, exist_ok=True)
-            report.write_text(junit(results), encoding="utf-8")
-        coverage = _covered(results, before) if cov else None
-        if coverage is not None and cov_file is not None:
-            coverage.write(cov_file)
-        if coverage is not None and cov_html is not None:
-            from asltool.testing.coverage.html import write_html
+    with results() as output:
+        try:
+            check_writable_folder("--junit", None if report is None else report.parent)
+            check_writable_folder("--cov-file", None if cov_file is None else cov_file.parent)
+            check_writable_folder("--cov-html", cov_html)
+            before = Coverage.read(cov_file) if cov_append and cov_file is not None else Coverage()
+            ran = _run(_cases(paths or (Path(),), wanted), exitfirst=exitfirst, show=show)
+            if update:
+                sys.exit(_update(ran, output))
+            coverage = _covered(ran, before) if cov else None
+        except (AslToolError, OSError) as problem:
+            refuse("test", problem)
+        good = _report(ran, output)
+        if coverage is not None and not _tell(coverage, cov_fail_under or 0, output):
+            good = False
+        output.flush()
+        complete = _write(ran, coverage, report, cov_file, cov_html)
+    sys.exit(1 if not good else 0 if complete else 3)
 
-            write_html(coverage, cov_html)
-    except (AslToolError, OSError) as problem:
-        click.echo(f"asltool test: {problem}", err=True)
-        sys.exit(2)
-    failed = [result for result in results if result.problems]
+
+def _report(ran: Sequence[CaseResult], output: TextIO) -> bool:
+    """Say how the cases went; return whether all passed."""
+    failed = [result for result in ran if result.problems]
     for result in failed:
-        click.echo(f"FAILED {result.case.place}: {result.case.name}")
-        click.echo("".join(f"  {line}\n" for line in result.told.splitlines()))
-    passed = f"{len(results) - len(failed)} passed"
-    click.echo(f"{len(failed)} failed, {passed}" if failed else passed)
-    enough = coverage is None or _tell(coverage, cov_fail_under or 0)
-    sys.exit(0 if enough and not failed else 1)
+        click.echo(f"FAILED {result.case.place}: {result.case.name}", file=output)
+        click.echo("".join(f"  {line}\n" for line in result.told.splitlines()), file=output)
+    passed = f"{len(ran) - len(failed)} passed"
+    click.echo(f"{len(failed)} failed, {passed}" if failed else passed, file=output)
+    return not failed
 
 
-def _covered(results: Sequence[CaseResult], before: Coverage) -> Coverage:
+def _write(
+    ran: Sequence[CaseResult],
+    coverage: Coverage | None,
+    report: Path | None,
+    cov_file: Path | None,
+    cov_html: Path | None,
+) -> bool:
+    """Write the files that were asked for; say which could not be written, and return whether all were."""
+    done = []
+    if report is not None:
+        text = junit(ran)
+        done.append(written("test", "--junit", report, lambda: _write_report(report, text)))
+    if coverage is not None and cov_file is not None:
+        done.append(written("test", "--cov-file", cov_file, lambda: coverage.write(cov_file)))
+    if coverage is not None and cov_html is not None:
+        from asltool.testing.coverage.html import write_html
+
+        done.append(written("test", "--cov-html", cov_html, lambda: write_html(coverage, cov_html)))
+    return all(done)
+
+
+def _write_report(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _covered(ran: Sequence[CaseResult], before: Coverage) -> Coverage:
     coverage = Coverage()
-    for run in (result.run for result in results if result.run is not None):
+    for run in (result.run for result in ran if result.run is not None):
         machine = run.machine
         coverage.add_story(run.source, machine.model, run.story, definition=machine.definition)
     coverage.take_up(before)
     return coverage
 
 
-def _tell(coverage: Coverage, wanted: float) -> bool:
+def _tell(coverage: Coverage, wanted: float, output: TextIO) -> bool:
     """Tell what was tried; return whether it is enough."""
-    click.echo(coverage.report())
+    click.echo(coverage.report(), file=output)
     enough = coverage.percent >= wanted
     if not enough:
-        click.echo(f"FAILED: less than {wanted:g} % was tried")
+        click.echo(f"FAILED: less than {wanted:g} % was tried", file=output)
     return enough
 
 
@@ -168,17 +202,18 @@ def _cases(paths: Sequence[Path], wanted: str | None) -> list[Case]:
     return found
 
 
-def _update(results: Sequence[CaseResult]) -> None:
-    """Write what happened into each file, and tell of the cases that could not be run."""
+def _update(ran: Sequence[CaseResult], output: TextIO) -> int:
+    """Write what happened into each file, report the cases that could not be run; return the exit status."""
     by_path: dict[Path, list[CaseResult]] = {}
-    for result in results:
+    for result in ran:
         by_path.setdefault(result.case.path, []).append(result)
-    updated = sum(update_file(path, [*ran]) for path, ran in by_path.items())
-    left = [result for result in results if result.run is None]
+    updated = sum(update_file(path, [*those]) for path, those in by_path.items())
+    left = [result for result in ran if result.run is None]
     for result in left:
-        click.echo(f"not updated: {result.case.place}: {result.case.name}: {result.problems[0]}")
-    click.echo(f"{updated} updated, {len(results) - updated - len(left)} as expected")
-    sys.exit(1 if left else 0)
+        where = f"{result.case.place}: {result.case.name}"
+        click.echo(f"not updated: {where}: {result.problems[0]}", file=output)
+    click.echo(f"{updated} updated, {len(ran) - updated - len(left)} as expected", file=output)
+    return 1 if left else 0
 
 
 def _fits(case: Case, wanted: str) -> bool:
@@ -187,13 +222,13 @@ def _fits(case: Case, wanted: str) -> bool:
 
 
 def _run(cases: Sequence[Case], *, exitfirst: bool, show: bool) -> list[CaseResult]:
-    results: list[CaseResult] = []
+    ran: list[CaseResult] = []
     for case in cases:
-        results.append(run_case(case))
+        ran.append(run_case(case))
         if show:
-            click.echo("F" if results[-1].problems else ".", nl=False, err=True)
-        if exitfirst and results[-1].problems:
+            click.echo("F" if ran[-1].problems else ".", nl=False, err=True)
+        if exitfirst and ran[-1].problems:
             break
     if show:
         click.echo(err=True)
-    return results
+    return ran

@@ -8,9 +8,20 @@ from typing import Any, TypeVar
 
 import click
 
+from asltool.cli.byproducts import check_writable, recorded
+from asltool.cli.problems import refuse
 from asltool.cli.reach import integrations, reach_options
-from asltool.cli.values import input_option, pretty, read_input
-from asltool.errors import AslToolError
+from asltool.cli.streams import results
+from asltool.cli.values import (
+    DEFINITION,
+    check_one_standard_input,
+    input_option,
+    pretty,
+    read_input,
+    read_standard_input,
+)
+from asltool.errors import AslToolError, DefinitionError
+from asltool.syntax.reader import read
 
 __all__ = ["test_state"]
 
@@ -23,7 +34,7 @@ def _json(field: str, text: str) -> Callable[[_F], _F]:
 
 
 @click.command("test-state", short_help="Run one state on its own, as the service's TestState does.")
-@click.argument("definition", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("definition", metavar="FILE", type=DEFINITION)
 @click.option("--state-name", metavar="NAME", help="Which state, where FILE holds a state machine.")
 @input_option
 @_json("mock", 'What its work comes to: {"result": …} or {"errorOutput": {"error": …, "cause": …}}.')
@@ -49,7 +60,7 @@ def test_state(
     inspection_level: Any,
     **reach: Any,
 ) -> None:
-    """Run one state on its own: the state in FILE, or one of the state machine there.
+    """Run one state on its own: the state in FILE, or one of the state machine there. - reads standard input.
 
     Prints what the service's TestState answers, with JSON values where the service has texts. A mocked result
     is held against the model of its API (fieldValidationMode STRICT, unless it says PRESENT or NONE).
@@ -60,27 +71,42 @@ def test_state(
       asltool test-state etl.asl.json --state-name "Check the rows" --input @rows.json
       asltool test-state etl.asl.json --state-name Charge --mock '{"errorOutput": {"error": "Busy"}}'
 
-    Exit status: 0 the state has an output, 1 it failed or would be retried, 2 it could not be tested.
+    Exit status: 0 the state has an output, 1 it failed or would be retried, 2 it could not be tested, 3 it
+    has an output, but the file of --record was not written.
     """
     from asltool.testing.single_state import test_state as test
 
-    try:
-        tested = test(
-            definition,
-            read_input(input_text),
-            state_name=state_name,
-            mock=_read("--mock", mock),
-            context=_read("--context", context),
-            variables=_read("--variables", variables),
-            state_configuration=_read("--state-configuration", state_configuration),
-            inspection_level=inspection_level,
-            integrations=integrations(**reach),
-        )
-    except (AslToolError, OSError) as problem:
-        click.echo(f"asltool test-state: {problem}", err=True)
-        sys.exit(2)
-    click.echo(pretty(tested.values), nl=False)
-    sys.exit(0 if tested.status in ("SUCCEEDED", "CAUGHT_ERROR") else 1)
+    check_one_standard_input(definition, input_text, mock, context, variables, state_configuration)
+    with results() as output:
+        try:
+            check_writable("--record", reach["record"])
+            doers = integrations(**reach)
+            tested = test(
+                _standard_definition() if definition == "-" else definition,
+                read_input(input_text),
+                state_name=state_name,
+                mock=_read("--mock", mock),
+                context=_read("--context", context),
+                variables=_read("--variables", variables),
+                state_configuration=_read("--state-configuration", state_configuration),
+                inspection_level=inspection_level,
+                integrations=doers,
+            )
+        except (AslToolError, OSError) as problem:
+            refuse("test-state", problem)
+        click.echo(pretty(tested.values), nl=False, file=output)
+        output.flush()
+        complete = recorded("test-state", doers)
+    if tested.status not in ("SUCCEEDED", "CAUGHT_ERROR"):
+        sys.exit(1)
+    sys.exit(0 if complete else 3)
+
+
+def _standard_definition() -> dict[str, Any]:
+    value = read(read_standard_input(), "<stdin>").value
+    if not isinstance(value, dict):
+        raise DefinitionError("standard input holds no state and no state machine: expected an object")
+    return value
 
 
 def _read(option: str, text: str | None) -> Any:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
-import sys
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import click
 
+import asltool
+from asltool.cli.streams import standard_input
 from asltool.errors import InputError
+from asltool.expr.encodings import text_in
 from asltool.expr.values import loads
 
-__all__ = ["input_option", "pretty", "read_input"]
+__all__ = [
+    "DEFINITION",
+    "check_one_standard_input",
+    "input_option",
+    "load_machine",
+    "pretty",
+    "read_file",
+    "read_input",
+    "read_standard_input",
+]
 
 input_option = click.option(
     "--input",
@@ -24,17 +36,63 @@ input_option = click.option(
 )
 
 
+DEFINITION = click.Path(exists=True, dir_okay=False, allow_dash=True)
+"""A definition to read: a file, or - for standard input."""
+
+
+def load_machine(path: str) -> asltool.Machine:
+    """Load the state machine in a file, or on standard input.
+
+    Raises:
+        DefinitionError: it has errors.
+        InputError: standard input is not text.
+        OSError: the file cannot be read.
+    """
+    return asltool.loads(read_standard_input(), "<stdin>") if path == "-" else asltool.load(path)
+
+
+def check_one_standard_input(definition: str, *texts: str | None) -> None:
+    """Refuse to read two things from standard input.
+
+    Raises:
+        click.UsageError: both the definition and another option are ``-``.
+    """
+    if [definition, *texts].count("-") > 1:
+        raise click.UsageError("standard input can be read once: only one of FILE and the options may be -")
+
+
+def read_file(path: str | PathLike[str]) -> str:
+    """Return the text of a file with data: UTF-8, or UTF-16 with a byte order mark.
+
+    Raises:
+        InputError: it is neither.
+        OSError: the file cannot be read.
+    """
+    try:
+        return text_in(Path(path).read_bytes(), str(path))
+    except ValueError as problem:
+        raise InputError(str(problem)) from None
+
+
+def read_standard_input() -> str:
+    """Read standard input, as `read_file` reads a file."""
+    try:
+        return standard_input()
+    except ValueError as problem:
+        raise InputError(str(problem)) from None
+
+
 def read_input(text: str, option: str = "--input") -> Any:
     """Read what an option says: the JSON itself, ``@file``, or ``-`` for standard input.
 
     Raises:
-        InputError: it is not JSON.
+        InputError: it is not JSON, or not text.
         OSError: the file cannot be read.
     """
     if text == "-":
-        text, source = sys.stdin.read(), "standard input"
+        text, source = read_standard_input(), "standard input"
     elif text.startswith("@"):
-        text, source = Path(text[1:]).read_text(encoding="utf-8"), text[1:]
+        text, source = read_file(text[1:]), text[1:]
     else:
         source = option
     try:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import AslToolError, DefinitionError
+from asltool.expr.encodings import text_in
 from asltool.syntax.model import Pointer
-from asltool.syntax.reader import decode, read
+from asltool.syntax.reader import read
 from asltool.syntax.wording import described, expected, quoted
 
 __all__ = ["DataFile", "text_of"]
@@ -72,6 +73,6 @@ def text_of(path: Path, error: type[AslToolError]) -> str:
         OSError: it cannot be read.
     """
     try:
-        return decode(path.read_bytes(), str(path))
-    except DefinitionError as problem:
+        return text_in(path.read_bytes(), str(path))
+    except ValueError as problem:
         raise error(str(problem)) from None

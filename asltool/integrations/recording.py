@@ -22,9 +22,10 @@ from typing import Any
 
 from asltool.engine.effects import CallTask, Failed, Outcome
 from asltool.errors import TaskFailed
+from asltool.expr.encodings import ESCAPED
 from asltool.expr.values import dumps
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Integration, Job, Work, find_work
+from asltool.integrations.jobs import Integration, Job, Work, find_work, knows
 from asltool.integrations.recorded import HEADER, write_outcome
 from asltool.integrations.tasks import Tasks
 
@@ -38,20 +39,41 @@ class Recorder:
         path: the file; it is made anew, and is complete up to the last outcome at any moment.
         doers: who does the work, asked in this order: `Tasks`, or integrations of any kind.
 
+    A file that cannot be written any more does not end the run: the recording stops there, and ``problem``
+    has the error.
+
     Raises:
         OSError: the file cannot be written.
     """
 
     def __init__(self, path: str | PathLike[str], *doers: Tasks | Integration) -> None:
-        self._path = Path(path)
-        self._doers = [Handlers(one) if isinstance(one, Tasks) else one for one in doers]
+        self.path = Path(path)
+        self.problem: OSError | None = None
+        self._doers: list[Integration] = [Handlers(one) if isinstance(one, Tasks) else one for one in doers]
         self._calls: dict[tuple[str, int], int] = {}
         self._lock = Lock()
-        self._path.write_text(dumps(HEADER) + "\n", encoding="utf-8")
+        self.path.write_text(dumps(HEADER) + "\n", encoding="utf-8")
+
+    def raise_problem(self) -> None:
+        """Raise what kept the recording from being complete, if anything did.
+
+        Raises:
+            OSError: the file could not be written to its end.
+        """
+        if self.problem is not None:
+            raise self.problem
 
     def find(self, call: CallTask) -> Work | None:
         work = find_work(self._doers, call)
         return None if work is None else self._recorded(work, self._number(call))
+
+    def knows(self, call: CallTask) -> bool:
+        return any(knows(each, call) for each in self._doers)
+
+    @property
+    def parts(self) -> list[Integration]:
+        """Who does the work."""
+        return self._doers
 
     def _number(self, call: CallTask) -> int:
         """Return the number of this call, a new one unless it is asked again how the work stands."""
@@ -98,5 +120,10 @@ class Recorder:
         return outcome
 
     def _write(self, line: dict[str, Any]) -> None:
-        with self._lock, self._path.open("a", encoding="utf-8") as file:
-            file.write(dumps(line) + "\n")
+        with self._lock:
+            if self.problem is None:
+                try:
+                    with self.path.open("a", encoding="utf-8", errors=ESCAPED) as file:
+                        file.write(dumps(line) + "\n")
+                except OSError as problem:
+                    self.problem = problem

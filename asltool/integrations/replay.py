@@ -16,6 +16,7 @@ from typing import Any
 
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
+from asltool.expr.encodings import text_in
 from asltool.expr.values import dumps, loads
 from asltool.integrations.differences import Difference, differences
 from asltool.integrations.jobs import Instant, Job, Work
@@ -67,7 +68,11 @@ class Replay:
             MockError: it is neither, or a part of it cannot be used; the message says which.
             OSError: the file cannot be read.
         """
-        return cls.loads(Path(path).read_bytes().decode("utf-8", "replace"), str(path), loosely=loosely)
+        try:
+            text = text_in(Path(path).read_bytes(), str(path))
+        except ValueError as problem:
+            raise MockError(str(problem)) from None
+        return cls.loads(text, str(path), loosely=loosely)
 
     @classmethod
     def loads(cls, text: str, path: str = "recording", *, loosely: bool = False) -> Replay:

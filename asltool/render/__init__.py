@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from asltool.render.highlight import Highlight
     from asltool.syntax.model import StateMachine
 
-__all__ = ["FORMATS", "Format", "draw", "format_of", "write"]
+__all__ = ["FORMATS", "Format", "draw", "format_of", "ready", "write"]
 
 Format = Literal["svg", "png", "pdf", "html", "dot", "mmd"]
 
@@ -80,6 +80,19 @@ def write(
     """
     form = format_of(path)
     Path(path).write_bytes(draw(machine, form, highlight, definition=definition, title=title, legend=legend))
+
+
+def ready(path: str | PathLike[str]) -> None:
+    """Do nothing if a file can be drawn: its ending names a format, and what draws that is installed.
+
+    Raises:
+        RenderError: no such format, or Graphviz is missing.
+    """
+    form = format_of(path)
+    if form in ("svg", "png", "pdf"):
+        from asltool.render.picture import program
+
+        program(form)
 
 
 def format_of(path: str | PathLike[str]) -> Format:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from asltool.errors import RenderError
 
-__all__ = ["PictureFormat", "picture"]
+__all__ = ["PictureFormat", "picture", "program"]
 
 PictureFormat = Literal["svg", "png", "pdf"]
 
@@ -39,7 +39,7 @@ def picture(source: str, form: PictureFormat) -> bytes:
     Raises:
         RenderError: neither is installed, or Graphviz failed.
     """
-    command = [*_program(form), *_OPTIONS[form]]
+    command = [*program(form), *_OPTIONS[form]]
     done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
     if done.returncode != 0 or not done.stdout:
         said = done.stderr.decode(errors="replace").strip() or f"exit status {done.returncode}"
@@ -47,7 +47,12 @@ def picture(source: str, form: PictureFormat) -> bytes:
     return _DATE.sub(rb"\g<1>19700101000000", done.stdout) if form == "pdf" else done.stdout
 
 
-def _program(form: str) -> list[str]:
+def program(form: str) -> list[str]:
+    """Return the command that draws this format.
+
+    Raises:
+        RenderError: Graphviz is not installed.
+    """
     executable = shutil.which("dot")
     if executable is not None:
         return [executable, f"-T{form}"]

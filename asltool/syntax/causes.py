@@ -21,7 +21,7 @@ def cause_lines(cause: str) -> list[str]:
         return [cause]
     if not isinstance(report, dict) or not isinstance(report.get("errorMessage"), str):
         return [cause]
-    trace = next((report[name] for name in _TRACES if isinstance(report.get(name), list)), [])
+    trace: list[object] = next((report[name] for name in _TRACES if isinstance(report.get(name), list)), [])
     return [report["errorMessage"], *(line for entry in trace for line in str(entry).splitlines())]
 
 

@@ -67,7 +67,7 @@ def test_no_value(args: list[str], message: str) -> None:
         ([], "give one of --jsonpath, --jsonata and --intrinsic"),
         (["--jsonpath", "$", "--jsonata", "1"], "give one of --jsonpath, --jsonata and --intrinsic"),
         (["--jsonpath", "$", "--input", "{"], "--input is not JSON"),
-        (["--jsonpath", "$", "--input", "@nowhere.json"], "No such file or directory: 'nowhere.json'"),
+        (["--jsonpath", "$", "--input", "@nowhere.json"], '"nowhere.json" does not exist'),
     ],
 )
 def test_wrong_usage(args: list[str], message: str) -> None:

@@ -41,4 +41,4 @@ def test_every_command_is_there_and_explains_itself(name: str) -> None:
 def test_an_unknown_command_is_wrong_usage() -> None:
     result = CliRunner().invoke(main, ["vaildate"])
     assert result.exit_code == 2
-    assert "No such command 'vaildate'" in result.stderr
+    assert 'unknown command "vaildate". did you mean "validate"?' in result.stderr

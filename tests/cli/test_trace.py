@@ -71,8 +71,8 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         [
             "enter  S",
             "error  States.QueryEvaluationError  An error occurred while executing the state 'S' (entered at "
-            "the event id #2). The JSONata expression '$error('x')' specified for the field 'Output' threw an "
-            "error",
+            "the event id #2). The JSONata expression '$error('x')' specified for the field 'Output' threw "
+            "an error",
         ],
     ),
 }

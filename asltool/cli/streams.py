@@ -1,0 +1,62 @@
+"""Standard input and output: their encodings, and who may write to them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import TextIOWrapper
+from typing import TextIO
+
+from asltool.expr.encodings import ESCAPED, text_in
+
+__all__ = ["escape_what_is_lacking", "results", "standard_input"]
+
+
+def escape_what_is_lacking() -> None:
+    """Write characters that standard output lacks as escapes, whatever its encoding is."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors=ESCAPED)
+
+
+def standard_input() -> str:
+    """Read standard input to its end.
+
+    Raises:
+        ValueError: it is neither UTF-8 nor UTF-16 with a byte order mark.
+    """
+    return text_in(sys.stdin.buffer.read(), "standard input")
+
+
+@contextmanager
+def results() -> Iterator[TextIO]:
+    """Yield standard output for the results of a command, and send all else that writes there to stderr.
+
+    So what handlers print, and libraries, threads, worker processes and programs that they start, stays out
+    of the JSON. The process's own standard output is not given back: a thread may outlive its task.
+    """
+    output = sys.stdout
+    output.flush()
+    own = _own(output)
+    with redirect_stdout(sys.stderr):
+        try:
+            yield own or output
+            (own or output).flush()
+        except BrokenPipeError:
+            if own is not None:
+                # What is left in its buffer has nowhere to go, and Python would try again at its end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
+            raise
+
+
+def _own(output: TextIO) -> TextIO | None:
+    """Return the process's standard output under a number of its own; None where this is another stream."""
+    if output is not sys.__stdout__ or sys.stderr is None:
+        return None
+    with suppress(OSError, ValueError):
+        number = output.fileno()
+        kept = os.dup(number)
+        os.dup2(sys.stderr.fileno(), number)
+        return open(kept, "w", encoding=output.encoding, errors=output.errors)
+    return None

@@ -1,0 +1,44 @@
+"""Bytes and text, one decision for every way in and out.
+
+Data may come as UTF-8 or, as PowerShell and some editors write it, as UTF-16 with a byte order mark; a byte
+order mark is not part of the text. JSON may hold half of a surrogate pair (``"\\ud83d"``), which no encoding
+can write: it is kept, and written as the escape that it came as, like every character that an output's
+encoding lacks.
+
+Source: RFC 8259, sections 8.1 and 8.2
+"""
+
+from __future__ import annotations
+
+import codecs
+
+__all__ = ["ESCAPED", "text_in"]
+
+ESCAPED = "asltool.escaped"
+"""The name of the error handler that writes what an encoding lacks as JSON does: ``\\u2192``."""
+
+_MARKS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16-LE"), (codecs.BOM_UTF16_BE, "UTF-16-BE"))
+
+
+def text_in(data: bytes, source: str) -> str:
+    """Return the text that these bytes are; ``source`` is what the user calls them.
+
+    Raises:
+        ValueError: they are neither UTF-8 nor UTF-16 with a byte order mark.
+    """
+    mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), (b"", "UTF-8"))
+    try:
+        return data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as problem:
+        place = f"byte {len(mark) + problem.start} cannot be read"
+        raise ValueError(f"{source} is not {encoding[:6].rstrip('-')}: {place}") from None
+
+
+def _escape(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    units = problem.object[problem.start : problem.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)), problem.end
+
+
+codecs.register_error(ESCAPED, _escape)

@@ -1,0 +1,206 @@
+"""How a run ends: what it says of a failure, files beside the output, prints of handlers, signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from asltool.cli import main
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:"
+PAY: dict[str, Any] = {"Type": "Task", "Resource": f"{LAMBDA}pay", "End": True}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(definition: dict[str, Any], body: str, *args: str) -> Result:
+    """Run a definition whose handler for "pay" has this body."""
+    Path("m.asl.json").write_text(json.dumps(definition))
+    lines = "import asltool\n\ntasks = asltool.Tasks()\n\n\n@tasks.handler('pay')\ndef pay(event, context):\n"
+    Path("tasks.py").write_text(lines + f"    open('ran', 'w').close()\n    {body}\n")
+    return CliRunner().invoke(main, ["run", "m.asl.json", "--tasks", "tasks.py", *args])
+
+
+def machine(**states: dict[str, Any]) -> dict[str, Any]:
+    return {"StartAt": next(iter(states)), "States": states}
+
+
+def test_a_traceback_is_shown_as_one(here: Path) -> None:
+    result = run(machine(Pay=PAY), "return event['missing']", "--input", '{"a": 1}')
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "FAILED\n"
+        "error: KeyError\n"
+        "cause: 'missing'\n"
+        f'         File "{here / "tasks.py"}", line 9, in pay\n'
+        "           return event['missing']\n"
+        'failed in state "Pay", whose input was\n'
+        '       {"a":1}\n'
+    )
+
+
+def test_the_first_child_errors_are_shown(here: Path) -> None:
+    refuse = machine(Refuse={"Type": "Fail", "Error": "Row.Bad", "Cause": "column three is empty"})
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **refuse}
+    tolerant = {"Type": "Map", "ItemProcessor": processor, "ToleratedFailureCount": 3, "End": True}
+    result = run(machine(Each=tolerant), "", "--input", "[1, 2, 3, 4]")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[3:] == [
+        'failed in state "Each", whose input was',
+        "       [1,2,3,4]",
+        '4 of 4 child executions of Map state "Each" failed:',
+        *(f'  input {n}, state "Refuse": Row.Bad: column three is empty' for n in (1, 2, 3)),
+        "  … and 1 more. to see all, add a ResultWriter to the Map (FAILED_0.json), or read run.map_runs in "
+        "Python",
+    ]
+
+
+@pytest.mark.parametrize("option", ["--history", "--diagram", "--record"])
+def test_a_file_that_cannot_be_written_is_refused_before_the_first_task(here: Path, option: str) -> None:
+    result = run(machine(Pay=PAY), "return 1", option, "out/run.html")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f'asltool run: {option}: "out/run.html" cannot be written: folder "out" does not exist\n'
+    )
+    assert not Path("ran").exists()
+
+
+@pytest.mark.parametrize(("body", "status"), [("return 1", 3), ("raise asltool.TaskFailed('No')", 1)])
+def test_a_file_that_fails_after_the_run_loses_nothing(here: Path, body: str, status: int) -> None:
+    # The task takes the folder away that was there when the run began.
+    Path("out").mkdir()
+    result = run(machine(Pay=PAY), f"import os; os.rmdir('out'); {body}", "--history", "out/h.json")
+    assert result.exit_code == status
+    assert result.stdout == ("1\n" if status == 3 else "")
+    assert result.stderr.endswith(
+        'asltool run: --history was not written: "out/h.json" does not exist, and neither does folder "out"\n'
+    )
+
+
+def test_a_recording_that_cannot_go_on_does_not_end_the_run(here: Path) -> None:
+    body = "import os; os.remove('out/r'); os.mkdir('out/r'); return 1"
+    Path("out").mkdir()
+    result = run(machine(Pay=PAY), body, "--record", "out/r")
+    assert (result.exit_code, result.stdout) == (3, "1\n")
+    assert result.stderr == 'asltool run: --record was not written: "out/r" cannot be used: it is a folder\n'
+
+
+def test_what_handlers_print_is_no_part_of_the_output(here: Path) -> None:
+    Path("m.asl.json").write_text(json.dumps(machine(Pay=PAY)))
+    Path("app.py").write_text(
+        "import os, subprocess, sys\n\nprint('imported')\n\n\n"
+        "def pay(event, context):\n"
+        "    print('printed \u2192')\n"
+        "    os.write(1, b'written\\n')\n"
+        "    subprocess.run([sys.executable, '-c', 'print(\"by a program\")'], check=True)\n"
+        "    return {'way': '\u2192 \U0001f600', 'half': '\\ud83d'}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "asltool",
+            "run",
+            "m.asl.json",
+            "--lambda",
+            "pay=app.py:pay",
+            "--history",
+            "h.json",
+        ],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert done.stdout == '{\n  "way": "\\u2192 \\ud83d\\ude00",\n  "half": "\\ud83d"\n}\n'
+    assert sorted(done.stderr.splitlines()) == ["by a program", "imported", "printed \\u2192", "written"]
+    events = json.loads(Path("h.json").read_text(encoding="utf-8"))["events"]
+    assert json.loads(events[-1]["executionSucceededEventDetails"]["output"])["half"] == "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "name"), [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM")]
+)
+def test_a_signal_ends_a_run_in_order(here: Path, number: str, status: int, name: str) -> None:
+    body = f"import os, signal; os.kill(os.getpid(), signal.{number})"
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    states = {"First": {"Type": "Pass", "Next": "Slow work"}, "Slow work": PAY}
+    result = run(machine(**states), body, "--input", "[7]", "--history", "h.json")
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert result.stderr == (
+        f'asltool run: stopped by {name}\nwas in state "Slow work", whose input was\n       [7]\n'
+    )
+    events = json.loads(Path("h.json").read_text())["events"]
+    assert [events[0]["type"], events[-1]["type"]] == ["ExecutionStarted", "ExecutionAborted"]
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_all_missing_handlers_are_reported_before_the_first_task(here: Path) -> None:
+    states: dict[str, Any] = {
+        "A": {**PAY, "Next": "B"},
+        "B": {"Type": "Task", "Resource": f"{LAMBDA}payy", "Next": "C"},
+        "C": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": "tell-all"},
+            "Next": "D",
+        },
+        "D": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName.$": "$.function"},
+            "End": True,
+        },
+    }
+    del states["A"]["End"]
+    result = run(machine(**states), "return 1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "asltool run: no handler for 2 tasks:\n"
+        f'  state "B": "{LAMBDA}payy". there is a handler "pay": did you mean that?\n'
+        '  state "C": "arn:aws:states:::lambda:invoke"\n'
+        "add\n\n"
+        '    @tasks.handler("payy")\n    def payy(event, context): ...\n\n'
+        '    @tasks.handler("tell-all")\n    def tell_all(event, context): ...\n\n'
+        "or name the function of a Lambda project: --lambda 'payy=app.py:lambda_handler', "
+        "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])\n\n"
+        "or let AWS do it: --aws (integrations=[asltool.Aws()])\n"
+    )
+    assert not Path("ran").exists()
+
+
+def test_a_definition_on_standard_input(here: Path) -> None:
+    text = json.dumps(machine(S={"Type": "Pass", "End": True}))
+    result = CliRunner().invoke(main, ["run", "-", "--input", "5"], input=text)
+    assert (result.exit_code, result.stdout) == (0, "5\n")
+    both = CliRunner().invoke(main, ["run", "-", "--input", "-"], input=text)
+    assert (both.exit_code, both.stdout) == (2, "")
+    assert "standard input can be read once" in both.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_encodings_of_an_input(here: Path, encoding: str) -> None:
+    mark = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}.get(encoding, "")
+    Path("in.json").write_bytes((mark + '{"a": "\u00e9\U0001f600"}').encode(encoding))
+    result = run(machine(S={"Type": "Pass", "End": True}), "", "--input", "@in.json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"a": "\u00e9\U0001f600"})
+
+
+def test_an_input_in_another_encoding(here: Path) -> None:
+    Path("in.json").write_bytes(b'{"a": "\xe9"}')
+    result = run(machine(S={"Type": "Pass", "End": True}), "", "--input", "@in.json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "asltool run: in.json is not UTF-8: byte 7 cannot be read\n"
