@@ -16,7 +16,7 @@ from asltool.expr.jsonata.program import Program, compile_program
 from tests.expr.world import World
 
 SHORT, PATIENT = LIMITS._replace(time_ms=50), LIMITS._replace(time_ms=120_000)
-"""So little time, or so much, that how fast the machine is decides nothing."""
+"""So little processor time, or so much, that how fast the machine is decides nothing."""
 
 HOSTILE = {
     "endless tail recursion": ("($f := function($x){$f($x + 1)}; $f(1))", TOO_SLOW),
@@ -64,11 +64,29 @@ def test_a_limit_is_an_evaluation_error_with_the_services_sentence() -> None:
     )
 
 
-def test_the_watchdog_ends_what_the_engine_does_not() -> None:
+def test_the_operating_system_ends_what_the_engine_does_not() -> None:
     """Within one built-in function an engine looks at no clock."""
     slow = compile_program("$count($distinct([1..800000]))")
     assert isinstance(slow, Program)
     assert slow.evaluate({}, World(), None, SHORT) == TOO_SLOW
+
+
+@pytest.mark.parametrize(
+    "expression", ["$match($text, /a/)", "$match($states.input.text, /[a-z]/) ~> $count"]
+)
+def test_data_without_limits_cannot_take_the_program_along(expression: str) -> None:
+    text = "a" * 20_000_000
+    with pytest.raises(QueryEvaluationError, match="memory limit exceeded"):
+        compile_jsonata(expression)({"input": {"text": text}}, World(variables={"text": text}))
+
+
+def test_data_without_limits_may_be_large() -> None:
+    """What is read of the data counts, not what lies beside it; results grow with the data."""
+    rows = [{"id": index, "text": "x" * 1000} for index in range(3000)]
+    states = {"input": {"rows": rows, "name": "n", "other": rows * 9}}
+    assert compile_jsonata("$states.input.rows[id >= 0]")(states, World()) == rows
+    assert compile_jsonata("$states.input.name & '!'")(states, World()) == "n!"
+    assert len(compile_jsonata("$append($states.input.rows, $states.input.rows)")(states, World())) == 6000
 
 
 def test_a_regex_that_backtracks_for_ever_elsewhere() -> None:

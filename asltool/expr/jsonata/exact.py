@@ -11,23 +11,19 @@ differs only where a double ends is no such thing.
 
 from __future__ import annotations
 
-import marshal
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.host import ASKED, is_inexact
+from asltool.expr.jsonata.host import ASKED
 from asltool.expr.jsonata.job import Failure, Job
 
-__all__ = ["evaluate", "needs_care"]
+__all__ = ["evaluate", "numbers_in"]
 
 _SAFE: Final = 1 << 53
 """Up to here every whole number is a double."""
-
-_PERHAPS = re.compile(rb"l(?:[\x04-\xff][\x00-\x03]\x00\x00|[\x00-\xfc][\xfc-\xff]\xff\xff)", re.DOTALL)
-"""How marshal begins a whole number of more than 45 bits: the quick way to know that there is none."""
 
 _DIGITS = re.compile(r"(?<![\d.])\d{16,}(?![\d.])")
 
@@ -40,36 +36,8 @@ _LOST: Final = Failure.of(
 Execute = Callable[[Job], Json | Failure]
 
 
-def needs_care(values: Iterable[Json]) -> bool:
-    """Return whether there is a whole number anywhere in these values that no double holds."""
-    return any(_perhaps(value) and any(map(is_inexact, _whole(value))) for value in values)
-
-
-class _Seen:
-    """The values that were last found to have no such number: the expressions of a state read the same."""
-
-    clean: ClassVar[tuple[Json, ...]] = ()
-
-
-def _perhaps(value: Json) -> bool:
-    if not isinstance(value, dict | list):
-        return isinstance(value, int)
-    if any(value is seen for seen in _Seen.clean):
-        return False
-    try:
-        found = _PERHAPS.search(marshal.dumps(value, 2)) is not None
-    except ValueError:  # Nested too deeply for marshal.
-        return True
-    if not found:
-        _Seen.clean = (value, *_Seen.clean[:3])
-    return found
-
-
-def _whole(value: Json) -> Iterator[int]:
-    return (number for number in _numbers(value) if isinstance(number, int))
-
-
-def _numbers(value: Json) -> Iterator[float]:
+def numbers_in(value: Json) -> Iterator[float]:
+    """Yield every number in a value."""
     left = [value]
     while left:
         match left.pop():
@@ -83,7 +51,7 @@ def _numbers(value: Json) -> Iterator[float]:
 
 def evaluate(execute: Execute, job: Job, calculates: bool) -> Json | Failure:
     """Evaluate with stand-ins; ``calculates`` if the expression can compute with numbers."""
-    large = {number for number in _numbers(job.values) if abs(number) >= _SAFE}
+    large = {number for number in numbers_in(job.values) if abs(number) >= _SAFE}
     while True:
         near = _StandIns.near(large)
         found = execute(near.job(job))

@@ -12,7 +12,17 @@ from typing import Any
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.host import NOTHING, Arguments, Host, Refused
-from asltool.expr.jsonata.job import FUNCTION, TOO_DEEP, TOO_LARGE, TOO_SLOW, UNDEFINED, Failure, Job, Plan
+from asltool.expr.jsonata.job import (
+    CLOCK,
+    FUNCTION,
+    TOO_DEEP,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNDEFINED,
+    Failure,
+    Job,
+    Plan,
+)
 from asltool.expr.jsonata.prelude import calls, wrap
 
 _recursion_limit = sys.getrecursionlimit()
@@ -74,7 +84,7 @@ def _evaluate(job: Job) -> Json | Failure:
     plan = job.plan
     expression = _compiled(plan, threading.get_ident())
     frame = expression.create_frame()
-    frame.set_runtime_bounds(job.limits.time_ms, job.limits.depth)
+    frame.set_runtime_bounds(job.limits.time_ms * CLOCK, job.limits.depth)
     host = Host(job)
     if plan.service:
         for name, function in calls().items():

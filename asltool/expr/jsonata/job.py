@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from asltool.expr.environment import Json
 
 __all__ = [
+    "CLOCK",
     "FUNCTION",
     "LIMITS",
     "TOO_DEEP",
@@ -22,18 +23,22 @@ __all__ = [
 
 
 class Limits(NamedTuple):
-    """What an evaluation may use: milliseconds, levels of nested evaluation, items of one sequence.
+    """What an evaluation may use: milliseconds of processor time, nested levels, items of one sequence.
 
     The service was seen to evaluate 100 levels and ``[1..873782]``, and to refuse one more of either. How
-    long it lets an expression run is not known; nothing that fits its other limits needs a second.
+    long it lets an expression run is not known; nothing that fits its other limits needs a second, and what
+    runs into another limit does so long before this one, on a slow machine too.
     """
 
-    time_ms: int = 1000
+    time_ms: int = 5000
     depth: int = 100
     sequence: int = 873_782
 
 
 LIMITS: Final = Limits()
+
+CLOCK: Final = 20
+"""How many times longer an engine may take by the clock, all it knows; so load never decides."""
 
 
 class Plan(NamedTuple):

@@ -18,7 +18,17 @@ import jsonatapy
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.host import NOTHING, Arguments, Host
-from asltool.expr.jsonata.job import FUNCTION, TOO_DEEP, TOO_LARGE, TOO_SLOW, UNDEFINED, Failure, Job, Plan
+from asltool.expr.jsonata.job import (
+    CLOCK,
+    FUNCTION,
+    TOO_DEEP,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNDEFINED,
+    Failure,
+    Job,
+    Plan,
+)
 from asltool.expr.jsonata.prelude import calls, wrap
 
 __all__ = ["execute"]
@@ -123,7 +133,7 @@ class _Compiled:
         time_ms, depth, sequence = job.limits
         bindings = {name: _in_64_bits(job.values[name]) for name in self.plan.names if name in job.values}
         text = self.expression.evaluate_json_or_none(
-            job.input, bindings, timeout=time_ms, max_stack_depth=depth, max_sequence_length=sequence
+            job.input, bindings, timeout=time_ms * CLOCK, max_stack_depth=depth, max_sequence_length=sequence
         )
         return UNDEFINED if text is None else json.loads(text)
 
@@ -133,7 +143,7 @@ def _evaluate(expression: Any, job: Job) -> Json:
 
     def on(document: Json) -> Json:
         return expression.evaluate(
-            document, timeout=time_ms, max_stack_depth=depth, max_sequence_length=sequence
+            document, timeout=time_ms * CLOCK, max_stack_depth=depth, max_sequence_length=sequence
         )
 
     try:

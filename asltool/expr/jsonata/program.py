@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from asltool.expr.environment import Environment, Json
@@ -15,11 +15,15 @@ from asltool.expr.jsonata.host import ASKED, is_inexact
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
 from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.rewriting import rewrite
+from asltool.expr.jsonata.survey import survey
 from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
 
 __all__ = ["Program", "compile_program"]
 
 _UNSURE: Final = object()
+
+_LARGEST: Final = 1 << 20
+"""Bytes of data that an expression may have in reach in this process; the service's ends at 256 KiB."""
 
 
 def compile_program(text: str) -> Program | Failure:
@@ -46,7 +50,7 @@ class Program:
         self._functions = found.variables.keys() & FUNCTIONS
         engine = engines.choose()
         written, self._numbers = rewrite(text, tree, engine)
-        self._reads = tuple(set(_reads(tree)))
+        self._reads = frozenset(_reads(tree))
         self._plan = Plan(
             engine,
             written,
@@ -71,11 +75,6 @@ class Program:
                 return value
         return self.evaluate(values, environment)
 
-    def _needs_care(self, values: dict[str, Json]) -> bool:
-        """Return whether whole numbers that no double holds are in reach of the expression."""
-        literals = any(map(is_inexact, self._numbers.values()))
-        return literals or exact.needs_care(_at(values, path) for path in self._reads)
-
     def evaluate(
         self,
         values: dict[str, Json],
@@ -90,12 +89,22 @@ class Program:
         seed = environment.uniform() if self._draws else 0.0
         try:
             job = Job(plan, values | self._numbers, context, int(environment.now * 1000), seed, limits)
-            found = None if self._needs_care(values) else self._execute(job)
-            if found is None or (isinstance(found, Failure) and found.code == ASKED):
-                found = exact.evaluate(self._execute, job, self._calculates)
+            found = self._evaluate(job, values)
             return _name_non_finite(found) if self._calculates else found
         except RecursionError:
             return TOO_DEEP
+
+    def _evaluate(self, job: Job, values: dict[str, Json]) -> Json | Failure:
+        """Evaluate where the data in reach can do no harm, and with care for the digits of its numbers."""
+        found = survey(_at(values, path) for path in self._reads)
+        execute = self._execute if found.size <= _LARGEST else sandbox.execute
+        if execute is sandbox.execute:
+            job = job._replace(values=_parts(values, self._reads) | self._numbers)
+        if not found.inexact and not any(map(is_inexact, self._numbers.values())):
+            result = execute(job)
+            if not (isinstance(result, Failure) and result.code == ASKED):
+                return result
+        return exact.evaluate(execute, job, self._calculates)
 
 
 def _oddly_called(tree: Node) -> tuple[str, ...]:
@@ -139,6 +148,17 @@ def _at(value: Json, path: tuple[str, ...]) -> Json:
             break
         value = value.get(name)
     return value
+
+
+def _parts(value: Json, paths: Iterable[tuple[str, ...]]) -> Json:
+    """Return an object with what stands at these paths, and nothing else."""
+    if not isinstance(value, dict) or () in paths:
+        return value
+    parts: dict[str, set[tuple[str, ...]]] = {}
+    for name, *more in paths:
+        if name in value:
+            parts.setdefault(name, set()).add(tuple(more))
+    return {name: _parts(value[name], inside) for name, inside in parts.items()}
 
 
 def _plain_path(tree: Node) -> tuple[str | int, ...] | None:

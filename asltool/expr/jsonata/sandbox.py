@@ -21,8 +21,8 @@ from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, Failure, Job
 __all__ = ["close", "execute"]
 
 _WORKER = Path(__file__).with_name("worker.py")
-_TIMED_OUT = 1
-"""The exit status that the worker's watchdog leaves."""
+_TIMED_OUT = (1, -27)
+"""The exit statuses of a worker that had no time left: by the clock, and by SIGPROF."""
 
 
 class _Worker:
@@ -71,7 +71,7 @@ class _Sandbox:
             except BaseException:  # Interrupted: the answer would be taken for that of the next question.
                 self.end()
                 raise
-            return TOO_SLOW if status == _TIMED_OUT else TOO_LARGE
+            return TOO_SLOW if status in _TIMED_OUT else TOO_LARGE
 
     def running(self) -> _Worker:
         if self.worker is None or self.worker.process.poll() is not None:

@@ -3,26 +3,32 @@
 A message is its length in eight bytes and its bytes in marshal's format. The first one lists the folders of
 the engines' libraries, and its answer says that all is ready. Every other one is a job, and its answer
 ``(True, value)`` or ``(False, code, sentence)``. No answer means that the process has died: of hunger, or
-because the watchdog, a thread that no engine can hold up, ended it.
+because it used up its processor time, which the operating system counts. Load does not change either.
 """
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import marshal
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import IO, Any
 
 _MEMORY = 512 << 20
 """Bytes of address space, where the operating system can limit it (Linux)."""
 
-_SECONDS = 1.4
-"""When the watchdog ends the process; the engine's own limit comes first where it works."""
+_MEMORY_PER_BYTE = 16
+"""More address space for each byte of a job that is larger than those of the service."""
 
 _LARGEST = 8_000_000
-"""Bytes of an answer. The service was seen to return a text of 2^22 characters and to refuse one of 2^23."""
+"""Bytes of an answer, or four for each byte of a job that is larger than those of the service.
+
+The service was seen to return a text of 2^22 characters and to refuse one of 2^23.
+"""
 
 
 def main(requests: IO[bytes], answers: IO[bytes]) -> None:
@@ -33,13 +39,12 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> None:
     from asltool.expr.jsonata import job as _  # noqa: F401  # Fails now or never.
 
     sys.setrecursionlimit(10_000)
-    _limit_memory()
     _send(answers, marshal.dumps(True))
-    silence = open(os.devnull, "w")  # noqa: SIM115
-    while message := _receive(requests):
-        faulthandler.dump_traceback_later(_SECONDS, exit=True, file=silence)
-        answer = _answer(message)
-        faulthandler.cancel_dump_traceback_later()
+    while length := int.from_bytes(requests.read(8), "big"):
+        _limit_memory(length)
+        message = marshal.loads(requests.read(length))
+        with _limited_time(message[-2][0] / 1000):
+            answer = _answer(message, max(_LARGEST, 4 * length))
         _send(answers, answer)
 
 
@@ -54,8 +59,7 @@ def _load_asltool() -> None:
 
 
 def _receive(requests: IO[bytes]) -> Any:
-    length = int.from_bytes(requests.read(8), "big")
-    return marshal.loads(requests.read(length)) if length else None
+    return marshal.loads(requests.read(int.from_bytes(requests.read(8), "big")))
 
 
 def _send(answers: IO[bytes], answer: bytes) -> None:
@@ -63,17 +67,33 @@ def _send(answers: IO[bytes], answer: bytes) -> None:
     answers.flush()
 
 
-def _limit_memory() -> None:
+def _limit_memory(length: int) -> None:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        memory = max(_MEMORY, _MEMORY_PER_BYTE * length)
+        soft = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
         pass  # Elsewhere than on Linux only the time is limited.
 
 
-def _answer(message: Any) -> bytes:
+@contextlib.contextmanager
+def _limited_time(seconds: float) -> Iterator[None]:
+    """End this process after so much processor time; by the clock where none is counted (Windows)."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        yield
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    else:
+        faulthandler.dump_traceback_later(20 * seconds, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+        yield
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _answer(message: Any, largest: int) -> bytes:
     from asltool.expr.jsonata.engines import execute
     from asltool.expr.jsonata.job import TOO_LARGE, Failure, Job, Limits, Plan
 
@@ -82,7 +102,7 @@ def _answer(message: Any) -> bytes:
         found = execute(Job(Plan(*plan), values, context, now, seed, Limits(*limits), stand_ins))
         if not isinstance(found, Failure):
             answer = marshal.dumps((True, found))
-            if len(answer) <= _LARGEST:
+            if len(answer) <= largest:
                 return answer
             found = TOO_LARGE
     except MemoryError:
