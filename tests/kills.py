@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["Series"]
@@ -133,6 +134,15 @@ class Series:
                 found.append(int(path.name))
         return found
 
+    def workers(self) -> list[int]:
+        """Return those of them that run children, and not Python's own helper for shared memory."""
+        found = []
+        for number in self.processes():
+            with suppress(OSError):
+                if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                    found.append(number)
+        return found
+
     def check(self) -> None:
         """See that all items are in the results once, and forget these results."""
         found: list[int] = []
@@ -152,9 +162,9 @@ def _interrupter(chance: random.Random, longest: float) -> Callable[[Series, sub
         try:
             process.wait(pause)
         except subprocess.TimeoutExpired:
-            others = sorted(set(series.processes()) - {process.pid})
-            if kind == "worker" and others:
-                os.kill(chance.choice(others), signal.SIGKILL)
+            workers = sorted(series.workers())
+            if kind == "worker" and workers:
+                os.kill(chance.choice(workers), signal.SIGKILL)
             else:
                 process.send_signal(signal.SIGTERM if kind == "term" else signal.SIGKILL)
 
@@ -167,7 +177,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--longest", type=float, default=4.0, help="seconds from a beginning to the kill")
+    parser.add_argument("--longest", type=float, default=6.0, help="seconds from a beginning to the kill")
     options = parser.parse_args()
     chance, kills, runs, began = random.Random(options.seed), 0, 0, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from tests.fuzz import left
-from tests.fuzz.commands import CASES, SAMPLES, SHARED, TASKS, Seed, command, files, json_of, write
+from tests.fuzz.commands import CASES, SAMPLES, SHARED, TASKS, Seed, command, files, json_of, place, write
 
 __all__ = ["KINDS", "Kind"]
 
@@ -142,6 +142,23 @@ def _read_mocks(name: str, chance: random.Random) -> None:
     )
 
 
+# Coverage of runs before.
+
+
+@cache
+def _coverage(wide: bool) -> list[Seed]:
+    with place():
+        _read_coverage("coverage.json", random.Random(0))
+        return [("coverage.json", Path("coverage.json").read_text(encoding="utf-8"))]
+
+
+def _read_coverage(name: str, chance: random.Random) -> None:
+    for path in (SAMPLES / "saga" / "order.asl.json", SAMPLES / "saga" / "order.asltest.yaml"):
+        shutil.copy(path, path.name)
+    tail = ("--cov-html", "html") if chance.random() < 0.2 else ()
+    command("test", "--no-progress", "order.asltest.yaml", "--cov-file", name, "--cov-append", *tail)
+
+
 # Settings.
 
 _SETTINGS = (
@@ -172,5 +189,6 @@ KINDS: dict[str, Kind] = {
     "history": Kind(left.histories, left.read_history),
     "dump": Kind(left.dumps, left.read_dump),
     "journal": Kind(left.journals, left.read_journal, "lines"),
+    "coverage": Kind(_coverage, _read_coverage),
     "settings": Kind(_settings, _read_settings, "text"),
 }

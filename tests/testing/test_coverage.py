@@ -93,6 +93,14 @@ def test_what_was_counted_before_counts_for_machines_that_are_the_same(tmp_path:
         Coverage.read(file)
 
 
+@pytest.mark.parametrize(("place", "value"), [(0, None), (1, 1), (2, "0"), (2, True), (3, []), (4, "2")])
+def test_a_count_that_is_none_is_refused(place: int, value: Any) -> None:
+    dumped = covered(CASES[0]).dump()
+    dumped["machines"]["m"][0][place] = value
+    with pytest.raises(CoverageError, match=r"^the coverage is damaged: "):
+        Coverage.load(dumped)
+
+
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(
     st.recursive(

@@ -159,11 +159,13 @@ class Coverage:
         coverage = cls()
         try:
             for name, rows in dumped["machines"].items():
+                if not all(_is_sound(row) for row in rows):
+                    raise TypeError(f"{name} has a target that is none")
                 found = {Target(*row[:3]): row[3] for row in rows}
                 machine = MachineCoverage(name, found, dumped["definitions"][name])
                 machine.counts.update({Target(*row[:3]): row[4] for row in rows if row[4]})
                 coverage.machines[name] = machine
-        except (AttributeError, IndexError, KeyError, TypeError) as problem:
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
             raise CoverageError(f"the coverage is damaged: {problem!r}") from problem
         return coverage
 
@@ -181,6 +183,13 @@ class Coverage:
         if known.definition is None:
             known.definition = definition
         return known
+
+
+def _is_sound(row: Any) -> bool:
+    """Return whether this is a target as `Coverage.dump` writes it, with its text and its count."""
+    state, kind, number, text, count = row
+    texts, numbers = (state, kind, text), (number, count)
+    return all(isinstance(each, str) for each in texts) and all(type(each) is int for each in numbers)
 
 
 def _alone(name: str) -> str:
