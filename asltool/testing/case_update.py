@@ -99,7 +99,7 @@ def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> st
     for begun, part in reversed(split_cases(text)):
         if begun not in expects:
             continue
-        node = yaml.compose(part)
+        node = _composed(part, f"{path}:{begun}")
         if not isinstance(node, yaml.MappingNode) or node.flow_style:
             raise CaseError(f"{path}:{begun}: write the case in several lines, so that it can be updated")
         first, last = _lines_of(node, lines, len(part.split("\n")))
@@ -112,6 +112,15 @@ def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> st
         )
         lines[first:last] = dumped.rstrip("\n").split("\n")
     return "\n".join(lines)
+
+
+def _composed(part: str, place: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.compose(part)
+    except yaml.MarkedYAMLError as problem:
+        raise CaseError(f"{place}: the case cannot be updated: {problem.problem}") from problem
 
 
 def _lines_of(node: Any, lines: Sequence[str], end: int) -> tuple[int, int]:

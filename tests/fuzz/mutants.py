@@ -200,7 +200,9 @@ def _nudged(around: Any, step: Any, places: list[_Place], chance: random.Random)
     if isinstance(value, str):
         around[step] = chance.choice(_TEXT_CHANGES)(value, chance, [])
     elif isinstance(value, int | float):
-        around[step] = chance.choice((-value, value + 1, value * 1000, str(value), float(value)))
+        around[step] = chance.choice(
+            (-value, value + 1, value * 1000, value - 0.5 if abs(value) < 1e9 else 0.5)
+        )
 
 
 def _more(around: Any, step: Any, places: list[_Place], chance: random.Random) -> None:

@@ -122,3 +122,11 @@ def test_what_cannot_be_updated_is_told_and_stays(text: str, told: str, status: 
             f"asltool test: {path}:1: write the case in several lines, so that it can be updated\n"
         )
     assert path.read_text() == text
+
+
+def test_yaml_that_only_some_readers_take_is_not_updated(tmp_path: Path) -> None:
+    path = tmp_path / "m.asltest.yaml"
+    path.write_text(f"{MACHINE}expect: {{path: [\tA]}}\ntasks: {{Ask: {{returns: 1}}}}\n")
+    result = update(path)
+    told = "the case cannot be updated: found character '\\t' that cannot start any token"
+    assert (result.exit_code, result.stderr) == (2, f"asltool test: {path}:1: {told}\n")
