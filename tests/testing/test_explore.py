@@ -203,3 +203,11 @@ def test_taking_a_value_away_leaves_the_rest() -> None:
     assert put({"a": {"b": 1, "c": 2}}, ["a", "b"], ABSENT) == {"a": {"c": 2}}
     assert put([1, 2, 3], [1], ABSENT) == [1]
     assert put({"t": '{"x":1}'}, ["t", AS_JSON, "x"], ABSENT) == {"t": "{}"}
+
+
+def test_a_way_that_leads_to_a_placeholder_is_to_be_filled_in_first() -> None:
+    machine = asltool.load({"StartAt": "${First}", "States": {"S": {"Type": "Succeed"}}})
+    with pytest.raises(
+        asltool.DefinitionError, match=r'"StartAt" is "\$\{First\}": fill it in before you run'
+    ):
+        explore(machine)

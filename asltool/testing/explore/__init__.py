@@ -107,6 +107,7 @@ def explore(
         DefinitionError: the machine has placeholders where a run needs a value.
         ExpressionError: a text in it cannot be read.
     """
+    _ = machine.program  # what cannot run is not looked at, for its ways may lead nowhere yet
     children = {target for map_ in _distributed(machine.model) for target in targets_inside(map_)}
     texts = {
         target: describe(target, state) for target, state in targets(machine.model) if target not in children
