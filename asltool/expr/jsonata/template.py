@@ -5,12 +5,15 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.h
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.jsonata.tokens import SyntaxProblem
 from asltool.expr.values import dumps
+
+if TYPE_CHECKING:
+    from asltool.expr.jsonata.job import Failure
 
 __all__ = [
     "Expected",
@@ -75,10 +78,19 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
     def evaluate(states: Json, environment: Environment) -> Json:
         found = program if isinstance(program, Failure) else program.run(states, environment)
         if isinstance(found, Failure):
-            raise QueryEvaluationError(expression, field, found.code, found.sentence)
+            raise QueryEvaluationError(expression, field, found.code, _said(expression, found))
         return found
 
     return evaluate
+
+
+def _said(expression: str, failure: Failure) -> str:
+    """Return a failure's sentence in jsonata's words, if they can be told from those of the engine."""
+    from asltool.expr.jsonata.failing_sentences import failing_sentence
+
+    before, mark, said = failure.sentence.partition(f". {failure.code}: ")
+    sentence = failing_sentence(expression, failure.code, said) if mark else None
+    return failure.sentence if sentence is None else f"{before}{mark}{sentence}"
 
 
 def compile_template(value: Json, field: str) -> Evaluate:
