@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from asltool.cli.settings import Selection, Settings
@@ -48,12 +49,13 @@ class Checked(NamedTuple):
 class Checker:
     """Checks files, and leaves out what nobody wants to hear.
 
-    Options that select rules count alone, without the settings.
+    Options that select rules count alone, without the settings. With ``strict`` warnings are errors.
     """
 
-    def __init__(self, settings: Settings, options: Selection) -> None:
+    def __init__(self, settings: Settings, options: Selection, strict: bool = False) -> None:
         self.settings = settings
         self.options = options
+        self.strict = strict
 
     def check(self, file: File) -> Checked:
         """Return what is wrong with a file.
@@ -65,6 +67,10 @@ class Checker:
         for document in file.documents:
             unread = document.value is ABSENT
             found += [each for each in validate(document) if unread or selection.has(each.code)]
+        if self.strict:
+            found = [
+                replace(each, severity="error") if each.severity == "warning" else each for each in found
+            ]
         in_order = sorted(dict.fromkeys(found), key=lambda each: each.span)
         machines = tuple(_machine(each) for each in file.documents if each.value is not ABSENT)
         said = [*file.problems, *(problem for each in file.documents for problem in each.problems)]

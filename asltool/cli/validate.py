@@ -56,6 +56,7 @@ def _nothing_collected() -> Iterator[None]:
     help="Report these rules only. Commas separate.",
 )
 @click.option("--ignore", metavar="RULE", multiple=True, callback=_rules, help="Do not report these rules.")
+@click.option("--strict", is_flag=True, help="Report warnings as errors.")
 @click.option("--fix", is_flag=True, help="Show a diff that mends what has one safe answer.")
 @click.option("--write", is_flag=True, help="With --fix: change the files, and report what is left.")
 @click.pass_context
@@ -66,6 +67,7 @@ def validate(
     form: str,
     select: frozenset[str],
     ignore: frozenset[str],
+    strict: bool,
     fix: bool,
     write: bool,
 ) -> None:
@@ -80,6 +82,7 @@ def validate(
     Examples:
       asltool validate order.asl.json
       asltool validate . --ignore task-without-timeout
+      asltool validate . --strict
       asltool validate template.yaml --fix --write
       terraform output -raw definition | asltool validate -
 
@@ -91,7 +94,7 @@ def validate(
     if fix and not write and form != "text":
         raise click.UsageError("--fix prints a diff. --format needs --write beside it")
     try:
-        checker = Checker(load_settings(Path.cwd()), Selection(select, ignore))
+        checker = Checker(load_settings(Path.cwd()), Selection(select, ignore), strict)
     except (OSError, SettingsError) as problem:
         raise click.UsageError(str(problem)) from None
     opened = open_all(find(files))

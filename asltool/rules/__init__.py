@@ -171,12 +171,11 @@ def validate(document: Document) -> list[Diagnostic]:
 
 
 def refused(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the errors for which the service does not create a machine.
+    """Return the errors: for these the service does not create a machine.
 
     The others, such as a path that cannot be there, are about runs that will fail; the service starts them.
     """
-    passed = {rule.name for rule in RULES if rule.aws_code is None}
-    return [each for each in diagnostics if each.severity == "error" and each.code not in passed]
+    return [each for each in diagnostics if each.severity == "error"]
 
 
 def _check_rules(document: Document) -> list[Diagnostic]:

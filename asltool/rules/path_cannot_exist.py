@@ -31,7 +31,7 @@ from asltool.rules.scope import Scope
 __all__ = ["path_cannot_exist"]
 
 
-@rule("path-cannot-exist", once=True)
+@rule("path-cannot-exist", severity="warning", once=True)
 def path_cannot_exist(scope: Scope) -> Iterator[Finding]:
     for missing in flow_of(scope).missing:
         if missing.is_of_input:

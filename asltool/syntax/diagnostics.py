@@ -25,7 +25,8 @@ __all__ = [
     "report",
 ]
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "info"]
+"""The service refuses an error. A warning is about what may fail at run time, an info about what works."""
 
 _WIDEST_LINE = 100
 _BEFORE_CARET = 60
@@ -64,7 +65,7 @@ class Diagnostic:
     fix: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
-        mark = "warning: " if self.severity == "warning" else ""
+        mark = "" if self.severity == "error" else f"{self.severity}: "
         return f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message} [{self.code}]"
 
 

@@ -42,6 +42,7 @@ def test_json() -> None:
         "files": 2,
         "errors": 1,
         "warnings": 1,
+        "infos": 0,
         "diagnostics": [
             {
                 "path": PATH,
@@ -79,8 +80,7 @@ def test_json_is_as_its_schema_says() -> None:
     schema = json.loads(CliRunner().invoke(main, ["schema", "--validate"]).stdout)
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(printed("json")))
-    properties = set(schema["properties"]) - {"infos"}
-    assert properties == set(json.loads(printed("json"))) - {"infos"} == set(schema["required"])
+    assert set(schema["properties"]) == set(json.loads(printed("json"))) == set(schema["required"])
 
 
 def test_github() -> None:
@@ -168,3 +168,14 @@ def test_sarif() -> None:
 def test_sarif_of_a_whole_path(tmp_path: Path) -> None:
     [run] = json.loads(printed("sarif", [Checked(str(tmp_path / "x y.json"), "", ())]))["runs"]
     assert run["artifacts"][0]["location"]["uri"] == f"{tmp_path.as_uri()}/x%20y.json"
+
+
+def test_infos() -> None:
+    info = Diagnostic("a", Span(1, 1), "deprecated-field", "it is old", "info")
+    files = [Checked("a", "{}", (info,))]
+    assert printed("text", files).endswith("\nno problems and 1 info: no machines in 1 file\n")
+    assert printed("github", files).startswith("::notice file=a,")
+    assert json.loads(printed("json", files))["infos"] == 1
+    [result] = json.loads(printed("sarif", files))["runs"][0]["results"]
+    assert result["level"] == "note"
+    assert "<failure" not in printed("junit", files)

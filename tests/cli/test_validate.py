@@ -40,6 +40,15 @@ def test_nothing_found(folder: Path) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "no problems: 2 machines in 2 files\n", "")
 
 
+def test_strict(folder: Path) -> None:
+    result = validate(DOUBTFUL, "--strict")
+    assert result.exit_code == 1
+    assert result.stdout.endswith("\n2 problems: 1 machine in 1 file\n")
+    result = validate(CASES / "rules" / "deprecated_field.asl.json", "--strict")
+    assert result.exit_code == 0
+    assert ": info: " in result.stdout
+
+
 def test_problems(folder: Path) -> None:
     result = validate("good.asl.json", "bad.asl.json")
     assert result.stdout == (

@@ -47,6 +47,7 @@ def test_the_page_and_the_rule_say_the_same(rule: Rule) -> None:
     assert page(rule)["name"] == rule.name
     service = page(rule)["service"]
     assert service.startswith(f"{rule.aws_code}, ") if rule.aws_code else service == "nothing."
+    assert rule.severity != "error" or rule.aws_code is not None
     assert rule.severity == "error" or rule.aws_code in {None, *WARNED_OF_BY_THE_SERVICE}
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asltool.cli.checking import Checked
-from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.diagnostics import Diagnostic, Severity
 
 __all__ = ["print_out"]
+
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def print_out(files: Sequence[Checked]) -> str:
@@ -27,7 +29,7 @@ def _command(diagnostic: Diagnostic) -> str:
         "title": diagnostic.code,
     }
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{diagnostic.severity} {listed}::{_data(diagnostic.message)}"
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(diagnostic.message)}"
 
 
 def _data(text: str) -> str:

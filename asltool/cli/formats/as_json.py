@@ -23,6 +23,7 @@ def print_out(files: Sequence[Checked]) -> str:
             "files": len(files),
             "errors": severities.count("error"),
             "warnings": severities.count("warning"),
+            "infos": severities.count("info"),
             "diagnostics": [_plain(each) for each in found],
             "machines": [_machine(each) for file in files for each in file.machines],
             "workflows": [{"name": name} for file in files for name in file.workflows],

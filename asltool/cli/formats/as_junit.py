@@ -1,4 +1,6 @@
-"""For test reports: a suite for each file, and in it a case for each finding. Warnings are cases that pass.
+"""For test reports: a suite for each file, and in it a case for each finding.
+
+Warnings and infos are cases that pass.
 
 Source: https://github.com/testmoapp/junitxml
 """

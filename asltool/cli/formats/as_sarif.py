@@ -15,11 +15,13 @@ from asltool._version import __version__
 from asltool.cli.checking import Checked
 from asltool.cli.values import pretty
 from asltool.rules.catalogue import CATALOGUE, Entry
-from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.diagnostics import Diagnostic, Severity
 
 __all__ = ["print_out"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def print_out(files: Sequence[Checked]) -> str:
@@ -45,7 +47,7 @@ def _rule(entry: Entry) -> dict[str, Any]:
         "id": entry.name,
         "shortDescription": {"text": entry.summary},
         "help": {"text": entry.page},
-        "defaultConfiguration": {"level": entry.severity},
+        "defaultConfiguration": {"level": _LEVELS[entry.severity]},
     }
 
 
@@ -61,7 +63,7 @@ def _result(diagnostic: Diagnostic, rule: int) -> dict[str, Any]:
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
-        "level": diagnostic.severity,
+        "level": _LEVELS[diagnostic.severity],
         "message": {"text": diagnostic.message},
         "locations": [{"physicalLocation": place}],
     }

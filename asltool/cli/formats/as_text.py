@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import click
 
 from asltool.cli.checking import Checked
-from asltool.syntax.diagnostics import Diagnostic, excerpt
+from asltool.syntax.diagnostics import Diagnostic, Severity, excerpt
 
 __all__ = ["print_out"]
+
+_COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 def print_out(files: Sequence[Checked]) -> str:
@@ -22,7 +24,7 @@ def print_out(files: Sequence[Checked]) -> str:
 def _coloured(diagnostic: Diagnostic, text: str) -> str:
     """A file without text has no line to show."""
     place, _, rest = str(diagnostic).partition(f": {diagnostic.message}")
-    colour = "yellow" if diagnostic.severity == "warning" else "red"
+    colour = _COLOURS[diagnostic.severity]
     head = f"{click.style(place, bold=True)}: {diagnostic.message}{click.style(rest, dim=True)}"
     if not text:
         return head
@@ -31,13 +33,19 @@ def _coloured(diagnostic: Diagnostic, text: str) -> str:
 
 
 def _summary(severities: Sequence[str], files: Sequence[Checked]) -> str:
-    errors, warnings = severities.count("error"), severities.count("warning")
+    errors, warnings, infos = map(severities.count, ("error", "warning", "info"))
     counts = [_count(errors, "problem")] if errors or not warnings else []
     counts += [_count(warnings, "warning")] if warnings else []
+    counts += [_count(infos, "info")] if infos else []
     machines = sum(len(file.machines) for file in files)
     unread = sum(len(file.not_read) for file in files)
     read = f"{_count(machines, 'machine')} in {_count(len(files), 'file')}"
-    return f"{' and '.join(counts)}: {read}{f', {unread} not read' if unread else ''}"
+    return f"{_joined(counts)}: {read}{f', {unread} not read' if unread else ''}"
+
+
+def _joined(counts: list[str]) -> str:
+    *first, last = counts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _count(number: int, noun: str) -> str:
