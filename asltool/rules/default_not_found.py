@@ -32,5 +32,5 @@ __all__ = ["default_not_found"]
 @rule("default-not-found", aws_code="MISSING_TRANSITION_TARGET")
 def default_not_found(scope: Scope) -> Iterator[Finding]:
     for way in scope.lost:
-        if way.kind == "Default" and not scope.outside(way.target):
+        if way.kind == "Default" and not scope.crosses(way.target):
             yield scope.no_state(way.pointer, way.target)

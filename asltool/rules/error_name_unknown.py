@@ -1,7 +1,7 @@
 """error-name-unknown: a Retrier or Catcher names an error of the service that does not exist.
 
 Why: names that begin with ``States.`` belong to the service. One that it does not have never happens, unless
-a task makes it up.
+a task makes it up. Names that a Fail state of the definition has are not reported here.
 
 Wrong::
 
@@ -38,6 +38,6 @@ __all__ = ["error_name_unknown"]
 def error_name_unknown(scope: Scope) -> Iterator[Finding]:
     for entry, _ in scope.handlers:
         for index, name in enumerate(entry.error_equals):
-            if is_unknown_error(name):
+            if is_unknown_error(name) and name not in scope.failures:
                 message = f"the service has no error {quoted(name)}. {expected(name, KNOWN_ERRORS)}"
                 yield Finding((*entry.pointer, "ErrorEquals", index), message)

@@ -1,7 +1,7 @@
-"""next-crosses-scope: a transition leads out of a Parallel's branch or a Map's processor.
+"""next-crosses-scope: a transition leads out of a Parallel's branch or a Map's processor, or into one.
 
-Why: the machine inside is a machine of its own. It ends by itself, and only then does the state around it go
-on to its own ``Next``.
+Why: the machine inside is a machine of its own. It starts at its own ``StartAt`` and ends by itself, and only
+then does the execution go on to the ``Next`` of the state around it.
 
 Wrong::
 
@@ -39,6 +39,13 @@ __all__ = ["next_crosses_scope"]
 @rule("next-crosses-scope", aws_code="MISSING_TRANSITION_TARGET")
 def next_crosses_scope(scope: Scope) -> Iterator[Finding]:
     for way in scope.lost:
+        target, owner = quoted(way.target), scope.owner(way.target)
         if scope.outside(way.target):
-            outside = f"state {quoted(way.target)} is outside of this machine, which no transition leaves"
+            outside = f"state {target} is outside of this machine, which no transition leaves"
             yield Finding(way.pointer, f"{outside}. end the machine instead")
+        elif owner is not None and owner in scope.machine.pointer:
+            other = f"state {target} is in another machine of state {quoted(owner)}"
+            yield Finding(way.pointer, f"{other}. end this machine, or choose one of its own states")
+        elif owner is not None:
+            inside = f"state {target} is inside of state {quoted(owner)}, which no transition enters"
+            yield Finding(way.pointer, f"{inside}. go to state {quoted(owner)} instead")

@@ -48,7 +48,9 @@ class Scope:
         document: Any,
         machine_type: MachineType | None = None,
         around: tuple[StateMachine, ...] = (),
+        outermost: Scope | None = None,
     ) -> None:
+        self.outermost = outermost or self
         self.machine = machine
         self.document = document
         self.machine_type = machine_type
@@ -101,6 +103,21 @@ class Scope:
         arrays = (entries for state in working for entries in (state.retry, state.catch))
         return tuple((entry, entry is entries[-1]) for entries in arrays for entry in entries)
 
+    @property
+    def failures(self) -> frozenset[str]:
+        """The errors of all Fail states of the definition, as far as they are written out."""
+        return self.outermost._failures
+
+    @cached_property
+    def _failures(self) -> frozenset[str]:
+        machines = [self.machine]
+        for machine in machines:
+            machines += [inside for state in machine.states.values() for inside in state.machines]
+        states = (state for machine in machines for state in machine.states.values())
+        return frozenset(
+            state.error for state in states if isinstance(state, Fail) and state.error is not None
+        )
+
     def problems(self, code: str) -> list[Finding]:
         """Return the findings about expressions that have this code."""
         return self._problems.get(code, [])
@@ -113,8 +130,31 @@ class Scope:
         """Return whether a state of a machine around this one has the name."""
         return any(name in machine.states for machine in self.around)
 
+    def owner(self, name: str) -> str | None:
+        """Return the Parallel or Map state of the definition whose machine has a state of this name."""
+        return self.outermost._inner_states.get(name)
+
+    @cached_property
+    def _inner_states(self) -> dict[str, str]:
+        """The states of all machines inside this one, each with the state around it."""
+        found: dict[str, str] = {}
+        waiting = [self.machine]
+        while waiting:
+            for state in waiting.pop().states.values():
+                for machine in state.machines:
+                    found |= dict.fromkeys(machine.states, state.name)
+                    waiting.append(machine)
+        return found
+
+    def crosses(self, name: str) -> bool:
+        """Return whether a missing name is that of a state in another machine of the definition."""
+        return self.outside(name) or self.owner(name) is not None
+
     def no_state(self, pointer: Pointer, name: str) -> Finding:
         """Return the finding about a name at a pointer that is missing."""
+        if owner := self.owner(name):
+            inside = f"state {quoted(name)} is inside of state {quoted(owner)}"
+            return Finding(pointer, f"{inside}. a machine starts at one of its own states")
         meant = only_near(name, self.states)
         fix = () if meant is None else (Rewrite(pointer, meant),)
         message = f"state {quoted(name)} does not exist. {expected(name, self.states)}"

@@ -40,4 +40,4 @@ def _inside(scope: Scope) -> Iterator[Scope]:
     around = (*scope.around, scope.machine)
     for state in scope.states.values():
         for machine in state.machines:
-            yield from _inside(Scope(machine, scope.document, scope.machine_type, around))
+            yield from _inside(Scope(machine, scope.document, scope.machine_type, around, scope.outermost))
