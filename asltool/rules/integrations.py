@@ -195,4 +195,4 @@ def _unknown_sdk_action(call: str) -> str | None:
 
 def _without_partition(resource: str) -> str:
     """Fill in the placeholders of partition, region and account, which say nothing about the rest."""
-    return re.sub(r"\$\{AWS::\w+\}", "x", resource) if has_placeholder(resource) else resource
+    return re.sub(r"[$#]\{AWS::\w+\}", "x", resource) if has_placeholder(resource) else resource

@@ -1,6 +1,7 @@
-"""jsonata-delimiters-unbalanced: a text has only one of ``{%`` and ``%}`` at its ends.
+"""jsonata-delimiters-unbalanced: a text does not begin with ``{%`` or does not end with ``%}``.
 
-Why: it is no JSONata then, and is taken as it stands. The two have to be the very first and last characters.
+Why: it is not JSONata then, and is taken as it stands. The two have to be the very first and last characters.
+In YAML a string after ``|`` or ``>`` ends with a line feed; after ``|-`` or ``>-`` it does not.
 
 Wrong::
 
@@ -19,9 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asltool.rules.fields import Text
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
-from asltool.syntax.wording import quoted
+from asltool.syntax.wording import loose_ends, quoted
 
 __all__ = ["jsonata_delimiters_unbalanced"]
 
@@ -29,8 +31,13 @@ __all__ = ["jsonata_delimiters_unbalanced"]
 @rule("jsonata-delimiters-unbalanced", severity="warning")
 def jsonata_delimiters_unbalanced(scope: Scope) -> Iterator[Finding]:
     for text in scope.texts:
-        if text.kind == "plain" and text.field.state.query_language == "JSONata":
+        if text.kind == "plain" and text.field.state.query_language == "JSONata" and not _is_refused(text):
             stripped = text.value.strip()
             if stripped.startswith("{%") or stripped.endswith("%}"):
-                message = f'{quoted(text.key)} is no JSONata, which begins with "{{%" and ends with "%}}"'
-                yield Finding(text.pointer, message)
+                message = f'{quoted(text.key)} is not JSONata, which begins with "{{%" and ends with "%}}"'
+                yield Finding(text.pointer, f"{message}{loose_ends(text.value)}")
+
+
+def _is_refused(text: Text) -> bool:
+    """Return whether the field takes no string but JSONata. The structure check reports that."""
+    return text.pointer == text.field.pointer and "anyOf" in text.field.schema

@@ -26,6 +26,7 @@ CODES = {
     "value-out-of-range": "a number that is too small or too large",
     "mutually-exclusive-fields": "two fields that exclude each other",
     "timestamp-invalid": "a text or a `Timestamp` that is no timestamp",
+    "definition-too-long": "a definition of more than 1,048,576 characters",
     "definition-not-object": "the definition is no object",
     "start-at-missing": "a machine without `StartAt`",
     "states-missing": "a machine without `States`",

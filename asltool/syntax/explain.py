@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from asltool.syntax.diagnostics import Change, Finding, Rewrite
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.failure import Failure, Fault, Place, failure_of
-from asltool.syntax.wording import described, expected, listed, near, only_near, quoted
+from asltool.syntax.placeholders import has_placeholder, may_become_arn
+from asltool.syntax.wording import described, expected, listed, loose_ends, near, only_near, quoted
 
 __all__ = ["EXPLAINERS", "explain"]
 
@@ -34,6 +34,8 @@ def explain(fault: Fault, place: Place) -> Found:
 
 def _may_be_filled_in(failure: Failure) -> bool:
     """Return whether a placeholder may turn a text into what is wanted: never into an object or an array."""
+    if failure.fault.keyword == "pattern" and failure.annotation("x-kind") == "arn":
+        return may_become_arn(failure.value)
     return failure.fault.keyword != "maxLength" and failure.wanted not in ("array", "object")
 
 
@@ -47,7 +49,8 @@ def _phrase(schema: dict[str, Any]) -> str:
 def _wrong(failure: Failure, keyword: str, wanted: str) -> Found:
     is_field = not (failure.pointer and isinstance(failure.pointer[-1], int))
     code = failure.code("null" if failure.value is None and is_field else keyword)
-    yield code, Finding(failure.pointer, f"{failure.name} must be {wanted}, not {described(failure.value)}")
+    message = f"{failure.name} must be {wanted}, not {described(failure.value)}{loose_ends(failure.value)}"
+    yield code, Finding(failure.pointer, message)
 
 
 def _type(failure: Failure) -> Found:
@@ -56,7 +59,9 @@ def _type(failure: Failure) -> Found:
 
 def _pattern(failure: Failure) -> Found:
     message = f"{failure.name} must be {failure.annotation('x-phrase')}, not {quoted(failure.value)}"
-    yield failure.code("pattern"), Finding(failure.pointer, message)
+    if failure.annotation("x-kind") == "arn" and "{" in failure.value:
+        message += f". a placeholder is written {quoted('${Name}')}, with nothing but an ARN around it"
+    yield failure.code("pattern"), Finding(failure.pointer, f"{message}{loose_ends(failure.value)}")
 
 
 def _enum(failure: Failure) -> Found:

@@ -6,6 +6,7 @@ language sees it, so that a fault is of that state and not of eight kinds of sta
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -18,12 +19,21 @@ from asltool.syntax.model import Pointer, QueryLanguage
 from asltool.syntax.schema import declared_language, definition, table
 from asltool.syntax.text import at
 
-__all__ = ["check_structure"]
+__all__ = ["LONGEST", "check_structure"]
+
+LONGEST = 1_048_576
+"""How many characters a definition may have.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+"""
+
+_SURELY_SHORT = LONGEST // 8
+"""A file of fewer characters cannot hold a definition that is too long, whatever form it has."""
 
 
 def check_structure(document: Document) -> list[Diagnostic]:
     """Return what the schema has to say about a document, in no particular order."""
-    found = []
+    found = list(_too_long(document))
     language = declared_language(document.value, "JSONPath")
     waiting = [Place("StateMachine", document.value, (), language)]
     while waiting:
@@ -31,6 +41,25 @@ def check_structure(document: Document) -> list[Diagnostic]:
         found += [diagnostic for fault in faults(place) for diagnostic in _explained(document, fault, place)]
         waiting.extend(_inside(place, language))
     return found
+
+
+def _too_long(document: Document) -> Iterator[Diagnostic]:
+    """Yield that a definition has more characters than the service takes.
+
+    JSON counts as it is written, anything else as the shortest JSON that says the same.
+    """
+    if len(document.text) < _SURELY_SHORT:
+        return
+    whole = document.source is None
+    text = document.text.strip() if whole else document.places.text.characters
+    if not whole and text is document.text:
+        try:
+            text = json.dumps(document.value, separators=(",", ":"), ensure_ascii=False)
+        except ValueError:
+            return  # a whole number that Python does not print
+    if len(text) > LONGEST:
+        message = f"the definition has {len(text):,} characters. the service takes at most {LONGEST:,}"
+        yield document.diagnose("definition-too-long", Finding((), message))
 
 
 def _explained(document: Document, fault: Fault, place: Place) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["described", "expected", "listed", "near", "only_near", "quoted", "spelled"]
+__all__ = ["described", "expected", "listed", "loose_ends", "near", "only_near", "quoted", "spelled"]
 
 _LONGEST_NAME = 80
 _LONGEST_LIST = 12
@@ -99,3 +99,13 @@ def described(value: Any) -> str:
         return f"the number {quoted(value)}"
     kinds: dict[type, str] = {str: "a string", list: "an array", dict: "an object"}
     return kinds[type(value)]
+
+
+def loose_ends(value: Any) -> str:
+    """Return the sentence about what stands around ``{% ... %}`` in a string; nothing if nothing does."""
+    inner = value.strip() if isinstance(value, str) else ""
+    if inner == value or not (inner.startswith("{%") and inner.endswith("%}")):
+        return ""
+    if value == f"{inner}\n":
+        return '. a line feed follows "%}"; in YAML write "|-" or ">-" instead of "|" or ">"'
+    return '. leave out the spaces and line feeds before "{%" and after "%}"'

@@ -18,6 +18,7 @@ def structure_codes() -> set[str]:
         "definition-file-missing",
         "definition-file-outside",
         "definition-not-read",
+        "definition-too-long",
         "duplicate-key",
         "file-unreadable",
         "json-syntax-error",
