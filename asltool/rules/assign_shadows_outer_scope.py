@@ -36,7 +36,7 @@ __all__ = ["assign_shadows_outer_scope"]
 def assign_shadows_outer_scope(scope: Scope) -> Iterator[Finding]:
     for variables in variables_of(scope):
         taken = variables.outer.taken if variables.outer else {}
-        for name in sorted(variables.own.keys() & taken.keys() - {RESERVED}):
+        for name in sorted(name for name in variables.own if name in taken and name != RESERVED):
             maker = quoted(taken[name])
             owner = f"the variable {quoted('$' + name)} is that of state {maker} outside of this machine"
             for pointer in variables.own[name]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from asltool.rules.assignments import assigned_in
 from asltool.rules.fields import Text
+from asltool.rules.known import Known
 from asltool.rules.passage import Data, Passage, is_beside
 from asltool.rules.reader import Missing
 from asltool.rules.scope import Scope
@@ -48,7 +49,7 @@ class Flow(NamedTuple):
 def follow(scope: Scope, given: Shape = UNKNOWN) -> Flow:
     """Follow the data through a definition and all machines inside; ``given`` is the execution's input."""
     following = _Following(scope)
-    following.begin(scope.machine, Data(given, {}))
+    following.begin(scope.machine, Data(given, Known()))
     following.run()
     return Flow(following.entering, tuple(following.missing()))
 
@@ -97,14 +98,14 @@ class _Following:
         pointer = state.pointer
         before = self.entering.get(pointer)
         if not self.tracks_variables:
-            data = Data(data.document, {})
+            data = Data(data.document, data.variables.nothing())
         if before is not None:
             data = _joined(before, data)
             if data == before:
                 return
         self.looks[pointer] += 1
         if self.looks[pointer] > _MOST_LOOKS:
-            data = Data(UNKNOWN, dict.fromkeys(data.variables, UNKNOWN), data.assigned)
+            data = Data(UNKNOWN, data.variables.widened())
         self.entering[pointer] = data
         self.wait(pointer, leaving=False)
 
@@ -186,10 +187,4 @@ def _names_variables(state: State) -> bool:
 
 def _joined(one: Data, other: Data) -> Data:
     """Join two ways. Reading a variable that is not assigned fails, so its shape is that of the other way."""
-    variables = one.variables
-    if variables != other.variables:
-        names = {**variables, **other.variables}
-        variables = {
-            name: join(variables.get(name, NOTHING), other.variables.get(name, NOTHING)) for name in names
-        }
-    return Data(join(one.document, other.document), variables, one.assigned & other.assigned)
+    return Data(join(one.document, other.document), one.variables.joined(other.variables))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from asltool.rules.asking import asked
 from asltool.rules.assignments import assigned_by
 from asltool.rules.fields import Text
+from asltool.rules.known import Known
 from asltool.rules.places import Place, place
 from asltool.rules.reader import Reader, Report
 from asltool.rules.shapes import (
@@ -45,19 +46,15 @@ __all__ = ["Data", "Passage", "Way", "is_beside"]
 
 
 class Data(NamedTuple):
-    """What a state is entered with: its input, and the variables.
-
-    ``variables`` are those that may be assigned by then, ``assigned`` the names of those that certainly are.
-    """
+    """What a state is entered with: its input, and the variables that may be assigned by then."""
 
     document: Shape
-    variables: Mapping[str, Shape]
-    assigned: frozenset[str] = frozenset()
+    variables: Known
 
     @property
     def is_unknown(self) -> bool:
         """Whether nothing is known of what there is to read, so that nothing can be missing."""
-        return self.document.anything and all(shape.anything for shape in self.variables.values())
+        return self.document.anything and self.variables.is_unknown
 
 
 Way = tuple[str | None, Data]
@@ -132,7 +129,7 @@ class Passage:
             for machine in self.state.branches:
                 yield machine, self.data._replace(document=self.arguments)
         elif isinstance(self.state, Map):
-            child = Data(self._child(self.state), {})
+            child = Data(self._child(self.state), self.data.variables.nothing())
             if self.state.processor.mode == "INLINE":
                 child = self.data._replace(document=child.document)
             yield self.state.item_processor, child
@@ -206,7 +203,7 @@ class Passage:
     def _left(self, output: Shape, assigned: dict[str, Shape]) -> Data:
         if not assigned:
             return self.data._replace(document=output)
-        return Data(output, {**self.data.variables, **assigned}, self.data.assigned.union(assigned))
+        return Data(output, self.data.variables.assigned(assigned))
 
     def _assigned(
         self, stage: Stage, part: Part, result: Shape, states: Mapping[str, Shape]
@@ -273,13 +270,12 @@ def _leads_to(where: Place, further: Place) -> bool:
 
 def _opened(state: Choice, data: Data) -> Data:
     """Return the data with all that a Choice asks for being unknown: beyond it, it may well be there."""
-    document, variables, assigned = data.document, dict(data.variables), data.assigned
+    document, variables = data
     for where in asked(state):
         if where is not None and where.root != "$":
-            variables[where.root[1:]] = UNKNOWN
-            assigned |= {where.root[1:]}
+            variables = variables.assigned({where.root[1:]: UNKNOWN})
         elif where is None or where.names is None or state.input_path != "$":
             document = UNKNOWN
         else:
             document = join(document, written(document, where.names, UNKNOWN, ()))
-    return Data(document, variables, assigned)
+    return Data(document, variables)

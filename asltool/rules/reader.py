@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from asltool.expr import jsonata
 from asltool.expr.payload import SUFFIX
+from asltool.rules.known import Known
 from asltool.rules.places import Place, Step, call_paths, jsonata_place, jsonata_tree, place
 from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
 from asltool.syntax.document import has_placeholder
@@ -52,7 +53,7 @@ class Reader:
     ``makers`` is what `Shape` calls the makers of all that the state makes.
     """
 
-    def __init__(self, state: State, variables: Mapping[str, Shape], report: Report) -> None:
+    def __init__(self, state: State, variables: Known, report: Report) -> None:
         self.state = state
         self.variables = variables
         self.report = report
@@ -71,7 +72,7 @@ class Reader:
     def _start(self, root: str, document: Shape) -> Shape:
         if root == "$":
             return document
-        return UNKNOWN if root == "$$" else self.variables.get(root[1:], UNKNOWN)
+        return UNKNOWN if root == "$$" else self.variables.get(root[1:])
 
     def _follow(self, where: Place, shape: Shape, text: str, pointer: Pointer) -> Shape:
         for count, step in enumerate(where.steps):
@@ -136,7 +137,7 @@ class Reader:
         where = None if tree is None else jsonata_place(tree)
         if where is None or where.goes_on:
             return UNKNOWN
-        shape = self.variables.get(where.root[1:], UNKNOWN)
+        shape = self.variables.get(where.root[1:])
         if where.root == "$states":
             shape = Shape(members=states, others=True)
         return self._follow(where, shape, jsonata.expression_in(text)[0], pointer)

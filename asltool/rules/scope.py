@@ -28,7 +28,7 @@ from asltool.syntax.model import (
 )
 from asltool.syntax.schema import declared_language
 from asltool.syntax.text import at
-from asltool.syntax.wording import expected, near, only_near, quoted
+from asltool.syntax.wording import Choices, quoted
 
 __all__ = ["Scope", "outermost"]
 
@@ -146,6 +146,10 @@ class Scope:
                     waiting.append(machine)
         return found
 
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self.states)
+
     def crosses(self, name: str) -> bool:
         """Return whether a missing name is that of a state in another machine of the definition."""
         return self.outside(name) or self.owner(name) is not None
@@ -155,9 +159,9 @@ class Scope:
         if owner := self.owner(name):
             inside = f"state {quoted(name)} is inside of state {quoted(owner)}"
             return Finding(pointer, f"{inside}. a machine starts at one of its own states")
-        meant = only_near(name, self.states)
+        meant = self._choices.only_near(name)
         fix = () if meant is None else (Rewrite(pointer, meant),)
-        message = f"state {quoted(name)} does not exist. {expected(name, self.states)}"
+        message = f"state {quoted(name)} does not exist. {self._choices.expected(name)}"
         return Finding(pointer, message, fix=fix)
 
     @cached_property
@@ -186,7 +190,7 @@ class Scope:
 
     def _meant(self, names: Iterable[str]) -> Iterator[str]:
         for name in filter(None, names):
-            meant = name if name in self.states else near(name, self.states)
+            meant = name if name in self.states else self._choices.near(name)
             if meant is not None:
                 yield meant
 

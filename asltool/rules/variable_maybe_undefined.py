@@ -51,7 +51,7 @@ def _too_early(scope: Scope) -> Iterator[tuple[Read, str]]:
     for variables in variables_of(scope):
         for read in () if variables.assigns_unknown else variables.reads:
             data = flow_of(scope).entering.get(read.state.pointer)
-            if data is None or read.name in data.assigned or read.name not in variables.visible:
+            if data is None or data.variables.is_certain(read.name) or read.name not in variables.visible:
                 continue
             if (read.state.pointer, read.name) not in said:
                 said.add((read.state.pointer, read.name))

@@ -9,7 +9,8 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from asltool.rules.scope import Scope
 from asltool.rules.whole import machines_of, whole
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
-from asltool.syntax.wording import near, quoted
+from asltool.syntax.wording import Choices, quoted
 
 __all__ = [
     "RESERVED",
@@ -70,10 +71,10 @@ class Variables(NamedTuple):
     stand for more: for any name if ``assigns_unknown``, for any expression if ``reads_unknown``.
     """
 
-    own: Mapping[str, tuple[Pointer, ...]]
+    own: Mapping[str, Sequence[Pointer]]
     outer: Variables | None
-    visible: Mapping[str, str]
-    taken: Mapping[str, str]
+    visible: ChainMap[str, str]
+    taken: ChainMap[str, str]
     reads: tuple[Read, ...]
     mentioned: frozenset[str]
     assigns_unknown: bool
@@ -102,11 +103,12 @@ def _owner(scope: Scope) -> State | None:
 
 
 def _variables(scope: Scope, outer: Variables | None) -> Variables:
-    own: dict[str, tuple[Pointer, ...]] = {}
-    visible, taken = (dict(outer.visible), dict(outer.taken)) if outer else ({}, {})
+    own: dict[str, list[Pointer]] = {}
+    visible: ChainMap[str, str] = outer.visible.new_child() if outer else ChainMap()
+    taken: ChainMap[str, str] = outer.taken.new_child() if outer else ChainMap()
     for state in scope.states.values():
         for name, pointer in assigned_in(state):
-            own[name] = (*own.get(name, ()), pointer)
+            own.setdefault(name, []).append(pointer)
             visible.setdefault(name, state.name)
             if pointer[len(state.pointer)] != "Catch":  # The service lets these names be used twice.
                 taken.setdefault(name, state.name)
@@ -162,16 +164,22 @@ def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[Read, str]]:
     The scope is the outermost. The service checks only what stands in JSONPath.
     """
     for variables in variables_of(scope):
-        for read in () if variables.assigns_unknown else variables.reads:
-            if read.name not in variables.visible and read.state.query_language == language:
-                yield read, _unseen(scope, variables, read)
+        reads = () if variables.assigns_unknown else variables.reads
+        found = [
+            read
+            for read in reads
+            if read.name not in variables.visible and read.state.query_language == language
+        ]
+        choices = Choices(variables.visible if found else ())
+        for read in found:
+            yield read, _unseen(scope, choices, read)
 
 
-def _unseen(scope: Scope, variables: Variables, read: Read) -> str:
+def _unseen(scope: Scope, choices: Choices, read: Read) -> str:
     name, maker = quoted(f"${read.name}"), assigned_anywhere(scope).get(read.name)
     if maker is not None:
         return f"state {quoted(read.state.name)} cannot see the variable {name} of state {quoted(maker)}"
-    meant = near(read.name, variables.visible)
+    meant = choices.near(read.name)
     hint = f". did you mean {quoted('$' + meant)}?" if meant else ""
     return f"no state assigns the variable {name}{hint}"
 
@@ -181,7 +189,8 @@ def assigned_anywhere(scope: Scope) -> dict[str, str]:
     """Return the variables of all machines of a definition, each with the first state to assign it."""
     found: dict[str, str] = {}
     for variables in variables_of(scope):
-        found = {**variables.visible, **found}
+        for name in variables.own:
+            found.setdefault(name, variables.visible[name])
     return found
 
 

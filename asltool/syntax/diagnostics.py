@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from asltool.syntax.model import Pointer
@@ -116,7 +117,7 @@ def excerpt(text: str, span: Span) -> str:
     Long lines are cut around the caret. Wide characters and tabs keep the caret in its place, and characters
     that would act on a terminal are shown as ``·``.
     """
-    lines = text.split("\n")
+    lines = _lines(text)
     line = lines[span.line - 1].rstrip("\r") if span.line <= len(lines) else ""
     start = span.column - 1
     first, last = _window(line, start)
@@ -131,6 +132,12 @@ def excerpt(text: str, span: Span) -> str:
     )
     caret = f"{' ' * len(head)}{before}^{'~' * (marked - 1)}"
     return f"  {number} | {head}{shown}{tail}\n  {' ' * len(number)} | {caret}"
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> list[str]:
+    """Kept for the next finding, which mostly is in the same text."""
+    return text.split("\n")
 
 
 def _window(line: str, start: int) -> tuple[int, int]:

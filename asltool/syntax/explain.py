@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -107,8 +108,10 @@ def _length(failure: Failure) -> Found:
 def _unknown(failure: Failure) -> Found:
     forbidden = failure.owner.get("x-forbidden", {})
     left = [name for name in failure.fields() if name not in failure.value] or failure.fields()
+    known = failure.owner["properties"]
+    meant = Counter(near(name, left) for name in failure.value if name not in known)
     for name in failure.value:
-        if name in failure.owner["properties"]:
+        if name in known:
             continue
         fix: tuple[Change, ...] = ()
         if name in forbidden:
@@ -116,15 +119,16 @@ def _unknown(failure: Failure) -> Found:
         else:
             code = failure.code("additionalProperties")
             message = f"unexpected field {quoted(name)} in {failure.where}. {expected(name, left)}"
-            fix = _rename(failure, name, left)
+            fix = _rename(failure, name, left, meant)
         yield code, Finding((*failure.pointer, name), message, key=True, fix=fix)
 
 
-def _rename(failure: Failure, name: str, fields: list[str]) -> tuple[Change, ...]:
+def _rename(
+    failure: Failure, name: str, fields: list[str], all_meant: Counter[str | None]
+) -> tuple[Change, ...]:
     """Return the fix of a misspelt field, where no other field of the object is meant to be the same."""
     meant = only_near(name, fields)
-    others = [other for other in failure.value if other != name and other not in failure.owner["properties"]]
-    if meant is None or meant in failure.value or any(near(other, fields) == meant for other in others):
+    if meant is None or meant in failure.value or all_meant[meant] > 1:
         return ()
     return (Rewrite((*failure.pointer, name), meant, key=True),)
 

@@ -79,8 +79,10 @@ def _ended(document: Document, code: str, finding: Finding) -> Finding:
     if code != "next-or-end-missing" or finding.pointer[-2:-1] != ("States",):
         return finding
     states = at(document.value, finding.pointer[:-1])
+    if finding.pointer[-1] != next(reversed(states)):
+        return finding
     named = set(_texts(at(document.value, finding.pointer[:-2])))
-    if finding.pointer[-1] != next(reversed(states)) or not named.issuperset(states):
+    if not named.issuperset(states):
         return finding
     return finding._replace(fix=(Add(finding.pointer, "End", True),))
 

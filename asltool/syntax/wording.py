@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
-__all__ = ["described", "expected", "listed", "loose_ends", "near", "only_near", "quoted", "spelled"]
+__all__ = [
+    "Choices",
+    "described",
+    "expected",
+    "listed",
+    "loose_ends",
+    "near",
+    "only_near",
+    "quoted",
+    "spelled",
+]
 
 _LONGEST_NAME = 80
 _LONGEST_LIST = 12
 _NEAR = 0.65
 _SURELY_NEAR = 0.8
 _APART = 0.1
+_MOST_COMPARED = 100_000
+_FEWEST_SEARCHES = 10
 
 
 def quoted(value: Any) -> str:
@@ -65,6 +77,42 @@ def only_near(name: str, names: Iterable[str]) -> str | None:
     return meant if apart and (swapped or likeness >= _SURELY_NEAR) else None
 
 
+class Choices:
+    """Names to choose from, such as those of all states.
+
+    A definition may have thousands of names and as many that are wrong. Near ones are looked for as long as
+    that does not take more than a moment; after that there are only those that differ in letter case.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._left = max(_FEWEST_SEARCHES, _MOST_COMPARED // (len(self._names) or 1))
+        self._near: dict[str, str | None] = {}
+
+    def near(self, name: str) -> str | None:
+        """Return what `near` returns."""
+        if name not in self._near:
+            self._left -= 1
+            self._near[name] = near(name, self._names) if self._left >= 0 else self._folded.get(_folded(name))
+        return self._near[name]
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {_folded(name): name for name in reversed(self._names)}
+
+    def only_near(self, name: str) -> str | None:
+        """Return what `only_near` returns."""
+        meant = self.near(name)
+        if meant is None or self._left < 0:
+            return None
+        return only_near(name, self._names)
+
+    def expected(self, name: str) -> str:
+        """Return what `expected` returns."""
+        meant = self.near(name)
+        return f"did you mean {quoted(meant)}?" if meant is not None else _offered(self._names)
+
+
 def _likeness(name: str, other: str) -> float:
     import difflib
 
@@ -81,10 +129,12 @@ def _folded(name: str) -> str:
 
 def expected(name: str, names: Iterable[str]) -> str:
     """Return what would be right, as a sentence: the near miss, else what there is to choose from."""
-    names = list(names)
+    names = tuple(names)
     meant = near(name, names)
-    if meant is not None:
-        return f"did you mean {quoted(meant)}?"
+    return f"did you mean {quoted(meant)}?" if meant is not None else _offered(names)
+
+
+def _offered(names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"expected {quoted(names[0])}"
     more = ["…"] if len(names) > _LONGEST_LIST else []
