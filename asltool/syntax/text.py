@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from asltool.syntax.model import ABSENT, Pointer
 
-__all__ = ["Node", "Places", "Text", "at", "json_string"]
+__all__ = ["Node", "Places", "Text", "at", "json_string", "offsets"]
 
 _PART = re.compile(
     r"[^\\]+"
@@ -82,13 +83,13 @@ class Text(NamedTuple):
     def joined(cls, parts: Iterable[Text]) -> Text:
         """Return texts one after the other."""
         kept = list(parts)
-        starts = [start for part in kept for start in part.starts[:-1]]
-        return cls(
-            "".join(part.characters for part in kept),
-            [*starts, kept[-1].starts[-1] if kept else 0],
-            [end for part in kept for end in part.ends],
-            raw=all(part.raw for part in kept),
-        )
+        starts, ends = offsets(), offsets()
+        for part in kept:
+            starts.extend(part.starts[:-1])
+            ends.extend(part.ends)
+        starts.append(kept[-1].starts[-1] if kept else 0)
+        characters = "".join(part.characters for part in kept)
+        return cls(characters, starts, ends, raw=all(part.raw for part in kept))
 
     def cut(self, start: int, end: int) -> Text:
         """Return the part between two offsets."""
@@ -129,25 +130,35 @@ class Places:
         return node
 
 
+def offsets() -> array[int]:
+    """Return an empty list of offsets that takes eight bytes for each."""
+    return array("q")
+
+
 def json_string(text: Text, start: int, end: int, value: str) -> Text | None:
     """Return a string whose quotes stand at these offsets; see `Places`."""
+    first, last = start + 1, end - 1
+    if text.characters.find("\\", first, last) < 0:
+        # Most strings have no escapes; then their places are a part of those of the text.
+        inner = text.cut(first, last)
+        return inner._replace(raw=False) if inner.characters == value else None
     characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = offsets(), offsets()
     for match in _PART.finditer(text.characters, start + 1, end - 1):
         part, (first, last) = match[0], match.span()
         if part[0] == "\\":
             part = _ESCAPES.get(part) or _meaning(part)
             place = text.place(first, last)
-            starts += [place[0]] * len(part)
-            ends += [place[1]] * len(part)
+            starts.extend([place[0]] * len(part))
+            ends.extend([place[1]] * len(part))
         else:
-            starts += text.starts[first:last]
-            ends += text.ends[first:last]
+            starts.extend(text.starts[first:last])
+            ends.extend(text.ends[first:last])
         characters.append(part)
     if "".join(characters) != value:
         return None
-    return Text(value, [*starts, text.starts[end - 1]], ends, raw=False)
+    starts.append(text.starts[end - 1])
+    return Text(value, starts, ends, raw=False)
 
 
 def _meaning(escape: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from asltool.syntax.text import Text
+from asltool.syntax.text import Text, offsets
 
 __all__ = ["yaml_string"]
 
@@ -45,14 +45,15 @@ class _Alignment:
             self.end -= 1
 
     def of(self, value: str) -> Text | None:
-        starts, ends = [], []
+        starts, ends = offsets(), offsets()
         for character in value:
             place = self.blank(character) if character in " \t\n" else self.written(character)
             if place is None:
                 return None
             starts.append(place[0])
             ends.append(place[1])
-        return Text(value, [*starts, ends[-1] if ends else self.here], ends, raw=self.style == "|")
+        starts.append(ends[-1] if ends else self.here)
+        return Text(value, starts, ends, raw=self.style == "|")
 
     def take(self, length: int) -> tuple[int, int]:
         start, self.here = self.here, self.here + length
