@@ -110,7 +110,10 @@ def run(
             if witness.execution is None:
                 raise
             now = time.time() if real_time else 0.0
-            files.write(machine, tell_stop(machine, witness.execution, stopped, now), doers)
+            ran = tell_stop(machine, witness.execution, stopped, now)
+            if maps["name"] is not None:
+                click.echo(f'resume it with --name "{maps["name"]}" --resume', err=True)
+            files.write(machine, ran, doers)
             sys.exit(stopped.status)
         tell(machine, ran, output)
         complete = files.write(machine, ran, doers)

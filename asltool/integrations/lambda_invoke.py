@@ -76,7 +76,7 @@ class Invocation:
         if not isinstance(outcome, Succeeded):
             return outcome
         # Lambda's Python writes JSON as Python does, with spaces.
-        length = len(json.dumps(outcome.output, ensure_ascii=False).encode())
+        length = len(json.dumps(outcome.output, ensure_ascii=False).encode(errors="surrogatepass"))
         metadata = self._metadata(call, 200, length)
         answer = {"ExecutedVersion": self.version, "Payload": outcome.output}
         return Succeeded({**answer, **metadata, "StatusCode": 200})

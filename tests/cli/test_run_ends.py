@@ -67,6 +67,24 @@ def test_the_first_child_errors_are_shown(here: Path) -> None:
     ]
 
 
+def test_the_page_of_a_failed_run_shows_child_errors_and_tracebacks(here: Path) -> None:
+    work = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **machine(Pay=PAY)}
+    body = "raise asltool.TaskFailed('Row.Bad', 'column three is empty')"
+    run(
+        machine(Each={"Type": "Map", "ItemProcessor": work, "End": True}),
+        body,
+        "--input",
+        "[1]",
+        "--diagram",
+        "a.html",
+    )
+    assert 'input 1, state \\"Pay\\": Row.Bad: column three is empty' in Path("a.html").read_text(
+        encoding="utf-8"
+    )
+    run(machine(Pay=PAY), "return event['missing']", "--diagram", "b.html")
+    assert ", line 9, in pay\\n    return event['missing']" in Path("b.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("option", ["--history", "--diagram", "--record"])
 def test_a_file_that_cannot_be_written_is_refused_before_the_first_task(here: Path, option: str) -> None:
     result = run(machine(Pay=PAY), "return 1", option, "out/run.html")
@@ -197,6 +215,25 @@ def test_encodings_of_an_input(here: Path, encoding: str) -> None:
     Path("in.json").write_bytes((mark + '{"a": "\u00e9\U0001f600"}').encode(encoding))
     result = run(machine(S={"Type": "Pass", "End": True}), "", "--input", "@in.json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"a": "\u00e9\U0001f600"})
+
+
+def test_half_a_surrogate_pair_passes_through_and_fails_only_in_jsonata(here: Path) -> None:
+    invoke = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "OutputPath": "$.Payload"}
+    states: dict[str, Any] = {"Pay": {**invoke, "Parameters": {"FunctionName": "pay"}, "End": True}}
+    passed = run(machine(**states), "return {'a': '\\ud83d'}")
+    assert (passed.exit_code, passed.stdout) == (0, '{\n  "a": "\\ud83d"\n}\n')
+    del states["Pay"]["End"]
+    states["Pay"]["Next"] = "Read"
+    states["Read"] = {
+        "Type": "Pass",
+        "QueryLanguage": "JSONata",
+        "Output": "{% $states.input.a & 'x' %}",
+        "End": True,
+    }
+    failed = run(machine(**states), "return {'a': '\\ud83d'}")
+    assert (failed.exit_code, failed.stdout) == (1, "")
+    assert "error: States.QueryEvaluationError\n" in failed.stderr
+    assert "half of a surrogate pair is not a character" in failed.stderr
 
 
 def test_an_input_in_another_encoding(here: Path) -> None:

@@ -79,6 +79,8 @@ def _compiled(plan: Plan) -> _Compiled:
 
 
 def _failure(message: str) -> Failure:
+    if "surrogates not allowed" in message:
+        return Failure.of("", "half of a surrogate pair is not a character")
     match = _MESSAGE.match(message)
     assert match is not None
     code, text = match.groups()
