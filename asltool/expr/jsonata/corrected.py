@@ -12,6 +12,7 @@ from typing import Final
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.host import NOTHING, Arguments, Function, Host, Refused
+from asltool.expr.jsonata.job import INTERNAL
 from asltool.expr.values import dumps
 
 __all__ = ["FUNCTIONS"]
@@ -97,7 +98,7 @@ def _base64decode(arguments: Arguments, host: Host) -> Json:
     try:
         data = base64.b64decode(text if "=" in text else text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
-        raise Refused("D3137: the string is not Base64") from None
+        raise Refused(f"{INTERNAL}: the string is not Base64") from None
     return data.decode("utf-8", "replace")
 
 

@@ -10,6 +10,7 @@ from asltool.expr.environment import Json
 __all__ = [
     "CLOCK",
     "FUNCTION",
+    "INTERNAL",
     "LIMITS",
     "TOO_DEEP",
     "TOO_LARGE",
@@ -73,6 +74,10 @@ class Job(NamedTuple):
     seed: float
     limits: Limits
     stand_ins: dict[float, float] = {}  # noqa: RUF012  Never changed.
+
+
+INTERNAL: Final = "U9001"
+"""Our code for what the service calls an internal error, without a code of JSONata's."""
 
 
 @dataclass(frozen=True, slots=True)

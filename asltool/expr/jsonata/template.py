@@ -87,7 +87,10 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
 def _said(expression: str, failure: Failure) -> str:
     """Return a failure's sentence in jsonata's words, if they can be told from those of the engine."""
     from asltool.expr.jsonata.failing_sentences import failing_sentence
+    from asltool.expr.jsonata.job import INTERNAL
 
+    if failure.code == INTERNAL:
+        return "threw an internal error during evaluation."
     before, mark, said = failure.sentence.partition(f". {failure.code}: ")
     sentence = failing_sentence(expression, failure.code, said) if mark else None
     return failure.sentence if sentence is None else f"{before}{mark}{sentence}"
