@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from asltool.syntax.resource import Resource
+
 if TYPE_CHECKING:
     from asltool.engine.execution import Execution
     from asltool.engine.identity import Identity
@@ -47,7 +49,7 @@ class CallTask:
 
     task_id: int
     state: str
-    resource: str
+    resource: Resource
     input: Any
     attempt: int = 0
     timeout_seconds: float | None = None

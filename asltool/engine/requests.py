@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asltool.engine.resources import Resource
 from asltool.errors import EvaluationError
 from asltool.expr.values import dumps
+from asltool.syntax.resource import Resource
 
 __all__ = ["compile_request", "unusable"]
 

@@ -31,6 +31,7 @@ from asltool.engine.effects import (
 from asltool.engine.execution import Execution
 from asltool.engine.map_driver import MapDriver, Maps
 from asltool.engine.ports import Clock, TaskPort
+from asltool.syntax.resource import Resource
 
 __all__ = ["Line", "Runner", "Watch", "run"]
 
@@ -169,7 +170,7 @@ class Runner:
         ticket = next(self._numbers)
         self._heard[ticket] = heard
         self.maps.flush()
-        call = CallTask(task_id=ticket, state=state, resource=resource, input=value)
+        call = CallTask(task_id=ticket, state=state, resource=Resource(resource), input=value)
         self.tasks.start(ticket, call, alone=False)
         return ticket
 

@@ -19,6 +19,7 @@ from asltool.engine.effects import (
     Succeeded,
 )
 from asltool.engine.limits import oversize, too_large
+from asltool.engine.resources import scheduled, work_event
 from asltool.engine.retry import Failure
 from asltool.engine.states.task import TaskState
 from asltool.engine.steps import Schedule
@@ -26,7 +27,7 @@ from asltool.engine.timers import TASK_TIMERS
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
-    from asltool.engine.resources import Resource
+    from asltool.syntax.resource import Resource
 
 __all__ = ["Question", "call", "cancel", "drop", "schedule", "time_out", "told"]
 
@@ -38,12 +39,12 @@ def schedule(frame: Frame, work: Schedule) -> None:
     """Have the work done that a Task asks for."""
     execution, resource = frame.execution, _resource(frame)
     region = execution.identity.region
-    frame.record(*resource.scheduled(work, region))
+    frame.record(*scheduled(resource, work, region))
     frame.work = work
     frame.task_id = frame.previous
     execution.tasks[frame.task_id] = frame
-    if resource.starts_at_once:
-        frame.record(*resource.told("Started"))
+    if not resource.is_activity:
+        frame.record(*work_event(resource, "Started"))
         _begin_heartbeat(frame)
     if work.timeout_seconds is not None:
         execution.timers.set(frame.number, "task", execution.now + work.timeout_seconds)
@@ -58,7 +59,7 @@ def call(frame: Frame) -> CallTask:
     return CallTask(
         task_id=task_id,
         state=frame.state.name,
-        resource=_resource(frame).arn,
+        resource=_resource(frame),
         input=work.input,
         attempt=frame.attempt,
         timeout_seconds=work.timeout_seconds,
@@ -72,23 +73,23 @@ def call(frame: Frame) -> CallTask:
 
 def told(frame: Frame, outcome: Outcome) -> Question | None:
     """Note what an outcome says; return what to ask the state if the task has ended."""
-    tell = _resource(frame).told
+    resource = _resource(frame)
     match outcome:
         case Heartbeat():
             _begin_heartbeat(frame)
         case Started(worker):
-            frame.record(*tell("Started", worker))
+            frame.record(*work_event(resource, "Started", worker))
             _begin_heartbeat(frame)
         case Submitted(output):
-            frame.record(*tell("Submitted", output))
+            frame.record(*work_event(resource, "Submitted", output))
             frame.submitted = output
         case AskAgain(seconds):
             frame.execution.timers.set(frame.number, "poll", frame.execution.now + seconds)
         case Succeeded(output) if frame.execution.limits and too_large(output):
-            return _failed(frame, oversize(_resource(frame).service or _resource(frame).arn))
+            return _failed(frame, oversize(resource.service or resource))
         case Succeeded(output):
             drop(frame)
-            frame.record(*tell("Succeeded", output))
+            frame.record(*work_event(resource, "Succeeded", output))
             return frame.state.resume, output
         case Failed(error, cause):
             return _failed(frame, Failure(error, cause))
@@ -97,14 +98,14 @@ def told(frame: Frame, outcome: Outcome) -> Question | None:
 
 def _failed(frame: Frame, failure: Failure) -> Question:
     drop(frame)
-    frame.record(*_resource(frame).told("Failed", failure.error, failure.cause))
+    frame.record(*work_event(_resource(frame), "Failed", failure.error, failure.cause))
     return frame.state.recover, failure
 
 
 def time_out(frame: Frame, alias: str | None = None) -> Question:
     """End a task whose TimeoutSeconds are over, or, known by another name too, its HeartbeatSeconds."""
     cancel(frame)
-    frame.record(*_resource(frame).told("TimedOut", "States.Timeout", None))
+    frame.record(*work_event(_resource(frame), "TimedOut", "States.Timeout", None))
     return frame.state.recover, Failure("States.Timeout", alias=alias)
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.context import TaskContext
@@ -63,7 +62,7 @@ def request_id(call: CallTask) -> str:
 
 
 def _cause(call: CallTask, exception: BaseException) -> str:
-    resource = parse_resource(call.resource)
+    resource = call.resource
     if resource.events != "LambdaFunction" and resource.service != "lambda":
         return str(exception)
     frames = traceback.extract_tb(exception.__traceback__)
@@ -81,4 +80,4 @@ def _report(call: CallTask, error: str, message: str, trace: list[str]) -> str:
         "requestId": request_id(call),
         "stackTrace": trace,
     }
-    return dumps(report) if parse_resource(call.resource).service == "lambda" else json.dumps(report)
+    return dumps(report) if call.resource.service == "lambda" else json.dumps(report)

@@ -15,7 +15,6 @@ from asltool.engine.effects import CallTask, Effect, Failed, Outcome, RunExecuti
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
-from asltool.engine.resources import parse_resource
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.calls import request_id
@@ -50,8 +49,8 @@ class Executions:
         self._names: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
 
     def find(self, call: CallTask) -> Work | None:
-        resource = parse_resource(call.resource)
-        starts = (resource.service, resource.action.partition(".")[0]) == ("states", "startExecution")
+        resource = call.resource
+        starts = (resource.service, resource.name) == ("states", "startExecution")
         return self._start if starts else None
 
     def knows(self, call: CallTask) -> bool:
@@ -63,7 +62,7 @@ class Executions:
         Raises:
             TaskFailed: the service would refuse to start it.
         """
-        call, pattern = job.call, parse_resource(job.call.resource).pattern
+        call, pattern = job.call, job.call.resource.pattern
         if call.submitted is not None and call.waits_for_token:
             return
         nested = self._execution(job)

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from asltool.engine.effects import CallTask, Outcome, Started, Submitted, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.errors import TasksError
 from asltool.integrations.calls import context_for, event_for, failed, succeeded
 from asltool.integrations.context import TaskContext
@@ -87,7 +86,7 @@ def _is_waited_for(job: Job) -> bool:
 
 def _begin(job: Job) -> None:
     """Tell what the service tells when work begins: a job has a response, an activity a worker."""
-    resource = parse_resource(job.call.resource)
+    resource = job.call.resource
     if resource.events == "Activity":
         job.tell(Started())
     elif job.call.submitted is None and resource.pattern.startswith("sync"):

@@ -10,7 +10,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.errors import MissingExtra, TaskFailed
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.connections import Connection, Connections, TokenRequest
@@ -52,7 +51,7 @@ class HttpInvoke:
         self._lock = Lock()
 
     def find(self, call: CallTask) -> Work | None:
-        resource = parse_resource(call.resource)
+        resource = call.resource
         return self._invoke if (resource.service, resource.action) == ("http", "invoke") else None
 
     def knows(self, call: CallTask) -> bool:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.effects import CallTask, Outcome, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.errors import TaskFailed
 from asltool.expr.values import loads
 from asltool.integrations.calls import request_id
@@ -97,8 +96,8 @@ class Invocation:
 
 def invocation(call: CallTask) -> Invocation | None:
     """Return what a call asks of Lambda; None if it is not ``lambda:invoke``, or names no function."""
-    resource = parse_resource(call.resource)
-    if resource.service != "lambda" or resource.action.partition(".")[0] != "invoke":
+    resource = call.resource
+    if resource.service != "lambda" or resource.name != "invoke":
         return None
     named = call.input.get("FunctionName") if isinstance(call.input, dict) else None
     function = parse_function(named) if isinstance(named, str) else None

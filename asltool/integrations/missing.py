@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from asltool.engine.effects import CallTask
-from asltool.engine.resources import parse_resource
 from asltool.errors import NoHandler
 from asltool.expr.jsonata import is_expression
 from asltool.integrations.functions import function_name
@@ -63,8 +62,8 @@ def _known_input(task: Task) -> dict[str, Any]:
 
 def _is_computed(call: CallTask) -> bool:
     """Return whether only the run tells which function is called."""
-    resource = parse_resource(call.resource)
-    invokes = resource.service == "lambda" and resource.action.partition(".")[0] == "invoke"
+    resource = call.resource
+    invokes = resource.service == "lambda" and resource.name == "invoke"
     return invokes and not call.input
 
 
@@ -121,9 +120,8 @@ def _otherwise(calls: Sequence[CallTask]) -> Iterator[str]:
     """Yield what else helps, once for each kind of work."""
     said = set()
     for call in calls:
-        resource = parse_resource(call.resource)
-        action = resource.action.partition(".")[0]
-        kind = f"{resource.service}:{action}" if resource.service else resource.events
+        resource = call.resource
+        kind = f"{resource.service}:{resource.name}" if resource.service else resource.events
         hint = _OTHERWISE.get(kind, _AWS if resource.service else "")
         if hint and hint not in said:
             said.add(hint)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.effects import CallTask, Failed, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.errors import MockError
 from asltool.integrations.data_file import DataFile, text_of
 from asltool.integrations.jobs import Work
@@ -160,7 +159,7 @@ class MockConfig:
 
 def _returned(output: Any, call: CallTask) -> Work:
     """Succeed; where a function is called by its ARN its result is the Payload of Lambda's answer."""
-    if parse_resource(call.resource).events == "LambdaFunction" and is_invoke_response(output):
+    if call.resource.events == "LambdaFunction" and is_invoke_response(output):
         output = output["Payload"]
     return ends(Succeeded(output))(call)
 

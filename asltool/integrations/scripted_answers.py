@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from asltool.engine.effects import CallTask, Failed, Outcome, Started, Submitted, Succeeded
-from asltool.engine.resources import parse_resource
 from asltool.errors import MockError
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Instant, Job, Work
@@ -50,7 +49,7 @@ def ends(outcome: Outcome | None, response: Any = None) -> Answer:
 
 def _first(call: CallTask, response: Any) -> list[Outcome]:
     """Return what the service tells before a task of this kind ends, and has not told yet."""
-    resource = parse_resource(call.resource)
+    resource = call.resource
     if resource.pattern and call.submitted is None:
         return [Submitted({} if response is None else response)]
     return [Started()] if resource.events == "Activity" else []
@@ -80,7 +79,7 @@ def is_invoke_response(output: Any) -> bool:
 
 def times_out(call: CallTask) -> Work:
     """Never answer; refused where nothing would end the wait."""
-    watched = call.waits_for_token or parse_resource(call.resource).events == "Activity"
+    watched = call.waits_for_token or call.resource.events == "Activity"
     if call.timeout_seconds is None and not watched:
         raise MockError(
             f"state {quoted(call.state)} has no TimeoutSeconds, so its mock cannot let it time out. "
@@ -98,7 +97,7 @@ def handled(handlers: Handlers, call: CallTask) -> Work:
 
 def throttled(error: str | None, call: CallTask) -> Work:
     """Fail before the work is taken, with the service's own error name unless one is given."""
-    resource = parse_resource(call.resource)
+    resource = call.resource
     service = "lambda" if resource.events == "LambdaFunction" else resource.service or "activity"
     name = error or _THROTTLED.get(service)
     if name is None:

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.integrations import is_activity
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
 
@@ -32,5 +31,5 @@ __all__ = ["express_unsupported_activity"]
 @rule("express-unsupported-activity", aws_code="SCHEMA_VALIDATION_FAILED")
 def express_unsupported_activity(scope: Scope) -> Iterator[Finding]:
     for task in scope.tasks:
-        if scope.machine_type == "EXPRESS" and is_activity(task.resource):
+        if scope.machine_type == "EXPRESS" and task.resource.is_activity:
             yield Finding((*task.pointer, "Resource"), "an Express state machine cannot use activities")

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.integrations import integration
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
 from asltool.syntax.wording import quoted
@@ -34,6 +33,7 @@ __all__ = ["express_unsupported_integration"]
 @rule("express-unsupported-integration", aws_code="SCHEMA_VALIDATION_FAILED")
 def express_unsupported_integration(scope: Scope) -> Iterator[Finding]:
     for task in scope.tasks:
-        _, waits = integration(task.resource) or ("", "")
-        if waits and scope.machine_type == "EXPRESS":
-            yield Finding((*task.pointer, "Resource"), f"an Express state machine cannot use {quoted(waits)}")
+        pattern = task.resource.pattern if task.resource.call else ""
+        if pattern and scope.machine_type == "EXPRESS":
+            message = f"an Express state machine cannot use {quoted(f'.{pattern}')}"
+            yield Finding((*task.pointer, "Resource"), message)

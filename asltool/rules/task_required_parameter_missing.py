@@ -21,9 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.integrations import REQUIRED, integration, request
+from asltool.rules.integrations import request
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
+from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.wording import quoted
 
 __all__ = ["task_required_parameter_missing"]
@@ -32,11 +33,14 @@ __all__ = ["task_required_parameter_missing"]
 @rule("task-required-parameter-missing", severity="warning")
 def task_required_parameter_missing(scope: Scope) -> Iterator[Finding]:
     for task in scope.tasks:
-        call, _ = integration(task.resource) or ("", "")
+        service, _, action = task.resource.call.partition(":")
+        integration = INTEGRATIONS.get(service)
+        if integration is None or action not in integration.actions:
+            continue
         field, given = request(task)
         if isinstance(given, dict):
             names = {key.removesuffix(".$") for key in given}
-            for name in REQUIRED.get(call, ()):
+            for name in integration.actions[action].required:
                 if name not in names:
-                    message = f"{quoted(call)} needs {quoted(name)}"
+                    message = f"{quoted(task.resource.call)} needs {quoted(name)}"
                     yield Finding((*task.pointer, field), message, key=True)

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.rules.fields import strings
-from asltool.rules.integrations import request, waits_for_token
+from asltool.rules.integrations import request
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
 from asltool.syntax.document import has_placeholder
@@ -43,7 +43,7 @@ _TOKEN = re.compile(r"\$\$(?!\.)|\$\$\.Task(?!\w|\.(?!Token\b))|\$states\.contex
 def task_token_missing(scope: Scope) -> Iterator[Finding]:
     for task in scope.tasks:
         field, arguments = request(task)
-        if waits_for_token(task.resource) and arguments is not ABSENT and not _may_hold_token(arguments):
+        if task.resource.waits_for_token and arguments is not ABSENT and not _may_hold_token(arguments):
             token = "$states.context.Task.Token" if field == "Arguments" else "$$.Task.Token"
             message = f"nobody can call back: nothing in {quoted(field)} is the task token, {quoted(token)}"
             yield Finding((*task.pointer, field), message, key=True)

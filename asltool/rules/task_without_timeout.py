@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.integrations import is_activity, waits_for_token
 from asltool.rules.rule import Finding, rule
 from asltool.rules.scope import Scope
 from asltool.syntax.wording import quoted
@@ -36,7 +35,7 @@ def task_without_timeout(scope: Scope) -> Iterator[Finding]:
     if scope.definition.timeout_seconds is not None:
         return
     for task in scope.tasks:
-        waits = is_activity(task.resource) or waits_for_token(task.resource)
+        waits = task.resource.is_activity or task.resource.waits_for_token
         if waits and not _TIMEOUTS & scope.value(task.pointer).keys():
             message = f'Task state {quoted(task.name)} may wait for a year. give it "TimeoutSeconds"'
             yield Finding(task.pointer, message, key=True)

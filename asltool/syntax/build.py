@@ -30,6 +30,7 @@ from asltool.syntax.model import (
     Task,
     Wait,
 )
+from asltool.syntax.resource import Resource
 from asltool.syntax.schema import declared_language
 
 __all__ = ["build"]
@@ -70,7 +71,8 @@ def _state(name: str, value: Any, pointer: Pointer, inherited: QueryLanguage) ->
     kind = _kind(value)
     parts: dict[str, Any] = _plain_fields(kind, value)
     if kind is Task:
-        parts = {"resource": "", **parts}
+        resource = value.get("Resource")
+        parts["resource"] = Resource(resource if isinstance(resource, str) else "")
     if issubclass(kind, Task | Parallel | Map):
         parts["retry"] = _retry(value.get("Retry"), (*pointer, "Retry"))
         parts["catch"] = _catch(value.get("Catch"), (*pointer, "Catch"))

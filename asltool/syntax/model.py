@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from asltool.syntax.condition import Condition
 from asltool.syntax.frozen import Frozen
+from asltool.syntax.resource import Resource
 
 __all__ = [
     "ABSENT",
@@ -171,7 +172,7 @@ class Task(Working):
 
     type: ClassVar[str] = "Task"
 
-    resource: str
+    resource: Resource
     timeout_seconds: int | str | None = None
     timeout_seconds_path: str | None = None
     heartbeat_seconds: int | str | None = None

@@ -20,6 +20,7 @@ from asltool.render.mermaid import mermaid
 from asltool.render.picture import picture
 from asltool.syntax.condition import rule_of
 from asltool.syntax.model import Catcher, Choice, ChoiceRule, Pass, Retrier, State, StateMachine, Task
+from asltool.syntax.resource import Resource
 
 STATES = 500
 ROUNDS = 21
@@ -58,7 +59,7 @@ def _machine(states: Iterable[State]) -> StateMachine:
 def _task(number: int, **fields: Any) -> Task:
     return Task(
         name=NAMES[number],
-        resource="arn:aws:states:::glue:startJobRun.sync",
+        resource=Resource("arn:aws:states:::glue:startJobRun.sync"),
         next=NAMES[number + 1],
         retry=(Retrier(error_equals=("States.ALL",)),),
         **fields,

@@ -16,6 +16,7 @@ from asltool.engine import CallTask
 from asltool.integrations.activities import ActivityTask
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.workers import Workers
+from asltool.syntax.resource import Resource
 
 ARN = "arn:aws:states:us-east-1:123456789012:activity:approve"
 
@@ -111,7 +112,7 @@ def test_a_task_that_nobody_wants_any_more_is_passed_over() -> None:
     activity = tasks.activity("approve")
     with Workers(Handlers(tasks)) as workers:
         for ticket in (5, 6, 7):
-            call = CallTask(task_id=ticket, state="Approve", resource=ARN, input=ticket)
+            call = CallTask(task_id=ticket, state="Approve", resource=Resource(ARN), input=ticket)
             workers.start(ticket, call, alone=False)
         first = activity.get_task(timeout=30)
         assert first is not None

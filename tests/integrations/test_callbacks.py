@@ -17,6 +17,7 @@ from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Job
 from asltool.integrations.workers import Workers
+from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
 QUEUE = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
@@ -32,7 +33,9 @@ def outcomes(handler: Any, *, submitted: Any = None) -> list[Outcome]:
     """Return what is told of a callback task, up to its end or the end of all work."""
     tasks = Tasks()
     tasks.register("*", handler)
-    call = CallTask(task_id=5, state="Ask", resource=QUEUE, input={}, token=TOKEN, submitted=submitted)
+    call = CallTask(
+        task_id=5, state="Ask", resource=Resource(QUEUE), input={}, token=TOKEN, submitted=submitted
+    )
     told: list[Outcome] = []
     with Workers(Handlers(tasks)) as workers:
         workers.start(5, call, alone=True)
@@ -227,7 +230,7 @@ def test_a_task_without_a_token_has_none_to_send() -> None:
 def test_a_token_ends_a_job_that_is_asked_after_again() -> None:
     """In between nobody works at the job, and whoever has the token may answer."""
     resource = "arn:aws:states:::glue:startJobRun.sync"
-    call = CallTask(task_id=5, state="Do", resource=resource, input={}, token=TOKEN)
+    call = CallTask(task_id=5, state="Do", resource=Resource(resource), input={}, token=TOKEN)
     asked: list[bool] = []
 
     class Glue:

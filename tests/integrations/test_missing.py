@@ -8,12 +8,13 @@ import pytest
 
 from asltool.engine import CallTask
 from asltool.integrations.missing import no_handler
+from asltool.syntax.resource import Resource
 
 ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:approve"
 
 
 def said(resource: str, value: Any = None) -> str:
-    return str(no_handler(CallTask(task_id=1, state="S", resource=resource, input=value)))
+    return str(no_handler(CallTask(task_id=1, state="S", resource=Resource(resource), input=value)))
 
 
 def test_lambda_invoke_asks_for_the_function() -> None:

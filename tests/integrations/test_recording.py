@@ -13,6 +13,7 @@ from asltool import Mocks, Recorder, Tasks
 from asltool.engine import AskAgain, CallTask, Heartbeat, Started, Submitted, Succeeded
 from asltool.integrations.jobs import Job, Work
 from asltool.integrations.workers import Workers
+from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
 SQS = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
@@ -110,7 +111,7 @@ def test_what_comes_too_late_is_left_out(tmp_path: Path) -> None:
 
     path = tmp_path / "run.jsonl"
     with Workers(Recorder(path, Slow())) as workers:
-        workers.start(1, CallTask(task_id=1, state="S", resource="f", input=None), alone=True)
+        workers.start(1, CallTask(task_id=1, state="S", resource=Resource("f"), input=None), alone=True)
     assert [line for line in lines(path) if "state" not in line] == [
         {"call": 1, "started": "w"},
         {"call": 1, "heartbeat": True},
@@ -137,5 +138,5 @@ def test_a_failure_that_is_raised(is_async: bool, tmp_path: Path) -> None:
 
 def test_what_nobody_does_is_not_recorded(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "run.jsonl", Mocks())
-    assert recorder.find(CallTask(task_id=1, state="S", resource="f", input=None)) is None
+    assert recorder.find(CallTask(task_id=1, state="S", resource=Resource("f"), input=None)) is None
     assert lines(tmp_path / "run.jsonl") == []

@@ -9,6 +9,7 @@ import pytest
 from asltool import Tasks, TasksError
 from asltool.engine import CallTask
 from asltool.integrations.missing import no_handler
+from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:validate-data"
 
@@ -104,7 +105,7 @@ def test_globs_are_not_for_the_names_of_states() -> None:
     ],
 )
 def test_without_a_handler_the_error_names_the_line_to_add(resource: str, line: str) -> None:
-    missing = no_handler(CallTask(task_id=1, state="Check it", resource=resource, input={}))
+    missing = no_handler(CallTask(task_id=1, state="Check it", resource=Resource(resource), input={}))
     said = f'no handler for "{resource}", the Resource of state "Check it". add\n\n    {line}'
     assert str(missing).partition("\n\nor ")[0] == said
     assert (missing.resource, missing.state) == (resource, "Check it")

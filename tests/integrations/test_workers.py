@@ -15,6 +15,7 @@ from asltool.engine import AskAgain, CallTask, Failed, Outcome, Submitted, Succe
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Instant, Job, Work
 from asltool.integrations.workers import Workers
+from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
 GLUE = "arn:aws:states:::glue:startJobRun"
@@ -23,7 +24,9 @@ GLUE = "arn:aws:states:::glue:startJobRun"
 def outcomes(handler: Any, resource: str = LAMBDA, value: Any = None, *, alone: bool = True) -> list[Outcome]:
     tasks = Tasks()
     tasks.register("*", handler)
-    call = CallTask(task_id=5, state="S", resource=resource, input=value, attempt=2, timeout_seconds=60)
+    call = CallTask(
+        task_id=5, state="S", resource=Resource(resource), input=value, attempt=2, timeout_seconds=60
+    )
     told: list[Outcome] = []
     with Workers(Handlers(tasks)) as workers:
         workers.start(5, call, alone=alone)
@@ -196,7 +199,7 @@ def test_cancelling_reaches_an_async_handler_and_leaves_nothing_behind() -> None
     tasks = Tasks()
     tasks.register("*", handler)
     with Workers(Handlers(tasks)) as workers:
-        workers.start(5, CallTask(task_id=5, state="S", resource=LAMBDA, input=None), alone=True)
+        workers.start(5, CallTask(task_id=5, state="S", resource=Resource(LAMBDA), input=None), alone=True)
         assert begun.wait(30)
         workers.cancel(5)
         assert cancelled.wait(30)
@@ -250,7 +253,7 @@ class Nobody:
 
 def test_a_task_that_nobody_is_left_to_end() -> None:
     with Workers(Nobody()) as workers:
-        workers.start(5, CallTask(task_id=5, state="Ask", resource=LAMBDA, input=None), alone=False)
+        workers.start(5, CallTask(task_id=5, state="Ask", resource=Resource(LAMBDA), input=None), alone=False)
         assert workers.wait(1000) == []
         assert not workers.busy
         with pytest.raises(NoAnswer, match=r'^nobody is left .* of state "Ask"\. send it in a handler\n'):
@@ -268,7 +271,7 @@ def test_what_an_integration_raises_is_the_tasks_failure_or_a_bug() -> None:
         def _work(self, job: Job) -> None:
             raise self._problem
 
-    call = CallTask(task_id=5, state="S", resource=LAMBDA, input=None)
+    call = CallTask(task_id=5, state="S", resource=Resource(LAMBDA), input=None)
     with Workers(Broken(TaskFailed("Sqs.Busy", "later"))) as workers:
         workers.start(5, call, alone=False)
         assert workers.wait(None) == [(5, Failed("Sqs.Busy", "later"))]
@@ -297,7 +300,7 @@ def test_a_job_that_is_left_alone_learns_that_it_is_cancelled(is_async: bool) ->
         return work(job)
 
     with Workers(Jobs()) as workers:
-        workers.start(5, CallTask(task_id=5, state="S", resource=GLUE, input=None), alone=True)
+        workers.start(5, CallTask(task_id=5, state="S", resource=Resource(GLUE), input=None), alone=True)
         told: list[Any] = []
         while len(told) < 2:
             told += workers.wait(30)
@@ -355,7 +358,7 @@ def test_a_coroutine_that_blocks_does_not_hold_the_run(monkeypatch: pytest.Monke
     tasks = Tasks()
     tasks.register("*", handler)
     with Workers(Handlers(tasks)) as workers:
-        workers.start(5, CallTask(task_id=5, state="S", resource=LAMBDA, input=None), alone=True)
+        workers.start(5, CallTask(task_id=5, state="S", resource=Resource(LAMBDA), input=None), alone=True)
         began.wait(30)
     assert not ends.is_set()
     ends.set()
@@ -371,6 +374,6 @@ def test_what_takes_no_time_is_done_in_turn() -> None:
 
     with Workers(Quick()) as workers:
         for number in (1, 2, 3):
-            call = CallTask(task_id=number, state="S", resource=LAMBDA, input=None)
+            call = CallTask(task_id=number, state="S", resource=Resource(LAMBDA), input=None)
             workers.start(number, call, alone=False)
     assert seen == [(1, True), (2, True), (3, True)]

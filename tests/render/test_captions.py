@@ -9,6 +9,7 @@ from asltool.render.conditions import COMPARISONS, IS, condition_text
 from asltool.render.labels import shorten, visible, wrap
 from asltool.render.services import service
 from asltool.syntax.condition import expression_of, rule_of
+from asltool.syntax.resource import Resource
 from tests.render.cases import load
 
 
@@ -37,7 +38,7 @@ def test_a_rule_without_an_operator_is_an_error() -> None:
 
 @pytest.mark.parametrize(("resource", "text"), list(load("services.json").items()))
 def test_a_resource_has_a_short_name(resource: str, text: str) -> None:
-    assert service(resource) == text
+    assert service(Resource(resource)) == text
 
 
 @pytest.mark.parametrize(

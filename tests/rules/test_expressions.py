@@ -13,10 +13,12 @@ from asltool.rules import validate
 from asltool.rules.error_names import KNOWN_ERRORS, is_unknown_error
 from asltool.rules.expression_problems import looks_like_path
 from asltool.rules.fields import _MAY_BE_JSONATA, _PATHS, _TEMPLATES, fields, texts
-from asltool.rules.integrations import REQUIRED, integration, is_activity, unknown_integration
+from asltool.rules.integrations import unknown_integration
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
+from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.reader import read
+from asltool.syntax.resource import Resource
 from asltool.syntax.schema import table
 
 PIECES = st.sampled_from(
@@ -141,22 +143,24 @@ def test_looks_like_path(text: Any, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", ("sqs:sendMessage", ".waitForTaskToken")),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", ("sqs:sendMessage", "waitForTaskToken")),
         ("arn:aws-cn:states:::aws-sdk:s3:getObject", ("aws-sdk:s3:getObject", "")),
-        ("arn:${AWS::Partition}:states:::states:startExecution.sync:2", ("states:startExecution", ".sync:2")),
-        ("arn:aws:states:::${Call}", None),
-        ("arn:aws:states:us-east-1:123456789012:activity:ask", None),
-        ("arn:aws:lambda:us-east-1:123456789012:function:f", None),
+        ("arn:${AWS::Partition}:states:::states:startExecution.sync:2", ("states:startExecution", "sync:2")),
+        ("arn:aws:states:::${Call}", ("", "")),
+        ("arn:aws:states:us-east-1:123456789012:activity:ask", ("", "")),
+        ("arn:aws:lambda:us-east-1:123456789012:function:f", ("", "")),
     ],
 )
-def test_integration(resource: str, expected: tuple[str, str] | None) -> None:
-    assert integration(resource) == expected
-    assert unknown_integration(resource) is None
-    assert is_activity(resource) == ("activity" in resource)
+def test_integration(resource: str, expected: tuple[str, str]) -> None:
+    parsed = Resource(resource)
+    assert (parsed.call, parsed.pattern) == expected
+    assert unknown_integration(parsed) is None
+    assert parsed.is_activity == ("activity" in resource)
 
 
-def test_only_integrations_that_exist_have_parameters() -> None:
-    assert [call for call in REQUIRED if unknown_integration(f"arn:aws:states:::{call}")] == []
+def test_every_integration_of_the_table_is_one() -> None:
+    calls = [f"{name}:{action}" for name, each in INTEGRATIONS.items() for action in each.actions]
+    assert [call for call in calls if unknown_integration(Resource(f"arn:aws:states:::{call}"))] == []
 
 
 def test_error_names() -> None:

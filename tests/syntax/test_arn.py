@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from asltool.engine.resources import parse_resource
 from asltool.integrations.functions import function_name, parse_function
 from asltool.render.services import service
-from asltool.rules.integrations import is_activity
 from asltool.syntax.arn import Arn, parse_arn, split_arn
+from asltool.syntax.resource import Resource
 
 PLACES = (
     "arn:aws:states:us-east-1:123456789012:",
@@ -21,17 +20,17 @@ PLACES = (
 
 @pytest.mark.parametrize("place", PLACES)
 def test_an_activity_is_one_wherever_it_is(place: str) -> None:
-    resource = place + "activity:ask.twice"
-    assert parse_resource(resource).events == "Activity"
-    assert is_activity(resource)
+    resource = Resource(place + "activity:ask.twice")
+    assert resource.events == "Activity"
+    assert resource.is_activity
     assert (function_name(resource), service(resource)) == ("ask.twice", "Activity ask.twice")
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_an_integration_is_one_wherever_it_is(place: str) -> None:
-    resource = parse_resource(place + "aws-sdk:s3:getObject")
+    resource = Resource(place + "aws-sdk:s3:getObject")
     assert (resource.events, resource.service, resource.action) == ("Task", "aws-sdk:s3", "getObject")
-    resource = parse_resource(place + "states:startExecution.sync:2")
+    resource = Resource(place + "states:startExecution.sync:2")
     assert (resource.service, resource.action, resource.pattern) == (
         "states",
         "startExecution.sync:2",
@@ -53,7 +52,7 @@ def test_an_integration_is_one_wherever_it_is(place: str) -> None:
     ],
 )
 def test_all_else_is_a_function(resource: str) -> None:
-    assert parse_resource(resource).events == "LambdaFunction"
+    assert Resource(resource).events == "LambdaFunction"
 
 
 def test_parts() -> None:

@@ -26,6 +26,7 @@ from asltool.syntax.model import (
     Task,
     Wait,
 )
+from asltool.syntax.resource import Resource
 
 
 def built(**states: Any) -> StateMachine:
@@ -86,7 +87,7 @@ def test_a_task() -> None:
     assert only(state) == Task(
         name="A",
         pointer=AT,
-        resource="arn",
+        resource=Resource("arn"),
         input_path=None,
         parameters=None,
         result_path="$.r",
@@ -223,6 +224,6 @@ def test_what_has_the_wrong_type_is_left_out() -> None:
     assert only(state) == Task(
         name="A",
         pointer=AT,
-        resource="",
+        resource=Resource(""),
         retry=tuple(Retrier(error_equals=(), pointer=(*AT, "Retry", index)) for index in range(2)),
     )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from asltool.engine.dataflow import compile_field
 from asltool.engine.numbers import compile_integer
 from asltool.engine.requests import compile_request
-from asltool.engine.resources import parse_resource
 from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import Schedule, Step
 from asltool.errors import EvaluationError
@@ -31,7 +30,7 @@ class TaskState(WorkingState):
 
     def __init__(self, state: Task) -> None:
         super().__init__(state)
-        self.resource = parse_resource(state.resource)
+        self.resource = state.resource
         self._request = compile_request(self.resource)
         # Recorded for startExecution.sync; that other jobs have a token too is inferred.
         self.shows_token = self.resource.pattern in ("sync", "sync:2", "waitForTaskToken")
@@ -43,8 +42,8 @@ class TaskState(WorkingState):
 
     def enter(self, frame: Frame) -> Step:
         known = frame.execution.activities
-        if known is not None and self.resource.events == "Activity" and self.resource.arn not in known:
-            raise EvaluationError("States.Runtime", f"The activity {self.resource.arn} does not exist.")
+        if known is not None and self.resource.is_activity and self.resource not in known:
+            raise EvaluationError("States.Runtime", f"The activity {self.resource} does not exist.")
         arguments = self._flow.arguments(frame)
         return Schedule(
             arguments if self._request is None else self._request(arguments),

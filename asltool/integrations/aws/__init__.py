@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from asltool.engine.effects import CallTask
-from asltool.engine.resources import Resource, parse_resource
 from asltool.errors import TasksError
 from asltool.integrations.aws import work
 from asltool.integrations.aws.action import SDK_ACTION, Service
@@ -18,6 +17,8 @@ from asltool.integrations.aws.sdk import Sdk
 from asltool.integrations.aws.services import SERVICES
 from asltool.integrations.aws.work import Caller
 from asltool.integrations.jobs import Work
+from asltool.syntax.integrations import INTEGRATIONS
+from asltool.syntax.resource import Resource
 from asltool.syntax.wording import near, quoted
 
 __all__ = ["Aws"]
@@ -52,7 +53,7 @@ class Aws:
 
     def knows(self, call: CallTask) -> bool:
         """Return whether AWS would be called; `find` says whether it can be."""
-        resource = parse_resource(call.resource)
+        resource = call.resource
         if resource.events == "LambdaFunction":
             return _FUNCTION_ARN.match(call.resource) is not None
         return resource.events == "Task"
@@ -63,7 +64,7 @@ class Aws:
         Raises:
             TasksError: AWS has no such service, or the service no such action; or there is no region.
         """
-        resource = parse_resource(call.resource)
+        resource = call.resource
         if resource.events == "LambdaFunction" and _FUNCTION_ARN.match(call.resource):
             caller = Caller(self._sdk, LAMBDA.client, LAMBDA.words)
             return partial(work.request, partial(run, caller))
@@ -80,16 +81,16 @@ class Aws:
             return SERVICES.get(resource.service)
         client = self._sdk.find(name)
         if client is None:
-            raise TasksError(f"boto3 has no service {quoted(name)}, which {quoted(resource.arn)} names")
+            raise TasksError(f"boto3 has no service {quoted(name)}, which {quoted(resource)} names")
         return Service(client, self._sdk.words(client), default=SDK_ACTION)
 
     def _work(self, resource: Resource, service: Service) -> Work:
-        name, _, pattern = resource.action.partition(".")
+        name, pattern = resource.name, resource.pattern
         action = service.actions.get(name, service.default)
         operation = action.operation or capitalized(name)
         caller = Caller(self._sdk, action.client or service.client, service.words)
         if (problem := _problem(name, operation, caller)) is not None:
-            raise TasksError(f"{quoted(resource.arn)}: {problem}")
+            raise TasksError(f"{quoted(resource)}: {problem}")
         begin = partial(caller.begin, operation, action)
         if pattern == "waitForTaskToken":
             return partial(work.callback, begin)
@@ -97,8 +98,9 @@ class Aws:
             return partial(work.request, begin)
         contract = {"sync": action.sync, "sync:2": action.sync_2}.get(pattern)
         if contract is None:
-            raise TasksError(f"{quoted(resource.arn)}: there is nothing to wait for with {quoted(pattern)}")
-        return partial(work.run_job, begin, caller, contract)
+            raise TasksError(f"{quoted(resource)}: there is nothing to wait for with {quoted(pattern)}")
+        polls = INTEGRATIONS[resource.service].actions[name].polls
+        return partial(work.run_job, begin, caller, contract, polls)
 
 
 def _problem(action: str, operation: str, caller: Caller) -> str | None:

@@ -26,7 +26,7 @@ class Contract:
     """How one kind of job is looked after.
 
     Args:
-        operation, request: ask how the job stands.
+        request: the parameters of the operation that asks for the state of the job (`Action.polls`).
         job: picks the job out of the answer; it is the task's result, or its cause if it failed.
         ended: tells of the job.
         stop: the operation that ends it early, where the service has one.
@@ -34,7 +34,6 @@ class Contract:
         gone: whether a job that is not found any more has ended well.
     """
 
-    operation: str
     request: Request
     job: Callable[[Any], Any] = lambda answer: answer
     ended: Ended

@@ -13,7 +13,7 @@ from asltool.expr.values import dumps
 from asltool.integrations.aws.action import Action, Service, with_metadata
 from asltool.integrations.aws.contracts import Contract
 from asltool.integrations.aws.sdk import Reply
-from asltool.integrations.aws.words import OptimizedWords
+from asltool.integrations.aws.words import optimized
 
 __all__ = ["ECS"]
 
@@ -70,12 +70,11 @@ _LISTS = frozenset(
 
 ECS = Service(
     "ecs",
-    OptimizedWords("ECS", "AmazonECSException", "AmazonECS", lists=_LISTS),
+    optimized("ecs", lists=_LISTS),
     {
         "runTask": Action(
             receive=_started,
             sync=Contract(
-                operation="DescribeTasks",
                 request=_describe,
                 job=lambda answer: answer["Tasks"][0],
                 ended=_ended,

@@ -11,7 +11,7 @@ from asltool.engine.effects import CallTask
 from asltool.integrations.aws.action import Action, Service, with_metadata
 from asltool.integrations.aws.contracts import Contract, by_state
 from asltool.integrations.aws.sdk import Reply
-from asltool.integrations.aws.words import OptimizedWords
+from asltool.integrations.aws.words import optimized
 
 __all__ = ["ELASTICMAPREDUCE"]
 
@@ -41,14 +41,13 @@ _ENDED = "TERMINATED TERMINATED_WITH_ERRORS"
 
 ELASTICMAPREDUCE = Service(
     "emr",
-    OptimizedWords("ElasticMapReduce", "AmazonElasticMapReduceException", "AmazonElasticMapReduce"),
+    optimized("elasticmapreduce"),
     {
         "addStep": Action(
             operation="AddJobFlowSteps",
             send=_step,
             receive=_added,
             sync=Contract(
-                operation="DescribeStep",
                 request=lambda asked, told: {"ClusterId": asked["ClusterId"], "StepId": told["StepId"]},
                 ended=by_state("Step.Status.State", "COMPLETED", "CANCELLED FAILED INTERRUPTED"),
                 stop="CancelSteps",
@@ -69,7 +68,6 @@ ELASTICMAPREDUCE = Service(
             operation="RunJobFlow",
             receive=_created,
             sync=Contract(
-                operation="DescribeCluster",
                 request=lambda asked, told: {"ClusterId": told["ClusterId"]},
                 job=lambda answer: {**answer, "ClusterId": answer["Cluster"]["Id"]},
                 ended=by_state("Cluster.Status.State", "WAITING", _ENDED),
@@ -88,7 +86,6 @@ ELASTICMAPREDUCE = Service(
             operation="TerminateJobFlows",
             send=lambda call: _job_flow(call.input),
             sync=Contract(
-                operation="DescribeCluster",
                 request=lambda asked, told: {"ClusterId": asked["ClusterId"]},
                 ended=by_state("Cluster.Status.State", _ENDED, ""),
             ),

@@ -12,7 +12,7 @@ from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.aws.action import Action, Service
 from asltool.integrations.aws.sdk import Reply
-from asltool.integrations.aws.words import OptimizedWords
+from asltool.integrations.aws.words import optimized
 
 __all__ = ["EVENTS"]
 
@@ -36,6 +36,6 @@ def _delivered(reply: Reply, call: CallTask) -> Any:
 
 EVENTS = Service(
     "events",
-    OptimizedWords("EventBridge", "AmazonEventBridgeException", "AmazonEventBridge"),
+    optimized("events"),
     {"putEvents": Action(send=_with_origin, receive=_delivered)},
 )

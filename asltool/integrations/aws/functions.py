@@ -12,7 +12,7 @@ from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads
 from asltool.integrations.aws.action import Action, Service, with_metadata
 from asltool.integrations.aws.sdk import Reply
-from asltool.integrations.aws.words import OptimizedWords
+from asltool.integrations.aws.words import optimized
 
 if TYPE_CHECKING:
     from asltool.integrations.aws.work import Caller
@@ -49,7 +49,7 @@ def _payload(reply: Reply) -> Any:
 
 LAMBDA = Service(
     "lambda",
-    OptimizedWords("Lambda", "AWSLambdaException", "AWSLambda"),
+    optimized("lambda"),
     {"invoke": Action(receive=_envelope)},
 )
 

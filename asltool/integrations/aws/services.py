@@ -19,7 +19,7 @@ from asltool.integrations.aws.events import EVENTS
 from asltool.integrations.aws.functions import LAMBDA
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.states import STATES
-from asltool.integrations.aws.words import OptimizedWords, SdkWords
+from asltool.integrations.aws.words import SdkWords, optimized
 
 __all__ = ["SERVICES"]
 
@@ -58,7 +58,6 @@ def _build(kind: str, kinds: str) -> Action:
     """A build, or a batch of builds, of CodeBuild."""
     return Action(
         sync=Contract(
-            operation=f"BatchGet{kinds}",
             request=lambda asked, told: {"Ids": [told[kind]["Id"]]},
             job=lambda answer: {kind: answer[kinds][0]},
             ended=by_state(f"{kind}.{kind}Status", "SUCCEEDED", "FAILED FAULT STOPPED TIMED_OUT"),
@@ -72,7 +71,6 @@ def _sagemaker(kind: str) -> Action:
     """A job of SageMaker is known by the name that it was given."""
     return Action(
         sync=Contract(
-            operation=f"Describe{kind}",
             request=_asked(f"{kind}Name"),
             ended=by_state(f"{kind}Status", "Completed", "Failed Stopped"),
             stop=f"Stop{kind}",
@@ -83,32 +81,27 @@ def _sagemaker(kind: str) -> Action:
 def _created(kind: str, *key: str) -> Action:
     """A part of EKS that is to be there."""
     ended = by_state(f"{kind}.Status", "ACTIVE", "CREATE_FAILED FAILED")
-    return Action(sync=Contract(operation=f"Describe{kind}", request=_asked(*key), ended=ended))
+    return Action(sync=Contract(request=_asked(*key), ended=ended))
 
 
 def _deleted(kind: str, *key: str) -> Action:
     """A part of EKS that is to be gone."""
     ended = by_state(f"{kind}.Status", "", "DELETE_FAILED")
-    return Action(sync=Contract(operation=f"Describe{kind}", request=_asked(*key), ended=ended, gone=True))
+    return Action(sync=Contract(request=_asked(*key), ended=ended, gone=True))
 
 
 def _application(well: str, badly: str, request: Request) -> Action:
     """An application of EMR Serverless that is on its way to a state."""
-    return Action(
-        sync=Contract(
-            operation="GetApplication", request=request, ended=by_state("Application.State", well, badly)
-        )
-    )
+    return Action(sync=Contract(request=request, ended=by_state("Application.State", well, badly)))
 
 
 SERVICES = {
     "athena": Service(
         "athena",
-        OptimizedWords("Athena", "AmazonAthenaException", "AmazonAthena"),
+        optimized("athena"),
         {
             "startQueryExecution": Action(
                 sync=Contract(
-                    operation="GetQueryExecution",
                     request=_told("QueryExecutionId"),
                     ended=by_state("QueryExecution.Status.State", "SUCCEEDED", "CANCELLED FAILED"),
                     stop="StopQueryExecution",
@@ -118,12 +111,11 @@ SERVICES = {
     ),
     "batch": Service(
         "batch",
-        OptimizedWords("Batch", "AWSBatchException", "AWSBatch"),
+        optimized("batch"),
         {
             "submitJob": Action(
                 send=_marked,
                 sync=Contract(
-                    operation="DescribeJobs",
                     request=lambda asked, told: {"Jobs": [told["JobId"]]},
                     job=lambda answer: answer["Jobs"][0],
                     ended=by_state("Status", "SUCCEEDED", "FAILED"),
@@ -140,7 +132,6 @@ SERVICES = {
             "createModelCustomizationJob": Action(
                 receive=plain,
                 sync=Contract(
-                    operation="GetModelCustomizationJob",
                     request=lambda asked, told: {"JobIdentifier": told["JobArn"]},
                     ended=by_state("Status", "Completed", "Failed Stopped"),
                     stop="StopModelCustomizationJob",
@@ -151,7 +142,7 @@ SERVICES = {
     ),
     "codebuild": Service(
         "codebuild",
-        OptimizedWords("CodeBuild", "AWSCodeBuildException", "AWSCodeBuild"),
+        optimized("codebuild"),
         {
             "retryBuildBatch": _build("BuildBatch", "BuildBatches"),
             "startBuild": _build("Build", "Builds"),
@@ -160,11 +151,10 @@ SERVICES = {
     ),
     "databrew": Service(
         "databrew",
-        OptimizedWords("DataBrew", "AWSGlueDataBrewException", "AWSGlueDataBrew"),
+        optimized("databrew"),
         {
             "startJobRun": Action(
                 sync=Contract(
-                    operation="DescribeJobRun",
                     request=lambda asked, told: {"Name": asked["Name"], "RunId": told["RunId"]},
                     ended=by_state("State", "SUCCEEDED", "FAILED STOPPED TIMEOUT"),
                     stop="StopJobRun",
@@ -172,13 +162,11 @@ SERVICES = {
             )
         },
     ),
-    "dynamodb": Service(
-        "dynamodb", OptimizedWords("DynamoDB", "AmazonDynamoDBException", "AmazonDynamoDBv2")
-    ),
+    "dynamodb": Service("dynamodb", optimized("dynamodb")),
     "ecs": ECS,
     "eks": Service(
         "eks",
-        OptimizedWords("EKS", "AmazonEKSException", "AmazonEKS"),
+        optimized("eks"),
         {
             "createCluster": _created("Cluster", "Name"),
             "createFargateProfile": _created("FargateProfile", "ClusterName", "FargateProfileName"),
@@ -191,18 +179,16 @@ SERVICES = {
     "elasticmapreduce": ELASTICMAPREDUCE,
     "emr-containers": Service(
         "emr-containers",
-        OptimizedWords("EMRContainers", "AmazonEMRContainersException", "AmazonEMRContainers"),
+        optimized("emr-containers"),
         {
             "deleteVirtualCluster": Action(
                 sync=Contract(
-                    operation="DescribeVirtualCluster",
                     request=_told("Id"),
                     ended=by_state("VirtualCluster.State", "TERMINATED", "ARRESTED"),
                 )
             ),
             "startJobRun": Action(
                 sync=Contract(
-                    operation="DescribeJobRun",
                     request=_told("Id", "VirtualClusterId"),
                     ended=by_state("JobRun.State", "COMPLETED", "CANCELLED FAILED"),
                     stop="CancelJobRun",
@@ -212,11 +198,10 @@ SERVICES = {
     ),
     "emr-serverless": Service(
         "emr-serverless",
-        OptimizedWords("EMRServerless", "AWSEMRServerlessException", "AWSEMRServerless"),
+        optimized("emr-serverless"),
         {
             "cancelJobRun": Action(
                 sync=Contract(
-                    operation="GetJobRun",
                     request=_told("ApplicationId", "JobRunId"),
                     ended=by_state("JobRun.State", "CANCELLED", "FAILED SUCCESS"),
                 )
@@ -226,7 +211,6 @@ SERVICES = {
             "startApplication": _application("STARTED", "TERMINATED", _asked("ApplicationId")),
             "startJobRun": Action(
                 sync=Contract(
-                    operation="GetJobRun",
                     request=_told("ApplicationId", "JobRunId"),
                     ended=by_state("JobRun.State", "SUCCESS", "CANCELLED FAILED"),
                     stop="CancelJobRun",
@@ -238,12 +222,11 @@ SERVICES = {
     "events": EVENTS,
     "glue": Service(
         "glue",
-        OptimizedWords("Glue", "AWSGlueException", "AWSGlue"),
+        optimized("glue"),
         {
             "startJobRun": Action(
                 receive=_named,
                 sync=Contract(
-                    operation="GetJobRun",
                     request=lambda asked, told: {"JobName": told["JobName"], "RunId": told["JobRunId"]},
                     job=lambda answer: answer["JobRun"],
                     ended=by_state("JobRunState", "SUCCEEDED", "ERROR EXPIRED FAILED STOPPED TIMEOUT"),
@@ -264,7 +247,6 @@ SERVICES = {
             "createJob": Action(
                 receive=plain,
                 sync=Contract(
-                    operation="GetJob",
                     request=lambda asked, told: {"Id": told["Job"]["Id"]},
                     ended=by_state("Job.Status", "COMPLETE", "CANCELED ERROR"),
                     stop="CancelJob",
@@ -274,7 +256,7 @@ SERVICES = {
     ),
     "sagemaker": Service(
         "sagemaker",
-        OptimizedWords("SageMaker", "AmazonSageMakerException", "AmazonSageMaker"),
+        optimized("sagemaker"),
         {
             f"create{kind}": _sagemaker(kind)
             for kind in (
@@ -286,7 +268,7 @@ SERVICES = {
             )
         },
     ),
-    "sns": Service("sns", OptimizedWords("SNS", "AmazonSNSException", "AmazonSNS")),
-    "sqs": Service("sqs", OptimizedWords("SQS", "AmazonSQSException", "AmazonSQS")),
+    "sns": Service("sns", optimized("sns")),
+    "sqs": Service("sqs", optimized("sqs")),
     "states": STATES,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from asltool.expr.values import loads
 from asltool.integrations.aws.action import Action, Service
 from asltool.integrations.aws.contracts import Contract, by_state
-from asltool.integrations.aws.words import OptimizedWords
+from asltool.integrations.aws.words import optimized
 
 __all__ = ["STATES"]
 
@@ -26,7 +26,6 @@ def _execution(asked: Any, told: Any) -> dict[str, Any]:
 
 
 _SYNC = Contract(
-    operation="DescribeExecution",
     request=_execution,
     ended=by_state("Status", "SUCCEEDED", "FAILED TIMED_OUT ABORTED"),
     stop="StopExecution",
@@ -34,6 +33,6 @@ _SYNC = Contract(
 
 STATES = Service(
     "stepfunctions",
-    OptimizedWords("StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions"),
+    optimized("states"),
     {"startExecution": Action(sync=_SYNC, sync_2=replace(_SYNC, job=_parsed))},
 )

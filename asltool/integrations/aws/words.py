@@ -15,8 +15,9 @@ from typing import Protocol
 from asltool.errors import TaskFailed
 from asltool.expr.environment import Json
 from asltool.integrations.aws.names import capitalized, exception_name, field_name
+from asltool.syntax.integrations import INTEGRATIONS, Errors
 
-__all__ = ["OptimizedWords", "Problem", "SdkWords", "Words"]
+__all__ = ["OptimizedWords", "Problem", "SdkWords", "Words", "optimized"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +88,9 @@ class SdkWords:
 
 @dataclass(frozen=True, slots=True)
 class OptimizedWords:
-    """An optimized integration.
+    """An optimized integration."""
 
-    ``service`` begins its error names (``SQS``), ``other`` is any error that its model does not know
-    (``AmazonSQSException``), and ``client`` is what causes call the service (``AmazonSQS``).
-    """
-
-    service: str
-    other: str
-    client: str
+    errors: Errors
     lists: frozenset[str] = frozenset()
 
     def field(self, name: str) -> str:
@@ -105,17 +100,24 @@ class OptimizedWords:
         return round(moment.timestamp() * 1000)
 
     def failure(self, problem: Problem) -> TaskFailed:
-        name = self.other
+        name = self.errors.other
         if problem.shape is not None:
             name = problem.shape.removesuffix("Fault").removesuffix("Exception") + "Exception"
         about = [
-            f"Service: {self.client}",
+            f"Service: {self.errors.client}",
             f"Status Code: {problem.status}",
             f"Error Code: {problem.code}",
             f"Request ID: {problem.request_id}",
             "Proxy: null",
         ]
-        return TaskFailed(f"{self.service}.{name}", f"{problem.message} ({'; '.join(about)})")
+        return TaskFailed(f"{self.errors.prefix}.{name}", f"{problem.message} ({'; '.join(about)})")
 
     def client_failure(self, cause: str) -> TaskFailed:
-        return TaskFailed(f"{self.service}.SdkClientException", cause)
+        return TaskFailed(f"{self.errors.prefix}.SdkClientException", cause)
+
+
+def optimized(service: str, lists: frozenset[str] = frozenset()) -> OptimizedWords:
+    """Return the words of an optimized integration, whose errors stand in the table of integrations."""
+    errors = INTEGRATIONS[service].errors
+    assert errors is not None, service
+    return OptimizedWords(errors, lists)

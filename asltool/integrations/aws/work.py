@@ -58,7 +58,7 @@ def callback(begin: Begin, job: Job) -> Outcome | None:
     return Submitted(begin(job.call)) if job.call.submitted is None else None
 
 
-def run_job(begin: Begin, caller: Caller, contract: Contract, job: Job) -> Outcome | None:
+def run_job(begin: Begin, caller: Caller, contract: Contract, polls: str, job: Job) -> Outcome | None:
     """Begin a job or, once it has begun, ask how it stands; stop it when nobody wants it any more."""
     call = job.call
     told = call.submitted
@@ -67,17 +67,17 @@ def run_job(begin: Begin, caller: Caller, contract: Contract, job: Job) -> Outco
         told = begin(call)
         job.tell(Submitted(told))
     elif not job.cancelled.is_set():
-        outcome = _look(caller, contract, call)
+        outcome = _look(caller, contract, polls, call)
     if job.cancelled.is_set():
         _stop(caller, contract, call, told)
         return None
     return outcome
 
 
-def _look(caller: Caller, contract: Contract, call: CallTask) -> Outcome:
+def _look(caller: Caller, contract: Contract, polls: str, call: CallTask) -> Outcome:
     parameters = contract.request(call.input, call.submitted)
     try:
-        found = contract.job(caller.ask(contract.operation, parameters, call).answer)
+        found = contract.job(caller.ask(polls, parameters, call).answer)
     except TaskFailed as problem:
         if contract.gone and "NotFound" in problem.error:
             return Succeeded(call.submitted)

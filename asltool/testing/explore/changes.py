@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from asltool.engine.resources import parse_resource
 from asltool.render.story import Visit
 from asltool.syntax.model import ABSENT, Task
 from asltool.testing.explore.handling import MISSED_HEARTBEAT
@@ -34,7 +33,7 @@ def tasks_in(trial: Trial, visit: Visit) -> list[Visit]:
 def failure(task: Task, error: str) -> Fails | TimesOut:
     """Return how a task fails with this error."""
     if error == MISSED_HEARTBEAT:
-        resource = parse_resource(task.resource)
+        resource = task.resource
         watched = resource.pattern == "waitForTaskToken" or resource.events == "Activity"
         return TimesOut() if watched and task.heartbeat_seconds is not None else Fails(error)
     timed = error == "States.Timeout" and task.timeout_seconds is not None

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from asltool.engine.resources import parse_resource
 from asltool.machine import Machine
 from asltool.syntax.model import ABSENT, Task
 from asltool.testing.coverage.targets import Target
@@ -101,7 +100,7 @@ def _step(task: Task, answer: Answer) -> dict[str, Any]:
             return {"times_out": True}
         case Fails(error, cause):
             return {"raises": error} | ({"cause": cause} if cause else {})
-    sends = parse_resource(task.resource).pattern == "waitForTaskToken"
+    sends = task.resource.pattern == "waitForTaskToken"
     return {"sends" if sends else "returns": answer.output}
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from asltool.engine.clock import VirtualClock
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
-from asltool.engine.resources import parse_resource
 from asltool.expr.values import dumps
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.machine import Machine, Run
@@ -86,7 +85,7 @@ class Script:
 
 def first_answer(task: Task) -> Returns:
     """Return the plainest answer."""
-    resource = parse_resource(task.resource)
+    resource = task.resource
     invokes = resource.service == "lambda" and resource.pattern != "waitForTaskToken"
     return Returns({"Payload": {}} if invokes else {})
 
@@ -157,7 +156,7 @@ def _add_answer(mock: MockTask, task: Task, answer: Answer, times: int | None) -
             mock.raises(error, cause, times=times)
         case TimesOut():
             mock.times_out(times=times)
-        case Returns(output) if parse_resource(task.resource).pattern == "waitForTaskToken":
+        case Returns(output) if task.resource.pattern == "waitForTaskToken":
             mock.sends(output, times=times)
         case Returns(output):
             mock.returns(output, times=times)

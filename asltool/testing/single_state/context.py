@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from asltool.engine.resources import parse_resource
 from asltool.errors import RequestError
 from asltool.syntax.model import State, Task
 
@@ -45,7 +44,7 @@ def check_context(context: Any, state: State) -> None:
         if name == "Map":
             raise _refused("'Map' field is not supported when mocking a Context object")
         _check_part(name, part)
-    if "Task" in context and not (isinstance(state, Task) and parse_resource(state.resource).pattern):
+    if "Task" in context and not (isinstance(state, Task) and state.resource.pattern):
         raise _refused(
             "Context object contains 'Task' when state is not a Task state with a '.sync' or "
             "'.waitForTaskToken' service integration pattern"

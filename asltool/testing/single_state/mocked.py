@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine.resources import Resource, parse_resource
 from asltool.errors import MissingExtra, RequestError
 from asltool.integrations.aws.action import Service
 from asltool.integrations.aws.names import capitalized, client_name
 from asltool.integrations.aws.services import SERVICES
 from asltool.integrations.aws.words import SdkWords
+from asltool.syntax.integrations import INTEGRATIONS
+from asltool.syntax.resource import Resource
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
@@ -41,7 +42,7 @@ _TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
 }
 
 
-def check_result(result: Any, arn: str, mode: str) -> None:
+def check_result(result: Any, resource: Resource, mode: str) -> None:
     """Hold the result of a Task with this Resource against the model of its API.
 
     Results of Lambda functions, activities and callbacks are anything, as are fields that the model does not
@@ -54,7 +55,6 @@ def check_result(result: Any, arn: str, mode: str) -> None:
         RequestError: ValidationException, with the service's sentence.
         MissingExtra: there is no botocore to look the model up in.
     """
-    resource = parse_resource(arn)
     if mode == "NONE" or not _has_model(resource):
         return
     service = _service(resource)
@@ -81,10 +81,11 @@ def _service(resource: Resource) -> Service | None:
 
 def _operation(resource: Resource, service: Service) -> str:
     """Return the API's name of the operation that answers: of a job, the one that asks after it."""
-    name, _, pattern = resource.action.partition(".")
+    name, pattern = resource.name, resource.pattern
     action = service.actions.get(name, service.default)
-    contract = action.sync if pattern else None
-    return contract.operation if contract else action.operation or capitalized(name)
+    if pattern and action.sync is not None:
+        return INTEGRATIONS[resource.service].actions[name].polls
+    return action.operation or capitalized(name)
 
 
 def _parsed(resource: Resource) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from asltool.engine.resources import parse_resource
 from asltool.errors import RequestError
 from asltool.expr.values import dumps, loads
 from asltool.syntax.model import ABSENT, Map, Parallel, State, Task
@@ -151,9 +150,7 @@ def _check_unmocked(request: Request, state: State) -> None:
         )
     if request.context is not None:
         raise _refused("TestState does not support Context when a mock is not specified.")
-    if isinstance(state, Task) and (
-        parse_resource(state.resource).pattern or parse_resource(state.resource).events == "Activity"
-    ):
+    if isinstance(state, Task) and (state.resource.pattern or state.resource.events == "Activity"):
         raise _refused(f'"{state.resource}" can only be tested with a mock')
     if isinstance(state, Task) and request.role_arn is None and not request.works_here:
         hint = "" if request.works_here is None else ". pass a mock, or tasks with a handler"

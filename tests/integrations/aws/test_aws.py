@@ -19,6 +19,7 @@ from asltool.cli import main
 from asltool.engine import CallTask
 from asltool.errors import MissingExtra, TaskFailed, TasksError
 from asltool.integrations.aws import Aws
+from asltool.syntax.resource import Resource
 from tests.integrations.aws.conftest import NOWHERE
 from tests.integrations.aws.test_calls import machine
 
@@ -142,7 +143,7 @@ def test_what_is_not_an_aws_task_is_left_to_others(aws: Aws) -> None:
         "arn:aws:states:us-east-1:123456789012:activity:a",
         "validate-data",
     ):
-        assert aws.find(CallTask(task_id=1, state="S", resource=resource, input={})) is None
+        assert aws.find(CallTask(task_id=1, state="S", resource=Resource(resource), input={})) is None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.services import SERVICES
 from asltool.integrations.jobs import Job
 from asltool.integrations.workers import Workers
+from asltool.syntax.integrations import INTEGRATIONS
+from asltool.syntax.resource import Resource
 from tests.integrations.aws.conftest import Scripted
 from tests.integrations.aws.test_calls import machine
 
@@ -97,7 +99,7 @@ def test_a_job_that_is_unwanted_while_it_begins_or_is_asked_after_is_stopped(
     case = next(case for case in JOBS if case["resource"] == "glue:startJobRun.sync")
     begin, running, _ = case["calls"]
     call = CallTask(
-        task_id=1, state="T", resource="arn:aws:states:::glue:startJobRun.sync", input=case["input"]
+        task_id=1, state="T", resource=Resource("arn:aws:states:::glue:startJobRun.sync"), input=case["input"]
     )
     stop = [*case["stop"], "EntityNotFoundException"]
     script = scripted(client_of(case), begin, stop, running, stop)
@@ -159,10 +161,10 @@ def test_every_contract_has_a_case() -> None:
 
 
 def test_every_contract_names_operations_that_there_are(offline: Aws) -> None:
-    for row in SERVICES.values():
+    for service, row in SERVICES.items():
         for name, action in row.actions.items():
             known = offline.client(action.client or row.client).meta.service_model.operation_names
             asked = [action.operation or capitalized(name)]
-            asked += [each.operation for each in (action.sync, action.sync_2) if each]
+            asked += [INTEGRATIONS[service].actions[name].polls] if action.sync else []
             asked += [each.stop for each in (action.sync, action.sync_2) if each and each.stop]
             assert set(asked) <= set(known), (row.client, name)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from asltool.integrations.aws import Aws
 from asltool.integrations.aws.shapes import from_json
-from asltool.integrations.aws.words import OptimizedWords, SdkWords
+from asltool.integrations.aws.words import SdkWords, optimized
 
 CASES = Path(__file__).parents[2] / "cases" / "integrations" / "aws"
 SHAPES = yaml.safe_load((CASES / "shapes.yaml").read_text(encoding="utf-8"))
@@ -66,4 +66,4 @@ def test_any_json_is_sent_or_refused(offline: Aws) -> None:
 )
 def test_moments(moment: datetime, text: str, number: int) -> None:
     assert WORDS.moment(moment) == text
-    assert OptimizedWords("S", "O", "C").moment(moment) == number
+    assert optimized("sqs").moment(moment) == number

@@ -1,0 +1,257 @@
+"""The optimized integrations: the one table of what Step Functions says about them.
+
+The rules check Resources with it, diagrams take titles from it, and the integrations their error names.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html and the pages it lists,
+as of September 2025; error names as recorded from the service
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+__all__ = ["INTEGRATIONS", "TOKEN", "Action", "Errors", "Integration", "title"]
+
+SYNC: Final = ("sync",)
+TOKEN: Final = ("waitForTaskToken",)
+
+
+class Action(NamedTuple):
+    """One action of a service.
+
+    ``patterns`` may follow it after a dot, to wait for it. ``required`` are the parameters without which a
+    call is refused. ``polls`` is the API operation that ``.sync`` asks for the state of the job.
+    """
+
+    patterns: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    polls: str = ""
+
+
+class Errors(NamedTuple):
+    """How the errors of an integration read.
+
+    ``prefix`` begins their names (``SQS``), ``other`` is any error that the service's model does not know
+    (``AmazonSQSException``), and ``client`` is the service's name in causes (``AmazonSQS``).
+    """
+
+    prefix: str
+    other: str
+    client: str
+
+
+class Integration(NamedTuple):
+    """One service. ``errors`` is None where its errors are worded as those of ``aws-sdk`` integrations."""
+
+    title: str
+    actions: Mapping[str, Action]
+    errors: Errors | None = None
+
+
+INTEGRATIONS: Final[Mapping[str, Integration]] = {
+    "apigateway": Integration(
+        "API Gateway",
+        {
+            "invoke": Action(TOKEN),
+        },
+    ),
+    "athena": Integration(
+        "Athena",
+        {
+            "getQueryExecution": Action(required=("QueryExecutionId",)),
+            "getQueryResults": Action(required=("QueryExecutionId",)),
+            "startQueryExecution": Action(SYNC, ("QueryString",), polls="GetQueryExecution"),
+            "stopQueryExecution": Action(required=("QueryExecutionId",)),
+        },
+        Errors("Athena", "AmazonAthenaException", "AmazonAthena"),
+    ),
+    "batch": Integration(
+        "Batch",
+        {
+            "submitJob": Action(SYNC, ("JobName", "JobQueue", "JobDefinition"), polls="DescribeJobs"),
+        },
+        Errors("Batch", "AWSBatchException", "AWSBatch"),
+    ),
+    "bedrock": Integration(
+        "Bedrock",
+        {
+            "createModelCustomizationJob": Action(SYNC, polls="GetModelCustomizationJob"),
+            "invokeModel": Action(TOKEN),
+        },
+    ),
+    "codebuild": Integration(
+        "CodeBuild",
+        {
+            "batchDeleteBuilds": Action(),
+            "batchGetReports": Action(),
+            "startBuild": Action(SYNC, ("ProjectName",), polls="BatchGetBuilds"),
+            "startBuildBatch": Action(SYNC, polls="BatchGetBuildBatches"),
+            "stopBuild": Action(),
+            "stopBuildBatch": Action(),
+            "deleteBuildBatch": Action(),
+            "retryBuildBatch": Action(SYNC, polls="BatchGetBuildBatches"),
+        },
+        Errors("CodeBuild", "AWSCodeBuildException", "AWSCodeBuild"),
+    ),
+    "databrew": Integration(
+        "DataBrew",
+        {
+            "startJobRun": Action(SYNC, ("Name",), polls="DescribeJobRun"),
+        },
+        Errors("DataBrew", "AWSGlueDataBrewException", "AWSGlueDataBrew"),
+    ),
+    "dynamodb": Integration(
+        "DynamoDB",
+        {
+            "deleteItem": Action(required=("TableName", "Key")),
+            "getItem": Action(required=("TableName", "Key")),
+            "putItem": Action(required=("TableName", "Item")),
+            "updateItem": Action(required=("TableName", "Key")),
+        },
+        Errors("DynamoDB", "AmazonDynamoDBException", "AmazonDynamoDBv2"),
+    ),
+    "ecs": Integration(
+        "ECS",
+        {
+            "runTask": Action((*SYNC, *TOKEN), ("TaskDefinition",), polls="DescribeTasks"),
+        },
+        Errors("ECS", "AmazonECSException", "AmazonECS"),
+    ),
+    "eks": Integration(
+        "EKS",
+        {
+            "call": Action(TOKEN),
+            "createCluster": Action(SYNC, polls="DescribeCluster"),
+            "createFargateProfile": Action(SYNC, polls="DescribeFargateProfile"),
+            "createNodegroup": Action(SYNC, polls="DescribeNodegroup"),
+            "deleteCluster": Action(SYNC, polls="DescribeCluster"),
+            "deleteFargateProfile": Action(SYNC, polls="DescribeFargateProfile"),
+            "deleteNodegroup": Action(SYNC, polls="DescribeNodegroup"),
+            "runJob": Action((*SYNC, *TOKEN)),
+        },
+        Errors("EKS", "AmazonEKSException", "AmazonEKS"),
+    ),
+    "elasticmapreduce": Integration(
+        "EMR",
+        {
+            "addStep": Action(SYNC, polls="DescribeStep"),
+            "cancelStep": Action(),
+            "createCluster": Action(SYNC, polls="DescribeCluster"),
+            "modifyInstanceFleetByName": Action(),
+            "modifyInstanceGroupByName": Action(),
+            "setClusterTerminationProtection": Action(),
+            "terminateCluster": Action(SYNC, polls="DescribeCluster"),
+        },
+        Errors("ElasticMapReduce", "AmazonElasticMapReduceException", "AmazonElasticMapReduce"),
+    ),
+    "emr-containers": Integration(
+        "EMR on EKS",
+        {
+            "createVirtualCluster": Action(),
+            "deleteVirtualCluster": Action(SYNC, polls="DescribeVirtualCluster"),
+            "startJobRun": Action(SYNC, polls="DescribeJobRun"),
+        },
+        Errors("EMRContainers", "AmazonEMRContainersException", "AmazonEMRContainers"),
+    ),
+    "emr-serverless": Integration(
+        "EMR Serverless",
+        {
+            "cancelJobRun": Action(SYNC, polls="GetJobRun"),
+            "createApplication": Action(SYNC, polls="GetApplication"),
+            "deleteApplication": Action(SYNC, polls="GetApplication"),
+            "startApplication": Action(SYNC, polls="GetApplication"),
+            "startJobRun": Action(SYNC, polls="GetJobRun"),
+            "stopApplication": Action(SYNC, polls="GetApplication"),
+        },
+        Errors("EMRServerless", "AWSEMRServerlessException", "AWSEMRServerless"),
+    ),
+    "events": Integration(
+        "EventBridge",
+        {
+            "putEvents": Action(TOKEN, ("Entries",)),
+        },
+        Errors("EventBridge", "AmazonEventBridgeException", "AmazonEventBridge"),
+    ),
+    "glue": Integration(
+        "Glue",
+        {
+            "startJobRun": Action(SYNC, ("JobName",), polls="GetJobRun"),
+        },
+        Errors("Glue", "AWSGlueException", "AWSGlue"),
+    ),
+    "http": Integration(
+        "HTTP",
+        {
+            "invoke": Action(required=("ApiEndpoint", "Method")),
+        },
+    ),
+    "lambda": Integration(
+        "Lambda",
+        {
+            "invoke": Action(TOKEN, ("FunctionName",)),
+        },
+        Errors("Lambda", "AWSLambdaException", "AWSLambda"),
+    ),
+    "mediaconvert": Integration(
+        "MediaConvert",
+        {
+            "createJob": Action(SYNC, polls="GetJob"),
+        },
+    ),
+    "sagemaker": Integration(
+        "SageMaker",
+        {
+            "createEndpoint": Action(),
+            "createEndpointConfig": Action(),
+            "createHyperParameterTuningJob": Action(SYNC, polls="DescribeHyperParameterTuningJob"),
+            "createLabelingJob": Action(SYNC, polls="DescribeLabelingJob"),
+            "createModel": Action(),
+            "createProcessingJob": Action(SYNC, polls="DescribeProcessingJob"),
+            "createTrainingJob": Action(SYNC, polls="DescribeTrainingJob"),
+            "createTransformJob": Action(SYNC, polls="DescribeTransformJob"),
+            "updateEndpoint": Action(),
+        },
+        Errors("SageMaker", "AmazonSageMakerException", "AmazonSageMaker"),
+    ),
+    "sns": Integration(
+        "SNS",
+        {
+            "publish": Action(TOKEN, ("Message",)),
+        },
+        Errors("SNS", "AmazonSNSException", "AmazonSNS"),
+    ),
+    "sqs": Integration(
+        "SQS",
+        {
+            "sendMessage": Action(TOKEN, ("QueueUrl", "MessageBody")),
+        },
+        Errors("SQS", "AmazonSQSException", "AmazonSQS"),
+    ),
+    "states": Integration(
+        "Step Functions",
+        {
+            "startExecution": Action(
+                (*SYNC, "sync:2", *TOKEN), ("StateMachineArn",), polls="DescribeExecution"
+            ),
+        },
+        Errors("StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions"),
+    ),
+}
+
+_SDK_TITLES = {
+    "cloudformation": "CloudFormation",
+    "cloudwatch": "CloudWatch",
+    "emrserverless": "EMR Serverless",
+    "eventbridge": "EventBridge",
+    "redshiftdata": "Redshift Data",
+    "secretsmanager": "Secrets Manager",
+    "sfn": "Step Functions",
+}
+
+
+def title(service: str) -> str:
+    """Return a service's name as AWS writes it; short ones are mostly initials (S3, SQS, ECS)."""
+    if service in INTEGRATIONS:
+        return INTEGRATIONS[service].title
+    return _SDK_TITLES.get(service) or (service.upper() if len(service) <= 3 else service.capitalize())

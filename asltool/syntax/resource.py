@@ -1,0 +1,81 @@
+"""A Task's Resource: what the text names, taken apart once.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-resource-names.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+from asltool.syntax.arn import Arn, parse_arn, split_arn
+
+__all__ = ["Events", "Resource"]
+
+Events: TypeAlias = Literal["Task", "Activity", "LambdaFunction"]
+
+_PARTITION = re.compile(r"aws[\w-]*|[$#]\{[^}]*\}")
+_CALL = re.compile(r"(?P<call>[\w-]+(?::[\w-]+){0,2})(?:\.[\w.:]+)?")
+
+
+class Resource(str):
+    """The text of a Resource, with its parts.
+
+    ``events`` is the prefix of its history events: ``Task`` for service integrations, ``Activity``, and
+    ``LambdaFunction`` for everything else; text that is not an ARN stands for a Lambda function. ``service``
+    and ``action`` are empty but for integrations: ``glue`` or ``aws-sdk:s3``, and ``startJobRun.sync``, the
+    action with its pattern. ``arn`` is None for text that is not one.
+    """
+
+    arn: Arn | None
+    events: Events
+    service: str
+    action: str
+
+    def __new__(cls, text: str) -> Resource:
+        resource = super().__new__(cls, text)
+        resource.arn = parse_arn(text)
+        resource.events, resource.service, resource.action = _called(resource.arn)
+        return resource
+
+    @property
+    def name(self) -> str:
+        """The action without its pattern: ``startJobRun``."""
+        return self.action.partition(".")[0]
+
+    @property
+    def pattern(self) -> str:
+        """``sync``, ``sync:2``, ``waitForTaskToken``, or empty for request and response."""
+        return self.action.partition(".")[2]
+
+    @property
+    def call(self) -> str:
+        """``glue:startJobRun``, or less where that is all there is; empty for all but integrations.
+
+        Also empty where a placeholder hides service or action.
+        """
+        arn = self.arn
+        if arn is None or arn.service != "states" or arn.region or arn.account:
+            return ""
+        found = _CALL.fullmatch(arn.resource)
+        return found["call"] if found else ""
+
+    @property
+    def is_activity(self) -> bool:
+        return self.events == "Activity"
+
+    @property
+    def waits_for_token(self) -> bool:
+        """Whether a task with this Resource ends with a callback."""
+        return self.endswith(".waitForTaskToken")
+
+
+def _called(arn: Arn | None) -> tuple[Events, str, str]:
+    if arn is None or arn.service != "states" or not _PARTITION.fullmatch(arn.partition):
+        return "LambdaFunction", "", ""
+    *service, action = split_arn(arn.resource, 2 if arn.resource.startswith("aws-sdk:") else 1)
+    if not (service and all(service) and action) or ":" in action.partition(".")[0]:
+        return "LambdaFunction", "", ""
+    if service == ["activity"]:
+        return "Activity", "", ""
+    return "Task", ":".join(service), action
