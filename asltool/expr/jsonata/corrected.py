@@ -27,6 +27,9 @@ _RESERVED_ESCAPE = re.compile(f"%(?={'|'.join(f'{ord(char):02X}' for char in _RE
 _ESCAPES = re.compile("(?:%[0-9A-Fa-f]{2})+|%")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
 _BASED_NUMBER = re.compile("0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+")
+_LIKE_BASED_NUMBER = re.compile("^0[xX][0-9A-Fa-f]|0[oO][0-7]|0[bB][01]+$")
+"""What version 2.0.6 takes for such a number, by the precedence of its pattern; it may come to NaN."""
+
 _ROMAN = re.compile("[IVXLCDM]*")
 
 _NUMBER_WORDS: Final = frozenset(
@@ -112,6 +115,8 @@ def _number(arguments: Arguments, host: Host) -> Json:
         return whole
     if _BASED_NUMBER.fullmatch(text):
         return float(int(text, 0))
+    if _LIKE_BASED_NUMBER.search(text):
+        return math.nan
     raise Refused(f"D3030: Unable to cast value to a number: {dumps(text)}")
 
 

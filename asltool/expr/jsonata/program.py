@@ -211,7 +211,14 @@ def _calculates(node: Node) -> bool:
     """Return whether a node can make a number that JSON does not have."""
     if node.kind == "binary":
         return node.value in ("+", "-", "*", "/", "%")
-    return node.kind == "variable" and node.value in ("average", "parseInteger", "power", "round", "sum")
+    return node.kind == "variable" and node.value in (
+        "average",
+        "number",
+        "parseInteger",
+        "power",
+        "round",
+        "sum",
+    )
 
 
 def _name_non_finite(value: Json | Failure) -> Json | Failure:
