@@ -124,7 +124,12 @@ class Scope:
 
     def missing(self, name: str) -> bool:
         """Return whether no state has this name, nor may have it once placeholders are filled in."""
-        return name not in self.states and not has_placeholder(name)
+        return name not in self.states and not has_placeholder(name) and not self._more_states
+
+    @cached_property
+    def _more_states(self) -> bool:
+        """Whether states are filled in whose names are not known."""
+        return any(has_placeholder(name) and type(state) is State for name, state in self.states.items())
 
     def outside(self, name: str) -> bool:
         """Return whether a state of a machine around this one has the name."""
@@ -201,7 +206,15 @@ class Scope:
         names = [self.machine.start_at, *(name for targets in self.targets.values() for name in targets)]
         if not starts or any(has_placeholder(name) and name not in self.states for name in names):
             return set(self.states)
+        if self._open:
+            return set(self.states)
         return reach(self.graph, starts)
+
+    @cached_property
+    def _open(self) -> set[str]:
+        """The states of which a part that may lead anywhere is filled in later."""
+        states = self.value((*self.machine.pointer, "States"))
+        return {name for name in self.states if _may_lead_anywhere(states[name])}
 
     @cached_property
     def unnamed(self) -> list[str]:
@@ -217,11 +230,27 @@ class Scope:
         """Return whether the machine ends in this state."""
         return state.end or isinstance(state, Succeed | Fail)
 
+    def may_end(self, state: State) -> bool:
+        """Return whether the machine may end in this state once placeholders are filled in."""
+        value = self.value(state.pointer)
+        return has_placeholder(value.get("End") if isinstance(value, dict) else value)
+
     def unclear(self, state: State) -> bool:
         """Return whether it is open where a state leads, because something about it is wrong."""
+        if state.name in self._open:
+            return True
         targets = self.targets[state.name]
         no_way_on = not targets if isinstance(state, Choice) else state.next is None
         return any(name not in self.states for name in targets) or (no_way_on and not self.ends(state))
+
+
+def _may_lead_anywhere(state: Any) -> bool:
+    if not isinstance(state, dict):
+        return has_placeholder(state)
+    return any(
+        has_placeholder(part) or (isinstance(part, list) and any(map(has_placeholder, part)))
+        for part in (state.get("Choices"), state.get("Catch"))
+    )
 
 
 def _targets(state: State) -> list[str]:

@@ -15,6 +15,8 @@ CODES = {
         "a template refers to a definition outside of the folders that were named (a warning)"
     ),
     "definition-not-read": "a definition that is there, or may be there, and cannot be read (a warning)",
+    "substitution-unknown": "a placeholder that the template fills nothing in for (a warning)",
+    "substitution-unused": "a substitution that the definition has no placeholder for (a warning)",
     "json-syntax-error": "the text is not JSON; nothing else is checked then",
     "definition-empty": "there is no text at all",
     "duplicate-key": "an object has a key twice; the last one counts",
@@ -80,6 +82,13 @@ CODES = {
 """In the order of the manual."""
 
 WARNINGS = frozenset(
-    ("definition-file-missing", "definition-file-outside", "definition-not-read", "yaml-unclear-scalar")
+    (
+        "definition-file-missing",
+        "definition-file-outside",
+        "definition-not-read",
+        "substitution-unknown",
+        "substitution-unused",
+        "yaml-unclear-scalar",
+    )
 )
 """The codes that are about what the service lets pass."""

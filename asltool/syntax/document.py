@@ -77,9 +77,9 @@ class Document:
 
     def locate(self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Return where the value at a pointer stands in its file; see `offsets`."""
-        return self._span(*self.offsets(pointer, key, within))[1]
+        return self.place(*self.offsets(pointer, key, within))[1]
 
-    def _span(self, start: int, end: int) -> tuple[str, Span]:
+    def place(self, start: int, end: int) -> tuple[str, Span]:
         """Return the file and the place of two offsets."""
         if self.atlas is None:
             return self.path, self._lines.span(start, end)
@@ -142,7 +142,7 @@ class Document:
 
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Diagnostic:
         """Return a finding with its place, and its fix where that can be placed too."""
-        path, span = self._span(*self.offsets(finding.pointer, finding.key, finding.within))
+        path, span = self.place(*self.offsets(finding.pointer, finding.key, finding.within))
         return Diagnostic(path, span, code, finding.message, severity, self._placed(finding.fix))
 
     def _placed(self, fix: tuple[Change, ...]) -> tuple[Edit, ...]:
@@ -168,7 +168,7 @@ def syntax_diagnostics(
     said = Document(path, ABSENT, file, atlas=atlas)
     return tuple(
         Diagnostic(
-            *said._span(*text.place(problem.start, problem.end)),
+            *said.place(*text.place(problem.start, problem.end)),
             problem.code,
             problem.message,
             problem.severity,

@@ -111,8 +111,8 @@ def _unknown(failure: Failure) -> Found:
     known = failure.owner["properties"]
     meant = Counter(near(name, left) for name in failure.value if name not in known)
     for name in failure.value:
-        if name in known:
-            continue
+        if name in known or (has_placeholder(name) and name == failure.value[name]):
+            continue  # a member whose name and value are filled in together
         fix: tuple[Change, ...] = ()
         if name in forbidden:
             code, message = forbidden[name], f"{quoted(name)} is not allowed in {failure.where}"

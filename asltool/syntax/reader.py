@@ -6,14 +6,17 @@ import os
 from pathlib import PurePath
 
 from asltool.errors import DefinitionError
-from asltool.syntax.document import Document, syntax_diagnostics
+from asltool.syntax.document import Document, not_read, syntax_diagnostics
 from asltool.syntax.json_reader import read_json
-from asltool.syntax.sources.template import Reference, is_template, is_terraform
+from asltool.syntax.model import ABSENT
+from asltool.syntax.sources.template import Nested, Reference, is_template, is_terraform
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Reference", "decode", "glue_workflows", "read", "read_all"]
+__all__ = ["Nested", "Reference", "decode", "glue_workflows", "read", "read_all"]
 
+_TEMPLATES = (".tftpl", ".tmpl", ".tpl")
+"""Endings of files that are filled in before they are read."""
 _YAML = (".yaml", ".yml")
 
 
@@ -54,7 +57,7 @@ def read(text: str, path: str) -> Document:
     raise DefinitionError(f"{path} holds no state machine{elsewhere}")
 
 
-def read_all(text: str, path: str) -> list[Document | Reference]:
+def read_all(text: str, path: str) -> list[Document | Reference | Nested]:
     """Read every definition of a file.
 
     A file in JSON or YAML is a definition itself unless it is a template; then its state machines are read.
@@ -64,21 +67,30 @@ def read_all(text: str, path: str) -> list[Document | Reference]:
     """
     if is_terraform(path):
         return _read_terraform(text, path)
-    ending = PurePath(path).suffix
-    return _read_yaml(text, path) if ending in _YAML else _read_json(text, path)
+    return _read_yaml(text, path) if _is_yaml(text, path) else _read_json(text, path)
 
 
-def _read_terraform(text: str, path: str) -> list[Document | Reference]:
+def _is_yaml(text: str, path: str) -> bool:
+    """Return whether a file is YAML, by its name; of a text template, by the name without its own ending."""
+    name = PurePath(path)
+    if name.suffix in _TEMPLATES:
+        name = name.with_suffix("")
+        if name.suffix not in (*_YAML, ".json"):
+            return not text.lstrip().startswith(("{", "$"))
+    return name.suffix in _YAML
+
+
+def _read_terraform(text: str, path: str) -> list[Document | Reference | Nested]:
     """Read the machines of one file, as if it were the whole module."""
     from asltool.syntax.sources.project import Project
     from asltool.syntax.sources.terraform import read_terraform
 
-    return read_terraform(Project({path: text}, alone=True), os.path.dirname(path), [path])
+    return [*read_terraform(Project({path: text}, alone=True), os.path.dirname(path), [path])]
 
 
 def glue_workflows(text: str, path: str) -> list[str]:
     """Return the names of AWS Glue's workflows in a template."""
-    if PurePath(path).suffix in _YAML:
+    if _is_yaml(text, path):
         from asltool.syntax.yaml_reader import read_yaml
 
         value = read_yaml(text).value
@@ -89,22 +101,37 @@ def glue_workflows(text: str, path: str) -> list[str]:
     return [name for _, name, one in resources(value) if one.get("Type") == "AWS::Glue::Workflow"]
 
 
-def _read_json(text: str, path: str) -> list[Document | Reference]:
+def _read_json(text: str, path: str) -> list[Document | Reference | Nested]:
     value, problems = read_json(text)
+    if value is ABSENT and ("${" in text or "%{" in text):
+        return [_read_text_template(text, path)]
     return _contents(Document(path, value, text, syntax_diagnostics(problems, Text.whole(text), text, path)))
 
 
-def _read_yaml(text: str, path: str) -> list[Document | Reference]:
+def _read_text_template(text: str, path: str) -> Document:
+    """Read a definition that is filled in before it is JSON."""
+    from asltool.syntax.atlas import Lines
+    from asltool.syntax.sources.embedded import embedded
+    from asltool.syntax.sources.text_template import directive_at
+
+    directive = directive_at(text)
+    if directive is not None:
+        reason = "the definition is not read: it has directives. check the Terraform file that fills it in"
+        return not_read(path, text, Lines(text).span(*directive), reason)
+    return embedded(Text.whole(text), text, path)
+
+
+def _read_yaml(text: str, path: str) -> list[Document | Reference | Nested]:
     from asltool.syntax.yaml_reader import read_yaml
     from asltool.syntax.yaml_strings import yaml_string
 
     tree, whole = read_yaml(text), Text.whole(text)
     source = Places(whole, lambda: tree.root, yaml_string)
     problems = syntax_diagnostics(tree.problems, whole, text, path)
-    return _contents(Document(path, tree.value, text, problems, source=source))
+    return _contents(Document(path, tree.value, text, problems, source=source, unknown=tree.unknown))
 
 
-def _contents(document: Document) -> list[Document | Reference]:
+def _contents(document: Document) -> list[Document | Reference | Nested]:
     if not is_template(document.value):
         return [document]
     from asltool.syntax.sources.machines import machines

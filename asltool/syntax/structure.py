@@ -63,12 +63,20 @@ def _too_long(document: Document) -> Iterator[Diagnostic]:
 
 
 def _explained(document: Document, fault: Fault, place: Place) -> Iterator[Diagnostic]:
-    if isinstance(fault.value, str) and fault.value in document.unknown:
+    if document.unknown and _is_filled_in(fault, document.unknown):
         return
     from asltool.syntax.explain import explain
 
     for code, finding in explain(fault, place):
         yield document.diagnose(code, _ended(document, code, finding))
+
+
+def _is_filled_in(fault: Fault, unknown: frozenset[str]) -> bool:
+    """Return whether a value is of unknown type, or an object that lacks what may be filled in."""
+    if isinstance(fault.value, str):
+        return fault.value in unknown
+    lacks = fault.keyword in ("anyOf", "dependentRequired", "oneOf", "required")
+    return lacks and isinstance(fault.value, dict) and not unknown.isdisjoint(fault.value)
 
 
 def _ended(document: Document, code: str, finding: Finding) -> Finding:

@@ -47,6 +47,8 @@ class Tree:
     value: Any
     root: Node
     problems: list[SyntaxProblem]
+    unknown: frozenset[str] = frozenset()
+    """Unquoted placeholders, ``${...}``: values of unknown type where the text is filled in before."""
 
 
 def read_yaml(text: str) -> Tree:
@@ -58,7 +60,7 @@ def read_yaml(text: str) -> Tree:
         start, end = min(stop.start, len(text)), min(stop.end, len(text))
         builder.problems.append(SyntaxProblem(start, end, stop.message, "yaml-syntax-error"))
         return Tree(ABSENT, Node(0, 0), builder.problems)
-    return Tree(builder.value, builder.root, builder.problems)
+    return Tree(builder.value, builder.root, builder.problems, frozenset(builder.unknown))
 
 
 class _Stop(Exception):
@@ -97,6 +99,7 @@ class _Builder:
         self.open: list[_Open] = []
         self.anchors: dict[str, _Part | None] = {}
         self.repeated = 0
+        self.unknown: set[str] = set()
 
     def run(self) -> None:
         import yaml
@@ -233,6 +236,8 @@ class _Builder:
             what = "JSON has no such number" if text[-1].isalpha() else "the number is too large"
             self.problem(what, start, end)
             return text
+        if text[:2] == "${" and text[-1] == "}":
+            self.unknown.add(text)
         if is_disputed(text):
             kind = "a flag" if text.isalpha() else "a number"
             message = (

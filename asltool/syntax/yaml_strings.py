@@ -23,7 +23,12 @@ _ENDING_SPACE = re.compile(r"[ \t]+(?=[\r\n])")
 
 def yaml_string(text: Text, start: int, end: int, value: str) -> Text | None:
     """Return a scalar's value that is written between two offsets; see `Places`."""
-    return _Alignment(text.characters, start, end).of(value)
+    found = _Alignment(text.characters, start, end).of(value)
+    if found is None or not text.characters or (isinstance(text.starts, range) and text.starts[0] == 0):
+        return found
+    starts = [text.place(each, each)[0] for each in found.starts]
+    ends = [text.place(each, after)[1] for each, after in zip(found.starts, found.ends, strict=False)]
+    return found._replace(starts=starts, ends=ends)
 
 
 class _Alignment:

@@ -19,6 +19,8 @@ def structure_codes() -> set[str]:
         "definition-file-outside",
         "definition-not-read",
         "definition-too-long",
+        "substitution-unknown",
+        "substitution-unused",
         "duplicate-key",
         "file-unreadable",
         "json-syntax-error",

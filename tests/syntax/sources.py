@@ -9,7 +9,7 @@ from asltool.syntax.diagnostics import Diagnostic, report
 from asltool.syntax.document import Document
 from asltool.syntax.hcl.tree import is_installed
 from asltool.syntax.model import ABSENT
-from asltool.syntax.reader import read_all
+from asltool.syntax.reader import Nested, read_all
 from asltool.syntax.structure import check_structure
 from tests.syntax.cases import CASES
 
@@ -23,6 +23,9 @@ SOURCES = sorted(path for path in (CASES / "syntax" / "sources").iterdir() if pa
 def said(text: str, name: str) -> Iterator[str]:
     """Yield a line for each definition, or for the file it is in, and the findings with their excerpts."""
     for found in read_all(text, name):
+        if isinstance(found, Nested):
+            yield f"== a nested stack, in {found.file}, said at {found.span.line}:{found.span.column}"
+            continue
         kind = found.machine_type or "type unknown"
         if not isinstance(found, Document):
             yield f"== {found.name}: {kind}, in {found.file}, said at {found.span.line}:{found.span.column}"

@@ -15,8 +15,8 @@ from asltool.syntax.diagnostics import Diagnostic, Severity, Span
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import glue_workflows, read_all
-from asltool.syntax.sources.named import Named
-from asltool.syntax.sources.template import Reference, is_terraform
+from asltool.syntax.sources.named import Named, is_definition
+from asltool.syntax.sources.template import Nested, Reference, is_terraform
 from asltool.syntax.wording import quoted
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class File:
     """A file, the definitions in it, those it refers to in other files, and what is wrong with these.
 
     A file that may not be changed was not named, and does not lie below what was. ``again`` reads the
-    definitions of another text in its place, ``workflows`` are the names of Glue's.
+    definitions of another text in its place, ``workflows`` are the names of Glue's,
+    ``included`` the files, as absolute paths, that its text takes in.
     """
 
     path: str
@@ -49,6 +50,7 @@ class File:
     may_change: bool = True
     again: Callable[[str], tuple[Document, ...]] | None = None
     workflows: tuple[str, ...] = ()
+    included: frozenset[str] = frozenset()
 
     def with_text(self, text: str) -> File:
         """Return the file with another text; the definitions keep their names and types."""
@@ -94,11 +96,12 @@ class _Opening:
         self.files[key], references = _open(path, self.named)
         self._follow(references)
 
-    def _follow(self, references: Iterable[Reference]) -> None:
+    def _follow(self, references: Iterable[Reference | Nested]) -> None:
         for reference in references:
             target = _target(reference)
             if os.path.isfile(target):
-                self.references[os.path.abspath(target)].append(reference)
+                if isinstance(reference, Reference):
+                    self.references[os.path.abspath(target)].append(reference)
                 self.open(target, referred=True)
 
     def _terraform(self, path: str, modules: Modules) -> None:
@@ -141,9 +144,23 @@ class _Opening:
             for path, documents in self.modules.documents.items():
                 if os.path.abspath(path) not in self.begun or not is_terraform(path):
                     self._elsewhere(path, documents)
+        included = {key for file in self.files.values() for key in file.included}
+        for key in included - self.named.chosen - self.references.keys():
+            self.files.pop(key, None)  # it is checked where it is included
         for key, references in self.references.items():
+            for reference in references:
+                self._unused(self.files[key], reference)
             self.files[key] = _referred(self.files[key], references)
         return _without_idle(list(self.files.values()), self.named)
+
+    def _unused(self, target: File, reference: Reference) -> None:
+        """Report the substitutions for which the file that is referred to has no placeholder."""
+        key = os.path.abspath(reference.path)
+        if reference.places and key in self.files and len(target.documents) == 1:
+            from asltool.syntax.sources.substitutions import unused
+
+            found = unused(target.documents[0], reference.path, reference.places)
+            self.files[key] = replace(self.files[key], problems=(*self.files[key].problems, *found))
 
     def _elsewhere(self, path: str, documents: list[Document]) -> None:
         is_below = self.named.has(path)
@@ -166,7 +183,7 @@ def _modules(named: Named, texts: Mapping[str, str] | None = None) -> Modules | 
     return open_modules(named, texts)
 
 
-def _target(reference: Reference) -> str:
+def _target(reference: Reference | Nested) -> str:
     return os.path.normpath(Path(reference.path).parent / reference.file)
 
 
@@ -174,20 +191,22 @@ def _referred(file: File, references: list[Reference]) -> File:
     """Return a file whose definitions have the names and types that templates give them."""
 
     def known(documents: Iterable[Document]) -> tuple[Document, ...]:
-        return tuple(
-            replace(
-                document,
-                machine_type=reference.machine_type,
-                name=reference.name or document.name,
-                address=reference.address,
-            )
-            for document in documents
-            for reference in references
-        )
+        return tuple(_named_by(document, reference) for document in documents for reference in references)
 
     again = file.again
     changed = (lambda text: known(again(text))) if again else None
     return replace(file, documents=known(file.documents), again=changed)
+
+
+def _named_by(document: Document, reference: Reference) -> Document:
+    if reference.substitutions is not None:
+        from asltool.syntax.sources.substitutions import substituted
+
+        if PurePath(document.path).suffix != ".json":
+            document = replace(document, unknown=frozenset())  # what is filled into YAML stays a string
+        document = substituted(document, reference.substitutions)
+    name = reference.name or document.name
+    return replace(document, machine_type=reference.machine_type, name=name, address=reference.address)
 
 
 def _without_idle(files: list[File], named: Named) -> list[File]:
@@ -203,15 +222,15 @@ def _is_idle(file: File, named: Named) -> bool:
     return not holds and is_terraform(file.path) and os.path.abspath(file.path) not in named.chosen
 
 
-def _open(path: str, named: Named) -> tuple[File, list[Reference]]:
+def _open(path: str, named: Named) -> tuple[File, list[Reference | Nested]]:
     """Read one file. Return it, and the files it refers to."""
     name = "<stdin>" if path == "-" else path
     text, reason = ("", named.empty[path]) if path in named.empty else _read(path)
     if reason:
         return _unreadable(name, reason), []
-    found = read_all(text, name)
+    found, included = _contents(text, name)
     documents = tuple(each for each in found if isinstance(each, Document))
-    references = [each for each in found if isinstance(each, Reference)]
+    references = [each for each in found if not isinstance(each, Document)]
     may_change = named.has(path)
     if os.path.abspath(path) not in named.chosen and _is_private(path, documents, may_change):
         return _unreadable(name, _PRIVATE), []
@@ -219,11 +238,30 @@ def _open(path: str, named: Named) -> tuple[File, list[Reference]]:
     targets = tuple(filter(os.path.isfile, map(_target, references)))
     workflows = tuple(glue_workflows(text, name)) if "AWS::Glue::Workflow" in text else ()
     again = partial(_again, name)
-    return File(name, text, documents, targets, problems, may_change, again, workflows), references
+    file = File(name, text, documents, targets, problems, may_change, again, workflows, included)
+    return file, references
 
 
 def _again(path: str, text: str) -> tuple[Document, ...]:
-    return tuple(each for each in read_all(text, path) if isinstance(each, Document))
+    return tuple(each for each in _contents(text, path)[0] if isinstance(each, Document))
+
+
+def _contents(text: str, path: str) -> tuple[list[Document | Reference | Nested], frozenset[str]]:
+    """Read a file, with the other files that the variables of the Serverless Framework lead to.
+
+    Return what it holds, and these other files as absolute paths.
+    """
+    if "${file(" in text or "${self:" in text:
+        from asltool.syntax.sources.project import Project
+        from asltool.syntax.sources.serverless import serverless_template
+
+        project = Project({path: text})
+        template = serverless_template(project, path)
+        if template is not None:
+            from asltool.syntax.sources.machines import machines
+
+            return list(machines(template)), project.read - {os.path.abspath(path)}
+    return read_all(text, path), frozenset()
 
 
 def _read(path: str) -> tuple[str, str]:
@@ -254,12 +292,13 @@ def _is_private(path: str, documents: Sequence[Document], is_below: bool) -> boo
     must at least be readable, unless its name says that it is JSON or YAML.
     """
     if is_below:
-        return PurePath(path).suffix not in _FORMATS and any(each.value is ABSENT for each in documents)
+        is_format = PurePath(path).suffix in _FORMATS or is_definition(path)
+        return not is_format and any(each.value is ABSENT for each in documents)
     values = [each.value for each in documents]
     return not all(isinstance(value, dict) and any(name in value for name in _STARTS) for value in values)
 
 
-def _doubts(reference: Reference, target: str, named: Named) -> list[Diagnostic]:
+def _doubts(reference: Reference | Nested, target: str, named: Named) -> list[Diagnostic]:
     """Return what is doubtful about a reference."""
     severity: Severity = "warning"
     if not os.path.isfile(target):

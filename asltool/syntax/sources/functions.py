@@ -93,7 +93,7 @@ def text_of(value: Any, node: Node, places: Places) -> Text | None:
     """Return the text that a value says, with the places of its characters; None where it says no text."""
     if isinstance(value, str):
         string = places.string(places.text, node.start, node.end, value)
-        return string or Text.instead(value, node.start, node.end)
+        return string or Text.instead(value, *places.text.place(node.start, node.end))
     if not is_function(value):
         return None
     [(name, argument)] = value.items()
@@ -101,10 +101,11 @@ def text_of(value: Any, node: Node, places: Places) -> Text | None:
     parts = _to_join(argument) if name == "Fn::Join" else None
     if parts is None:
         return text_of(*_called(value, node), places)
-    joint = Text.instead(argument[0], inner.start, inner.start)
+    start, end = places.text.place(inner.start, inner.end)
+    joint = Text.instead(argument[0], start, start)
     nodes = inner.parts[1].parts
     texts = [
-        text_of(part, nodes[index], places) or Text.instead("${?}", inner.start, inner.end)
+        text_of(part, nodes[index], places) or Text.instead("${?}", start, end)
         for index, part in enumerate(parts)
     ]
     return Text.joined([piece for text in texts for piece in (joint, text)][1:])

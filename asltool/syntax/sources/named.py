@@ -11,11 +11,11 @@ from pathlib import Path
 
 from asltool.syntax.sources.template import is_terraform
 
-__all__ = ["Named", "find"]
+__all__ = ["Named", "find", "is_definition"]
 
 
-_DEFINITION = re.compile(r"\.asl\.(?:json|ya?ml)$")
-_MAY_HOLD = re.compile(r"\.(?:json|ya?ml|tf|tofu)$")
+_DEFINITION = re.compile(r"\.asl\.(?:json|ya?ml)(?:\.(?:tpl|tmpl|tftpl))?$")
+_MAY_HOLD = re.compile(r"\.(?:json|ya?ml|tf|tofu|tpl|tmpl|tftpl)$")
 _HOLDS = re.compile(
     rb"AWS::(?:(?:Serverless|StepFunctions)::StateMachine|Glue::Workflow)"
     rb"|\baws_(?:sfn_state_machine|glue_workflow)\b|\bstepFunctions\b"
@@ -29,6 +29,11 @@ _LOOKED_FOR = (
 
 
 _NOTHING = f"no state machine found. {_LOOKED_FOR}"
+
+
+def is_definition(path: str) -> bool:
+    """Return whether a file is a definition by its name."""
+    return _DEFINITION.search(path) is not None
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def _holds(path: Path) -> bool:
     """Return whether a file may hold state machines. Reading the others shows why they cannot be read."""
     if not os.path.isfile(path):
         return False
-    if _DEFINITION.search(path.name):
+    if is_definition(path.name):
         return True
     try:
         text = path.read_bytes()

@@ -11,8 +11,10 @@ from asltool.syntax.document import MachineType
 from asltool.syntax.model import Pointer
 from asltool.syntax.text import at
 
-__all__ = ["RESOURCES", "SERVERLESS", "Reference", "is_template", "is_terraform"]
+__all__ = ["RESOURCES", "SERVERLESS", "Nested", "Reference", "is_template", "is_terraform"]
 
+_SERVICE = frozenset(("AWSTemplateFormatVersion", "functions", "provider", "service", "stepFunctions"))
+"""Fields of templates and services that no definition has."""
 _TERRAFORM = re.compile(r"\.(?:tf|tofu)(?:\.json)?$")
 
 RESOURCES: tuple[Pointer, ...] = (("Resources",), ("resources", "Resources"))
@@ -25,7 +27,8 @@ SERVERLESS: Pointer = ("stepFunctions", "stateMachines")
 class Reference(NamedTuple):
     """A definition that is in another file: ``file`` as it is written, relative to the template's folder.
 
-    ``substitutions`` are what the template fills in, by name; None where it does not say.
+    ``substitutions`` are what the template fills in, by name; None where it does not say. ``places`` are
+    where they are.
     """
 
     path: str
@@ -35,6 +38,7 @@ class Reference(NamedTuple):
     machine_type: MachineType | None
     address: str = ""
     substitutions: Mapping[str, Any] | None = None
+    places: Mapping[str, Span] = {}
 
 
 def is_terraform(path: str) -> bool:
@@ -42,6 +46,18 @@ def is_terraform(path: str) -> bool:
     return _TERRAFORM.search(path) is not None
 
 
+class Nested(NamedTuple):
+    """The template of a nested stack: ``file`` as it is written, relative to the template's folder."""
+
+    path: str
+    span: Span
+    file: str
+
+
 def is_template(value: Any) -> bool:
-    """Return whether a value is a template rather than a definition."""
-    return any(isinstance(at(value, pointer), dict) for pointer in (*RESOURCES, SERVERLESS))
+    """Return whether a value is a template, or a service of the Serverless Framework, and no definition."""
+    if not isinstance(value, dict):
+        return False
+    if any(isinstance(at(value, pointer), dict) for pointer in (*RESOURCES, SERVERLESS)):
+        return True
+    return not ("StartAt" in value or "States" in value) and not _SERVICE.isdisjoint(value)
