@@ -110,7 +110,8 @@ def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
     for frame in dumped["frames"]:
         _load_frame(execution, frame)
     for number, kind, moment in dumped["timers"]:
-        fit("a timer", moment, float)
+        if type(moment) not in (int, float):  # with a long TimeoutSeconds it need not be a date
+            raise TypeError(f"a timer cannot be {moment!r:.80}")
         execution.timers.set(execution.frames[number].number, fit("a timer", kind, TimerKind), moment)
     execution.loaded = True
     execution.outstanding()  # what it waits for has to be what its states can wait for

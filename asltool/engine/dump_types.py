@@ -13,8 +13,8 @@ _T = TypeVar("_T")
 _HINTS: dict[Any, dict[str, Any]] = {}
 """The annotations of classes that were asked for, for working them out takes long."""
 
-LATEST = 1e11
-"""Seconds since the epoch that still are a date, with room for all that may be waited."""
+LATEST = 253_402_300_800
+"""The year 10000, in seconds since the epoch: the first moment that is no date."""
 
 
 def made(kind: type[_T], dumped: Any) -> _T:
@@ -59,6 +59,11 @@ def _fits(value: Any, hint: Any) -> bool:
         return isinstance(value, list) and (inner is Any or all(_fits(each, inner) for each in value))
     if origin in (dict, Mapping):
         return isinstance(value, dict)
-    if hint is float:
-        return type(value) in (int, float) and -LATEST < value < LATEST
-    return hint is Any or type(value) is hint
+    return hint is Any or (_is_number(value, hint) if hint in (int, float) else type(value) is hint)
+
+
+def _is_number(value: Any, hint: type) -> bool:
+    """Return whether it is a number; a definition may have 2.0 where it wants a whole one."""
+    if type(value) not in (int, float) or not -LATEST < value < LATEST:
+        return hint is int and type(value) is int
+    return hint is float or value % 1 == 0

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.engine.dump_types import made
+from asltool.engine.dump_types import made, take
 from asltool.engine.map_io import ReadItems
 
 __all__ = ["Batching", "MapPlan"]
+
+
+_WRITER: dict[str, Any] = {"resource": str | None, "arguments": dict[str, Any], "config": dict[str, Any]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,5 +68,5 @@ class MapPlan:
             "reader": None if reader is None else made(ReadItems, reader),
             "batching": None if batching is None else made(Batching, batching),
         }
-        writer = {name: dumped["writer"][name] for name in ("resource", "arguments", "config")}
+        writer = {name: take(dumped["writer"], name, hint) for name, hint in _WRITER.items()}
         return made(cls, {**dumped, **parts, "writer": writer})

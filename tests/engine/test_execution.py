@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import asltool
 from asltool.engine import (
     AskAgain,
     CallTask,
@@ -215,6 +216,7 @@ def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> Non
         (("identity", "more"), None, "KeyError: 'more'"),
         (("frames", 0, "variables"), [], "TypeError: variables cannot be []"),
         (("frames", 0, "attempt"), None, "TypeError: attempt cannot be None"),
+        (("frames", 0, "attempt"), 0.5, "TypeError: attempt cannot be 0.5"),
         (("frames", 0, "state"), "Nowhere", "KeyError: 'Nowhere'"),
         (("timers",), [[7, "wait", 1]], "KeyError: 7"),
         (("timers",), [[0, "nap", 1]], "TypeError: a timer cannot be 'nap'"),
@@ -232,6 +234,23 @@ def test_a_dump_of_other_types_is_refused(place: tuple[Any, ...], value: Any, pr
     with pytest.raises(DumpError) as refused:
         Execution.load(dumped)
     assert str(refused.value).startswith(f"the dump is damaged: {problem}")
+
+
+def test_a_plan_may_have_whole_numbers_as_definitions_spell_them() -> None:
+    inner = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "P",
+        "States": {"P": {"Type": "Pass", "End": True}},
+    }
+    map_ = {"Type": "Map", "MaxConcurrency": 2.0, "ItemProcessor": inner, "End": True}
+    machine = asltool.load({"StartAt": "M", "TimeoutSeconds": 99_999_999, "States": {"M": map_}})
+    execution = machine.execution([1])
+    execution.start(NOON)
+    dumped = json.loads(json.dumps(execution.dump()))
+    assert Execution.load(dumped).dump() == dumped
+    dumped["frames"][0]["plan"]["writer"]["config"] = []
+    with pytest.raises(DumpError, match=r"^the dump is damaged: TypeError: config cannot be \[\]$"):
+        Execution.load(dumped)
 
 
 def test_what_is_damaged_in_a_dump_may_only_be_noticed_later() -> None:
