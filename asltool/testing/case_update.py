@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from asltool.testing.runs import MachineRun
 
 __all__ = ["happened", "update_file"]
 
+_NOT_BREAKS = re.compile("[\x85\u2028\u2029]")
+
 
 def update_file(path: Path, results: Sequence[CaseResult]) -> int:
     """Put what happened in the place of what the file's cases expect; return how many cases it changes.
@@ -23,16 +26,19 @@ def update_file(path: Path, results: Sequence[CaseResult]) -> int:
     ``results`` are those of some or all of its cases.
 
     Raises:
-        CaseError: a case is written in one line of YAML, so that nothing in it can be put in place.
+        CaseError: a case is written in a way that nothing in it can be put in place exactly. The file is left
+            as it is.
         OSError: the file cannot be read or written.
     """
     written = path.read_bytes().decode("utf-8")
     text = written.replace("\r\n", "\n")
     wrong = [result for result in results if result.run is not None and result.problems]
     if path.suffix == ".json":
-        new = _in_json(text, happened(wrong[0])) if wrong else text
+        new = _in_json(text, path, happened(wrong[0])) if wrong else text
     else:
-        new = _in_yaml(text, path, {result.case.line: happened(result) for result in wrong})
+        expects = {result.case.line: happened(result) for result in wrong}
+        new = _in_yaml(text, path, expects)
+        _check(text, new, path, expects)
     if new != text:
         ending = "\r\n" if "\r\n" in written else "\n"
         path.write_bytes(new.replace("\n", ending).encode("utf-8"))
@@ -87,8 +93,14 @@ def _calls(result: CaseResult, name: str, calls: Any) -> Any:
         return calls
 
 
-def _in_json(text: str, expect: dict[str, Any]) -> str:
-    return json.dumps({**json.loads(text), "expect": expect}, indent=2, ensure_ascii=False) + "\n"
+def _in_json(text: str, path: Path, expect: dict[str, Any]) -> str:
+    try:
+        case = json.loads(text)
+    except ValueError:
+        raise CaseError(
+            f"{path} is not plain JSON: name it *.asltest.yaml, so that it can be updated"
+        ) from None
+    return json.dumps({**case, "expect": expect}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> str:
@@ -102,14 +114,8 @@ def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> st
         node = _composed(part, f"{path}:{begun}")
         if not isinstance(node, yaml.MappingNode) or node.flow_style:
             raise CaseError(f"{path}:{begun}: write the case in several lines, so that it can be updated")
-        first, last = _lines_of(node, lines, len(part.split("\n")))
-        dumped = yaml.safe_dump(
-            {"expect": expects[begun]},
-            sort_keys=False,
-            allow_unicode=True,
-            width=100,
-            default_flow_style=None,
-        )
+        first, last = _lines_of(node, part, lines)
+        dumped = _dumped({"expect": expects[begun]})
         lines[first:last] = dumped.rstrip("\n").split("\n")
     return "\n".join(lines)
 
@@ -123,10 +129,42 @@ def _composed(part: str, place: str) -> Any:
         raise CaseError(f"{place}: the case cannot be updated: {problem.problem}") from problem
 
 
-def _lines_of(node: Any, lines: Sequence[str], end: int) -> tuple[int, int]:
-    """Return the first line of ``expect`` and the one after its last, or twice where it would stand."""
+def _dumped(value: dict[str, Any]) -> str:
+    """Return YAML. Strings with what PyYAML takes for line breaks stand in double quotes, with escapes."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        pass
+
+    def string(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        style = '"' if _NOT_BREAKS.search(text) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Dumper.add_representer(str, string)
+    dumped = yaml.dump(
+        value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+    )
+    return str(dumped)
+
+
+def _check(before: str, after: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> None:
+    """Refuse a text whose cases are not those from before with other expectations."""
+    from asltool.syntax.yaml_reader import read_yaml
+
+    cases = [(line, read_yaml(part).value) for line, part in split_cases(before)]
+    wanted = [{**case, "expect": expects[line]} if line in expects else case for line, case in cases]
+    if [read_yaml(part).value for _, part in split_cases(after)] != wanted:
+        raise CaseError(f"{path} cannot be updated exactly: write what the cases expect by hand")
+
+
+def _lines_of(node: Any, part: str, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the first line of ``expect`` and the one after its last, or twice where it would stand.
+
+    PyYAML counts U+0085, U+2028 and U+2029 as line breaks, so lines are counted here.
+    """
     keys = [key for key, _ in node.value]
-    starts = [key.start_mark.line for key in keys]
+    starts = [part.count("\n", 0, key.start_mark.index) for key in keys]
+    end = part.count("\n") + 1
     at = next((index for index, key in enumerate(keys) if key.value == "expect"), None)
     first = None if at is None else starts[at]
     last = end if at is None or at + 1 == len(keys) else starts[at + 1]

@@ -130,3 +130,27 @@ def test_yaml_that_only_some_readers_take_is_not_updated(tmp_path: Path) -> None
     result = update(path)
     told = "the case cannot be updated: found character '\\t' that cannot start any token"
     assert (result.exit_code, result.stderr) == (2, f"asltool test: {path}:1: {told}\n")
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_characters_that_pyyaml_takes_for_line_breaks(character: str, tmp_path: Path) -> None:
+    """They are none in YAML 1.2: before ``expect`` they do not move it, in an output they are escaped."""
+    state = "{StartAt: A, States: {A: {Type: Pass, End: true}}}"
+    case = f'definition: {state}\ninput: {{"a": "x{character}y"}}\nexpect: {{output: 1}}\n# kept\n'
+    path = tmp_path / "a.asltest.yaml"
+    path.write_bytes(case.encode())
+    assert CliRunner().invoke(main, ["test", str(path), "--update"]).exit_code == 0
+    after = path.read_bytes().decode()
+    assert after.startswith(case.partition("expect")[0] + "expect:\n")
+    assert after.endswith("\n# kept\n")
+    assert CliRunner().invoke(main, ["test", str(path)]).exit_code == 0
+
+
+def test_several_cases_in_a_json_file_are_not_updated(tmp_path: Path) -> None:
+    machine = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
+    case = f'{{"definition": {machine}, "input": 1, "expect": {{"output": 2}}}}'
+    path = tmp_path / "a.asltest.json"
+    path.write_text(f"{case}\n---\n{case}\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["test", str(path), "--update"])
+    assert "is not plain JSON: name it *.asltest.yaml, so that it can be updated" in result.stderr
+    assert path.read_text(encoding="utf-8") == f"{case}\n---\n{case}\n"
