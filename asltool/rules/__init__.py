@@ -171,11 +171,11 @@ def validate(document: Document) -> list[Diagnostic]:
 
 
 def refused(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the errors: for these the service does not create a machine.
+    """Return the errors for which a machine cannot run. A definition that is too long to be created can.
 
     The others, such as a path that cannot be there, are about runs that will fail; the service starts them.
     """
-    return [each for each in diagnostics if each.severity == "error"]
+    return [each for each in diagnostics if each.severity == "error" and each.code != "definition-too-long"]
 
 
 def _check_rules(document: Document) -> list[Diagnostic]:
