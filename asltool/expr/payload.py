@@ -5,8 +5,6 @@ Source: https://states-language.net/spec.html#payload-template
 
 from __future__ import annotations
 
-import re
-
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.intrinsics import compile_intrinsic
@@ -109,27 +107,24 @@ def _compile_array(value: list[Json], where: str) -> Evaluate | None:
     ]
 
 
-_LAST_INDEX = re.compile(r"(?P<array>.+)\[\s*\d+\s*\]\s*")
+EMPTY_FOR_FAILURES = False
+"""Whether a path to many values that fails in a payload template gives ``[]``.
+
+It is not known whether the service swallows these failures. One report, at second hand, says that it does
+not: ``$[1:]`` of what is not an array failed. This is the one place that decides.
+"""
 
 
 def _for_field(path: Path, field: str) -> Evaluate:
-    """Give a path the causes of the field it stands in.
-
-    The service goes on where the path's last step is an index beyond its array, with ``null``, and where a
-    path that may find many values finds none, with ``[]``.
-    """
+    """Give a path the cause of the field it stands in, whatever it is that fails."""
     read, text = path.read, path.text
-    last_index = _LAST_INDEX.fullmatch(text)
-    array: Evaluate | None = compile_path(last_index["array"]).read if last_index else None
 
     def evaluate(document: Json, environment: Environment) -> Json:
         try:
             return read(document, environment)
         except EvaluationError:
-            if not path.definite:
+            if EMPTY_FOR_FAILURES and not path.definite:
                 return []
-            if array and _is_array(array, document, environment):
-                return None
             searched = environment.context if text.startswith("$$") else document
             cause = (
                 f"The JSONPath '{text}' specified for the field '{field}' could not be found in the input "
@@ -138,10 +133,3 @@ def _for_field(path: Path, field: str) -> Evaluate:
             raise EvaluationError("States.Runtime", cause, text) from None
 
     return evaluate
-
-
-def _is_array(read: Evaluate, document: Json, environment: Environment) -> bool:
-    try:
-        return isinstance(read(document, environment), list)
-    except EvaluationError:
-        return False

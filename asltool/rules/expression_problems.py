@@ -22,7 +22,6 @@ __all__ = ["Problem", "looks_like_path", "problems"]
 _PREFIX = "States."
 _CALL = re.compile(r"\s*States\.\w+\s*\(")
 _WHOLE_CALL = re.compile(r"[\w.]+\((?:'(?:[^'\\]|\\['{}\\])*'|[^'])*\)\s*")
-_POSITION = re.compile(r"[,.]? (?:error on position: \d+, char: .|position: \d+)$")
 _NAME = re.compile(r"[\w.]*")
 _PATH = re.compile(r"\${1,2}[.\[]")
 _FROM_END = re.compile(r"\[-(\d+)\]")
@@ -81,7 +80,7 @@ def _is_doubtful(text: Text) -> bool:
 
 def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: int = 0) -> Problem:
     offset = error.offset + shift
-    reason = _POSITION.sub("", error.message).rstrip(". ")
+    reason = error.message.rstrip(". ")
     reason = reason[:1].lower() + reason[1:]
     return Problem(code, f"{quoted(text.key)} is {wanted}: {reason}", (offset, offset + 1))
 

@@ -1,12 +1,12 @@
 """json-path-doubtful: a filter, or a path inside an intrinsic function, cannot be read.
 
-Why: the service was seen to take such a path, but reading it can only fail. Texts in a filter stand in
-apostrophes.
+Why: the service was seen to take such a path, but reading it can only fail. The conditions of a filter are
+paths, such as ``@.x`` or ``!@.x``, and comparisons with ``== != < <= > >=`` or ``=~``; there is no ``in``.
 
 Wrong::
 
     {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true,
-        "InputPath": "$.orders[?(@.state == paid)]"}}}
+        "InputPath": "$.orders[?(@.state in ['paid'])]"}}}
 
 Right::
 

@@ -14,7 +14,7 @@ from asltool.errors import ExpressionError
 from asltool.expr import jsonata
 from asltool.expr.intrinsics import grammar
 from asltool.expr.jsonpath.path import parse_path
-from asltool.expr.jsonpath.steps import Call, Indexes, Names
+from asltool.expr.jsonpath.steps import Indexes, Names
 from asltool.syntax.document import has_placeholder
 
 __all__ = ["Place", "Step", "call_paths", "jsonata_place", "jsonata_tree", "place"]
@@ -28,7 +28,7 @@ _PLAIN_NAME = re.compile(r"[\w-]+")
 class Place(NamedTuple):
     """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
 
-    With ``goes_on`` these are only the first steps, before one that may lead to several values.
+    With ``goes_on`` these are only the first steps, before one that may lead to several values or to null.
     """
 
     root: str
@@ -57,20 +57,18 @@ def _step_text(step: Step) -> str:
 
 @lru_cache(maxsize=4096)
 def place(text: str) -> Place | None:
-    """Return where a path leads; None if it is none, or not clear: it has a placeholder or a call."""
+    """Return where a path leads; None if it is none, or not clear: it has a placeholder."""
     if has_placeholder(text):
         return None
     try:
         root, query = parse_path(text)
     except ExpressionError:
         return None
-    if any(isinstance(step, Call) for step in query.steps):
-        return None
     steps: list[Step] = []
     for step in query.steps:
         if isinstance(step, Names) and len(step.names) == 1:
             steps.append(step.names[0])
-        elif isinstance(step, Indexes) and len(step.indexes) == 1:
+        elif isinstance(step, Indexes) and len(step.indexes) == 1 and step.indexes[0] >= 0:
             steps.append(step.indexes[0])
         else:
             break

@@ -104,14 +104,19 @@ def nested(levels: int, wrap: Callable[[Any], Any]) -> Any:
     ("text", "document", "detail"),
     [
         (
-            "$[?(@ == @)]",
-            [nested(2_000, lambda value: [value])],
+            "$[?(@ =~ /.*/)]",
+            [nested(100_000, lambda value: [value])],
             "the path or the document is nested too deeply",
+        ),
+        (
+            "$[*][?(@.a == 1 || @.b == 2 || @.c == 3)]",
+            [[0] * 400_000],
+            "the path visits more than 1,000,000 values",
         ),
         ("$..a..a..a", nested(300, lambda value: {"a": value}), "the path visits more than 1,000,000 values"),
         ("$" + "[0,0]" * 30, nested(30, lambda value: [value]), "the path visits more than 1,000,000 values"),
     ],
-    ids=["deep", "scans", "indexes"],
+    ids=["deep", "filters", "scans", "indexes"],
 )
 def test_too_much_is_an_error(text: str, document: Any, detail: str) -> None:
     with pytest.raises(PathError) as caught:
@@ -120,18 +125,22 @@ def test_too_much_is_an_error(text: str, document: Any, detail: str) -> None:
 
 
 def test_every_operator_has_a_meaning() -> None:
-    assert COMPARISONS.keys() == OPERATORS
+    assert {*COMPARISONS, "=~"} == set(OPERATORS)
+
+
+UNSUPPORTED = {"$.list[?(@.s =~ /op(?=en)en/)].id"}
+"""Look-around: patterns are matched in linear time here, which leaves it out."""
 
 
 @pytest.mark.skipif(not RECORDED.is_file(), reason="needs Jayway's recorded answers")
 def test_recorded_answers() -> None:
     recorded = json.loads(RECORDED.read_text("utf-8"))
-    wrong = [
+    wrong = {
         case["expr"]
         for case in recorded["cases"]
-        if not jsonpath.agrees(case, jsonpath.observe(case, recorded["doc"]))
-    ]
-    assert wrong == []
+        if not jsonpath.agrees(case, jsonpath.observe(case, recorded[case.get("on", "doc")]))
+    }
+    assert wrong == UNSUPPORTED
 
 
 @pytest.mark.parametrize(
@@ -153,10 +162,12 @@ def test_agreement(case: Any, observed: Any) -> None:
 def test_runner(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cases = [
         {"section": "names", "expr": "$.a", "definite": True, "value": 1},
-        {"section": "names", "expr": "$.b", "definite": True, "value": 1},
+        {"section": "names", "expr": "$.b", "on": "other", "definite": True, "value": 1},
         {"section": "syntax", "expr": "$a", "error": "InvalidPathException", "message": "another text"},
     ]
-    (tmp_path / "cases.json").write_text(json.dumps({"doc": {"a": 1}, "cases": cases}), "utf-8")
+    (tmp_path / "cases.json").write_text(
+        json.dumps({"doc": {"a": 1}, "other": {"a": 2}, "cases": cases}), "utf-8"
+    )
     jsonpath.main(tmp_path / "cases.json", tmp_path / "out.jsonl")
     lines = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [
@@ -170,7 +181,7 @@ def test_runner(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         {
             "expr": "$a",
             "error": "InvalidPathException",
-            "message": "Illegal character at position 1 expected '.' or '['",
+            "message": "com.jayway.jsonpath.InvalidPathException: Invalid path $a",
         },
     ]
     assert capsys.readouterr().out.splitlines() == [

@@ -51,8 +51,9 @@ def test_steps_and_read() -> None:
     reference = compile_reference("$.a['b c'][0]")
     assert reference.steps == ("a", "b c", 0)
     assert reference.read({"a": {"b c": [7]}}, World()) == 7
-    with pytest.raises(PathError, match="No results for path"):
-        reference.read({"a": {"b c": []}}, World())
+    assert reference.read({"a": {"b c": []}}, World()) is None
+    with pytest.raises(PathError, match="Missing property in path"):
+        reference.read({"a": {}}, World())
 
 
 def test_only_the_way_is_copied() -> None:

@@ -37,19 +37,14 @@ def test_names_alone_are_read_as_all_steps_are(names: list[str]) -> None:
     assert (at_once.steps, at_once.starts) == (step_by_step.steps, step_by_step.starts)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"$[?({'(' * 60}@.a{')' * 60})]",
-        f"$[?({'!' * 60}(@.a))]",
-        f"${'[?(@' * 60}.a{')]' * 60}",
-        f"$.sum({'$.a[?(@.b == ' * 60}1{')]' * 60})",
-    ],
-    ids=["brackets", "not", "filters", "arguments"],
-)
-def test_deep_nesting_is_refused(text: str) -> None:
-    with pytest.raises(ExpressionError, match=r"nested too deeply|Expected character"):
-        compile_path(text)
+def test_deep_nesting_is_refused() -> None:
+    with pytest.raises(ExpressionError, match="nested too deeply"):
+        compile_path(f"${'[?(@' * 60}.a{')]' * 60}")
+
+
+def test_brackets_do_not_nest() -> None:
+    path = compile_path(f"$[?({'(' * 60}@.a{')' * 60})]")
+    assert path.read([{"a": 1}, {}], World()) == [{"a": 1}]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +69,8 @@ def test_long_texts_end(text: str) -> None:
 PIECES = [
     *("$", "$$", "$x", "@", ".", "..", "*", "a", "b", "['a']", '["b"]', "[0]", "[-1]", "[0,1]", "[1:]", "[:"),
     *("[?(", ")]", "@.a", " == ", "&&", " || ", "!", "'x'", "'", '"', "\\", "\\u00", "1", "1.5", "null"),
-    *(" in ", "[1,'x']", "{a:1}", " =~ ", "/a*/", "/i", ".sum(", ".length()", "$.b", ",", " ", "(", ")", "{"),
-    *(" size ", " empty ", " nin ", " anyof ", ".index(1)", ".keys()", ".concat(", "é", "\U0001f600"),
+    *(" in ", "[1,'x']", "]", " =~ ", "/a*/", "/i", ".sum(", "[(@.length-1)]", "[(@.", "$.b", ",", " ", "("),
+    *(")", ">=", "<", "!@.a", "[1:", ":1:", "-2", "'a'", "['", "']", ".length()", "é", "\U0001f600"),
     *("true", "\ud800"),
 ]
 

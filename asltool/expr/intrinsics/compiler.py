@@ -11,6 +11,7 @@ from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse,
 from asltool.expr.intrinsics.problems import Problem, argument_problems, fatal_problems
 from asltool.expr.intrinsics.registry import FUNCTIONS, KINDS, Kind, Refused
 from asltool.expr.jsonpath import PathError, compile_path
+from asltool.expr.jsonpath.java import map_text
 from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.values import dumps
 
@@ -53,6 +54,10 @@ def find_problems(text: str) -> Iterator[Problem]:
         yield from argument_problems(call)
 
 
+_CONTEXT = "Current context is: "
+"""What the library puts before the value that an index cannot be applied to; here Java writes that value."""
+
+
 class _Compiler:
     """Compiles the calls of one text. Whatever fails in them, the service quotes the whole text."""
 
@@ -89,8 +94,8 @@ class _Compiler:
                 value = read(document, environment)
             except PathError as error:
                 problem = (
-                    error.detail
-                    if error.detail.startswith("Filter: ")  # an index into what is no array
+                    f"{error.detail.partition(_CONTEXT)[0]}{_CONTEXT}{map_text(error.context)}"
+                    if error.context is not None
                     else f"The JsonPath argument for the field '{shown}' could not be found in the input "
                     f"'{dumps(document)}'"
                 )

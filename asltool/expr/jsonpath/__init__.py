@@ -1,4 +1,4 @@
-"""JSONPath as the service reads it: Jayway's, from ``$``, ``$$`` (the context object) or ``$variable``.
+"""JSONPath as the service reads it, from ``$``, ``$$`` (the context object) or ``$variable``.
 
 ::
 
@@ -6,10 +6,16 @@
     path.read(document, environment)             # PathError, an EvaluationError, if there is no value
     compile_reference("$.result").write(document, value)
 
-A text is parsed into steps (`parser`, `filter_parser`, `steps`), these become closures (`evaluate`, `takes`,
-`filters`, `comparisons`, `calls`), and `path` and `reference` put the service's rules around them.
+The service runs Jayway's JsonPath of 2015 (2.0.0; 1.2.0 answers the same) over Jackson's nodes, without
+options. It has no functions, no negative indexes, no ``in``, and its literals are strings; what later
+versions brought is not there.
 
-Source: https://states-language.net/spec.html#paths and https://github.com/json-path/JsonPath
+A text is parsed into steps (`parser`, `brackets`, `filter_parser`, `steps`), these become closures
+(`evaluate`, `takes`, `filters`, `comparisons`), and `path` and `reference` put the service's rules around
+them.
+
+Source: https://states-language.net/spec.html#paths,
+https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
 
 from __future__ import annotations

@@ -1,31 +1,25 @@
 """What the operators of a filter mean.
 
-Values are JSON values, `UNDEFINED` for a path that finds nothing, `Text` for JSON that stands in the path,
-and patterns. The rules are Jayway's, not JSON's: a number and a text with the same digits are equal, ``1``
-inside an array is not ``1.0``, and a literal array is equal to nothing if it is on the left.
+Values are JSON values, `UNDEFINED` for a path that finds nothing, and patterns. What is written in a filter
+is a string, and a string on the right takes the type of the value on the left: ``@.n == 10`` compares
+numbers, ``@.s > 10`` strings. On the left it stays a string.
 
-An operator that does not fit its operands raises `InvalidPath`, which makes the whole filter false.
-
-Source: https://github.com/json-path/JsonPath
+Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from asltool.expr.environment import Json
-from asltool.expr.jsonpath.errors import Failure, InvalidPath, Unreadable
-from asltool.expr.jsonpath.java import number_text
-from asltool.expr.jsonpath.literals import read_literal, read_number
-from asltool.expr.jsonpath.parser import parse
-from asltool.expr.jsonpath.reader import unescape
-from asltool.expr.jsonpath.regex import Pattern, UnsupportedRegexError
+from asltool.expr.jsonpath.errors import Failure
+from asltool.expr.jsonpath.java import decimal_in, decimal_of, node_text
 from asltool.expr.values import string_less
 
-__all__ = ["COMPARISONS", "UNDEFINED", "Compare", "Value", "text_value"]
+__all__ = ["COMPARISONS", "UNDEFINED", "Compare", "Value", "compile_comparison"]
 
 
 class _Undefined:
@@ -33,255 +27,142 @@ class _Undefined:
 
 
 UNDEFINED: Final = _Undefined()
-"""What a path gives that finds nothing. Equal to nothing, not to itself either."""
-
+"""What a path gives that finds nothing. Nothing can be compared with it."""
 
 Value: TypeAlias = Any
 Compare: TypeAlias = Callable[[Value, Value], bool]
+"""``compare(left, right)``"""
 
-_NUMBERS = (int, float)
-_SCALARS = (str, bool, type(None), int, float)
+Order: TypeAlias = int | None
+"""-1, 0 or 1: the right value is less than, the same as or more than the left one.
 
+None: nothing compares the two.
+"""
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """An array or object that is written in the path: its value and, of an array, the elements to compare."""
+_SHORT = re.compile(r"-?[0-9]{1,15}|-?[0-9]{1,8}(\.[0-9]{1,7})")
 
-    text: str
-    value: Json
-    elements: tuple[Value, ...] | Failure | None
-
-
-def text_value(text: str) -> Text:
-    """Return what a JSON text in the path stands for.
-
-    Raises:
-        ValueError: the text is no JSON, not even loosely.
-    """
-    value = read_literal(text)
-    try:
-        return Text(text, value, _elements(value))
-    except Failure as failure:
-        return Text(text, value, failure)
-
-
-def equal(left: Value, right: Value) -> bool:
-    """``==``"""
-    if isinstance(left, Text) and isinstance(right, (dict, list, Text)):
-        return False
-    return same(left, right.value if isinstance(right, Text) else right)
-
-
-def _is_identical(left: Value, right: Value) -> bool:
-    """``===``: equal, and of one kind."""
-    return _kind(left) == _kind(right) and equal(left, right)
-
-
-def _kind(value: Value) -> object:
-    if type(value) in _NUMBERS:
-        return float
-    return Text if isinstance(value, (dict, list)) else type(value)
-
-
-def same(left: Value, right: Value) -> bool:
-    """Return whether a value is what an element of a list is."""
-    kind, other = type(left), type(right)
-    if kind is other and kind in _SCALARS:
-        return bool(left == right)
-    if kind in _NUMBERS:
-        return left == (read_number(right) if other is str else right) and other is not bool
-    if kind is str:
-        return other in _NUMBERS and bool(left == number_text(right))
-    if kind is Text:
-        return other is Text and bool(left.text == right.text)
-    return (kind is dict or kind is list) and _same_parts(left, right)
-
-
-def _same_parts(left: Value, right: Value) -> bool:
-    """Compare as Java compares its collections: an int is no double."""
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(_same_parts(left[key], right[key]) for key in left)
-    if isinstance(left, list):
-        return len(left) == len(right) and all(map(_same_parts, left, right))
-    return bool(left == right)
-
-
-def _ordered(numbers: Compare, texts: Compare) -> Compare:
-    def compare(left: Value, right: Value) -> bool:
-        kind, other = type(left), type(right)
-        if kind in _NUMBERS:
-            return other in _NUMBERS and numbers(left, right)
-        return kind is str and other is str and texts(left, right)
-
-    return compare
-
-
-def _elements(value: Value) -> tuple[Value, ...] | None:
-    """Return the elements of an array, as values to compare; None for an object.
-
-    Raises:
-        InvalidPath: the value is neither.
-        Failure: an element is an array or an object.
-    """
-    if isinstance(value, Text):
-        if isinstance(value.elements, Failure):
-            raise value.elements.again()
-        return value.elements
-    if isinstance(value, list):
-        return tuple(map(_element, value))
-    if isinstance(value, dict):
-        return None
-    raise InvalidPath("Expected value list node")
-
-
-def _element(value: Json) -> Value:
-    """Return what an element stands for: texts are looked into once more."""
-    if isinstance(value, (dict, list)):
-        raise Failure("Could not determine value type")
-    if not isinstance(value, str):
-        return value
-    inside = value.strip()
-    if inside[:1] in ("$", "@") and _is_path(inside):
-        return UNDEFINED
-    if inside[:1] + inside[-1:] in ("[]", "{}") and (text := _json(value)):
-        return text
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        value = value[1:-1]
-    try:
-        return unescape(value)
-    except ValueError as error:
-        raise Failure(str(error)) from None
-
-
-def _is_path(text: str) -> bool:
-    try:
-        parse(text)
-    except Unreadable:
-        return False
-    return True
-
-
-def _json(text: str) -> Text | None:
-    try:
-        return Text(text, read_literal(text), None)
-    except ValueError:
-        return None
-
-
-def _is_in(left: Value, right: Value) -> bool:
-    elements = _elements(right)
-    return elements is not None and any(same(left, element) for element in elements)
-
-
-def _contains(left: Value, right: Value) -> bool:
-    if isinstance(left, str):
-        return isinstance(right, str) and right in left
-    return isinstance(left, (dict, list, Text)) and _is_in(right, left)
-
-
-def _of_lists(holds: Callable[[tuple[Value, ...], tuple[Value, ...]], bool]) -> Compare:
-    def compare(left: Value, right: Value) -> bool:
-        others = _elements(right)
-        elements = None if others is None else _elements(left)
-        return others is not None and elements is not None and holds(elements, others)
-
-    return compare
-
-
-def _is_subset(elements: tuple[Value, ...], others: tuple[Value, ...]) -> bool:
-    return all(any(same(element, other) for other in others) for element in elements)
-
-
-def _has_common(elements: tuple[Value, ...], others: tuple[Value, ...]) -> bool:
-    return any(same(element, other) for element in elements for other in others)
-
-
-def _has_size(left: Value, right: Value) -> bool:
-    if type(right) not in _NUMBERS:
-        return False
-    value = left.value if isinstance(left, Text) else left
-    if isinstance(value, str):
-        return len(value.encode("utf-16-le", "surrogatepass")) // 2 == int(right)
-    if isinstance(value, list):
-        return len(value) == int(right)
-    return isinstance(value, dict) and int(right) == -1
-
-
-def _is_empty(left: Value, right: Value) -> bool:
-    value = left.value if isinstance(left, Text) else left
-    if isinstance(value, dict):
-        raise Failure("an object is no collection", "ClassCastException")
-    return isinstance(value, (str, list)) and (not value) is _boolean(right)
-
-
-def _boolean(value: Value) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidPath("Expected boolean node")
-    return value
-
-
-def _exists(left: Value, right: Value) -> bool:
-    if not isinstance(left, bool) and not isinstance(right, bool):
-        raise Failure("Failed to evaluate exists expression")
-    return _boolean(left) is _boolean(right)
-
-
-def _matches(left: Value, right: Value) -> bool:
-    if isinstance(left, Pattern) == isinstance(right, Pattern):
-        return False
-    pattern, value = (left, right) if isinstance(left, Pattern) else (right, left)
-    values = _elements(value) if isinstance(value, (list, Text)) else None
-    try:
-        return any(pattern.matches(_input(element)) for element in ([value] if values is None else values))
-    except UnsupportedRegexError as error:
-        raise Failure(str(error), "UnsupportedOperationException") from None
-
-
-def _input(value: Value) -> str:
-    """Return the text that a pattern is compared with: that of nothing is empty."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return value
-    return number_text(value) if isinstance(value, _NUMBERS) else ""
-
-
-def _never(what: str) -> Compare:
-    """Return an operator that a text has no operand for: only programs do."""
-
-    def compare(left: Value, right: Value) -> bool:
-        raise InvalidPath(f"Expected {what} node")
-
-    return compare
-
-
-def _not(compare: Compare) -> Compare:
-    return lambda left, right: not compare(left, right)
-
-
-COMPARISONS: dict[str, Compare] = {
-    "==": equal,
-    "!=": _not(equal),
-    "===": _is_identical,
-    "!==": _not(_is_identical),
-    "<": _ordered(operator.lt, string_less),
-    "<=": _ordered(operator.le, lambda left, right: not string_less(right, left)),
-    ">": _ordered(operator.gt, lambda left, right: string_less(right, left)),
-    ">=": _ordered(operator.ge, lambda left, right: not string_less(left, right)),
-    "=~": _matches,
-    "ALL": _never("value list"),
-    "ANYOF": _of_lists(_has_common),
-    "CONTAINS": _contains,
-    "EMPTY": _is_empty,
-    "EXISTS": _exists,
-    "IN": _is_in,
-    "MATCHES": _never("predicate"),
-    "NIN": _not(_is_in),
-    "NONEOF": _of_lists(lambda elements, others: not _has_common(elements, others)),
-    "SIZE": _has_size,
-    "SUBSETOF": _of_lists(_is_subset),
-    "TYPE": _never("class"),
+COMPARISONS: dict[str, tuple[tuple[Order, ...], Compare]] = {
+    "==": ((0,), operator.eq),
+    "!=": ((-1, 1), operator.ne),
+    "<": ((1,), operator.lt),
+    "<=": ((0, 1), operator.le),
+    ">": ((-1,), operator.gt),
+    ">=": ((-1, 0), operator.ge),
 }
-"""The operators, in upper case."""
+"""The orders for which an operator holds, and what it means for numbers."""
+
+_ORDERED = ("<", "<=", ">", ">=")
+
+
+def compile_comparison(sign: str, right: Value = None) -> Compare:
+    """Return what compares a left value with a right one.
+
+    Args:
+        sign: the operator, such as ``==``.
+        right: a string that is always the right one, which is then read once.
+    """
+    if sign == "=~":
+        return _matcher()
+    wanted, compare_numbers = COMPARISONS[sign]
+    if not isinstance(right, str):
+        return lambda left, right: _is_comparable(left, right, sign) and _order(left, right) in wanted
+    order_of, number = _Text(right).order, _quick_number(right)
+
+    def compare(left: Value, right: Value) -> bool:
+        if left is None and sign in _ORDERED:
+            return False
+        return order_of(left) in wanted
+
+    if number is None:
+        return compare
+
+    def compare_quickly(left: Value, right: Value) -> bool:
+        kind = type(left)
+        if kind is float or (kind is int and -(2**63) <= left < 2**63):
+            return compare_numbers(left, number)
+        return left is not UNDEFINED and compare(left, right)
+
+    return compare_quickly
+
+
+def _quick_number(text: str) -> float | None:
+    """Return a number of up to 15 digits: Python compares it as the decimals would be."""
+    short = _SHORT.fullmatch(text)
+    return None if short is None else float(text) if short[1] else int(text)
+
+
+def _is_comparable(left: Value, right: Value, sign: str) -> bool:
+    """``null`` on one side alone is neither less nor more than anything."""
+    return sign not in _ORDERED or (left is None) is (right is None)
+
+
+def _order(left: Value, right: Value) -> Order:
+    """Compare; where nothing compares two values, every operator is false."""
+    if left is UNDEFINED or right is UNDEFINED:
+        return None
+    if isinstance(right, str):
+        return _Text(right).order(left)
+    if right is None or left is None or left == "null":
+        return (right is not None) - (left is not None and left != "null")
+    if isinstance(left, bool) or isinstance(right, bool):
+        return right - left if isinstance(left, bool) and isinstance(right, bool) else None
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        first, second = decimal_of(right), decimal_of(left)
+        return None if first is None or second is None else _sign(first, second)
+    return None
+
+
+def _sign(first: Decimal | float, second: Decimal | float) -> int:
+    return (first > second) - (first < second)
+
+
+class _Text:
+    """A string on the right. Strings take the type of the value that they are compared with."""
+
+    __slots__ = ("is_null", "number", "text", "truth")
+
+    def __init__(self, text: str) -> None:
+        self.is_null = text == "null"
+        self.text = text.replace("\\'", "'")
+        self.truth = text.lower() == "true"
+        self.number = decimal_in(text)
+
+    def order(self, left: Value) -> Order:
+        kind = type(left)
+        if left is None or (kind is str and left == "null"):
+            return 0 if self.is_null else 1
+        if self.is_null:
+            return None if left is UNDEFINED else -1
+        if kind is str:
+            return 0 if left == self.text else 1 if string_less(left, self.text) else -1
+        if kind is int or kind is float:
+            return self.order_of_number(left)
+        return self.truth - bool(left) if kind is bool else None
+
+    def order_of_number(self, left: float) -> Order:
+        number = decimal_of(left)
+        if number is None:
+            return None
+        if self.number is None:
+            raise Failure(f'"{self.text}" cannot be compared with a number', kind="NumberFormatException")
+        return _sign(self.number, number)
+
+
+def _matcher() -> Compare:
+    """``=~``: the pattern is on either side, and matches the whole of the other value's text."""
+    from asltool.expr.jsonpath.regex import Pattern, UnsupportedRegexError
+
+    def matches(left: Value, right: Value) -> bool:
+        if left is UNDEFINED or right is UNDEFINED:
+            return False
+        pattern, value = (left, right) if type(left) is Pattern else (right, left)
+        if type(pattern) is not Pattern:
+            raise Failure('"=~" needs a pattern such as /a.*/ on one side', kind="ClassCastException")
+        if value is None:
+            return False
+        try:
+            return pattern.matches(value.source if type(value) is Pattern else node_text(value))
+        except UnsupportedRegexError as error:
+            raise Failure(str(error), kind="UnsupportedOperationException") from None
+
+    return matches

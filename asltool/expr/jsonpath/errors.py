@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NoReturn
-
 from asltool.errors import EvaluationError
+from asltool.expr.environment import Json
 
-__all__ = ["Failure", "InvalidPath", "OutOfBounds", "PathError", "PathNotFound", "Unreadable", "failing"]
+__all__ = [
+    "Failure",
+    "InvalidPath",
+    "NotAnArray",
+    "PathError",
+    "PathNotFound",
+    "Unreadable",
+]
 
 
 class PathError(EvaluationError):
@@ -15,59 +20,74 @@ class PathError(EvaluationError):
 
     ``kind`` is the name of Jayway's exception, ``detail`` its text, such as ``No results for path: $['x']``.
     The error is ``States.Runtime``, and the cause puts the path before the detail, as the service does for
-    InputPath, OutputPath and the fields of a Task that hold a path.
+    InputPath, OutputPath and the fields of a Task that hold a path. ``context`` is the value that an index
+    or a slice was applied to, where that is not an array.
     """
 
-    def __init__(self, text: str, kind: str, detail: str) -> None:
+    def __init__(self, text: str, kind: str, detail: str, context: Json = None) -> None:
         super().__init__("States.Runtime", f"Invalid path '{text}' : {detail}", text)
         self.kind = kind
         self.detail = detail
+        self.context = context
 
 
 class Unreadable(Exception):
-    """A text that is no path, with the offset of the place; never leaves the package."""
+    """A text that is not a path, with the offset of the place; never leaves the package.
 
-    def __init__(self, message: str, offset: int) -> None:
+    ``depth`` counts the filters around the place. The library repeats its exception's name once for each.
+    """
+
+    def __init__(self, message: str, offset: int, depth: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.depth = depth
 
 
 class Failure(Exception):
-    """A path without a value, on its way out; never leaves the package. The tree is Jayway's."""
+    """A path without a value, on its way out; never leaves the package. The tree is Jayway's.
+
+    ``{}`` in the message stands for the path to the value that is to blame. Most of that is known when the
+    path is compiled; the rest is put in front by the steps that choose among elements, as this passes them.
+    """
 
     kind = "JsonPathException"
 
-    def __init__(self, detail: str, kind: str | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    def __init__(self, message: str, where: str = "", kind: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
         self.kind = kind or self.kind
 
-    def again(self) -> Failure:
-        """Return a copy to raise: one that is raised twice would remember where it was raised before."""
-        return type(self)(self.detail, self.kind)
+    def inside(self, way: str) -> Failure:
+        """Return the failure with more of the way in front."""
+        self.where = way + self.where
+        return self
+
+    @property
+    def detail(self) -> str:
+        before, place, after = self.message.partition("{}")
+        return f"{before}${self.where}{after}" if place else before
 
 
 class InvalidPath(Failure):
-    """Inside a filter it makes the condition false."""
-
     kind = "InvalidPathException"
 
 
+class NotAnArray(InvalidPath):
+    """An index or a slice of what is not an array."""
+
+    def __init__(self, step: str, context: Json, shown: str) -> None:
+        super().__init__(f"Filter: {step} can only be applied to arrays. Current context is: ")
+        self.context = context
+        self.shown = shown
+
+    @property
+    def detail(self) -> str:
+        return self.message + self.shown
+
+
 class PathNotFound(InvalidPath):
+    """Something that is not there. Inside a filter it makes the comparison false."""
+
     kind = "PathNotFoundException"
-
-
-class OutOfBounds(Failure):
-    """An element that is not there; to the elements of an array it means no result."""
-
-    kind = "IndexOutOfBoundsException"
-
-
-def failing(failure: Failure) -> Callable[..., NoReturn]:
-    """Return what stands for a step or a value that can only fail."""
-
-    def fail(*_: object) -> NoReturn:
-        raise failure.again()
-
-    return fail

@@ -1,21 +1,20 @@
 """Compiles a parsed path.
 
-Source: https://github.com/json-path/JsonPath
+Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.calls import take_call
-from asltool.expr.jsonpath.errors import PathNotFound
-from asltool.expr.jsonpath.filters import Read
+from asltool.expr.jsonpath import takes
 from asltool.expr.jsonpath.place import Place, Run, Take
 from asltool.expr.jsonpath.steps import (
-    Call,
+    Again,
     Filter,
+    FromEnd,
     Indexes,
     Names,
     Query,
@@ -24,66 +23,68 @@ from asltool.expr.jsonpath.steps import (
     Wildcard,
     is_definite,
 )
-from asltool.expr.jsonpath.takes import (
-    take_filter,
-    take_indexes,
-    take_names,
-    take_scan,
-    take_slice,
-    take_wildcard,
-)
 
-__all__ = ["compile_query"]
+__all__ = ["Read", "compile_query"]
+
+Read: TypeAlias = Callable[[Json, Json], Json]
+"""``read(start, document)``: a compiled path, from where it starts."""
 
 _TAKES: dict[type, Callable[[Any, Place, Take], Take]] = {
-    Call: take_call,
-    Filter: take_filter,
-    Indexes: take_indexes,
-    Names: take_names,
-    Scan: take_scan,
-    Slice: take_slice,
-    Wildcard: take_wildcard,
+    Again: lambda step, place, then: then,
+    Filter: takes.take_filter,
+    FromEnd: takes.take_indexes,
+    Indexes: takes.take_indexes,
+    Names: takes.take_names,
+    Scan: takes.take_scan,
+    Slice: takes.take_slice,
 }
 
 
-def compile_query(query: Query, required: bool = False) -> Read:
+def compile_query(query: Query) -> Read:
     """Compile a path to ``read(start, document)``, which raises `Failure`.
 
-    A definite path gives the last value that was found, another a list of all.
-
-    Args:
-        required: nothing may be missing, in an indefinite path either. So Jayway looks whether a path exists.
+    A definite path gives the value that was found, another a list of all.
     """
-    take = _compile_steps(query, required)
-    if not query.definite:
-        return lambda start, document: _run(take, start, document)
-    missing = f"No results for path: {query}"
+    take = _compile_steps(query)
 
-    def read(start: Json, document: Json) -> Json:
-        found = _run(take, start, document)
-        if not found:
-            raise PathNotFound(missing)
-        return found[-1]
+    def read(start: Json, document: Json) -> list[Json]:
+        run = Run(document)
+        take(start, run)
+        return run.found
 
-    return read
+    return (lambda start, document: read(start, document)[0]) if query.definite else read
 
 
-def _run(take: Take, start: Json, document: Json) -> list[Json]:
-    run = Run(document)
-    take(start, run)
-    return run.found
-
-
-def _compile_steps(query: Query, required: bool) -> Take:
-    steps = query.steps
-    definite = next((at for at, step in enumerate(steps) if not is_definite(step, is_last=False)), len(steps))
-    calls = max((at for at, step in enumerate(steps) if isinstance(step, Call)), default=-1)
+def _compile_steps(query: Query) -> Take:
+    """Compile from the end. What a wildcard leads to is compiled twice: it passes over what is missing."""
     take: Take = _collect
+    quietly: Take = _collect
     beyond: Take = _collect
-    for at in reversed(range(len(steps))):
-        place = Place(query, at, required, at <= definite, at <= calls, beyond, compile_query)
-        take, beyond = _TAKES[type(steps[at])](steps[at], place, take), take
+    forgiven = _forgiven(query)
+    ends_definite = True
+    for at in reversed(range(len(query.steps))):
+        step = query.steps[at]
+        ends_definite = ends_definite and is_definite(step)
+        place = Place(query, at, False, ends_definite, beyond)
+        beyond = take
+        if isinstance(step, Wildcard):
+            take = quietly = takes.take_wildcard(step, place, take, quietly)
+            continue
+        make, then = _TAKES[type(step)], quietly if is_definite(step) else take
+        take = make(step, place, beyond)
+        quietly = make(step, place._replace(quiet=True), then) if at in forgiven else take
     return take
+
+
+def _forgiven(query: Query) -> set[int]:
+    """Return the steps that a wildcard leads to by steps to one value."""
+    forgiven: set[int] = set()
+    goes_on = False
+    for at, step in enumerate(query.steps):
+        if goes_on:
+            forgiven.add(at)
+        goes_on = isinstance(step, Wildcard) or (goes_on and is_definite(step))
+    return forgiven
 
 
 def _collect(value: Json, run: Run) -> None:

@@ -1,207 +1,157 @@
-"""Reads the condition of a filter the way Jayway's FilterCompiler does.
+"""Reads a filter, ``[?(@.a == 1 && @.b)]``.
 
-Source: https://github.com/json-path/JsonPath
+The text is cut at every ``&&`` and ``||``, in quotes too. Brackets around the pieces are dropped, so that
+they do not group: ``&&`` always binds tighter.
+
+Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from asltool.expr.jsonpath.arguments import ParsePath
-from asltool.expr.jsonpath.conditions import And, Comparison, Condition, Constant, Exists, Not, Operand, Or
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.literals import read_number
-from asltool.expr.jsonpath.reader import Reader, unescape
-from asltool.expr.jsonpath.steps import JsonText, Query
+from asltool.expr.jsonpath.parser import BLANKS, parse
+from asltool.expr.jsonpath.steps import Comparison, Condition, Exists, Filter, Operand, Query
+
+if TYPE_CHECKING:
+    from asltool.expr.jsonpath.regex import Pattern
 
 __all__ = ["OPERATORS", "FilterParser"]
 
-OPERATORS = frozenset(
-    (
-        *("==", "!=", "===", "!==", "<", "<=", ">", ">=", "=~"),
-        *("ALL", "ANYOF", "CONTAINS", "EMPTY", "EXISTS", "IN"),
-        *("MATCHES", "NIN", "NONEOF", "SIZE", "SUBSETOF", "TYPE"),
-    )
-)
-"""Every operator; those of letters can be written in any case."""
+OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "=~")
+"""In the order in which they are looked for: the first that occurs anywhere is the operator."""
 
-_SIGNS = "<>=~!"
-_SIGNED = re.compile(r"[<>=~!]*")
-_WORD = re.compile(r"[^ ]*")
-_NUMBER = re.compile(r"[\d\-.eE]*")
-_FLAGS = re.compile(r"[dixmsuU]*")
-_PATH_END = re.compile(r"[^\[)<>=~! ]*")
+_MARK = re.compile(r"[\[\]()']")
+_CUT = re.compile(r"(?<=&&|\|\|)|(?=&&|\|\|)")
 
 
-class FilterParser(Reader):
-    """Reads ``[?(condition)]``; ``parse_path`` reads the paths in it."""
+class FilterParser:
+    """Reads one filter; ``text`` is the whole bracket, and ``offset`` is where it stands in the path."""
 
-    __slots__ = ("parse_path",)
+    def __init__(self, text: str, offset: int, depth: int) -> None:
+        self.text = text
+        self.offset = offset
+        self.depth = depth
 
-    def __init__(self, text: str, offset: int, depth: int, parse_path: ParsePath) -> None:
-        super().__init__(text, offset, depth)
-        self.parse_path = parse_path
-        self.position = text.index("(")
-        self.end = text.rindex(")") + 1
+    def fail(self, message: str, at: int) -> Unreadable:
+        return Unreadable(message, self.offset + at, self.depth)
 
-    def read(self) -> Condition:
-        try:
-            condition = self.either()
-            self.skip_blanks()
-            if self.position < self.end:
-                rest = self.text[self.position : self.end]
-                raise self.fail(f"Expected end of filter expression instead of: {rest}")
-        except (IndexError, ValueError):
-            where = f"error on position: {self.position}, char: {self.peek()}"
-            raise self.fail(f"Failed to parse filter: {self.text}, {where}") from None
-        return condition
+    def read(self, mark: int) -> Filter:
+        """Read the filter whose ``?`` stands at ``mark``."""
+        start = self.text.rindex("[", 0, mark)
+        end = self.end(start)
+        inner, at, after = self.trimmed(start + 1, end - 1)
+        if not inner.startswith("?"):
+            raise self.fail(f"Filter must start with '[?' and end with ']'. {inner}", at)
+        inner, at, after = self.trimmed(at + 1, after)
+        if not inner.startswith("(") or not inner.endswith(")"):
+            raise self.fail(f"Filter must start with '[?(' and end with ')]'. {inner}", at)
+        return Filter(self.alternatives(*self.trimmed(at + 1, after - 1)[1:]), self.text[start:end])
 
-    def either(self) -> Condition:
-        parts = self.separated(self.both, "||")
-        return parts[0] if len(parts) == 1 else Or(parts)
+    def end(self, start: int) -> int:
+        """Return where the filter ends: at a ``]`` outside of quotes with all round brackets closed."""
+        opened = {"(": 0, "[": 0}
+        quoted = False
+        for found in _MARK.finditer(self.text, start):
+            character, at = found[0], found.start()
+            if character == "'":
+                quoted ^= self.text[at - 1] != "\\"
+            elif quoted:
+                continue
+            elif character in "([":
+                opened[character] += 1
+            else:
+                opened["(" if character == ")" else "["] -= 1
+                if character == "]" and opened["("] == 0:
+                    if opened["["]:
+                        raise self.fail("Filter brackets are not balanced", at)
+                    return at + 1
+        raise self.fail("the filter is not closed: a bracket or a quote is missing", start)
 
-    def both(self) -> Condition:
-        parts = self.separated(self.single, "&&")
-        return parts[0] if len(parts) == 1 else And(parts)
+    def trimmed(self, start: int, end: int) -> tuple[str, int, int]:
+        """Return a part without the blanks around it, and its bounds."""
+        while start < end and self.text[start] in BLANKS:
+            start += 1
+        while start < end and self.text[end - 1] in BLANKS:
+            end -= 1
+        return self.text[start:end], start, end
 
-    def separated(self, read: Callable[[], Condition], separator: str) -> tuple[Condition, ...]:
-        parts = [read()]
-        while self.text.startswith(separator, self.significant(self.position), self.end):
-            self.position = self.significant(self.position) + len(separator)
-            parts.append(read())
-        return tuple(parts)
+    def alternatives(self, start: int, end: int) -> tuple[tuple[Condition, ...], ...]:
+        alternatives: list[list[Condition]] = [[]]
+        wants_condition = True
+        for piece in _CUT.split(self.text[start:end]):
+            joins = piece.strip(BLANKS) in ("&&", "||")
+            if joins and wants_condition:
+                raise self.fail(_NO_CONDITION, start)
+            if not joins:
+                alternatives[-1].append(self.condition(*self.cleaned(start, start + len(piece))))
+            elif piece == "||":
+                alternatives.append([])
+            wants_condition = joins
+            start += len(piece)
+        if wants_condition:
+            raise self.fail(_NO_CONDITION, start)
+        return tuple(map(tuple, alternatives))
 
-    def single(self) -> Condition:
-        """Read a comparison, or a condition in brackets or after ``!``."""
-        if self.skipped() == "!" and self.text[self.significant(self.position + 1)] not in "$@":
-            self.position += 1
-            return Not(self.nested(self.single))
-        if self.peek() != "(":
-            return self.comparison()
-        self.position += 1
-        condition = self.nested(self.either)
-        if self.skipped() != ")":
-            raise self.fail("Expected character: )")
-        self.position += 1
-        return condition
+    def cleaned(self, start: int, end: int) -> tuple[int, int]:
+        """Drop what the library drops around a piece."""
+        first = start
+        _, start, end = self.trimmed(start, end)
+        while start < end and self.text[start] in "[?( ":
+            start += 1
+        while start < end and self.text[end - 1] in ") ":
+            end -= 1
+        if start == end:
+            raise self.fail(_NO_CONDITION, first)
+        return start, end
 
-    def nested(self, read: Callable[[], Condition]) -> Condition:
-        self.go_deeper()
-        condition = read()
-        self.depth -= 1
-        return condition
+    def condition(self, start: int, end: int) -> Condition:
+        text = self.text[start:end]
+        for operator in OPERATORS:
+            at = text.find(operator)
+            if at >= 0:
+                left = self.operand(start, start + at)
+                right = self.operand(start + at + len(operator), end)
+                if right.written.startswith("!@"):
+                    why = "Can only be used for existence check e.g [?(!@.foo)]"
+                    raise self.fail(f"Invalid negation! {why}", right.start - self.offset)
+                return Comparison(left, operator, right, self.offset + start + at)
+        operand = self.operand(start, end)
+        if not isinstance(operand.value, Query):
+            raise self.fail(f'"{text}" is not a condition: {_CONDITIONS}', start)
+        return Exists(operand, not text.startswith("!"))
 
-    def comparison(self) -> Condition:
-        """Read ``left operator right``; if there is no such thing, ``left`` is a path that must exist."""
-        wanted = self.peek() != "!"
-        left = self.operand()
-        start = self.position
-        try:
-            return Comparison(left, self.operator(), self.operand())
-        except Unreadable:
-            self.position = start
-        if not isinstance(left, Query):
-            raise self.fail("Expected path node")
-        return Exists(left, wanted)
+    def operand(self, start: int, end: int) -> Operand:
+        text, start, end = self.trimmed(start, end)
+        return Operand(text, self.offset + start, self.value(text, start))
 
-    def operator(self) -> str:
-        pattern = _SIGNED if self.skipped() in _SIGNS else _WORD
-        start = self.position
-        found = pattern.match(self.text, start, self.end)
-        self.position = found.end() if found else start
-        name = self.text[start : self.position].upper()
-        if name not in OPERATORS:
-            raise self.fail(f"Filter operator {name} is not supported!")
-        return name
+    def value(self, text: str, start: int) -> Query | str | Pattern:
+        if text.startswith(("$", "@", "!@")):
+            return self.path(text.removeprefix("!"), start + text.startswith("!"))
+        if text in ("'", "/", "/i"):
+            raise self.fail(f"{text[0]} is not closed", start)
+        if text[:1] == text[-1:] == "'":
+            return text[1:-1]
+        if text.startswith("/") and text.endswith(("/", "/i")):
+            return self.pattern(text, start)
+        return text
 
-    def operand(self) -> Operand:
-        """Read a path or a literal. A ``!`` before a path is only looked at where the path must exist."""
-        character = self.skipped()
-        if character == "!":
-            self.position += 1
-            character = self.skipped()
-            if character not in "$@":
-                raise self.fail("Unexpected character: !")
-        if character in "$@":
-            return self.path()
-        if character in "[{":
-            return self.json(character, "]" if character == "[" else "}")
-        return Constant(_LITERALS.get(character, FilterParser.number)(self))
-
-    def path(self) -> Query:
-        """Read to a blank, an operator or a closing bracket; of ``[][]`` only the first is skipped."""
-        start = self.position
-        self.position += 1
-        while self.position < self.end:
-            found = _PATH_END.match(self.text, self.position, self.end)
-            self.position = found.end() if found else self.position
-            if self.position < self.end and self.peek() == "[":
-                closing = self.find_closing(self.position, "[", "]")
-                if closing < 0:
-                    raise self.fail(f"Square brackets does not match in filter {self.text}")
-                self.position = closing + 1
-            if self.position >= self.end or self.peek() in " <>=~!":
-                break
-            if self.peek() == ")" and not self._closes_call(start):
-                break
-            self.position += 1
-        return self.parse_path(self.text[start : self.position], self.offset + start, self.depth + 1)
-
-    def _closes_call(self, start: int) -> bool:
-        """Return whether this ``)`` ends a call without arguments, in the path that began at ``start``."""
-        before = self.text[: self.position].rstrip(" ")
-        return before.endswith("(") and "." in before[start + 1 : -1]
-
-    def json(self, opening: str, closing: str) -> JsonText:
-        end = self.find_closing(self.position, opening, closing)
-        if end < 0:
-            raise self.fail(f"String not closed. Expected ' in {self.text}")
-        start, self.position = self.position, end + 1
-        return JsonText(self.text[start : end + 1])
-
-    def string(self) -> str:
-        quote, start = self.peek(), self.position + 1
-        end = self.find_unescaped(quote, start)
-        if end < 0:
-            raise self.fail(f"String literal does not have matching quotes. Expected {quote} in {self.text}")
-        self.position = end + 1
-        return unescape(self.text[start:end])
-
-    def word(self) -> bool | None:
-        for text, value in (("true", True), ("false", False), ("null", None)):
-            if self.is_at(text):
-                self.position += len(text)
-                return value
-        raise self.fail(f"Expected {'<null> value' if self.peek() == 'n' else 'boolean literal'}")
-
-    def pattern(self) -> object:
+    def pattern(self, text: str, start: int) -> Pattern:
         from asltool.expr.jsonpath.regex import compile_regex
 
-        start = self.position + 1
-        end = self.find_unescaped("/", start)
-        if end < 0:
-            raise self.fail(f"Pattern not closed. Expected / in {self.text}")
-        found = _FLAGS.match(self.text, end + 1, self.end)
-        flags = found[0] if found else ""
-        self.position = end + 1 + len(flags)
-        return compile_regex(self.text[start:end], flags)
+        try:
+            return compile_regex(text[1 : text.rindex("/")], "i" if text.endswith("i") else "")
+        except ValueError as error:
+            raise self.fail(str(error), start) from None
 
-    def number(self) -> int | float:
-        found = _NUMBER.match(self.text, self.position, self.end)
-        text = found[0] if found else ""
-        self.position += len(text)
-        number = read_number(text)
-        if number is None:
-            raise ValueError(f"{text} is no number")
-        return number
+    def path(self, text: str, start: int) -> Query:
+        query = parse(text, self.offset + start, self.depth + 1)
+        if not query.definite:
+            raise self.fail(f"the predicate path: {text} is not definite", start)
+        return query
 
 
-_LITERALS: dict[str, Callable[[FilterParser], object]] = {
-    "'": FilterParser.string,
-    '"': FilterParser.string,
-    "/": FilterParser.pattern,
-    "t": FilterParser.word,
-    "f": FilterParser.word,
-    "n": FilterParser.word,
-}
+_CONDITIONS = 'a path such as "@.x" or "!@.x", or two values with == != < <= > >= or =~ between them'
+_NO_CONDITION = f"a condition is missing: {_CONDITIONS}"

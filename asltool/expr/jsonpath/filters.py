@@ -6,107 +6,87 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.comparisons import COMPARISONS, UNDEFINED, Value, text_value
-from asltool.expr.jsonpath.conditions import And, Comparison, Condition, Constant, Exists, Not, Operand, Or
-from asltool.expr.jsonpath.errors import Failure, InvalidPath, PathNotFound, failing
-from asltool.expr.jsonpath.steps import JsonText, Names, Query
+from asltool.expr.jsonpath.comparisons import UNDEFINED, Value, compile_comparison
+from asltool.expr.jsonpath.errors import PathNotFound
+from asltool.expr.jsonpath.steps import Comparison, Condition, Filter, Names, Operand, Query
 
-__all__ = ["Accepts", "CompileQuery", "Read", "compile_filter"]
+__all__ = ["Accepts", "compile_filter"]
 
 Accepts: TypeAlias = Callable[[Json, Json], bool]
 """``accepts(item, document)``: ``@`` is the item, ``$`` the document."""
 
-Read: TypeAlias = Callable[[Json, Json], Value]
-"""``read(start, document)``: a compiled path, from where it starts."""
-
-CompileQuery: TypeAlias = Callable[[Query, bool], Read]
-"""Compiles a path; the flag says that everything on the way must be there."""
+ReadValue: TypeAlias = Callable[[Json, Json], Value]
 
 
-def compile_filter(condition: Condition, compile_query: CompileQuery, required: bool) -> Accepts:
-    """Compile a condition. An operator that does not fit its operands makes all of it false.
+def compile_filter(step: Filter) -> Accepts:
+    """Compile a filter. The library begins with the last condition, which matters where one fails."""
+    alternatives = [_all(alternative) for alternative in reversed(step.alternatives)]
+    if len(alternatives) == 1:
+        return alternatives[0]
+    return lambda item, document: any(holds(item, document) for holds in alternatives)
 
-    Args:
-        compile_query: compiles the paths in it.
-        required: given to `compile_query`; with paths that must exist it is always true.
-    """
-    holds = _compile(condition, lambda query, exists: compile_query(query, exists or required))
 
-    def accepts(item: Json, document: Json) -> bool:
+def _all(conditions: tuple[Condition, ...]) -> Accepts:
+    compiled = [_condition(condition) for condition in reversed(conditions)]
+    if len(compiled) == 1:
+        return compiled[0]
+    if len(compiled) == 2:
+        last, first = compiled
+        return lambda item, document: last(item, document) and first(item, document)
+    return lambda item, document: all(holds(item, document) for holds in compiled)
+
+
+def _condition(condition: Condition) -> Accepts:
+    if isinstance(condition, Comparison):
+        return _comparison(condition)
+    read, wanted = _exists(condition.operand), condition.wanted
+    return lambda item, document: read(item, document) is wanted
+
+
+def _exists(operand: Operand) -> Accepts:
+    """Return whether there is something else than null. It is looked for in the item, even from ``$``."""
+    assert isinstance(operand.value, Query)
+    read = _from(operand.value)
+
+    def exists(item: Json, document: Json) -> bool:
+        value = read(item, document)
+        return value is not None and value is not UNDEFINED
+
+    return exists
+
+
+def _comparison(condition: Comparison) -> Accepts:
+    left, right = condition.left.value, condition.right.value
+    compare = compile_comparison(condition.operator, None if isinstance(right, Query) else right)
+    read = _value(left)
+    if not isinstance(right, Query):
+        return lambda item, document: compare(read(item, document), right)
+    read_right = _value(right)
+    return lambda item, document: compare(read(item, document), read_right(item, document))
+
+
+def _value(operand: Query | Value) -> ReadValue:
+    if not isinstance(operand, Query):
+        return lambda item, document: operand
+    read = _from(operand)
+    return read if operand.root == "@" else lambda item, document: read(document, document)
+
+
+def _from(query: Query) -> ReadValue:
+    """Return what reads a path from a value and gives `UNDEFINED` where there is nothing."""
+    match query.steps:
+        case ():
+            return lambda start, document: start
+        case (Names((name,)),):
+            return lambda start, document: start.get(name, UNDEFINED) if type(start) is dict else UNDEFINED
+    from asltool.expr.jsonpath.evaluate import compile_query
+
+    read = compile_query(query)
+
+    def read_or_undefined(start: Json, document: Json) -> Value:
         try:
-            return holds(item, document)
-        except InvalidPath:
-            return False
-
-    return accepts
-
-
-def _compile(condition: Condition, compile_query: CompileQuery) -> Accepts:
-    match condition:
-        case Comparison():
-            return _comparison(condition, compile_query)
-        case Exists(query, wanted):
-            return _exists(compile_query(query, True), wanted)
-        case Not(inner):
-            holds = _compile(inner, compile_query)
-            return lambda item, document: not holds(item, document)
-        case And(conditions):
-            parts = [_compile(part, compile_query) for part in conditions]
-            return lambda item, document: all(holds(item, document) for holds in parts)
-        case Or(conditions):
-            parts = [_compile(part, compile_query) for part in conditions]
-            return lambda item, document: any(holds(item, document) for holds in parts)
-
-
-def _comparison(comparison: Comparison, compile_query: CompileQuery) -> Accepts:
-    compare = COMPARISONS[comparison.operator]
-    left = _operand(comparison.left, compile_query)
-    if isinstance(comparison.right, Constant):
-        constant = comparison.right.value
-        return lambda item, document: compare(left(item, document), constant)
-    right = _operand(comparison.right, compile_query)
-    return lambda item, document: compare(left(item, document), right(item, document))
-
-
-def _exists(read: Read, wanted: bool) -> Accepts:
-    """Jayway begins at the item even if the path begins with ``$``."""
-
-    def holds(item: Json, document: Json) -> bool:
-        try:
-            read(item, document)
-        except PathNotFound:
-            return not wanted
-        return wanted
-
-    return holds
-
-
-def _operand(operand: Operand, compile_query: CompileQuery) -> Read:
-    match operand:
-        case Constant(value):
-            return lambda item, document: value
-        case JsonText(text):
-            return _literal(text)
-        case Query("@", (Names((name,)),)):
-            return lambda item, document: item.get(name, UNDEFINED) if type(item) is dict else UNDEFINED
-        case Query(root):
-            read = compile_query(operand, False)
-            return _found(read) if root == "@" else _found(lambda item, document: read(document, document))
-
-
-def _found(read: Read) -> Read:
-    def read_or_undefined(item: Json, document: Json) -> Value:
-        try:
-            return read(item, document)
+            return read(start, document)
         except PathNotFound:
             return UNDEFINED
 
     return read_or_undefined
-
-
-def _literal(text: str) -> Read:
-    try:
-        value = text_value(text)
-    except ValueError as error:
-        return failing(Failure(str(error), "IllegalArgumentException"))
-    return lambda item, document: value

@@ -1,67 +1,56 @@
-"""Values as Java names and writes them, where Jayway lets that be seen."""
+"""Values as Java writes and reads them, where the library lets that be seen."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from asltool.expr.environment import Json
 from asltool.expr.values import dumps
 
-__all__ = ["class_name", "number_text", "value_text"]
+__all__ = ["decimal_in", "decimal_of", "map_text", "node_text"]
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,10}))?")
 
 
-def class_name(value: Json) -> str:
-    """Return the class that an error names."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "java.lang.Boolean"
-        case str():
-            return "java.lang.String"
-        case float():
-            return "java.lang.Double"
-        case int():
-            return _integer_class(value)
-    return "net.minidev.json.JSONArray" if isinstance(value, list) else "java.util.LinkedHashMap"
-
-
-def _integer_class(number: int) -> str:
-    if -(2**31) <= number < 2**31:
-        return "java.lang.Integer"
-    return "java.lang.Long" if -(2**63) <= number < 2**63 else "java.math.BigInteger"
-
-
-def value_text(value: Json) -> str:
-    """Return what ``toString`` gives: objects as ``{a=1}``, arrays as JSON, doubles as ``1.0E7``."""
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}={value_text(part)}' for name, part in value.items())}}}"
-    if isinstance(value, list):
-        return _json(value)
+def node_text(value: Json) -> str:
+    """Return a value as a Jackson node is written: JSON, but a string stands for itself."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else _number_text(value)
+    return _number_text(value) if type(value) is float else dumps(value)
 
 
-def _json(value: Json) -> str:
+def map_text(value: Json) -> str:
+    """Return a value as Java's collections are written, objects as ``{a=1}`` and arrays as ``[1, b]``."""
     if isinstance(value, dict):
-        return f"{{{','.join(f'{_json(name)}:{_json(part)}' for name, part in value.items())}}}"
+        return f"{{{', '.join(f'{name}={map_text(part)}' for name, part in value.items())}}}"
     if isinstance(value, list):
-        return f"[{','.join(map(_json, value))}]"
-    return dumps(value).replace("/", "\\/") if isinstance(value, str) else value_text(value)
-
-
-def number_text(number: float) -> str:
-    """Return a number as a BigDecimal writes it: doubles as ``100.0`` and ``1.0E+7``."""
-    text = _number_text(number)
-    return str(Decimal(text)) if "E" in text else text
+        return f"[{', '.join(map(map_text, value))}]"
+    return node_text(value)
 
 
 def _number_text(number: float) -> str:
-    if isinstance(number, int) or number == 0 or 1e-3 <= abs(number) < 1e7:
+    """Return a double as Java writes it, such as ``1.0E7``."""
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
         return str(number)
     sign, (first, *rest), exponent = Decimal(repr(number)).normalize().as_tuple()
     fraction = "".join(map(str, rest)) or "0"
     return f"{'-' * sign}{first}.{fraction}E{int(exponent) + len(rest)}"
+
+
+def decimal_in(text: str) -> Decimal | None:
+    """Return the number that Java's BigDecimal reads in a string; None if it reads none."""
+    found = _NUMBER.fullmatch(text)
+    if found is None or abs(int(found[1] or 0)) >= 2**31:
+        return None
+    return Decimal(text)
+
+
+def decimal_of(number: float) -> Decimal | None:
+    """Return a number of the document, to be compared; None if it has more than 64 bits.
+
+    The library compares no number that Jackson keeps as a BigInteger.
+    """
+    if type(number) is float:
+        return Decimal(repr(number))
+    return Decimal(number) if -(2**63) <= number < 2**63 else None

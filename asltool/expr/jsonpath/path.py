@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.jsonpath.errors import Failure, PathError, Unreadable
+from asltool.expr.jsonpath.errors import Failure, NotAnArray, PathError, Unreadable
 from asltool.expr.jsonpath.parser import parse
 from asltool.expr.jsonpath.steps import Indexes, Names, Query
 
@@ -34,7 +34,7 @@ def compile_path(text: str) -> Path:
     """Compile a path: ``$.a``, ``$$.Execution.Id`` or ``$variable.a``.
 
     Raises:
-        ExpressionError: the text is no path; the message is Jayway's where Jayway has one.
+        ExpressionError: the text is not a path; the message is Jayway's where Jayway has one of its own.
     """
     root, query = parse_path(text)
     return Path(text, root, query.definite, _from_root(text, root, compile_steps(text, query)))
@@ -51,21 +51,17 @@ def parse_path(text: str) -> tuple[str, Query]:
         query = parse(f"${text[found.end() :]}", len(name))
     except Unreadable as error:
         raise ExpressionError(error.message, text, min(max(error.offset, 0), len(text))) from None
-    if query.ignored is not None:
-        raise ExpressionError(
-            f'unexpected "{text[query.ignored]}" at the end of the path', text, query.ignored
-        )
     return "$$" if name == "$" else name, query
 
 
 def simple_steps(query: Query) -> tuple[str | int, ...] | None:
-    """Return the names and indexes of a path that has nothing else, each leading to one value."""
+    """Return the names, and indexes from 0, of a path that has nothing else, each leading to one value."""
     steps: list[str | int] = []
     for step in query.steps:
         match step:
             case Names((name,)):
                 steps.append(name)
-            case Indexes((index,)):
+            case Indexes((index,)) if index >= 0:
                 steps.append(index)
             case _:
                 return None
@@ -167,8 +163,9 @@ def _full_reader(text: str, query: Query) -> Evaluate:
         try:
             return read_query(document, document)
         except Failure as failure:
-            raise PathError(text, failure.kind, failure.detail) from None
-        except RecursionError:
+            context = failure.context if isinstance(failure, NotAnArray) else None
+            raise PathError(text, failure.kind, failure.detail, context) from None
+        except (RecursionError, ValueError):  # the latter from writing a value
             detail = "the path or the document is nested too deeply"
             raise PathError(text, "StackOverflowError", detail) from None
 

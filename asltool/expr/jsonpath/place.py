@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.errors import Failure
-from asltool.expr.jsonpath.filters import Accepts, CompileQuery, Read, compile_filter
-from asltool.expr.jsonpath.steps import Call, Filter, Names, Query, Step
+from asltool.expr.jsonpath.errors import Failure, PathNotFound
+from asltool.expr.jsonpath.steps import Indexes, Names, Query, is_definite
 
 __all__ = ["Place", "Run", "Take"]
-
 
 _MOST_VISITS = 1_000_000
 
 
 class Run:
-    """One evaluation: the document, what was found, and the array index that a scan came by last."""
+    """One evaluation: the document, what was found, and how much was looked at."""
 
-    __slots__ = ("document", "found", "index", "visits")
+    __slots__ = ("document", "found", "visits")
 
     def __init__(self, document: Json) -> None:
         self.document = document
         self.found: list[Json] = []
-        self.index: int | None = None
         self.visits = 0
 
     def visit(self, many: int) -> None:
@@ -40,22 +35,19 @@ Take: TypeAlias = Callable[[Json, Run], None]
 """A compiled step with all that follow: takes a value and hands what it finds on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a step stands in its path.
 
-    ``required``: nothing may be missing, in an indefinite path either. ``is_definite``: there is just one way
-    to here, so that nothing on it may be missing. ``calls_follow``: this step or a later one is a call.
-    ``beyond`` takes what the step after this one finds.
+    ``quiet``: a wildcard that passes over what is not found leads here by single steps, so that nothing need
+    be raised. ``ends_definite``: this step and all that follow lead to one value. ``beyond`` takes what the
+    step after this one finds.
     """
 
     query: Query
     at: int
-    required: bool
-    is_definite: bool
-    calls_follow: bool
+    quiet: bool
+    ends_definite: bool
     beyond: Take
-    compile_query: CompileQuery
 
     @property
     def to_go(self) -> int:
@@ -64,36 +56,28 @@ class Place:
 
     @property
     def is_last(self) -> bool:
-        return self.to_go == 1
+        return self.at == len(self.query.steps) - 1
 
     @property
-    def path(self) -> str:
-        """The way to here, if it is definite. A call leaves no trace in it."""
-        return self.query.root + "".join(map(_trace, self.query.steps[: self.at]))
+    def must_go_on(self) -> bool:
+        """Whether a missing name is an error though other steps follow: it is between definite steps."""
+        return self.ends_definite and (self.at == 0 or is_definite(self.query.steps[self.at - 1]))
+
+    @property
+    def trace(self) -> str:
+        """The way to here, as far back as it is known without any data."""
+        known: list[str] = []
+        for step in reversed(self.query.steps[: self.at]):
+            if not isinstance(step, Names) and not (isinstance(step, Indexes) and is_definite(step)):
+                break
+            known.append(str(step))
+        return "".join(reversed(known))
 
     @property
     def rest(self) -> str:
         return "".join(map(str, self.query.steps[self.at :]))
 
-    def compile(self, query: Query) -> Read:
-        return self.compile_query(query, self.required)
-
-    def accepts(self, step: Filter) -> Accepts:
-        return compile_filter(step.condition, self.compile_query, self.required)
-
-    def quietly(self, take: Take, *failures: type[Failure]) -> Take:
-        """Return what takes an element of an array: calls further on may fail, and then find nothing."""
-        if not self.calls_follow:
-            return take
-
-        def take_quietly(value: Json, run: Run) -> None:
-            with contextlib.suppress(*failures):
-                take(value, run)
-
-        return take_quietly
-
-
-def _trace(step: Step) -> str:
-    if isinstance(step, Names):
-        return f"['{step.names[0]}']"
-    return "" if isinstance(step, Call) else str(step)
+    def miss(self, message: str, step: str = "") -> None:
+        """Say that something is not there, if anybody listens. ``{}`` is the way to here and the step."""
+        if not self.quiet:
+            raise PathNotFound(message, self.trace + step)

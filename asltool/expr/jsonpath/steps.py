@@ -1,40 +1,42 @@
-"""A parsed path: the steps that lead from a document to values."""
+"""A parsed path: the steps that lead from a document to values, with the places where they are written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from asltool.expr.jsonpath.conditions import Condition
+    from asltool.expr.jsonpath.regex import Pattern
 
 __all__ = [
-    "Call",
+    "Again",
+    "Comparison",
+    "Condition",
+    "Exists",
     "Filter",
+    "FromEnd",
     "Indexes",
-    "JsonText",
     "Names",
+    "Operand",
     "Query",
     "Scan",
     "Slice",
     "Step",
     "Wildcard",
-    "inverted",
     "is_definite",
 ]
 
 
 class Names(NamedTuple):
-    """``.name``, ``['name']`` or ``['one','two']``; ``quote`` is the mark that was used."""
+    """``.name``, ``['name']`` or, at the end of a path, ``['one', 'two']``; also ``.length()``, a name."""
 
     names: tuple[str, ...]
-    quote: str = "'"
 
     def __str__(self) -> str:
-        return f"[{','.join(f'{self.quote}{name}{self.quote}' for name in self.names)}]"
+        return "[" + ", ".join(f"'{name}'" for name in self.names) + "]"
 
 
 class Indexes(NamedTuple):
-    """``[0]`` or ``[0,-1]``; a negative index counts from the end."""
+    """``[0]`` or ``[0,2]``; past either end, so also below 0, stands null."""
 
     indexes: tuple[int, ...]
 
@@ -42,8 +44,17 @@ class Indexes(NamedTuple):
         return f"[{','.join(map(str, self.indexes))}]"
 
 
+class FromEnd(NamedTuple):
+    """``[(@.length-1)]`` or ``[(@.size()-1)]``; ``offset`` is the -1."""
+
+    offset: int
+
+    def __str__(self) -> str:
+        return f"[@.size(){self.offset}]"
+
+
 class Slice(NamedTuple):
-    """``[start:stop]``, at least one of the two being there. Jayway reads no step."""
+    """``[start:stop]``, at least one of the two being there. There is no step."""
 
     start: int | None
     stop: int | None
@@ -67,74 +78,76 @@ class Scan:
         return ".."
 
 
-class Filter(NamedTuple):
-    """``[?(condition)]``."""
+class Again:
+    """A ``$`` after a step, as in ``$..$ref``: it stays where it is, and the rest is a name."""
 
-    condition: Condition
+    def __str__(self) -> str:
+        return "$"
+
+
+class Operand(NamedTuple):
+    """One side of a condition: what is written, where, and what it stands for.
+
+    A string stands for everything that is neither a path nor a pattern: ``'x'`` for x, ``10`` for 10,
+    ``"x"`` for itself with its quotes.
+    """
+
+    written: str
+    start: int
+    value: Query | str | Pattern
+
+
+class Comparison(NamedTuple):
+    """``left operator right``; ``at`` is the offset of the operator."""
+
+    left: Operand
+    operator: str
+    right: Operand
+    at: int
+
+
+class Exists(NamedTuple):
+    """``@.path``, or ``!@.path`` with ``wanted`` False."""
+
+    operand: Operand
+    wanted: bool
+
+
+Condition: TypeAlias = Comparison | Exists
+
+
+class Filter(NamedTuple):
+    """``[?(condition)]``: all conditions of one of the alternatives hold. ``written`` is all of it."""
+
+    alternatives: tuple[tuple[Condition, ...], ...]
+    written: str
 
     def __str__(self) -> str:
         return "[?]"
 
 
-class Call(NamedTuple):
-    """``.name(arguments)``; ``shown`` is how an error shows the arguments."""
-
-    name: str
-    arguments: tuple[Query | JsonText, ...]
-    shown: str
-
-    def __str__(self) -> str:
-        return f".{self.name}{self.shown}"
-
-
-Step: TypeAlias = Names | Indexes | Slice | Wildcard | Scan | Filter | Call
+Step: TypeAlias = Names | Indexes | FromEnd | Slice | Wildcard | Scan | Again | Filter
 
 
 class Query(NamedTuple):
     """A path from ``$``, the document, or ``@``, the value that a filter looks at.
 
-    ``starts`` are the offsets of the steps, and ``ignored`` is that of a last character that Jayway does not
-    read, such as the ``[`` of ``$.a[``.
+    ``starts`` are the offsets of the steps in the whole text.
     """
 
     root: Literal["$", "@"]
     steps: tuple[Step, ...]
     starts: tuple[int, ...] = ()
-    ignored: int | None = None
 
     @property
     def definite(self) -> bool:
         """Whether the path leads to one value, or to an error; otherwise it gives a list."""
-        last = len(self.steps) - 1
-        return all(is_definite(step, is_last=at == last) for at, step in enumerate(self.steps))
+        return all(map(is_definite, self.steps))
 
     def __str__(self) -> str:
         return self.root + "".join(map(str, self.steps))
 
 
-def inverted(query: Query) -> Query:
-    """Turn ``$..x.sum()`` into ``$.sum($..x)``, as Jayway does with a path from a scan to a call."""
-    steps = query.steps
-    if not steps or not isinstance(steps[0], Scan) or not isinstance(steps[-1], Call):
-        return query
-    at, call = next((at, step) for at, step in enumerate(steps) if isinstance(step, Call))
-    argument = Query(query.root, steps[:at])
-    inner = (Call(call.name, (argument,), call.shown), *steps[at + 1 :])
-    return Query("$", inner, query.starts[at:], query.ignored)
-
-
-def is_definite(step: Step, *, is_last: bool) -> bool:
-    """Return whether a step leads to one value; several names at the end make one object."""
-    match step:
-        case Names(names):
-            return is_last or len(names) == 1
-        case Indexes(indexes):
-            return len(indexes) == 1
-        case _:
-            return isinstance(step, Call)
-
-
-class JsonText(NamedTuple):
-    """A literal array, object or argument, as it is written."""
-
-    text: str
+def is_definite(step: Step) -> bool:
+    """Return whether a step leads to one value; several names make one object."""
+    return isinstance(step, Names | FromEnd | Again) or (isinstance(step, Indexes) and len(step.indexes) == 1)
