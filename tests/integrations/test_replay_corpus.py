@@ -33,7 +33,7 @@ def cases() -> Iterator[dict[str, Any]]:
 
 
 def history(case: dict[str, Any]) -> str:
-    """Return the history as the AWS CLI prints it: payloads are texts, which the recording has parsed."""
+    """Return the history as the AWS CLI prints it: payloads are strings, which the recording has parsed."""
     events = [
         {key: _details(value) if isinstance(value, dict) else value for key, value in event.items()}
         for event in case["expected"]["history"]
@@ -42,8 +42,14 @@ def history(case: dict[str, Any]) -> str:
 
 
 def _details(details: dict[str, Any]) -> dict[str, Any]:
-    parsed = {name for name in _TEXTS if not isinstance(details.get(name, ""), str)}
-    return {name: dumps(value) if name in parsed else value for name, value in details.items()}
+    printed = {name: _text(value) if name in _TEXTS else value for name, value in details.items()}
+    if assigned := details.get("assignedVariables"):
+        printed["assignedVariables"] = {name: _text(value) for name, value in assigned.items()}
+    return printed
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else dumps(value)
 
 
 def ends_alike(case: dict[str, Any], loosely: bool, referee: Any) -> bool:

@@ -154,8 +154,8 @@ def test_what_is_not_an_aws_task_is_left_to_others(aws: Aws) -> None:
             'boto3 has no service "s4", which "arn:aws:states:::aws-sdk:s4:getObject" names',
         ),
         (
-            "aws-sdk:s3:getObjekt",
-            '"arn:aws:states:::aws-sdk:s3:getObjekt": the service has no "getObjekt". '
+            "aws-sdk:s3:getObjectFile",
+            '"arn:aws:states:::aws-sdk:s3:getObjectFile": the service has no "getObjectFile". '
             'did you mean "getObject"?',
         ),
         (
