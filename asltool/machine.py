@@ -128,6 +128,10 @@ class Machine:
             raise DefinitionError("\n".join(problems))
         return compile_machine(self.model, self.definition)
 
+    def compile(self) -> None:
+        """Compile the machine now, which otherwise happens when it is first run; raises as `program` does."""
+        _ = self.program
+
     def execution(
         self,
         input: Any = ABSENT,

@@ -89,6 +89,7 @@ def run(
             files.check()
             maps = map_settings(reach)
             machine = load_machine(definition)
+            machine.compile()
             value = read_input(input_text)
             doers = integrations(machine, **reach, limits=not no_limits)
             check_handlers(machine.model, doers)

@@ -138,3 +138,15 @@ def test_help_says_everything() -> None:
     assert all(
         word in text for word in ("Examples:", "Exit status:", "--tasks", "--input", "--history", "--diagram")
     )
+
+
+def test_placeholders_are_named_before_missing_handlers(tmp_path: Path) -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "${Undo}"}]
+    result = invoke(
+        write(
+            tmp_path, Type="Task", Resource="arn:aws:lambda:us-east-1:123456789012:function:work", Catch=catch
+        )
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    wanted = '"Catch[0]/Next" of state "S" is "${Undo}": fill it in before you run the machine'
+    assert result.stderr == f"asltool run: {wanted}\n"
