@@ -35,7 +35,8 @@ from asltool.rules.unfilled import unfilled
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine
-from asltool.syntax.reader import decode, read
+from asltool.syntax.reader import read
+from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
     from asltool.engine.map_run import MapRun
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
+    from asltool.syntax.document import Document
 
 __all__ = ["Machine", "Run", "load", "loads"]
 
@@ -249,14 +251,16 @@ class Machine:
 def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
     """Load a state machine from a file, or from a definition that is JSON already.
 
+    ``template.yaml#Orders`` is one of several machines in a file, wherever its definition is.
+
     Raises:
         DefinitionError: with every error and warning in ``diagnostics``.
         OSError: the file cannot be read.
     """
     if isinstance(source, Mapping):
         return loads(json.dumps(source, indent=2), "definition")
-    path = Path(source)
-    return loads(decode(path.read_bytes(), str(path)), str(path))
+    document = choose(str(source))
+    return _loaded(document, split(str(source))[0])
 
 
 def loads(text: str, path: str = "definition") -> Machine:
@@ -265,12 +269,31 @@ def loads(text: str, path: str = "definition") -> Machine:
     Raises:
         DefinitionError: with every error and warning in ``diagnostics``.
     """
-    document = read(text, path)
+    return _loaded(read(text, path))
+
+
+def _loaded(document: Document, template: str = "") -> Machine:
+    """Return the machine of a document; ``template`` is the file that may say what is filled into it."""
     diagnostics = validate(document)
+    if template and document.name:
+        document = _filled_in(document, template)
     model = build(document)
     if model is None or refused(diagnostics):
         raise DefinitionError(report(document, diagnostics), diagnostics)
-    return Machine(Path(path).name.partition(".")[0], document.value, model)
+    name = document.name or Path(document.path).name.partition(".")[0]
+    return Machine(name, document.value, model)
+
+
+def _filled_in(document: Document, template: str) -> Document:
+    """Return a document with what its template fills in: substitutions, parameters and names of resources."""
+    from asltool.integrations.sam import template_texts
+    from asltool.syntax.sources.substitutions import filled_in
+
+    is_template = template.endswith((".json", ".template", ".yaml", ".yml"))
+    text_of = template_texts(template, document.name) if is_template else None
+    if text_of is None:
+        return document
+    return replace(document, value=filled_in(document.value, text_of, document.unknown))
 
 
 def _json(value: Any) -> Any:

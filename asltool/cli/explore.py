@@ -13,6 +13,7 @@ import click
 from asltool.cli.byproducts import check_writable_folder
 from asltool.cli.problems import refuse
 from asltool.cli.streams import results
+from asltool.cli.values import DEFINITION_FILE
 from asltool.errors import AslToolError, CaseError
 from asltool.expr.encodings import ESCAPED
 from asltool.machine import load
@@ -27,7 +28,7 @@ __all__ = ["explore"]
 
 
 @click.command(short_help="Find inputs and task outcomes that reach what no test reaches.")
-@click.argument("definition", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("definition", type=DEFINITION_FILE)
 @click.option(
     "-o",
     "--output",

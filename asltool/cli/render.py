@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any
 
 import click
 
+import asltool
 from asltool.cli.problems import in_words
 from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.cli.watching import saves
@@ -16,8 +19,11 @@ from asltool.errors import AslToolError, DefinitionError, RenderError
 from asltool.expr.values import loads
 from asltool.render import FORMATS, format_of, write
 from asltool.render.highlight import Highlight
+from asltool.syntax.sources.chosen import all_of, split
 
 __all__ = ["render"]
+
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 
 
 def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,7 +60,7 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
     "--diff",
     "old",
     metavar="OLD",
-    type=click.Path(exists=True, dir_okay=False),
+    type=DEFINITION,
     help="Compare with this older version: draw what was added, removed and changed; without -o, say it.",
 )
 @click.option(
@@ -71,7 +77,9 @@ def render(
     legend: bool | None,
     watch: bool,
 ) -> None:
-    """Draw the state machine in FILE (- reads standard input).
+    """Draw the state machine in FILE (- reads standard input), or in FILE#Name.
+
+    Of a template with several, each is drawn into a file of its own: flow-Orders.svg, flow-Refunds.svg.
 
     An HTML page (.html) needs nothing: it opens in any browser, from the disk, and steps through a run.
     Pictures are drawn by Graphviz: the dot command if it is there, else pygraphviz, which
@@ -113,7 +121,8 @@ class _Order:
 
     @property
     def sources(self) -> list[str]:
-        return [path for path in (self.definition, self.history, self.old) if path is not None]
+        files = (self.definition, self.history, self.old)
+        return [split(path)[0] for path in files if path is not None]
 
     def check(self, watch: bool) -> None:
         """Refuse what does not go together."""
@@ -140,11 +149,23 @@ class _Order:
         return 0
 
     def _draw(self) -> None:
-        machine = load_machine(self.definition)
+        if self.definition == "-":
+            self._draw_one(load_machine("-"), self.outputs)
+            return
+        file, _ = split(self.definition)
+        documents = all_of(self.definition)
+        for document in documents:
+            name = f"{file}#{document.address or document.name}"
+            machine = load_machine(self.definition if len(documents) == 1 else name)
+            several = len(documents) > 1
+            outputs = [_beside(path, document.name) if several else path for path in self.outputs]
+            self._draw_one(machine, outputs)
+
+    def _draw_one(self, machine: asltool.Machine, outputs: Sequence[str]) -> None:
         highlight = None
         if self.history is not None:
             highlight = Highlight.from_history(machine.model, _events(self.history))
-        for path in self.outputs:
+        for path in outputs:
             write(
                 machine.model,
                 path,
@@ -163,6 +184,12 @@ class _Order:
             click.echo("\n".join(found.lines))
         for path in self.outputs:
             write(after.model, path, found.highlight, title=after.name, legend=self.legend)
+
+
+def _beside(path: str, name: str) -> str:
+    """Return the file for one of several machines: ``flow-Orders.svg`` for ``flow.svg``."""
+    stem, ending = os.path.splitext(path)
+    return f"{stem}-{_NOT_IN_FILE_NAMES.sub('_', name).strip('_')}{ending}"
 
 
 def _events(path: str) -> Sequence[Mapping[str, Any]]:

@@ -18,7 +18,14 @@ from asltool.cli.reach import integrations, integrations_of_worker, reach_option
 from asltool.cli.stopping import Stopped, end_processes
 from asltool.cli.streams import results
 from asltool.cli.trace import Trace
-from asltool.cli.values import DEFINITION, check_one_standard_input, input_option, load_machine, read_input
+from asltool.cli.values import (
+    DEFINITION,
+    check_one_standard_input,
+    input_option,
+    load_machine,
+    read_input,
+    with_template,
+)
 from asltool.errors import AslToolError
 from asltool.integrations.missing import check_handlers
 from asltool.integrations.workers import MAX_WORKERS
@@ -74,6 +81,7 @@ def run(
     Examples:
       asltool run etl.asl.json --tasks tasks.py --input '{"file": "orders.csv"}'
       asltool run etl.asl.json --tasks tasks.py --input @input.json --diagram run.svg
+      asltool run template.yaml#Orders --input @order.json
       asltool run import.asl.json --tasks tasks.py --s3 buckets --name monday --resume
 
     Exit status: 0 the execution succeeded, 1 it failed (error and cause are on standard error), 2 it could
@@ -88,6 +96,7 @@ def run(
         try:
             files.check()
             maps = map_settings(reach)
+            reach = with_template(definition, reach)
             machine = load_machine(definition)
             machine.compile()
             value = read_input(input_text)

@@ -19,6 +19,7 @@ from asltool.cli.values import (
     pretty,
     read_input,
     read_standard_input,
+    with_template,
 )
 from asltool.errors import AslToolError, DefinitionError
 from asltool.syntax.reader import read
@@ -80,7 +81,7 @@ def test_state(
     with results() as output:
         try:
             check_writable("--record", reach["record"])
-            doers = integrations(**reach)
+            doers = integrations(**with_template(definition, reach))
             tested = test(
                 _standard_definition() if definition == "-" else definition,
                 read_input(input_text),

@@ -14,9 +14,11 @@ from asltool.cli.streams import standard_input
 from asltool.errors import InputError
 from asltool.expr.encodings import text_in
 from asltool.expr.values import loads
+from asltool.syntax.sources.chosen import split
 
 __all__ = [
     "DEFINITION",
+    "DEFINITION_FILE",
     "check_one_standard_input",
     "input_option",
     "load_machine",
@@ -24,6 +26,7 @@ __all__ = [
     "read_file",
     "read_input",
     "read_standard_input",
+    "with_template",
 ]
 
 input_option = click.option(
@@ -36,8 +39,20 @@ input_option = click.option(
 )
 
 
-DEFINITION = click.Path(exists=True, dir_okay=False, allow_dash=True)
-"""A definition to read: a file, or - for standard input."""
+class _DefinitionFile(click.Path):
+    """A file, or a state machine in it: ``template.yaml#Orders``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        file, name = split(str(value))
+        found = super().convert(file, param, ctx)
+        return found if name is None else self.coerce_path_result(f"{file}#{name}")
+
+
+DEFINITION = _DefinitionFile(exists=True, dir_okay=False, allow_dash=True)
+"""A definition to read: a file, FILE#Name, or - for standard input."""
+
+DEFINITION_FILE = _DefinitionFile(exists=True, dir_okay=False, path_type=Path)
+"""The same without standard input, as a path."""
 
 
 def load_machine(path: str) -> asltool.Machine:
@@ -49,6 +64,17 @@ def load_machine(path: str) -> asltool.Machine:
         OSError: the file cannot be read.
     """
     return asltool.loads(read_standard_input(), "<stdin>") if path == "-" else asltool.load(path)
+
+
+def with_template(definition: str, reach: dict[str, Any]) -> dict[str, Any]:
+    """Return what a run may reach, with the Python functions of the template that the definition is in."""
+    from asltool.integrations.sam import has_functions
+
+    file, _ = split(definition)
+    is_template = file.endswith((".json", ".template", ".yaml", ".yml")) and not reach["sam"]
+    if definition == "-" or not is_template or "Resources" not in read_file(file) or not has_functions(file):
+        return reach
+    return {**reach, "sam": (file,)}
 
 
 def check_one_standard_input(definition: str, *texts: str | None) -> None:

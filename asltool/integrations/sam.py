@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from asltool.syntax.reader import decode
 from asltool.syntax.sources.functions import is_function
 from asltool.syntax.text import Text
 
-__all__ = ["template_functions"]
+__all__ = ["has_functions", "template_functions", "template_texts"]
 
 _FUNCTIONS = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
 """Types of functions, and where each says in which folder the code is."""
@@ -60,6 +60,29 @@ def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dic
         [(name, functions[logical]) for name, logical in unique.items() if logical in functions],
         {name: others[logical] for name, logical in unique.items() if logical in others},
     )
+
+
+def has_functions(path: str) -> bool:
+    """Return whether a file is a template with Python functions that can be called here."""
+    try:
+        return bool(template_functions(path)[0])
+    except TasksError:
+        return False
+
+
+def template_texts(path: str, machine: str) -> Callable[[str], str | None] | None:
+    """Return what gives the text that a template fills in for a placeholder of a machine, by its name.
+
+    None where the file is no template of CloudFormation. The text is None where only the deployment knows it.
+
+    Args:
+        machine: the logical name.
+    """
+    try:
+        template = _Template(path)
+    except TasksError:
+        return None
+    return template.texts_of(machine)
 
 
 class _Template:
@@ -111,6 +134,21 @@ class _Template:
             if one.get("Type") in _MACHINES:
                 substitutions = _object(_object(one.get("Properties")).get("DefinitionSubstitutions"))
                 yield from ((f"${{{name}}}", _referred(value)) for name, value in substitutions.items())
+
+    def texts_of(self, machine: str) -> Callable[[str], str | None]:
+        properties = _object(self._resources.get(machine, {}).get("Properties"))
+        substitutions = _object(properties.get("DefinitionSubstitutions"))
+
+        def text_of(name: str) -> str | None:
+            if name in substitutions:
+                made = self._text(substitutions[name])
+            elif name in self._resources or name in self._parameters or name in _PSEUDO:
+                made = self._referred(name)
+            else:
+                return None
+            return None if "${" in made else made
+
+        return text_of
 
     def _all(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         """Yield (logical name, the field that says where the code is, properties) of every function."""

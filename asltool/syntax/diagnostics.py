@@ -108,7 +108,10 @@ class Finding(NamedTuple):
 
 def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:
     """Return diagnostics of a document as they are printed, each with its line and caret."""
-    return "\n".join(f"{each}\n{excerpt(document.text, each.span)}" for each in diagnostics)
+    others = {} if document.atlas is None else document.atlas.texts
+    return "\n".join(
+        f"{each}\n{excerpt(others.get(each.path, document.text), each.span)}" for each in diagnostics
+    )
 
 
 def excerpt(text: str, span: Span) -> str:

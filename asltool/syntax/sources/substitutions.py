@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.sources.functions import is_function
 from asltool.syntax.wording import expected, quoted
 
-__all__ = ["substituted", "unused"]
+__all__ = ["filled_in", "substituted", "unused"]
 
 _NAME = re.compile(r"\$\{(?P<name>[^${}\s]+)\}")
 
@@ -44,7 +44,7 @@ def substituted(document: Document, given: Mapping[str, Any], written: Any = ABS
         if name not in given
     ]
     texts = {name: text for name, value in given.items() if (text := _text(value)) is not None}
-    value = _filled(document.value, texts, document.unknown)
+    value = filled_in(document.value, texts.get, document.unknown)
     return replace(document, value=value, problems=(*document.problems, *problems))
 
 
@@ -101,16 +101,25 @@ def _text(value: Any) -> str | None:
     return value if is_plain else None
 
 
-def _filled(value: Any, texts: Mapping[str, str], unknown: frozenset[str]) -> Any:
-    """Return a value with texts filled in. Keys stay, since places are found by them."""
+def filled_in(value: Any, text_of: Callable[[str], str | None], unknown: frozenset[str]) -> Any:
+    """Return a value with texts filled in. Keys stay, since places are found by them.
+
+    Args:
+        text_of: gives the text for a name, None where it is not known.
+        unknown: the placeholders that are not in quotes.
+    """
     if isinstance(value, dict):
-        return {name: _filled(part, texts, unknown) for name, part in value.items()}
+        return {name: filled_in(part, text_of, unknown) for name, part in value.items()}
     if isinstance(value, list):
-        return [_filled(part, texts, unknown) for part in value]
+        return [filled_in(part, text_of, unknown) for part in value]
     if not isinstance(value, str) or "${" not in value:
         return value
-    made = _NAME.sub(lambda match: texts.get(match["name"], match[0]), value)
+    made = _NAME.sub(lambda match: _or(text_of(match["name"]), match[0]), value)
     return _scalar(made) if value in unknown and made != value else made
+
+
+def _or(text: str | None, other: str) -> str:
+    return other if text is None else text
 
 
 def _scalar(text: str) -> Any:

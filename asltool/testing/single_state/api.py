@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from asltool.engine.identity import Identity
@@ -16,7 +15,7 @@ from asltool.integrations.jobs import Integration
 from asltool.integrations.tasks import Handler, Tasks
 from asltool.rules.aws import invalid_definition
 from asltool.syntax.model import ABSENT
-from asltool.syntax.reader import decode, read
+from asltool.syntax.sources.chosen import choose
 from asltool.syntax.wording import described, expected, quoted
 from asltool.testing.single_state.outcome import IDENTITY, StateTest, run_state
 from asltool.testing.single_state.request import (
@@ -158,10 +157,9 @@ def _run(
 def _definition(source: str | PathLike[str] | Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(source, Mapping):
         return source
-    path = Path(source)
-    document = read(decode(path.read_bytes(), str(path)), str(path))
+    document = choose(str(source))
     if not isinstance(document.value, Mapping):
-        raise DefinitionError(f"{path} holds no state and no state machine: expected an object")
+        raise DefinitionError(f"{source} holds no state and no state machine: expected an object")
     return document.value
 
 

@@ -1,0 +1,72 @@
+"""One definition out of a file: ``FILE`` that holds one, or ``FILE#Name``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from asltool.errors import DefinitionError
+from asltool.syntax.document import Document
+from asltool.syntax.model import ABSENT
+from asltool.syntax.reader import decode, read_all
+from asltool.syntax.wording import expected, quoted
+
+__all__ = ["all_of", "choose", "split"]
+
+
+def split(source: str) -> tuple[str, str | None]:
+    """Return the file and the name of ``FILE#Name``; a file that has such a name itself is one."""
+    file, sharp, name = source.rpartition("#")
+    return (file, name) if sharp and file and not os.path.exists(source) else (source, None)
+
+
+def choose(source: str) -> Document:
+    """Return the definition that ``FILE`` or ``FILE#Name`` stands for, wherever its template has it.
+
+    Raises:
+        DefinitionError: there is none, or several and no name.
+        OSError: the file cannot be read.
+    """
+    found = all_of(source)
+    if len(found) == 1:
+        return found[0]
+    file, _ = split(source)
+    names = ", ".join(quoted(f"{file}#{document.name or document.address}") for document in found)
+    raise DefinitionError(f"{file} holds {len(found)} state machines. name one of them: {names}")
+
+
+def all_of(source: str) -> list[Document]:
+    """Return the definitions that ``FILE`` or ``FILE#Name`` stands for: at least one.
+
+    Raises:
+        DefinitionError: there is none.
+        OSError: the file cannot be read.
+    """
+    file, name = split(source)
+    text = decode(Path(file).read_bytes(), file)
+    if name is None and "${file(" not in text:
+        found = read_all(text, file)
+        if len(found) == 1 and isinstance(found[0], Document) and not found[0].name:
+            return [found[0]]
+    return _named(file, name)
+
+
+def _named(file: str, name: str | None) -> list[Document]:
+    from asltool.syntax.sources.files import open_all
+    from asltool.syntax.sources.named import find
+
+    opened = open_all(find([file]))
+    documents = [document for each in opened for document in each.documents]
+    read = [document for document in documents if document.value is not ABSENT]
+    if name is not None:
+        named = [document for document in documents if name in (document.name, document.address)]
+        if not named:
+            names = [document.name for document in documents]
+            listed = f". {expected(name, names)}" if names else ""
+            raise DefinitionError(f"{file} holds no state machine {quoted(name)}{listed}")
+        return named
+    if read or documents:
+        return read or documents
+    problems = [problem for each in opened for problem in each.problems]
+    said = "".join(f"\n{problem}" for problem in problems)
+    raise DefinitionError(f"{file} holds no state machine{said}", problems)
