@@ -9,8 +9,8 @@ import click
 from asltool.cli.progress import Progress
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
-from asltool.engine.history import events
-from asltool.engine.records import Record
+from asltool.history.events import events
+from asltool.history.records import Record
 from asltool.history.shape import details_of
 from asltool.syntax.causes import first_line
 

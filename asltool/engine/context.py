@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from asltool.engine.history import iso_time
 from asltool.engine.identity import Identity
+from asltool.history.timestamps import iso_time
 
 __all__ = ["execution_context", "state_context"]
 

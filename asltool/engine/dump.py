@@ -11,10 +11,10 @@ from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import compile_machine
-from asltool.engine.records import Record, Records
 from asltool.engine.steps import Schedule
 from asltool.engine.timers import TimerKind
 from asltool.errors import AslToolError, DumpError
+from asltool.history.records import Record, Records
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 

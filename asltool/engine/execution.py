@@ -18,7 +18,7 @@ import random
 from collections import deque
 from typing import Any, Literal
 
-from asltool.engine import distribution, history, interpreter, work
+from asltool.engine import distribution, interpreter, work
 from asltool.engine.context import execution_context
 from asltool.engine.dump import DAMAGE, dump_execution, load_execution, raise_damaged
 from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
@@ -26,12 +26,13 @@ from asltool.engine.frame import Frame
 from asltool.engine.identity import Identity
 from asltool.engine.limits import MOST_EVENTS, oversize_input, too_large
 from asltool.engine.program import Program
-from asltool.engine.records import FIELDS, Records
 from asltool.engine.retry import Failure
 from asltool.engine.steps import CompiledState
 from asltool.engine.timers import TimerKind, Timers
 from asltool.engine.work import Question
 from asltool.errors import DumpError
+from asltool.history.events import events
+from asltool.history.records import FIELDS, Records
 
 __all__ = ["Execution", "Status"]
 
@@ -188,7 +189,7 @@ class Execution:
     def history(self) -> list[dict[str, Any]]:
         """The service's own events, ids and parents, as GetExecutionHistory gives them."""
         try:
-            return history.events(self.records)
+            return events(self.records)
         except DAMAGE as problem:
             raise_damaged(problem, self.loaded)
 

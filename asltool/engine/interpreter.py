@@ -20,9 +20,9 @@ from asltool.engine.limits import (
     too_much_to_keep,
 )
 from asltool.engine.map_plan import MapPlan
-from asltool.engine.records import FIELDS
 from asltool.engine.steps import Distribute, Fork, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError
+from asltool.history.records import FIELDS
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from asltool.engine.history import iso_time
+from asltool.history.timestamps import iso_time
 
 if TYPE_CHECKING:
     from asltool.engine.execution import Execution

@@ -6,18 +6,12 @@ Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Histo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from asltool.history.timestamps import seconds_of
 from asltool.syntax.wording import quoted
 
-__all__ = ["Moment", "details_of", "misshapen", "moment_of"]
-
-Moment = str | float | datetime
-"""ISO 8601 or seconds since the epoch, as the AWS CLI prints it, or what boto3 makes of it."""
-
-_LATEST = 32_503_680_000
-"""The year 3000: clocks that go on from a moment have to stay within what a date can be."""
+__all__ = ["details_of", "misshapen"]
 
 _TEXTS = (
     *("cause", "error", "input", "location", "mapRunArn", "name", "output", "parameters", "region"),
@@ -50,24 +44,6 @@ def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
-def moment_of(stamp: Any) -> float:
-    """Return the moment of a timestamp, in seconds since the epoch.
-
-    Raises:
-        ValueError: it is none, or none after 1970 and before the year 3000.
-    """
-    try:
-        if isinstance(stamp, bool):
-            raise TypeError
-        number = isinstance(stamp, int | float)
-        moment = float(stamp) if number else _date(stamp).timestamp()
-    except (OSError, OverflowError, TypeError, ValueError):
-        raise ValueError(f"{stamp!r} is no moment") from None
-    if not 0 <= moment < _LATEST:
-        raise ValueError(f"{stamp!r} is not between 1970 and 3000")
-    return moment
-
-
 def misshapen(events: Sequence[Any]) -> str | None:
     """Return what is wrong with the first event that GetExecutionHistory cannot give; None if none is."""
     ids: set[int] = set()
@@ -79,10 +55,6 @@ def misshapen(events: Sequence[Any]) -> str | None:
             return f"event {number} is not shaped as GetExecutionHistory gives it: {problem}"
         ids.add(event["id"])
     return None
-
-
-def _date(stamp: Any) -> datetime:
-    return stamp if isinstance(stamp, datetime) else datetime.fromisoformat(stamp)
 
 
 def _problems(event: Any) -> Iterator[str]:
@@ -111,7 +83,7 @@ def _problems(event: Any) -> Iterator[str]:
 
 def _stamped(stamp: Any) -> Iterator[str]:
     try:
-        moment_of(stamp)
+        seconds_of(stamp)
     except ValueError:
         yield '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from asltool.engine.history import iso_time
 from asltool.engine.map_io import ChildResult
 from asltool.expr.values import dumps
+from asltool.history.timestamps import iso_time
 
 __all__ = ["TRANSFORMATIONS", "Transformation"]
 

@@ -13,7 +13,8 @@ from asltool.engine.effects import Effect, StartMapRun
 from asltool.engine.execution import Execution
 from asltool.errors import InputError, MockError, NoAnswer, NoHandler
 from asltool.expr.values import loads
-from asltool.history.shape import details_of, moment_of
+from asltool.history.shape import details_of
+from asltool.history.timestamps import seconds_of
 from asltool.integrations.differences import Difference, differences
 from asltool.integrations.recorded_history import read_history
 from asltool.integrations.replay import Replay
@@ -122,7 +123,7 @@ def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Exec
 def _moment(event: Mapping[str, Any]) -> float:
     if event.get("timestamp") is None:
         raise InputError("the first event has no timestamp")
-    return moment_of(event["timestamp"])
+    return seconds_of(event["timestamp"])
 
 
 Place = tuple[str | int, ...]

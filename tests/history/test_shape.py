@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from asltool.history.shape import misshapen, moment_of
+from asltool.history.shape import misshapen
+from asltool.history.timestamps import seconds_of
 
 ENTERED = {"id": 1, "type": "PassStateEntered", "stateEnteredEventDetails": {"name": "A", "input": "{}"}}
 LEFT = {
@@ -72,11 +73,11 @@ def test_what_it_does_not_give(change: dict[str, Any], problem: str) -> None:
 
 
 def test_moments() -> None:
-    assert moment_of("2026-01-01T01:00:00+01:00") == moment_of(1767225600) == 1767225600
+    assert seconds_of("2026-01-01T01:00:00+01:00") == seconds_of(1767225600) == 1767225600
     wrong: list[Any] = ["", None, [], "3000-01-02T00:00:00Z"]
     for stamp in wrong:
         with pytest.raises(ValueError, match=r"is no moment|is not between"):
-            moment_of(stamp)
+            seconds_of(stamp)
 
 
 def test_the_fields_are_those_of_the_service() -> None:

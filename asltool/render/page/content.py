@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from asltool.history.shape import details_of, moment_of
+from asltool.history.shape import details_of
+from asltool.history.timestamps import seconds_of
 from asltool.render import captions
 from asltool.render.graph import Cluster, Graph, Item, Node
 from asltool.render.highlight import Highlight, Status, Summary
@@ -250,6 +251,6 @@ def _moments(events: Sequence[Mapping[str, Any]]) -> tuple[str, list[int]]:
     stamps = [event.get("timestamp") for event in events]
     if not stamps or None in stamps:
         return "", []
-    known = [moment_of(stamp) for stamp in stamps]
+    known = [seconds_of(stamp) for stamp in stamps]
     steps = [round(later * 1000) - round(earlier * 1000) for earlier, later in pairwise(known)]
     return datetime.fromtimestamp(known[0], UTC).isoformat(timespec="milliseconds"), [0, *steps]

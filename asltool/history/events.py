@@ -1,6 +1,4 @@
-"""The history: what happened, as the service tells it.
-
-`events` spells records out the way GetExecutionHistory does, payloads as JSON text.
+"""Events written: records spelled out as GetExecutionHistory does, payloads as JSON text.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -8,13 +6,13 @@ Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Histo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
-from asltool.engine.records import Record
 from asltool.expr.values import dumps
+from asltool.history.records import Record
+from asltool.history.timestamps import iso_time
 
-__all__ = ["events", "iso_time"]
+__all__ = ["events"]
 
 _WHOLE = {"truncated": False}
 
@@ -22,12 +20,6 @@ _WHOLE = {"truncated": False}
 def events(records: Iterable[Record], first_id: int = 1) -> list[dict[str, Any]]:
     """Spell records out as the service's events, times in ISO 8601 with milliseconds, UTC."""
     return [_event(event_id, *record) for event_id, record in enumerate(records, first_id)]
-
-
-def iso_time(seconds: float) -> str:
-    """Write a moment as the service does: ``2026-01-31T12:00:00.250Z``, rounded to milliseconds."""
-    moment = datetime.fromtimestamp(round(seconds * 1000) / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _event(event_id: int, kind: str, previous: int, time: float, payload: tuple[Any, ...]) -> dict[str, Any]:

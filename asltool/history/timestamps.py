@@ -1,0 +1,42 @@
+"""Timestamps of a history: written as the service does, read in every form in which they are delivered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+__all__ = ["Timestamp", "iso_time", "seconds_of"]
+
+Timestamp = str | float | datetime
+"""ISO 8601 or seconds since the epoch, as the AWS CLI prints it, or what boto3 makes of it."""
+
+_LATEST = 32_503_680_000
+"""The year 3000: clocks that go on from a timestamp have to stay within what a date can be."""
+
+
+def iso_time(seconds: float) -> str:
+    """Write a timestamp as the service does: ``2026-01-31T12:00:00.250Z``, rounded to milliseconds."""
+    moment = datetime.fromtimestamp(round(seconds * 1000) / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds_of(stamp: Any) -> float:
+    """Return a timestamp in seconds since the epoch.
+
+    Raises:
+        ValueError: it is not a timestamp, or not one from 1970 to the year 3000.
+    """
+    try:
+        if isinstance(stamp, bool):
+            raise TypeError
+        number = isinstance(stamp, int | float)
+        seconds = float(stamp) if number else _date(stamp).timestamp()
+    except (OSError, OverflowError, TypeError, ValueError):
+        raise ValueError(f"{stamp!r} is no moment") from None
+    if not 0 <= seconds < _LATEST:
+        raise ValueError(f"{stamp!r} is not between 1970 and 3000")
+    return seconds
+
+
+def _date(stamp: Any) -> datetime:
+    return stamp if isinstance(stamp, datetime) else datetime.fromisoformat(stamp)
