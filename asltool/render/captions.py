@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from asltool.history.visits import Iterations
 from asltool.render.conditions import bare, condition_text
-from asltool.render.highlight import Status, Step
+from asltool.render.highlight import NamedTransition, Status
 from asltool.render.labels import shorten
 from asltool.render.services import service
-from asltool.render.story import Iterations
 from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
 
 __all__ = ["Ways", "badge", "detail", "hint", "label", "said", "tally", "times", "title", "tooltip", "ways"]
@@ -150,6 +150,6 @@ def label(texts: Sequence[str], caught: bool) -> tuple[str, ...]:
     return tuple(shorten(f"or {text}" if index else text, LABEL_LENGTH) for index, text in enumerate(shown))
 
 
-def hint(step: Step, texts: Sequence[str]) -> str:
+def hint(transition: NamedTransition, texts: Sequence[str]) -> str:
     """Return an edge's tooltip: from where to where, and what has to hold for it."""
-    return "\n".join((f"{step.source or 'start'} → {step.target or 'end'}", *texts))
+    return "\n".join((f"{transition.source or 'start'} → {transition.target or 'end'}", *texts))

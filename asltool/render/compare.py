@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from asltool.expr.values import dumps, json_equal
 from asltool.render.captions import Ways, detail, ways
-from asltool.render.highlight import Highlight, Status, Step
+from asltool.render.highlight import Highlight, NamedTransition, Status
 from asltool.render.labels import shorten, visible
 from asltool.syntax.model import ABSENT, Parallel, Pointer, State, StateMachine
 from asltool.syntax.text import at
@@ -56,7 +56,7 @@ class _Comparer:
         self._old, self._new = old, new
         self._before, self._after = _states(old.machine), _states(new.machine)
         self._statuses: dict[str, Status] = {}
-        self._changes: dict[Step, Status] = {}
+        self._changes: dict[NamedTransition, Status] = {}
         self._former: dict[str, Ways] = {}
         self._removed: dict[Pointer, dict[str, State]] = {}
         self._lines: list[str] = []
@@ -98,7 +98,7 @@ class _Comparer:
     def _one_sided(self, state: State, status: Status) -> None:
         self._statuses[state.name] = status
         for target, caught in ways(state):
-            self._changes[Step(state.name, target, caught)] = status
+            self._changes[NamedTransition(state.name, target, caught)] = status
         sign = "+" if status == "added" else "-"
         kind = detail(state)
         what = kind if kind.startswith(state.type) else f"{state.type}, {kind}"
@@ -121,30 +121,30 @@ class _Comparer:
         old, new = ways(before), ways(after)
         for target, caught in {**new, **old}:
             key = (target, caught)
-            step = Step(after.name, target, caught)
+            transition = NamedTransition(after.name, target, caught)
             where = f"{'Catch' if caught else 'way'} to {'the end' if target is None else visible(target)}"
             if key not in old:
-                self._changes[step] = "added"
+                self._changes[transition] = "added"
                 yield f"+ {where}{_on(new[key])}"
             elif key not in new:
-                self._changes[step] = "removed"
+                self._changes[transition] = "removed"
                 self._former.setdefault(after.name, {})[key] = old[key]
                 yield f"- {where}{_on(old[key])}"
             elif old[key] != new[key]:
-                self._changes[step] = "changed"
+                self._changes[transition] = "changed"
                 yield f"~ {where}: {_joined(old[key])} → {_joined(new[key])}"
             else:
-                self._changes[step] = "same"
+                self._changes[transition] = "same"
 
     def _starts(self, old: StateMachine, new: StateMachine) -> None:
         """Note which machines begin elsewhere, whatever they are in."""
         starts = {machine.start_at for machine in old.walk()}
         for machine in new.walk():
             status: Status = "same" if machine.start_at in starts else "added"
-            self._changes[Step(None, machine.start_at)] = status
+            self._changes[NamedTransition(None, machine.start_at)] = status
         for machine in old.walk():
             if machine.start_at not in self._after:
-                self._changes[Step(None, machine.start_at)] = "removed"
+                self._changes[NamedTransition(None, machine.start_at)] = "removed"
 
     def _gone(self, old: StateMachine, new: StateMachine) -> None:
         """Note the removed states of a machine, and of those inside it, under what holds them now."""

@@ -8,7 +8,7 @@ from typing import Final, Literal, cast
 
 from asltool.errors import RenderError
 from asltool.render import captions
-from asltool.render.highlight import Highlight, Status, Step
+from asltool.render.highlight import Highlight, NamedTransition, Status
 from asltool.syntax.model import State, StateMachine
 
 __all__ = ["Cluster", "Edge", "Graph", "Item", "Kind", "Node", "build_graph"]
@@ -68,15 +68,15 @@ Item = Node | Cluster
 class Edge:
     """All ways from one state to another, but for those of Catchers, which have an edge of their own.
 
-    ``tail`` and ``head`` are ids, of a cluster that of its node; ``step`` says the same in names. ``taken``
-    counts how often runs went this way; it is None where no run is shown, or none is known. The texts of
+    ``tail`` and ``head`` are ids, of a cluster that of its node; ``transition`` says the same in names.
+    ``taken`` counts how often runs took it; it is None where no run is shown, or none is known. The texts of
     ``label`` stand one below the other. An edge that ``joins`` ends at a joint, from where another goes on;
     one that is ``turned`` is to lead upward.
     """
 
     tail: str
     head: str
-    step: Step
+    transition: NamedTransition
     label: tuple[str, ...] = ()
     tooltip: str = ""
     taken: int | None = None
@@ -86,7 +86,7 @@ class Edge:
 
     @property
     def caught(self) -> bool:
-        return self.step.caught
+        return self.transition.caught
 
     @property
     def stands_out(self) -> bool:
@@ -141,36 +141,40 @@ class _Builder:
         ids: dict[str | None, str] = {None: leave}
         ids |= {name: f"s{number}" for number, name in enumerate(states, self._numbered + 1)}
         self._numbered += len(states)
-        starts = (name for name in removed if Step(None, name) in self._shown.ways)
+        starts = (name for name in removed if NamedTransition(None, name) in self._shown.ways)
         for start in (machine.start_at, *starts):
-            self._edge(Step(None, start), entry, ids)
+            self._edge(NamedTransition(None, start), entry, ids)
         for name, state in states.items():
             found = {**self._shown.former.get(name, {}), **captions.ways(state)}
             for (target, caught), texts in found.items():
-                self._edge(Step(name, target, caught), ids[name], ids, texts)
+                self._edge(NamedTransition(name, target, caught), ids[name], ids, texts)
             yield self._item(state, ids[name])
 
     def _edge(
-        self, step: Step, tail: str, heads: Mapping[str | None, str], texts: Sequence[str] = ()
+        self,
+        transition: NamedTransition,
+        tail: str,
+        heads: Mapping[str | None, str],
+        texts: Sequence[str] = (),
     ) -> None:
-        if step.target not in heads:
+        if transition.target not in heads:
             if self._shown.ways:
                 return  # of a state that was removed, to one that now stands elsewhere
-            raise RenderError(f'there is no state "{step.target}" for "{step.source}" to lead to')
-        head = heads[step.target]
-        taken = self._taken(step)
+            raise RenderError(f'there is no state "{transition.target}" for "{transition.source}" to lead to')
+        head = heads[transition.target]
+        taken = self._taken(transition)
         if taken != 0:
             self._touched |= {tail, head}
-        status = self._shown.ways.get(step)
-        label = captions.label(texts, step.caught) + captions.tally(status, taken)
-        tooltip = captions.hint(step, self._shown.notes.get(step, texts))
-        self._edges.append(Edge(tail, head, step, label, tooltip, taken, status))
+        status = self._shown.ways.get(transition)
+        label = captions.label(texts, transition.caught) + captions.tally(status, taken)
+        tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
+        self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
 
-    def _taken(self, step: Step) -> int | None:
-        name = step.target if step.source is None else step.source
+    def _taken(self, transition: NamedTransition) -> int | None:
+        name = transition.target if transition.source is None else transition.source
         if name not in self._shown.statuses:
             return None
-        return self._shown.transitions.get(step, None if self._shown.ways else 0)
+        return self._shown.transitions.get(transition, None if self._shown.ways else 0)
 
     def _item(self, state: State, number: str) -> Item:
         node = self._node(state, number)

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from asltool.render.story import Fate, Iterations, Step, Story, Visit, is_distributed
+from asltool.history.visits import Fate, Iterations, NamedTransition, Story, Visit, is_distributed
 from asltool.syntax.model import Pointer, State, StateMachine
 
-__all__ = ["Highlight", "Status", "Step", "Summary"]
+__all__ = ["Highlight", "NamedTransition", "Status", "Summary"]
 
 Status = Literal[
     "succeeded",
@@ -29,7 +29,7 @@ Status = Literal[
     "partial",
     "untried",
 ]
-"""Those of a run, of a comparison, and of coverage; see `asltool.render.story.Fate` for the first four."""
+"""Those of a run, of a comparison, and of coverage; see `asltool.history.visits.Fate` for the first four."""
 
 
 Former = Mapping[tuple[str | None, bool], Sequence[str]]
@@ -63,14 +63,14 @@ class Highlight:
     """
 
     statuses: Mapping[str, Status]
-    transitions: Mapping[Step, int]
+    transitions: Mapping[NamedTransition, int]
     retries: Mapping[str, int]
     iterations: Mapping[str, Iterations] = field(default_factory=dict)
     story: Story | None = None
-    ways: Mapping[Step, Status] = field(default_factory=dict)
+    ways: Mapping[NamedTransition, Status] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     removed: Mapping[Pointer, Mapping[str, State]] = field(default_factory=dict)
-    notes: Mapping[str | Step, Sequence[str]] = field(default_factory=dict)
+    notes: Mapping[str | NamedTransition, Sequence[str]] = field(default_factory=dict)
     summary: Summary | None = None
     children: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -89,8 +89,8 @@ class Highlight:
         fates: dict[str, Fate] = {visit.state.name: fate for _, (visit, fate) in story.fates}
         statuses: dict[str, Status] = {}
         _fill(statuses, machine, fates)
-        steps = Counter(step for _, step in story.steps)
-        return cls(statuses, steps, _retries(story.visits), _iterations(story.visits), story)
+        taken = Counter(transition for _, transition in story.transitions)
+        return cls(statuses, taken, _retries(story.visits), _iterations(story.visits), story)
 
 
 def _fill(statuses: dict[str, Status], machine: StateMachine, fates: Mapping[str, Fate]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from asltool.render.graph import Cluster, Edge, Graph, Item, Node
-from asltool.render.highlight import Step
+from asltool.render.highlight import NamedTransition
 
 __all__ = ["trunked"]
 
@@ -114,8 +114,8 @@ def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
     return Edge(
         tail,
         head,
-        Step(None, joined[0].step.target, joined[0].caught),
-        tooltip=f"→ {joined[0].step.target or 'end'}",
+        NamedTransition(None, joined[0].transition.target, joined[0].caught),
+        tooltip=f"→ {joined[0].transition.target or 'end'}",
         taken=sum(known) if known else None,
         status=statuses.pop() if len(statuses) == 1 else "same",
         joins=head != joined[0].head,

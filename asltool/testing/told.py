@@ -7,9 +7,9 @@ from itertools import takewhile
 from typing import Any
 
 from asltool.expr.values import dumps
+from asltool.history.visits import Story, Visit
 from asltool.integrations.differences import differences
 from asltool.machine import Run
-from asltool.render.story import Story, Visit
 from asltool.syntax.causes import cause_lines
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted

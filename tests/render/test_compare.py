@@ -39,7 +39,7 @@ def test_a_comparison_tells(case: dict[str, Any]) -> None:
 def test_ways_have_their_status_in_the_picture() -> None:
     case = load("comparisons.json")[1]
     graph = build_graph(model(case["new"]), compared(case["old"], case["new"]).highlight)
-    ways = {(edge.step.source, edge.step.target): edge.status for edge in graph.edges}
+    ways = {(edge.transition.source, edge.transition.target): edge.status for edge in graph.edges}
     assert ways == {
         (None, "A"): "same",
         ("A", "B"): "added",

@@ -11,7 +11,7 @@ import pytest
 
 from asltool.errors import RenderError
 from asltool.render import draw
-from asltool.render.highlight import Highlight, Step
+from asltool.render.highlight import Highlight, NamedTransition
 from tests.render.cases import SHARED, load, model
 
 DETAILS = {
@@ -35,7 +35,7 @@ def test_a_history_tells(case: dict[str, Any]) -> None:
     events = [event(number, *row) for number, row in enumerate(case["events"], 1)]
     highlight = Highlight.from_history(model(case["definition"]), events)
     assert highlight.statuses == case["statuses"]
-    assert highlight.transitions == {Step(*step): count for *step, count in case["transitions"]}
+    assert highlight.transitions == {NamedTransition(*step): count for *step, count in case["transitions"]}
     assert highlight.retries == case["retries"]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from asltool.render.dot import dot
 from asltool.render.graph import build_graph
-from asltool.render.highlight import Highlight, Status, Step
+from asltool.render.highlight import Highlight, NamedTransition, Status
 from asltool.render.labels import shorten, visible, wrap
 from asltool.render.mermaid import mermaid
 from tests.render.cases import model
@@ -83,7 +83,7 @@ def highlights(draw: st.DrawFn, definition: dict[str, Any]) -> Highlight | None:
     status: st.SearchStrategy[Status] = st.sampled_from(
         ["succeeded", "failed", "caught", "unfinished", "unreached"]
     )
-    steps = st.builds(Step, names, names | st.none(), st.booleans())
+    steps = st.builds(NamedTransition, names, names | st.none(), st.booleans())
     counts = st.integers(1, 3)
     statuses, transitions = st.dictionaries(names, status), st.dictionaries(steps, counts)
     return draw(st.none() | st.builds(Highlight, statuses, transitions, st.dictionaries(names, counts)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from asltool.render import draw, trunks
 from asltool.render.dot import dot
 from asltool.render.graph import Cluster, Edge, Graph, Item, Node, build_graph
-from asltool.render.highlight import Highlight, Step
+from asltool.render.highlight import Highlight, NamedTransition
 from asltool.render.trunks import trunked
 from asltool.syntax.model import StateMachine
 from tests.render.cases import model
@@ -57,7 +57,7 @@ def nodes(items: tuple[Item, ...]) -> Iterator[Node]:
 
 def ways(graph: Graph) -> Counter[tuple[str, str, bool, tuple[str, ...]]]:
     """Return from where to where edges lead, joints followed to their end, and what they say."""
-    onward = {edge.tail: edge.head for edge in graph.edges if edge.step.source is None}
+    onward = {edge.tail: edge.head for edge in graph.edges if edge.transition.source is None}
     joints = {node.id for node in nodes(graph.items) if node.kind == "Joint"}
     found: Counter[tuple[str, str, bool, tuple[str, ...]]] = Counter()
     for edge in graph.edges:
@@ -90,10 +90,12 @@ def test_ways_back_are_written_from_their_head() -> None:
 
 
 def test_a_trunk_shows_a_run_from_where_it_came() -> None:
-    caught = Step("T30", "T60", caught=True)
+    caught = NamedTransition("T30", "T60", caught=True)
     highlight = Highlight({f"T{number}": "unreached" for number in range(61)}, {caught: 2}, {})
     graph = trunked(build_graph(far(60), highlight))
-    between: list[Edge] = [edge for edge in graph.edges if edge.step == Step(None, "T60", caught=True)]
+    between: list[Edge] = [
+        edge for edge in graph.edges if edge.transition == NamedTransition(None, "T60", caught=True)
+    ]
     assert [edge.taken for edge in between] == [0] * 30 + [2] * 29
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import asltool
 from asltool.cli import main
-from asltool.render.highlight import Step, Summary
+from asltool.render.highlight import NamedTransition, Summary
 from asltool.testing.coverage import Coverage
 from asltool.testing.coverage.html import write_html
 from asltool.testing.coverage.overlay import overlay
@@ -53,22 +53,22 @@ def test_every_state_and_way_has_a_status() -> None:
     found = overlay(asltool.load(coverage.definition).model, coverage)
     assert found.statuses == {"Kind": "partial", "Work": "partial", "Other": "tried"}
     assert found.ways == {
-        Step(None, "Kind"): "tried",
-        Step("Kind", None): "tried",
-        Step("Kind", "Work"): "partial",
-        Step("Kind", "Other"): "untried",
-        Step("Work", None): "tried",
-        Step("Work", "Other"): "tried",
-        Step("Work", "Other", caught=True): "partial",
-        Step("Other", None): "tried",
+        NamedTransition(None, "Kind"): "tried",
+        NamedTransition("Kind", None): "tried",
+        NamedTransition("Kind", "Work"): "partial",
+        NamedTransition("Kind", "Other"): "untried",
+        NamedTransition("Work", None): "tried",
+        NamedTransition("Work", "Other"): "tried",
+        NamedTransition("Work", "Other", caught=True): "partial",
+        NamedTransition("Other", None): "tried",
     }
-    assert found.transitions[Step("Kind", "Work")] == 2
+    assert found.transitions[NamedTransition("Kind", "Work")] == 2
     assert found.notes["Work"] == [
         "entered ×2",  # noqa: RUF001
         '✓ ×1 "Work" Retry[0] (Busy)',  # noqa: RUF001
         '✓ ×1 "Work" Retry[1] (States.ALL)',  # noqa: RUF001
     ]
-    assert found.notes[Step("Kind", "Work")] == [
+    assert found.notes[NamedTransition("Kind", "Work")] == [
         '✕ not tried: "Kind" Choices[0] ($.kind == "a") to "Work"',
         '✓ ×1 "Kind" Choices[1] ($.kind == "b") to "Work"',  # noqa: RUF001
         '✓ ×1 "Kind" Default to "Work"',  # noqa: RUF001
@@ -80,7 +80,7 @@ def test_every_state_and_way_has_a_status() -> None:
 def test_a_state_that_was_never_entered_has_nothing_tried() -> None:
     coverage = named("m", 0).machines["m"]
     found = overlay(asltool.load(coverage.definition).model, coverage)
-    assert found.statuses["Work"] == found.ways[Step("Work", "Other")] == "untried"
+    assert found.statuses["Work"] == found.ways[NamedTransition("Work", "Other")] == "untried"
     assert found.notes["Work"][0] == "never entered"
 
 

@@ -13,11 +13,11 @@ from typing import Any, Final, Literal
 
 from asltool.history.shape import details_of
 from asltool.history.timestamps import seconds_of
+from asltool.history.visits import Iterations, Story, Visit
 from asltool.render import captions
 from asltool.render.graph import Cluster, Graph, Item, Node
 from asltool.render.highlight import Highlight, Status, Summary
 from asltool.render.page.values import Values
-from asltool.render.story import Iterations, Story, Visit
 from asltool.syntax.causes import cause_lines
 from asltool.syntax.model import StateMachine
 from asltool.syntax.text import at
@@ -149,7 +149,7 @@ class _Content:
             "kinds": list(kinds),
             "visits": [self._visit(visit, numbers) for visit in story.visits],
             "fates": list(self._fates(story)),
-            "steps": list(self._steps(story)),
+            "steps": list(self._transitions(story)),
             "notes": list(self._notes(story)),
         }
 
@@ -213,11 +213,11 @@ class _Content:
                 if fate == "unfinished":
                     yield len(story.events) - 1, self._numbers[name], _NUMBERS["stopped"]
 
-    def _steps(self, story: Story) -> Iterator[tuple[int, int]]:
-        edges = {edge.step: number for number, edge in enumerate(self._graph.edges)}
-        for position, step in story.steps:
-            if step in edges:
-                yield position, edges[step]
+    def _transitions(self, story: Story) -> Iterator[tuple[int, int]]:
+        edges = {edge.transition: number for number, edge in enumerate(self._graph.edges)}
+        for position, transition in story.transitions:
+            if transition in edges:
+                yield position, edges[transition]
 
     def _notes(self, story: Story) -> Iterator[tuple[int, int, str]]:
         """Yield when the badge of a state changes to what."""

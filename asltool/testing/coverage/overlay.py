@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from asltool.render.captions import times
-from asltool.render.highlight import Highlight, Status, Step, Summary
+from asltool.render.highlight import Highlight, NamedTransition, Status, Summary
 from asltool.syntax.model import State, StateMachine
 from asltool.testing.coverage.targets import Target, targets_of
 
@@ -23,21 +23,21 @@ def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
     Catchers share was tried if each of them was.
     """
     statuses: dict[str, Status] = {}
-    ways: dict[Step, Status] = {}
-    counts: dict[Step, int] = {}
-    notes: dict[str | Step, Sequence[str]] = {}
+    ways: dict[NamedTransition, Status] = {}
+    counts: dict[NamedTransition, int] = {}
+    notes: dict[str | NamedTransition, Sequence[str]] = {}
     for inner in machine.walk():
         for state in inner.states.values():
             own = list(targets_of(state))
             entered = coverage.counts[own[0]]
             statuses[state.name] = _status(coverage, own) if entered else "untried"
             notes[state.name] = [_entered(entered), *_told(coverage, own, "Retry")]
-            ways[Step(state.name, None)] = "tried" if entered else "untried"
-            for step, shared in _ways(state).items():
-                ways[step] = _status(coverage, shared)
-                counts[step] = sum(coverage.counts[target] for target in shared)
-                notes[step] = [*_told(coverage, shared, "Choice", "Default", "Catch")]
-        ways[Step(None, inner.start_at)] = "tried" if coverage.counts[_start(inner)] else "untried"
+            ways[NamedTransition(state.name, None)] = "tried" if entered else "untried"
+            for transition, shared in _ways(state).items():
+                ways[transition] = _status(coverage, shared)
+                counts[transition] = sum(coverage.counts[target] for target in shared)
+                notes[transition] = [*_told(coverage, shared, "Choice", "Default", "Catch")]
+        ways[NamedTransition(None, inner.start_at)] = "tried" if coverage.counts[_start(inner)] else "untried"
     rows = [(coverage.targets[target], target.state) for target in coverage.missing]
     summary = Summary(coverage.line, f"Not tried ({len(rows)})", rows)
     return Highlight(statuses, counts, {}, ways=ways, notes=notes, summary=summary)
@@ -47,12 +47,12 @@ def _start(machine: StateMachine) -> Target:
     return Target(machine.start_at, "state")
 
 
-def _ways(state: State) -> Mapping[Step, list[Target]]:
+def _ways(state: State) -> Mapping[NamedTransition, list[Target]]:
     """Return the ways out of a state, as the drawing has them, with the targets that share each."""
-    found: dict[Step, list[Target]] = {}
+    found: dict[NamedTransition, list[Target]] = {}
     for way in state.transitions():
-        step = Step(state.name, way.target, way.kind == "Catch")
-        found.setdefault(step, []).append(Target(state.name, way.kind, way.index))
+        transition = NamedTransition(state.name, way.target, way.kind == "Catch")
+        found.setdefault(transition, []).append(Target(state.name, way.kind, way.index))
     return found
 
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from asltool.history.visits import is_distributed
 from asltool.machine import Machine
-from asltool.render.story import is_distributed
 from asltool.syntax.model import State, StateMachine
 from asltool.syntax.wording import quoted
 from asltool.testing.coverage.targets import Target, describe, targets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from asltool.render.story import Visit
+from asltool.history.visits import Visit
 from asltool.syntax.model import ABSENT, Task
 from asltool.testing.explore.handling import MISSED_HEARTBEAT
 from asltool.testing.explore.lenses import NotSolved, get, put

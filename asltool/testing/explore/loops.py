@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from asltool.expr.values import dumps
-from asltool.render.story import Visit
+from asltool.history.visits import Visit
 from asltool.syntax.model import Choice, Pass, Wait
 from asltool.syntax.wording import listed
 from asltool.testing.explore.scripts import Trial

@@ -11,9 +11,9 @@ from asltool.engine.clock import VirtualClock
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
+from asltool.history.visits import Story
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.machine import Machine, Run
-from asltool.render.story import Story
 from asltool.syntax.model import StateMachine, Task
 from asltool.testing.coverage.reached import reached
 from asltool.testing.coverage.targets import Target

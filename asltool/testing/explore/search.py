@@ -18,8 +18,8 @@ from typing import Any
 
 from asltool.errors import AslToolError
 from asltool.expr.values import loads
+from asltool.history.visits import Visit
 from asltool.machine import Machine
-from asltool.render.story import Visit
 from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
 from asltool.testing.coverage.targets import Target
 from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from asltool.render.story import Story, Visit
+from asltool.history.visits import Story, Visit
 from asltool.syntax.model import Catcher, Choice, Parallel, State, StateMachine, Succeed, Working
 from asltool.testing.explore.origins import Part
 

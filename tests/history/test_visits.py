@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from asltool.history.visits import Story
 from asltool.render import draw
 from asltool.render.graph import Cluster, build_graph
 from asltool.render.highlight import Highlight
-from asltool.render.story import Story
 from tests.render.cases import load, machine
 
 ORDERS = Story(machine("orders"), load("orders.history.json"))

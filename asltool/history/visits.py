@@ -1,4 +1,4 @@
-"""A history told by visits: one for each time that a state was entered, with all that happened in it.
+"""A history by visits: one for each time that a state was entered, with all that happened in it.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -14,7 +14,7 @@ from asltool.errors import RenderError
 from asltool.history.shape import details_of, misshapen
 from asltool.syntax.model import Choice, Fail, Map, State, StateMachine, Succeed
 
-__all__ = ["Attempt", "Fate", "Iterations", "Step", "Story", "Visit", "is_distributed"]
+__all__ = ["Attempt", "Fate", "Iterations", "NamedTransition", "Story", "Visit", "is_distributed"]
 
 Fate = Literal["succeeded", "failed", "caught", "unfinished"]
 """What became of a state that was entered.
@@ -26,8 +26,8 @@ Fate = Literal["succeeded", "failed", "caught", "unfinished"]
 Told = TypeVar("Told")
 
 
-class Step(NamedTuple):
-    """A way from a state to the next; None stands for the start and for the end of a machine or branch."""
+class NamedTransition(NamedTuple):
+    """A transition by the names of its states; None is the start, and the end, of a machine or branch."""
 
     source: str | None
     target: str | None
@@ -79,9 +79,9 @@ class Visit:
 class Story:
     """The events of one execution, oldest first, and what they say; positions count from 0.
 
-    ``visits`` stand in the order of entering. ``owners`` has the visit that each event belongs to. ``steps``
-    has the ways that the run took and ``fates`` what became of states, each with the position of the event
-    that tells it, in order.
+    ``visits`` stand in the order of entering. ``owners`` has the visit that each event belongs to.
+    ``transitions`` has those that the run took and ``fates`` what became of states, each with the position of
+    the event that shows it, in order.
 
     Raises:
         RenderError: an event of another shape than GetExecutionHistory gives, or of a state that the machine
@@ -97,7 +97,9 @@ class Story:
         self.events = events
         self.visits: Sequence[Visit] = reader.visits
         self.owners: Sequence[Visit | None] = reader.told
-        self.steps: Sequence[tuple[int, Step]] = _in_order([*reader.steps, *reader.ends()])
+        self.transitions: Sequence[tuple[int, NamedTransition]] = _in_order(
+            [*reader.transitions, *reader.ends()]
+        )
         self.fates: Sequence[tuple[int, tuple[Visit, Fate]]] = _in_order(reader.fates)
 
     @property
@@ -144,7 +146,7 @@ class _Reader:
     def __init__(self, machine: StateMachine) -> None:
         self.visits: list[Visit] = []
         self.told: list[Visit | None] = []
-        self.steps: list[tuple[int, Step]] = []
+        self.transitions: list[tuple[int, NamedTransition]] = []
         self.fates: list[tuple[int, tuple[Visit, Fate]]] = []
         self._places = dict(_places(machine))
         self._types: dict[int, str] = {}
@@ -177,11 +179,11 @@ class _Reader:
         self._owners[number] = owner
         self.told.append(owner)
 
-    def ends(self) -> Iterator[tuple[int, Step]]:
-        """Yield the ways to the end of a machine or branch: of final states that were left."""
+    def ends(self) -> Iterator[tuple[int, NamedTransition]]:
+        """Yield the transitions to the end of a machine or branch: of final states that were left."""
         for position, visit, failed in self._exits.values():
             if not failed and (visit.state.end or isinstance(visit.state, Succeed)):
-                yield position, Step(visit.state.name, None)
+                yield position, NamedTransition(visit.state.name, None)
 
     @property
     def _now(self) -> int:
@@ -197,14 +199,14 @@ class _Reader:
         visit = Visit(self._places[name].state, self._now, input=details.get("input"))
         self._place(visit, previous)
         _, left, failed = self._exits.pop(previous, (0, None, False))
-        self._step(Step(None, name) if left is None else self._way(left, failed, name))
+        self._take(NamedTransition(None, name) if left is None else self._transition(left, failed, name))
         self.visits.append(visit)
         self._entered[name][previous] = visit
         self._decide(visit, "unfinished")
         if isinstance(visit.state, Fail):
             self._decide(visit, "failed")
             visit.error, visit.cause = visit.state.error, visit.state.cause
-            self._step(Step(name, None))
+            self._take(NamedTransition(name, None))
         return visit
 
     def _place(self, visit: Visit, previous: int) -> None:
@@ -217,20 +219,20 @@ class _Reader:
             visit.around, visit.iteration = before.around, before.iteration
         visit.variables = {} if before is None else before.variables
 
-    def _step(self, step: Step) -> None:
-        self.steps.append((self._now, step))
+    def _take(self, transition: NamedTransition) -> None:
+        self.transitions.append((self._now, transition))
 
     def _decide(self, visit: Visit, fate: Fate) -> None:
         visit.fate = fate
         self.fates.append((self._now, (visit, fate)))
 
-    def _way(self, left: Visit, failed: bool, name: str) -> Step:
-        # An error in a path may be caught without an event of its own; then only the way tells.
+    def _transition(self, left: Visit, failed: bool, name: str) -> NamedTransition:
+        # An error in a path may be caught without an event of its own; then only the transition shows it.
         state = left.state
         caught = failed or not (isinstance(state, Choice) or state.next == name)
         if caught:
             self._decide(left, "caught")
-        return Step(state.name, name, caught)
+        return NamedTransition(state.name, name, caught)
 
     def _exit(self, details: Mapping[str, Any], number: int, previous: int) -> Visit | None:
         name = self._known(details["name"])
