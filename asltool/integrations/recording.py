@@ -52,7 +52,12 @@ class Recorder:
         self._doers: list[Integration] = [Handlers(one) if isinstance(one, Tasks) else one for one in doers]
         self._calls: dict[tuple[str, int], int] = {}
         self._lock = Lock()
-        self.path.write_text(dumps(HEADER) + "\n", encoding="utf-8")
+        try:
+            self.path.write_text(dumps(HEADER) + "\n", encoding="utf-8")
+        except OSError as problem:
+            # A disk that is full does not say for which file.
+            problem.filename = problem.filename or str(self.path)
+            raise
 
     def raise_problem(self) -> None:
         """Raise what kept the recording from being complete, if anything did.

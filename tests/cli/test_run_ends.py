@@ -115,6 +115,13 @@ def test_a_recording_that_cannot_go_on_does_not_end_the_run(here: Path) -> None:
     assert result.stderr == 'asltool run: --record was not written: "out/r" cannot be used: it is a folder\n'
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_is_named_with_its_file(here: Path) -> None:
+    result = run(machine(Pay=PAY), "return 1", "--record", "/dev/full")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == 'asltool run: "/dev/full" cannot be used: the disk is full\n'
+
+
 def test_what_handlers_print_is_no_part_of_the_output(here: Path) -> None:
     Path("m.asl.json").write_text(json.dumps(machine(Pay=PAY)))
     Path("app.py").write_text(
