@@ -23,7 +23,7 @@ import asltool.render  # noqa: F401
 from asltool._version import __version__
 
 if TYPE_CHECKING:
-    from asltool.engine.clock import VirtualClock
+    from asltool.driver.clock import VirtualClock
     from asltool.engine.execution import Execution
     from asltool.errors import (
         AslToolError,
@@ -122,7 +122,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "asltool.engine.clock": ("VirtualClock",),
+    "asltool.driver.clock": ("VirtualClock",),
     "asltool.engine.execution": ("Execution",),
     "asltool.integrations.aws": ("Aws",),
     "asltool.integrations.clock": ("RealClock",),

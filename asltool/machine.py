@@ -15,12 +15,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine import runner
-from asltool.engine.clock import VirtualClock
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
+from asltool.driver.map_driver import Maps
 from asltool.engine.execution import Execution, Status
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
-from asltool.engine.map_driver import Maps
 from asltool.engine.map_failures import child_failures
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
@@ -39,9 +39,9 @@ from asltool.syntax.reader import read
 from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
+    from asltool.driver.ports import Clock
+    from asltool.driver.runner import Watch
     from asltool.engine.map_run import MapRun
-    from asltool.engine.ports import Clock
-    from asltool.engine.runner import Watch
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import asltool
-from asltool.engine.clock import VirtualClock
+from asltool.driver.clock import VirtualClock
 from asltool.integrations.tasks_file import load_tasks
 
 ROOT = Path(__file__).parent.parent

@@ -13,9 +13,9 @@ import asltool
 from asltool.cli.byproducts import check_writable, recorded, written
 from asltool.cli.stopping import Stopped
 from asltool.cli.values import pretty
+from asltool.driver.runner import Watch
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
-from asltool.engine.runner import Watch
 from asltool.expr.encodings import ESCAPED
 from asltool.integrations.jobs import Integration
 from asltool.render import ready

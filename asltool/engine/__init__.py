@@ -1,7 +1,6 @@
 """What happens next: an execution as a value, driven from outside.
 
-Nothing here reads a clock, draws chance or touches the network; `runner` carries effects out through the
-ports it is given.
+Nothing here reads a clock, draws chance or touches the network; `asltool.driver` carries effects out.
 """
 
 from asltool.engine.effects import (

@@ -1,6 +1,6 @@
 """A distributed Map as its execution sees it: the map run is asked for, and told of.
 
-The children are executions of their own, which a driver runs; see `asltool.engine.map_driver`.
+The children are executions of their own, which a driver runs; see `asltool.driver.map_driver`.
 """
 
 from __future__ import annotations

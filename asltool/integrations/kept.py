@@ -22,8 +22,8 @@ from asltool.integrations.journal import Journals
 from asltool.integrations.sealed import seal, unseal
 
 if TYPE_CHECKING:
+    from asltool.driver.runner import Watch
     from asltool.engine.identity import Identity
-    from asltool.engine.runner import Watch
 
 __all__ = ["Kept"]
 

@@ -18,14 +18,14 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-from asltool.engine.clock import VirtualClock
+from asltool.driver.clock import VirtualClock
+from asltool.driver.map_driver import Maps
+from asltool.driver.runner import run
 from asltool.engine.effects import CallTask, Outcome, Succeeded
 from asltool.engine.map_children import Family
-from asltool.engine.map_driver import Maps
 from asltool.engine.map_io import CHILDREN, Chunk, MapJournal, MapPort, Told
 from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
-from asltool.engine.runner import run
 from asltool.engine.states.distributed_map import distributed_maps
 from asltool.errors import TasksError
 from asltool.integrations.clock import RealClock

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from asltool.engine.clock import VirtualClock
+from asltool.driver.clock import VirtualClock
 from asltool.engine.effects import Effect, StartMapRun
 from asltool.engine.execution import Execution
 from asltool.errors import InputError, MockError, NoAnswer, NoHandler

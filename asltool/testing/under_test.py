@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
-from asltool.engine.clock import VirtualClock
+from asltool.driver.clock import VirtualClock
 from asltool.engine.execution import Execution
 from asltool.errors import AslToolError, NoHandler
 from asltool.integrations.handlers import Handlers

@@ -11,10 +11,11 @@ from typing import Any
 
 from asltool.cli.progress import Progress
 from asltool.cli.trace import Trace
-from asltool.engine import Execution, Identity, compile_machine, runner
-from asltool.engine.clock import VirtualClock
-from asltool.engine.map_driver import Maps
-from asltool.engine.ports import TaskPort
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
+from asltool.driver.map_driver import Maps
+from asltool.driver.ports import TaskPort
+from asltool.engine import Execution, Identity, compile_machine
 from asltool.errors import DefinitionError, ExpressionError, RequestError
 from asltool.integrations.map_storage import MapStorage
 from asltool.rules.aws import aws_diagnostics, invalid_definition

@@ -3,8 +3,9 @@
 import json
 import sys
 
-from asltool.engine import Execution, runner
-from asltool.engine.clock import VirtualClock
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
+from asltool.engine import Execution
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks_file import load_tasks
 from asltool.integrations.workers import Workers

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
+from asltool.driver.map_driver import Maps
 from asltool.engine import (
     AskAgain,
     CallTask,
@@ -18,10 +21,7 @@ from asltool.engine import (
     Sleep,
     Submitted,
     Succeeded,
-    runner,
 )
-from asltool.engine.clock import VirtualClock
-from asltool.engine.map_driver import Maps
 from asltool.machine import loads
 
 NOON = 1_772_366_400.0

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import asltool
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
 from asltool.engine import (
     AskAgain,
     CallTask,
@@ -24,9 +26,7 @@ from asltool.engine import (
     Sleep,
     Submitted,
     Succeeded,
-    runner,
 )
-from asltool.engine.clock import VirtualClock
 from asltool.engine.retry import retry_delay
 from asltool.errors import DumpError
 from asltool.integrations.handlers import Handlers

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded, runner
-from asltool.engine.clock import VirtualClock
-from asltool.engine.map_driver import Maps
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
+from asltool.driver.map_driver import Maps
+from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded
 from asltool.engine.map_io import CHILDREN, Chunk, Ended, MapJournal
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.map_run import MOST_FAILED_KEPT, MapRun

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from asltool.driver.clock import VirtualClock
+from asltool.driver.map_driver import Maps
+from asltool.driver.runner import Runner
 from asltool.engine import CallTask, Execution, Failed, Identity, Outcome, RunExecution, Succeeded
-from asltool.engine.clock import VirtualClock
-from asltool.engine.map_driver import Maps
-from asltool.engine.runner import Runner
 from asltool.integrations.map_storage import MapStorage
 from asltool.machine import loads
 from tests.engine.scripted import NOON, Script

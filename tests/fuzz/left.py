@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import asltool
+from asltool.driver.map_driver import Maps
+from asltool.driver.runner import run
 from asltool.engine import Execution
-from asltool.engine.map_driver import Maps
-from asltool.engine.runner import run
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.sealed import seal, unseal

@@ -11,8 +11,8 @@ import pytest
 
 import asltool
 from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
+from asltool.driver.ports import Clock
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
-from asltool.engine.ports import Clock
 from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Job

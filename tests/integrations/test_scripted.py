@@ -9,7 +9,8 @@ import pytest
 
 import asltool
 from asltool import MockError, Mocks, TaskFailed
-from asltool.engine import CallTask, Submitted, runner
+from asltool.driver import runner
+from asltool.engine import CallTask, Submitted
 from asltool.integrations.workers import Workers
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:charge-card"

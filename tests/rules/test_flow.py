@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asltool.engine import Execution, Identity, runner
-from asltool.engine.clock import VirtualClock
+from asltool.driver import runner
+from asltool.driver.clock import VirtualClock
+from asltool.engine import Execution, Identity
 from asltool.engine.program import compile_machine
 from asltool.rules import validate
 from asltool.rules.flow import Flow, follow

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from asltool.engine.clock import VirtualClock
+from asltool.driver.clock import VirtualClock
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 import asltool
-from asltool.engine import CallTask, Execution, Outcome, Submitted, runner
+from asltool.driver import runner
+from asltool.engine import CallTask, Execution, Outcome, Submitted
 from asltool.integrations.aws import Aws
 from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.services import SERVICES

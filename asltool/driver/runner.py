@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
+from asltool.driver.map_driver import MapDriver, Maps
+from asltool.driver.ports import Clock, TaskPort
 from asltool.engine.effects import (
     CallTask,
     CancelTask,
@@ -29,8 +31,6 @@ from asltool.engine.effects import (
     Succeeded,
 )
 from asltool.engine.execution import Execution
-from asltool.engine.map_driver import MapDriver, Maps
-from asltool.engine.ports import Clock, TaskPort
 from asltool.syntax.resource import Resource
 
 __all__ = ["Line", "Runner", "Watch", "run"]

@@ -21,8 +21,8 @@ from asltool.engine.map_run import MapRun, Status, too_many_failed
 from asltool.errors import EvaluationError, TaskFailed, TasksError
 
 if TYPE_CHECKING:
+    from asltool.driver.runner import Line, Runner
     from asltool.engine.execution import Execution
-    from asltool.engine.runner import Line, Runner
 
 __all__ = ["MapDriver", "Maps"]
 
