@@ -7,14 +7,18 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from asltool.cli.settings import Selection, Settings
+from asltool.cli.suppressions import Suppressions, in_comments, on_lines
 from asltool.rules import validate
-from asltool.syntax.diagnostics import Diagnostic
+from asltool.rules.catalogue import CATALOGUE
+from asltool.syntax.diagnostics import Diagnostic, Severity
 from asltool.syntax.document import NOT_READ, Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.files import UNREADABLE, File
+from asltool.syntax.wording import expected, quoted
 
 __all__ = ["Checked", "Checker", "Machine", "by_file", "unified_diff"]
 
+UNUSED = "suppression-unused"
 _MOST_ROUNDS = 10
 _NOT_READ = (NOT_READ, "definition-file-missing")
 
@@ -44,6 +48,7 @@ class Checked(NamedTuple):
     machines: tuple[Machine, ...] = ()
     not_read: tuple[Diagnostic, ...] = ()
     workflows: tuple[str, ...] = ()
+    suppressions: Suppressions | None = None
 
 
 class Checker:
@@ -62,11 +67,16 @@ class Checker:
 
         What makes a file or its text unreadable cannot be left out, since nothing else in it was checked.
         """
-        selection = self.options if self.options.select else self.options.over(self.settings.of(file.path))
+        selection, asked = self._selection(file.path), Suppressions()
         found = [each for each in file.problems if each.code == UNREADABLE or selection.has(each.code)]
+        texts = {file.path: file.text}
         for document in file.documents:
             unread = document.value is ABSENT
-            found += [each for each in validate(document) if unread or selection.has(each.code)]
+            said = [each for each in validate(document) if unread or selection.has(each.code)]
+            found += said if unread else in_comments(document, said, asked)
+            texts |= document.atlas.texts if document.atlas else {}
+        for path, text in texts.items():
+            found = on_lines(path, text, found, asked)
         if self.strict:
             found = [
                 replace(each, severity="error") if each.severity == "warning" else each for each in found
@@ -75,7 +85,23 @@ class Checker:
         machines = tuple(_machine(each) for each in file.documents if each.value is not ABSENT)
         said = [*file.problems, *(problem for each in file.documents for problem in each.problems)]
         not_read = tuple(dict.fromkeys(each for each in said if each.code in _NOT_READ))
-        return Checked(file.path, file.text, tuple(in_order), machines, not_read, file.workflows)
+        return Checked(file.path, file.text, tuple(in_order), machines, not_read, file.workflows, asked)
+
+    def _selection(self, path: str) -> Selection:
+        return self.options if self.options.select else self.options.over(self.settings.of(path))
+
+    def unused(self, checked: Sequence[Checked]) -> list[Diagnostic]:
+        """Return what is wrong with suppressions for which no finding was left out."""
+        used = {each for file in checked if file.suppressions for each in file.suppressions.used}
+        offered = [each for file in checked if file.suppressions for each in file.suppressions.offered]
+        left = [each for each in dict.fromkeys(offered) if each not in used]
+        severity: Severity = "error" if self.strict else "warning"
+        return [
+            Diagnostic(each.path, each.span, UNUSED, _unused(each.rule), severity)
+            for each in left
+            if self._selection(each.path).has(UNUSED)
+            and (each.rule not in CATALOGUE or self._selection(each.path).has(each.rule))
+        ]
 
     def mend(self, file: File) -> tuple[File, int]:
         """Return a file with every fix applied, and how many were. A fix may bring another to light."""
@@ -92,15 +118,23 @@ class Checker:
         return file, fixes
 
 
+def _unused(rule: str) -> str:
+    if rule not in CATALOGUE:
+        return f"unknown rule {quoted(rule)}. {expected(rule, CATALOGUE)}"
+    return f"there is no finding of {quoted(rule)} to ignore here"
+
+
 def _machine(document: Document) -> Machine:
     states = document.value.get("States") if isinstance(document.value, dict) else None
     count = len(states) if isinstance(states, dict) else 0
     return Machine(document.name, document.address, document.path, count)
 
 
-def by_file(checked: Sequence[Checked], files: Sequence[File]) -> list[Checked]:
+def by_file(
+    checked: Sequence[Checked], files: Sequence[File], more: Sequence[Diagnostic] = ()
+) -> list[Checked]:
     """Return what was found with each finding at its own file: a definition may stand in several."""
-    if not any(document.atlas for file in files for document in file.documents):
+    if not more and not any(document.atlas for file in files for document in file.documents):
         return list(checked)
     texts = {
         path: text
@@ -110,7 +144,7 @@ def by_file(checked: Sequence[Checked], files: Sequence[File]) -> list[Checked]:
         for path, text in document.atlas.texts.items()
     }
     found: dict[str, list[Diagnostic]] = {each.path: [] for each in checked}
-    for diagnostic in (each for file in checked for each in file.diagnostics):
+    for diagnostic in (*(each for file in checked for each in file.diagnostics), *more):
         found.setdefault(diagnostic.path, []).append(diagnostic)
     known = {each.path: each for each in checked}
     return [

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from asltool.cli.baseline import new_since, record
 from asltool.cli.checking import Checked, Checker, by_file, unified_diff
 from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
+from asltool.errors import InputError
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
 from asltool.syntax.sources.named import find
 
@@ -56,6 +58,12 @@ def _nothing_collected() -> Iterator[None]:
     help="Report these rules only. Commas separate.",
 )
 @click.option("--ignore", metavar="RULE", multiple=True, callback=_rules, help="Do not report these rules.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Report only findings that are not in this file. Where there is none, record today's in it.",
+)
 @click.option("--strict", is_flag=True, help="Report warnings as errors.")
 @click.option("--fix", is_flag=True, help="Show a diff that mends what has one safe answer.")
 @click.option("--write", is_flag=True, help="With --fix: change the files, and report what is left.")
@@ -67,6 +75,7 @@ def validate(
     form: str,
     select: frozenset[str],
     ignore: frozenset[str],
+    baseline: Path | None,
     strict: bool,
     fix: bool,
     write: bool,
@@ -83,6 +92,7 @@ def validate(
       asltool validate order.asl.json
       asltool validate . --ignore task-without-timeout
       asltool validate . --strict
+      asltool validate . --baseline .asltool-baseline.json
       asltool validate template.yaml --fix --write
       terraform output -raw definition | asltool validate -
 
@@ -104,7 +114,9 @@ def validate(
         for index, file in enumerate(opened):
             checked[index], done = _write(checker, file, checked[index])
             written = written and done
-    checked = by_file(checked, opened)
+    checked = by_file(checked, opened, checker.unused(checked))
+    if baseline is not None:
+        checked = _since(checked, baseline)
     for file in opened:
         if not (file.documents or file.elsewhere or file.problems or file.workflows):
             click.echo(f"{file.path} holds no state machine", err=True)
@@ -114,6 +126,17 @@ def validate(
     else:
         _print(formatter(form)(checked))
     ctx.exit(_status(checked) if written else 2)
+
+
+def _since(checked: list[Checked], baseline: Path) -> list[Checked]:
+    """Return what was found since a baseline was recorded; record it where there is none."""
+    try:
+        if not baseline.exists():
+            count = record(checked, baseline)
+            click.echo(f"{baseline}: {count} finding{'' if count == 1 else 's'} recorded", err=True)
+        return new_since(checked, baseline)
+    except (InputError, OSError) as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 def _status(checked: list[Checked]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from asltool.rules import RULES
-from asltool.syntax.codes import CODES, WARNINGS
+from asltool.syntax.codes import CODES, UNIGNORED, WARNINGS
 from asltool.syntax.diagnostics import Severity
 
 __all__ = ["CATALOGUE", "Entry"]
@@ -21,11 +21,20 @@ class Entry(NamedTuple):
 
 
 def _entries() -> list[Entry]:
-    rules = [Entry(rule.name, rule.severity, _summary(rule.page), rule.page.strip()) for rule in RULES]
+    rules = [Entry(rule.name, rule.severity, _summary(rule.page), _page(rule.page.strip())) for rule in RULES]
     return rules + [
-        Entry(name, "warning" if name in WARNINGS else "error", summary, f"{name}: {summary}.")
+        Entry(name, "warning" if name in WARNINGS else "error", summary, _page(f"{name}: {summary}."))
         for name, summary in CODES.items()
     ]
+
+
+def _page(text: str) -> str:
+    """Return a page with how to ignore the rule at one place; what makes a text unreadable is not ignored."""
+    name = text.partition(":")[0]
+    if name in UNIGNORED:
+        return text
+    where = "of the state machine, state or rule, or in a comment on the line in YAML and Terraform"
+    return f'{text}\n\nTo ignore it at one place: "asltool: ignore[{name}]" in the Comment\n{where}.'
 
 
 def _summary(page: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CODES", "WARNINGS"]
+__all__ = ["CODES", "UNIGNORED", "WARNINGS"]
 
 CODES = {
     "file-unreadable": "a file that does not exist or cannot be read, or a folder without state machines",
@@ -17,6 +17,7 @@ CODES = {
     "definition-not-read": "a definition that is there, or may be there, and cannot be read (a warning)",
     "substitution-unknown": "a placeholder that the template fills nothing in for (a warning)",
     "substitution-unused": "a substitution that the definition has no placeholder for (a warning)",
+    "suppression-unused": "an `asltool: ignore[...]` that ignores nothing (a warning)",
     "json-syntax-error": "the text is not JSON; nothing else is checked then",
     "definition-empty": "there is no text at all",
     "duplicate-key": "an object has a key twice; the last one counts",
@@ -88,7 +89,19 @@ WARNINGS = frozenset(
         "definition-not-read",
         "substitution-unknown",
         "substitution-unused",
+        "suppression-unused",
         "yaml-unclear-scalar",
     )
 )
 """The codes that are about what the service lets pass."""
+
+UNIGNORED = frozenset(
+    (
+        "definition-empty",
+        "file-unreadable",
+        "json-syntax-error",
+        "suppression-unused",
+        "yaml-syntax-error",
+    )
+)
+"""The codes that no comment can ignore."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -55,7 +55,8 @@ class Diagnostic:
 
     ``code`` is the rule's name in kebab-case, ``path`` the file as the user named it. The message is lower
     case, has no full stop at its end, and puts names in double quotes. ``fix`` is the one safe answer, where
-    there is one and it can be placed exactly.
+    there is one and it can be placed exactly. ``pointer`` leads to what it is about; it is None where the
+    text holds no value.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Diagnostic:
     message: str
     severity: Severity = "error"
     fix: tuple[Edit, ...] = ()
+    pointer: Pointer | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         mark = "" if self.severity == "error" else f"{self.severity}: "

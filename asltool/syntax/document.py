@@ -143,7 +143,8 @@ class Document:
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Diagnostic:
         """Return a finding with its place, and its fix where that can be placed too."""
         path, span = self.place(*self.offsets(finding.pointer, finding.key, finding.within))
-        return Diagnostic(path, span, code, finding.message, severity, self._placed(finding.fix))
+        fix = self._placed(finding.fix)
+        return Diagnostic(path, span, code, finding.message, severity, fix, finding.pointer)
 
     def _placed(self, fix: tuple[Change, ...]) -> tuple[Edit, ...]:
         if not fix:

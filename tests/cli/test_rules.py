@@ -31,11 +31,15 @@ def test_the_list() -> None:
 
 def test_the_page_of_a_rule() -> None:
     for rule in RULES:
-        assert run("rules", rule.name).stdout == f"{rule.page.strip()}\n"
+        page = run("rules", rule.name).stdout
+        assert page.startswith(f"{rule.page.strip()}\n\nTo ignore it at one place: ")
+        assert f'"asltool: ignore[{rule.name}]"' in page
 
 
 def test_the_page_of_a_code() -> None:
-    assert run("rules", "states-missing").stdout == "states-missing: a machine without `States`.\n"
+    page = run("rules", "states-missing").stdout
+    assert page.startswith("states-missing: a machine without `States`.\n\nTo ignore it at one place: ")
+    assert run("rules", "definition-empty").stdout == "definition-empty: there is no text at all.\n"
 
 
 def test_no_such_rule() -> None:

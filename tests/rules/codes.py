@@ -21,6 +21,7 @@ def structure_codes() -> set[str]:
         "definition-too-long",
         "substitution-unknown",
         "substitution-unused",
+        "suppression-unused",
         "duplicate-key",
         "file-unreadable",
         "json-syntax-error",
