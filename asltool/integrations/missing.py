@@ -46,11 +46,10 @@ def check_handlers(machine: StateMachine, integrations: Sequence[Integration]) -
 
 def unknown_tasks(machine: StateMachine, integrations: Sequence[Integration]) -> Iterator[CallTask]:
     """Yield the tasks that no integration knows, as the calls that they would be."""
-    for state in machine.walk_states():
-        if isinstance(state, Task):
-            call = CallTask(task_id=0, state=state.name, resource=state.resource, input=_known_input(state))
-            if not _is_computed(call) and not any(knows(each, call) for each in integrations):
-                yield call
+    for task in machine.tasks:
+        call = CallTask(task_id=0, state=task.name, resource=task.resource, input=_known_input(task))
+        if not _is_computed(call) and not any(knows(each, call) for each in integrations):
+            yield call
 
 
 def _known_input(task: Task) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Final, Literal
 
 from asltool.syntax.condition import Condition
@@ -283,6 +284,11 @@ class StateMachine(Frozen):
         for state in self.states.values():
             for machine in state.machines:
                 yield from machine.walk()
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The Tasks of this machine and of every machine inside it, in the order of `walk`."""
+        return tuple(state for state in self.walk_states() if isinstance(state, Task))
 
     def walk_states(self) -> Iterator[State]:
         """Yield the states of this machine and of every machine inside it, in the order of `walk`."""

@@ -142,16 +142,16 @@ class _Compiled:
 
 def _evaluate(expression: Any, job: Job) -> Json:
     time_ms, depth, sequence = job.limits
-
-    def on(document: Json) -> Json:
-        return expression.evaluate(
-            document, timeout=time_ms * CLOCK, max_stack_depth=depth, max_sequence_length=sequence
-        )
-
-    try:
-        return on(job.values)
-    except (OverflowError, TypeError):
-        return on(_in_64_bits(job.values))
+    document = job.values
+    while True:
+        try:
+            return expression.evaluate(
+                document, timeout=time_ms * CLOCK, max_stack_depth=depth, max_sequence_length=sequence
+            )
+        except (OverflowError, TypeError):
+            if document is not job.values:
+                raise
+            document = _in_64_bits(document)
 
 
 def _in_64_bits(value: Json) -> Json:

@@ -15,7 +15,7 @@ from asltool.expr.jsonata.host import ASKED, is_inexact
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
 from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.rewriting import rewrite
-from asltool.expr.jsonata.survey import survey
+from asltool.expr.jsonata.survey import are_plain, survey
 from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
 
 __all__ = ["Program", "compile_program"]
@@ -50,7 +50,8 @@ class Program:
         self._functions = found.variables.keys() & FUNCTIONS
         engine = engines.choose()
         written, self._numbers = rewrite(text, tree, engine)
-        self._reads = frozenset(_reads(tree))
+        self._needs_care = any(map(is_inexact, self._numbers.values()))
+        self._reads = tuple(sorted(set(_reads(tree))))
         self._plan = Plan(
             engine,
             written,
@@ -88,7 +89,8 @@ class Program:
             plan = plan._replace(names=(*plan.names, *sorted(shadowed)))
         seed = environment.uniform() if self._draws else 0.0
         try:
-            job = Job(plan, values | self._numbers, context, int(environment.now * 1000), seed, limits)
+            given = values | self._numbers if self._numbers else values
+            job = Job(plan, given, context, int(environment.now * 1000), seed, limits)
             found = self._evaluate(job, values)
             return _name_non_finite(found) if self._calculates else found
         except RecursionError:
@@ -96,11 +98,15 @@ class Program:
 
     def _evaluate(self, job: Job, values: dict[str, Json]) -> Json | Failure:
         """Evaluate where the data in reach can do no harm, and with care for the digits of its numbers."""
-        found = survey(_at(values, path) for path in self._reads)
-        execute = self._execute if found.size <= _LARGEST else sandbox.execute
+        execute, needs_care = self._execute, self._needs_care
+        if not are_plain(values, self._reads):
+            found = survey(_at(values, path) for path in self._reads)
+            needs_care = needs_care or found.inexact
+            if found.size > _LARGEST:
+                execute = sandbox.execute
         if execute is sandbox.execute:
             job = job._replace(values=_parts(values, self._reads) | self._numbers)
-        if not found.inexact and not any(map(is_inexact, self._numbers.values())):
+        if not needs_care:
             result = execute(job)
             if not (isinstance(result, Failure) and result.code == ASKED):
                 return result

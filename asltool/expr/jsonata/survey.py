@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final, NamedTuple
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.exact import numbers_in
 from asltool.expr.jsonata.host import is_inexact
 
-__all__ = ["Survey", "survey"]
+__all__ = ["Survey", "are_plain", "survey"]
 
 _PERHAPS: Final = re.compile(
     rb"l(?:[\x04-\xff][\x00-\x03]\x00\x00|[\x00-\xfc][\xfc-\xff]\xff\xff)", re.DOTALL
@@ -26,23 +26,54 @@ class Survey(NamedTuple):
     inexact: bool
 
 
+_SAFE: Final = 1 << 53
+"""Every whole number up to this one is a double."""
+
+_SMALL: Final = frozenset((bool, float, type(None)))
+
+_EMPTY: Final = Survey(0, False)
+
+
 class _Last:
     """The values that were last looked at: the expressions of a state read the same."""
 
     seen: ClassVar[tuple[tuple[Json, Survey], ...]] = ()
 
 
+def are_plain(values: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> bool:
+    """Return whether only small values stand at paths, such as counters, of which nothing has to be known."""
+    for root, *names in paths:
+        value: Json = values.get(root)
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else value
+        kind = type(value)
+        if kind is int:
+            if not -_SAFE <= value <= _SAFE:
+                return False
+        elif kind not in _SMALL:
+            return False
+    return True
+
+
 def survey(values: Iterable[Json]) -> Survey:
     """Return what all these values together are like."""
-    found = [_of(value) for value in values]
-    return Survey(sum(each.size for each in found), any(each.inexact for each in found))
+    size, inexact = 0, False
+    for value in values:
+        kind = type(value)
+        if kind is dict or kind is list:
+            found = _of(value)
+            size += found.size
+            inexact = inexact or found.inexact
+        elif kind is str:
+            size += len(value)
+        elif kind is int and not -_SAFE <= value <= _SAFE:
+            inexact = inexact or is_inexact(value)
+    return Survey(size, inexact) if size or inexact else _EMPTY
 
 
 def _of(value: Json) -> Survey:
-    if isinstance(value, str):
-        return Survey(len(value), False)
-    if not isinstance(value, dict | list):
-        return Survey(8, isinstance(value, int) and is_inexact(value))
+    if not value:
+        return _EMPTY
     for seen, found in _Last.seen:
         if seen is value:
             return found
