@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from asltool.integrations.scripted import Mocks, MockTask
     from asltool.integrations.tasks import Tasks
     from asltool.machine import Machine, Run, load, loads, render
+    from asltool.rules.analysis.variable_references import variable_references
     from asltool.rules.aws import aws_diagnostics
-    from asltool.rules.variable_references import variable_references
     from asltool.syntax.diagnostics import Diagnostic
     from asltool.testing.single_state import StateTest, test_state
 
@@ -138,7 +138,7 @@ _ROOMS = {
     "asltool.integrations.tasks": ("Tasks",),
     "asltool.machine": ("Machine", "Run", "load", "loads", "render"),
     "asltool.rules.aws": ("aws_diagnostics",),
-    "asltool.rules.variable_references": ("variable_references",),
+    "asltool.rules.analysis.variable_references": ("variable_references",),
     "asltool.syntax.diagnostics": ("Diagnostic",),
     "asltool.testing.single_state": ("StateTest", "test_state"),
 }

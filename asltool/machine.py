@@ -31,7 +31,7 @@ from asltool.integrations.missing import check_handlers
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
-from asltool.rules.unfilled import unfilled
+from asltool.rules.analysis.unfilled import unfilled
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine

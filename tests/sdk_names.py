@@ -10,12 +10,12 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import asltool.rules
+import asltool.rules.analysis
 from asltool.integrations.aws.names import RENAMED, client_name
 
 __all__ = ["TABLE", "table"]
 
-TABLE = Path(asltool.rules.__file__).with_name("sdk_names.zlib")
+TABLE = Path(asltool.rules.analysis.__file__).with_name("sdk_names.zlib")
 
 _OTHER_NAMES = {"elasticmapreduce": "emr", "states": "sfn"}
 """What people write for a service beside its name in boto3."""

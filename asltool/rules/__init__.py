@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from asltool.rules.analysis.scope import Scope, outermost
+from asltool.rules.analysis.whole import machines_of
 from asltool.rules.assign_reserved_name import assign_reserved_name
 from asltool.rules.assign_shadows_outer_scope import assign_shadows_outer_scope
 from asltool.rules.choice_no_default import choice_no_default
@@ -56,7 +58,6 @@ from asltool.rules.result_path_variable import result_path_variable
 from asltool.rules.result_writer_config_incomplete import result_writer_config_incomplete
 from asltool.rules.retrier_unreachable import retrier_unreachable
 from asltool.rules.rule import Finding, Rule
-from asltool.rules.scope import Scope, outermost
 from asltool.rules.service_integration_unknown import service_integration_unknown
 from asltool.rules.start_at_not_found import start_at_not_found
 from asltool.rules.states_all_position import states_all_position
@@ -75,7 +76,6 @@ from asltool.rules.variable_name_invalid import variable_name_invalid
 from asltool.rules.variable_out_of_scope import variable_out_of_scope
 from asltool.rules.variable_undefined import variable_undefined
 from asltool.rules.variable_unused import variable_unused
-from asltool.rules.whole import machines_of
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.assignments import assigned_in
+from asltool.rules.analysis.assignments import assigned_in
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import RESERVED
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
-from asltool.rules.variables import RESERVED
 
 __all__ = ["assign_reserved_name"]
 

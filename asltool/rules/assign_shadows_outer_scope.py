@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import RESERVED, variables_of
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
-from asltool.rules.variables import RESERVED, variables_of
 from asltool.syntax.wording import quoted
 
 __all__ = ["assign_shadows_outer_scope"]

@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.fields import Field
+from asltool.rules.analysis.fields import Field
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.diagnostics import Rewrite
 from asltool.syntax.model import Pointer
 from asltool.syntax.wording import listed

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.error_names import is_unknown_error
+from asltool.rules.analysis.error_names import is_unknown_error
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.model import Fail
 from asltool.syntax.wording import quoted
 

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.error_names import KNOWN_ERRORS, is_unknown_error
+from asltool.rules.analysis.error_names import KNOWN_ERRORS, is_unknown_error
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.wording import expected, quoted
 
 __all__ = ["error_name_unknown"]

@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.model import Map
 
 __all__ = ["express_unsupported_distributed_map"]

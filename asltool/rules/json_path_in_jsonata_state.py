@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.expression_problems import looks_like_path
+from asltool.rules.analysis.expression_problems import looks_like_path
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.wording import quoted
 
 __all__ = ["json_path_in_jsonata_state"]

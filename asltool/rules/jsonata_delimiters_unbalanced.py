@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.fields import Text
+from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.wording import loose_ends, quoted
 
 __all__ = ["jsonata_delimiters_unbalanced"]

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.expression_problems import looks_like_path
-from asltool.rules.fields import strings
+from asltool.rules.analysis.expression_problems import looks_like_path
+from asltool.rules.analysis.fields import strings
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.wording import quoted
 
 __all__ = ["pass_result_is_static"]

@@ -30,8 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.model import Catcher, Retrier, State, Task, Working
 from asltool.syntax.wording import listed
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from asltool.rules.scope import Scope
+from asltool.rules.analysis.scope import Scope
 from asltool.syntax.diagnostics import Finding, Severity
 
 __all__ = ["Finding", "Rule", "rule"]

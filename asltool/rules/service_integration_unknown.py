@@ -29,9 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.integrations import unknown_integration
+from asltool.rules.analysis.integrations import unknown_integration
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 
 __all__ = ["service_integration_unknown"]
 

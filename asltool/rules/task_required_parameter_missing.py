@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.integrations import request
+from asltool.rules.analysis.integrations import request
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.wording import quoted
 

@@ -26,10 +26,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from asltool.rules.fields import strings
-from asltool.rules.integrations import request
+from asltool.rules.analysis.fields import strings
+from asltool.rules.analysis.integrations import request
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.graph import closed_groups, reach
+from asltool.rules.analysis.graph import closed_groups, reach
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 from asltool.syntax.wording import listed, quoted
 
 __all__ = ["terminal_unreachable"]

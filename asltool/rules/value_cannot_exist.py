@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.absence import absence
-from asltool.rules.flow import flow_of
+from asltool.rules.analysis.absence import absence
+from asltool.rules.analysis.flow import flow_of
+from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
 
 __all__ = ["value_cannot_exist"]
 

@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.flow import flow_of
+from asltool.rules.analysis.flow import flow_of
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import Read, asks_for, unseen, variables_of
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
-from asltool.rules.variables import Read, asks_for, unseen, variables_of
 from asltool.syntax.model import Pointer
 from asltool.syntax.wording import quoted
 

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.assignments import assigned_in
+from asltool.rules.analysis.assignments import assigned_in
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import is_valid
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
-from asltool.rules.variables import is_valid
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.wording import quoted
 

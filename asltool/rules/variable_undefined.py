@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import assigned_anywhere, unseen
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
-from asltool.rules.variables import assigned_anywhere, unseen
 
 __all__ = ["variable_undefined"]
 

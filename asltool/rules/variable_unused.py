@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import RESERVED, is_valid, variables_of
 from asltool.rules.rule import Finding, rule
-from asltool.rules.scope import Scope
-from asltool.rules.variables import RESERVED, is_valid, variables_of
 from asltool.syntax.wording import quoted
 
 __all__ = ["variable_unused"]

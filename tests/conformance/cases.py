@@ -18,8 +18,8 @@ from asltool.driver.ports import TaskPort
 from asltool.engine import Execution, Identity, compile_machine
 from asltool.errors import DefinitionError, ExpressionError, RequestError
 from asltool.integrations.map_storage import MapStorage
+from asltool.rules.analysis.variable_references import variable_references
 from asltool.rules.aws import aws_diagnostics, invalid_definition
-from asltool.rules.variable_references import variable_references
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 from asltool.testing.single_state import test_request as answer_request

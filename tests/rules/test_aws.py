@@ -14,8 +14,8 @@ import asltool
 from asltool.errors import DefinitionError
 from asltool.rules import RULES
 from asltool.rules.aws import invalid_definition
-from asltool.rules.aws_words import CODES as AWS_CODES
-from asltool.rules.aws_words import REQUIRED, WORDS
+from asltool.rules.aws.words import CODES as AWS_CODES
+from asltool.rules.aws.words import REQUIRED, WORDS
 from asltool.syntax.codes import CODES
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads(

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.rules import validate
-from asltool.rules.error_names import KNOWN_ERRORS, is_unknown_error
-from asltool.rules.expression_problems import looks_like_path
-from asltool.rules.fields import _MAY_BE_JSONATA, _PATHS, _TEMPLATES, fields, texts
-from asltool.rules.integrations import unknown_integration
+from asltool.rules.analysis.error_names import KNOWN_ERRORS, is_unknown_error
+from asltool.rules.analysis.expression_problems import looks_like_path
+from asltool.rules.analysis.fields import _MAY_BE_JSONATA, _PATHS, _TEMPLATES, fields, texts
+from asltool.rules.analysis.integrations import unknown_integration
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
 from asltool.syntax.integrations import INTEGRATIONS

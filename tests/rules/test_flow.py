@@ -15,9 +15,9 @@ from asltool.driver.clock import VirtualClock
 from asltool.engine import Execution, Identity
 from asltool.engine.program import compile_machine
 from asltool.rules import validate
-from asltool.rules.flow import Flow, follow
-from asltool.rules.scope import outermost
-from asltool.rules.shapes import UNKNOWN, Shape, shape_of
+from asltool.rules.analysis.flow import Flow, follow
+from asltool.rules.analysis.scope import outermost
+from asltool.rules.analysis.shapes import UNKNOWN, Shape, shape_of
 from asltool.syntax.build import build
 from asltool.syntax.model import Choice, Map, Pointer, State, Working
 from asltool.syntax.reader import read

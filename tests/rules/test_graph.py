@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asltool.rules.graph import closed_groups, reach, turned
+from asltool.rules.analysis.graph import closed_groups, reach, turned
 
 NAMES = "ABCDEFG"
 GRAPHS = st.fixed_dictionaries({name: st.lists(st.sampled_from(NAMES), max_size=3) for name in NAMES})

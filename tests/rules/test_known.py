@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asltool.rules.known import Known
-from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, join, scalar_of
+from asltool.rules.analysis.known import Known
+from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, join, scalar_of
 
 NAMES = [f"v{at}" for at in range(70)]
 SHAPES = [UNKNOWN, scalar_of(("A",)), scalar_of(("B",))]

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from asltool.rules.sdk_names import misspelt_sdk_name
+from asltool.rules.analysis.sdk_names import misspelt_sdk_name
 from tests.sdk_names import TABLE, table
 
 

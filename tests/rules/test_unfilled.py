@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from asltool.rules.unfilled import unfilled
+from asltool.rules.analysis.unfilled import unfilled
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from asltool.rules import validate
-from asltool.rules.variables import is_valid
+from asltool.rules.analysis.variables import is_valid
 from asltool.syntax.reader import read
 
 CODES = ("assign-reserved-name", "assign-shadows-outer-scope")

@@ -15,7 +15,7 @@ from typing import Any
 from asltool.engine.conditions import Holds, compile_condition
 from asltool.errors import EvaluationError
 from asltool.expr.jsonata import Node
-from asltool.rules.places import place
+from asltool.rules.analysis.places import place
 from asltool.syntax.condition import And, Comparison, Condition, Expression, Not, Or, comparisons
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.explore.data import Data

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Protocol
 
-from asltool.rules.assignments import assigned_by
-from asltool.rules.places import place
+from asltool.rules.analysis.assignments import assigned_by
+from asltool.rules.analysis.places import place
 from asltool.syntax.model import (
     ABSENT,
     Catcher,

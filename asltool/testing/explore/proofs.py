@@ -15,8 +15,8 @@ from typing import Any
 from asltool.engine.retry import Failure
 from asltool.expr.choice import COMPARISONS
 from asltool.expr.jsonata import Node
-from asltool.rules.graph import reach
-from asltool.rules.places import Place
+from asltool.rules.analysis.graph import reach
+from asltool.rules.analysis.places import Place
 from asltool.syntax.condition import Condition, Expression, comparisons, identity
 from asltool.syntax.model import ABSENT, Catcher, Choice, Fail, Retrier, State, StateMachine, Succeed, Working
 from asltool.syntax.wording import listed, quoted

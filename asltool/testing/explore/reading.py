@@ -10,10 +10,10 @@ from asltool.expr.intrinsics import grammar
 from asltool.expr.intrinsics.registry import FUNCTIONS
 from asltool.expr.jsonata import Node
 from asltool.expr.timestamps import nanoseconds
-from asltool.rules.fields import Text
-from asltool.rules.places import jsonata_tree, place
-from asltool.rules.scope import Scope
-from asltool.rules.whole import machines_of
+from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.places import jsonata_tree, place
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.whole import machines_of
 from asltool.syntax.model import ABSENT, Map, StateMachine
 from asltool.testing.explore.nodes import items_named, node_read, node_terms
 from asltool.testing.explore.paths import several

@@ -7,7 +7,7 @@ from typing import Any
 
 from asltool.expr import jsonata
 from asltool.expr.payload import SUFFIX
-from asltool.rules.places import jsonata_tree
+from asltool.rules.analysis.places import jsonata_tree
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import Step
 from asltool.testing.explore.nodes import node_terms

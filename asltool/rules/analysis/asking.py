@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.places import Place, jsonata_place, place
+from asltool.rules.analysis.places import Place, jsonata_place, place
 from asltool.syntax.condition import Condition, Expression, comparisons
 from asltool.syntax.model import Choice
 

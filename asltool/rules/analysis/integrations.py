@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from asltool.rules.sdk_names import misspelt_sdk_name
+from asltool.rules.analysis.sdk_names import misspelt_sdk_name
 from asltool.syntax.integrations import INTEGRATIONS, TOKEN
 from asltool.syntax.model import Task
 from asltool.syntax.resource import Resource

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from asltool.expr import jsonata
 from asltool.expr.payload import SUFFIX
-from asltool.rules.known import Known
-from asltool.rules.places import Place, Step, call_paths, jsonata_place, jsonata_tree, place
-from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
+from asltool.rules.analysis.known import Known
+from asltool.rules.analysis.places import Place, Step, call_paths, jsonata_place, jsonata_tree, place
+from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Pointer, State
 

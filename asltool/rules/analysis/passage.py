@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from asltool.rules.asking import asked
-from asltool.rules.assignments import assigned_by
-from asltool.rules.fields import Text
-from asltool.rules.known import Known
-from asltool.rules.places import Place, place
-from asltool.rules.reader import Reader, Report
-from asltool.rules.shapes import (
+from asltool.rules.analysis.asking import asked
+from asltool.rules.analysis.assignments import assigned_by
+from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.known import Known
+from asltool.rules.analysis.places import Place, place
+from asltool.rules.analysis.reader import Reader, Report
+from asltool.rules.analysis.shapes import (
     NOTHING,
     UNKNOWN,
     Shape,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asltool.rules.reader import Missing
+from asltool.rules.analysis.reader import Missing
+from asltool.rules.analysis.shapes import Shape
 from asltool.rules.rule import Finding
-from asltool.rules.shapes import Shape
 from asltool.syntax.wording import listed, near, quoted
 
 __all__ = ["absence"]

@@ -17,14 +17,14 @@ from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from asltool.rules.assignments import assigned_in
-from asltool.rules.fields import Text
-from asltool.rules.known import Known
-from asltool.rules.passage import Data, Passage, is_beside
-from asltool.rules.reader import Missing
-from asltool.rules.scope import Scope
-from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, join
-from asltool.rules.whole import machines_of, whole
+from asltool.rules.analysis.assignments import assigned_in
+from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.known import Known
+from asltool.rules.analysis.passage import Data, Passage, is_beside
+from asltool.rules.analysis.reader import Missing
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, join
+from asltool.rules.analysis.whole import machines_of, whole
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Choice, Pointer, State, StateMachine
 

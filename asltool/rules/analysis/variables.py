@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from asltool.expr import jsonata
 from asltool.expr.jsonata.functions import FUNCTIONS
-from asltool.rules.asking import asked
-from asltool.rules.assignments import assigned_in
-from asltool.rules.fields import Text
-from asltool.rules.places import call_paths, jsonata_tree, place
-from asltool.rules.scope import Scope
-from asltool.rules.whole import machines_of, whole
+from asltool.rules.analysis.asking import asked
+from asltool.rules.analysis.assignments import assigned_in
+from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.places import call_paths, jsonata_tree, place
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.whole import machines_of, whole
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
 from asltool.syntax.wording import Choices, quoted

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from asltool.rules.shapes import NOTHING, UNKNOWN, Shape, join
+from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, join
 
 __all__ = ["Known"]
 

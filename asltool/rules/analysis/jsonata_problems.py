@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from asltool.expr.jsonata import Node, References, SyntaxProblem, expression_in, parse, references
 from asltool.expr.jsonata.functions import FUNCTIONS
-from asltool.rules.fields import Field, Text
+from asltool.rules.analysis.fields import Field, Text
 from asltool.syntax.model import Choice
 from asltool.syntax.wording import expected, listed, near, quoted
 

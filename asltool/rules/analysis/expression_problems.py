@@ -11,8 +11,8 @@ from asltool.expr.intrinsics import FUNCTIONS, find_problems
 from asltool.expr.intrinsics.grammar import parse
 from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.reference import parse_reference
-from asltool.rules.fields import Text
-from asltool.rules.jsonata_problems import jsonata_problems
+from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.jsonata_problems import jsonata_problems
 from asltool.syntax.diagnostics import Finding
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.wording import near, quoted

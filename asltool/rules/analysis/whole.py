@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from asltool.rules.scope import Scope
+from asltool.rules.analysis.scope import Scope
 
 __all__ = ["machines_of", "whole"]
 

@@ -56,7 +56,9 @@ def _services() -> dict[str, _Service]:
     import zlib
     from importlib.resources import files
 
-    text = zlib.decompress(files("asltool.rules").joinpath("sdk_names.zlib").read_bytes()).decode("ascii")
+    text = zlib.decompress(files("asltool.rules.analysis").joinpath("sdk_names.zlib").read_bytes()).decode(
+        "ascii"
+    )
     services = map(_service, text.splitlines())
     return {service.name: service for service in services}
 

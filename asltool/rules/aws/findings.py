@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from asltool.rules import Scope, validate
-from asltool.rules.aws_document import Placed, RequestDocument
-from asltool.rules.graph import reach, turned
-from asltool.rules.scope import outermost
-from asltool.rules.whole import machines_of
+from asltool.rules.analysis.graph import reach, turned
+from asltool.rules.analysis.scope import outermost
+from asltool.rules.analysis.whole import machines_of
+from asltool.rules.aws.document import Placed, RequestDocument
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import Diagnostic, Finding
 from asltool.syntax.document import has_placeholder

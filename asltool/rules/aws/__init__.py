@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from asltool.rules import RULES
-from asltool.rules.aws_document import Placed, RequestDocument, request_document
-from asltool.rules.aws_findings import service_findings
-from asltool.rules.aws_words import CODES, NO_OBJECT, REQUIRED, SAID, WORDS, token_fault
+from asltool.rules.aws.document import Placed, RequestDocument, request_document
+from asltool.rules.aws.findings import service_findings
+from asltool.rules.aws.words import CODES, NO_OBJECT, REQUIRED, SAID, WORDS, token_fault
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import MachineType
 from asltool.syntax.model import Pointer

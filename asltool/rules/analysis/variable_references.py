@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from asltool.errors import DefinitionError
-from asltool.rules.aws_document import request_document
-from asltool.rules.scope import Scope
-from asltool.rules.variables import variables_of
+from asltool.rules.analysis.scope import Scope
+from asltool.rules.analysis.variables import variables_of
+from asltool.rules.aws.document import request_document
 from asltool.syntax.build import build
 
 __all__ = ["variable_references"]

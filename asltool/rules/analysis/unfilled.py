@@ -13,7 +13,7 @@ from typing import Any
 
 from asltool.errors import ExpressionError
 from asltool.expr import jsonata
-from asltool.rules.fields import TEXTUAL, Field, Text, fields, strings, texts
+from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, strings, texts
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Map, Pointer, State, StateMachine
 from asltool.syntax.text import at

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from asltool.rules.expression_problems import problems
-from asltool.rules.fields import TEXTUAL, Field, Text, fields, texts
-from asltool.rules.graph import reach, turned
+from asltool.rules.analysis.expression_problems import problems
+from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, texts
+from asltool.rules.analysis.graph import reach, turned
 from asltool.syntax.diagnostics import Finding, Rewrite
 from asltool.syntax.document import Document, MachineType, has_placeholder
 from asltool.syntax.model import (
