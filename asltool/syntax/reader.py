@@ -83,9 +83,10 @@ def _is_yaml(text: str, path: str) -> bool:
 def _read_terraform(text: str, path: str) -> list[Document | Reference | Nested]:
     """Read the machines of one file, as if it were the whole module."""
     from asltool.syntax.sources.project import Project
-    from asltool.syntax.sources.terraform import read_terraform
+    from asltool.syntax.sources.terraform import Terraform, read_terraform
 
-    return [*read_terraform(Project({path: text}, alone=True), os.path.dirname(path), [path])]
+    terraform = Terraform(Project({path: text}, alone=True))
+    return [*read_terraform(terraform, os.path.dirname(path), [path])]
 
 
 def glue_workflows(text: str, path: str) -> list[str]:

@@ -14,6 +14,7 @@ import yaml
 
 from tests.fuzz import left
 from tests.fuzz.commands import CASES, SAMPLES, SHARED, TASKS, Seed, command, files, json_of, place, write
+from tests.fuzz.projects import projects, read_project
 
 __all__ = ["KINDS", "Kind"]
 
@@ -183,6 +184,7 @@ def _read_settings(name: str, chance: random.Random) -> None:
 KINDS: dict[str, Kind] = {
     "definition": Kind(_definitions, _read_definition),
     "source": Kind(_sources, _read_source),
+    "project": Kind(projects, read_project, "text"),
     "cases": Kind(_case_files, _read_cases),
     "mocks": Kind(_mocks, _read_mocks),
     "recording": Kind(left.recordings, left.read_recording, "lines"),

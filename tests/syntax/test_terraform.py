@@ -22,7 +22,7 @@ MODULES = CASES / "syntax" / "terraform"
 def said(folder: str) -> Iterator[str]:
     """Yield a line for each machine of a module, and what is wrong with it, with the lines of its files."""
     project = Project()
-    for found in read_terraform(project, folder):
+    for found in read_terraform(Terraform(project), folder):
         kind = found.machine_type or "type unknown"
         if not isinstance(found, Document):
             said_at = f"said at {found.path}:{found.span.line}"
@@ -45,15 +45,15 @@ def test_module(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_places_are_those_from_where_a_module_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(MODULES.parent)
-    assert [each.path for each in read_terraform(Project(), "terraform/composed")] == [
+    assert [each.path for each in read_terraform(Terraform(Project()), "terraform/composed")] == [
         "terraform/composed/main.tf"
     ]
 
 
 def test_only_what_one_file_holds_or_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(MODULES / "templates")
-    assert len(read_terraform(Project(), "", ["main.tf"])) == 4
-    assert read_terraform(Project(), "", ["old.json.tpl"]) == []
+    assert len(read_terraform(Terraform(Project()), "", ["main.tf"])) == 4
+    assert read_terraform(Terraform(Project()), "", ["old.json.tpl"]) == []
 
 
 RESOURCES = """\

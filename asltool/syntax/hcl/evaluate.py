@@ -56,8 +56,9 @@ class Frame:
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the place between two offsets of nodes."""
-        last = len(self.text.characters)
-        return self.text.place(*(min(max(0, offset - self.shift), last) for offset in (start, end)))
+        text, shift = self.text, self.shift
+        last = len(text.characters)
+        return text.place(min(max(0, start - shift), last), min(max(0, end - shift), last))
 
     def written(self, start: int, end: int) -> str:
         """Return the text between two offsets of nodes."""

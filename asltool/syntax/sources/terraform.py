@@ -49,15 +49,16 @@ READ_FOR_LATER = (
 
 
 def read_terraform(
-    project: Project, folder: str, files: Iterable[str] | None = None
+    terraform: Terraform, folder: str, files: Iterable[str] | None = None
 ) -> list[Document | Reference]:
     """Return the definitions of a module; see `Terraform.read`.
 
     Without a parser the files that hold machines are reported, each as a definition that is not read.
     """
     try:
-        return Terraform(project).read(folder, files)
+        return terraform.read(folder, files)
     except MissingExtra as missing:
+        project = terraform.project
         paths = project.listed(folder) if files is None else files
         sources = [project.open(path) for path in paths if is_terraform(path)]
         return [

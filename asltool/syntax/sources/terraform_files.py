@@ -41,10 +41,11 @@ def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Module
     documents: defaultdict[str, list[Document]] = defaultdict(list)
     references: list[Reference] = []
     workflows: defaultdict[str, list[str]] = defaultdict(list)
-    for folder, files in _roots(named, project):
-        for resource in _workflows(project, folder):
+    terraform = Terraform(project)
+    for folder, files in _roots(named, terraform):
+        for resource in _workflows(terraform, folder):
             workflows[resource.path].append(resource.label)
-        for found in read_terraform(project, folder, files):
+        for found in read_terraform(terraform, folder, files):
             if isinstance(found, Document):
                 documents[found.path].append(found)
             else:
@@ -52,14 +53,14 @@ def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Module
     return Modules(documents, references, workflows, project.read)
 
 
-def _workflows(project: Project, folder: str) -> list[Resource]:
+def _workflows(terraform: Terraform, folder: str) -> list[Resource]:
     try:
-        return list(Terraform(project).resources(folder, ["aws_glue_workflow"]))
+        return list(terraform.resources(folder, ["aws_glue_workflow"]))
     except MissingExtra:
         return []
 
 
-def _roots(named: Named, project: Project) -> Iterator[tuple[str, list[str] | None]]:
+def _roots(named: Named, terraform: Terraform) -> Iterator[tuple[str, list[str] | None]]:
     """Yield the folders of root modules, and the files of them that count; None for all."""
     chosen: defaultdict[str, list[str]] = defaultdict(list)
     found: dict[str, None] = {}
@@ -70,13 +71,12 @@ def _roots(named: Named, project: Project) -> Iterator[tuple[str, list[str] | No
         elif path not in named.empty:
             found[folder] = None
     yield from chosen.items()
-    called = _called(list(found), project)
+    called = _called(list(found), terraform)
     yield from ((folder, None) for folder in found if os.path.abspath(folder) not in called)
 
 
-def _called(folders: list[str], project: Project) -> set[str]:
+def _called(folders: list[str], terraform: Terraform) -> set[str]:
     """Return the modules that others call; one that calls itself, or is called in a circle, is a root too."""
-    terraform = Terraform(project)
     try:
         calls = {
             os.path.abspath(folder): set(map(os.path.abspath, terraform.calls(folder))) for folder in folders
