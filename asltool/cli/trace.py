@@ -10,7 +10,7 @@ from asltool.cli.progress import Progress
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
 from asltool.history.events import events
-from asltool.history.records import Record
+from asltool.history.records import Record, Records
 from asltool.history.shape import details_of
 from asltool.syntax.causes import first_line
 
@@ -56,7 +56,7 @@ def _show_record(record: Record) -> None:
 
 def _show_failure(record: Record) -> None:
     """Show what failed with what; a Parallel, a Map and an iteration have no error of their own."""
-    (event,) = events([record])
+    (event,) = events(Records([record]))
     details = details_of(event)
     if "error" in details or "cause" in details:
         _line("error", details.get("error", ""), first_line(details.get("cause", "")))

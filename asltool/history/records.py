@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 __all__ = ["FIELDS", "Record", "Records"]
@@ -41,11 +42,15 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         return self.after(0)
 
+    @property
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The events as they lie on the tape, six places each."""
+        return zip(*[iter(self.tape)] * FIELDS, strict=True)
+
     def after(self, event_id: int) -> Iterator[Record]:
         """Yield the events that came after this one."""
-        tape = self.tape
-        for start in range(event_id * FIELDS, len(tape), FIELDS):
-            kind, previous, time, name, value, assigned = tape[start : start + FIELDS]
+        rest = islice(self.tape, event_id * FIELDS, None)
+        for kind, previous, time, name, value, assigned in zip(*[rest] * FIELDS, strict=True):
             if name is None:
                 payload = value
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["Timestamp", "iso_time", "seconds_of"]
@@ -16,8 +17,14 @@ _LATEST = 32_503_680_000
 
 def iso_time(seconds: float) -> str:
     """Write a timestamp as the service does: ``2026-01-31T12:00:00.250Z``, rounded to milliseconds."""
-    moment = datetime.fromtimestamp(round(seconds * 1000) / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    return f"{_second(whole)}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=16)
+def _second(seconds: int) -> str:
+    """Return a whole second in ISO 8601, without the zone; many events share one."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
 def seconds_of(stamp: Any) -> float:
