@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["TYPES", "WHOLE", "Encode", "EventType", "Field", "Phase", "Subject", "type_of"]
+__all__ = ["FIELD_TYPES", "TYPES", "WHOLE", "Encode", "EventType", "Field", "Phase", "Subject", "type_of"]
 
 Subject: TypeAlias = Literal[
     "execution", "state", "evaluation", "work", "map", "map run", "iteration", "parallel", "other"
@@ -217,3 +217,12 @@ _ROWS = (
 
 TYPES: Final[Mapping[str, EventType]] = {row.name: row for row in _ROWS}
 """Every type of event by its name, as in the service's model."""
+
+FIELD_TYPES: Final[Mapping[str, type]] = {
+    name: kind
+    for row in _ROWS
+    for field in row.fields
+    for name, kind in ((field.name, field.type), (field.beside, dict))
+    if name
+}
+"""What the fields of all details hold, by name: a name means the same in each."""

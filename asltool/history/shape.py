@@ -8,35 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from asltool.history.event_types import FIELD_TYPES, type_of
 from asltool.history.timestamps import seconds_of
 from asltool.syntax.wording import quoted
 
 __all__ = ["details_of", "misshapen"]
 
-_TEXTS = (
-    *("cause", "error", "input", "location", "mapRunArn", "name", "output", "parameters", "region"),
-    *("resource", "resourceType", "roleArn", "state", "stateMachineAliasArn", "stateMachineVersionArn"),
-    "workerName",
-)
-_NUMBERS = ("heartbeatInSeconds", "index", "length", "redriveCount", "timeoutInSeconds")
-_OBJECTS = (
-    *("assignedVariables", "assignedVariablesDetails", "inputDetails", "outputDetails", "taskCredentials"),
-)
-_FIELDS: Mapping[str, type] = {
-    **dict.fromkeys(_TEXTS, str),
-    **dict.fromkeys(_NUMBERS, int),
-    **dict.fromkeys(_OBJECTS, dict),
-}
-"""What the fields of all kinds of details hold; a name means the same in each."""
-
 _NAMES = {str: "a text", int: "a whole number", dict: "an object"}
-
-_NEEDED = (
-    ("StateEntered", "stateEnteredEventDetails", "name"),
-    ("StateExited", "stateExitedEventDetails", "name"),
-    ("EvaluationFailed", "evaluationFailedEventDetails", "state"),
-)
-"""(end of the type, what its details are called, the field without which they tell nothing)"""
 
 
 def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -76,9 +54,9 @@ def _problems(event: Any) -> Iterator[str]:
         yield f"it has details of two kinds, {quoted(named[0])} and {quoted(named[1])}"
     for name in named:
         yield from _in_details(name, event[name])
-    for end, name, needed in _NEEDED:
-        if kind.endswith(end) and needed not in event.get(name, ()):
-            yield f"{quoted(name)} has to have {quoted(needed)}"
+    row = type_of(kind)
+    if row.state_field is not None and row.state_field not in event.get(row.details, ()):
+        yield f"{quoted(row.details)} has to have {quoted(row.state_field)}"
 
 
 def _stamped(stamp: Any) -> Iterator[str]:
@@ -93,7 +71,7 @@ def _in_details(name: str, details: Any) -> Iterator[str]:
         yield f"{quoted(name)} has to be an object"
         return
     for field, value in details.items():
-        kind = _FIELDS.get(field)
+        kind = FIELD_TYPES.get(field)
         if kind is not None and type(value) is not kind:
             yield f"{quoted(field)} in {quoted(name)} has to be {_NAMES[kind]}"
     for variable, value in details.get("assignedVariables", {}).items():
