@@ -97,7 +97,7 @@ def tell_stop(machine: asltool.Machine, execution: Execution, stopped: Stopped, 
 
 
 def _why(machine: asltool.Machine, ran: asltool.Run) -> list[str]:
-    from asltool.history.visits import Story
+    from asltool.history.story import Story
     from asltool.testing.told import why
 
     return list(why(ran, Story(machine.model, ran.history), margin=7))

@@ -74,6 +74,29 @@ class EventType:
         """The field that names the state; None where there is none."""
         return next((field.name for field in self.fields if field.names_state), None)
 
+    @property
+    def failed(self) -> bool:
+        """Whether the event is a failure."""
+        return self.phase in ("failed", "timed out")
+
+    @property
+    def begins_attempt(self) -> bool:
+        """Whether a state begins its work, for the first time or again."""
+        if self.subject == "work":
+            return self.phase == "scheduled"
+        return self.phase == "started" and self.subject in ("map", "parallel")
+
+    @property
+    def ends_attempt(self) -> bool:
+        """Whether the work of a state ends; what only a child or a map run has ended is not it."""
+        ends = self.failed or self.phase == "succeeded"
+        return ends and self.subject not in ("iteration", "map run")
+
+    @property
+    def container(self) -> str | None:
+        """The type of the state whose branches, iterations or children the event is about."""
+        return _CONTAINERS.get(self.subject)
+
     def write(self, payload: Sequence[Any], encode: Encode) -> Details:
         """Return the details that a record's payload stands for.
 
@@ -95,6 +118,9 @@ class EventType:
         needed = sum(not field.optional for field in self.fields)
         if not needed <= count <= len(self.fields):
             raise TypeError(f"{self.name} has from {needed} to {len(self.fields)} values, not {count}")
+
+
+_CONTAINERS: Final = {"map": "Map", "map run": "Map", "iteration": "Map", "parallel": "Parallel"}
 
 
 def type_of(kind: str) -> EventType:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from asltool.history.visits import Fate, Iterations, NamedTransition, Story, Visit, is_distributed
+from asltool.history.story import Story
+from asltool.history.visits import Fate, Iterations, NamedTransition, Visit, is_distributed
 from asltool.syntax.model import Pointer, State, StateMachine
 
 __all__ = ["Highlight", "NamedTransition", "Status", "Summary"]

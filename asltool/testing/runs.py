@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from asltool.expr.values import loads
-from asltool.history.visits import Story, Visit
+from asltool.history.story import Story
+from asltool.history.visits import Visit
 from asltool.machine import Run
 from asltool.syntax.wording import quoted
 from asltool.testing.names import hint

@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import Any
 
 from asltool.expr.values import dumps
-from asltool.history.visits import Story, Visit
+from asltool.history.story import Story
+from asltool.history.visits import Visit
 from asltool.integrations.differences import differences
 from asltool.machine import Run
 from asltool.syntax.causes import cause_lines

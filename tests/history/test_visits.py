@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asltool.history.visits import Story
+from asltool.history.story import Story
 from asltool.render import draw
 from asltool.render.graph import Cluster, build_graph
 from asltool.render.highlight import Highlight

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from asltool.history.shape import details_of
+from asltool.history.story import Story
 from asltool.history.timestamps import seconds_of
-from asltool.history.visits import Iterations, Story, Visit
+from asltool.history.visits import Iterations, Visit
 from asltool.render import captions
 from asltool.render.graph import Cluster, Graph, Item, Node
 from asltool.render.highlight import Highlight, Status, Summary

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import CoverageError
-from asltool.history.visits import Story
+from asltool.history.story import Story
 from asltool.syntax.model import StateMachine
 from asltool.testing.coverage.reached import reached
 from asltool.testing.coverage.targets import Target, describe, targets

@@ -12,7 +12,8 @@ from asltool.engine.retry import Failure, first_match
 from asltool.errors import EvaluationError
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import loads
-from asltool.history.visits import Story, Visit
+from asltool.history.story import Story
+from asltool.history.visits import Visit
 from asltool.syntax.model import Choice, ChoiceRule, Working
 from asltool.testing.coverage.targets import Target
 

@@ -11,7 +11,7 @@ from asltool.driver.clock import VirtualClock
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
-from asltool.history.visits import Story
+from asltool.history.story import Story
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.machine import Machine, Run
 from asltool.syntax.model import StateMachine, Task

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from asltool.history.visits import Story, Visit
+from asltool.history.story import Story
+from asltool.history.visits import Visit
 from asltool.syntax.model import Catcher, Choice, Parallel, State, StateMachine, Succeed, Working
 from asltool.testing.explore.origins import Part
 

@@ -1,0 +1,233 @@
+"""A history read: its visits, the transitions that were taken, and what became of states.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from asltool.errors import RenderError
+from asltool.history.event_types import EventType, type_of
+from asltool.history.shape import details_of, misshapen
+from asltool.history.visits import Attempt, Fate, NamedTransition, Visit
+from asltool.syntax.model import Choice, Fail, State, StateMachine, Succeed
+
+__all__ = ["Story"]
+
+_Found = TypeVar("_Found")
+
+_FAIL_WITH_A_STATE = ("execution", "iteration", "map", "parallel")
+"""What fails because a state in it has failed."""
+
+
+class Story:
+    """The events of one execution, oldest first, and what they say; positions count from 0.
+
+    ``visits`` stand in the order of entering. ``owners`` has the visit that each event belongs to.
+    ``transitions`` has those that the run took and ``fates`` what became of states, each with the position of
+    the event that shows it, in order.
+
+    Raises:
+        RenderError: an event of another shape than GetExecutionHistory gives, or of a state that the machine
+            does not have.
+    """
+
+    def __init__(self, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> None:
+        if problem := misshapen(events):
+            raise RenderError(problem)
+        reader = _Reader(machine)
+        for event in events:
+            reader.read(event)
+        self.events = events
+        self.visits: Sequence[Visit] = reader.visits
+        self.owners: Sequence[Visit | None] = reader.owners
+        self.transitions: Sequence[tuple[int, NamedTransition]] = _in_order(
+            [*reader.transitions, *reader.ends()]
+        )
+        self.fates: Sequence[tuple[int, tuple[Visit, Fate]]] = _in_order(reader.fates)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the execution has ended, one way or the other."""
+        if not self.events:
+            return False
+        last = type_of(self.events[-1]["type"])
+        return last.subject == "execution" and last.phase in ("succeeded", "failed", "timed out", "aborted")
+
+
+def _in_order(found: list[tuple[int, _Found]]) -> list[tuple[int, _Found]]:
+    return sorted(found, key=lambda each: each[0])
+
+
+class _Place(NamedTuple):
+    """A state and the name of the Parallel or Map that it is in."""
+
+    state: State
+    around: str | None
+
+
+def _places(machine: StateMachine, around: str | None = None) -> Iterator[tuple[str, _Place]]:
+    for name, state in machine.states.items():
+        yield name, _Place(state, around)
+        for inner in state.machines:
+            yield from _places(inner, name)
+
+
+class _Reader:
+    """Follows the events by ``previousEventId`` and knows of each which visit it belongs to."""
+
+    def __init__(self, machine: StateMachine) -> None:
+        self.visits: list[Visit] = []
+        self.owners: list[Visit | None] = []
+        self.transitions: list[tuple[int, NamedTransition]] = []
+        self.fates: list[tuple[int, tuple[Visit, Fate]]] = []
+        self._places = dict(_places(machine))
+        self._rows: dict[int, EventType] = {}
+        self._owners: dict[int, Visit | None] = {}
+        self._iterations: dict[int, int] = {}
+        """The index of the iteration that an event of a Map opens."""
+        self._entered: dict[str, dict[int, Visit]] = defaultdict(dict)
+        """The visits of a state by the event before."""
+        self._exits: dict[int, tuple[int, Visit, bool]] = {}
+        """The events with which a state was left, as long as no other was entered after them."""
+
+    def read(self, event: Mapping[str, Any]) -> None:
+        number, previous, row = event["id"], event.get("previousEventId", 0), type_of(event["type"])
+        details = details_of(event)
+        if row.phase == "entered":
+            owner: Visit | None = self._enter(event[row.details], previous)
+        elif row.phase == "exited":
+            owner = self._exit(event[row.details], number, previous)
+        elif row.subject == "evaluation":
+            # Its previous event is the one before the state was entered.
+            visits = self._entered[self._known(event[row.details]["state"])]
+            owner = visits.get(previous) or next(reversed(visits.values()), None)
+            self._fail(owner, details)
+        else:
+            owner = self._owner(row, previous)
+            self._note(owner, row, previous, details)
+            if row.subject == "iteration" and row.phase == "started":
+                self._iterations[number] = details.get("index", 0)
+        self._rows[number] = row
+        self._owners[number] = owner
+        self.owners.append(owner)
+
+    def ends(self) -> Iterator[tuple[int, NamedTransition]]:
+        """Yield the transitions to the end of a machine or branch: of final states that were left."""
+        for position, visit, failed in self._exits.values():
+            if not failed and (visit.state.end or isinstance(visit.state, Succeed)):
+                yield position, NamedTransition(visit.state.name, None)
+
+    @property
+    def _now(self) -> int:
+        return len(self.owners)
+
+    def _known(self, name: str) -> str:
+        if name not in self._places:
+            raise RenderError(f'the history is of another machine: there is no state "{name}"')
+        return name
+
+    def _enter(self, details: Mapping[str, Any], previous: int) -> Visit:
+        name = self._known(details["name"])
+        visit = Visit(self._places[name].state, self._now, input=details.get("input"))
+        self._place(visit, previous)
+        _, left, failed = self._exits.pop(previous, (0, None, False))
+        self._take(NamedTransition(None, name) if left is None else self._transition(left, failed, name))
+        self.visits.append(visit)
+        self._entered[name][previous] = visit
+        self._decide(visit, "unfinished")
+        if isinstance(visit.state, Fail):
+            self._decide(visit, "failed")
+            visit.error, visit.cause = visit.state.error, visit.state.cause
+            self._take(NamedTransition(name, None))
+        return visit
+
+    def _place(self, visit: Visit, previous: int) -> None:
+        """Say in which visit of a Parallel or Map a visit is, and with what variables it begins."""
+        wanted = self._places[visit.state.name].around
+        before = self._owners.get(previous)
+        if before is not None and before.state.name == wanted:
+            visit.around, visit.iteration = before, self._iterations.get(previous)
+        elif before is not None:
+            visit.around, visit.iteration = before.around, before.iteration
+        visit.variables = {} if before is None else before.variables
+
+    def _take(self, transition: NamedTransition) -> None:
+        self.transitions.append((self._now, transition))
+
+    def _decide(self, visit: Visit, fate: Fate) -> None:
+        visit.fate = fate
+        self.fates.append((self._now, (visit, fate)))
+
+    def _transition(self, left: Visit, failed: bool, name: str) -> NamedTransition:
+        # An error in a path may be caught without an event of its own; then only the transition shows it.
+        state = left.state
+        caught = failed or not (isinstance(state, Choice) or state.next == name)
+        if caught:
+            self._decide(left, "caught")
+        return NamedTransition(state.name, name, caught)
+
+    def _exit(self, details: Mapping[str, Any], number: int, previous: int) -> Visit | None:
+        name = self._known(details["name"])
+        visit = self._owners.get(previous)
+        if visit is None or visit.state.name != name:
+            visit = next(reversed(self._entered[name].values()), None)
+        failed = previous in self._rows and self._rows[previous].failed
+        if visit is not None:
+            visit.left, visit.output = self._now, details.get("output")
+            visit.variables = {**visit.variables, **(details.get("assignedVariables") or {})}
+            self._decide(visit, "caught" if failed else "succeeded")
+            self._exits[number] = (self._now, visit, failed)
+        return visit
+
+    def _note(self, owner: Visit | None, row: EventType, previous: int, details: Mapping[str, Any]) -> None:
+        """Begin and end attempts and iterations; mark the state whose failure this event passes on."""
+        before = self._owners.get(previous)
+        again = row.begins_attempt and bool(owner and owner.attempts)
+        passed_on = row.phase == "failed" and row.subject in _FAIL_WITH_A_STATE
+        if (again or passed_on) and before is not None and before is not owner:
+            self._decide(before, "failed")
+            self._fail(owner, {"error": before.error, "cause": before.cause})
+        if row.subject == "execution" and row.phase == "failed":
+            self._fail(before, details)
+        if owner is None:
+            return
+        if row.begins_attempt:
+            owner.attempts.append(Attempt(self._now))
+        elif row.subject == "iteration":
+            self._iterate(owner, row, details)
+        elif row.ends_attempt and owner.attempts:
+            owner.attempts[-1].ended = self._now
+        if row.failed:
+            self._fail(owner, details)
+
+    def _iterate(self, owner: Visit, row: EventType, details: Mapping[str, Any]) -> None:
+        if row.phase == "succeeded":
+            owner.iterations.succeeded.append(details.get("index", 0))
+        elif row.phase == "failed":
+            owner.iterations.failed.append(details.get("index", 0))
+
+    def _fail(self, visit: Visit | None, details: Mapping[str, Any]) -> None:
+        """Keep the error of a visit and of its attempt; one without a name leaves what was there."""
+        if visit is None or not details.get("error"):
+            return
+        visit.error, visit.cause = details["error"], details.get("cause")
+        if visit.attempts:
+            visit.attempts[-1].error, visit.attempts[-1].cause = visit.error, visit.cause
+
+    def _owner(self, row: EventType, previous: int) -> Visit | None:
+        """Return the visit that an event belongs to which does not name a state."""
+        visit = self._owners.get(previous)
+        if visit is None or row.subject == "execution":
+            return None
+        if row.container is None:
+            return visit
+        before = self._rows[previous]
+        if before.phase == "exited" or (before.phase == "failed" and before.subject in ("map", "parallel")):
+            visit = visit.around
+        while visit is not None and visit.state.type != row.container:
+            visit = visit.around
+        return visit
