@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Evaluate, Json
-from asltool.expr.jsonpath.path import compile_steps, parse_path, simple_steps
+from asltool.expr.jsonpath.path import compile_steps, parse_path
 from asltool.expr.jsonpath.steps import Indexes, Names, Query, Step
 from asltool.expr.values import dumps
 
@@ -42,29 +42,34 @@ def compile_reference(text: str) -> ReferencePath:
         ExpressionError: the text is no path, begins elsewhere than at ``$``, or can lead to several places.
     """
     query = parse_reference(text)
-    steps = simple_steps(query) or ()
+    steps = tuple(plain for plain in map(_plain, query.steps) if plain is not None)
     return ReferencePath(text, steps, compile_steps(text, query), _writer(text, steps))
 
 
 def parse_reference(text: str) -> Query:
-    """Return the steps of a reference path, raising `ExpressionError`."""
+    """Return the steps of a reference path, raising `ExpressionError`.
+
+    What the service makes of an index below 0 is not known. It is one place, so it is let through; nothing
+    is there, so that nothing can be written.
+    """
     root, query = parse_path(text)
     if root:
         raise ExpressionError('a reference path must start with "$." or "$["', text, 1)
     for step, start in zip(query.steps, query.starts, strict=True):
-        if not _is_plain(step):
+        if _plain(step) is None:
             message = f'a reference path can only have names and indexes from 0, unlike "{step}"'
             raise ExpressionError(message, text, start)
     return query
 
 
-def _is_plain(step: Step) -> bool:
+def _plain(step: Step) -> str | int | None:
+    """Return the one name or index of a step; None if it is another step."""
     match step:
-        case Names((_,)):
-            return True
+        case Names((name,)):
+            return name
         case Indexes((index,)):
-            return index >= 0
-    return False
+            return index
+    return None
 
 
 def _writer(text: str, steps: Steps) -> Write:
@@ -101,7 +106,7 @@ def _copied(value: Json, step: str | int) -> Json:
     """Return a copy of a value in which the step leads somewhere, or None if it cannot."""
     if isinstance(step, str):
         return {**value, step: value.get(step, {})} if isinstance(value, dict) else None
-    return list(value) if isinstance(value, list) and step < len(value) else None
+    return list(value) if isinstance(value, list) and 0 <= step < len(value) else None
 
 
 def _conflict(what: str, text: str, document: Json) -> EvaluationError:
