@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,10 @@ from asltool.errors import EvaluationError, ExpressionError, InputError
 from asltool.expr import jsonata
 from asltool.expr.intrinsics import compile_intrinsic
 from asltool.expr.jsonpath import compile_path
+from asltool.rules.analysis.path_advice import advice, call_advice
+from asltool.rules.analysis.path_conditions import Advice
+from asltool.rules.analysis.path_data import strings_as_numbers
+from asltool.rules.analysis.path_refusals import instead_of
 
 __all__ = ["eval"]
 
@@ -43,7 +48,8 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
     """Evaluate one expression on one input, as the service does, and print the result as JSON.
 
     In JSONPath and intrinsic functions the input is $ and the context object $$, with made-up names; in
-    JSONata they are $states.input and $states.context.
+    JSONata they are $states.input and $states.context. Where the service's JSONPath differs from what a path
+    seems to say, a note on standard error says what to write.
 
     \b
     Examples:
@@ -65,9 +71,13 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
     world = _World({**context, "State": state_context("Eval", now, None)}, now)
     try:
         if jsonpath is not None:
-            found = compile_path(jsonpath).read(value, world)
+            path = compile_path(jsonpath)
+            _note(jsonpath, (*advice(jsonpath), *strings_as_numbers(path, value, world)))
+            found = path.read(value, world)
         elif intrinsic is not None:
-            found = compile_intrinsic(intrinsic)(value, world)
+            call = compile_intrinsic(intrinsic)
+            _note(intrinsic, call_advice(intrinsic))
+            found = call(value, world)
         else:
             states = {"input": value, "context": world.context}
             found = jsonata.compile_jsonata(given[0])(states, world)
@@ -75,12 +85,22 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
         click.echo(f"{problem.error}: {problem.cause}", err=True)
         sys.exit(1)
     except ExpressionError as problem:
-        click.echo(_pointed(problem), err=True)
+        instead = (
+            "" if jsonata_text is not None else instead_of(problem.text, problem.offset, problem.message)
+        )
+        message = f"{problem.message}. {instead}" if instead else problem.message
+        click.echo(_pointed(message, problem.text, problem.offset), err=True)
         sys.exit(1)
     click.echo(pretty(found), nl=False)
 
 
-def _pointed(problem: ExpressionError) -> str:
-    """Return an error with the expression, and a caret where it cannot be read."""
-    line = problem.text.replace("\n", " ")
-    return f"{problem.message}\n  {line}\n  {' ' * problem.offset}^"
+def _note(text: str, found: Iterable[Advice]) -> None:
+    for each in found:
+        length = max(1, each.end - each.start)
+        click.echo(_pointed(f"note: {each.message}", text, each.start, length), err=True)
+
+
+def _pointed(message: str, text: str, offset: int, length: int = 1) -> str:
+    """Return a message with the expression below it, and a caret where it is about."""
+    line = text.replace("\n", " ")
+    return f"{message}\n  {line}\n  {' ' * offset}^{'~' * (length - 1)}"

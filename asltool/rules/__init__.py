@@ -33,6 +33,7 @@ from asltool.rules.json_path_doubtful import json_path_doubtful
 from asltool.rules.json_path_in_jsonata_state import json_path_in_jsonata_state
 from asltool.rules.json_path_invalid import json_path_invalid
 from asltool.rules.json_path_or_intrinsic_invalid import json_path_or_intrinsic_invalid
+from asltool.rules.json_path_unsupported import json_path_unsupported
 from asltool.rules.jsonata_delimiters_unbalanced import jsonata_delimiters_unbalanced
 from asltool.rules.jsonata_function_unknown import jsonata_function_unknown
 from asltool.rules.jsonata_function_unsupported import jsonata_function_unsupported
@@ -117,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     label_duplicate,
     json_path_invalid,
     json_path_doubtful,
+    json_path_unsupported,
     reference_path_invalid,
     result_path_context_object,
     result_path_variable,

@@ -61,6 +61,51 @@ def test_no_value(args: list[str], message: str) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
 
 
+LENGTH = """\
+note: "length()" is read as a name: paths have no functions. use "States.ArrayLength"
+  $.a.length()
+      ^~~~~~~~
+States.Runtime: Invalid path '$.a.length()' : Property ['length()'] not found in path $['a']
+"""
+IN = """\
+Space not allowed in path. there is no "in". write @.x == 'a' || @.x == 'b'
+  $.a[?(@.n in [1])]
+           ^
+"""
+STRING = """\
+note: "@.n" is a string, "9": ">" compares strings character by character
+  $.a[?(@.n > 10)].n
+        ^~~~~~~~
+"""
+VARIANTS = """\
+note: "@.n" is a string, "9": ">" compares strings character by character
+  $$.Execution.Input.a[?(@.n > '10')].n
+                         ^~~~~~~~~~
+"""
+INDEX = """\
+note: "[-1]" gives null: indexes do not count from the end. use "[(@.length-1)]" or "States.ArrayGetItem"
+  States.Array($.a[-1])
+                  ^~~~
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "stderr", "stdout"),
+    [
+        (["--jsonpath", "$.a.length()"], LENGTH, ""),
+        (["--jsonpath", "$.a[?(@.n in [1])]"], IN, ""),
+        (["--jsonpath", "$.a[?(@.n > 10)].n"], STRING, '[\n  "9",\n  12\n]\n'),
+        (["--jsonpath", "$$.Execution.Input.a[?(@.n > '10')].n"], VARIANTS, '[\n  "9",\n  12\n]\n'),
+        (["--jsonpath", "$.a[?(@.m > 10)].n"], "", "[]\n"),
+        (["--intrinsic", "States.Array($.a[-1])"], INDEX, "[\n  null\n]\n"),
+    ],
+    ids=lambda value: value[1] if isinstance(value, list) else "",
+)
+def test_what_the_service_does_otherwise_is_explained(args: list[str], stderr: str, stdout: str) -> None:
+    result = invoke(*args, "--input", '{"a": [{"n": "9"}, {"n": 12}]}')
+    assert (result.stdout, result.stderr) == (stdout, stderr)
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -48,6 +48,16 @@ def test_no_false_alarm() -> None:
     assert {item["id"]: codes(item, "error") for item in good if codes(item, "error")} == {}
 
 
+def test_what_real_machines_use_is_supported() -> None:
+    good = [item for item in items() if item["label"] in ("valid", "real-world")]
+    cases = [case for path in sorted(RECORDED.glob("*.json")) for case in json.loads(path.read_text("utf-8"))]
+    run = [case for case in cases if case["kind"] == "execution" and isinstance(case.get("definition"), dict)]
+    assert len(good) + len(run) >= 1_100
+    assert [
+        item["id"] for item in (*good, *run) if "json-path-unsupported" in codes({"format": "json", **item})
+    ] == []
+
+
 def test_what_fails_when_it_runs_is_no_mistake_of_form() -> None:
     """The service creates these; an error may only say that the data is not there."""
     failing = [item for item in items() if item["label"] == "runtime-error"]

@@ -14,6 +14,7 @@ from asltool.rules.analysis.error_names import KNOWN_ERRORS, is_unknown_error
 from asltool.rules.analysis.expression_problems import looks_like_path
 from asltool.rules.analysis.fields import _MAY_BE_JSONATA, _PATHS, _TEMPLATES, fields, texts
 from asltool.rules.analysis.integrations import unknown_integration
+from asltool.rules.analysis.path_advice import advice
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
 from asltool.syntax.integrations import INTEGRATIONS
@@ -39,6 +40,28 @@ PIECES = st.sampled_from(
         ),
     ]
 )
+PATH_PIECES = [
+    *(".a", "..", ".*", "['a']", "['a', 'b']", "[0]", "[-1]", "[1:-1]", "[(@.length-1)]", ".sum()", "'", " "),
+    *(
+        "[?(@",
+        "[?(",
+        "(",
+        ")",
+        ")]",
+        " == ",
+        "&&",
+        " || ",
+        "!",
+        "@",
+        "$",
+        "1",
+        "'x'",
+        '"x"',
+        "[1]",
+        "/a/",
+        "=",
+    ),
+]
 TEXTS = st.text(max_size=20) | st.lists(PIECES, max_size=9).map("".join)
 
 
@@ -71,6 +94,14 @@ def test_any_text(text: str, escaped: bool) -> None:
         marked = lines[each.span.line - 1][each.span.column - 1 :]
         assert len(marked) >= each.span.length
         assert each.message.strip(" \n.") == each.message
+
+
+@settings(derandomize=True, max_examples=1_000, deadline=None)
+@given(st.lists(st.sampled_from(PATH_PIECES), max_size=12).map("".join))
+def test_advice_is_about_a_part_of_the_path(steps: str) -> None:
+    text = f"${steps}"
+    for found in advice(text):
+        assert 0 <= found.start < found.end <= len(text)
 
 
 def test_a_value_without_text_has_one_place() -> None:

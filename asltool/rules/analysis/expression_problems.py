@@ -13,6 +13,9 @@ from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.reference import parse_reference
 from asltool.rules.analysis.fields import Text
 from asltool.rules.analysis.jsonata_problems import jsonata_problems
+from asltool.rules.analysis.path_advice import advice, call_advice
+from asltool.rules.analysis.path_conditions import Advice
+from asltool.rules.analysis.path_refusals import instead_of
 from asltool.syntax.diagnostics import Finding
 from asltool.syntax.document import has_placeholder
 from asltool.syntax.wording import near, quoted
@@ -24,7 +27,6 @@ _CALL = re.compile(r"\s*States\.\w+\s*\(")
 _WHOLE_CALL = re.compile(r"[\w.]+\((?:'(?:[^'\\]|\\['{}\\])*'|[^'])*\)\s*")
 _NAME = re.compile(r"[\w.]*")
 _PATH = re.compile(r"\${1,2}[.\[]")
-_FROM_END = re.compile(r"\[-(\d+)\]")
 _ROOT = re.compile(r"\$(?:\$|\w+)?")
 
 _GIVE_STRINGS = {
@@ -82,7 +84,14 @@ def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: 
     offset = error.offset + shift
     reason = error.message.rstrip(". ")
     reason = reason[:1].lower() + reason[1:]
-    return Problem(code, f"{quoted(text.key)} is {wanted}: {reason}", (offset, offset + 1))
+    instead = instead_of(error.text, error.offset, error.message)
+    message = f"{quoted(text.key)} is {wanted}: {reason}"
+    return Problem(code, f"{message}. {instead}" if instead else message, (offset, offset + 1))
+
+
+def _advised(found: Iterable[Advice]) -> Iterator[Problem]:
+    for message, start, end in found:
+        yield Problem("json-path-unsupported", message, (start, end))
 
 
 def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
@@ -93,7 +102,9 @@ def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
         message = f'{quoted(text.key)} must be a path, which begins with "$", not {quoted(text.value)}'
         yield Problem(code, message)
     elif error := _unreadable(text.value):
-        yield _misread(text, "no path", error, "json-path-doubtful" if _is_doubtful(text) else code)
+        yield _misread(text, "not a path", error, "json-path-doubtful" if _is_doubtful(text) else code)
+    else:
+        yield from _advised(advice(text.value, text.kind == "reference-path"))
 
 
 def _reference_path(text: Text) -> Iterator[Problem]:
@@ -107,19 +118,18 @@ def _reference_path(text: Text) -> Iterator[Problem]:
     elif "x-of" in text.field.schema and root and root[0] == "$$":
         message = f'{quoted(text.key)} cannot read the context object. use a path such as "$.n"'
         yield Problem("reference-path-invalid", message, root.span())
-    elif wrong := list(_path(text, "reference-path-invalid")):
-        yield from wrong
-    elif root:
-        yield from _places(text, root.end())
+    else:
+        yield from _path(text, "reference-path-invalid")
+        if root and not _unreadable(text.value):
+            yield from _places(text, root.end())
 
 
 def _places(text: Text, root_end: int) -> Iterator[Problem]:
-    """Yield why a path may lead to several places. Its root is one place, whichever it is, and so is [-1]."""
-    steps = _FROM_END.sub(r"[ \1]", "$" + text.value[root_end:])
+    """Yield why a path may lead to several places. Its root is one place, whichever it is."""
     try:
-        parse_reference(steps)
+        parse_reference("$" + text.value[root_end:])
     except ExpressionError as error:
-        yield _misread(text, "no reference path", error, "reference-path-invalid", root_end - 1)
+        yield _misread(text, "not a reference path", error, "reference-path-invalid", root_end - 1)
 
 
 def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
@@ -130,7 +140,8 @@ def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
     elif value.startswith("$"):
         if error := _unreadable(value):
             code = "json-path-doubtful" if _is_doubtful(text) else "json-path-or-intrinsic-invalid"
-            yield _misread(text, "no path", error, code)
+            yield _misread(text, "not a path", error, code)
+        yield from _advised(advice(value))
     elif "(" in value:
         yield from _intrinsic(text)
     else:
@@ -148,13 +159,14 @@ def _intrinsic(text: Text) -> Iterator[Problem]:
     except ExpressionError as error:
         is_call = _WHOLE_CALL.fullmatch(text.value)
         code = "intrinsic-syntax-error" if is_call else "json-path-or-intrinsic-invalid"
-        yield _misread(text, "no intrinsic function", error, code)
+        yield _misread(text, "not an intrinsic function", error, code)
         return
     try:
         found = list(find_problems(text.value))
     except ExpressionError as error:
-        yield _misread(text, "a call with an argument that is no path", error, "json-path-doubtful")
+        yield _misread(text, "a call with an argument that is not a path", error, "json-path-doubtful")
         return
+    yield from _advised(call_advice(text.value))
     for code, message, offset in found:
         name = _name_at(text.value, offset)
         hint = _meant(name) if code == "intrinsic-unknown" else ""
