@@ -23,7 +23,7 @@ import asltool.render  # noqa: F401
 from asltool._version import __version__
 
 if TYPE_CHECKING:
-    from asltool.driver.clock import VirtualClock
+    from asltool.driver.clock import RealClock, VirtualClock
     from asltool.engine.execution import Execution
     from asltool.errors import (
         AslToolError,
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
         WriteError,
     )
     from asltool.integrations.aws import Aws
-    from asltool.integrations.clock import RealClock
     from asltool.integrations.connections import Connections
     from asltool.integrations.context import TaskContext
     from asltool.integrations.executions import Executions
@@ -122,10 +121,9 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "asltool.driver.clock": ("VirtualClock",),
+    "asltool.driver.clock": ("RealClock", "VirtualClock"),
     "asltool.engine.execution": ("Execution",),
     "asltool.integrations.aws": ("Aws",),
-    "asltool.integrations.clock": ("RealClock",),
     "asltool.integrations.connections": ("Connections",),
     "asltool.integrations.context": ("TaskContext",),
     "asltool.integrations.executions": ("Executions",),

@@ -1,14 +1,16 @@
-"""A clock that jumps: waits cost nothing, and a run's timestamps are the same every time."""
+"""Clocks: one that jumps, so that waits cost nothing and timestamps repeat, and the real one."""
 
 from __future__ import annotations
 
-__all__ = ["VirtualClock"]
+import time
+
+__all__ = ["RealClock", "VirtualClock"]
 
 
 class VirtualClock:
-    """Stands still until it is told to sleep, and then jumps. Moments are seconds since the epoch.
+    """Pauses while tasks run, and jumps to the next timer when none does. Timestamps are in seconds.
 
-    ``patient``: no; where it is asked to wait for an answer from elsewhere it jumps to the next timer.
+    ``patient``: False; a run on it waits for its own functions only.
     """
 
     patient = False
@@ -19,5 +21,22 @@ class VirtualClock:
     def now(self) -> float:
         return self._now
 
-    def sleep_until(self, moment: float) -> None:
-        self._now = max(self._now, moment)
+    def until(self, timestamp: float, *, idle: bool) -> float:
+        if idle:
+            self._now = max(self._now, timestamp)
+        return timestamp - self._now
+
+
+class RealClock:
+    """Goes in real time. Timestamps are seconds since the epoch.
+
+    ``patient``: True; runs wait for answers from anywhere, such as task tokens sent by another program.
+    """
+
+    patient = True
+
+    def now(self) -> float:
+        return time.time()
+
+    def until(self, timestamp: float, *, idle: bool) -> float:
+        return timestamp - time.time()

@@ -1,46 +1,63 @@
-"""What the engine's runner needs from outside. Whoever has these can run a machine."""
+"""What a driver needs from outside. With these you can run a machine."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from asltool.engine.effects import CallTask, Outcome
+from asltool.engine.execution import Execution
 
-__all__ = ["Clock", "TaskPort"]
+__all__ = ["Answer", "Clock", "StartExecution", "TaskPort"]
 
 
 class Clock(Protocol):
-    """Tells the time, and passes it. Moments are seconds since the epoch.
+    """Tells the time, and how long to wait for a timestamp. Timestamps are seconds since the epoch.
 
-    One that jumps says so by an attribute ``patient`` that is False: a run then waits for its own functions
-    only. Without the attribute a clock goes in real time, and a run waits for task tokens from anywhere.
+    An attribute ``patient`` says whether answers may come from outside, such as task tokens sent by another
+    program. If it is False, a run waits for its own functions only. Without it, it counts as True.
     """
 
     def now(self) -> float:
-        """Return this moment."""
+        """Return the current timestamp."""
 
-    def sleep_until(self, moment: float) -> None:
-        """Come back at this moment, or at once if it has passed."""
+    def until(self, timestamp: float, *, idle: bool) -> float:
+        """Return for how many real seconds to wait for this timestamp; 0 or less if it has come.
+
+        ``idle``: no task runs and no answer is expected, so a clock that jumps jumps to the timestamp.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StartExecution:
+    """The work of a task is another execution: run it beside the one that called the task, on the same clock.
+
+    ``execution`` has not begun yet, or was loaded from a dump. The driver calls ``began`` once it runs and
+    ``ended`` when it has ended, in the driver's own thread; these tell the outcomes of the task. If the task
+    is cancelled first, the execution is aborted and ``ended`` is not called.
+
+    An execution whose task has ended before it runs on by itself.
+    """
+
+    execution: Execution
+    began: Callable[[], None]
+    ended: Callable[[], None]
+
+
+Answer = Outcome | StartExecution
+"""What a task port answers to a call: how the task goes, or what the driver is to do for it."""
 
 
 class TaskPort(Protocol):
     """Does the work of Task states, possibly several at a time.
 
-    Every task has a ticket of its own, an integer, whichever execution it belongs to. Where the work is to
-    run another execution, tell `RunExecution`: it runs in the same driver, on the same clock. In an
-    integration::
-
-        def work(job: Job) -> None:
-            nested = Execution(program, job.call.input["Input"], identity)
-            job.tell(RunExecution(nested, lambda ended: job.tell(Succeeded(ended.output))))
-
-    The outcome is told by ``on_end`` or at once: an execution whose task has ended runs on by itself.
+    Every task has a ticket of its own, an integer, whichever execution it belongs to.
     """
 
     @property
     def busy(self) -> bool:
-        """Whether work is in flight, so that an outcome will come by itself."""
+        """Whether work is in flight, so that an answer will come by itself."""
 
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
         """Begin this work, or look after it if it was submitted before: its ticket is then the same.
@@ -48,15 +65,15 @@ class TaskPort(Protocol):
         ``alone``: nothing else runs or waits, so it may as well be done here and now.
 
         Raises:
-            NoHandler: nobody does this kind of work.
+            NoHandler: nothing does this kind of work.
         """
 
     def cancel(self, ticket: int) -> None:
-        """Stop this work if it can be stopped; its outcome is not wanted any more."""
+        """Stop this work if it can be stopped; its outcome is ignored."""
 
-    def wait(self, seconds: float | None) -> Sequence[tuple[int, Outcome]]:
-        """Return the outcomes there are, waiting so many real seconds for the first; None: for ever.
+    def wait(self, seconds: float | None) -> Sequence[tuple[int, Answer]]:
+        """Return the answers there are, waiting so many real seconds for the first; None: without limit.
 
         Raises:
-            NoAnswer: it would be for ever, for nobody is left who could give an outcome.
+            NoAnswer: it would wait for ever, for nothing is left that could answer.
         """

@@ -13,20 +13,20 @@ set for. With nothing in flight the clock sleeps up to the next timer.
 from __future__ import annotations
 
 import heapq
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
 from asltool.driver.map_driver import MapDriver, Maps
-from asltool.driver.ports import Clock, TaskPort
+from asltool.driver.ports import Answer, Clock, StartExecution, TaskPort
 from asltool.engine.effects import (
     CallTask,
     CancelTask,
     Effect,
     Failed,
     Outcome,
-    RunExecution,
     StartMapRun,
     Succeeded,
 )
@@ -111,9 +111,7 @@ class Runner:
         watch: Watch | None = None,
     ) -> Line:
         """Begin an execution, or go on with one that was loaded; ``on_end`` is called with it at its end."""
-        begins = execution.status == "PENDING"
-        effects = execution.start(self.clock.now()) if begins else execution.outstanding()
-        return self.take(execution, effects, on_end, watch)
+        return self.take(execution, self._begin(execution), on_end, watch)
 
     def take(
         self,
@@ -264,11 +262,13 @@ class Runner:
         self.maps.flush()
         wake_at = self._next_wake()
         if self.tasks.busy or wake_at is None:
-            outcomes = self.tasks.wait(None if wake_at is None else wake_at - self.clock.now())
-            self._hear_all(outcomes)
-            if outcomes or wake_at is None:
+            answers = self.tasks.wait(None if wake_at is None else self.clock.until(wake_at, idle=False))
+            self._hear_all(answers)
+            if answers or wake_at is None:
                 return
-        self.clock.sleep_until(wake_at)
+        # A system clock that is set back would make one long sleep come back early.
+        while (rest := self.clock.until(wake_at, idle=True)) > 0:
+            time.sleep(rest)
         self._advance()
 
     def _advance(self) -> None:
@@ -279,20 +279,32 @@ class Runner:
             line.wake_at = None
             self._carry(line, line.execution.advance(now))
 
-    def _hear_all(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-        for ticket, outcome in outcomes:
-            self._hear(ticket, outcome)
+    def _hear_all(self, answers: Sequence[tuple[int, Answer]]) -> None:
+        for ticket, answer in answers:
+            self._hear(ticket, answer)
 
-    def _hear(self, ticket: int, outcome: Outcome) -> None:
+    def _hear(self, ticket: int, answer: Answer) -> None:
         if ticket in self._heard:
-            self._heard.pop(ticket)(ticket, outcome)
+            assert not isinstance(answer, StartExecution)
+            self._heard.pop(ticket)(ticket, answer)
             return
         if ticket not in self._owners:
             return
         line, task_id = self._owners[ticket]
-        if isinstance(outcome, RunExecution):
-            self._nested[ticket] = self.add(outcome.execution, outcome.on_end)
+        if isinstance(answer, StartExecution):
+            self._nest(ticket, answer)
             return
-        if isinstance(outcome, _END):
+        if isinstance(answer, _END):
             self._forget(line, task_id)
-        self._told.append((line, task_id, outcome))
+        self._told.append((line, task_id, answer))
+
+    def _nest(self, ticket: int, start: StartExecution) -> None:
+        """Run an execution for a task."""
+        effects = self._begin(start.execution)
+        start.began()
+        self._nested[ticket] = self.take(start.execution, effects, lambda ended: start.ended())
+
+    def _begin(self, execution: Execution) -> list[Effect]:
+        if execution.status == "PENDING":
+            return execution.start(self.clock.now())
+        return execution.outstanding()

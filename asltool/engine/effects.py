@@ -5,14 +5,12 @@ Effects are values: a driver carries them out and reports back with ``deliver`` 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.syntax.resource import Resource
 
 if TYPE_CHECKING:
-    from asltool.engine.execution import Execution
     from asltool.engine.identity import Identity
     from asltool.engine.map_items import Children, ItemScope
     from asltool.engine.map_plan import MapPlan
@@ -25,7 +23,6 @@ __all__ = [
     "Failed",
     "Heartbeat",
     "Outcome",
-    "RunExecution",
     "Sleep",
     "StartMapRun",
     "Started",
@@ -145,17 +142,4 @@ class AskAgain:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunExecution:
-    """The work is another execution: run it beside this one, and call ``on_end`` with it when it has ended.
-
-    It has not begun yet, or was loaded from a dump. The driver keeps this to itself: the execution that asked
-    for the work is told what ``on_end`` tells. ``on_end`` is called in the driver's own thread; not at all if
-    the work is cancelled before, for then the execution is aborted.
-    """
-
-    execution: Execution
-    on_end: Callable[[Execution], None]
-
-
-Outcome = Succeeded | Failed | Submitted | Started | Heartbeat | AskAgain | RunExecution
+Outcome = Succeeded | Failed | Submitted | Started | Heartbeat | AskAgain

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from asltool.engine.effects import CallTask, Effect, Failed, Outcome, RunExecution, Submitted, Succeeded
+from asltool.driver.ports import StartExecution
+from asltool.engine.effects import CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
@@ -67,21 +68,20 @@ class Executions:
             return
         nested = self._execution(job)
 
-        def begun() -> None:
+        def began() -> None:
             response = _response(call, nested)
             if not pattern:
                 job.tell(Succeeded(response))
             elif call.submitted is None:
                 job.tell(Submitted(response))
 
-        def ended(execution: Execution) -> None:
+        def ended() -> None:
             if pattern.startswith("sync"):
-                job.tell(_outcome(call, execution, as_json=pattern == "sync:2"))
+                job.tell(_outcome(call, nested, as_json=pattern == "sync:2"))
 
-        nested.begun = begun
-        job.tell(RunExecution(nested, ended))
+        job.tell(StartExecution(nested, began, ended))
 
-    def _execution(self, job: Job) -> _Nested:
+    def _execution(self, job: Job) -> Execution:
         call = job.call
         arn = shown(_parameters(call)["StateMachineArn"])
         place = _place(arn)
@@ -97,7 +97,7 @@ class Executions:
             raise _refusal(call, "ExecutionAlreadyExists", message)
         names.add(identity.execution_arn)
         seed = random.Random(identity.execution_arn).getrandbits(64)
-        return _Nested(machine.program, value, identity, seed, limits=self._limits)
+        return Execution(machine.program, value, identity, seed, limits=self._limits)
 
     def _value(self, call: CallTask) -> Any:
         """Return the execution's input."""
@@ -110,17 +110,6 @@ class Executions:
                 return value
             wrong = "it is larger than 256 KiB"
         raise _refusal(call, "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{wrong}'")
-
-
-class _Nested(Execution):
-    """An execution that tells when it has begun, which only its driver knows."""
-
-    begun: Callable[[], None]
-
-    def start(self, now: float) -> list[Effect]:
-        effects = super().start(now)
-        self.begun()
-        return effects
 
 
 def _parameters(call: CallTask) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from threading import Event
 from typing import Any, Protocol
 
+from asltool.driver.ports import Answer
 from asltool.engine.effects import CallTask, Outcome
 
 __all__ = ["Instant", "Integration", "Job", "Work", "find_work", "knows"]
@@ -20,7 +21,7 @@ class Job:
     the end that was told before.
     """
 
-    def __init__(self, call: CallTask, tell: Callable[[Outcome], None], run: object = None) -> None:
+    def __init__(self, call: CallTask, tell: Callable[[Answer], None], run: object = None) -> None:
         self.call = call
         self.run = self if run is None else run
         self.cancelled = Event()
@@ -30,22 +31,22 @@ class Job:
         self.ended: Outcome | None = None
         self._tell = tell
 
-    def listen(self, heard: Callable[[Outcome], object]) -> None:
+    def listen(self, heard: Callable[[Answer], object]) -> None:
         """Have ``heard`` called with whatever is told from now on, before it goes on its way."""
         tell = self._tell
 
-        def told(outcome: Outcome) -> None:
+        def told(outcome: Answer) -> None:
             heard(outcome)
             tell(outcome)
 
         self._tell = told
 
-    def tell(self, outcome: Outcome) -> None:
+    def tell(self, outcome: Answer) -> None:
         """Tell how the work goes, from any thread; what is told after the end, or too late, is dropped."""
         self._tell(outcome)
 
 
-Work = Callable[[Job], Outcome | None] | Callable[[Job], Coroutine[Any, Any, Outcome | None]]
+Work = Callable[[Job], Answer | None] | Callable[[Job], Coroutine[Any, Any, Answer | None]]
 """Does a job, blocking or async, and returns how it went; None: the outcome is told later, by somebody else.
 
 What it raises is a bug, but for `TaskFailed`, which fails the task.

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-from asltool.driver.clock import VirtualClock
+from asltool.driver.clock import RealClock, VirtualClock
 from asltool.driver.map_driver import Maps
 from asltool.driver.runner import run
 from asltool.engine.effects import CallTask, Outcome, Succeeded
@@ -28,7 +28,6 @@ from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
 from asltool.engine.states.distributed_map import distributed_maps
 from asltool.errors import TasksError
-from asltool.integrations.clock import RealClock
 from asltool.integrations.jobs import Integration, Job, Work
 from asltool.integrations.lifeline import Lifeline, hold_on
 from asltool.integrations.workers import Workers

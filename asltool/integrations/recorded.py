@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from asltool.driver.ports import Answer
 from asltool.engine.effects import AskAgain, Failed, Heartbeat, Outcome, Started, Submitted, Succeeded
 from asltool.errors import MockError
 from asltool.expr.values import loads
@@ -59,7 +60,7 @@ def _read_line(line: dict[str, Any], calls: dict[int, RecordedCall], place: str)
     calls[line["call"]].add(_BY_WORD[word].read(line[word]))
 
 
-def write_outcome(outcome: Outcome | None) -> dict[str, Any]:
+def write_outcome(outcome: Answer | None) -> dict[str, Any]:
     """Return an outcome as a line has it; empty where a replay needs nothing."""
     form = _BY_KIND.get(type(outcome))
     return {} if form is None else {form.word: form.write(outcome)}

@@ -20,7 +20,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from asltool.engine.effects import CallTask, Failed, Outcome
+from asltool.driver.ports import Answer
+from asltool.engine.effects import CallTask, Failed
 from asltool.errors import TaskFailed
 from asltool.expr.encodings import ESCAPED
 from asltool.expr.values import dumps
@@ -95,14 +96,14 @@ class Recorder:
         return self._calls[key]
 
     def _recorded(self, work: Any, number: int) -> Work:
-        def call(job: Job) -> Outcome | None:
+        def call(job: Job) -> Answer | None:
             with self._listening(job, number):
-                outcome: Outcome | None = work(job)
+                outcome: Answer | None = work(job)
             return self._note(number, outcome, job)
 
-        async def wait(job: Job) -> Outcome | None:
+        async def wait(job: Job) -> Answer | None:
             with self._listening(job, number):
-                outcome: Outcome | None = await work(job)
+                outcome: Answer | None = await work(job)
             return self._note(number, outcome, job)
 
         return wait if inspect.iscoroutinefunction(work) else call
@@ -117,7 +118,7 @@ class Recorder:
             self._note(number, Failed(failure.error, failure.cause), job)
             raise
 
-    def _note(self, number: int, outcome: Outcome | None, job: Job) -> Outcome | None:
+    def _note(self, number: int, outcome: Answer | None, job: Job) -> Answer | None:
         """Write an outcome down, unless it comes too late to count."""
         written = {} if job.cancelled.is_set() else write_outcome(outcome)
         if written:

@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
+from asltool.driver.ports import Answer
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.errors import NoAnswer, TaskFailed
 from asltool.integrations.callbacks import CALLBACKS
@@ -29,7 +30,7 @@ MAX_WORKERS = 32
 _ENDS = (Succeeded, Failed, AskAgain)
 """Outcomes after which a call is not this job's any more."""
 
-_Told = tuple[int, Job, Outcome | BaseException | None, bool]
+_Told = tuple[int, Job, Answer | BaseException | None, bool]
 """(ticket, job, what is told, whether the function that does the job has returned)"""
 
 
@@ -90,7 +91,7 @@ class Workers:
         if resting is not None:
             self._stop(resting)
 
-    def wait(self, seconds: float | None) -> Sequence[tuple[int, Outcome]]:
+    def wait(self, seconds: float | None) -> Sequence[tuple[int, Answer]]:
         until = None if seconds is None else time.monotonic() + seconds
         while self.busy:
             rest = None if until is None else max(0.0, until - time.monotonic())
@@ -123,7 +124,7 @@ class Workers:
             else:
                 work(job)
 
-    def _take(self, seconds: float | None) -> list[tuple[int, Outcome]]:
+    def _take(self, seconds: float | None) -> list[tuple[int, Answer]]:
         """Return what has been told, waiting so long for the first."""
         outcomes = []
         try:
@@ -135,8 +136,8 @@ class Workers:
             return outcomes
 
     def _note(
-        self, ticket: int, job: Job, told: Outcome | BaseException | None, returned: bool
-    ) -> list[tuple[int, Outcome]]:
+        self, ticket: int, job: Job, told: Answer | BaseException | None, returned: bool
+    ) -> list[tuple[int, Answer]]:
         """Note how far a job is; return what there is to tell, if somebody waits for it.
 
         An end that is told while the function that does the job still runs waits for its return.
@@ -167,7 +168,7 @@ class Workers:
         if not (job.in_hands or self._patient):
             self._flying.discard(ticket)
 
-    def _end(self, ticket: int, job: Job, last: Outcome | None) -> None:
+    def _end(self, ticket: int, job: Job, last: Answer | None) -> None:
         """Wait for this job no longer; one that is asked after again can be ended by its token until then."""
         if not isinstance(last, AskAgain):
             self._resting.pop(ticket, None)

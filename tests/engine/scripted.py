@@ -10,6 +10,7 @@ from typing import Any
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
 from asltool.driver.map_driver import Maps
+from asltool.driver.ports import Answer
 from asltool.engine import (
     AskAgain,
     CallTask,
@@ -17,7 +18,6 @@ from asltool.engine import (
     Execution,
     Failed,
     Identity,
-    Outcome,
     Sleep,
     Submitted,
     Succeeded,
@@ -36,7 +36,7 @@ class Script:
     calls: list[CallTask] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
-    _told: list[tuple[int, Outcome]] = field(default_factory=list)
+    _told: list[tuple[int, Answer]] = field(default_factory=list)
     _states: dict[int, str] = field(default_factory=dict)
     _counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -63,7 +63,7 @@ class Script:
         self.cancelled.append(self._states[ticket])
         self._told = [told for told in self._told if told[0] != ticket]
 
-    def wait(self, seconds: float | None) -> list[tuple[int, Outcome]]:
+    def wait(self, seconds: float | None) -> list[tuple[int, Answer]]:
         assert self._told or seconds is not None, "the script has no answer for what is in flight"
         told, self._told = self._told, []
         return told

@@ -269,7 +269,7 @@ def test_who_watches_is_told_of_the_end_once(child: dict[str, Any]) -> None:
 def test_time_runs_out_while_children_begin() -> None:
     class Ticking(VirtualClock):
         def now(self) -> float:
-            self.sleep_until(super().now() + 0.001)
+            self.until(super().now() + 0.001, idle=True)
             return super().now()
 
     children = program({"Type": "Succeed"})

@@ -8,8 +8,9 @@ from typing import Any
 
 from asltool.driver.clock import VirtualClock
 from asltool.driver.map_driver import Maps
+from asltool.driver.ports import StartExecution
 from asltool.driver.runner import Runner
-from asltool.engine import CallTask, Execution, Failed, Identity, Outcome, RunExecution, Succeeded
+from asltool.engine import CallTask, Execution, Failed, Identity, Outcome, Succeeded
 from asltool.integrations.map_storage import MapStorage
 from asltool.machine import loads
 from tests.engine.scripted import NOON, Script
@@ -49,10 +50,10 @@ class Nesting(Script):
         self.tickets.append(ticket)
         self._states[ticket] = call.state
 
-        def tell(ended: Execution) -> None:
-            self._told.append((ticket, self._ends(ended)))
+        def tell() -> None:
+            self._told.append((ticket, self._ends(self._nested)))
 
-        self._told.append((ticket, RunExecution(self._nested, tell)))
+        self._told.append((ticket, StartExecution(self._nested, lambda: None, tell)))
 
 
 def test_executions_share_a_clock() -> None:

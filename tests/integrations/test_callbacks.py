@@ -11,7 +11,7 @@ import pytest
 
 import asltool
 from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
-from asltool.driver.ports import Clock
+from asltool.driver.ports import Answer, Clock
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
 from asltool.integrations.callbacks import CALLBACKS
 from asltool.integrations.handlers import Handlers
@@ -29,14 +29,14 @@ def machine(**state: Any) -> asltool.Machine:
     return asltool.load({"StartAt": "Ask", "States": {"Ask": ask | state}})
 
 
-def outcomes(handler: Any, *, submitted: Any = None) -> list[Outcome]:
+def outcomes(handler: Any, *, submitted: Any = None) -> list[Answer]:
     """Return what is told of a callback task, up to its end or the end of all work."""
     tasks = Tasks()
     tasks.register("*", handler)
     call = CallTask(
         task_id=5, state="Ask", resource=Resource(QUEUE), input={}, token=TOKEN, submitted=submitted
     )
-    told: list[Outcome] = []
+    told: list[Answer] = []
     with Workers(Handlers(tasks)) as workers:
         workers.start(5, call, alone=True)
         while workers.busy:
@@ -127,8 +127,8 @@ class OwnClock:
     def now(self) -> float:
         return time.time()
 
-    def sleep_until(self, moment: float) -> None:
-        time.sleep(max(0.0, moment - time.time()))
+    def until(self, timestamp: float, *, idle: bool) -> float:
+        return timestamp - time.time()
 
 
 class WrappedClock(OwnClock):

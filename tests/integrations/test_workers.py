@@ -11,6 +11,7 @@ import pytest
 
 import asltool
 from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
+from asltool.driver.ports import Answer
 from asltool.engine import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Instant, Job, Work
@@ -21,13 +22,13 @@ LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
 GLUE = "arn:aws:states:::glue:startJobRun"
 
 
-def outcomes(handler: Any, resource: str = LAMBDA, value: Any = None, *, alone: bool = True) -> list[Outcome]:
+def outcomes(handler: Any, resource: str = LAMBDA, value: Any = None, *, alone: bool = True) -> list[Answer]:
     tasks = Tasks()
     tasks.register("*", handler)
     call = CallTask(
         task_id=5, state="S", resource=Resource(resource), input=value, attempt=2, timeout_seconds=60
     )
-    told: list[Outcome] = []
+    told: list[Answer] = []
     with Workers(Handlers(tasks)) as workers:
         workers.start(5, call, alone=alone)
         while not told or isinstance(told[-1], Submitted):

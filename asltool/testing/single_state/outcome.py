@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
+from asltool.driver.ports import Answer
+from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.frame import Frame
 from asltool.engine.identity import Identity
@@ -162,13 +163,13 @@ class _Trial:
                 return self._recover(failure)
         return self._resume(mock.result)
 
-    def _worked(self, outcome: Outcome) -> Step:
+    def _worked(self, outcome: Answer) -> Step:
         if isinstance(outcome, Succeeded):
             return self._resume(outcome.output)
         assert isinstance(outcome, Failed)
         return self._recover(Failure(outcome.error, outcome.cause))
 
-    def _do(self, work: Schedule) -> Outcome:
+    def _do(self, work: Schedule) -> Answer:
         """Have a Task's work done, for real."""
         assert isinstance(self._state, Task)
         call = CallTask(
