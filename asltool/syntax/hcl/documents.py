@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from asltool.syntax.hcl.encode import encoded
-from asltool.syntax.hcl.evaluate import Frame
+from asltool.syntax.hcl.evaluate import Frame, Given
 from asltool.syntax.hcl.functions import Call, Function
 from asltool.syntax.hcl.templates import template_file
 from asltool.syntax.hcl.values import Value, from_tree, text_value
@@ -92,8 +93,14 @@ def _templatefile(call: Call, values: list[Value]) -> Value | None:
 def filled(frame: Frame, text: Text, names: Value | None, place: tuple[int, int]) -> Value | None:
     """Return a template's text, filled in with the members of an object."""
     members = names.data if names is not None and isinstance(names.data, dict) else {}
-    given = {name: value for name, (_, value) in members.items()}
-    return template_file(Frame(text, frame.world, given, alone=True, depth=frame.depth), place)
+    given = Given({name: value for name, (_, value) in members.items()})
+    inside = Frame(text, frame.world, given, alone=True, depth=frame.depth)
+    if names is not None and (not names.known or names.rest):
+        return template_file(inside, place)
+    made = template_file(replace(inside, complete=True), place)
+    keys = [key for key, _ in members.values() if place[0] <= key.start < place[1]]
+    frame.world.unused += [key for key in keys if made is not None and key.data not in given.used]
+    return made
 
 
 def _templatestring(call: Call, values: list[Value]) -> Value | None:

@@ -21,11 +21,29 @@ _ACCESSORS = ("get_attr", "index", "splat")
 _OPERATORS = frozenset(["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"])
 
 
+class Given(dict[str, Value]):
+    """The variables that a template file is given, with a note of those that it uses."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        super().__init__(values)
+        self.used: set[str] = set()
+
+    def __getitem__(self, name: str) -> Value:
+        self.used.add(name)
+        return super().__getitem__(name)
+
+
 class World(Protocol):
     """What expressions may refer to: a module of Terraform."""
 
     guesses: int
     """How often text was chosen by a condition that is unknown."""
+
+    missing: list[Value]
+    """What template files name that they are not given."""
+
+    unused: list[Value]
+    """The keys of variables that are given to template files, which do not use them."""
 
     def reference(self, root: str, steps: Sequence[str], place: tuple[int, int]) -> tuple[Value, int] | None:
         """Return the value that a reference begins with, and how many of its steps lead there."""
@@ -41,7 +59,7 @@ class World(Protocol):
 class Frame:
     """Where an expression stands: the text, what to take off its nodes' offsets, and the names it sees.
 
-    A template file sees nothing but its ``names``.
+    A template file sees nothing but its ``names``; they are ``complete`` if all of them are known.
     """
 
     text: Text
@@ -50,6 +68,7 @@ class Frame:
     shift: int = 0
     alone: bool = False
     depth: int = 0
+    complete: bool = False
 
     def place(self, node: Node) -> tuple[int, int]:
         return self.between(node.start_byte, node.end_byte)
@@ -69,7 +88,9 @@ class Frame:
         return self.text.cut(max(0, start - self.shift), max(0, end - self.shift))
 
     def within(self, **names: Value) -> Frame:
-        return replace(self, names={**self.names, **names})
+        inside = Given({**self.names, **names})
+        inside.used = self.names.used if isinstance(self.names, Given) else inside.used
+        return replace(self, names=inside)
 
 
 def guessed(frame: Frame) -> None:
@@ -117,6 +138,8 @@ def operand(nodes: list[Node], frame: Frame) -> Value:
     place = frame.between(nodes[0].start_byte, nodes[-1].end_byte)
     found = None if frame.alone else frame.world.reference(root, _steps(nodes[1:], frame), place)
     if found is None:
+        if frame.complete:
+            frame.world.missing.append(named(frame, nodes[:1]))
         return named(frame, nodes)
     value, taken = found
     return _accessed(value, nodes[1 + taken :], nodes, frame)

@@ -53,9 +53,9 @@ def _trimmed(call: Call, value: Value, *, left: bool) -> Value | None:
 def _replace(call: Call, values: list[Value]) -> Value | None:
     """A pattern between slashes is a regular expression, of which only what Python shares is known."""
     whole, old, new = values
-    if is_partly_unknown(old) or is_partly_unknown(new) or not isinstance(whole.data, str):
+    if is_partly_unknown(old) or not isinstance(whole.data, str):
         return None
-    text, sought, other = whole.characters(), str(plain(old)), scalar(new) or ""
+    text, sought, other = whole.characters(), str(plain(old)), _part(new)
     is_pattern = len(sought) > 1 and sought[0] == sought[-1] == "/"
     if is_pattern and "$" in other:
         return None

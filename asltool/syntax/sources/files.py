@@ -253,14 +253,12 @@ def _contents(text: str, path: str) -> tuple[list[Document | Reference | Nested]
     """
     if "${file(" in text or "${self:" in text:
         from asltool.syntax.sources.project import Project
-        from asltool.syntax.sources.serverless import serverless_template
+        from asltool.syntax.sources.serverless import serverless_machines
 
         project = Project({path: text})
-        template = serverless_template(project, path)
-        if template is not None:
-            from asltool.syntax.sources.machines import machines
-
-            return list(machines(template)), project.read - {os.path.abspath(path)}
+        found = serverless_machines(project, path)
+        if found is not None:
+            return found, project.read - {os.path.abspath(path)}
     return read_all(text, path), frozenset()
 
 

@@ -10,15 +10,18 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from asltool.syntax.document import Document
+from asltool.syntax.document import Document, not_read
 from asltool.syntax.hcl.encode import encoded
 from asltool.syntax.hcl.values import Value, from_tree, unknown
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
+from asltool.syntax.sources.machines import machines
 from asltool.syntax.sources.project import Project
+from asltool.syntax.sources.template import Nested, Reference
 from asltool.syntax.text import Places, json_string
+from asltool.syntax.wording import quoted
 
-__all__ = ["follows_variables", "serverless_template"]
+__all__ = ["serverless_machines"]
 
 _VARIABLE = re.compile(r"\$\{(?P<inside>[^${}]*)\}")
 _SOURCE = re.compile(r"\s*(?:file\(|(?:self|opt|env|sls|param|custom|ssm|s3|cf|aws|git|terraform|output)\b)")
@@ -30,17 +33,23 @@ _MOST = 20_000
 """How many values may be followed, so that files that name one another end."""
 
 
-def follows_variables(text: str) -> bool:
-    """Return whether a file has variables that lead to other values."""
-    return "${file(" in text or "${self:" in text
+def serverless_machines(project: Project, path: str) -> list[Document | Reference | Nested] | None:
+    """Return the definitions of a ``serverless.yml`` in which variables are followed; None if it is none.
 
-
-def serverless_template(project: Project, path: str) -> Document | None:
-    """Return a ``serverless.yml`` as a template in which its variables are followed; None if it is none.
-
-    What is not written out in a file is of unknown type. ``missing`` of the project are the files that are
-    not there.
+    What is not written out in a file is of unknown type. Files that may hold a part of a definition and are
+    not read are reported.
     """
+    found = _template(project, path)
+    if found is None:
+        return None
+    template, unread = found
+    read = list(machines(template))
+    documents = [each for each in read if isinstance(each, Document)]
+    said = {(each.path, problem.span) for each in documents for problem in each.problems}
+    return [*read, *(each for each in unread if (each.path, each.problems[0].span) not in said)]
+
+
+def _template(project: Project, path: str) -> tuple[Document, list[Document]] | None:
     root = _read(project, path)
     if root is None or not isinstance(root.data, dict):
         return None
@@ -50,7 +59,12 @@ def serverless_template(project: Project, path: str) -> Document | None:
     }
     if not parts:
         return None
-    members = {name: (key, followed.value(value, 0)) for name, (key, value) in parts.items()}
+    members = {}
+    unread: list[Document] = []
+    for name, (key, value) in parts.items():
+        members[name] = (key, followed.value(value, 0))
+        if name == "stepFunctions":
+            unread = [_unread(project, *missing) for missing in followed.missing]
     if "resources" in members:
         key, resources = members["resources"]
         members["resources"] = (key, _merged(resources))
@@ -58,7 +72,14 @@ def serverless_template(project: Project, path: str) -> Document | None:
     source = project.atlas.source(root.start)
     document = embedded(text, source.text, source.path, project.atlas)
     places = Places(text, lambda: document.places.root, json_string)
-    return replace(document, source=places) if document.value is not ABSENT else None
+    return None if document.value is ABSENT else (replace(document, source=places), unread)
+
+
+def _unread(project: Project, file: str, at: Value) -> Document:
+    source, span = project.atlas.place(at.start, at.end)
+    is_there = os.path.isfile(file)
+    reason = "it is not JSON or YAML, and no program is run" if is_there else "there is no such file"
+    return not_read(source.path, source.text, span, f"{quoted(file)} is not read: {reason}")
 
 
 def _read(project: Project, path: str) -> Value | None:
@@ -107,6 +128,7 @@ class _Variables:
         self.root = root
         self.folder = folder
         self.left = _MOST
+        self.missing: list[tuple[str, Value]] = []
         self.busy: set[str] = set()
 
     def value(self, value: Value, depth: int) -> Value:
@@ -147,10 +169,12 @@ class _Variables:
         if key in self.busy:
             return None
         self.busy.add(key)
+        before = len(self.missing)
         try:
             for alternative in re.split(r",(?![^()]*\))", key):
                 made = self.alternative(alternative.strip(), at, depth)
                 if made is not None:
+                    del self.missing[before:]
                     return made
         finally:
             self.busy.discard(key)
@@ -160,6 +184,8 @@ class _Variables:
         if match := _FILE.fullmatch(text):
             path = os.path.normpath(os.path.join(self.folder, match["path"].strip("'\"")))
             value = _read(self.project, path)
+            if value is None:
+                self.missing.append((path, at))
             return None if value is None else self.member(value, match["key"], depth)
         if match := _SELF.fullmatch(text):
             return self.member(self.root, match["key"], depth) if match["key"] else None

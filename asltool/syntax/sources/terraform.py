@@ -15,6 +15,7 @@ from typing import Any
 
 from asltool.errors import MissingExtra
 from asltool.syntax.atlas import Source
+from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document, MachineType, not_read
 from asltool.syntax.hcl.encode import encoded
 from asltool.syntax.hcl.values import Unknown, Value, plain
@@ -96,6 +97,7 @@ class _Machine:
     field: Expression
     guessed: bool
     missing: list[str]
+    names: list[tuple[str, Value]]
     type: MachineType | None
 
 
@@ -195,7 +197,20 @@ class Terraform:
         if document.value is ABSENT and machine.guessed:
             reason = "it depends on conditions that are known only when Terraform runs"
             return self._not_read(machine, name, machine.field.place, reason)
-        return replace(document, name=name, machine_type=machine.type, address=machine.address)
+        problems = (*document.problems, *map(self._said_of_name, machine.names))
+        return replace(
+            document, name=name, machine_type=machine.type, address=machine.address, problems=problems
+        )
+
+    def _said_of_name(self, found: tuple[str, Value]) -> Diagnostic:
+        code, value = found
+        source, span = self.project.atlas.place(value.start, value.end)
+        name = value.data.name if isinstance(value.data, Unknown) else value.data
+        if code == "substitution-unused":
+            message = f"the template does not use {quoted(name)}"
+        else:
+            message = f"the template is not given {quoted(name)}"
+        return Diagnostic(source.path, span, code, message, "warning")
 
     def _not_read(self, machine: _Machine, name: str, place: tuple[int, int], reason: str) -> Document:
         source, span = self.project.atlas.place(*place)
@@ -218,6 +233,7 @@ def _machine(
         return
     guesses, missing = module.guesses, module.folders.project.missing
     before = len(missing)
+    module.missing, module.unused = [], []
     value = expression.evaluate(module, instance.names)
     address = f"{'module.' if block.kind == 'module' else ''}{'.'.join(block.labels)}{instance.suffix}"
     kind = block.attributes.get("type")
@@ -229,6 +245,10 @@ def _machine(
         expression,
         module.guesses > guesses,
         missing[before:],
+        [
+            *(("substitution-unknown", each) for each in module.missing),
+            *(("substitution-unused", each) for each in module.unused),
+        ],
         _type(None if kind is None else kind.evaluate(module, instance.names)),
     )
 

@@ -71,6 +71,8 @@ class Module:
         self.above = (*above, self.folder)
         self.root = self.folder if root is None else root
         self.guesses = 0
+        self.missing: list[Value] = []
+        self.unused: list[Value] = []
         self._values: dict[tuple[str, str], Value] = {}
         self._busy: set[tuple[str, str]] = set()
         self._called: dict[tuple[str, str], Module] = {}
@@ -148,6 +150,8 @@ class Module:
     def _content(self, kind: str, type_: str, steps: Sequence[str], taken: int) -> tuple[Value, int] | None:
         """Return the text of a template or file that a resource or data source holds."""
         field, source, names = _CONTENTS[type_]
+        if kind == "data" and type_ == "local_file":
+            source = "filename"
         if not steps or field not in steps[1:3]:
             return None
         block = self._by_name.get((kind, type_, steps[0]))
