@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import asltool
+from asltool.history.targets import targets
 from asltool.machine import Machine
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.case_files import read_cases
 from asltool.testing.case_runs import run_case
 from asltool.testing.coverage import Coverage
-from asltool.testing.coverage.targets import targets
 from asltool.testing.explore import Exploration, explore
 from asltool.testing.explore.data import Data
 from asltool.testing.explore.lenses import AS_JSON, LENGTH, NotSolved, affix, get, plus, put

@@ -19,9 +19,10 @@ from typing import Any
 
 from asltool.errors import CoverageError
 from asltool.history.story import Story
+from asltool.history.targets import Target, targets
 from asltool.syntax.model import StateMachine
+from asltool.testing.coverage.descriptions import describe
 from asltool.testing.coverage.reached import reached
-from asltool.testing.coverage.targets import Target, describe, targets
 
 __all__ = ["Coverage", "MachineCoverage", "Target"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from asltool.history.targets import Target, targets_of
 from asltool.render.captions import times
 from asltool.render.highlight import Highlight, NamedTransition, Status, Summary
 from asltool.syntax.model import State, StateMachine
-from asltool.testing.coverage.targets import Target, targets_of
 
 if TYPE_CHECKING:
     from asltool.testing.coverage import MachineCoverage

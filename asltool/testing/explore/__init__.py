@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from asltool.history.targets import Target, targets
 from asltool.history.visits import is_distributed
 from asltool.machine import Machine
 from asltool.syntax.model import State, StateMachine
 from asltool.syntax.wording import quoted
-from asltool.testing.coverage.targets import Target, describe, targets
+from asltool.testing.coverage.descriptions import describe
 from asltool.testing.explore.found import Found, few
 from asltool.testing.explore.loops import repeating
 from asltool.testing.explore.proofs import endless_loops, targets_inside, unreachable

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
+from asltool.history.targets import Target
 from asltool.machine import Machine
 from asltool.syntax.model import ABSENT, Task
-from asltool.testing.coverage.targets import Target
 from asltool.testing.explore.handling import DATA_ERRORS
 from asltool.testing.explore.lenses import put
 from asltool.testing.explore.scripts import (

@@ -12,11 +12,11 @@ from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
 from asltool.history.story import Story
+from asltool.history.targets import Target
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.machine import Machine, Run
 from asltool.syntax.model import StateMachine, Task
 from asltool.testing.coverage.reached import reached
-from asltool.testing.coverage.targets import Target
 from asltool.testing.explore.origins import Tracer
 from asltool.testing.explore.ways import Taken
 from asltool.testing.under_test import NOON

@@ -18,10 +18,10 @@ from typing import Any
 
 from asltool.errors import AslToolError
 from asltool.expr.values import loads
+from asltool.history.targets import Target
 from asltool.history.visits import Visit
 from asltool.machine import Machine
 from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
-from asltool.testing.coverage.targets import Target
 from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value
 from asltool.testing.explore.conditions import Wish
 from asltool.testing.explore.data import Data

@@ -1,0 +1,90 @@
+"""Counting: how often a run reached each target, one of ours as one of the service's.
+
+A history shows neither which rule of a Choice held nor which Retrier or Catcher met an error. Where several
+lead to the same state, that has to be evaluated again, which this room cannot: `Again` does it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from asltool.history.event_types import type_of
+from asltool.history.story import Story
+from asltool.history.targets import Target
+from asltool.history.visits import Visit
+from asltool.syntax.model import Catcher, Choice, ChoiceRule, Retrier, Working
+
+__all__ = ["Again", "count"]
+
+
+class Again(Protocol):
+    """What evaluates again what a run has evaluated."""
+
+    def holds(self, visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
+        """Return whether a rule held for the data of this visit."""
+
+    def meets(self, handlers: Sequence[Retrier] | Sequence[Catcher], error: str | None) -> int | None:
+        """Return the index of the first Retrier or Catcher that names this error; None if none does."""
+
+
+def count(story: Story, again: Again) -> Counter[Target]:
+    """Return how often a run reached each target."""
+    following = _following(story)
+    found: Counter[Target] = Counter()
+    for visit in story.visits:
+        found[Target(visit.state.name, "state")] += 1
+        found.update(_retries(visit, again))
+        if visit.left is not None:
+            after = following.get(story.events[visit.left]["id"])
+            if after is not None:
+                found[_taken(visit, after, again)] += 1
+    return found
+
+
+def _following(story: Story) -> dict[int, str]:
+    """Return the state that was entered after each event."""
+    found: dict[int, str] = {}
+    for event in story.events:
+        row = type_of(event["type"])
+        if row.phase == "entered":
+            found[event.get("previousEventId", 0)] = event[row.details]["name"]
+    return found
+
+
+def _retries(visit: Visit, again: Again) -> Counter[Target]:
+    """Return which Retriers had the state tried again."""
+    found: Counter[Target] = Counter()
+    if isinstance(visit.state, Working):
+        for attempt in visit.attempts[:-1]:
+            index = again.meets(visit.state.retry, attempt.error)
+            if index is not None:
+                found[Target(visit.state.name, "Retry", index)] += 1
+    return found
+
+
+def _taken(visit: Visit, target: str, again: Again) -> Target:
+    """Return the transition that leads from a visit to this state."""
+    state = visit.state
+    if isinstance(state, Choice):
+        rules = [(index, rule) for index, rule in enumerate(state.choices) if rule.next == target]
+        rule = _rule(visit, state, rules, target, again)
+        return Target(state.name, "Default") if rule is None else Target(state.name, "Choice", rule)
+    if isinstance(state, Working) and (visit.fate == "caught" or state.next != target):
+        catchers = [(index, each) for index, each in enumerate(state.catch) if each.next == target]
+        met = again.meets([each for _, each in catchers], visit.error)
+        return Target(state.name, "Catch", catchers[0 if met is None else met][0])
+    return Target(state.name, "Next")
+
+
+def _rule(
+    visit: Visit, state: Choice, rules: Sequence[tuple[int, ChoiceRule]], target: str, again: Again
+) -> int | None:
+    """Return which of the rules that lead to the target held; None: it was the Default."""
+    if not rules or (len(rules) == 1 and state.default != target):
+        return rules[0][0] if rules else None
+    for index, rule in rules:
+        if again.holds(visit, state, rule):
+            return index
+    return None if state.default == target else rules[0][0]

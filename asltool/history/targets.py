@@ -1,0 +1,39 @@
+"""What runs can reach in a state machine: its states, the transitions out of them, and their retries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from asltool.syntax.model import State, StateMachine, Working
+
+__all__ = ["Kind", "Target", "targets", "targets_of"]
+
+Kind = Literal["state", "Next", "Choice", "Default", "Catch", "Retry"]
+
+
+class Target(NamedTuple):
+    """Something that a run can reach: a state that is entered, a transition that is taken, or a retry.
+
+    ``number`` counts the rules of Choices and the entries of Catch and Retry from 0.
+    """
+
+    state: str
+    kind: Kind
+    number: int = 0
+
+
+def targets(machine: StateMachine) -> Iterator[tuple[Target, State]]:
+    """Yield all targets, also those of the machines inside, in the order of the document."""
+    for state in machine.walk_states():
+        for target in targets_of(state):
+            yield target, state
+
+
+def targets_of(state: State) -> Iterator[Target]:
+    """Yield a state's own targets: the state, its transitions, its retries."""
+    yield Target(state.name, "state")
+    for transition in state.transitions():
+        yield Target(state.name, transition.kind, transition.index)
+    if isinstance(state, Working):
+        yield from (Target(state.name, "Retry", index) for index in range(len(state.retry)))
