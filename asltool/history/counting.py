@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
+from asltool.errors import RenderError
 from asltool.history.event_types import type_of
 from asltool.history.story import Story
 from asltool.history.targets import Target
@@ -30,7 +31,11 @@ class Again(Protocol):
 
 
 def count(story: Story, again: Again) -> Counter[Target]:
-    """Return how often a run reached each target."""
+    """Return how often a run reached each target.
+
+    Raises:
+        RenderError: a state leads where it cannot lead in this machine.
+    """
     following = _following(story)
     found: Counter[Target] = Counter()
     for visit in story.visits:
@@ -73,6 +78,10 @@ def _taken(visit: Visit, target: str, again: Again) -> Target:
         return Target(state.name, "Default") if rule is None else Target(state.name, "Choice", rule)
     if isinstance(state, Working) and (visit.fate == "caught" or state.next != target):
         catchers = [(index, each) for index, each in enumerate(state.catch) if each.next == target]
+        if not catchers:
+            raise RenderError(
+                f'the history is of another machine: state "{state.name}" does not lead to "{target}"'
+            )
         met = again.meets([each for _, each in catchers], visit.error)
         return Target(state.name, "Catch", catchers[0 if met is None else met][0])
     return Target(state.name, "Next")

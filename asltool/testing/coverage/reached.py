@@ -22,7 +22,11 @@ __all__ = ["reached"]
 
 
 def reached(story: Story) -> Counter[Target]:
-    """Return how often a run reached each target."""
+    """Return how often a run reached each target.
+
+    Raises:
+        RenderError: a state leads where it cannot lead in this machine.
+    """
     return count(story, _Engine())
 
 
