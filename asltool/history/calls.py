@@ -1,0 +1,110 @@
+"""The calls of tasks in a history: which event asked for which work, and which events say how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.errors import MockError
+from asltool.expr.values import loads
+from asltool.history.event_types import type_of
+from asltool.history.shape import details_of
+from asltool.syntax.wording import quoted
+
+__all__ = ["Call", "calls", "payload"]
+
+Event = Mapping[str, Any]
+
+_OUTCOMES = ("submitted", "succeeded", "failed")
+"""The phases of work that say how it goes on. Work that timed out has no outcome: so it times out again."""
+
+
+@dataclass(slots=True)
+class Call:
+    """A call of a task: the event that ``scheduled`` it and those of its outcomes, in order.
+
+    ``attempt`` counts retries from 0.
+    """
+
+    state: str
+    scheduled: Event
+    attempt: int
+    outcomes: list[Event] = field(default_factory=list)
+
+
+def calls(events: Sequence[Event], path: str) -> list[Call]:
+    """Return the calls in a history, in the order in which they were made.
+
+    Args:
+        events: of a shape that was checked.
+        path: what messages call the history.
+
+    Raises:
+        MockError: an event that does not follow from one that has to be before it.
+    """
+    return _Reader(events, path).calls()
+
+
+def payload(event: Event, path: str, *names: str) -> Any:
+    """Return the value of the first of these fields that the event's details have.
+
+    Raises:
+        MockError: there is none, it is cut short, or it is not JSON.
+    """
+    details, place = details_of(event), _place(event, path)
+    for name in names:
+        if details.get(f"{name}Details", {}).get("truncated"):
+            raise MockError(f"{place} has its {quoted(name)} cut short, so it cannot be replayed")
+        if name in details:
+            try:
+                return loads(details[name])
+            except ValueError as problem:
+                raise MockError(f"{quoted(name)} of {place} is not JSON: {problem}") from problem
+    hint = "download it with --include-execution-data"
+    raise MockError(f"{place} has no {quoted(names[-1])}. {hint}")
+
+
+def _place(event: Event, path: str) -> str:
+    return f"event {event['id']} of {path}"
+
+
+def _is_scheduled(event: Event) -> bool:
+    row = type_of(event["type"])
+    return row.subject == "work" and row.phase == "scheduled"
+
+
+def _is_outcome(event: Event) -> bool:
+    row = type_of(event["type"])
+    return row.subject == "work" and (row.phase in _OUTCOMES or row.name == "ActivityStarted")
+
+
+class _Reader:
+    def __init__(self, events: Sequence[Event], path: str) -> None:
+        self._events = {event["id"]: event for event in sorted(events, key=lambda event: event["id"])}
+        self._path = path
+
+    def calls(self) -> list[Call]:
+        scheduled = filter(_is_scheduled, self._events.values())
+        found = {event["id"]: self._call(event) for event in scheduled}
+        for event in filter(_is_outcome, self._events.values()):
+            before = next((before["id"] for before in self._before(event) if before["id"] in found), None)
+            if before is None:
+                place = _place(event, self._path)
+                raise MockError(f"{place} tells of a call that was not scheduled before it")
+            found[before].outcomes.append(event)
+        return list(found.values())
+
+    def _before(self, event: Event) -> Iterator[Event]:
+        """Yield the events that led to this one, the nearest first."""
+        while (before := self._events.get(event.get("previousEventId", 0))) is not None:
+            event = before
+            yield event
+
+    def _call(self, event: Event) -> Call:
+        attempt = 0
+        for before in self._before(event):
+            if before["type"] == "TaskStateEntered":
+                return Call(details_of(before)["name"], event, attempt)
+            attempt += _is_scheduled(before)
+        raise MockError(f"{_place(event, self._path)} has no TaskStateEntered before it")
