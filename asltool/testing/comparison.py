@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -13,6 +13,7 @@ from asltool.engine.effects import Effect, StartMapRun
 from asltool.engine.execution import Execution
 from asltool.errors import InputError, MockError, NoAnswer, NoHandler
 from asltool.expr.values import loads
+from asltool.history.lines import Lines, Place, Stay
 from asltool.history.shape import details_of
 from asltool.history.timestamps import seconds_of
 from asltool.integrations.differences import Difference, differences
@@ -64,12 +65,12 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
         MockError: it is no whole history, or one without payloads.
         InputError: today's machine does not take the recorded input.
     """
-    calls = read_history(dict(document), path)
+    calls = read_history(document, path)
     events = sorted(document["events"], key=lambda event: event["id"])
     given = _input(events, path)
-    before = _Account(events)
+    before = Lines(events)
     execution, stopped = _run(machine, given, _moment(events[0]), Replay(calls, path, loosely=True))
-    after = _Account(execution.history)
+    after = Lines(execution.history)
     told = list(_ways(before, after, path, whole=stopped is None))
     if stopped is None:
         told += _ends(before, after)
@@ -126,86 +127,7 @@ def _moment(event: Mapping[str, Any]) -> float:
     return seconds_of(event["timestamp"])
 
 
-Place = tuple[str | int, ...]
-"""Which branches and iterations led to a state: the branch's first state, the iteration's index."""
-
-
-@dataclass(slots=True)
-class _Stay:
-    """One stay in a state: its input and its output, texts, and what its tasks were asked."""
-
-    state: str
-    kind: str
-    event: int
-    place: Place
-    around: _Stay | None
-    input: str | None
-    output: str | None = None
-    left: bool = False
-    asked: list[str] = field(default_factory=list)
-
-
-class _Account:
-    """A history by its lines of states: the stays of each branch and iteration, in their order."""
-
-    def __init__(self, events: Sequence[Mapping[str, Any]]) -> None:
-        self.lines: dict[Place, list[_Stay]] = {}
-        self.status, self.error, self.output = "RUNNING", "", ""
-        self._types: dict[int, str] = {}
-        self._stays: dict[int, _Stay | None] = {}
-        self._iterations: dict[int, int] = {}
-        for event in events:
-            self._read(event)
-
-    @property
-    def end(self) -> str:
-        return f"{self.status} {self.error}".rstrip()
-
-    def _read(self, event: Mapping[str, Any]) -> None:
-        number, previous, kind = event["id"], event.get("previousEventId", 0), event["type"]
-        details = details_of(event)
-        stay = self._stays.get(previous)
-        if kind.endswith("StateEntered"):
-            stay = self._enter(number, previous, kind, details)
-        elif kind.endswith("StateExited"):
-            stay = _open(stay, name=details["name"])
-            if stay is not None:
-                stay.output, stay.left = details.get("output"), True
-        elif kind.startswith(("MapState", "MapIterationStarted", "ParallelState")):
-            stay = _open(stay, kind="Map" if kind.startswith("Map") else "Parallel")
-            self._iterations[number] = details.get("index", 0)
-        elif kind.endswith("Scheduled") and stay is not None:
-            stay.asked.append(details.get("parameters", details.get("input", "null")))
-        elif kind.startswith("Execution") and kind != "ExecutionStarted":
-            self._end(kind, details)
-        self._types[number], self._stays[number] = kind, stay
-
-    def _enter(self, number: int, previous: int, kind: str, details: Mapping[str, Any]) -> _Stay:
-        before, name = self._stays.get(previous), details["name"]
-        around, place = (None, ()) if before is None else (before.around, before.place)
-        match self._types.get(previous):
-            case "MapIterationStarted":
-                around, place = before, (*place, self._iterations[previous])
-            case "ParallelStateStarted":
-                around, place = before, (*place, name)
-        stay = _Stay(name, kind.removesuffix("StateEntered"), number, place, around, details.get("input"))
-        self.lines.setdefault(place, []).append(stay)
-        return stay
-
-    def _end(self, kind: str, details: Mapping[str, Any]) -> None:
-        self.status = re.sub(r"(?<=.)(?=[A-Z])", "_", kind.removeprefix("Execution")).upper()
-        self.error = ": ".join(filter(None, (details.get("error"), details.get("cause"))))
-        self.output = details.get("output", "null")
-
-
-def _open(stay: _Stay | None, *, name: str = "", kind: str = "") -> _Stay | None:
-    """Return the innermost stay around here that goes on and has this name or is of this kind."""
-    while stay is not None and (stay.left or (stay.state != name and stay.kind != kind)):
-        stay = stay.around
-    return stay
-
-
-def _ways(before: _Account, after: _Account, path: str, *, whole: bool) -> Iterator[str]:
+def _ways(before: Lines, after: Lines, path: str, *, whole: bool) -> Iterator[str]:
     """Yield how the lines of states differ, each as far as both go the same way.
 
     That the second is the shorter is no difference if it did not go to its end, and nor is that the first is
@@ -224,14 +146,14 @@ def _ways(before: _Account, after: _Account, path: str, *, whole: bool) -> Itera
             last = was.state
 
 
-def _parting(last: str, was: _Stay | None, now: _Stay | None, place: Place) -> str:
+def _parting(last: str, was: Stay | None, now: Stay | None, place: Place) -> str:
     since = f"after {quoted(last)}{_where(place)}" if last else f"at its start{_where(place)}"
     went = "it ended" if was is None else f"it went to {quoted(was.state)}"
     goes = "ends" if now is None else f"goes to {quoted(now.state)}"
     return f"{since} {went}, and now {goes}"
 
 
-def _stay(was: _Stay, now: _Stay, where: str, told: set[str], *, ended: bool) -> Iterator[str]:
+def _stay(was: Stay, now: Stay, where: str, told: set[str], *, ended: bool) -> Iterator[str]:
     """Yield how two stays in a state differ; what was ``told`` of data on its way is not told again."""
     for what, one, other in (
         ("its input", was.input, now.input),
@@ -254,7 +176,7 @@ def _where(place: Place) -> str:
     return " " + " ".join(words) if words else ""
 
 
-def _ends(before: _Account, after: _Account) -> Iterator[str]:
+def _ends(before: Lines, after: Lines) -> Iterator[str]:
     if before.status == "RUNNING":
         return
     if _EVENT.sub("", before.end) != _EVENT.sub("", after.end):
