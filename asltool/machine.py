@@ -24,6 +24,7 @@ from asltool.engine.limits import too_large
 from asltool.engine.map_failures import child_failures
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
+from asltool.history.event_types import type_of
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.kept import Kept
 from asltool.integrations.map_storage import MapStorage
@@ -81,7 +82,7 @@ class Run:
     def path(self) -> list[str]:
         """The names of the states, in the order in which they were entered."""
         return [
-            payload[0] for kind, _, _, payload in self._execution.records if kind.endswith("StateEntered")
+            payload[0] for kind, _, _, payload in self._execution.records if type_of(kind).phase == "entered"
         ]
 
     @cached_property

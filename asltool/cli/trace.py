@@ -9,6 +9,7 @@ import click
 from asltool.cli.progress import Progress
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
+from asltool.history.event_types import EventType, type_of
 from asltool.history.events import events
 from asltool.history.records import Record, Records
 from asltool.history.shape import details_of
@@ -45,25 +46,25 @@ class Trace:
 
 
 def _show_record(record: Record) -> None:
-    kind = record[0]
-    if kind.endswith("StateEntered"):
+    row = type_of(record[0])
+    if row.phase == "entered":
         _line("enter", record[3][0])
-    elif kind.endswith("StateExited"):
+    elif row.phase == "exited":
         _line("leave", record[3][0])
-    elif kind.endswith(("Failed", "TimedOut")) and not kind.startswith("Execution"):
-        _show_failure(record)
+    elif row.failed and row.subject != "execution":
+        _show_failure(record, row)
 
 
-def _show_failure(record: Record) -> None:
+def _show_failure(record: Record, row: EventType) -> None:
     """Show what failed with what; a Parallel, a Map and an iteration have no error of their own."""
     (event,) = events(Records([record]))
     details = details_of(event)
     if "error" in details or "cause" in details:
         _line("error", details.get("error", ""), first_line(details.get("cause", "")))
-    elif event["type"] == "MapIterationFailed":
+    elif row.subject == "iteration":
         _line("error", f"iteration {details['index']} of {details['name']} failed")
     else:
-        _line("error", _said(event["type"]))
+        _line("error", _said(row.name))
 
 
 def _said(kind: str) -> str:

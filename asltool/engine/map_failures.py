@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asltool.expr.values import dumps
+from asltool.history.event_types import type_of
 from asltool.syntax.causes import first_line
 from asltool.syntax.wording import quoted
 
@@ -53,6 +54,7 @@ def _last_state(child: Execution) -> str:
     number = len(records)
     while number:
         kind, number, _, payload = records[number - 1]
-        if kind.endswith("StateEntered") or kind == "EvaluationFailed":
+        row = type_of(kind)
+        if row.phase == "entered" or row.subject == "evaluation":
             return str(payload[0])
     return child.program.machine.start.name

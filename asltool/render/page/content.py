@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final, Literal
 
+from asltool.history.event_types import type_of
 from asltool.history.shape import details_of
 from asltool.history.story import Story
 from asltool.history.timestamps import seconds_of
@@ -230,12 +231,12 @@ class _Content:
                 continue
             name = owner.state.name
             ended = iterations.setdefault(name, Iterations())
-            kind, index = event["type"], details_of(event).get("index", 0)
+            row, index = type_of(event["type"]), details_of(event).get("index", 0)
             if position in again:
                 retries[name] += 1
-            elif kind == "MapIterationSucceeded":
+            elif row.subject == "iteration" and row.phase == "succeeded":
                 ended.succeeded.append(index)
-            elif kind == "MapIterationFailed":
+            elif row.subject == "iteration" and row.phase == "failed":
                 ended.failed.append(index)
             else:
                 continue
