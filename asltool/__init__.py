@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from asltool.integrations.context import TaskContext
     from asltool.integrations.executions import Executions
     from asltool.integrations.http_invoke import HttpInvoke
+    from asltool.integrations.jobs import Job, integration
     from asltool.integrations.lambda_project import LambdaFunction, LambdaFunctions
     from asltool.integrations.mock_config import MockConfig
     from asltool.integrations.recording import Recorder
@@ -87,6 +88,7 @@ __all__ = [
     "InputError",
     "InvalidOutput",
     "InvalidToken",
+    "Job",
     "LambdaFunction",
     "LambdaFunctions",
     "Machine",
@@ -113,6 +115,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "aws_diagnostics",
+    "integration",
     "load",
     "loads",
     "render",
@@ -128,6 +131,7 @@ _ROOMS = {
     "asltool.integrations.context": ("TaskContext",),
     "asltool.integrations.executions": ("Executions",),
     "asltool.integrations.http_invoke": ("HttpInvoke",),
+    "asltool.integrations.jobs": ("Job", "integration"),
     "asltool.integrations.lambda_project": ("LambdaFunction", "LambdaFunctions"),
     "asltool.integrations.mock_config": ("MockConfig",),
     "asltool.integrations.recording": ("Recorder",),

@@ -13,8 +13,8 @@ from typing import Any
 
 from asltool.engine.effects import Started
 from asltool.expr.values import dumps
-from asltool.integrations.callbacks import CALLBACKS
-from asltool.integrations.jobs import Job
+from asltool.integrations.callbacks import Callbacks
+from asltool.integrations.jobs import LATER, Job, Later
 
 __all__ = ["Activity", "ActivityTask"]
 
@@ -25,21 +25,22 @@ POLL = 60.0
 class ActivityTask:
     """A task that a worker has taken: its ``input``, JSON, and its ``token``."""
 
-    def __init__(self, token: str, value: Any) -> None:
+    def __init__(self, token: str, value: Any, tokens: Callbacks) -> None:
         self.token = token
         self.input = value
+        self._tokens = tokens
 
     def succeed(self, output: Any) -> None:
         """End the task well; see `Tasks.send_task_success`."""
-        CALLBACKS.send_task_success(self.token, output)
+        self._tokens.send_task_success(self.token, output)
 
     def fail(self, error: str | None = None, cause: str | None = None) -> None:
         """Fail the task; see `Tasks.send_task_failure`."""
-        CALLBACKS.send_task_failure(self.token, error, cause)
+        self._tokens.send_task_failure(self.token, error, cause)
 
     def heartbeat(self) -> None:
         """Tell that the worker is still at it; see `Tasks.send_task_heartbeat`."""
-        CALLBACKS.send_task_heartbeat(self.token)
+        self._tokens.send_task_heartbeat(self.token)
 
 
 class Activity:
@@ -63,14 +64,15 @@ class Activity:
             except Empty:
                 return None
             token = _token(job)
-            if CALLBACKS.open(token, job):
+            if job.tokens.open(token, job):
                 job.tell(Started(worker_name))
-                return ActivityTask(token, json.loads(dumps(job.call.input)))
+                return ActivityTask(token, json.loads(dumps(job.call.input)), job.tokens)
 
-    def schedule(self, job: Job) -> None:
+    def schedule(self, job: Job) -> Later:
         """The `Work` of a task: put it where workers find it."""
         job.in_hands = True
         self._jobs.put(job)
+        return LATER
 
 
 def _token(job: Job) -> str:

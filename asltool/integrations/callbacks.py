@@ -8,31 +8,43 @@ from __future__ import annotations
 
 import json
 import re
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from threading import Event, Lock
+from typing import Any, Protocol
 
 from asltool.engine.effects import Failed, Heartbeat, Outcome, Succeeded
 from asltool.errors import InvalidOutput, InvalidToken, TaskTimedOut
 from asltool.expr.values import loads
 
-if TYPE_CHECKING:
-    from asltool.integrations.jobs import Job
-
-__all__ = ["CALLBACKS", "Callbacks"]
+__all__ = ["Callbacks"]
 
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 """What `Frame.token` looks like."""
 
 
+class _Job(Protocol):
+    """What an answer ends."""
+
+    cancelled: Event
+    token: str | None
+
+    @property
+    def tell(self) -> Callable[[Outcome], object]:
+        """Report how it goes."""
+
+
 class Callbacks:
-    """The tasks that wait for their tokens. Any thread may answer."""
+    """The task tokens of one run, or of several. Any thread may answer."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, _Job] = {}
         self._lock = Lock()
 
-    def open(self, token: str, job: Job) -> bool:
-        """Let answers to this token end the job; return whether anybody still wants that."""
+    def __contains__(self, token: object) -> bool:
+        return token in self._jobs
+
+    def open(self, token: str, job: _Job) -> bool:
+        """Let answers to this token end the job; return False if its outcome is no longer needed."""
         with self._lock:
             if job.cancelled.is_set():
                 return False
@@ -40,7 +52,7 @@ class Callbacks:
             self._jobs[token] = job
             return True
 
-    def close(self, job: Job) -> None:
+    def close(self, job: _Job) -> None:
         """The job has ended, however: answers come too late."""
         with self._lock:
             if job.token is not None and self._jobs.get(job.token) is job:
@@ -64,17 +76,13 @@ class Callbacks:
             self._find(token).tell(outcome)
             del self._jobs[token]
 
-    def _find(self, token: Any) -> Job:
+    def _find(self, token: Any) -> _Job:
         job = self._jobs.get(token)
         if job is None and isinstance(token, str) and _TOKEN.fullmatch(token):
             raise TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'")
         if job is None:
             raise InvalidToken("Invalid Token: 'Invalid token'")
         return job
-
-
-CALLBACKS = Callbacks()
-"""Of all runs in this process: tokens are unique, and whoever has one need not know whose it is."""
 
 
 def _json(output: Any) -> Any:

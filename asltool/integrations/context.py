@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from asltool.engine.effects import Heartbeat
-from asltool.integrations.callbacks import CALLBACKS
-
-if TYPE_CHECKING:
-    from asltool.integrations.jobs import Job
+from asltool.integrations.calls import request_id
+from asltool.integrations.functions import function_name
+from asltool.integrations.jobs import Job
 
 __all__ = ["TaskContext"]
 
@@ -31,13 +30,9 @@ class TaskContext:
     identity = None
     client_context = None
 
-    def __init__(self, job: Job, request_id: str, function_name: str, function_arn: str) -> None:
+    def __init__(self, job: Job, function_arn: str | None = None) -> None:
         call = job.call
-        self.aws_request_id = request_id
-        self.function_name = function_name
-        self.invoked_function_arn = function_arn
-        self.log_group_name = f"/aws/lambda/{function_name}"
-        self.log_stream_name = f"{time.strftime('%Y/%m/%d')}/[$LATEST]{request_id.replace('-', '')}"
+        self.invoked_function_arn: str = call.resource if function_arn is None else function_arn
         self.state: str = call.state
         self.attempt: int = call.attempt
         self.execution_arn: str = call.execution_arn
@@ -46,7 +41,27 @@ class TaskContext:
         self.timeout_seconds: float | None = call.timeout_seconds
         self.cancelled: Event = job.cancelled
         self._job = job
+        self._began = time.time()
         self._until = None if call.timeout_seconds is None else time.monotonic() + call.timeout_seconds
+
+    @cached_property
+    def aws_request_id(self) -> str:
+        """The id of the request; it is the same when the run is repeated."""
+        return request_id(self._job.call)
+
+    @cached_property
+    def function_name(self) -> str:
+        """The name of the function or the activity, without the rest of its ARN."""
+        return function_name(self.invoked_function_arn)
+
+    @cached_property
+    def log_group_name(self) -> str:
+        return f"/aws/lambda/{self.function_name}"
+
+    @cached_property
+    def log_stream_name(self) -> str:
+        day = time.strftime("%Y/%m/%d", time.localtime(self._began))
+        return f"{day}/[$LATEST]{self.aws_request_id.replace('-', '')}"
 
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds left of the task's TimeoutSeconds; Lambda's 15 minutes if it sets none."""
@@ -54,12 +69,12 @@ class TaskContext:
 
     def send_task_success(self, output: Any) -> None:
         """End the handler's own task, which waits for its token; see `Tasks.send_task_success`."""
-        CALLBACKS.send_task_success(self.task_token, output)
+        self._job.tokens.send_task_success(self.task_token, output)
 
     def send_task_failure(self, error: str | None = None, cause: str | None = None) -> None:
         """Fail the handler's own task, which waits for its token; see `Tasks.send_task_failure`."""
-        CALLBACKS.send_task_failure(self.task_token, error, cause)
+        self._job.tokens.send_task_failure(self.task_token, error, cause)
 
     def send_task_heartbeat(self) -> None:
         """Tell that the handler is still at work: the task's HeartbeatSeconds begin anew."""
-        self._job.tell(Heartbeat())
+        self._job.heartbeat()

@@ -7,9 +7,11 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 __all__ = ["EventLoop"]
+
+_T = TypeVar("_T")
 
 _SECONDS = 5.0
 """How long coroutines may take to clean up. One that blocks the loop for longer is left behind."""
@@ -22,7 +24,7 @@ class EventLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 
-    def submit(self, coroutine: Coroutine[Any, Any, None]) -> Future[None]:
+    def submit(self, coroutine: Coroutine[Any, Any, _T]) -> Future[_T]:
         """Run this coroutine; cancelling the future cancels it."""
         if self._loop is None:
             self._loop = asyncio.new_event_loop()

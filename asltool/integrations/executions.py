@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from asltool.driver.ports import StartExecution
-from asltool.engine.effects import CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads, shown
+from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.calls import request_id
-from asltool.integrations.jobs import Job, Work
+from asltool.integrations.jobs import LATER, Job, Later, Work
 from asltool.integrations.parameters import check_fields, parameters_of, unusable
 from asltool.integrations.sdk_response import sdk_response
 from asltool.syntax.arn import Arn, parse_arn
@@ -47,7 +48,7 @@ class Executions:
     def __init__(self, machines: Mapping[str, Machine], *, limits: bool = True) -> None:
         self._machines = dict(machines)
         self._limits = limits
-        self._names: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
+        self._names: WeakKeyDictionary[Callbacks, set[str]] = WeakKeyDictionary()
 
     def find(self, call: CallTask) -> Work | None:
         resource = call.resource
@@ -57,29 +58,28 @@ class Executions:
     def knows(self, call: CallTask) -> bool:
         return self.find(call) is not None
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: Job) -> Later:
         """Have the execution run beside the one that asks for it.
 
         Raises:
             TaskFailed: the service would refuse to start it.
         """
         call, pattern = job.call, job.call.resource.pattern
-        if call.submitted is not None and call.waits_for_token:
-            return
         nested = self._execution(job)
 
         def began() -> None:
             response = _response(call, nested)
-            if not pattern:
+            if pattern:
+                job.begin(response)
+            else:
                 job.tell(Succeeded(response))
-            elif call.submitted is None:
-                job.tell(Submitted(response))
 
         def ended() -> None:
             if pattern.startswith("sync"):
                 job.tell(_outcome(call, nested, as_json=pattern == "sync:2"))
 
         job.tell(StartExecution(nested, began, ended))
+        return LATER
 
     def _execution(self, job: Job) -> Execution:
         call = job.call
@@ -91,7 +91,7 @@ class Executions:
         if machine is None:
             raise _refusal(call, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
         identity, value = _identity(machine.name, place, call), self._value(call)
-        names = self._names.setdefault(job.run, set())
+        names = self._names.setdefault(job.tokens, set())
         if identity.execution_arn in names:
             message = f"Execution Already Exists: '{identity.execution_arn}'"
             raise _refusal(call, "ExecutionAlreadyExists", message)

@@ -1,22 +1,32 @@
-"""Python functions as an integration: a handler is found by the Resource, and called as Lambda calls it."""
+"""Python functions as an integration: a handler is found by the Resource, and called as Lambda calls it.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
+"""
 
 from __future__ import annotations
 
 import inspect
+import json
+import traceback
 from asyncio import CancelledError
 from collections.abc import Mapping
 from functools import partial
+from itertools import dropwhile
+from pathlib import Path
 from typing import Any
 
-from asltool.engine.effects import CallTask, Outcome, Started, Submitted, Succeeded
-from asltool.errors import TasksError
-from asltool.integrations.calls import context_for, event_for, failed, succeeded
+from asltool.engine.effects import CallTask
+from asltool.errors import TaskFailed, TasksError
+from asltool.expr.values import dumps
+from asltool.integrations.calls import request_id
 from asltool.integrations.context import TaskContext
 from asltool.integrations.jobs import Job, Work
 from asltool.integrations.lambda_invoke import Invocation, invocation
 from asltool.integrations.tasks import Handler, Tasks, as_tasks
 
 __all__ = ["Handlers"]
+
+_HERE = Path(__file__).parent
 
 
 class Handlers:
@@ -27,6 +37,7 @@ class Handlers:
 
     def __init__(self, tasks: Tasks | Mapping[str, Handler]) -> None:
         self._tasks = as_tasks(tasks)
+        self.connect = self._tasks.connect
 
     @property
     def names(self) -> list[str]:
@@ -37,7 +48,7 @@ class Handlers:
         return self.find(call) is not None
 
     def find(self, call: CallTask) -> Work | None:
-        invoked = invocation(call)
+        invoked = invocation(call) if call.resource.service == "lambda" else None
         if invoked is not None and (function := self._tasks.find(invoked.arn, call.state)) is not None:
             return _work(function, invoked)
         handler = self._tasks.find(call.resource, call.state)
@@ -48,64 +59,88 @@ class Handlers:
 
 
 def _work(handler: Handler, invoked: Invocation | None) -> Work:
-    if invoked is not None and invoked.is_dry:
-        return lambda job: invoked.response(job.call, Succeeded(None))
     return partial(_await if _is_async(handler) else _call, handler, invoked)
 
 
-def _call(handler: Handler, invoked: Invocation | None, job: Job) -> Outcome | None:
-    if _is_waited_for(job):
-        return None
-    _begin(job)
+def _call(handler: Handler, invoked: Invocation | None, job: Job) -> Any:
+    if invoked is not None and invoked.is_dry:
+        return invoked.response(job.call, None)
     try:
-        outcome = succeeded(job.call, handler(*_arguments(job, invoked)))
+        result = _json(job, handler(*_arguments(job, invoked)))
     except TasksError:
         raise
-    except (Exception, SystemExit) as exception:
-        outcome = failed(job.call, exception)
-    return _answer(job, invoked, outcome)
+    except (Exception, SystemExit) as problem:
+        if invoked is None or invoked.is_waited_for:
+            raise _failure(job.call, problem) from problem
+        result = None
+    return result if invoked is None else invoked.response(job.call, result)
 
 
-async def _await(handler: Handler, invoked: Invocation | None, job: Job) -> Outcome | None:
-    if _is_waited_for(job):
-        return None
-    _begin(job)
+async def _await(handler: Handler, invoked: Invocation | None, job: Job) -> Any:
+    if invoked is not None and invoked.is_dry:
+        return invoked.response(job.call, None)
     try:
-        outcome = succeeded(job.call, await handler(*_arguments(job, invoked)))
+        result = _json(job, await handler(*_arguments(job, invoked)))
     except TasksError:
         raise
-    except (Exception, SystemExit, CancelledError) as exception:
-        outcome = failed(job.call, exception)
-    return _answer(job, invoked, outcome)
-
-
-def _is_waited_for(job: Job) -> bool:
-    """Return whether the handler was called before, and only the token is missing."""
-    return job.call.waits_for_token and job.call.submitted is not None
-
-
-def _begin(job: Job) -> None:
-    """Tell what the service tells when work begins: a job has a response, an activity a worker."""
-    resource = job.call.resource
-    if resource.events == "Activity":
-        job.tell(Started())
-    elif job.call.submitted is None and resource.pattern.startswith("sync"):
-        job.tell(Submitted({}))
+    except (Exception, SystemExit, CancelledError) as problem:
+        if invoked is None or invoked.is_waited_for:
+            raise _failure(job.call, problem) from problem
+        result = None
+    return result if invoked is None else invoked.response(job.call, result)
 
 
 def _arguments(job: Job, invoked: Invocation | None) -> tuple[Any, TaskContext]:
-    if invoked is None:
-        return event_for(job.call.input), context_for(job)
-    return event_for(invoked.event(job.call)), context_for(job, invoked.arn)
+    """Return what the handler is called with; the event is a copy that it may change.
+
+    What a handler returns for a callback task is the response, so that the task is accepted only afterwards.
+    """
+    call = job.call
+    if not job.waits_for_token:
+        job.begin()
+    event = call.input if invoked is None else invoked.event(call)
+    return json.loads(dumps(event)), TaskContext(job, None if invoked is None else invoked.arn)
 
 
-def _answer(job: Job, invoked: Invocation | None, outcome: Outcome) -> Outcome:
-    """Return what the service makes of how a handler ended; a token is still to be sent."""
-    if invoked is not None:
-        outcome = invoked.response(job.call, outcome)
-    if job.call.waits_for_token and isinstance(outcome, Succeeded):
-        return Submitted({} if outcome.output is None else outcome.output)
-    return outcome
+def _json(job: Job, result: Any) -> Any:
+    """Return a result as JSON; one that is not JSON fails the task, as it fails a Lambda function."""
+    try:
+        return json.loads(json.dumps(result, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as problem:
+        error = "Runtime.MarshalError"
+        cause = _report(job.call, error, f"Unable to marshal response: {problem}", [])
+        raise TaskFailed(error, cause) from None
+
+
+def _failure(call: CallTask, problem: BaseException) -> TaskFailed:
+    """Return what an exception of a handler fails its task with."""
+    if isinstance(problem, TaskFailed):
+        return TaskFailed(problem.error, problem.cause)
+    if isinstance(problem, SystemExit):
+        return TaskFailed("Runtime.ExitError", f"Runtime exited: SystemExit({problem.code!r})")
+    return TaskFailed(type(problem).__name__, _cause(call, problem))
+
+
+def _cause(call: CallTask, problem: BaseException) -> str:
+    resource = call.resource
+    if resource.events != "LambdaFunction" and resource.service != "lambda":
+        return str(problem)
+    frames = traceback.extract_tb(problem.__traceback__)
+    own = dropwhile(lambda frame: Path(frame.filename).parent == _HERE, frames)
+    # Lambda shows no columns.
+    trace = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in own]
+    return _report(call, type(problem).__name__, str(problem), traceback.format_list(trace))
+
+
+def _report(call: CallTask, error: str, message: str, trace: list[str]) -> str:
+    """Return the cause as the service passes Lambda's report on: without spaces from ``lambda:invoke``."""
+    report = {
+        "errorMessage": message,
+        "errorType": error,
+        "requestId": request_id(call),
+        "stackTrace": trace,
+    }
+    return dumps(report) if call.resource.service == "lambda" else json.dumps(report)
 
 
 def _is_async(handler: Handler) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
+from asltool.engine.effects import CallTask
 from asltool.errors import MissingExtra, TaskFailed
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.connections import Connection, Connections, TokenRequest
@@ -57,12 +57,12 @@ class HttpInvoke:
     def knows(self, call: CallTask) -> bool:
         return self.find(call) is not None
 
-    def _invoke(self, job: Job) -> Outcome:
+    def _invoke(self, job: Job) -> dict[str, Any]:
         """Send the request and wait for the answer.
 
         Raises:
             MissingExtra: httpx is not installed.
-            TaskFailed: the task says not, or wrongly, what to send.
+            TaskFailed: the task does not describe a request, or the answer is not a success.
             TasksError: its connection is not there.
         """
         try:
@@ -71,11 +71,11 @@ class HttpInvoke:
             raise MissingExtra("http:invoke", "http") from problem
         try:
             with httpx.Client(timeout=_SECONDS, transport=self._transport, verify=self._tls) as client:
-                return _outcome(client.send(self._request(job.call, client)))
+                return _result(client.send(self._request(job.call, client)))
         except httpx.InvalidURL as problem:
             raise unusable(job.call.input, f"ApiEndpoint: {problem}") from problem
         except httpx.TransportError as problem:
-            return Failed("States.Http.Socket", str(problem))
+            raise TaskFailed("States.Http.Socket", str(problem)) from problem
 
     @cached_property
     def _tls(self) -> SSLContext:
@@ -193,20 +193,18 @@ def _form(call: CallTask, body: Any, options: dict[str, Any]) -> str:
     return form_encoded(body, arrays)
 
 
-def _outcome(response: httpx.Response) -> Outcome:
+def _result(response: httpx.Response) -> dict[str, Any]:
     if not response.is_success:
-        return Failed(f"States.Http.StatusCode.{response.status_code}", response.text)
+        raise TaskFailed(f"States.Http.StatusCode.{response.status_code}", response.text)
     content_type = response.headers.get("content-type", "")
     if content_type.startswith(_BINARY):
-        return Failed("States.Runtime", f"An answer of the content type {content_type} cannot be used")
-    return Succeeded(
-        {
-            "Headers": {name: response.headers.get_list(name) for name in response.headers},
-            "ResponseBody": _json(response),
-            "StatusCode": response.status_code,
-            "StatusText": response.reason_phrase,
-        }
-    )
+        raise TaskFailed("States.Runtime", f"An answer of the content type {content_type} cannot be used")
+    return {
+        "Headers": {name: response.headers.get_list(name) for name in response.headers},
+        "ResponseBody": _json(response),
+        "StatusCode": response.status_code,
+        "StatusText": response.reason_phrase,
+    }
 
 
 def _json(response: httpx.Response) -> Any:

@@ -1,85 +1,222 @@
-"""One call being done, and who does it: what every integration is made of."""
+"""One call being done: what every integration is made of.
+
+An integration is a function. It is given a `Job`, and returns the task's result, JSON, or raises
+`TaskFailed`::
+
+    @integration("mqtt:publish")
+    def publish(job: Job) -> Any:
+        return {"MessageId": client.publish(**job.call.input)}
+
+`perform` does the rest for all of them: it reports that work has begun, that a callback task or a job was
+accepted, how it failed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from threading import Event
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
-from asltool.driver.ports import Answer
-from asltool.engine.effects import CallTask, Outcome
+from asltool.driver.ports import Answer, StartExecution
+from asltool.engine.effects import CallTask, Failed, Heartbeat, Outcome, Started, Submitted, Succeeded
+from asltool.errors import TaskFailed
+from asltool.integrations.callbacks import Callbacks
 
-__all__ = ["Instant", "Integration", "Job", "Work", "find_work", "knows"]
+__all__ = [
+    "LATER",
+    "Integration",
+    "Job",
+    "Later",
+    "Script",
+    "Work",
+    "find_work",
+    "first_word",
+    "integration",
+    "knows",
+    "parts",
+    "perform",
+    "perform_async",
+]
+
+
+class Later(Enum):
+    """What work returns that goes on elsewhere: the job is told how it ends."""
+
+    LATER = "later"
+
+
+LATER = Later.LATER
 
 
 class Job:
-    """A call on its way. ``cancelled`` is set once nobody wants its outcome any more.
+    """A call on its way.
 
-    ``run`` is the same for all jobs of a run. ``token`` is set while answers to a task token end the job.
-    What does the job sets ``in_hands`` before it returns None if somebody is known to be at it: the run then
-    waits for them. ``returned`` and ``ended`` are for `Workers`: whether what does the job has returned, and
-    the end that was told before.
+    ``cancelled`` is set once the outcome is no longer needed. ``waits_for_token``: only an answer to the task
+    token ends the task well. ``tokens`` are the task tokens of the run;
+    ``token`` is set while an answer to one ends this job. Set ``in_hands`` before returning `LATER` if a
+    worker is known to be busy with the job: the run then waits for it. ``returned`` and ``ended`` belong to
+    `Workers`: whether the work has returned, and the end that was reported before that.
     """
 
-    def __init__(self, call: CallTask, tell: Callable[[Answer], None], run: object = None) -> None:
+    def __init__(
+        self, call: CallTask, tell: Callable[[Answer], object], tokens: Callbacks | None = None
+    ) -> None:
         self.call = call
-        self.run = self if run is None else run
+        self.tokens = Callbacks() if tokens is None else tokens
         self.cancelled = Event()
         self.token: str | None = None
         self.in_hands = False
         self.returned = False
         self.ended: Outcome | None = None
-        self._tell = tell
+        self.begun = call.submitted is not None
+        self.waits_for_token = call.token is not None and call.waits_for_token
+        self.tell: Callable[[Answer], object] = tell
+        """Report how the work goes, from any thread; anything after its end is ignored."""
+
+    def begin(self, response: Any = None) -> None:
+        """Report that the work has begun, where the service does; the first call counts.
+
+        ``response`` is what a job or a callback task is accepted with; ``{}`` if it is left out.
+        """
+        if not self.begun:
+            self.begun = True
+            first = first_word(self.call, response)
+            if first is not None:
+                self.tell(first)
+
+    def heartbeat(self) -> None:
+        """Report that the work goes on: the task's HeartbeatSeconds start again."""
+        self.tell(Heartbeat())
 
     def listen(self, heard: Callable[[Answer], object]) -> None:
-        """Have ``heard`` called with whatever is told from now on, before it goes on its way."""
-        tell = self._tell
+        """Have ``heard`` called with whatever is reported from now on, before it is passed on."""
+        tell = self.tell
 
         def told(outcome: Answer) -> None:
             heard(outcome)
             tell(outcome)
 
-        self._tell = told
-
-    def tell(self, outcome: Answer) -> None:
-        """Tell how the work goes, from any thread; what is told after the end, or too late, is dropped."""
-        self._tell(outcome)
+        self.tell = told
 
 
-Work = Callable[[Job], Answer | None] | Callable[[Job], Coroutine[Any, Any, Answer | None]]
-"""Does a job, blocking or async, and returns how it went; None: the outcome is told later, by somebody else.
+def first_word(call: CallTask, response: Any = None) -> Started | Submitted | None:
+    """Return what the service says before it says how a task of this kind ended; None: nothing."""
+    resource = call.resource
+    if resource.events == "Activity":
+        return Started()
+    return Submitted({} if response is None else response) if resource.pattern else None
 
-What it raises is a bug, but for `TaskFailed`, which fails the task.
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Outcomes known beforehand. They are reported at once and in turn, so that events keep their order.
+
+    Without an end among them, the call is never answered.
+    """
+
+    outcomes: Sequence[Outcome]
+
+
+Work = Callable[[Job], Any] | Script
+"""A function that does a job, blocking or async, or a script.
+
+It returns the result, which is JSON; or `LATER`; or an `Answer`, where that says more. `TaskFailed` fails
+the task, anything else it raises is a bug. Of a callback task the result is the response it is accepted with.
 """
 
+_SAID = (*get_args(Outcome), StartExecution)
 
-class Instant:
-    """Work that takes no time. It is done at once and in turn, so that events always have the same order."""
 
-    def __init__(self, work: Callable[[Job], Outcome | None]) -> None:
-        self._work = work
+def perform(job: Job, work: Callable[[Job], Any]) -> Answer | None:
+    """Do a job; return how it ended, or None if it goes on elsewhere."""
+    if job.begun and job.waits_for_token:  # only the token's answer is missing
+        return None
+    try:
+        return _meaning(job, work(job))
+    except TaskFailed as failure:
+        return Failed(failure.error, failure.cause)
 
-    def __call__(self, job: Job) -> Outcome | None:
-        return self._work(job)
+
+async def perform_async(job: Job, work: Callable[[Job], Any]) -> Answer | None:
+    """Do the same with work that is async."""
+    if job.begun and job.waits_for_token:
+        return None
+    try:
+        return _meaning(job, await work(job))
+    except TaskFailed as failure:
+        return Failed(failure.error, failure.cause)
+
+
+def _meaning(job: Job, result: Any) -> Answer | None:
+    """Return the end of a job whose work returned this; what the service says before that is reported."""
+    if result is LATER:
+        return None
+    if isinstance(result, _SAID):
+        answer: Answer = result
+        return answer
+    if job.waits_for_token:
+        job.begin(result)
+        return None
+    job.begin()
+    return Succeeded(result)
 
 
 class Integration(Protocol):
-    """Knows how to do the work of some Resources."""
+    """Knows how to do the work of some Resources. It may have more to it than `find`, all of it optional:
+
+    ``knows(call)`` says without changing anything whether `find` would return work; ``parts`` are the
+    integrations it is made of; ``connect(tokens)`` is called with the task tokens of a run before it begins.
+    """
 
     def find(self, call: CallTask) -> Work | None:
-        """Return what does this call; None where that is for somebody else."""
+        """Return what does this call; None if this integration does not do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """The `Integration` that is one function, for the calls it names."""
+
+    calls: frozenset[str]
+    work: Callable[[Job], Any]
+
+    def find(self, call: CallTask) -> Work | None:
+        return self.work if call.resource.call in self.calls else None
+
+    def knows(self, call: CallTask) -> bool:
+        return self.find(call) is not None
+
+
+def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
+    """Make an integration of the decorated function, sync or async, for calls such as ``glue:startJobRun``.
+
+    The function is for the call with every pattern (``.sync``, ``.waitForTaskToken``).
+    """
+    return lambda work: _Function(frozenset(calls), work)
 
 
 def knows(integration: Integration, call: CallTask) -> bool:
     """Return whether an integration would do this call, as far as that is known before a run.
 
-    One says so with a method ``knows``, which takes the call and changes nothing. One without it, such as a
-    script of mocks or a recording, decides during the run: it is taken to know every call.
+    One without a method ``knows``, such as a script of mocks or a recording, decides during the run: it is
+    taken to know every call.
     """
     asked = getattr(integration, "knows", None)
     return True if asked is None else bool(asked(call))
 
 
+def parts(integrations: Iterable[Integration]) -> Iterator[Integration]:
+    """Yield the integrations, and those that they are made of."""
+    for each in integrations:
+        yield each
+        yield from parts(getattr(each, "parts", ()))
+
+
 def find_work(integrations: Iterable[Integration], call: CallTask) -> Work | None:
-    """Return what does this call, from the first integration that knows it; None where none does."""
-    return next((work for one in integrations if (work := one.find(call)) is not None), None)
+    """Return what does this call, from the first integration that knows it; None if there is none."""
+    for each in integrations:
+        work = each.find(call)
+        if work is not None:
+            return work
+    return None

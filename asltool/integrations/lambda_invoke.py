@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.engine.effects import CallTask, Outcome, Succeeded
+from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import loads
 from asltool.integrations.calls import request_id
@@ -62,23 +62,26 @@ class Invocation:
         """Whether the function is only to be looked for."""
         return self.type == "DryRun"
 
-    def response(self, call: CallTask, outcome: Outcome) -> Outcome:
-        """Return what the task's outcome is when the function ends so.
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether the function's end is the task's.
 
         AWS does not wait for a function that is invoked as an ``Event``. Here it runs to its end, and how it
-        ends is dropped.
+        ends is ignored.
         """
+        return self.type != "Event"
+
+    def response(self, call: CallTask, result: Any) -> dict[str, Any]:
+        """Return what the service answers when the function returns this."""
         if self.type == "Event":
-            return Succeeded({**self._metadata(call, 202, 0), "StatusCode": 202})
+            return {**self._metadata(call, 202, 0), "StatusCode": 202}
         if self.is_dry:
-            return Succeeded({**self._metadata(call, 204, 0), "StatusCode": 204})
-        if not isinstance(outcome, Succeeded):
-            return outcome
+            return {**self._metadata(call, 204, 0), "StatusCode": 204}
         # Lambda's Python writes JSON as Python does, with spaces.
-        length = len(json.dumps(outcome.output, ensure_ascii=False).encode(errors="surrogatepass"))
+        length = len(json.dumps(result, ensure_ascii=False).encode(errors="surrogatepass"))
         metadata = self._metadata(call, 200, length)
-        answer = {"ExecutedVersion": self.version, "Payload": outcome.output}
-        return Succeeded({**answer, **metadata, "StatusCode": 200})
+        answer = {"ExecutedVersion": self.version, "Payload": result}
+        return {**answer, **metadata, "StatusCode": 200}
 
     def _metadata(self, call: CallTask, status: int, length: int) -> dict[str, Any]:
         trace = request_id(call).replace("-", "")

@@ -10,7 +10,7 @@ from asltool.engine.effects import CallTask
 from asltool.errors import NoHandler
 from asltool.expr.jsonata import is_expression
 from asltool.integrations.functions import function_name
-from asltool.integrations.jobs import Integration, knows
+from asltool.integrations.jobs import Integration, knows, parts
 from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.model import ABSENT, StateMachine, Task
 from asltool.syntax.wording import near, quoted
@@ -69,7 +69,7 @@ def _is_computed(call: CallTask) -> bool:
 def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> NoHandler:
     """Return the error for these calls, with what to add; near names come from the integrations there are."""
     first, *others = calls
-    hints = [_hint(call, list(_parts(integrations))) for call in calls]
+    hints = [_hint(call, list(parts(integrations))) for call in calls]
     lines = dict.fromkeys(map(_lines, calls))
     return NoHandler(
         first.resource,
@@ -93,13 +93,6 @@ def _lines(call: CallTask) -> str:
     function = "_".join(words).lower()
     function = function if function.isidentifier() else "task"
     return f'    @tasks.handler("{name}")\n    def {function}(event, context): ...'
-
-
-def _parts(integrations: Sequence[Integration]) -> Iterator[Integration]:
-    """Yield the integrations, those that others are made of too."""
-    for each in integrations:
-        yield each
-        yield from _parts(getattr(each, "parts", ()))
 
 
 def _hint(call: CallTask, integrations: Sequence[Integration]) -> str:

@@ -13,20 +13,28 @@ and ``heartbeat`` true. A call that nothing ends timed out, or its run was over.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from asltool.driver.ports import Answer
-from asltool.engine.effects import CallTask, Failed
-from asltool.errors import TaskFailed
+from asltool.engine.effects import CallTask
 from asltool.expr.encodings import ESCAPED
 from asltool.expr.values import dumps
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Integration, Job, Work, find_work, knows
+from asltool.integrations.jobs import (
+    LATER,
+    Integration,
+    Job,
+    Later,
+    Script,
+    Work,
+    find_work,
+    knows,
+    perform,
+    perform_async,
+)
 from asltool.integrations.recorded import HEADER, write_outcome
 from asltool.integrations.tasks import Tasks
 
@@ -95,35 +103,30 @@ class Recorder:
             self._write({"call": self._calls[key], **about})
         return self._calls[key]
 
-    def _recorded(self, work: Any, number: int) -> Work:
-        def call(job: Job) -> Answer | None:
-            with self._listening(job, number):
-                outcome: Answer | None = work(job)
-            return self._note(number, outcome, job)
+    def _recorded(self, work: Work, number: int) -> Work:
+        if isinstance(work, Script):
+            for outcome in work.outcomes:
+                self._note(number, outcome)
+            return work
+        do = work
 
-        async def wait(job: Job) -> Answer | None:
-            with self._listening(job, number):
-                outcome: Answer | None = await work(job)
-            return self._note(number, outcome, job)
+        def call(job: Job) -> Answer | Later:
+            job.listen(lambda outcome: self._note(number, outcome, job))
+            return self._note(number, perform(job, do), job)
+
+        async def wait(job: Job) -> Answer | Later:
+            job.listen(lambda outcome: self._note(number, outcome, job))
+            return self._note(number, await perform_async(job, do), job)
 
         return wait if inspect.iscoroutinefunction(work) else call
 
-    @contextmanager
-    def _listening(self, job: Job, number: int) -> Iterator[None]:
-        """Write down what the job is told from now on, by whoever does it or has its task token."""
-        job.listen(lambda outcome: self._note(number, outcome, job))
-        try:
-            yield
-        except TaskFailed as failure:
-            self._note(number, Failed(failure.error, failure.cause), job)
-            raise
-
-    def _note(self, number: int, outcome: Answer | None, job: Job) -> Answer | None:
+    def _note(self, number: int, outcome: Answer | None, job: Job | None = None) -> Answer | Later:
         """Write an outcome down, unless it comes too late to count."""
-        written = {} if job.cancelled.is_set() else write_outcome(outcome)
+        is_late = job is not None and job.cancelled.is_set()
+        written = {} if is_late else write_outcome(outcome)
         if written:
             self._write({"call": number, **written})
-        return outcome
+        return LATER if outcome is None else outcome
 
     def _write(self, line: dict[str, Any]) -> None:
         with self._lock:

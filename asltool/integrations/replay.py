@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
-from functools import partial
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -19,7 +18,7 @@ from asltool.errors import MockError
 from asltool.expr.encodings import text_in
 from asltool.expr.values import dumps, loads
 from asltool.integrations.differences import Difference, differences
-from asltool.integrations.jobs import Instant, Job, Work
+from asltool.integrations.jobs import Script, Work
 from asltool.integrations.recorded import HEADER, RecordedCall, read_lines
 from asltool.integrations.recorded_history import read_history
 from asltool.syntax.wording import quoted
@@ -85,7 +84,7 @@ class Replay:
         key = (call.execution_arn, call.task_id)
         if key not in self._under_way:
             self._under_way[key] = deque(self._take(call).outcomes)
-        return Instant(partial(_go_on, self._under_way[key]))
+        return _up_to_a_pause(self._under_way[key])
 
     def _take(self, call: CallTask) -> RecordedCall:
         """Take out the recorded call that is most like this one, the earliest of several."""
@@ -150,11 +149,9 @@ def _first(found: list[Difference]) -> str:
     return str(found[0]) + (f", and {more} more" if more else "")
 
 
-def _go_on(outcomes: deque[Outcome], job: Job) -> Outcome | None:
-    """Tell what comes next, up to an end or a pause; a call without an end is never answered."""
-    while outcomes:
-        outcome = outcomes.popleft()
-        if isinstance(outcome, Succeeded | Failed | AskAgain):
-            return outcome
-        job.tell(outcome)
-    return None
+def _up_to_a_pause(outcomes: deque[Outcome]) -> Script:
+    """Take out what comes next, up to an end or a pause; a call without an end is never answered."""
+    taken = list[Outcome]()
+    while outcomes and not (taken and isinstance(taken[-1], Succeeded | Failed | AskAgain)):
+        taken.append(outcomes.popleft())
+    return Script(taken)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
-from asltool.engine.effects import CallTask, Failed, Outcome, Started, Submitted, Succeeded
+from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Instant, Job, Work
+from asltool.integrations.jobs import Script, Work, first_word
 from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.wording import quoted
 
@@ -40,36 +39,25 @@ _INVOKE_RESPONSE = frozenset(
 
 
 def ends(outcome: Outcome | None, response: Any = None) -> Answer:
-    """Return the answer that ends a task so, after what the service tells first; None: it never ends.
+    """Return the answer that ends a task so, after what the service says first; None: it never ends.
 
     ``response`` is what a ``.sync`` job or a callback task is accepted with.
     """
-    return lambda call: Instant(partial(_tell, [*_first(call, response), outcome]))
+    last = [] if outcome is None else [outcome]
+    return lambda call: Script([*_first(call, response), *last])
 
 
 def _first(call: CallTask, response: Any) -> list[Outcome]:
-    """Return what the service tells before a task of this kind ends, and has not told yet."""
-    resource = call.resource
-    if resource.pattern and call.submitted is None:
-        return [Submitted({} if response is None else response)]
-    return [Started()] if resource.events == "Activity" else []
-
-
-def _tell(outcomes: Sequence[Outcome | None], job: Job) -> Outcome | None:
-    *interim, last = outcomes
-    for outcome in interim:
-        assert outcome is not None
-        job.tell(outcome)
-    return last
+    first = first_word(call, response) if call.submitted is None else None
+    return [] if first is None else [first]
 
 
 def function_returns(output: Any, call: CallTask) -> Work:
     """Succeed; Lambda's response is put around a function's result where it is not there yet."""
-    outcome: Outcome = Succeeded(output)
     invoked = invocation(call)
     if invoked is not None and not call.waits_for_token and not is_invoke_response(output):
-        outcome = invoked.response(call, outcome)
-    return ends(outcome)(call)
+        output = invoked.response(call, output)
+    return ends(Succeeded(output))(call)
 
 
 def is_invoke_response(output: Any) -> bool:
@@ -105,7 +93,7 @@ def throttled(error: str | None, call: CallTask) -> Work:
             f"how does {quoted(service)} say that it is asked too often? give throttles() the error name, "
             f"the second argument, for state {quoted(call.state)}"
         )
-    return Instant(partial(_tell, [Failed(name, "Rate exceeded")]))
+    return Script([Failed(name, "Rate exceeded")])
 
 
 def sent(answer: Answer, call: CallTask) -> Work:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+from threading import Lock
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from asltool.errors import TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.activities import POLL, Activity
-from asltool.integrations.callbacks import CALLBACKS
+from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.context import TaskContext
 from asltool.integrations.functions import function_name
 
@@ -34,13 +36,15 @@ class Tasks:
         @tasks.handler("arn:aws:states:::glue:*")            # a glob on the whole Resource
         async def glue(event, context): ...
 
-    It also answers task tokens, under the names and with the arguments of boto3's Step Functions client: it
-    can take that client's place in a test.
+    It also answers the task tokens of the runs it is given to, under the names and with the arguments of
+    boto3's Step Functions client: it can take that client's place in a test.
     """
 
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
         self._activities: dict[str, Activity] = {}
+        self._tokens: WeakSet[Callbacks] = WeakSet()
+        self._lock = Lock()
 
     def handler(self, *patterns: str) -> Callable[[_F], _F]:
         """Register the decorated function, sync or async, for every task that fits one of the patterns.
@@ -115,18 +119,28 @@ class Tasks:
 
         Raises:
             InvalidOutput: the output is not JSON.
-            InvalidToken: no task ever had this token.
-            TaskTimedOut: the task has ended already.
+            InvalidToken: this is not a task token.
+            TaskTimedOut: the task has ended already, or belongs to a run without these handlers.
         """
-        CALLBACKS.send_task_success(taskToken, output)
+        self._having(taskToken).send_task_success(taskToken, output)
 
     def send_task_failure(self, taskToken: str, error: str | None = None, cause: str | None = None) -> None:  # noqa: N803
         """Fail the task that waits for this token; raises as `send_task_success` does."""
-        CALLBACKS.send_task_failure(taskToken, error, cause)
+        self._having(taskToken).send_task_failure(taskToken, error, cause)
 
     def send_task_heartbeat(self, taskToken: str) -> None:  # noqa: N803
         """Let the HeartbeatSeconds of this token's task begin anew; raises as `send_task_success` does."""
-        CALLBACKS.send_task_heartbeat(taskToken)
+        self._having(taskToken).send_task_heartbeat(taskToken)
+
+    def connect(self, tokens: Callbacks) -> None:
+        """Let these handlers answer the task tokens of a run."""
+        with self._lock:
+            self._tokens.add(tokens)
+
+    def _having(self, token: Any) -> Callbacks:
+        """Return the task tokens that this is one of, of all runs that these handlers work for."""
+        with self._lock:
+            return next((each for each in self._tokens if token in each), Callbacks())
 
     def __len__(self) -> int:
         return len(self._handlers) + len(self._activities)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -14,11 +13,11 @@ from types import TracebackType
 from typing import Any
 
 from asltool.driver.ports import Answer
-from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
-from asltool.errors import NoAnswer, TaskFailed
-from asltool.integrations.callbacks import CALLBACKS
+from asltool.engine.effects import AskAgain, CallTask, Failed, Submitted, Succeeded
+from asltool.errors import NoAnswer
+from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.event_loop import EventLoop
-from asltool.integrations.jobs import Instant, Integration, Job, find_work
+from asltool.integrations.jobs import Integration, Job, Script, find_work, parts, perform, perform_async
 from asltool.integrations.missing import no_handler
 from asltool.integrations.threads import Threads
 
@@ -42,13 +41,23 @@ class Workers:
     ``max_workers`` threads. Coroutines share one event loop. Close it, or use it in ``with``.
 
     ``patient``: whether to wait for answers from anywhere, such as task tokens sent by another thread. Else
-    it waits for its own functions only, and for those who have a job in hands.
+    it waits for its own functions only, and for those who have a job in hands. ``tokens`` are the task tokens
+    that are open; those of this run alone if they are left out.
     """
 
     def __init__(
-        self, *integrations: Integration, max_workers: int = MAX_WORKERS, patient: bool = False
+        self,
+        *integrations: Integration,
+        max_workers: int = MAX_WORKERS,
+        patient: bool = False,
+        tokens: Callbacks | None = None,
     ) -> None:
         self._integrations = integrations
+        self._tokens = Callbacks() if tokens is None else tokens
+        for each in parts(integrations):
+            connect: Callable[[Callbacks], None] | None = getattr(each, "connect", None)
+            if connect is not None:
+                connect(self._tokens)
         self._patient = patient
         self._threads = Threads(max_workers)
         self._loop = EventLoop()
@@ -67,14 +76,18 @@ class Workers:
         work = find_work(self._integrations, call)
         if work is None:
             raise no_handler(call, integrations=self._integrations)
-        job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)), self)
+        job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)), self._tokens)
         self._jobs[ticket] = job
         self._flying.add(ticket)
         if call.token is not None:
-            CALLBACKS.open(call.token, job)
-        if inspect.iscoroutinefunction(work):
+            self._tokens.open(call.token, job)
+        if isinstance(work, Script):
+            for outcome in work.outcomes:
+                job.tell(outcome)
+            self._told.put((ticket, job, None, True))
+        elif inspect.iscoroutinefunction(work):
             self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, work))
-        elif alone or isinstance(work, Instant):
+        elif alone:
             self._call(ticket, job, work)
         else:
             self._threads.submit(partial(self._call, ticket, job, work))
@@ -115,86 +128,88 @@ class Workers:
 
     def _stop(self, call: CallTask) -> None:
         """Ask once more about a job that is left alone just now, as one that nobody wants."""
-        work: Any = find_work(self._integrations, call)
-        job = Job(call, lambda outcome: None, self)
+        work = find_work(self._integrations, call)
+        job = Job(call, lambda outcome: None, self._tokens)
         job.cancelled.set()
-        with suppress(TaskFailed):
-            if inspect.iscoroutinefunction(work):
-                self._loop.submit(work(job)).result()
-            else:
-                work(job)
+        if inspect.iscoroutinefunction(work):
+            self._loop.submit(perform_async(job, work)).result()
+        elif callable(work):
+            perform(job, work)
 
     def _take(self, seconds: float | None) -> list[tuple[int, Answer]]:
         """Return what has been told, waiting so long for the first."""
-        outcomes = []
+        outcomes = list[tuple[int, Answer]]()
         try:
             told = self._told.get(timeout=seconds)
             while True:
-                outcomes += self._note(*told)
+                self._note(outcomes, *told)
                 told = self._told.get_nowait()
         except Empty:
             return outcomes
 
     def _note(
-        self, ticket: int, job: Job, told: Answer | BaseException | None, returned: bool
-    ) -> list[tuple[int, Answer]]:
-        """Note how far a job is; return what there is to tell, if somebody waits for it.
+        self,
+        outcomes: list[tuple[int, Answer]],
+        ticket: int,
+        job: Job,
+        told: Answer | BaseException | None,
+        returned: bool,
+    ) -> None:
+        """Note how far a job is, and add what there is to report.
 
         An end that is told while the function that does the job still runs waits for its return.
         """
         if self._jobs.get(ticket) is not job:
-            return []
+            return
         if isinstance(told, BaseException):
             raise told
-        outcomes = [told]
         if returned:
-            outcomes = [told, job.ended] if isinstance(told, Submitted) else [job.ended or told]
-            self._note_return(ticket, job)
-        elif isinstance(told, _ENDS) and not job.returned:
+            told = job.ended or told
+            job.returned = True
+            self._coroutines.pop(ticket, None)
+            if not (job.in_hands or self._patient):
+                self._flying.discard(ticket)
+        elif not job.returned and isinstance(told, _ENDS):
             job.ended = job.ended or told
-            return []
-        for outcome in outcomes:
-            if isinstance(outcome, Submitted):
-                job.call = replace(job.call, submitted=outcome.output)
-            elif isinstance(outcome, AskAgain):
-                self._resting[ticket] = job.call
-        if any(isinstance(outcome, _ENDS) for outcome in outcomes):
-            self._end(ticket, job, outcomes[-1])
-        return [(ticket, outcome) for outcome in outcomes if outcome is not None]
-
-    def _note_return(self, ticket: int, job: Job) -> None:
-        job.returned = True
-        self._coroutines.pop(ticket, None)
-        if not (job.in_hands or self._patient):
-            self._flying.discard(ticket)
-
-    def _end(self, ticket: int, job: Job, last: Answer | None) -> None:
-        """Wait for this job no longer; one that is asked after again can be ended by its token until then."""
-        if not isinstance(last, AskAgain):
-            self._resting.pop(ticket, None)
-        elif job.token is not None:
-            self._flying.discard(ticket)
             return
+        if told is not None:
+            outcomes.append((ticket, told))
+            if isinstance(told, _ENDS):
+                self._end(ticket, job, told)
+            elif isinstance(told, Submitted):
+                job.call = replace(job.call, submitted=told.output)
+
+    def _end(self, ticket: int, job: Job, end: Answer) -> None:
+        """Wait for this job no longer; one that is asked after again can be ended by its token until then."""
+        self._resting.pop(ticket, None)
+        if isinstance(end, AskAgain):
+            self._resting[ticket] = job.call
+            if job.token is not None:
+                self._flying.discard(ticket)
+                return
         self._drop(ticket, job)
 
     def _drop(self, ticket: int, job: Job) -> None:
         """Wait for this job no longer."""
         del self._jobs[ticket]
         self._flying.discard(ticket)
-        CALLBACKS.close(job)
+        if job.token is not None:
+            self._tokens.close(job)
 
-    def _call(self, ticket: int, job: Job, work: Any) -> None:
+    def _call(self, ticket: int, job: Job, work: Callable[[Job], Any]) -> None:
+        told: Answer | BaseException | None
         try:
-            told = work(job)
-        except BaseException as problem:
-            told = _meaning(problem)
+            told = perform(job, work)
+        except BaseException as problem:  # raised where the run was begun, for it is a bug
+            told = problem
         self._told.put((ticket, job, told, True))
 
-    async def _await(self, ticket: int, job: Job, work: Any) -> None:
+    async def _await(self, ticket: int, job: Job, work: Callable[[Job], Any]) -> None:
+        told: Answer | BaseException | None
         try:
-            told = await work(job)
+            told = await perform_async(job, work)
         except BaseException as problem:
-            told = _meaning(problem)
+            told = problem
         self._told.put((ticket, job, told, True))
 
     def __enter__(self) -> Workers:
@@ -204,8 +219,3 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _meaning(problem: BaseException) -> Outcome | BaseException:
-    """Return what is told of it; a bug is raised where the run was begun, and so is what is no error."""
-    return Failed(problem.error, problem.cause) if isinstance(problem, TaskFailed) else problem

@@ -65,7 +65,8 @@ class Recorded:
             raise Missing(f"no answer recorded for {call.resource}")
         if invoked is None:
             return [_behave(function, call.input, spaces=True)]
-        return [invoked.response(call, _behave(function, invoked.event(call), spaces=False))]
+        ended = _behave(function, invoked.event(call), spaces=False)
+        return [Succeeded(invoked.response(call, ended.output)) if isinstance(ended, Succeeded) else ended]
 
     def _take(self, call: CallTask) -> dict[str, Any] | None:
         of_state = [entry for entry in self._tasks if entry["state"] == call.state]

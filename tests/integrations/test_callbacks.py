@@ -13,7 +13,7 @@ import asltool
 from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
 from asltool.driver.ports import Answer, Clock
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
-from asltool.integrations.callbacks import CALLBACKS
+from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Job
 from asltool.integrations.workers import Workers
@@ -29,9 +29,9 @@ def machine(**state: Any) -> asltool.Machine:
     return asltool.load({"StartAt": "Ask", "States": {"Ask": ask | state}})
 
 
-def outcomes(handler: Any, *, submitted: Any = None) -> list[Answer]:
+def outcomes(handler: Any, *, submitted: Any = None, tasks: Tasks | None = None) -> list[Answer]:
     """Return what is told of a callback task, up to its end or the end of all work."""
-    tasks = Tasks()
+    tasks = Tasks() if tasks is None else tasks
     tasks.register("*", handler)
     call = CallTask(
         task_id=5, state="Ask", resource=Resource(QUEUE), input={}, token=TOKEN, submitted=submitted
@@ -78,10 +78,21 @@ def test_a_token_that_was_sent_counts_more_than_how_the_handler_ends() -> None:
 def test_a_heartbeat_is_told_at_once() -> None:
     assert outcomes(lambda event, context: context.send_task_heartbeat()) == [Heartbeat(), Submitted({})]
     tasks = Tasks()
-    assert outcomes(lambda event, context: tasks.send_task_heartbeat(context.task_token)) == [
-        Heartbeat(),
-        Submitted({}),
-    ]
+    heartbeat = lambda event, context: tasks.send_task_heartbeat(context.task_token)  # noqa: E731
+    assert outcomes(heartbeat, tasks=tasks) == [Heartbeat(), Submitted({})]
+
+
+def test_handlers_answer_the_tokens_of_the_runs_they_are_given_to() -> None:
+    mine, others, tokens = Tasks(), Tasks(), list[Any]()
+
+    def handler(event: Any, context: TaskContext) -> None:
+        tokens.append(context.task_token)
+        with pytest.raises(TaskTimedOut):
+            others.send_task_success(tokens[0], {})
+        mine.send_task_success(tokens[0], 1)
+
+    assert outcomes(handler, tasks=mine) == [Submitted({}), Succeeded(1)]
+    assert len(tokens) == 1
 
 
 def test_a_handler_is_not_called_again_for_a_task_that_was_accepted() -> None:
@@ -241,13 +252,14 @@ def test_a_token_ends_a_job_that_is_asked_after_again() -> None:
             asked.append(job.cancelled.is_set())
             return AskAgain(5)
 
-    with Workers(Glue()) as workers:
+    tokens = Callbacks()
+    with Workers(Glue(), tokens=tokens) as workers:
         workers.start(5, call, alone=True)
         assert workers.wait(1) == [(5, AskAgain(5))]
         assert not workers.busy
-        CALLBACKS.send_task_success(TOKEN, {"by": "token"})
+        tokens.send_task_success(TOKEN, {"by": "token"})
         assert workers.wait(1) == [(5, Succeeded({"by": "token"}))]
         with pytest.raises(TaskTimedOut):
-            CALLBACKS.send_task_success(TOKEN, {})
+            tokens.send_task_success(TOKEN, {})
         workers.cancel(5)
     assert asked == [False]

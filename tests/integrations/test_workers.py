@@ -12,9 +12,9 @@ import pytest
 import asltool
 from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
 from asltool.driver.ports import Answer
-from asltool.engine import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Instant, Job, Work
+from asltool.integrations.jobs import LATER, Job, Script, Work
 from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
@@ -249,7 +249,7 @@ class Nobody:
     """Takes every call and leaves its outcome to somebody else."""
 
     def find(self, call: CallTask) -> Work:
-        return lambda job: None
+        return lambda job: LATER
 
 
 def test_a_task_that_nobody_is_left_to_end() -> None:
@@ -365,16 +365,17 @@ def test_a_coroutine_that_blocks_does_not_hold_the_run(monkeypatch: pytest.Monke
     ends.set()
 
 
-def test_what_takes_no_time_is_done_in_turn() -> None:
-    """Whatever runs beside it: so the events of a Parallel whose tasks are mocked have one order."""
-    me, seen = threading.current_thread(), list[Any]()
+def test_scripts_are_reported_in_turn() -> None:
+    """Whatever runs beside them: so the events of a Parallel whose tasks are mocked have one order."""
 
     class Quick:
         def find(self, call: CallTask) -> Work:
-            return Instant(lambda job: seen.append((job.call.task_id, threading.current_thread() is me)))
+            return Script([Heartbeat(), Succeeded(call.task_id)])
 
     with Workers(Quick()) as workers:
         for number in (1, 2, 3):
             call = CallTask(task_id=number, state="S", resource=Resource(LAMBDA), input=None)
             workers.start(number, call, alone=False)
-    assert seen == [(1, True), (2, True), (3, True)]
+        assert workers.wait(0) == [
+            (number, outcome) for number in (1, 2, 3) for outcome in (Heartbeat(), Succeeded(number))
+        ]

@@ -71,7 +71,7 @@ class Aws:
         if resource.events != "Task":
             return None
         if resource.service == "apigateway":
-            return partial(work.callback if resource.pattern else work.request, partial(invoke, self._sdk))
+            return partial(work.request, partial(invoke, self._sdk))
         service = self._service(resource)
         return None if service is None else self._work(resource, service)
 
@@ -92,9 +92,7 @@ class Aws:
         if (problem := _problem(name, operation, caller)) is not None:
             raise TasksError(f"{quoted(resource)}: {problem}")
         begin = partial(caller.begin, operation, action)
-        if pattern == "waitForTaskToken":
-            return partial(work.callback, begin)
-        if not pattern:
+        if pattern in ("", "waitForTaskToken"):
             return partial(work.request, begin)
         contract = {"sync": action.sync, "sync:2": action.sync_2}.get(pattern)
         if contract is None:

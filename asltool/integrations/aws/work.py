@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.engine.effects import AskAgain, CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.environment import Json
 from asltool.expr.values import dumps
@@ -18,10 +18,10 @@ from asltool.integrations.aws.action import Action
 from asltool.integrations.aws.contracts import POLL_SECONDS, Contract
 from asltool.integrations.aws.sdk import Reply, Sdk
 from asltool.integrations.aws.words import Words
-from asltool.integrations.jobs import Job
+from asltool.integrations.jobs import LATER, Job
 from asltool.integrations.parameters import parameters_of
 
-__all__ = ["Caller", "callback", "request", "run_job"]
+__all__ = ["Caller", "request", "run_job"]
 
 Begin = Callable[[CallTask], Json]
 
@@ -48,46 +48,43 @@ class Caller:
         return action.receive(self.ask(operation, action.send(call), call), call)
 
 
-def request(begin: Begin, job: Job) -> Outcome:
-    """The answer is the task's result."""
-    return Succeeded(begin(job.call))
+def request(begin: Begin, job: Job) -> Json:
+    """Call once: the answer is the task's result, or the response of a callback task."""
+    return begin(job.call)
 
 
-def callback(begin: Begin, job: Job) -> Outcome | None:
-    """Whoever has the task token ends the task."""
-    return Submitted(begin(job.call)) if job.call.submitted is None else None
-
-
-def run_job(begin: Begin, caller: Caller, contract: Contract, polls: str, job: Job) -> Outcome | None:
-    """Begin a job or, once it has begun, ask how it stands; stop it when nobody wants it any more."""
+def run_job(begin: Begin, caller: Caller, contract: Contract, polls: str, job: Job) -> Json:
+    """Begin a job or, once it has begun, ask how it stands; stop it if it is no longer needed."""
     call = job.call
     told = call.submitted
-    outcome: Outcome = AskAgain(POLL_SECONDS)
+    found: Json = AskAgain(POLL_SECONDS)
     if told is None:
         told = begin(call)
-        job.tell(Submitted(told))
+        job.begin(told)
     elif not job.cancelled.is_set():
-        outcome = _look(caller, contract, polls, call)
+        found = _look(caller, contract, polls, call)
     if job.cancelled.is_set():
         _stop(caller, contract, call, told)
-        return None
-    return outcome
+        return LATER
+    return found
 
 
-def _look(caller: Caller, contract: Contract, polls: str, call: CallTask) -> Outcome:
+def _look(caller: Caller, contract: Contract, polls: str, call: CallTask) -> Json:
     parameters = contract.request(call.input, call.submitted)
     try:
         found = contract.job(caller.ask(polls, parameters, call).answer)
     except TaskFailed as problem:
         if contract.gone and "NotFound" in problem.error:
-            return Succeeded(call.submitted)
+            return call.submitted
         raise
     except IndexError:  # services that list jobs may take a while to list a new one
         return AskAgain(POLL_SECONDS)
     ended = contract.ended(found)
     if ended is None:
         return AskAgain(POLL_SECONDS)
-    return Succeeded(found) if ended else Failed("States.TaskFailed", dumps(found))
+    if not ended:
+        raise TaskFailed("States.TaskFailed", dumps(found))
+    return found
 
 
 def _stop(caller: Caller, contract: Contract, call: CallTask, told: Any) -> None:

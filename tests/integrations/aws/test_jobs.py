@@ -17,7 +17,7 @@ from asltool.engine import CallTask, Execution, Outcome, Submitted
 from asltool.integrations.aws import Aws
 from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.services import SERVICES
-from asltool.integrations.jobs import Job
+from asltool.integrations.jobs import Job, perform
 from asltool.integrations.workers import Workers
 from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.resource import Resource
@@ -114,15 +114,15 @@ def test_a_job_that_is_unwanted_while_it_begins_or_is_asked_after_is_stopped(
 def unwanted(aws: Aws, call: CallTask, operation: str) -> list[Answer]:
     """Do a call's work here and now, wanted up to this operation; return what it told."""
     told: list[Answer] = []
-    work, job = aws.find(call), Job(call, told.append)
+    work: Any = aws.find(call)
+    job = Job(call, told.append)
 
     def cancel(**_: Any) -> None:
         job.cancelled.set()
 
     events, event = aws.client("glue").meta.events, f"before-parameter-build.glue.{operation}"
     events.register(event, cancel)
-    assert work is not None
-    assert work(job) is None
+    assert perform(job, work) is None
     events.unregister(event, cancel)
     return told
 
