@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 __all__ = ["FIELD_TYPES", "TYPES", "WHOLE", "Encode", "EventType", "Field", "Phase", "Subject", "type_of"]
@@ -59,9 +60,12 @@ class Field(NamedTuple):
     names_state: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventType:
-    """A row of the table. ``details`` is the key of the details, ``fields`` what stands there, in order."""
+    """A row of the table. ``details`` is the key of the details, ``fields`` what stands there, in order.
+
+    What follows from these is worked out once: every event of every history asks for it.
+    """
 
     name: str
     subject: Subject
@@ -69,30 +73,30 @@ class EventType:
     fields: tuple[Field, ...] = ()
     details: str = ""
 
-    @property
+    @cached_property
     def state_field(self) -> str | None:
         """The field that names the state; None where there is none."""
         return next((field.name for field in self.fields if field.names_state), None)
 
-    @property
+    @cached_property
     def failed(self) -> bool:
         """Whether the event is a failure."""
         return self.phase in ("failed", "timed out")
 
-    @property
+    @cached_property
     def begins_attempt(self) -> bool:
         """Whether a state begins its work, for the first time or again."""
         if self.subject == "work":
             return self.phase == "scheduled"
         return self.phase == "started" and self.subject in ("map", "parallel")
 
-    @property
+    @cached_property
     def ends_attempt(self) -> bool:
         """Whether the work of a state ends; what only a child or a map run has ended is not it."""
         ends = self.failed or self.phase == "succeeded"
         return ends and self.subject not in ("iteration", "map run")
 
-    @property
+    @cached_property
     def container(self) -> str | None:
         """The type of the state whose branches, iterations or children the event is about."""
         return _CONTAINERS.get(self.subject)
