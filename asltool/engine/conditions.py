@@ -61,7 +61,11 @@ def _compile_comparison(comparison: Comparison) -> Holds:
 
 
 def _read(path: str) -> Evaluate:
-    """Compile a path of a rule, giving it the service's causes for finding nothing."""
+    """Compile a path of a rule, giving it the service's causes for finding nothing.
+
+    Whatever fails in the path fails the state. Which failures do so on the service is not known beyond what
+    is not found.
+    """
     read, in_document = compile_path(path).read, is_document_path(path)
 
     def evaluate(document: Json, environment: Environment) -> Json:

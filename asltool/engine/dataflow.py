@@ -156,7 +156,7 @@ def nothing_to_read() -> EvaluationError:
     """Return the error of a path into a null document.
 
     Others measured it for Parameters of a Task and for Variable of a Choice; that Parameters of other states
-    are alike is inferred.
+    are alike is inferred. For which other fields the service looks is not known.
     """
     cause = "Unable to apply Path transformation to null or empty input."
     return EvaluationError("States.Runtime", cause)

@@ -116,7 +116,11 @@ not: ``$[1:]`` of what is not an array failed. This is the one place that decide
 
 
 def _for_field(path: Path, field: str) -> Evaluate:
-    """Give a path the cause of the field it stands in, whatever it is that fails."""
+    """Give a path the cause of the field it stands in, whatever it is that fails.
+
+    The cause is recorded for what is not found. It is not known for another failure, such as an index into
+    an object or a string that is no number in a filter; such a path gets the same one.
+    """
     read, text = path.read, path.text
 
     def evaluate(document: Json, environment: Environment) -> Json:

@@ -86,6 +86,11 @@ class _Compiler:
         return _constant(argument.raw if kind is KINDS["template"] else argument.value, kind)
 
     def path(self, argument: PathArgument, convert: Callable[[Json], Any] | None) -> Evaluate:
+        """Compile a path among the arguments; it is read by the rules of all paths.
+
+        Whether the service does so is not known: it writes objects as Java's maps here, so that it may keep
+        them so, and an index past the end would then fail instead of being null.
+        """
         read = _readable(argument, self.text, compile_path).read
         shown = argument.text.removeprefix("$") if argument.text.startswith("$$") else argument.text
 

@@ -117,7 +117,12 @@ def _sign(first: Decimal | float, second: Decimal | float) -> int:
 
 
 class _Text:
-    """A string on the right. Strings take the type of the value that they are compared with."""
+    """A string on the right. Strings take the type of the value that they are compared with.
+
+    ``\\'`` in it stands for ``'``, as in 2.0.0. Whether the service has that, or 1.2.0, in which the
+    backslash stays, is not known. Nor is it recorded that strings are ordered by UTF-16 units and booleans
+    compared with strings: both are taken from the library.
+    """
 
     __slots__ = ("is_null", "number", "text", "truth")
 
@@ -149,7 +154,10 @@ class _Text:
 
 
 def _matcher() -> Compare:
-    """``=~``: the pattern is on either side, and matches the whole of the other value's text."""
+    """``=~``: the pattern is on either side, and matches the whole of the other value's text.
+
+    It is taken from the library; no report says how the service treats ``=~``.
+    """
     from asltool.expr.jsonpath.regex import Pattern, UnsupportedRegexError
 
     def matches(left: Value, right: Value) -> bool:

@@ -44,7 +44,10 @@ def _condition(condition: Condition) -> Accepts:
 
 
 def _exists(operand: Operand) -> Accepts:
-    """Return whether there is something else than null. It is looked for in the item, even from ``$``."""
+    """Return whether there is something else than null. It is looked for in the item, even from ``$``.
+
+    The latter is taken from the library; what the service does with ``$`` in conditions is not known.
+    """
     assert isinstance(operand.value, Query)
     read = _from(operand.value)
 

@@ -33,6 +33,9 @@ class Path(NamedTuple):
 def compile_path(text: str) -> Path:
     """Compile a path: ``$.a``, ``$$.Execution.Id`` or ``$variable.a``.
 
+    A path that the library cannot read is refused here, before anything runs. Whether the service refuses
+    exactly these when a state machine is created, and in which words for each field, is not known.
+
     Raises:
         ExpressionError: the text is not a path; the message is Jayway's where Jayway has one of its own.
     """

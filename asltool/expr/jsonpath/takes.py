@@ -178,6 +178,7 @@ def take_scan(step: Scan, place: Place, then: Take) -> Take:
     """Take the next step at a value and everything inside it, outer before inner.
 
     At an array, the library leaves the next step out if it is not the last, and goes on to the one after it.
+    Whether the service does so with an index or a slice is not known.
     """
     if place.is_last:
         return lambda value, run: None

@@ -74,7 +74,8 @@ def _is_doubtful(text: Text) -> bool:
     """Return whether the service may take a path that cannot be read.
 
     It has been seen to look into filters only later, and the specification has names with backslashes. A
-    reference path has no filters, whatever is in them.
+    reference path has no filters, whatever is in them. That the service refuses every other path that its
+    library cannot read is not known; such a path would fail whenever it is read.
     """
     filters = () if text.kind == "reference-path" else ("[?", "[(")
     return any(sign in text.value for sign in (*filters, "\\"))
