@@ -26,6 +26,7 @@ from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
 from asltool.history.event_types import type_of
 from asltool.integrations.handlers import Handlers
+from asltool.integrations.jobs import parts
 from asltool.integrations.kept import Kept
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import check_handlers
@@ -221,7 +222,7 @@ class Machine:
         execution = self.execution(input, name=name, seed=seed, limits=limits)
         start = time.time()
         port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)
-        maps = Maps(port, watch=watch_maps, processes=processes, machine=self.name)
+        maps = Maps(port, watch=watch_maps, processes=processes)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
         if not processes:  # There, remake says who does the tasks.
@@ -239,7 +240,9 @@ class Machine:
                 # A folder can be named to another process; the connection of a store cannot be handed over.
                 port_there = port if isinstance(s3, str | PathLike) else MapStorage()
                 there = Surroundings(remake, port_there, maps.journal, patient)
-                doers.insert(0, stack.enter_context(Processes(processes, self.definition, there)))
+                definitions = _definitions(self, doers)
+                maps.machines = definitions
+                doers.insert(0, stack.enter_context(Processes(processes, definitions, there)))
             workers = stack.enter_context(Workers(*doers, max_workers=max_workers, patient=patient))
             driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
             driver.add(execution, watch=watch if kept is None else kept.watching(watch))
@@ -247,6 +250,15 @@ class Machine:
             if kept is not None:
                 kept.close(execution)
         return Run(execution, maps.runs)
+
+
+def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:
+    """Return the definitions of a machine and of those it may start, by name; without a name of two."""
+    started: list[Mapping[str, Machine]] = [getattr(each, "machines", {}) for each in parts(doers)]
+    found = {name: one.definition for machines in started for name, one in machines.items()}
+    if found.setdefault(machine.name, machine.definition) != machine.definition:
+        del found[machine.name]
+    return found
 
 
 def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:

@@ -6,7 +6,7 @@ needs: memory does not grow with the number of items.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ class Maps:
 
     ``journal`` opens what is known of a map run, by its ARN; its second argument says whether inputs are kept
     too. ``watch`` is called as a map run gets on. ``processes`` is how many other processes run the
-    children of ``machine``, the only one they know; 0: this one does. ``runs`` collects the map runs of
+    children of ``machines``, those they know by name; 0: this one does. ``runs`` collects the map runs of
     executions that are no children themselves, ``journals`` those that are open.
     """
 
@@ -53,7 +53,7 @@ class Maps:
     journal: Callable[[str, bool], MapJournal] | None = None
     watch: Callable[[MapRun], None] | None = None
     processes: int = 0
-    machine: str = ""
+    machines: Collection[str] = ()
     runs: list[MapRun] = field(default_factory=list)
     journals: list[MapJournal] = field(default_factory=list)
 
@@ -83,7 +83,7 @@ class MapDriver:
         self._running: dict[int, tuple[int, Line]] = {}
         self._chunks: dict[int, list[Input]] = {}
         self._chunk_size = 1
-        known = effect.parent.whole_machine == self._maps.machine
+        known = effect.parent.whole_machine in self._maps.machines
         self._processes = self._maps.processes if known else 0
         self._results: Results | None = None
         self._queued = self._exhausted = self._over = False

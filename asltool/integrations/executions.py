@@ -50,6 +50,16 @@ class Executions:
         self._limits = limits
         self._names: WeakKeyDictionary[Callbacks, set[str]] = WeakKeyDictionary()
 
+    @property
+    def machines(self) -> dict[str, Machine]:
+        """The machines by the names that their executions go by; a name that several have is left out."""
+        named = [(machine.name, machine) for machine in self._machines.values()]
+        for key, machine in self._machines.items():
+            place = _place(key)
+            named.append((key if place is None else place.resource, machine))
+        unlike = {name for name, one in named for other, two in named if name == other and one is not two}
+        return {name: machine for name, machine in named if name not in unlike}
+
     def find(self, call: CallTask) -> Work | None:
         resource = call.resource
         starts = (resource.service, resource.name) == ("states", "startExecution")

@@ -9,7 +9,7 @@ import asyncio
 import json
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -50,12 +50,14 @@ class Surroundings:
 class Processes:
     """The `Integration` that runs chunks of children in ``count`` processes. Use it in ``with``.
 
-    The processes end with this one, however it ends, and at once where a run is broken off or nobody wants
-    what they do any more.
+    ``definitions`` are those of the machines whose children run there, as JSON, by the machine's name. The
+    processes end with this one, however it ends, and at once if a run stops early or its outcome is no longer
+    needed.
     """
 
-    def __init__(self, count: int, definition: Any, surroundings: Surroundings) -> None:
+    def __init__(self, count: int, definitions: Mapping[str, Any], surroundings: Surroundings) -> None:
         self.count = count
+        texts = {name: json.dumps(definition) for name, definition in definitions.items()}
         self._lifeline = Lifeline()
         self._begun = False
         self._chunks: list[Future[list[Told]]] = []
@@ -63,7 +65,7 @@ class Processes:
             count,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(json.dumps(definition), surroundings, self._lifeline.end),
+            initargs=(texts, surroundings, self._lifeline.end),
         )
 
     def find(self, call: CallTask) -> Work | None:
@@ -106,28 +108,35 @@ class Processes:
         self._lifeline.let_go()
 
 
-@dataclass
 class _Room:
     """What a process keeps from one chunk to the next."""
 
-    children: dict[str, Children]
-    integrations: Sequence[Integration]
-    surroundings: Surroundings
+    def __init__(self, definitions: Mapping[str, str], surroundings: Surroundings) -> None:
+        self.surroundings = surroundings
+        self.integrations = surroundings.make()
+        self._definitions = definitions
+        self._children: dict[str, dict[str, Children]] = {}
+
+    def children(self, chunk: Chunk) -> Children:
+        """Return what these children run. A machine is compiled when its first children come."""
+        name = chunk.parent.whole_machine
+        if name not in self._children:
+            document = read(self._definitions[name], "definition")
+            machine = build(document)
+            assert machine is not None
+            self._children[name] = distributed_maps(compile_machine(machine, document.value).machine)
+        return self._children[name][chunk.state]
 
 
 _rooms: list[_Room] = []
 """One in a process that runs children, none elsewhere."""
 
 
-def _begin(definition: str, surroundings: Surroundings, lifeline: Connection) -> None:
+def _begin(definitions: Mapping[str, str], surroundings: Surroundings, lifeline: Connection) -> None:
     hold_on(lifeline)
     # Ctrl-C is meant for the process that began this one, and reaches both.
     signal.signal(signal.SIGINT, _ignore)
-    document = read(definition, "definition")
-    machine = build(document)
-    assert machine is not None
-    children = distributed_maps(compile_machine(machine, document.value).machine)
-    _rooms.append(_Room(children, surroundings.make(), surroundings))
+    _rooms.append(_Room(definitions, surroundings))
 
 
 def _ignore(number: int, frame: object) -> None:
@@ -163,7 +172,7 @@ def _run_child(
     items: int,
     value: Any,
 ) -> Told:
-    given, family = room.surroundings, Family(room.children[chunk.state], chunk)
+    given, family = room.surroundings, Family(room.children(chunk), chunk)
     child = family.child(index, value)
     clock = RealClock() if given.real_time else VirtualClock(chunk.now)
     run(child, workers, clock, maps=Maps(given.port, given.journal))

@@ -165,7 +165,7 @@ def test_children_elsewhere_are_told_of_when_the_map_run_fails() -> None:
     writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out"}}
     execution = begin(DO, [1, 2, 3, 4], ResultWriter=writer, MaxConcurrency=2)
     objects, script = Memory("out"), Elsewhere({})
-    maps = Maps(MapStorage(objects), processes=1, machine="test")
+    maps = Maps(MapStorage(objects), processes=1, machines={"test"})
     driver = runner.Runner(script, VirtualClock(NOON), maps)
     driver.add(execution)
     driver.run()
@@ -346,7 +346,7 @@ def test_chunks_for_other_processes_grow_and_keep_to_max_concurrency() -> None:
     for most, sizes in ((0, [1, 2, 4, 8, 16, 9]), (3, [1, 1] * 20)):
         chunks.clear()
         execution = begin(DO, list(range(40)), MaxConcurrency=most)
-        maps = Maps(MapStorage(), processes=1, machine="test")
+        maps = Maps(MapStorage(), processes=1, machines={"test"})
         driver = runner.Runner(Elsewhere({}), VirtualClock(NOON), maps)
         driver.add(execution)
         driver.run()

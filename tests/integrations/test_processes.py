@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from asltool.errors import InputError, TasksError
+from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
 from asltool.integrations.tasks import Tasks
 from asltool.machine import loads
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
-INNER = {
+INNER: dict[str, Any] = {
     "Type": "Map",
     "ItemProcessor": {
         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
@@ -103,3 +104,48 @@ def test_what_goes_wrong_there_is_told_here() -> None:
     machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}}))
     with pytest.raises(TasksError, match=f'no handler for "{LAMBDA}", the Resource of state "Do"'):
         machine.run([1], processes=1, remake=nobody)
+
+
+def test_machines_that_are_started_have_their_children_run_elsewhere_too(tmp_path: Path) -> None:
+    """Whatever name an execution goes by, and though both machines have a Map of the same name."""
+    child = loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}}), "child.asl.json")
+    arns = ("child", "arn:aws:states:us-east-1:123456789012:stateMachine:ship")
+    start = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True}
+    branches = [
+        {"StartAt": arn, "States": {arn: {**start, "Parameters": {"StateMachineArn": arn, "Input": [item]}}}}
+        for item, arn in enumerate(arns)
+    ]
+    each = {**INNER, "Label": "Mine", "Next": "P", "ResultPath": None}
+    del each["End"]
+    parallel = {"Type": "Parallel", "Branches": branches, "ResultSelector": {"all.$": "$[*].Output"}}
+    machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": each, "P": {**parallel, "End": True}}}))
+    run = machine.run(
+        [2],
+        integrations=[Executions({"child": child, arns[1]: child})],
+        processes=1,
+        remake=partial(make, str(tmp_path), os.getpid()),
+    )
+    assert run.output == {"all": [[[0, "Do"]], [[1, "Do"]]]}
+    assert sorted((tmp_path / "calls").read_text(encoding="utf-8").split()) == ["0", "1", "2"]
+
+
+def test_machines_of_the_same_name_are_not_mixed_up() -> None:
+    """Their executions look alike, so their children stay here."""
+    text = json.dumps({"StartAt": "Each", "States": {"Each": INNER}})
+    child = loads(
+        text.replace('"Type": "Task"', '"Type": "Pass"').replace(f'"Resource": "{LAMBDA}", ', ""), "a"
+    )
+    resource = "arn:aws:states:::states:startExecution.sync:2"
+    start = {"Type": "Task", "Resource": resource, "Parameters": {"StateMachineArn": "a", "Input": [1]}}
+    states = {"Start": {**start, "OutputPath": "$.Output", "Next": "Each"}, "Each": INNER}
+    machine = loads(json.dumps({"StartAt": "Start", "States": states}), "a")
+    tasks = {"do": lambda event, context: [event, os.getpid()]}
+    run = machine.run(tasks=tasks, integrations=[Executions({"a": child})], processes=1, remake=nobody)
+    assert run.output == [[1, os.getpid()]]
+
+
+def test_a_name_that_two_machines_have_is_left_out() -> None:
+    one, two = (loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}}), name) for name in "ab")
+    place = "arn:aws:states:{}:123456789012:stateMachine:ship".format
+    machines = Executions({place("eu-west-1"): one, place("us-east-1"): two, "other": one}).machines
+    assert machines == {"a": one, "b": two, "other": one}
