@@ -5,37 +5,29 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 
 from __future__ import annotations
 
-from asltool.syntax.arn import parse_arn, split_arn
+from asltool.syntax.arn import name_in_arn, parse_arn, split_arn
+from asltool.syntax.resource import Resource
 
 __all__ = ["function_arn", "function_name", "parse_function"]
-
-_KINDS = {"lambda": "function", "states": "activity"}
 
 
 def function_name(resource: str) -> str:
     """Return the name of the function or the activity that a Resource names; the Resource itself if none."""
-    parts = _named(resource)
+    if isinstance(resource, Resource):
+        return resource.function
+    parts = name_in_arn(parse_arn(resource))
     return parts[0] if parts else resource
 
 
 def parse_function(text: str) -> tuple[str, str | None] | None:
     """Return (name, version or alias) of a function; None where a text names none."""
-    parts = _named(text)
+    parts = name_in_arn(parse_arn(text))
     if parts is None:
         parts = split_arn(text, 3)
         if len(parts) > 2 and parts[0] and parts[1] == "function" and parts[2]:
             del parts[:2]
     name, *qualifier = parts
     return (name, ":".join(qualifier) if qualifier else None) if name else None
-
-
-def _named(text: str) -> list[str] | None:
-    """Return the name that the ARN of a function or an activity ends with, and what follows it."""
-    arn = parse_arn(text)
-    if arn is None or not arn.partition:
-        return None
-    kind, *parts = split_arn(arn.resource, 2)
-    return parts if kind == _KINDS.get(arn.service) and parts and parts[0] else None
 
 
 def function_arn(name: str, execution_arn: str) -> str:

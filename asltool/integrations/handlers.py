@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 
 from __future__ import annotations
 
-import inspect
 import json
 import traceback
 from asyncio import CancelledError
@@ -48,18 +47,15 @@ class Handlers:
         return self.find(call) is not None
 
     def find(self, call: CallTask) -> Work | None:
-        invoked = invocation(call) if call.resource.service == "lambda" else None
-        if invoked is not None and (function := self._tasks.find(invoked.arn, call.state)) is not None:
-            return _work(function, invoked)
-        handler = self._tasks.find(call.resource, call.state)
-        if handler is not None:
-            return _work(handler, None)
-        activity = self._tasks.find_activity(call.resource)
+        resource, state = call.resource, call.state
+        invoked = invocation(call) if resource.service == "lambda" else None
+        found = None if invoked is None else self._tasks.look_up(invoked.arn, state)
+        if found is None:
+            invoked, found = None, self._tasks.look_up(resource, state)
+        if found is not None:
+            return partial(_await if found.is_async else _call, found.handler, invoked)
+        activity = self._tasks.find_activity(resource)
         return None if activity is None else activity.schedule
-
-
-def _work(handler: Handler, invoked: Invocation | None) -> Work:
-    return partial(_await if _is_async(handler) else _call, handler, invoked)
 
 
 def _call(handler: Handler, invoked: Invocation | None, job: Job) -> Any:
@@ -96,7 +92,7 @@ def _arguments(job: Job, invoked: Invocation | None) -> tuple[Any, TaskContext]:
     What a handler returns for a callback task is the response, so that the task is accepted only afterwards.
     """
     call = job.call
-    if not job.waits_for_token:
+    if not (job.begun or job.waits_for_token):
         job.begin()
     event = call.input if invoked is None else invoked.event(call)
     return json.loads(dumps(event)), TaskContext(job, None if invoked is None else invoked.arn)
@@ -141,7 +137,3 @@ def _report(call: CallTask, error: str, message: str, trace: list[str]) -> str:
         "stackTrace": trace,
     }
     return dumps(report) if call.resource.service == "lambda" else json.dumps(report)
-
-
-def _is_async(handler: Handler) -> bool:
-    return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(type(handler).__call__)

@@ -34,7 +34,7 @@ __all__ = [
     "find_work",
     "first_word",
     "integration",
-    "knows",
+    "is_known",
     "parts",
     "perform",
     "perform_async",
@@ -70,7 +70,8 @@ class Job:
         self.in_hands = False
         self.returned = False
         self.ended: Outcome | None = None
-        self.begun = call.submitted is not None
+        # Of a Lambda function the service says nothing before its end.
+        self.begun = call.submitted is not None or call.resource.events == "LambdaFunction"
         self.waits_for_token = call.token is not None and call.waits_for_token
         self.tell: Callable[[Answer], object] = tell
         """Report how the work goes, from any thread; anything after its end is ignored."""
@@ -159,7 +160,8 @@ def _meaning(job: Job, result: Any) -> Answer | None:
     if job.waits_for_token:
         job.begin(result)
         return None
-    job.begin()
+    if not job.begun:
+        job.begin()
     return Succeeded(result)
 
 
@@ -196,14 +198,17 @@ def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
     return lambda work: _Function(frozenset(calls), work)
 
 
-def knows(integration: Integration, call: CallTask) -> bool:
-    """Return whether an integration would do this call, as far as that is known before a run.
+def is_known(integrations: Iterable[Integration], call: CallTask) -> bool:
+    """Return whether one of these integrations would do this call, as far as that is known before a run.
 
     One without a method ``knows``, such as a script of mocks or a recording, decides during the run: it is
     taken to know every call.
     """
-    asked = getattr(integration, "knows", None)
-    return True if asked is None else bool(asked(call))
+    for each in integrations:
+        knows = getattr(each, "knows", None)
+        if knows is None or knows(call):
+            return True
+    return False
 
 
 def parts(integrations: Iterable[Integration]) -> Iterator[Integration]:

@@ -10,7 +10,7 @@ from asltool.engine.effects import CallTask
 from asltool.errors import NoHandler
 from asltool.expr.jsonata import is_expression
 from asltool.integrations.functions import function_name
-from asltool.integrations.jobs import Integration, knows, parts
+from asltool.integrations.jobs import Integration, is_known, parts
 from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.model import ABSENT, StateMachine, Task
 from asltool.syntax.wording import near, quoted
@@ -48,7 +48,7 @@ def unknown_tasks(machine: StateMachine, integrations: Sequence[Integration]) ->
     """Yield the tasks that no integration knows, as the calls that they would be."""
     for task in machine.tasks:
         call = CallTask(task_id=0, state=task.name, resource=task.resource, input=_known_input(task))
-        if not _is_computed(call) and not any(knows(each, call) for each in integrations):
+        if not _is_computed(call) and not is_known(integrations, call):
             yield call
 
 

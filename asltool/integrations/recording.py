@@ -31,7 +31,7 @@ from asltool.integrations.jobs import (
     Script,
     Work,
     find_work,
-    knows,
+    is_known,
     perform,
     perform_async,
 )
@@ -82,7 +82,7 @@ class Recorder:
         return None if work is None else self._recorded(work, self._number(call))
 
     def knows(self, call: CallTask) -> bool:
-        return any(knows(each, call) for each in self._doers)
+        return is_known(self._doers, call)
 
     @property
     def parts(self) -> list[Integration]:

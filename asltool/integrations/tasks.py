@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakSet
 
 from asltool.errors import TasksError
@@ -21,6 +22,16 @@ Handler = Callable[[Any, TaskContext], Any]
 """``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+_MOST_FOUND = 10_000
+"""How many lookups are kept: the names of functions may be computed, and be different every time."""
+
+
+class Registered(NamedTuple):
+    """A handler, and whether it is async."""
+
+    handler: Handler
+    is_async: bool
 
 
 class Tasks:
@@ -41,7 +52,8 @@ class Tasks:
     """
 
     def __init__(self) -> None:
-        self._handlers: dict[str, Handler] = {}
+        self._handlers: dict[str, Registered] = {}
+        self._found: dict[tuple[str, str], Registered | None] = {}
         self._activities: dict[str, Activity] = {}
         self._tokens: WeakSet[Callbacks] = WeakSet()
         self._lock = Lock()
@@ -72,18 +84,33 @@ class Tasks:
         if not callable(handler):
             raise TasksError(f'the handler for "{pattern}" is a {type(handler).__name__}, not a function')
         if pattern in self._handlers:
-            raise TasksError(f'"{pattern}" has a handler already: {_name(self._handlers[pattern])}')
-        self._handlers[pattern] = handler
+            raise TasksError(f'"{pattern}" has a handler already: {_name(self._handlers[pattern].handler)}')
+        self._handlers[pattern] = Registered(handler, _is_async(handler))
+        self._found.clear()
 
     def find(self, resource: str, state: str) -> Handler | None:
         """Return the handler for this Resource, or for the state named that has it; None if nothing fits."""
+        found = self.look_up(resource, state)
+        return None if found is None else found.handler
+
+    def look_up(self, resource: str, state: str) -> Registered | None:
+        """Return the same, with what is known of the handler. What is found is kept for the next time."""
+        key = resource, state
+        if key in self._found:
+            return self._found[key]
+        if len(self._found) >= _MOST_FOUND:
+            self._found.clear()
+        found = self._found[key] = self._look_up(resource, state)
+        return found
+
+    def _look_up(self, resource: str, state: str) -> Registered | None:
         names = (resource, function_name(resource))
         for name in (*names, state):
             if name in self._handlers:
                 return self._handlers[name]
-        for pattern, handler in self._handlers.items():
+        for pattern, registered in self._handlers.items():
             if any(fnmatchcase(name, pattern) for name in names):
-                return handler
+                return registered
         return None
 
     @property
@@ -158,6 +185,10 @@ def as_tasks(tasks: Tasks | Mapping[str, Handler]) -> Tasks:
     for pattern, handler in tasks.items():
         made.register(pattern, handler)
     return made
+
+
+def _is_async(handler: Handler) -> bool:
+    return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(type(handler).__call__)
 
 
 def _name(handler: Handler) -> str:

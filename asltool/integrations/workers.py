@@ -106,7 +106,7 @@ class Workers:
 
     def wait(self, seconds: float | None) -> Sequence[tuple[int, Answer]]:
         until = None if seconds is None else time.monotonic() + seconds
-        while self.busy:
+        while self._flying or not self._told.empty():
             rest = None if until is None else max(0.0, until - time.monotonic())
             outcomes = self._take(rest)
             if outcomes or rest == 0:
@@ -174,20 +174,21 @@ class Workers:
             return
         if told is not None:
             outcomes.append((ticket, told))
-            if isinstance(told, _ENDS):
-                self._end(ticket, job, told)
+            if isinstance(told, AskAgain):
+                self._rest(ticket, job)
+            elif isinstance(told, Succeeded | Failed):
+                self._resting.pop(ticket, None)
+                self._drop(ticket, job)
             elif isinstance(told, Submitted):
                 job.call = replace(job.call, submitted=told.output)
 
-    def _end(self, ticket: int, job: Job, end: Answer) -> None:
-        """Wait for this job no longer; one that is asked after again can be ended by its token until then."""
-        self._resting.pop(ticket, None)
-        if isinstance(end, AskAgain):
-            self._resting[ticket] = job.call
-            if job.token is not None:
-                self._flying.discard(ticket)
-                return
-        self._drop(ticket, job)
+    def _rest(self, ticket: int, job: Job) -> None:
+        """Wait for this job no longer, until it is asked about again; its token can end it until then."""
+        self._resting[ticket] = job.call
+        if job.token is None:
+            self._drop(ticket, job)
+        else:
+            self._flying.discard(ticket)
 
     def _drop(self, ticket: int, job: Job) -> None:
         """Wait for this job no longer."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Arn", "parse_arn", "split_arn"]
+__all__ = ["Arn", "name_in_arn", "parse_arn", "split_arn"]
+
+_KINDS = {"lambda": "function", "states": "activity"}
 
 _PART = re.compile(r"(?:[$#]\{[^}]*\}|[^:])*")
 """A part of an ARN. A placeholder, such as ``${AWS::Region}``, may have colons inside."""
@@ -45,3 +47,11 @@ def split_arn(text: str, most: int = -1) -> list[str]:
         if start > len(text):
             return parts
     return [*parts, text[start:]]
+
+
+def name_in_arn(arn: Arn | None) -> list[str] | None:
+    """Return the name of the function or the activity that an ARN ends with, and what follows it."""
+    if arn is None or not arn.partition:
+        return None
+    kind, *parts = split_arn(arn.resource, 2)
+    return parts if kind == _KINDS.get(arn.service) and parts and parts[0] else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-from asltool.syntax.arn import Arn, parse_arn, split_arn
+from asltool.syntax.arn import Arn, name_in_arn, parse_arn, split_arn
 
 __all__ = ["Events", "Resource"]
 
@@ -24,18 +24,21 @@ class Resource(str):
     ``events`` is the prefix of its history events: ``Task`` for service integrations, ``Activity``, and
     ``LambdaFunction`` for everything else; text that is not an ARN stands for a Lambda function. ``service``
     and ``action`` are empty but for integrations: ``glue`` or ``aws-sdk:s3``, and ``startJobRun.sync``, the
-    action with its pattern. ``arn`` is None for text that is not one.
+    action with its pattern. ``arn`` is None for text that is not one. ``function`` is the short name of a
+    Lambda function or an activity that is named by its ARN; for anything else it is the text itself.
     """
 
     arn: Arn | None
     events: Events
     service: str
     action: str
+    function: str
 
     def __new__(cls, text: str) -> Resource:
         resource = super().__new__(cls, text)
         resource.arn = parse_arn(text)
         resource.events, resource.service, resource.action = _called(resource.arn)
+        resource.function = (name_in_arn(resource.arn) or (text,))[0]
         return resource
 
     @property

@@ -9,7 +9,7 @@ import pytest
 from asltool import TaskFailed
 from asltool.driver.ports import Answer
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Started, Submitted, Succeeded
-from asltool.integrations.jobs import LATER, Job, integration, knows
+from asltool.integrations.jobs import LATER, Job, integration, is_known
 from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
@@ -92,8 +92,8 @@ def test_an_integration_is_a_function() -> None:
 
     known = (PLAIN, PLAIN + ".sync", "arn:aws:states:::aws-sdk:iot:publish")
     unknown = (PLAIN + "Batch", "arn:aws:states:::mqtt:subscribe", ACTIVITY, "publish")
-    assert all(knows(publish, call(resource)) for resource in known)
-    assert not any(knows(publish, call(resource)) for resource in unknown)
+    assert all(is_known([publish], call(resource)) for resource in known)
+    assert not any(is_known([publish], call(resource)) for resource in unknown)
     with Workers(publish) as workers:
         workers.start(1, call(PLAIN), alone=False)
         assert workers.wait(None) == [(1, Succeeded({"sent": 1}))]
