@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from asltool._version import __version__
+from asltool.cli.problems import reason
 from asltool.cli.stopping import Stopped, end_processes, stoppable
-from asltool.cli.streams import escape_what_is_lacking
+from asltool.cli.streams import drop, escape_what_is_lacking, open_closed_streams
 from asltool.syntax.wording import expected, quoted
 
 __all__ = ["main"]
@@ -49,6 +50,16 @@ class _Commands(click.Group):
             ctx.fail(f"unknown command {quoted(args[0])}. {expected(args[0], sorted(COMMANDS))}")
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        open_closed_streams()
+        try:
+            return super().main(*args, **extra)
+        except OSError as problem:
+            # Files are written by commands, which say so themselves; what is left is the result.
+            drop(sys.stdout)
+            click.echo(f"asltool: standard output cannot be written: {reason(problem)}", err=True)
+            sys.exit(3)
+
     def invoke(self, ctx: click.Context) -> Any:
         escape_what_is_lacking()
         with stoppable():
@@ -68,4 +79,8 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None:
-    """Check, run and draw AWS Step Functions state machines on your own machine."""
+    """Check, run and draw AWS Step Functions state machines on your own machine.
+
+    Every command ends with exit status 3 if its result cannot be written to standard output, and with 130 or
+    143 if Ctrl-C or SIGTERM stopped it.
+    """

@@ -9,10 +9,12 @@ from typing import NoReturn
 
 import click
 
-__all__ = ["in_words", "refuse"]
+__all__ = ["in_words", "reason", "refuse"]
 
 _REASONS = {
     errno.EACCES: "permission denied",
+    errno.EDQUOT: "the quota of its disk is used up",
+    errno.EFBIG: "it would be larger than files may be here",
     errno.EISDIR: "it is a folder",
     errno.ENOSPC: "the disk is full",
     errno.ENOTDIR: "a part of its path is not a folder",
@@ -29,8 +31,12 @@ def in_words(problem: BaseException, path: str | None = None) -> str:
         file = file.decode(errors="replace")
     if problem.errno == errno.ENOENT and file is not None:
         return _missing(Path(str(file)))
-    reason = _REASONS.get(problem.errno) or (problem.strerror or "it cannot be used").lower()
-    return reason if file is None else f'"{file}" cannot be used: {reason}'
+    return reason(problem) if file is None else f'"{file}" cannot be used: {reason(problem)}'
+
+
+def reason(problem: OSError) -> str:
+    """Return why the system refuses something, in a few words."""
+    return _REASONS.get(problem.errno or 0) or (problem.strerror or "it cannot be used").lower()
 
 
 def _missing(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import click
 
 import asltool
 from asltool.cli.problems import in_words
+from asltool.cli.stopping import Stopped
 from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.cli.watching import saves
 from asltool.errors import AslToolError, DefinitionError, RenderError
@@ -105,7 +107,9 @@ def render(
         for _ in saves(order.sources):
             if order.carry_out() == 0:
                 click.echo(f"drawn: {', '.join(outputs)}", err=True)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
+        if isinstance(stopped, Stopped) and stopped.number == signal.SIGTERM:
+            raise
         click.echo(err=True)
 
 

@@ -125,6 +125,8 @@ def run(
                 click.echo(f'resume it with --name "{maps["name"]}" --resume', err=True)
             files.write(machine, ran, doers)
             sys.exit(stopped.status)
-        tell(machine, ran, output)
-        complete = files.write(machine, ran, doers)
+        try:
+            tell(machine, ran, output)
+        finally:
+            complete = files.write(machine, ran, doers)
     sys.exit(1 if ran.status != "SUCCEEDED" else 0 if complete else 3)

@@ -23,6 +23,7 @@ class Stopped(KeyboardInterrupt):
 
     def __init__(self, number: int = signal.SIGINT) -> None:
         super().__init__(f"stopped by {_SIGNALS[signal.Signals(number)]}")
+        self.number = number
         self.status = 128 + number
 
 

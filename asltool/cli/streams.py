@@ -11,7 +11,34 @@ from typing import TextIO
 
 from asltool.expr.encodings import ESCAPED, text_in
 
-__all__ = ["escape_what_is_lacking", "results", "standard_input"]
+__all__ = ["drop", "escape_what_is_lacking", "open_closed_streams", "results", "standard_input"]
+
+
+def drop(stream: TextIO) -> None:
+    """Drop what a stream still holds. Python would try to write it as it ends, and fail in its own words."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def open_closed_streams() -> None:
+    """Open standard streams that were closed (``>&-``) on the null device.
+
+    Otherwise Python has None for them, and the next file that is opened takes their place.
+    """
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        if getattr(sys, name) is None:
+            stream = open(_null(number), mode, encoding="utf-8", closefd=False)  # noqa: SIM115, for good
+            setattr(sys, name, stream)
+
+
+def _null(number: int) -> int:
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        os.fstat(number)
+    except OSError:
+        os.dup2(null, number)
+        return number
+    return null
 
 
 def escape_what_is_lacking() -> None:
@@ -43,10 +70,8 @@ def results() -> Iterator[TextIO]:
         try:
             yield own or output
             (own or output).flush()
-        except BrokenPipeError:
-            if own is not None:
-                # What is left in its buffer has nowhere to go, and Python would try again at its end.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
+        except OSError:
+            drop(own or output)
             raise
 
 

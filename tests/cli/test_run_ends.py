@@ -248,3 +248,14 @@ def test_an_input_in_another_encoding(here: Path) -> None:
     result = run(machine(S={"Type": "Pass", "End": True}), "", "--input", "@in.json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "asltool run: in.json is not UTF-8: byte 7 cannot be read\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_the_history_is_written_where_the_output_cannot_be(here: Path) -> None:
+    Path("m.asl.json").write_text(json.dumps(machine(Done={"Type": "Succeed"})))
+    run = [sys.executable, "-m", "asltool", "run", "m.asl.json", "--history", "h.json"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(run, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.stderr == "asltool: standard output cannot be written: the disk is full\n"
+    assert done.returncode == 3
+    assert json.loads(Path("h.json").read_text())["events"][-1]["type"] == "ExecutionSucceeded"
