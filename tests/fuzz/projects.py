@@ -57,7 +57,12 @@ def read_project(name: str, chance: random.Random) -> None:
 
 
 def _write(path: Path, content: str) -> None:
-    if ".." in path.parts or path.is_dir() or any(above.is_file() for above in path.parents):
+    if (
+        len(str(path)) > 200
+        or ".." in path.parts
+        or path.is_dir()
+        or any(above.is_file() for above in path.parents)
+    ):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode("utf-8", "surrogatepass"))

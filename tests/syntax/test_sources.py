@@ -93,6 +93,10 @@ def test_the_type_of_a_machine(written: str, machine_type: str | None) -> None:
     assert read(INLINE.replace("{Def", f"{{Type: {written}, Def"), "t.yaml").machine_type == machine_type
 
 
+def test_a_type_that_is_no_string() -> None:
+    assert read_all("Resources: {A: {Type: [AWS::Serverless::StateMachine], Properties: {}}}", "t.yaml") == []
+
+
 def test_a_definition_has_the_problems_that_are_inside_it() -> None:
     [sam] = [path for path in SOURCES if path.name == "sam.yaml"]
     text = sam.read_text(encoding="utf-8")

@@ -91,3 +91,31 @@ def test_resources_that_start_machines_or_work_for_them() -> None:
         "aws_cloudwatch_event_target.start[0]": target,
         "aws_cloudwatch_event_target.start[1]": target,
     }
+
+
+def locals_of(count: int, made: str) -> str:
+    """Return locals each of which is made from the one before."""
+    lines = [
+        f"  x{number} = {made.replace('PREVIOUS', f'local.x{number - 1}')}\n" for number in range(1, count)
+    ]
+    return f'locals {{\n  x0 = "abcdefgh"\n{"".join(lines)}}}\n'
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "[PREVIOUS, PREVIOUS]",
+        "{ a = PREVIOUS, b = PREVIOUS }",
+        '"${PREVIOUS}${PREVIOUS}"',
+        'join("", [PREVIOUS, PREVIOUS])',
+        'format("%s%s", PREVIOUS, PREVIOUS)',
+        "[for a in range(200) : [for b in range(200) : [for c in range(200) : PREVIOUS]]]",
+    ],
+)
+def test_what_grows_without_end_is_cut_off(made: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("asltool.syntax.sources.terraform.MOST_EXPRESSIONS", 3_000)
+    machine = 'resource "aws_sfn_state_machine" "m" {\n  definition = jsonencode({ States = local.x19 })\n}\n'
+    project = Project({"main.tf": f"{locals_of(20, made)}{machine}"}, alone=True)
+    [found] = read_terraform(Terraform(project), "")
+    assert isinstance(found, Document)
+    assert len(found.places.text.characters) < 2_000_000

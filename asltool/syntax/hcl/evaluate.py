@@ -39,6 +39,9 @@ class World(Protocol):
     guesses: int
     """How often text was chosen by a condition that is unknown."""
 
+    budget: list[int]
+    """How many expressions may still be evaluated: loops inside loops have to end."""
+
     missing: list[Value]
     """What template files name that they are not given."""
 
@@ -105,6 +108,9 @@ def named(frame: Frame, nodes: Sequence[Node]) -> Value:
 
 def evaluate(node: Node, frame: Frame) -> Value:
     """Return the value of an expression."""
+    frame.world.budget[0] -= 1
+    if frame.world.budget[0] < 0:
+        return named(frame, [node])
     while node.type in ("expression", "literal_value", "template_expr", "collection_value", "operation"):
         parts = [child for child in node.children if child.type != "comment"]
         if len(parts) != 1:
@@ -365,7 +371,7 @@ def _object_of(makes: list[Node], rounds: list[Frame], made: Value, *, grouped: 
             made.data[key.data] = (key, Value([*before, value], value.start, value.end))
         else:
             made.data[key.data] = (key, value)
-    return made
+    return replace(made, data=made.data)
 
 
 def _holds(condition: Node, frame: Frame) -> bool:

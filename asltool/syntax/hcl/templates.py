@@ -25,7 +25,7 @@ _INSIDE = ("template_interpolation", "template_directive")
 _SPECIAL = re.compile(r'\$\$\{|%%\{|\\(?:["\\nrt]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})')
 _NOT_QUOTED = re.compile(r"\$\$\{|%%\{")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_LARGEST = 2_000_000
+_LARGEST = 1_000_000
 
 
 def template(node: Node, frame: Frame) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from asltool.syntax.text import Node, Places, Text
@@ -11,7 +11,9 @@ from asltool.syntax.text import Node, Places, Text
 __all__ = ["Unknown", "Value", "from_tree", "is_partly_unknown", "plain", "text_value", "unknown"]
 
 _NOT_IN_NAMES = re.compile(r"[^\w.:-]+")
-_LONGEST_NAME = 60
+_LONGEST_NAME = 120
+_LARGEST = 100_000
+"""How many values there may be in one, a string counting for each 10 of its characters."""
 
 
 class Unknown(NamedTuple):
@@ -36,6 +38,21 @@ class Value:
     text: Text | None = None
     rest: str = ""
     name: str = ""
+    size: int = field(default=1, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note how many values there are, shared ones each time: a few lines can make a value of any size."""
+        data, size = self.data, 1
+        if isinstance(data, str):
+            size += len(data) // 10
+        elif isinstance(data, list):
+            size += sum(item.size for item in data)
+        elif isinstance(data, dict):
+            size += sum(member.size for _, member in data.values())
+        object.__setattr__(self, "size", size)
+        if size > _LARGEST:
+            object.__setattr__(self, "data", Unknown("a value that is too large"))
+            object.__setattr__(self, "size", 1)
 
     @property
     def known(self) -> bool:

@@ -82,12 +82,13 @@ class _Reader:
         if not isinstance(properties, dict):
             return
         inside = node.parts["Properties"]
-        if resource.get("Type") in _STACKS:
-            field = _STACKS[resource["Type"]]
+        kind = str(resource.get("Type"))
+        if kind in _STACKS:
+            field = _STACKS[kind]
             file = properties.get(field)
             if isinstance(file, str) and ":" not in file and "${" not in file:
                 yield Nested(*self._place(inside.parts[field]), file)
-        if resource.get("Type") not in _TYPES:
+        if kind not in _TYPES:
             return
         for field in _FIELDS:
             if field in properties:

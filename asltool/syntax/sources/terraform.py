@@ -24,7 +24,7 @@ from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import Reference, is_terraform
 from asltool.syntax.sources.terraform_blocks import Block, Expression
-from asltool.syntax.sources.terraform_module import Folders, Instance, Module
+from asltool.syntax.sources.terraform_module import MOST_EXPRESSIONS, Folders, Instance, Module
 from asltool.syntax.text import Text
 from asltool.syntax.wording import quoted
 
@@ -233,6 +233,7 @@ def _machine(
         return
     guesses, missing = module.guesses, module.folders.project.missing
     before = len(missing)
+    module.budget[0] = MOST_EXPRESSIONS
     module.missing, module.unused = [], []
     value = expression.evaluate(module, instance.names)
     address = f"{'module.' if block.kind == 'module' else ''}{'.'.join(block.labels)}{instance.suffix}"

@@ -16,10 +16,12 @@ from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import is_terraform
 from asltool.syntax.sources.terraform_blocks import Block, Expression, blocks_of, variables_of
 
-__all__ = ["Folders", "Instance", "Module"]
+__all__ = ["MOST_EXPRESSIONS", "Folders", "Instance", "Module"]
 
 _MOST_INSTANCES = 200
 _MOST_MODULES = 20
+MOST_EXPRESSIONS = 50_000
+"""How many expressions are evaluated for one machine."""
 
 Arguments = Mapping[str, Callable[[], Value]]
 
@@ -37,6 +39,7 @@ class Folders:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._blocks: dict[str, list[Block]] = {}
+        self.budget = [MOST_EXPRESSIONS]
 
     def blocks(self, folder: str) -> list[Block]:
         """Return the blocks of the files in a folder."""
@@ -71,6 +74,7 @@ class Module:
         self.above = (*above, self.folder)
         self.root = self.folder if root is None else root
         self.guesses = 0
+        self.budget = folders.budget
         self.missing: list[Value] = []
         self.unused: list[Value] = []
         self._values: dict[tuple[str, str], Value] = {}
