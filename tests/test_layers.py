@@ -39,15 +39,19 @@ def room_of(module: str) -> str:
     return module.split(".")[1]
 
 
-def imports(path: Path) -> set[str]:
-    """Return the asltool modules that a file imports, those for type checking left out."""
+def imports(path: Path, *, for_typing: bool = False) -> set[str]:
+    """Return the asltool modules that a file imports; those for type checking only if they are asked for."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
+    typing_only = (
+        set()
+        if for_typing
+        else {
+            id(inner)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+            for inner in ast.walk(node)
+        }
+    )
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and id(node) not in typing_only:
@@ -112,3 +116,45 @@ def test_the_engine_knows_no_clock_no_chance_and_no_network() -> None:
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
             assert not outside & {name.partition(".")[0] for name in names}, path
+
+
+WITHOUT_CIRCLES = ("engine",)
+"""Rooms in which no file leads back to itself, imports for type checking included."""
+
+
+def uses(room: str) -> dict[str, set[str]]:
+    """Return which other modules of its room each module imports, for type checking too."""
+    names = {name_of(path) for path in FILES}
+    found = {}
+    for path in (PACKAGE / room).rglob("*.py"):
+        name = name_of(path)
+        parents = {f"{module}.{part}" for module, part in members(path)}
+        found[name] = {
+            module for module in imports(path, for_typing=True) | (parents & names) if room_of(module) == room
+        }
+    return found
+
+
+def name_of(path: Path) -> str:
+    return ".".join(("asltool", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def members(path: Path) -> set[tuple[str, str]]:
+    """Return (module, name) of everything that a file imports from a module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        (node.module or "", alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+@pytest.mark.parametrize("room", WITHOUT_CIRCLES)
+def test_no_file_leads_back_to_itself(room: str) -> None:
+    graph = uses(room)
+    # A package that only hands on names of its files is not one of them.
+    graph.pop(f"asltool.{room}")
+    while leaves := {name for name, used in graph.items() if not (used & graph.keys()) - {name}}:
+        graph = {name: used for name, used in graph.items() if name not in leaves}
+    assert not graph, f"in a circle, or use one: {sorted(graph)}"

@@ -130,7 +130,9 @@ class MapDriver:
             self._journal = self._maps.journal(plan.arn, self._results.to_files)
             self._maps.journals.append(self._journal)
             self._catch_up(self._journal, done)
-        self._inputs = read_inputs(self._effect, port, done)
+        self._inputs = read_inputs(
+            plan, self._effect.children, self._effect.scope, self._effect.seed, port, done
+        )
         self._go_on()
 
     def _port(self) -> MapPort:

@@ -223,7 +223,7 @@ class Runner:
     def _start(self, line: Line, call: CallTask) -> None:
         ticket = self.ticket(line, call.task_id)
         more_to_come = self._told or self._feeding or (self._fed is not None and self._fed.has_room)
-        only = len(line.execution.tasks) == len(self._owners) == 1
+        only = len(line.execution.waits_for) == len(self._owners) == 1
         alone = only and not more_to_come and line.execution.wake_at is None and self._next_wake() is None
         self.maps.flush()
         self.tasks.start(ticket, call, alone=alone)

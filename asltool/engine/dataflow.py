@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Leave
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
@@ -23,9 +24,6 @@ from asltool.expr.values import dumps
 from asltool.syntax.model import ABSENT, Absent, Catcher, ChoiceRule, State, Working
 from asltool.syntax.stages import Part, Stage, inward, outward
 from asltool.syntax.wording import spelled
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = [
     "Flow",
@@ -40,7 +38,7 @@ __all__ = [
     "states_object",
 ]
 
-LeaveWith = Callable[["Frame", Any, CompiledState | None], Leave]
+LeaveWith = Callable[[Scope, Any, CompiledState | None], Leave]
 """(frame, the state's result, the next state) -> how the state is left"""
 
 
@@ -48,7 +46,7 @@ LeaveWith = Callable[["Frame", Any, CompiledState | None], Leave]
 class Flow:
     """``arguments`` leads from the raw input to the effective one, ``leave`` from a result outwards."""
 
-    arguments: Callable[[Frame], Any]
+    arguments: Callable[[Scope], Any]
     leave: LeaveWith
 
 
@@ -82,7 +80,7 @@ def compile_stage(stage: Stage) -> Evaluate | None:
     return template if stage.field != "Parameters" else _parameters(stage.value, template)
 
 
-def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Frame], Any] | None:
+def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Scope], Any] | None:
     """Compile a field that is evaluated on the state's raw input; None if the state has none."""
     if value is ABSENT:
         return None
@@ -93,7 +91,7 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Fr
     return lambda frame: template(frame.input, frame)
 
 
-def _compile_arguments(state: State) -> Callable[[Frame], Any]:
+def _compile_arguments(state: State) -> Callable[[Scope], Any]:
     if state.query_language == "JSONata":
         (arguments,) = (*inward(state), None)[:1]
         made = None if arguments is None else compile_field(state, "Arguments", arguments.value)
@@ -170,7 +168,7 @@ def _jsonpath_leave(stages: list[Stage]) -> LeaveWith:
             return lambda frame, result, target: (result, target, only(result, frame))
         return lambda frame, result, target: (only(result, frame), target, None)
 
-    def leave(frame: Frame, result: Any, target: CompiledState | None) -> Leave:
+    def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
         variables = None
         for assigns, step in steps:
             if assigns:
@@ -182,7 +180,7 @@ def _jsonpath_leave(stages: list[Stage]) -> LeaveWith:
     return leave
 
 
-def _compiled(stage: Stage) -> Callable[[Any, Frame], Any]:
+def _compiled(stage: Stage) -> Callable[[Any, Scope], Any]:
     step = compile_stage(stage)
     assert step is not None
     return step
@@ -200,7 +198,7 @@ def _compile_combine(path: str | None) -> Callable[[Any, Any], Any]:
 _WHOLE_STATES = re.compile(r"\$states(?!\.(?:input|result|errorOutput)\b)")
 
 
-def states_object(*fields: Any | Absent) -> Callable[[Frame], dict[str, Any]]:
+def states_object(*fields: Any | Absent) -> Callable[[Scope], dict[str, Any]]:
     """Return what makes ``$states`` for these fields; with the context object only if one may look at it."""
     if any(field is not ABSENT and _WHOLE_STATES.search(dumps(field)) for field in fields):
         return lambda frame: {"input": frame.input, "context": frame.context}
@@ -219,7 +217,7 @@ def _jsonata_leave(state: State, stages: list[Stage], shown_as: str | None) -> L
     ]
     states = states_object(*(stage.value for stage in stages))
 
-    def leave(frame: Frame, result: Any, target: CompiledState | None) -> Leave:
+    def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
         document = states(frame)
         if shown_as is not None:
             document[shown_as] = result

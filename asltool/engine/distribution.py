@@ -1,45 +1,47 @@
-"""A distributed Map as its execution sees it: the map run is asked for, and told of.
+"""A distributed Map as its execution sees it: it asks for a map run, and hears how that ends.
 
-The children are executions of their own, which a driver runs; see `asltool.driver.map_driver`.
+The children are executions of their own, which a driver runs; see `asltool.engine.map_run`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from asltool.engine.effects import Failed, Outcome, StartMapRun, Succeeded
-from asltool.engine.failures import settle
+from asltool.engine.frame import Frame
 from asltool.engine.map_items import ItemScope
+from asltool.engine.map_plan import MapPlan
+from asltool.engine.progress import Progress
+from asltool.engine.resumption import Plan, Resume, Settle
 from asltool.engine.retry import Failure
-from asltool.engine.work import Question, drop
+from asltool.engine.states.distributed_map import DistributedMap
+from asltool.engine.steps import Distribute
 
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
-    from asltool.engine.map_plan import MapPlan
-    from asltool.engine.steps import Distribute
-
-__all__ = ["announce", "ask", "is_at_map_run", "redrive", "start", "told"]
+__all__ = ["announce", "ask", "hear", "is_at_map_run", "plan", "redrive", "start"]
 
 
-def announce(frame: Frame, step: Distribute) -> None:
+def announce(progress: Progress, frame: Frame, step: Distribute) -> None:
     """Note that the state begins, and ask it for its plan; the service evaluates some fields only then."""
     frame.record("MapStateStarted", 0 if step.items is None else len(step.items))
-    frame.execution.ready.append((frame, (frame.state.plan, step)))
+    progress.go_on(frame, Plan(step))
 
 
-def start(frame: Frame, plan: MapPlan) -> None:
+def plan(frame: Frame, begun: Distribute) -> MapPlan:
+    """Ask the state how its children are to run."""
+    return _state(frame).plan(frame, begun)
+
+
+def start(progress: Progress, frame: Frame, plan: MapPlan) -> None:
     """Have the map run begin."""
     frame.record("MapRunStarted", plan.arn)
     frame.plan = plan
-    _wait(frame)
+    _wait(progress, frame)
 
 
-def _wait(frame: Frame) -> None:
+def _wait(progress: Progress, frame: Frame) -> None:
     """Ask for the frame's map run, and wait for its outcome."""
-    frame.task_id = frame.previous
-    frame.execution.tasks[frame.task_id] = frame
-    frame.execution.effects.append(ask(frame))
+    progress.wait_for_outcome(frame)
+    progress.ask(ask(progress, frame))
 
 
 def is_at_map_run(frame: Frame) -> bool:
@@ -47,45 +49,49 @@ def is_at_map_run(frame: Frame) -> bool:
     return frame.plan is not None and frame.plan.entered_id == frame.entered_id
 
 
-def redrive(frame: Frame) -> None:
+def redrive(progress: Progress, frame: Frame) -> None:
     """Have the map run go on with the children that did not succeed."""
     assert frame.plan is not None
     redriven = frame.plan.redrive_count + 1
     frame.plan = replace(frame.plan, redriven_at=frame.now, redrive_count=redriven)
     frame.record("MapRunRedriven", frame.plan.arn, redriven)
-    _wait(frame)
+    _wait(progress, frame)
 
 
-def ask(frame: Frame) -> StartMapRun:
+def ask(progress: Progress, frame: Frame) -> StartMapRun:
     """Return the effect that asks for the frame's map run."""
-    execution, plan, task_id = frame.execution, frame.plan, frame.task_id
+    plan, task_id = frame.plan, frame.task_id
     assert plan is not None
     assert task_id is not None
     return StartMapRun(
         task_id=task_id,
         state=frame.state.name,
         plan=plan,
-        children=frame.state.children,
-        scope=ItemScope(frame.input, plan.document, frame.variables, frame.context, execution.now),
-        parent=execution.identity,
-        seed=execution.seed,
-        limits=execution.limits,
-        activities=execution.activities,
+        children=_state(frame).children,
+        scope=ItemScope(frame.input, plan.document, frame.variables, frame.context, progress.now),
+        parent=progress.identity,
+        seed=progress.seed,
+        limits=progress.limits,
+        activities=progress.activities,
     )
 
 
-def told(frame: Frame, outcome: Outcome) -> Question | None:
-    """Note how the map run has ended; return what to ask the state."""
+def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
+    """Note how the map run has ended, and have the frame go on."""
     match outcome:
         case Succeeded(output):
-            drop(frame)
+            progress.stop_waiting(frame)
             frame.plan = None
             succeeded = frame.note("MapRunSucceeded")
             # Leaving the state follows the beginning of the map run, and not its end.
-            frame.execution.records.add("MapStateSucceeded", succeeded, frame.execution.now, ())
-            return frame.state.resume, output
+            progress.records.add("MapStateSucceeded", succeeded, progress.now, ())
+            progress.go_on(frame, Resume(output))
         case Failed(error, cause):
-            drop(frame)
+            progress.stop_waiting(frame)
             frame.record("MapRunFailed", error, cause)
-            return settle, Failure(error, cause)
-    return None
+            progress.go_on(frame, Settle(Failure(error, cause)))
+
+
+def _state(frame: Frame) -> DistributedMap:
+    assert isinstance(frame.state, DistributedMap)
+    return frame.state

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import compile_machine
+from asltool.engine.progress import Progress
+from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import Schedule
 from asltool.engine.timers import TimerKind
 from asltool.errors import AslToolError, DumpError
@@ -18,10 +20,7 @@ from asltool.history.records import Record, Records
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 
-if TYPE_CHECKING:
-    from asltool.engine.execution import Execution
-
-__all__ = ["DAMAGE", "dump_execution", "load_execution", "raise_damaged"]
+__all__ = ["DAMAGE", "dump_progress", "load_progress", "raise_damaged"]
 
 _FORMAT = 3
 
@@ -49,16 +48,16 @@ _FRAME: dict[str, Any] = {
 }
 
 
-def dump_execution(execution: Execution) -> dict[str, Any]:
+def dump_progress(progress: Progress) -> dict[str, Any]:
     """Return the execution as JSON; nothing in it is shared with the execution but JSON values."""
     return {
         "asltool": _FORMAT,
-        "definition": execution.program.definition,
-        "identity": asdict(execution.identity),
-        **{name: getattr(execution, name) for name in _EXECUTION},
-        "records": [[*record[:3], list(record[3])] for record in execution.records],
-        "frames": [_dump_frame(frame) for frame in execution.frames.values()],
-        "timers": [list(timer) for timer in execution.timers.dump()],
+        "definition": progress.program.definition,
+        "identity": asdict(progress.identity),
+        **{name: getattr(progress, name) for name in _EXECUTION},
+        "records": [[*record[:3], list(record[3])] for record in progress.records],
+        "frames": [_dump_frame(frame) for frame in progress.frames.values()],
+        "timers": [list(timer) for timer in progress.timers.dump()],
     }
 
 
@@ -74,7 +73,7 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
     }
 
 
-def load_execution(make: type[Execution], dumped: Any) -> Execution:
+def load_progress(dumped: Any) -> Progress:
     """Make the execution anew; its definition is compiled again.
 
     Raises:
@@ -84,7 +83,7 @@ def load_execution(make: type[Execution], dumped: Any) -> Execution:
         wanted = f'expected an object with "asltool": {_FORMAT}'
         raise DumpError(f"not a dump that this version can continue: {wanted}")
     try:
-        return _load(make, dumped)
+        return _load(dumped)
     except DumpError:
         raise
     except (AslToolError, *DAMAGE) as problem:
@@ -98,24 +97,24 @@ def raise_damaged(problem: Exception, loaded: bool = True) -> NoReturn:
     raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
 
 
-def _load(make: type[Execution], dumped: dict[str, Any]) -> Execution:
+def _load(dumped: dict[str, Any]) -> Progress:
     machine = build(read(json.dumps(dumped["definition"]), "dump"))
     if machine is None:
         raise DumpError("the dump is damaged: its definition is no state machine")
     program = compile_machine(machine, dumped["definition"])
-    execution = make(program, dumped["input"], made(Identity, dumped["identity"]), dumped["seed"])
+    identity = made(Identity, dumped["identity"])
+    progress = Progress(program, dumped["input"], identity, dumped["seed"], limits=True, activities=None)
     for name, hint in _EXECUTION.items():
-        setattr(execution, name, take(dumped, name, hint))
-    execution.records = Records(map(_record, dumped["records"]))
+        setattr(progress, name, take(dumped, name, hint))
+    progress.records = Records(map(_record, dumped["records"]))
     for frame in dumped["frames"]:
-        _load_frame(execution, frame)
+        _load_frame(progress, frame)
     for number, kind, moment in dumped["timers"]:
         if type(moment) not in (int, float):  # with a long TimeoutSeconds it need not be a date
             raise TypeError(f"a timer cannot be {moment!r:.80}")
-        execution.timers.set(execution.frames[number].number, fit("a timer", kind, TimerKind), moment)
-    execution.loaded = True
-    execution.outstanding()  # what it waits for has to be what its states can wait for
-    return execution
+        progress.timers.set(progress.frames[number].number, fit("a timer", kind, TimerKind), moment)
+    progress.loaded = True
+    return progress
 
 
 def _record(dumped: Any) -> Record:
@@ -126,13 +125,14 @@ def _record(dumped: Any) -> Record:
     return kind, previous, time, tuple(payload)
 
 
-def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
+def _load_frame(progress: Progress, dumped: dict[str, Any]) -> None:
     """Make a frame anew; frames come after their parents."""
     if dumped["parent"] is None:
-        frame, states = execution.root, execution.program.machine.states
+        frame, states = progress.root, progress.program.machine.states
     else:
-        parent = execution.frames[dumped["parent"]]
-        frame = Frame(execution, dumped["number"], parent.state, None, parent)
+        parent = progress.frames[dumped["parent"]]
+        assert isinstance(parent.state, ForkingState)
+        frame = Frame(progress, dumped["number"], parent.state, None, parent)
         states = parent.state.states_of(dumped["index"])
         if parent.fork is not None and parent.fork.items is not None:
             frame.item = parent.fork.items[dumped["index"]]
@@ -143,6 +143,4 @@ def _load_frame(execution: Execution, dumped: dict[str, Any]) -> None:
     frame.work = None if dumped["work"] is None else made(Schedule, dumped["work"])
     frame.fork = None if dumped["fork"] is None else made(Forked, dumped["fork"])
     frame.plan = None if dumped["plan"] is None else MapPlan.load(dumped["plan"])
-    execution.frames[frame.number] = frame
-    if frame.task_id is not None:
-        execution.tasks[frame.task_id] = frame
+    progress.restore(frame)

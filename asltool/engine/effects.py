@@ -6,14 +6,12 @@ Effects are values: a driver carries them out and reports back with ``deliver`` 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from asltool.engine.identity import Identity
+from asltool.engine.map_items import Children, ItemScope
+from asltool.engine.map_plan import MapPlan
 from asltool.syntax.resource import Resource
-
-if TYPE_CHECKING:
-    from asltool.engine.identity import Identity
-    from asltool.engine.map_items import Children, ItemScope
-    from asltool.engine.map_plan import MapPlan
 
 __all__ = [
     "AskAgain",

@@ -13,31 +13,23 @@ and loaded.
 
 from __future__ import annotations
 
-import math
-import random
-from collections import deque
-from typing import Any, Literal
+from collections.abc import KeysView
+from typing import Any
 
 from asltool.engine import distribution, interpreter, work
-from asltool.engine.context import execution_context
-from asltool.engine.dump import DAMAGE, dump_execution, load_execution, raise_damaged
-from asltool.engine.effects import CancelTask, Effect, Outcome, Sleep
-from asltool.engine.frame import Frame
+from asltool.engine.dump import DAMAGE, dump_progress, load_progress, raise_damaged
+from asltool.engine.effects import Effect, Outcome, Sleep
 from asltool.engine.identity import Identity
-from asltool.engine.limits import MOST_EVENTS, oversize_input, too_large
+from asltool.engine.limits import oversize_input, too_large
 from asltool.engine.program import Program
-from asltool.engine.retry import Failure
-from asltool.engine.steps import CompiledState
-from asltool.engine.timers import TimerKind, Timers
-from asltool.engine.work import Question
+from asltool.engine.progress import Progress, Status
+from asltool.engine.resumption import AGAIN, BEGIN, Resume
+from asltool.engine.timers import TimerKind
 from asltool.errors import DumpError
 from asltool.history.events import events
-from asltool.history.records import FIELDS, Records
+from asltool.history.records import Records
 
 __all__ = ["Execution", "Status"]
-
-Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
-"""The service's words; PENDING until `Execution.start` is called."""
 
 
 class Execution:
@@ -50,10 +42,9 @@ class Execution:
         seed: where its chance comes from (jitter, ``States.UUID``, ``States.MathRandom``).
         limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
         activities: the ARNs of the activities that exist; None stands for all.
-
-    ``status`` is the service's; ``output``, or ``error`` and ``cause``, are set when it ends. ``now`` is the
-    moment of the last call, in seconds since the epoch. ``records`` is the history in its short form.
     """
+
+    __slots__ = ("_progress",)
 
     def __init__(
         self,
@@ -65,81 +56,58 @@ class Execution:
         limits: bool = True,
         activities: list[str] | None = None,
     ) -> None:
-        self.program = program
-        self.input = value
-        self.identity = identity
-        self.seed = seed
-        self.limits = limits
-        self.activities = activities
-        self.draws = 0
-        self.status: Status = "PENDING"
-        self.output: Any = None
-        self.error: str | None = None
-        self.cause: str | None = None
-        self.now = self.started_at = 0.0
-        self.redrive_count = 0
-        self.records = Records()
-        self.timers = Timers()
-        self.tasks: dict[int, Frame] = {}
-        self.effects: list[Effect] = []
-        self.ready: deque[tuple[Frame, Question | None]] = deque()
-        self.frames: dict[int, Frame] = {}
-        self.made = 0
-        self.loaded = False
-        self.root = self.new_frame(program.machine.start, value, None)
-        self._context: dict[str, Any] | None = None
+        self._progress = Progress(program, value, identity, seed, limits=limits, activities=activities)
 
     # What drivers call.
 
     def start(self, now: float) -> list[Effect]:
-        """Begin at this moment, in seconds since the epoch.
+        """Begin at this timestamp, in seconds since the epoch.
 
         Raises:
             RuntimeError: it has begun already.
         """
-        if self.status != "PENDING":
-            raise RuntimeError(f"the execution has begun already: it is {self.status}")
-        self.status = "RUNNING"
-        self.now = self.started_at = now
+        progress = self._progress
+        if progress.status != "PENDING":
+            raise RuntimeError(f"the execution has begun already: it is {progress.status}")
+        progress.status = "RUNNING"
+        progress.begin(now)
         # The service's first state follows event 0, not the start.
-        self.records.add("ExecutionStarted", 0, now, (self.input, self.identity.role_arn))
-        if self.program.timeout_seconds is not None:
-            self.timers.set(self.root.number, "machine", now + self.program.timeout_seconds)
-        self.ready.append((self.root, None))
-        if self.limits and too_large(self.input):
-            self.fail(oversize_input())
+        progress.records.add("ExecutionStarted", 0, now, (progress.input, progress.identity.role_arn))
+        self._set_machine_timer()
+        progress.go_on(progress.root, BEGIN)
+        if progress.limits and too_large(progress.input):
+            progress.fail(oversize_input())
         return self._carry_on()
 
     def deliver(self, task_id: int, outcome: Outcome, now: float) -> list[Effect]:
-        """Tell how a task goes. An outcome that nobody waits for any more is dropped."""
-        self.now = max(self.now, now)
-        frame = self.tasks.get(task_id)
-        tell = work.told if frame is None or frame.work is not None else distribution.told
-        question = None if frame is None else tell(frame, outcome)
-        if frame is not None and question is not None:
-            self.ready.append((frame, question))
+        """Report how a task or a map run goes. An outcome that the execution no longer needs is ignored."""
+        progress = self._progress
+        progress.move(now)
+        frame = progress.tasks.get(task_id)
+        if frame is not None:
+            hear = distribution.hear if frame.work is None else work.hear
+            hear(progress, frame, outcome)
         return self._carry_on()
 
     def advance(self, now: float) -> list[Effect]:
-        """Let every timer go off that is due at this moment, the earliest first."""
-        self.now = max(self.now, now)
+        """Let every timer go off that is due at this timestamp, the earliest first."""
+        progress = self._progress
+        progress.move(now)
         effects: list[Effect] = []
-        while (timer := self.timers.due(self.now)) is not None:
+        while (timer := progress.timers.due(progress.now)) is not None:
             self._go_off(*timer)
             effects += self._carry_on()
         return effects
 
     def abort(self, now: float, error: str | None = None, cause: str | None = None) -> list[Effect]:
         """End the execution from outside, as StopExecution does; what has ended stays as it is."""
-        if self.status == "RUNNING":
-            self.now = max(self.now, now)
-            self.root.record("ExecutionAborted", error, cause)
-            self.error, self.cause = error, cause
-            self._end("ABORTED")
+        if self._progress.status == "RUNNING":
+            self._progress.move(now)
+            self._progress.abort(error, cause)
         return self._carry_on()
 
     def redrive(self, now: float) -> list[Effect]:
-        """Go on with an execution that did not succeed, from the state it ended in, as RedriveExecution does.
+        """Run an execution that did not succeed from the state it ended in, as RedriveExecution does.
 
         A distributed Map runs again those children that did not succeed.
 
@@ -147,152 +115,181 @@ class Execution:
             DumpError: it has not ended, has succeeded, or ended in a Parallel or an inline Map, of whose
                 branches nothing is kept.
         """
-        root = self.root
-        if self.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
-            raise DumpError(f"the execution cannot be redriven: it is {self.status}")
+        progress, root = self._progress, self._progress.root
+        if progress.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
+            raise DumpError(f"the execution cannot be redriven: it is {progress.status}")
         if root.state.forks and not distribution.is_at_map_run(root):
             raise DumpError(f'the execution cannot be redriven: it ended in state "{root.state.name}"')
-        self.status, self.error, self.cause = "RUNNING", None, None
-        self.now = max(self.now, now)
-        self.redrive_count += 1
-        self._context = None
-        self.tasks.clear()
-        root.retries, root.attempt = {}, 0
-        root.record("ExecutionRedriven", self.redrive_count)
-        if self.program.timeout_seconds is not None:
-            self.timers.set(root.number, "machine", self.now + self.program.timeout_seconds)
+        progress.move(now)
+        progress.reopen()
+        self._set_machine_timer()
         if distribution.is_at_map_run(root):
-            distribution.redrive(root)
+            distribution.redrive(progress, root)
         else:
-            self.ready.append((root, (root.state.enter,)))
+            progress.go_on(root, AGAIN)
         return self._carry_on()
 
     def outstanding(self) -> list[Effect]:
-        """Return what is still to be carried out, for a driver that goes on with a loaded execution."""
-        timers = self.timers.dump()
+        """Return what is still to be carried out, for a driver that continues a loaded execution."""
+        progress = self._progress
+        timers = progress.timers.dump()
         sleeps = [
-            Sleep(moment, self.frames[number].state.name, kind)
-            for number, kind, moment in timers
+            Sleep(until, progress.frames[number].state.name, kind)
+            for number, kind, until in timers
             if kind in ("wait", "retry")
         ]
         asked_later = {number for number, kind, _ in timers if kind == "poll"}
-        waiting = [frame for frame in self.tasks.values() if frame.number not in asked_later]
-        asks = [distribution.ask(frame) if frame.work is None else work.call(frame) for frame in waiting]
+        waiting = [frame for frame in progress.tasks.values() if frame.number not in asked_later]
+        asks = [
+            distribution.ask(progress, frame) if frame.work is None else work.call(progress, frame)
+            for frame in waiting
+        ]
         return [*asks, *sleeps]
+
+    @property
+    def waits_for(self) -> KeysView[int]:
+        """The ids of the tasks and map runs whose outcomes it waits for."""
+        return self._progress.tasks.keys()
 
     @property
     def wake_at(self) -> float | None:
         """When `advance` has something to do, in seconds since the epoch; None if no timer runs."""
-        return self.timers.next
+        return self._progress.timers.next
+
+    # What it is, and how it went.
+
+    @property
+    def program(self) -> Program:
+        return self._progress.program
+
+    @property
+    def identity(self) -> Identity:
+        return self._progress.identity
+
+    @property
+    def seed(self) -> int:
+        return self._progress.seed
+
+    @property
+    def input(self) -> Any:
+        return self._progress.input
+
+    @property
+    def status(self) -> Status:
+        """The service's word; PENDING before `start`."""
+        return self._progress.status
+
+    @property
+    def output(self) -> Any:
+        return self._progress.output
+
+    @property
+    def error(self) -> str | None:
+        return self._progress.error
+
+    @property
+    def cause(self) -> str | None:
+        return self._progress.cause
+
+    @property
+    def started_at(self) -> float:
+        """When it began, in seconds since the epoch."""
+        return self._progress.started_at
+
+    @property
+    def now(self) -> float:
+        """The timestamp of the last call, in seconds since the epoch."""
+        return self._progress.now
+
+    @property
+    def redrive_count(self) -> int:
+        return self._progress.redrive_count
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The part of the context object that is the same in every state."""
+        return self._progress.context
+
+    @property
+    def records(self) -> Records:
+        """The history in its short form."""
+        return self._progress.records
 
     @property
     def history(self) -> list[dict[str, Any]]:
         """The service's own events, ids and parents, as GetExecutionHistory gives them."""
         try:
-            return events(self.records)
+            return events(self._progress.records)
         except DAMAGE as problem:
-            raise_damaged(problem, self.loaded)
+            raise_damaged(problem, self._progress.loaded)
 
     def dump(self) -> dict[str, Any]:
         """Return everything there is to know about this execution, as JSON."""
-        return dump_execution(self)
+        return dump_progress(self._progress)
 
     @classmethod
     def load(cls, dumped: dict[str, Any]) -> Execution:
         """Continue what `dump` returned, in this process or any other.
 
         Raises:
-            DumpError: it is no dump, or one that this version cannot continue.
+            DumpError: it is not a dump, or one that this version cannot continue.
         """
-        return load_execution(cls, dumped)
+        execution = cls.__new__(cls)
+        execution._progress = load_progress(dumped)
+        try:
+            execution.outstanding()  # what it waits for has to be what its states can wait for
+        except DAMAGE as problem:
+            raise_damaged(problem)
+        return execution
 
-    # What frames see.
+    def end_as(
+        self,
+        status: Status,
+        started_at: float,
+        stopped_at: float,
+        tape: list[Any],
+        *,
+        output: Any = None,
+        error: str | None = None,
+        cause: str | None = None,
+    ) -> None:
+        """Take over how this execution ended in another process; ``tape`` is that of its records."""
+        progress = self._progress
+        progress.status, progress.output, progress.error, progress.cause = status, output, error, cause
+        progress.begin(started_at)
+        progress.move(stopped_at)
+        progress.records.tape = tape
 
-    @property
-    def full_tape(self) -> float:
-        """How long the tape of the records is when only the event that ends the execution has room."""
-        return math.inf if self.identity.express else (MOST_EVENTS - 1) * FIELDS
+    # What happens inside.
 
-    @property
-    def context(self) -> dict[str, Any]:
-        """The part of the context object that is the same in every state."""
-        if self._context is None:
-            self._context = execution_context(self.identity, self.input, self.started_at, self.redrive_count)
-        return self._context
-
-    def uniform(self) -> float:
-        """Draw the next number of the execution's own sequence, from 0 (inclusive) to 1 (exclusive).
-
-        A generator for each number is slow, but its place in the sequence is one integer in a dump.
-        """
-        self.draws += 1
-        return random.Random(f"{self.seed}/{self.draws}").random()
-
-    # What the interpreter does to it.
-
-    def new_frame(self, state: CompiledState, value: Any, parent: Frame | None) -> Frame:
-        """Make a frame with a number of its own."""
-        frame = Frame(self, self.made, state, value, parent)
-        self.frames[frame.number] = frame
-        self.made += 1
-        return frame
-
-    def succeed(self, output: Any) -> None:
-        self.root.record("ExecutionSucceeded", output)
-        self.output = output
-        self._end("SUCCEEDED")
-
-    def fail(self, failure: Failure, previous: int | None = None) -> None:
-        """End with a failure, which the event ``previous`` tells of; the root's last event if left out."""
-        if previous is not None:
-            self.root.previous = previous
-        self.root.record("ExecutionFailed", failure.error, failure.cause)
-        self.error, self.cause = failure.error, failure.cause
-        self._end("FAILED")
-
-    def _time_out(self) -> None:
-        # The event follows none (measured by others, not recorded); describing the execution shows no error.
-        payload = ("States.Timeout", None)
-        self.root.previous = self.records.add("ExecutionTimedOut", 0, self.now, payload)
-        self._end("TIMED_OUT")
-
-    def _end(self, status: Status) -> None:
-        self.status = status
-        self.effects.extend(CancelTask(task_id) for task_id in self.tasks)
-        self.tasks.clear()
-        self.timers.clear()
-        self.ready.clear()
+    def _set_machine_timer(self) -> None:
+        if self._progress.program.timeout_seconds is not None:
+            self._progress.set_timer(self._progress.root, "machine", self._progress.program.timeout_seconds)
 
     def _go_off(self, number: int, kind: TimerKind) -> None:
         """Do what a timer was set for."""
-        frame = self.frames[number]
+        progress = self._progress
+        frame = progress.frames[number]
         match kind:
             case "wait":
-                self.ready.append((frame, (frame.state.resume, None)))
+                progress.go_on(frame, Resume())
             case "retry":
-                frame.attempt += 1
-                self.ready.append((frame, (frame.state.enter,)))
+                frame.try_again()
+                progress.go_on(frame, AGAIN)
             case "task":
-                self.ready.append((frame, work.time_out(frame)))
+                work.time_out(progress, frame)
             case "heartbeat":
-                self.ready.append((frame, work.time_out(frame, "States.HeartbeatTimeout")))
+                work.time_out(progress, frame, "States.HeartbeatTimeout")
             case "poll":
-                self.effects.append(work.call(frame))
+                progress.ask(work.call(progress, frame))
             case "machine":
-                self._time_out()
+                progress.time_out()
 
     def _carry_on(self) -> list[Effect]:
         """Run every frame that can go on, and return what they ask for."""
+        progress = self._progress
         try:
-            while self.ready:
-                frame, question = self.ready.popleft()
-                if frame.number not in self.frames:
-                    continue
-                if question is None:
-                    interpreter.run(frame)
-                else:
-                    interpreter.answer(frame, question)
+            interpreter.run(progress)
         except DAMAGE as problem:
-            raise_damaged(problem, self.loaded)
-        effects, self.effects = self.effects, []
-        return effects
+            raise_damaged(problem, progress.loaded)
+        return progress.take_effects()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from asltool.engine.frame import Frame
 from asltool.engine.retry import Failure
 from asltool.engine.steps import Retry, Step, Stop
 from asltool.errors import EvaluationError
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["explain", "explained", "recover", "settle"]
 

@@ -11,13 +11,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.frame import Forked, Frame
+from asltool.engine.progress import Progress
+from asltool.engine.steps import Fork
 from asltool.engine.work import cancel
-
-if TYPE_CHECKING:
-    from asltool.engine.steps import Fork
 
 __all__ = ["begin_child", "end_child", "fail_child", "fork", "join"]
 
@@ -32,11 +31,11 @@ def fork(frame: Frame, step: Fork) -> int:
     return min(step.limit, step.count)
 
 
-def begin_child(parent: Frame, previous: int) -> Frame:
+def begin_child(progress: Progress, parent: Frame, previous: int) -> Frame:
     """Make the next child, whose first event follows ``previous``; it still stands in its parent's state."""
     forked = parent.fork
     assert forked is not None
-    child = parent.execution.new_frame(parent.state, parent.input, parent)
+    child = progress.new_frame(parent.state, parent.input, parent)
     child.index = forked.begun
     child.previous, child.entered_id, child.entered_at = previous, parent.entered_id, parent.entered_at
     forked.begun += 1
@@ -47,9 +46,9 @@ def begin_child(parent: Frame, previous: int) -> Frame:
     return child
 
 
-def end_child(child: Frame, output: Any) -> tuple[Frame, Forked]:
+def end_child(progress: Progress, child: Frame, output: Any) -> tuple[Frame, Forked]:
     """Take over what a child has made; return its parent, and how far the fork is."""
-    parent, forked = _close(child)
+    parent, forked = _close(progress, child)
     forked.results[child.index] = output
     parent.previous = child.previous
     if forked.items is not None:
@@ -57,14 +56,14 @@ def end_child(child: Frame, output: Any) -> tuple[Frame, Forked]:
     return parent, forked
 
 
-def fail_child(child: Frame) -> Frame:
+def fail_child(progress: Progress, child: Frame) -> Frame:
     """Note that a child has failed, and abort all others; return the parent."""
-    parent, forked = _close(child)
+    parent, forked = _close(progress, child)
     failed = child.previous
     if forked.items is not None:
         child.note("MapIterationFailed", parent.state.name, child.index)
     _abort_state(child)
-    _abort(parent, failed)
+    _abort(progress, parent, failed)
     parent.previous = failed
     return parent
 
@@ -78,20 +77,20 @@ def join(parent: Frame) -> list[Any]:
     return forked.results
 
 
-def _abort(parent: Frame, failed: int) -> None:
+def _abort(progress: Progress, parent: Frame, failed: int) -> None:
     """End every child of a fork, and theirs, wherever they are; their events follow ``failed``."""
-    execution, forked = parent.execution, parent.fork
+    forked = parent.fork
     assert forked is not None
-    for child in [frame for frame in execution.frames.values() if frame.parent is parent]:
+    for child in [frame for frame in progress.frames.values() if frame.parent is parent]:
         if child.fork is not None:
-            _abort(child, failed)
+            _abort(progress, child, failed)
         child.previous = failed
-        cancel(child)
-        execution.timers.drop_all(child.number)
+        cancel(progress, child)
+        progress.timers.drop_all(child.number)
         if forked.items is not None:
             child.note("MapIterationAborted", parent.state.name, child.index)
         _abort_state(child)
-        del execution.frames[child.number]
+        progress.remove(child)
     parent.fork = None
 
 
@@ -102,10 +101,10 @@ def _abort_state(child: Frame) -> None:
         child.note(f"{child.state.kind}StateAborted")
 
 
-def _close(child: Frame) -> tuple[Frame, Forked]:
+def _close(progress: Progress, child: Frame) -> tuple[Frame, Forked]:
     parent = child.parent
     assert parent is not None
     assert parent.fork is not None
-    del child.execution.frames[child.number]
+    progress.remove(child)
     parent.fork.running -= 1
     return parent, parent.fork

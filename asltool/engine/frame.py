@@ -1,22 +1,21 @@
 """A frame: one line of states being run, and what it remembers.
 
-The machine runs in a frame, and so does each branch of a Parallel and each iteration of a Map. A frame is
-also the `Environment` of the expressions that its states evaluate.
+The machine runs in a frame, and so does each branch of a Parallel and each iteration of a Map. States see a
+frame as their `Scope`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.context import state_context
+from asltool.engine.identity import Identity
+from asltool.engine.map_plan import MapPlan
+from asltool.engine.shared import Shared
+from asltool.engine.steps import CompiledState, Schedule
 from asltool.syntax.model import ABSENT
-
-if TYPE_CHECKING:
-    from asltool.engine.execution import Execution
-    from asltool.engine.map_plan import MapPlan
-    from asltool.engine.steps import CompiledState, Schedule
 
 __all__ = ["Forked", "Frame"]
 
@@ -53,7 +52,6 @@ class Frame:
         "before",
         "entered_at",
         "entered_id",
-        "execution",
         "fork",
         "index",
         "input",
@@ -63,6 +61,7 @@ class Frame:
         "plan",
         "previous",
         "retries",
+        "shared",
         "state",
         "submitted",
         "task_id",
@@ -71,9 +70,9 @@ class Frame:
     )
 
     def __init__(
-        self, execution: Execution, number: int, state: CompiledState, value: Any, parent: Frame | None = None
+        self, shared: Shared, number: int, state: CompiledState, value: Any, parent: Frame | None = None
     ) -> None:
-        self.execution = execution
+        self.shared = shared
         self.number = number
         self.state = state
         self.input = value
@@ -100,19 +99,34 @@ class Frame:
             self.attempt = 0
             self.retries = {}
 
+    def assign(self, variables: dict[str, Any]) -> None:
+        """Set variables; frames that see the old ones keep them."""
+        self.variables = {**self.variables, **variables}
+
+    def count_retry(self, retrier: int, attempt: int) -> None:
+        """Note that this retrier has the state tried again."""
+        self.retries = {**self.retries, retrier: attempt}
+
+    def try_again(self) -> None:
+        """Begin the next attempt."""
+        self.attempt += 1
+
+    def forget_attempts(self) -> None:
+        self.retries, self.attempt = {}, 0
+
     def record(self, kind: str, *payload: Any) -> None:
         """Add an event to the history, after the frame's last one."""
         self.previous = self.note(kind, *payload)
 
     def note(self, kind: str, *payload: Any) -> int:
         """Add an event that the frame's next one does not follow, and return its id."""
-        return self.execution.records.add(kind, self.previous, self.execution.now, payload)
+        return self.shared.records.add(kind, self.previous, self.shared.now, payload)
 
     @property
     def context(self) -> dict[str, Any]:
         """The context object at this moment."""
         count = self.attempt if self.state.retries else None
-        context = {**self.execution.context, "State": state_context(self.state.name, self.entered_at, count)}
+        context = {**self.shared.context, "State": state_context(self.state.name, self.entered_at, count)}
         if self.state.shows_token:
             context["Task"] = {"Token": self.token}
         item = self._map_item()
@@ -121,7 +135,7 @@ class Frame:
     @property
     def token(self) -> str:
         """The task token of this attempt: a text that nothing else has, and that a repeated run repeats."""
-        attempt = f"{self.execution.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
+        attempt = f"{self.shared.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
         return hashlib.sha256(attempt.encode(errors="replace")).hexdigest()
 
     def _map_item(self) -> dict[str, Any] | None:
@@ -134,8 +148,23 @@ class Frame:
         return {"Index": frame.index, "Value": frame.item, "Source": "STATE_DATA"}
 
     @property
+    def document(self) -> Any:
+        """The effective input of the state that forked this frame."""
+        assert self.parent is not None
+        assert self.parent.fork is not None
+        return self.parent.fork.document
+
+    @property
+    def identity(self) -> Identity:
+        return self.shared.identity
+
+    @property
+    def activities(self) -> list[str] | None:
+        return self.shared.activities
+
+    @property
     def now(self) -> float:
-        return self.execution.now
+        return self.shared.now
 
     def uniform(self) -> float:
-        return self.execution.uniform()
+        return self.shared.uniform()

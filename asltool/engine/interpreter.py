@@ -1,15 +1,15 @@
 """Running states: from one to the next, until each line of states waits for something or ends.
 
-Functions on frames; what they change is the frame's execution.
+Functions on the `Progress` of an execution and one of its frames.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from asltool.engine import distribution, forks, work
-from asltool.engine.effects import Sleep
 from asltool.engine.failures import explain, recover, settle
+from asltool.engine.frame import Frame
 from asltool.engine.limits import (
     SURELY_FITS,
     oversize,
@@ -20,27 +20,63 @@ from asltool.engine.limits import (
     too_much_to_keep,
 )
 from asltool.engine.map_plan import MapPlan
-from asltool.engine.steps import Distribute, Fork, Retry, Schedule, Step, Stop, WaitUntil
+from asltool.engine.progress import Progress
+from asltool.engine.resumption import BEGIN, Enter, Plan, Recover, Resume, Resumption, Settle
+from asltool.engine.retry import Failure
+from asltool.engine.states.forking import ForkingState
+from asltool.engine.steps import Distribute, Fork, HoldingState, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.history.records import FIELDS
 
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
-    from asltool.engine.retry import Failure
-    from asltool.engine.work import Question
-
-__all__ = ["answer", "run"]
+__all__ = ["run"]
 
 
-def run(frame: Frame, step: Step | None = None) -> None:
+def run(progress: Progress) -> None:
+    """Run every frame that can go on."""
+    ready, frames = progress.ready, progress.frames
+    while ready:
+        frame, why = ready.popleft()
+        if frame.number not in frames:
+            continue
+        if why is BEGIN:
+            _run(progress, frame, None)
+        else:
+            _go_on(progress, frame, why)
+
+
+def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
+    """Ask the frame's state what it is to be asked now, and run on from what it answers."""
+    try:
+        step = _ask(frame, why)
+    except EvaluationError as error:
+        step = recover(frame, error)
+    _run(progress, frame, step)
+
+
+def _ask(frame: Frame, why: Resumption) -> Step:
+    state = frame.state
+    match why:
+        case Enter():
+            return state.enter(frame)
+        case Resume(result):
+            assert isinstance(state, HoldingState)
+            return state.resume(frame, result)
+        case Recover(failure):
+            return state.recover(frame, failure)
+        case Settle(failure):
+            return settle(frame, failure)
+        case Plan(begun):
+            return distribution.plan(frame, begun)
+
+
+def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
     """Run states back to back, from this step or from entering the frame's state, until one holds."""
-    execution = frame.execution
-    tape, now, limited = execution.records.tape, execution.now, execution.limits
+    tape, now, limited = progress.records.tape, progress.now, progress.limits
     while True:
         state = frame.state
         if step is None:
-            if limited and len(tape) >= execution.full_tape:
-                execution.fail(too_many_events())
+            if limited and len(tape) >= progress.full_tape:
+                progress.fail(too_many_events())
                 return
             frame.before = frame.previous
             tape += (state.entered, frame.previous, now, state.name, frame.input, None)
@@ -51,7 +87,7 @@ def run(frame: Frame, step: Step | None = None) -> None:
             except EvaluationError as error:
                 step = recover(frame, error)
         if type(step) is not tuple:
-            _hold(frame, step)
+            _hold(progress, frame, step)
             return
         output, following, assigned = step
         if (
@@ -60,95 +96,82 @@ def run(frame: Frame, step: Step | None = None) -> None:
             and len(quick_form(output, 2)) > SURELY_FITS
             and too_large(output)
         ):
-            _fail(frame, oversize(state.name))
+            _fail(progress, frame, oversize(state.name))
             return
         if assigned is not None:
-            frame.variables = {**frame.variables, **assigned}
+            frame.assign(assigned)
             if limited and too_much_to_keep(assigned, frame.variables):
-                _fail(frame, too_many_variables(state.name))
+                _fail(progress, frame, too_many_variables(state.name))
                 return
         tape += (state.exited, frame.previous, now, state.name, output, assigned)
         frame.previous = len(tape) // FIELDS
         if following is None:
-            _end(frame, output)
+            _end(progress, frame, output)
             return
         frame.move(following, output)
         step = None
 
 
-def answer(frame: Frame, question: Question) -> None:
-    """Put a question to the frame's state, and run on from what it answers."""
-    ask, *about = question
-    try:
-        step = ask(frame, *about)
-    except EvaluationError as error:
-        step = recover(frame, error)
-    run(frame, step)
-
-
-def _hold(frame: Frame, step: Step) -> None:
+def _hold(progress: Progress, frame: Frame, step: Step) -> None:
     """See to what a state asks for before it can go on."""
     match step:
         case Schedule():
-            work.schedule(frame, step)
+            work.schedule(progress, frame, step)
         case WaitUntil(moment):
-            _sleep(frame, "wait", moment)
-        case Retry(delay):
-            _sleep(frame, "retry", frame.now + delay)
+            progress.sleep(frame, "wait", moment)
+        case Retry(delay, retrier, attempt):
+            frame.count_retry(retrier, attempt)
+            progress.sleep(frame, "retry", frame.now + delay)
         case Fork():
-            _fork(frame, step)
+            _fork(progress, frame, step)
         case Distribute():
-            distribution.announce(frame, step)
+            distribution.announce(progress, frame, step)
         case MapPlan():
-            distribution.start(frame, step)
+            distribution.start(progress, frame, step)
         case Stop(failure):
-            _fail(frame, failure)
+            _fail(progress, frame, failure)
 
 
-def _sleep(frame: Frame, kind: Literal["wait", "retry"], moment: float) -> None:
-    frame.execution.timers.set(frame.number, kind, moment)
-    frame.execution.effects.append(Sleep(moment, frame.state.name, kind))
-
-
-def _end(frame: Frame, output: Any) -> None:
+def _end(progress: Progress, frame: Frame, output: Any) -> None:
     """The frame's last state has been left."""
     if frame.parent is None:
-        frame.execution.succeed(output)
+        progress.succeed(output)
         return
-    parent, forked = forks.end_child(frame, output)
+    parent, forked = forks.end_child(progress, frame, output)
     if forked.begun < forked.count:
-        _begin(parent, frame.previous)
+        _begin(progress, parent, frame.previous)
     elif not forked.running:
-        _join(parent)
+        _join(progress, parent)
 
 
-def _fail(frame: Frame, failure: Failure) -> None:
+def _fail(progress: Progress, frame: Frame, failure: Failure) -> None:
     """The frame ends with a failure that its state has not caught."""
     if frame.parent is None or failure.terminal:
-        frame.execution.fail(failure, frame.previous)
+        progress.fail(failure, frame.previous)
         return
-    parent = forks.fail_child(frame)
-    parent.execution.ready.append((parent, (settle, failure)))
+    parent = forks.fail_child(progress, frame)
+    progress.go_on(parent, Settle(failure))
 
 
-def _fork(frame: Frame, step: Fork) -> None:
+def _fork(progress: Progress, frame: Frame, step: Fork) -> None:
     many = forks.fork(frame, step)
     if not many:
-        _join(frame)
+        _join(progress, frame)
     for _ in range(many):
         if frame.fork is not None:
-            _begin(frame, frame.previous)
+            _begin(progress, frame, frame.previous)
 
 
-def _begin(parent: Frame, previous: int) -> None:
-    child = forks.begin_child(parent, previous)
+def _begin(progress: Progress, parent: Frame, previous: int) -> None:
+    child, state = forks.begin_child(progress, parent, previous), parent.state
+    assert isinstance(state, ForkingState)
     try:
-        child.move(*parent.state.child(child))
+        child.move(*state.child(child))
     except EvaluationError as error:
-        _fail(child, explain(child, error))
+        _fail(progress, child, explain(child, error))
         return
-    child.execution.ready.append((child, None))
+    progress.go_on(child, BEGIN)
 
 
-def _join(parent: Frame) -> None:
-    parent.execution.ready.append((parent, (parent.state.resume, forks.join(parent))))
+def _join(progress: Progress, parent: Frame) -> None:
+    progress.go_on(parent, Resume(forks.join(parent)))

@@ -8,16 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from asltool.engine.execution import Execution
+from asltool.engine.effects import StartMapRun
+from asltool.engine.execution import Execution, Status
 from asltool.engine.identity import Identity
 from asltool.engine.map_io import ChildResult, Chunk, Ended
+from asltool.engine.map_items import Children, Input
 from asltool.engine.program import Program
-
-if TYPE_CHECKING:
-    from asltool.engine.effects import StartMapRun
-    from asltool.engine.map_items import Children, Input
 
 __all__ = ["Family"]
 
@@ -30,6 +28,7 @@ class Family:
         self._chunk = chunk
         self._program = Program(None, children.machine, children.timeout_seconds)
         self._machine = f"{chunk.parent.whole_machine}/{children.label}"
+        self._last: tuple[int, Identity] = -1, chunk.parent
         self._root = hashlib.blake2b(
             f"{chunk.seed}/{chunk.map_run_arn}/".encode(errors="replace"), digest_size=16
         )
@@ -61,7 +60,7 @@ class Family:
         return Execution(
             self._program,
             value,
-            self._identity(digest),
+            self._identity(index, digest),
             int.from_bytes(digest),
             limits=self._chunk.limits,
             activities=self._chunk.activities,
@@ -70,10 +69,15 @@ class Family:
     def revived(self, ended: Ended, tape: list[Any]) -> Execution:
         """Return a child that ended in another process, with its history."""
         child = self.child(ended.index, ended.input)
-        child.status, child.output = ended.status, ended.output  # type: ignore[assignment]
-        child.error, child.cause = ended.error, ended.cause
-        child.started_at, child.now = ended.started_at, ended.stopped_at
-        child.records.tape = tape
+        child.end_as(
+            ended.status,
+            ended.started_at,
+            ended.stopped_at,
+            tape,
+            output=ended.output,
+            error=ended.error,
+            cause=ended.cause,
+        )
         return child
 
     def ended(self, index: int, items: int, child: Execution) -> Ended:
@@ -93,7 +97,7 @@ class Family:
 
     def result(self, ended: Ended) -> ChildResult:
         """Return what the results of the map run tell of a child."""
-        identity = self._identity(self._digest(ended.index))
+        identity = self._identity(ended.index)
         return ChildResult(
             arn=identity.execution_arn,
             name=identity.name,
@@ -108,7 +112,7 @@ class Family:
             redrive_count=ended.redrive_count,
         )
 
-    def not_ended(self, status: str, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
+    def not_ended(self, status: Status, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
         """Yield what there is to tell of children of which nothing more is known than their inputs."""
         for index, items, value in inputs:
             yield Ended(index=index, items=items, status=status, started_at=now, stopped_at=now, input=value)
@@ -118,9 +122,12 @@ class Family:
         digest.update(b"%d" % index)
         return digest.digest()
 
-    def _identity(self, digest: bytes) -> Identity:
-        name, parent = digest.hex(), self._chunk.parent
-        return Identity(
+    def _identity(self, index: int, digest: bytes | None = None) -> Identity:
+        """Return the names of a child; most are asked for twice in a row, at its beginning and its end."""
+        if index == self._last[0]:
+            return self._last[1]
+        name, parent = (digest or self._digest(index)).hex(), self._chunk.parent
+        identity = Identity(
             name=f"{name[:8]}-{name[8:12]}-{name[12:16]}-{name[16:20]}-{name[20:]}",
             state_machine=self._machine,
             region=parent.region,
@@ -128,3 +135,5 @@ class Family:
             role=parent.role,
             express=self._children.express,
         )
+        self._last = index, identity
+        return identity

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from asltool.engine.execution import Execution
+from asltool.engine.map_run import MapRun
 from asltool.expr.values import dumps
 from asltool.history.event_types import type_of
 from asltool.syntax.causes import first_line
 from asltool.syntax.wording import quoted
-
-if TYPE_CHECKING:
-    from asltool.engine.execution import Execution
-    from asltool.engine.map_run import MapRun
 
 __all__ = ["child_failures"]
 

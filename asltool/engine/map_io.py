@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 __all__ = [
     "CHILDREN",
     "ChildResult",
     "Chunk",
+    "EndStatus",
     "Ended",
     "MapJournal",
     "MapPort",
@@ -105,6 +106,9 @@ class MapPort(Protocol):
         """
 
 
+EndStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How a child ended: what a journal keeps of it, and what another process tells of it.
@@ -115,7 +119,7 @@ class Ended:
 
     index: int
     items: int
-    status: str
+    status: EndStatus
     started_at: float
     stopped_at: float
     input: Any = None

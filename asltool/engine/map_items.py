@@ -9,18 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.limits import LARGEST
-from asltool.engine.map_io import Member, ReadItems
+from asltool.engine.map_io import Ended, MapPort, Member, ReadItems
+from asltool.engine.map_plan import Batching, MapPlan
+from asltool.engine.steps import CompiledMachine
 from asltool.errors import DumpError, TaskFailed
 from asltool.expr.values import dumps
-
-if TYPE_CHECKING:
-    from asltool.engine.effects import StartMapRun
-    from asltool.engine.map_io import Ended, MapPort
-    from asltool.engine.map_plan import Batching, MapPlan
-    from asltool.engine.steps import CompiledMachine
 
 __all__ = ["Children", "Done", "Input", "ItemScope", "batches", "read_inputs", "source_of"]
 
@@ -136,7 +132,9 @@ def _other_items(index: int) -> DumpError:
     )
 
 
-def read_inputs(effect: StartMapRun, port: MapPort, done: Done) -> Iterator[Input]:
+def read_inputs(
+    plan: MapPlan, children: Children, scope: ItemScope, seed: int, port: MapPort, done: Done
+) -> Iterator[Input]:
     """Yield what each child is given, but for those that had ended before.
 
     Raises:
@@ -144,8 +142,9 @@ def read_inputs(effect: StartMapRun, port: MapPort, done: Done) -> Iterator[Inpu
         EvaluationError: ItemSelector has no value for an item.
         DumpError: others had ended than there are.
     """
-    plan = effect.plan
-    values = _selected(effect, _items(plan, port))
+    scope.seed = f"{seed}/{plan.arn}"
+    scope.source = source_of(plan.reader)
+    values = _selected(plan, children, scope, _items(plan, port))
     given = ((1, value) for value in values) if plan.batching is None else batches(values, plan.batching)
     many = 0
     for index, (items, value) in enumerate(given):
@@ -164,10 +163,8 @@ def _items(plan: MapPlan, port: MapPort) -> Iterable[Any]:
     return port.read(plan.reader)
 
 
-def _selected(effect: StartMapRun, items: Iterable[Any]) -> Iterator[Any]:
-    select, scope, keyed = effect.children.select, effect.scope, effect.plan.keyed
-    scope.seed = f"{effect.seed}/{effect.plan.arn}"
-    scope.source = source_of(effect.plan.reader)
+def _selected(plan: MapPlan, children: Children, scope: ItemScope, items: Iterable[Any]) -> Iterator[Any]:
+    select, keyed = children.select, plan.keyed
     for index, read in enumerate(items):
         is_member = type(read) is Member
         item = dict(read) if is_member else read

@@ -6,14 +6,12 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-result
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from asltool.engine.effects import StartMapRun
+from asltool.engine.map_children import Family
 from asltool.engine.map_io import Ended, MapPort, WriteResults
 from asltool.errors import EvaluationError, TaskFailed
-
-if TYPE_CHECKING:
-    from asltool.engine.effects import StartMapRun
-    from asltool.engine.map_children import Family
 
 __all__ = ["Results"]
 

@@ -7,13 +7,11 @@ https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html#
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from asltool.engine.execution import Execution
+from asltool.engine.map_plan import MapPlan
 from asltool.history.timestamps import iso_time
-
-if TYPE_CHECKING:
-    from asltool.engine.execution import Execution
-    from asltool.engine.map_plan import MapPlan
 
 __all__ = ["MOST_FAILED_KEPT", "Counts", "MapRun", "Status", "too_many_failed"]
 

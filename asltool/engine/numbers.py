@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
+from typing import Any, Literal, TypeGuard
 
 from asltool.engine.dataflow import states_object
+from asltool.engine.scope import Scope
 from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps, shown
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["compile_integer", "compile_setting", "is_long"]
 
@@ -26,7 +24,7 @@ Kind = Literal["integer", "float"]
 _SPELLING = {"integer": re.compile(r"[+-]?[0-9]+"), "float": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 
 
-def compile_integer(field: str, value: float | str | None, path: str | None) -> Callable[[Frame], int | None]:
+def compile_integer(field: str, value: float | str | None, path: str | None) -> Callable[[Scope], int | None]:
     """Compile a field that wants a whole number; None where the definition has none of its spellings.
 
     Raises:
@@ -43,7 +41,7 @@ def compile_integer(field: str, value: float | str | None, path: str | None) -> 
 
 def compile_setting(
     field: str, value: float | str | None, path: str | None, kind: Kind = "integer", owner: str = ""
-) -> Callable[[Frame], Any]:
+) -> Callable[[Scope], Any]:
     """Compile a field of a distributed Map that wants a number.
 
     What its path finds may be negative, which the service tells of in other words. ``owner`` is where the
@@ -56,10 +54,10 @@ def compile_setting(
     return lambda frame: value
 
 
-def _number_at(path: str, field: str, kind: Kind, *, negative: bool) -> Callable[[Frame], Any]:
+def _number_at(path: str, field: str, kind: Kind, *, negative: bool) -> Callable[[Scope], Any]:
     read = compile_path(path).read
 
-    def number(frame: Frame) -> Any:
+    def number(frame: Scope) -> Any:
         found = read(frame.input, frame)
         value = _spelled(found, kind) if isinstance(found, str) else found
         if not _fits(value, kind) or (value < 0 and not negative):
@@ -86,7 +84,7 @@ def _spelled(text: str, kind: Kind) -> Any:
     return int(text) if kind == "integer" else float(text)
 
 
-def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Frame], Any]:
+def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Scope], Any]:
     if not jsonata.is_expression(expression):
         raise DefinitionError(
             f'"{field}" is "{expression}": fill it in with a number before you run the machine'
@@ -94,7 +92,7 @@ def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Frame], Any
     evaluate = jsonata.compile_field(expression, field, "number")
     states = states_object(expression)
 
-    def number(frame: Frame) -> Any:
+    def number(frame: Scope) -> Any:
         found = evaluate(states(frame), frame)
         if kind == "integer" and not (_is_number(found, kind) and found >= 0):
             cause = f"The {field} field must be a whole number but was: {dumps(found)}"

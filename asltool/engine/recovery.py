@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from asltool.engine.dataflow import compile_caught
 from asltool.engine.retry import Failure, first_match, retry_delay
+from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Retry, Step, Stop
 from asltool.syntax.model import Working
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["Recovery"]
 
@@ -33,13 +30,12 @@ class Recovery:
     def link(self, states: Mapping[str, CompiledState]) -> None:
         self._targets = [states[catcher.next] for catcher in self._catch]
 
-    def decide(self, frame: Frame, failure: Failure) -> Step:
+    def decide(self, frame: Scope, failure: Failure) -> Step:
         if (found := first_match(self._retry, failure)) is not None:
             index, retrier = found
             attempt = frame.retries.get(index, 0) + 1
             if attempt <= retrier.max_attempts:
-                frame.retries = {**frame.retries, index: attempt}
-                return Retry(retry_delay(retrier, attempt, frame.uniform))
+                return Retry(retry_delay(retrier, attempt, frame.uniform), index, attempt)
         if (caught := first_match(self._catch, failure)) is not None:
             index, _ = caught
             return self._leave[index](frame, failure.output, self._targets[index])

@@ -5,12 +5,10 @@ Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Histo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from asltool.engine.steps import Schedule
 from asltool.syntax.resource import Resource
-
-if TYPE_CHECKING:
-    from asltool.engine.steps import Schedule
 
 __all__ = ["Event", "scheduled", "work_event"]
 

@@ -6,22 +6,21 @@ to it. Leaving is a plain tuple, since it is what happens most.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.retry import Failure
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
-    from asltool.engine.map_items import Children
+from asltool.engine.scope import Scope
 
 __all__ = [
     "CompiledMachine",
     "CompiledState",
     "Distribute",
     "Fork",
+    "HoldingState",
     "Leave",
     "Retry",
     "Schedule",
@@ -62,55 +61,36 @@ class CompiledState:
         if self._target is not None:
             self.next = states[self._target]
 
-    def enter(self, frame: Frame) -> Step:
+    @abstractmethod
+    def enter(self, frame: Scope) -> Step:
         """Decide what to do with ``frame.input``; asked again for each retry.
 
         Raises:
             EvaluationError: an expression of the state has no value here.
         """
-        raise NotImplementedError
-
-    def resume(self, frame: Frame, result: Any) -> Step:
-        """Decide how to go on once what `enter` asked for is there.
-
-        Raises:
-            EvaluationError: an expression of the state has no value here.
-        """
-        raise NotImplementedError
-
-    def child(self, frame: Frame) -> tuple[CompiledState, Any]:
-        """Return where this child, which the state has forked, starts, and with what input.
-
-        Raises:
-            EvaluationError: an expression of the state has no value here.
-        """
-        raise NotImplementedError
-
-    def states_of(self, index: int) -> Mapping[str, CompiledState]:
-        """Return the states that a child runs through."""
-        raise NotImplementedError
-
-    def plan(self, frame: Frame, items: Distribute) -> MapPlan:
-        """Say how the child executions that the state asked for are to be run.
-
-        Raises:
-            EvaluationError: an expression of the state has no value here.
-        """
-        raise NotImplementedError
 
     @property
     def machines(self) -> Sequence[CompiledMachine]:
         """The compiled machines inside: a Parallel's branches, a Map's processor; none in other states."""
         return ()
 
-    @property
-    def children(self) -> Children:
-        """What the child executions run."""
-        raise NotImplementedError
-
-    def recover(self, frame: Frame, failure: Failure) -> Step:
+    def recover(self, frame: Scope, failure: Failure) -> Step:
         """Decide about an error in this state: retry, catch, or stop."""
         return Stop(failure)
+
+
+class HoldingState(CompiledState):
+    """A state that can ask for something and wait for it: Wait, Task, Parallel and Map."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def resume(self, frame: Scope, result: Any) -> Step:
+        """Decide how to go on once what `enter` asked for is there.
+
+        Raises:
+            EvaluationError: an expression of the state has no value here.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +151,11 @@ class Distribute:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Enter the state again after so many seconds."""
+    """Enter the state again after so many seconds, which this retrier says; ``attempt`` is its own."""
 
     delay: float
+    retrier: int
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)

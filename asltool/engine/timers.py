@@ -22,6 +22,8 @@ class Timers:
     depend on when they were set.
     """
 
+    __slots__ = ("_heap", "_moments")
+
     def __init__(self) -> None:
         self._moments: dict[tuple[int, TimerKind], float] = {}
         self._heap: list[tuple[float, int, TimerKind]] = []
@@ -38,8 +40,9 @@ class Timers:
             self.drop(frame, kind)
 
     def clear(self) -> None:
-        self._moments.clear()
-        self._heap.clear()
+        if self._heap:
+            self._moments.clear()
+            self._heap.clear()
 
     @property
     def next(self) -> float | None:

@@ -6,17 +6,15 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.conditions import Holds, compile_condition
 from asltool.engine.dataflow import LeaveWith, compile_flow, compile_rule_leave, states_object
+from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.errors import EvaluationError
 from asltool.syntax.condition import Condition, Expression
 from asltool.syntax.model import ABSENT, Choice
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["compile_choice"]
 
@@ -51,7 +49,7 @@ class _Choice(CompiledState):
         super().link(states)
         self._rules = [(condition, leave, states[target]) for condition, leave, target in self._choices]
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         data = self._arguments(frame)
         document = data if self._states is None else self._states(frame)
         for condition, leave, target in self._rules:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.dataflow import states_object
 from asltool.engine.map_io import ReadItems
 from asltool.engine.map_items import Children
 from asltool.engine.map_plan import Batching, MapPlan
 from asltool.engine.numbers import compile_integer, compile_setting
+from asltool.engine.scope import Scope
 from asltool.engine.states.map_ import compile_items, compile_selector
 from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import CompiledMachine, Distribute, Step
@@ -22,16 +23,15 @@ from asltool.expr import jsonata
 from asltool.expr.payload import compile_template
 from asltool.syntax.model import ABSENT, Map
 
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
+__all__ = ["DistributedMap", "compile_distributed_map", "distributed_maps"]
 
-__all__ = ["compile_distributed_map", "distributed_maps"]
-
-_Template = Callable[["Frame", Any], Any]
+_Template = Callable[[Scope, Any], Any]
 """(frame, the state's effective input) -> the field's value"""
 
 
-class _DistributedMap(WorkingState):
+class DistributedMap(WorkingState):
+    """A distributed Map ready to run."""
+
     __slots__ = ("_batching", "_children", "_count", "_items", "_limit", "_percentage", "_reader", "_writer")
 
     kind = "Map"
@@ -63,13 +63,14 @@ class _DistributedMap(WorkingState):
 
     @property
     def children(self) -> Children:
+        """What the child executions run."""
         return self._children
 
     @property
     def machines(self) -> Sequence[CompiledMachine]:
         return (self._children.machine,)
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         document = self._flow.arguments(frame)
         found = None if self._items is None else self._items(frame, document)
         if not isinstance(found, dict):
@@ -77,7 +78,12 @@ class _DistributedMap(WorkingState):
         members = [{"Key": key, "Value": value} for key, value in found.items()]
         return Distribute(self._limit(frame) or 0, document, members, keyed=True)
 
-    def plan(self, frame: Frame, items: Distribute) -> MapPlan:
+    def plan(self, frame: Scope, items: Distribute) -> MapPlan:
+        """Say how the child executions that the state asked for are to be run.
+
+        Raises:
+            EvaluationError: an expression of the state has no value here.
+        """
         count, percentage = self._count(frame), self._percentage(frame)
         if count is not None and count < 0:
             raise EvaluationError("States.Runtime", "ToleratedFailureCount cannot be negative.")
@@ -98,9 +104,9 @@ class _DistributedMap(WorkingState):
             started_at=frame.now,
         )
 
-    def _arn(self, frame: Frame) -> str:
+    def _arn(self, frame: Scope) -> str:
         """Return the map run's ARN, which a repeated run repeats."""
-        identity = frame.execution.identity
+        identity = frame.identity
         visit = f"{identity.execution_arn}/{frame.number}/{frame.entered_id}/{frame.attempt}"
         name = f"{identity.whole_machine}/{self._children.label}:{uuid.uuid5(uuid.NAMESPACE_URL, visit)}"
         return f"arn:aws:states:{identity.region}:{identity.account}:mapRun:{name}"
@@ -114,7 +120,7 @@ def _compile_template(state: Map, field: str, value: Any) -> _Template:
     return lambda frame, document: template(document, frame)
 
 
-def _compile_reader(state: Map) -> Callable[[Frame, Any], ReadItems]:
+def _compile_reader(state: Map) -> Callable[[Scope, Any], ReadItems]:
     reader: Mapping[str, Any] = state.item_reader
     arguments = _compile_arguments(state, "ItemReader", reader)
     config = reader.get("ReaderConfig", {})
@@ -123,7 +129,7 @@ def _compile_reader(state: Map) -> Callable[[Frame, Any], ReadItems]:
         "MaxItems", config.get("MaxItems"), config.get("MaxItemsPath"), owner="ItemReader/ReaderConfig/"
     )
 
-    def read(frame: Frame, document: Any) -> ReadItems:
+    def read(frame: Scope, document: Any) -> ReadItems:
         limit = most(frame)
         whole = rest if limit is None else {**rest, "MaxItems": limit}
         return ReadItems(resource=reader["Resource"], arguments=arguments(frame, document), config=whole)
@@ -131,7 +137,7 @@ def _compile_reader(state: Map) -> Callable[[Frame, Any], ReadItems]:
     return read
 
 
-def _compile_writer(state: Map) -> Callable[[Frame, Any], dict[str, Any]]:
+def _compile_writer(state: Map) -> Callable[[Scope, Any], dict[str, Any]]:
     """Compile ResultWriter; without one, or without a Resource, the results are the state's result."""
     writer: Mapping[str, Any] = {} if state.result_writer is ABSENT else state.result_writer
     arguments = _compile_arguments(state, "ResultWriter", writer)
@@ -145,23 +151,23 @@ def _compile_arguments(state: Map, owner: str, fields: Mapping[str, Any]) -> _Te
     return _compile_template(state, f"{owner}/{field}", fields.get(field, {}))
 
 
-def _compile_batching(state: Map) -> Callable[[Frame, Any], Batching]:
+def _compile_batching(state: Map) -> Callable[[Scope, Any], Batching]:
     batcher: Mapping[str, Any] = state.item_batcher
     items, size = (
         _compile_positive(field, batcher) for field in ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
     )
     shared = _compile_template(state, "ItemBatcher/BatchInput", batcher.get("BatchInput"))
 
-    def batching(frame: Frame, document: Any) -> Batching:
+    def batching(frame: Scope, document: Any) -> Batching:
         return Batching(max_items=items(frame), max_bytes=size(frame), input=shared(frame, document))
 
     return batching
 
 
-def _compile_positive(field: str, batcher: Mapping[str, Any]) -> Callable[[Frame], int | None]:
+def _compile_positive(field: str, batcher: Mapping[str, Any]) -> Callable[[Scope], int | None]:
     setting = compile_setting(field, batcher.get(field), batcher.get(f"{field}Path"), owner="ItemBatcher/")
 
-    def positive(frame: Frame) -> int | None:
+    def positive(frame: Scope) -> int | None:
         number: int | None = setting(frame)
         if number is not None and number < 1:
             raise EvaluationError("States.Runtime", f"{field} must be positive.")
@@ -174,11 +180,11 @@ def distributed_maps(machine: CompiledMachine) -> dict[str, Children]:
     """Return what the children of every distributed Map in a machine run, by the name of the Map."""
     found: dict[str, Children] = {}
     for name, state in machine.states.items():
-        if isinstance(state, _DistributedMap):
+        if isinstance(state, DistributedMap):
             found[name] = state.children
         for inside in state.machines:
             found |= distributed_maps(inside)
     return found
 
 
-compile_distributed_map = _DistributedMap
+compile_distributed_map = DistributedMap

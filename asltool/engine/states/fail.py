@@ -6,18 +6,15 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from asltool.engine.dataflow import states_object
 from asltool.engine.retry import Failure
+from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step, Stop
 from asltool.expr import jsonata
 from asltool.expr.payload import compile_value
 from asltool.expr.values import shown
 from asltool.syntax.model import Fail
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["compile_fail"]
 
@@ -32,13 +29,13 @@ class _Fail(CompiledState):
         self._error = _compile_text(state, "Error", state.error, state.error_path)
         self._cause = _compile_text(state, "Cause", state.cause, state.cause_path)
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         return Stop(Failure(self._error(frame), self._cause(frame)))
 
 
 def _compile_text(
     state: Fail, field: str, text: str | None, path: str | None
-) -> Callable[[Frame], str | None]:
+) -> Callable[[Scope], str | None]:
     if path is not None:
         read = compile_value(path, f"{field}Path")
         return lambda frame: shown(read(frame.input, frame))

@@ -6,11 +6,12 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.ht
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.dataflow import states_object
 from asltool.engine.numbers import compile_integer
-from asltool.engine.states.working import WorkingState
+from asltool.engine.scope import Scope
+from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
@@ -19,20 +20,16 @@ from asltool.expr.payload import compile_template
 from asltool.expr.values import dumps
 from asltool.syntax.model import ABSENT, Map
 
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
-
 __all__ = ["compile_items", "compile_map", "compile_selector"]
 
 _MOST_AT_A_TIME = 40
 """How many iterations of an inline Map run at the same time, whatever MaxConcurrency says."""
 
 
-class _Map(WorkingState):
+class _Map(ForkingState):
     __slots__ = ("_items", "_limit", "_processor", "_select")
 
     kind = "Map"
-    forks = True
 
     def __init__(self, state: Map, machines: list[CompiledMachine]) -> None:
         super().__init__(state)
@@ -41,18 +38,16 @@ class _Map(WorkingState):
         self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
         self._select = compile_selector(state)
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         document = self._flow.arguments(frame)
         items = self._items(frame, document)
         limit = min(self._limit(frame) or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
         return Fork(len(items), limit, document, items)
 
-    def child(self, frame: Frame) -> tuple[CompiledState, Any]:
+    def child(self, frame: Scope) -> tuple[CompiledState, Any]:
         if self._select is None:
             return self._processor.start, frame.item
-        assert frame.parent is not None
-        assert frame.parent.fork is not None
-        return self._processor.start, self._select(frame.parent.fork.document, frame)
+        return self._processor.start, self._select(frame.document, frame)
 
     @property
     def machines(self) -> Sequence[CompiledMachine]:
@@ -62,7 +57,7 @@ class _Map(WorkingState):
         return self._processor.states
 
 
-def compile_items(state: Map) -> Callable[[Frame, Any], Any]:
+def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
     """Compile what finds the items in the effective input: Items in JSONata, else ItemsPath.
 
     They are an array; in a distributed Map they may be an object too, whose members are then the items.
@@ -73,7 +68,7 @@ def compile_items(state: Map) -> Callable[[Frame, Any], Any]:
     path = state.items_path or "$"
     read = compile_path(path).read
 
-    def items(frame: Frame, document: Any) -> Any:
+    def items(frame: Scope, document: Any) -> Any:
         found = read(document, frame)
         if not isinstance(found, wanted):
             raise EvaluationError("States.Runtime", f'Reference path "{path}" must point to array.')
@@ -82,8 +77,8 @@ def compile_items(state: Map) -> Callable[[Frame, Any], Any]:
     return items
 
 
-def _items_in_input(wanted: Any) -> Callable[[Frame, Any], Any]:
-    def items(frame: Frame, document: Any) -> Any:
+def _items_in_input(wanted: Any) -> Callable[[Scope, Any], Any]:
+    def items(frame: Scope, document: Any) -> Any:
         if not isinstance(document, wanted):
             cause = f"Map state input must be an array but was: {dumps(document)}"
             raise EvaluationError("States.QueryEvaluationError", cause)
@@ -92,12 +87,12 @@ def _items_in_input(wanted: Any) -> Callable[[Frame, Any], Any]:
     return items
 
 
-def _items_field(state: Map) -> Callable[[Frame, Any], Any]:
+def _items_field(state: Map) -> Callable[[Scope, Any], Any]:
     template, states = jsonata.compile_template(state.items, "Items"), states_object(state.items)
     evaluate = jsonata.compile_field(state.items, "Items", "array")
     inline = state.processor.mode == "INLINE"
 
-    def items(frame: Frame, document: Any) -> Any:
+    def items(frame: Scope, document: Any) -> Any:
         found = None if inline else template(states(frame), frame)
         # Where it is neither, evaluating says so in the service's words.
         return found if isinstance(found, dict | list) else evaluate(states(frame), frame)

@@ -6,36 +6,31 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from asltool.engine.states.working import WorkingState
+from asltool.engine.scope import Scope
+from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.syntax.model import Parallel
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["compile_parallel"]
 
 
-class _Parallel(WorkingState):
+class _Parallel(ForkingState):
     __slots__ = ("_branches",)
 
     kind = "Parallel"
-    forks = True
 
     def __init__(self, state: Parallel, branches: list[CompiledMachine]) -> None:
         super().__init__(state)
         self._branches = branches
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         count = len(self._branches)
         return Fork(count, count, self._flow.arguments(frame))
 
-    def child(self, frame: Frame) -> tuple[CompiledState, Any]:
-        assert frame.parent is not None
-        assert frame.parent.fork is not None
-        return self._branches[frame.index].start, frame.parent.fork.document
+    def child(self, frame: Scope) -> tuple[CompiledState, Any]:
+        return self._branches[frame.index].start, frame.document
 
     @property
     def machines(self) -> Sequence[CompiledMachine]:

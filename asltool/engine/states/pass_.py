@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html
 from __future__ import annotations
 
 from asltool.engine.dataflow import compile_flow
-from asltool.engine.frame import Frame
+from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import ABSENT, Pass
 
@@ -25,7 +25,7 @@ class _Pass(CompiledState):
         self._leave = flow.leave
         self._result = state.result
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         result = self._arguments(frame)
         return self._leave(frame, result if self._result is ABSENT else self._result, self.next)
 

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html
 from __future__ import annotations
 
 from asltool.engine.dataflow import compile_flow
-from asltool.engine.frame import Frame
+from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import Succeed
 
@@ -22,7 +22,7 @@ class _Succeed(CompiledState):
         super().__init__(state.name, None)
         self._flow = compile_flow(state)
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         return self._flow.leave(frame, self._flow.arguments(frame), None)
 
 

@@ -5,18 +5,14 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from asltool.engine.dataflow import compile_field
 from asltool.engine.numbers import compile_integer
 from asltool.engine.requests import compile_request
+from asltool.engine.scope import Scope
 from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import Schedule, Step
 from asltool.errors import EvaluationError
 from asltool.syntax.model import Task
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
 
 __all__ = ["TaskState", "compile_task"]
 
@@ -40,8 +36,8 @@ class TaskState(WorkingState):
             "HeartbeatSeconds", state.heartbeat_seconds, state.heartbeat_seconds_path
         )
 
-    def enter(self, frame: Frame) -> Step:
-        known = frame.execution.activities
+    def enter(self, frame: Scope) -> Step:
+        known = frame.activities
         if known is not None and self.resource.is_activity and self.resource not in known:
             raise EvaluationError("States.Runtime", f"The activity {self.resource} does not exist.")
         arguments = self._flow.arguments(frame)

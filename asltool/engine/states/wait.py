@@ -6,11 +6,12 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.dataflow import compile_flow, states_object
 from asltool.engine.numbers import compile_integer, is_long
-from asltool.engine.steps import CompiledState, Step, WaitUntil
+from asltool.engine.scope import Scope
+from asltool.engine.steps import HoldingState, Step, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
@@ -19,9 +20,6 @@ from asltool.expr.timestamps import nanoseconds
 from asltool.expr.values import shown
 from asltool.syntax.model import Wait
 
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
-
 __all__ = ["compile_wait"]
 
 _LONGEST = 2**31 - 1
@@ -29,10 +27,10 @@ _LONGEST = 2**31 - 1
 
 _WANTED = "ISO-8601 extended offset date-time format string"
 
-_Moment = Callable[[Any, "Frame"], float]
+_Moment = Callable[[Any, Scope], float]
 
 
-class _Wait(CompiledState):
+class _Wait(HoldingState):
     __slots__ = ("_flow", "_moment")
 
     kind = "Wait"
@@ -43,13 +41,13 @@ class _Wait(CompiledState):
         self._flow = compile_flow(state)
         self._moment = _compile_moment(state)
 
-    def enter(self, frame: Frame) -> Step:
+    def enter(self, frame: Scope) -> Step:
         moment = self._moment(self._flow.arguments(frame), frame)
         if moment - frame.now > _LONGEST:
             raise EvaluationError("States.Runtime", "Wait state delay is too long.")
         return WaitUntil(moment)
 
-    def resume(self, frame: Frame, result: Any) -> Step:
+    def resume(self, frame: Scope, result: Any) -> Step:
         return self._flow.leave(frame, self._flow.arguments(frame), self.next)
 
 
@@ -69,7 +67,7 @@ def _timestamp(state: Wait) -> _Moment:
     evaluate = jsonata.compile_field(state.timestamp, "Timestamp", "string")
     states = states_object(state.timestamp)
 
-    def moment(document: Any, frame: Frame) -> float:
+    def moment(document: Any, frame: Scope) -> float:
         text = evaluate(states(frame), frame)
         found = _moment(text)
         if found is None:
@@ -83,7 +81,7 @@ def _timestamp(state: Wait) -> _Moment:
 def _seconds_at(path: str) -> _Moment:
     read = _reader("SecondsPath", path)
 
-    def moment(document: Any, frame: Frame) -> float:
+    def moment(document: Any, frame: Scope) -> float:
         seconds = read(document, frame)
         if not is_long(seconds):
             cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {shown(seconds)}"
@@ -96,7 +94,7 @@ def _seconds_at(path: str) -> _Moment:
     return moment
 
 
-def _after(frame: Frame, seconds: int) -> float:
+def _after(frame: Scope, seconds: int) -> float:
     """Return the end of so many seconds; a number that no double holds is far too long anyway."""
     return frame.now + min(seconds, _LONGEST + 1)
 
@@ -104,7 +102,7 @@ def _after(frame: Frame, seconds: int) -> float:
 def _timestamp_at(path: str) -> _Moment:
     read = _reader("TimestampPath", path)
 
-    def moment(document: Any, frame: Frame) -> float:
+    def moment(document: Any, frame: Scope) -> float:
         text = read(document, frame)
         found = _moment(text) if isinstance(text, str) else None
         if found is None:

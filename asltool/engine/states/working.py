@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asltool.engine.dataflow import compile_flow
 from asltool.engine.recovery import Recovery
-from asltool.engine.steps import CompiledState, Step
+from asltool.engine.retry import Failure
+from asltool.engine.scope import Scope
+from asltool.engine.steps import CompiledState, HoldingState, Step
 from asltool.syntax.model import Working
-
-if TYPE_CHECKING:
-    from asltool.engine.frame import Frame
-    from asltool.engine.retry import Failure
 
 __all__ = ["WorkingState"]
 
 
-class WorkingState(CompiledState):
+class WorkingState(HoldingState):
     __slots__ = ("_flow", "_recovery")
 
     retries = True
@@ -31,8 +29,8 @@ class WorkingState(CompiledState):
         super().link(states)
         self._recovery.link(states)
 
-    def resume(self, frame: Frame, result: Any) -> Step:
+    def resume(self, frame: Scope, result: Any) -> Step:
         return self._flow.leave(frame, result, self.next)
 
-    def recover(self, frame: Frame, failure: Failure) -> Step:
+    def recover(self, frame: Scope, failure: Failure) -> Step:
         return self._recovery.decide(frame, failure)

@@ -16,6 +16,7 @@ from asltool.engine.map_items import ItemScope, batches
 from asltool.engine.map_run import too_many_failed
 from asltool.engine.numbers import compile_integer
 from asltool.engine.retry import Failure
+from asltool.engine.states.distributed_map import DistributedMap
 from asltool.engine.states.map_ import compile_selector
 from asltool.engine.steps import Distribute, Fork
 from asltool.errors import EvaluationError, RequestError
@@ -46,7 +47,10 @@ def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
     if state.query_language == "JSONPath":
         yield from phases_before(state, frame)
     begun = _enter(frame)
-    plan = frame.state.plan(frame, begun) if isinstance(begun, Distribute) else None
+    plan = None
+    if isinstance(begun, Distribute):
+        assert isinstance(frame.state, DistributedMap)
+        plan = frame.state.plan(frame, begun)
     if plan is not None and plan.reader is not None:
         inputs = _read(plan.reader, data)
         if "ItemsPointer" in plan.reader.config:

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from asltool.driver.ports import Answer
 from asltool.engine.effects import CallTask, Failed, Succeeded
-from asltool.engine.execution import Execution
 from asltool.engine.frame import Frame
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
 from asltool.engine.retry import Failure, first_match
-from asltool.engine.steps import Retry, Schedule, Step, Stop, WaitUntil
+from asltool.engine.shared import Shared
+from asltool.engine.steps import HoldingState, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError, TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.jobs import Integration
@@ -82,9 +82,9 @@ def run_state(
     seed: int,
 ) -> StateTest:
     """Run the state with which the program starts."""
-    execution = Execution(program, request.input, identity, seed)
-    execution.now = execution.started_at = time.time()
-    return _Trial(state, _Tested(execution, request), request, integrations).run()
+    shared = Shared(request.input, identity, seed, limits=True, activities=None)
+    shared.begin(time.time())
+    return _Trial(state, _Tested(shared, program, request), request, integrations).run()
 
 
 class _Tested(Frame):
@@ -92,9 +92,9 @@ class _Tested(Frame):
 
     __slots__ = ("_context", "_role_arn")
 
-    def __init__(self, execution: Execution, request: Request) -> None:
-        super().__init__(execution, 0, execution.program.machine.start, request.input)
-        self.entered_at = execution.now
+    def __init__(self, shared: Shared, program: Program, request: Request) -> None:
+        super().__init__(shared, 0, program.machine.start, request.input)
+        self.entered_at = shared.now
         self.variables = dict(request.variables)
         self._context = request.context
         self._role_arn = request.role_arn
@@ -138,12 +138,12 @@ class _Trial:
         if self._request.mock is not None:
             return self._mocked(self._request.mock)
         # The same chance as in the phases noted, so that what they show is what happens.
-        self._frame.execution.draws = 0
+        self._frame.shared.rewind()
         step = self._frame.state.enter(self._frame)
         if isinstance(step, Schedule):
             return self._worked(self._do(step))
         if isinstance(step, WaitUntil):
-            return self._frame.state.resume(self._frame, None)
+            return self._resumed(None)
         if isinstance(step, tuple):
             result = getattr(self._state, "result", ABSENT)
             made = (
@@ -178,7 +178,7 @@ class _Trial:
             resource=self._state.resource,
             input=work.input,
             timeout_seconds=work.timeout_seconds,
-            execution_arn=self._frame.execution.identity.execution_arn,
+            execution_arn=self._frame.identity.execution_arn,
             credentials=work.credentials,
             asked_at=self._frame.now,
         )
@@ -188,9 +188,13 @@ class _Trial:
         return outcomes[-1][1] if outcomes else Failed("States.Timeout")
 
     def _resume(self, result: Any) -> Step:
-        draws = self._frame.execution.draws
+        draws = self._frame.shared.draws
         self._note(phases_after(self._state, self._frame, result))
-        self._frame.execution.draws = draws
+        self._frame.shared.rewind(draws)
+        return self._resumed(result)
+
+    def _resumed(self, result: Any) -> Step:
+        assert isinstance(self._frame.state, HoldingState)
         return self._frame.state.resume(self._frame, result)
 
     def _recover(self, failure: Failure) -> Step:

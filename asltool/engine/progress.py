@@ -1,0 +1,171 @@
+"""How far an execution is: its frames, what they wait for, and what is to be done next.
+
+The functions of `interpreter`, `work`, `forks` and `distribution` change it, by the methods here. Drivers see
+the `Execution` around it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Literal
+
+from asltool.engine.effects import CancelTask, Effect, Sleep
+from asltool.engine.frame import Frame
+from asltool.engine.identity import Identity
+from asltool.engine.program import Program
+from asltool.engine.resumption import Resumption
+from asltool.engine.retry import Failure
+from asltool.engine.shared import Shared
+from asltool.engine.steps import CompiledState
+from asltool.engine.timers import TASK_TIMERS, TimerKind, Timers
+
+__all__ = ["Progress", "Status"]
+
+Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+"""The service's words; PENDING until `Execution.start` is called."""
+
+
+class Progress(Shared):
+    """``tasks`` are the frames that wait for a task or a map run, by its id; ``frames`` all by their number.
+
+    ``ready`` are those that can go on, and why. ``made`` counts the frames there have been. ``loaded``: it
+    comes from a dump.
+    """
+
+    __slots__ = (
+        "_effects",
+        "cause",
+        "error",
+        "frames",
+        "loaded",
+        "made",
+        "output",
+        "program",
+        "ready",
+        "root",
+        "status",
+        "tasks",
+        "timers",
+    )
+
+    def __init__(
+        self,
+        program: Program,
+        value: Any,
+        identity: Identity,
+        seed: int,
+        *,
+        limits: bool,
+        activities: list[str] | None,
+    ) -> None:
+        super().__init__(value, identity, seed, limits=limits, activities=activities)
+        self.program = program
+        self.status: Status = "PENDING"
+        self.output: Any = None
+        self.error: str | None = None
+        self.cause: str | None = None
+        self.timers = Timers()
+        self.tasks: dict[int, Frame] = {}
+        self.frames: dict[int, Frame] = {}
+        self.made = 0
+        self.loaded = False
+        self._effects: list[Effect] = []
+        self.ready: deque[tuple[Frame, Resumption]] = deque()
+        self.root = self.new_frame(program.machine.start, value, None)
+
+    # Frames.
+
+    def new_frame(self, state: CompiledState, value: Any, parent: Frame | None) -> Frame:
+        """Make a frame with a number of its own."""
+        frame = Frame(self, self.made, state, value, parent)
+        self.frames[frame.number] = frame
+        self.made += 1
+        return frame
+
+    def restore(self, frame: Frame) -> None:
+        """Take in a frame from a dump."""
+        self.frames[frame.number] = frame
+        if frame.task_id is not None:
+            self.tasks[frame.task_id] = frame
+
+    def remove(self, frame: Frame) -> None:
+        """Forget a frame whose line of states has ended."""
+        del self.frames[frame.number]
+
+    def go_on(self, frame: Frame, why: Resumption) -> None:
+        """Have a frame go on once it is its turn."""
+        self.ready.append((frame, why))
+
+    # What frames wait for.
+
+    def ask(self, effect: Effect) -> None:
+        """Ask for something to be carried out."""
+        self._effects.append(effect)
+
+    def take_effects(self) -> list[Effect]:
+        """Return what has been asked for since the last time."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    def wait_for_outcome(self, frame: Frame) -> None:
+        """Let the frame wait for the outcome of a task or a map run, named after its last event."""
+        frame.task_id = frame.previous
+        self.tasks[frame.task_id] = frame
+
+    def stop_waiting(self, frame: Frame) -> None:
+        """Let the frame wait for its task or map run no longer."""
+        assert frame.task_id is not None
+        del self.tasks[frame.task_id]
+        frame.task_id = frame.work = frame.submitted = None
+        for kind in TASK_TIMERS:
+            self.timers.drop(frame.number, kind)
+
+    def sleep(self, frame: Frame, kind: Literal["wait", "retry"], until: float) -> None:
+        """Let the frame wait for a timestamp."""
+        self.timers.set(frame.number, kind, until)
+        self._effects.append(Sleep(until, frame.state.name, kind))
+
+    def set_timer(self, frame: Frame, kind: TimerKind, seconds: float) -> None:
+        """Have a timer go off in so many seconds."""
+        self.timers.set(frame.number, kind, self.now + seconds)
+
+    # The end.
+
+    def succeed(self, output: Any) -> None:
+        self.root.record("ExecutionSucceeded", output)
+        self.output = output
+        self._end("SUCCEEDED")
+
+    def fail(self, failure: Failure, previous: int | None = None) -> None:
+        """End with a failure, which the event ``previous`` tells of; the root's last event if left out."""
+        if previous is not None:
+            self.root.previous = previous
+        self.root.record("ExecutionFailed", failure.error, failure.cause)
+        self.error, self.cause = failure.error, failure.cause
+        self._end("FAILED")
+
+    def time_out(self) -> None:
+        # The event follows none (measured by others, not recorded); describing the execution shows no error.
+        payload = ("States.Timeout", None)
+        self.root.previous = self.records.add("ExecutionTimedOut", 0, self.now, payload)
+        self._end("TIMED_OUT")
+
+    def abort(self, error: str | None, cause: str | None) -> None:
+        self.root.record("ExecutionAborted", error, cause)
+        self.error, self.cause = error, cause
+        self._end("ABORTED")
+
+    def reopen(self) -> None:
+        """Run again after the end, from the state that the root stands in."""
+        self.status, self.error, self.cause = "RUNNING", None, None
+        self.count_redrive()
+        self.root.forget_attempts()
+        self.root.record("ExecutionRedriven", self.redrive_count)
+
+    def _end(self, status: Status) -> None:
+        self.status = status
+        if self.tasks:
+            self._effects.extend(CancelTask(task_id) for task_id in self.tasks)
+            self.tasks.clear()
+        self.timers.clear()
+        self.ready.clear()

@@ -1,0 +1,31 @@
+"""What an inline Map and a Parallel share: other lines of states run for them, in the same execution."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+from asltool.engine.scope import Scope
+from asltool.engine.states.working import WorkingState
+from asltool.engine.steps import CompiledState
+
+__all__ = ["ForkingState"]
+
+
+class ForkingState(WorkingState):
+    __slots__ = ()
+
+    forks = True
+
+    @abstractmethod
+    def child(self, frame: Scope) -> tuple[CompiledState, Any]:
+        """Return where this child starts, and with what input.
+
+        Raises:
+            EvaluationError: an expression of the state has no value here.
+        """
+
+    @abstractmethod
+    def states_of(self, index: int) -> Mapping[str, CompiledState]:
+        """Return the states that a child runs through."""
