@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from asltool.history.visits import Iterations
 from asltool.render.conditions import bare, condition_text
 from asltool.render.highlight import NamedTransition, Status
-from asltool.render.labels import shorten
+from asltool.render.labels import elide, shorten
 from asltool.render.services import service
 from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
 
-__all__ = ["Ways", "badge", "detail", "hint", "label", "said", "tally", "times", "title", "tooltip", "ways"]
+__all__ = ["Ways", "badge", "detail", "hint", "numbers", "said", "tally", "times", "title", "tooltip", "ways"]
 
 NAME_LENGTH = 80
 """A state name has at most 80 characters, so no name that is allowed is ever cut."""
 
 DETAIL_LENGTH = 36
-LABEL_LENGTH = 120
-
-TEXTS_SHOWN = 4
-"""How many rules of a Choice that lead to the same state are written out."""
 
 _SAID: Mapping[str, str] = {
     "unreached": "not reached",
@@ -41,7 +37,7 @@ def title(state: State) -> str:
 
 def detail(state: State) -> str:
     """Return in few words what a state does."""
-    return shorten(_detail(state), DETAIL_LENGTH)
+    return elide(_detail(state), DETAIL_LENGTH)
 
 
 def _detail(state: State) -> str:
@@ -129,6 +125,16 @@ def ways(state: State) -> Ways:
     return found
 
 
+def numbers(state: State) -> dict[tuple[str | None, bool], list[int | None]]:
+    """Return the numbers of a Choice's rules, counted from 1, by where they lead; None is the Default's."""
+    found: dict[tuple[str | None, bool], list[int | None]] = {}
+    if isinstance(state, Choice):
+        for transition in state.transitions():
+            number = transition.index + 1 if transition.kind == "Choice" else None
+            found.setdefault((transition.target, False), []).append(number)
+    return found
+
+
 def _texts(state: State, transition: Transition) -> list[str]:
     match state, transition.kind:
         case Choice(choices=choices), "Choice":
@@ -138,16 +144,6 @@ def _texts(state: State, transition: Transition) -> list[str]:
         case _, "Default":
             return ["Default"]
     return []
-
-
-def label(texts: Sequence[str], caught: bool) -> tuple[str, ...]:
-    """Return what stands beside an edge: the errors of Catchers, or a text for each rule."""
-    if caught:
-        return (shorten(", ".join(texts), LABEL_LENGTH),)
-    shown = list(texts[:TEXTS_SHOWN])
-    if len(texts) > TEXTS_SHOWN:
-        shown.append(f"{len(texts) - TEXTS_SHOWN} more")
-    return tuple(shorten(f"or {text}" if index else text, LABEL_LENGTH) for index, text in enumerate(shown))
 
 
 def hint(transition: NamedTransition, texts: Sequence[str]) -> str:

@@ -5,16 +5,18 @@ Source: https://graphviz.org/doc/info/lang.html and https://graphviz.org/doc/inf
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import graphviz
 
-from asltool.render.graph import Cluster, Edge, Graph, Item, Kind, Node
+from asltool.render.dot_edges import Tagged, lines, tagged, tags
+from asltool.render.dot_text import attributes, html, quoted, table
+from asltool.render.graph import Cluster, Graph, Item, Kind, Node
+from asltool.render.hints import hints
 from asltool.render.labels import NAME_WIDTH, visible, wrap
 from asltool.render.legend import samples
-from asltool.render.look import CLUSTER_FILL, FONT, GREY, INK, accent, edge_ink, edge_line, paint
+from asltool.render.look import CLUSTER_FILL, FONT, GREY, INK, accent, paint
 from asltool.render.trunks import trunked
 
 __all__ = ["dot"]
@@ -25,7 +27,7 @@ _GRAPH: Final = {
     "fontname": FONT,
     "fontsize": "12",
     "nodesep": "0.4",
-    "ranksep": "0.45",
+    "ranksep": "0.3",
     "pad": "0.2",
 }
 _NODE: Final = {
@@ -43,7 +45,6 @@ _EDGE: Final = {
     "fontname": FONT,
     "fontsize": "10",
     "fontcolor": GREY,
-    "weight": "8",
 }
 
 _PILL = {"height": "0.3", "width": "0.7", "margin": "0.1,0.03"}
@@ -65,16 +66,14 @@ _LEGEND_COLUMNS = 2
 _BAND = 6
 """Points; how broad a band is."""
 
-_LABEL_WIDTH = 32
-"""How many columns the text beside an edge may take."""
-
 
 def dot(graph: Graph, *, legend: bool = False) -> str:
     """Return a graph as DOT; a legend stands below the drawing, as the label of the whole."""
     graph = trunked(graph)
     clusters: dict[str, Cluster] = {}
-    body = list(_items(graph.items, clusters))
-    body += (_edge_line(edge, clusters) for edge in graph.edges)
+    edges, known = tagged(graph.edges), hints(graph)
+    body = list(_items(graph.items, clusters, edges))
+    body += (line for beside in edges.values() for line in lines(beside, clusters, known))
     if legend:
         # At the end, for clusters would take over what stands before them.
         body.append(f'\tlabel={_legend(graph)} labelloc="b" labeljust="l"\n')
@@ -82,17 +81,24 @@ def dot(graph: Graph, *, legend: bool = False) -> str:
     return source
 
 
-def _items(items: Iterable[Item], clusters: dict[str, Cluster], indent: str = "\t") -> Iterator[str]:
+def _items(
+    items: Iterable[Item],
+    clusters: dict[str, Cluster],
+    edges: Mapping[str, Sequence[Tagged]],
+    indent: str = "\t",
+) -> Iterator[str]:
     """Yield the lines for what stands side by side, and note the clusters among it by their ids."""
     for item in items:
         if isinstance(item, Node):
-            yield f"{indent}{item.id} [{_attributes(_node(item))}]\n"
+            yield f"{indent}{item.id} [{attributes(_node(item))}]\n"
+            yield from tags(edges.get(item.id, ()), indent)
             continue
         clusters[item.node.id] = item
         yield f"{indent}subgraph cluster_{item.node.id} {{\n"
-        yield f"{indent}\tgraph [{_attributes(_cluster(item.node))}]\n"
-        yield from _items((item.entry, *item.items, item.exit), clusters, f"{indent}\t")
+        yield f"{indent}\tgraph [{attributes(_cluster(item.node))}]\n"
+        yield from _items((item.entry, *item.items, item.exit), clusters, edges, f"{indent}\t")
         yield f"{indent}}}\n"
+        yield from tags(edges.get(item.node.id, ()), indent)
 
 
 def _legend(graph: Graph) -> str:
@@ -115,23 +121,13 @@ def _meaning(text: str) -> str:
     return f'<TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="{INK}">{text}  </FONT></TD>'
 
 
-def _attributes(attributes: Mapping[str, str]) -> str:
-    """Return attributes, a label in HTML as it is and all else between quotes.
-
-    The library would look at each value for what it might be, which takes twice the time of all the rest.
-    """
-    return " ".join(
-        f"{name}={value}" if name == "label" else f'{name}="{value}"' for name, value in attributes.items()
-    )
-
-
 def _node(node: Node) -> dict[str, str]:
     colours = paint(node)
     return {
         "label": _label(node, colours.note),
         "color": colours.line,
         "fillcolor": colours.fill if node.kind in _SHAPES else _banded(node, colours.fill),
-        "tooltip": _text(node.tooltip),
+        "tooltip": quoted(node.tooltip),
         **_SHAPES.get(node.kind, {}),
         **_outline(node),
     }
@@ -155,20 +151,15 @@ def _label(node: Node, note_colour: str) -> str:
     if node.kind in ("Entry", "Exit", "Joint"):
         return '""'
     align = "CENTER" if node.kind in _SHAPES else "LEFT"
-    rows = [f"<B>{_html(line)}</B>" for line in wrap(node.title, NAME_WIDTH)]
+    rows = [f"<B>{html(line)}</B>" for line in wrap(node.title, NAME_WIDTH)]
     if node.detail:
-        note = _html(visible(_note(node)))
+        note = html(visible(_note(node)))
         rows.insert(0, f'<FONT POINT-SIZE="9" COLOR="{note_colour}">{note}</FONT>')
-    return _table(rows, f'CELLPADDING="1" ALIGN="{align}"')
+    return table(rows, f'CELLPADDING="1" ALIGN="{align}"')
 
 
 def _note(node: Node) -> str:
     return f"{node.detail}  {node.badge}" if node.badge else node.detail
-
-
-def _table(rows: Iterable[str], cell: str) -> str:
-    cells = "".join(f"<TR><TD {cell}>{row}</TD></TR>" for row in rows)
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0">{cells}</TABLE>>'
 
 
 def _cluster(node: Node) -> dict[str, str]:
@@ -181,55 +172,6 @@ def _cluster(node: Node) -> dict[str, str]:
         "color": colours.line,
         "fontcolor": INK,
         "margin": "14",
-        "tooltip": _text(node.tooltip),
+        "tooltip": quoted(node.tooltip),
         **_outline(node),
     }
-
-
-def _edge_line(edge: Edge, clusters: Mapping[str, Cluster]) -> str:
-    """Return the line of an edge; one of a cluster runs to a mark inside it and is cut off at its border.
-
-    Graphviz puts what is written first above; an edge that leads upward is written from its head.
-    """
-    tail, head = clusters.get(edge.tail), clusters.get(edge.head)
-    attributes = _edge(edge)
-    first, last = ("lhead", "ltail") if edge.turned else ("ltail", "lhead")
-    if tail is not None and tail is not head:
-        attributes[first] = f"cluster_{edge.tail}"
-    if head is not None and tail is not head:
-        attributes[last] = f"cluster_{edge.head}"
-    ends = [tail.exit.id if tail else edge.tail, head.entry.id if head else edge.head]
-    return f"\t{' -> '.join(reversed(ends) if edge.turned else ends)} [{_attributes(attributes)}]\n"
-
-
-def _edge(edge: Edge) -> dict[str, str]:
-    attributes = {"tooltip": _text(edge.tooltip)}
-    if edge.label:
-        lines = [_html(line) for text in edge.label for line in wrap(text, _LABEL_WIDTH)]
-        attributes["label"] = _table(["<BR/>".join(lines)], 'CELLPADDING="4"')
-    if edge.caught:
-        # Weight keeps the way that is meant straight, and lets that of errors bend.
-        attributes |= {"style": "dashed", "weight": "1"}
-    if edge.joins:
-        attributes["dir"] = "none"
-    elif edge.turned:
-        attributes["dir"] = "back"
-    if edge.stands_out:
-        attributes["penwidth"] = "2.2"
-    if edge.caught or edge.taken is not None or edge.status is not None:
-        attributes |= {"color": edge_line(edge), "fontcolor": edge_ink(edge)}
-    return attributes
-
-
-def _html(text: str) -> str:
-    """Return visible text for Graphviz's HTML, where an element must not be empty.
-
-    A backslash still begins an escape there: a node's ``\\N`` would become its id.
-    """
-    return escape(text).replace("\\", "\\\\") or "&#160;"
-
-
-def _text(text: str) -> str:
-    """Return text to stand between quotes, in which a backslash is to mean nothing."""
-    shown = "\n".join(map(visible, text.split("\n")))
-    return shown.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')

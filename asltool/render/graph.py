@@ -8,6 +8,7 @@ from typing import Final, Literal, cast
 
 from asltool.errors import RenderError
 from asltool.render import captions
+from asltool.render.edge_labels import labels, numbered
 from asltool.render.highlight import Highlight, NamedTransition, Status
 from asltool.syntax.model import State, StateMachine
 
@@ -145,16 +146,27 @@ class _Builder:
         for start in (machine.start_at, *starts):
             self._edge(NamedTransition(None, start), entry, ids)
         for name, state in states.items():
-            found = {**self._shown.former.get(name, {}), **captions.ways(state)}
-            for (target, caught), texts in found.items():
-                self._edge(NamedTransition(name, target, caught), ids[name], ids, texts)
+            self._leave(state, ids)
             yield self._item(state, ids[name])
+
+    def _leave(self, state: State, ids: Mapping[str | None, str]) -> None:
+        """Add the edges out of a state, those that it had before a change among them."""
+        found = captions.ways(state)
+        found |= {
+            way: [*texts] for way, texts in self._shown.former.get(state.name, {}).items() if way not in found
+        }
+        numbers = captions.numbers(state)
+        written = labels(found, numbers)
+        for way, texts in found.items():
+            hints = numbered(texts, numbers.get(way, ())) if state.type == "Choice" else texts
+            self._edge(NamedTransition(state.name, *way), ids[state.name], ids, written[way], hints)
 
     def _edge(
         self,
         transition: NamedTransition,
         tail: str,
         heads: Mapping[str | None, str],
+        label: tuple[str, ...] = (),
         texts: Sequence[str] = (),
     ) -> None:
         if transition.target not in heads:
@@ -166,7 +178,7 @@ class _Builder:
         if taken != 0:
             self._touched |= {tail, head}
         status = self._shown.ways.get(transition)
-        label = captions.label(texts, transition.caught) + captions.tally(status, taken)
+        label += captions.tally(status, taken)
         tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
         self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 from unicodedata import east_asian_width
 
-__all__ = ["NAME_WIDTH", "shorten", "visible", "wrap"]
+__all__ = ["BROKEN", "NAME_WIDTH", "elide", "shorten", "visible", "wrap"]
 
-NAME_WIDTH: Final = 28
+NAME_WIDTH: Final = 32
 """How many columns a line of a state's name may take."""
+
+BROKEN: Final = "↵"
+"""Ends a line that was broken inside a word, where nothing was written between the two parts."""
 
 _UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SEAM = re.compile(r"(?<=[_\-./:,])|(?<=[a-z0-9])(?=[A-Z])")
@@ -37,11 +40,23 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def elide(text: str, length: int) -> str:
+    """Return the text, its middle replaced by ``…`` if it has more than ``length`` characters.
+
+    More is kept of its end than of its beginning: what tells paths, ARNs and conditions apart stands there.
+    """
+    if len(text) <= length:
+        return text
+    end = (length - 1) * 2 // 3
+    return f"{text[: length - 1 - end].rstrip()}…{text[len(text) - end :].lstrip()}"
+
+
 def wrap(text: str, width: int) -> tuple[str, ...]:
     """Break text into visible lines of at most ``width`` columns; nothing but space at a break is lost.
 
     Lines end where the text has a line feed or else, in this order of liking, at a space, at a seam in a
-    name (``snake_``, ``kebab-``, ``camel|Case``), or anywhere. East Asian characters take two columns.
+    name (``snake_``, ``kebab-``, ``camel|Case``), or anywhere. A line that does not end at a space ends in
+    `BROKEN`. East Asian characters take two columns.
     """
     if len(text) <= width and text.isascii() and text.isprintable():
         return (text,)
@@ -53,22 +68,28 @@ def _fill(text: str, width: int) -> Iterator[str]:
         yield text
         return
     line = ""
-    for piece in _pieces(text, width):
-        if line and _columns(line + piece.rstrip()) > width:
+    for word in _WORD.findall(text):
+        if line and _columns(line + word.rstrip()) > width:
             yield line.strip()
             line = ""
-        line += piece
+        if _columns(word.rstrip()) <= width:
+            line += word
+            continue
+        *parts, line = _parts(word, width)
+        yield from (f"{part}{BROKEN}" for part in parts)
     yield line.strip()
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
-    """Yield parts that may stand on a line of their own, none wider than a line."""
-    for word in _WORD.findall(text):
-        if _columns(word.rstrip()) <= width:
-            yield word
-            continue
-        for piece in _SEAM.split(word):
-            yield from _cut(piece, width)
+def _parts(word: str, width: int) -> list[str]:
+    """Break a word that is wider than a line; each part leaves room for the mark."""
+    room = max(1, width - 1)
+    parts = [""]
+    for piece in _SEAM.split(word):
+        for part in _cut(piece, room):
+            if parts[-1] and _columns(parts[-1] + part.rstrip()) > room:
+                parts.append("")
+            parts[-1] += part
+    return parts
 
 
 def _cut(text: str, width: int) -> Iterator[str]:

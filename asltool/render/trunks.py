@@ -15,6 +15,7 @@ from typing import Final
 
 from asltool.render.graph import Cluster, Edge, Graph, Item, Node
 from asltool.render.highlight import NamedTransition
+from asltool.render.hints import rows_of
 
 __all__ = ["trunked"]
 
@@ -27,7 +28,7 @@ SHARED: Final = 3
 
 def trunked(graph: Graph) -> Graph:
     """Return a graph whose long edges share trunks, or the same one where all is short."""
-    rows = _rows(graph)
+    rows = rows_of(graph)
     passed = [rows[edge.head] - rows[edge.tail] for edge in graph.edges]
     if sum(map(abs, passed)) <= ROOM:
         return graph
@@ -48,46 +49,6 @@ def trunked(graph: Graph) -> Graph:
             ids = dict.fromkeys(edge.head for edge in trunk if edge.joins)
             joints[head] += (Node(each, "Joint", "") for each in ids)
     return Graph(tuple(_placed(graph.items, joints)), tuple(edges))
-
-
-def _rows(graph: Graph) -> dict[str, int]:
-    """Return how far down each item stands among those beside it, by its id."""
-    ways: dict[str, list[str]] = {identity: [] for item in graph.items for identity in _ids(item)}
-    for edge in sorted(graph.edges, key=lambda edge: edge.caught):
-        ways[edge.tail].append(edge.head)
-    downward: list[tuple[str, list[str]]] = []
-    begun: dict[str, bool] = {}
-    for root in ways:
-        stack = [root]
-        while stack:
-            here = stack[-1]
-            if here not in begun:
-                begun[here] = True
-                stack += (head for head in reversed(ways[here]) if head not in begun)
-                continue
-            stack.pop()
-            if begun[here]:
-                begun[here] = False
-                downward.append((here, [head for head in ways[here] if not begun[head]]))
-    rows = dict.fromkeys(ways, 0)
-    for tail, heads in reversed(downward):
-        for head in heads:
-            rows[head] = max(rows[head], rows[tail] + 1)
-    return rows
-
-
-def _ids(item: Item) -> Iterator[str]:
-    """Yield the ids of an item and of all inside it."""
-    if isinstance(item, Node):
-        yield item.id
-        return
-    yield item.node.id
-    for inner in _contents(item):
-        yield from _ids(inner)
-
-
-def _contents(cluster: Cluster) -> tuple[Item, ...]:
-    return (cluster.entry, *cluster.items, cluster.exit)
 
 
 def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[Edge]:

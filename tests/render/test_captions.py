@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from asltool.errors import RenderError
+from asltool.render.captions import Ways
 from asltool.render.conditions import COMPARISONS, IS, condition_text
-from asltool.render.labels import shorten, visible, wrap
+from asltool.render.edge_labels import Numbers, labels
+from asltool.render.labels import elide, shorten, visible, wrap
 from asltool.render.services import service
 from asltool.syntax.condition import expression_of, rule_of
 from asltool.syntax.resource import Resource
@@ -47,11 +49,11 @@ def test_a_resource_has_a_short_name(resource: str, text: str) -> None:
         ("short", ["short"]),
         ("", [""]),
         ("one two three four", ["one two", "three four"]),
-        ("ValidateCustomerOrder", ["Validate", "Customer", "Order"]),
-        ("validate_customer-order", ["validate_", "customer-", "order"]),
-        ("x" * 25, ["x" * 10, "x" * 10, "x" * 5]),
+        ("ValidateCustomerOrder", ["Validate↵", "Customer↵", "Order"]),
+        ("validate_customer-order", ["validate_↵", "customer-↵", "order"]),
+        ("x" * 25, ["x" * 9 + "↵", "x" * 9 + "↵", "x" * 7]),
         ("two\nlines of it\tall", ["two", "lines of", "it␉all"]),
-        ("注文を処理して請求書", ["注文を処理", "して請求書"]),
+        ("注文を処理して請求書", ["注文を処↵", "理して請↵", "求書"]),
     ],
 )
 def test_text_is_broken_where_it_reads_best(text: str, lines: list[str]) -> None:
@@ -65,3 +67,54 @@ def test_shortening_shows() -> None:
 
 def test_what_cannot_be_drawn_is_replaced() -> None:
     assert visible("a\x00\t\n\x7f\x85\ud800\uffffé😀") == "a␀␉␊␡���é😀"
+
+
+def test_the_end_of_what_is_cut_stays() -> None:
+    assert elide("x" * 10, 10) == "x" * 10
+    assert elide("arn:aws:lambda:function", 13) == "arn:…function"
+
+
+PREFIX = "$.FlowConfig.DestinationFlowConfigList[0].S3OutputFormatConfig"
+LONG = " and ".join(f"$.items.field_{letter} is present" for letter in "abcdef")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["$.a == 1", "$.a == 2"], ["1. $.a == 1", "2. $.a == 2"]),
+        (
+            [f'{PREFIX}.FileType == "CSV"', f'{PREFIX}.FileType == "PARQUET"'],
+            ['1. ….FileType == "CSV"', '2. ….FileType == "PARQUET"'],
+        ),
+        (
+            ["$.the.left.hand.side.of.it.all.status", "$.the.right.hand.side.of.it.all.status"],
+            ["1. $.the.left.hand.side.of.it.all.status", "2. $.the.right.hand.side.of.it.all.status"],
+        ),
+        ([f"{LONG} and $.x", f"{LONG} and $.y"], ["1. … $.x", "2. … $.y"]),
+        (
+            [LONG],
+            [
+                "1. $.items.field_a is present and … and $.items.field_e is present and"
+                " $.items.field_f is present"
+            ],
+        ),
+    ],
+)
+def test_a_label_keeps_what_differs(texts: list[str], expected: list[str]) -> None:
+    ways: Ways = {(str(number), False): [text] for number, text in enumerate(texts, 1)}
+    numbers: Numbers = {(str(number), False): [number] for number in range(1, len(texts) + 1)}
+    assert list(labels(ways, numbers).values()) == [(text,) for text in expected]
+
+
+def test_rules_to_one_state_share_a_label_and_errors_are_never_cut_apart() -> None:
+    ways: Ways = {
+        ("A", False): ["$.a", "Default"],
+        ("B", False): ["$.b"] * 6,
+        ("C", True): ["Some.LongErrorName"] * 7,
+    }
+    numbers: Numbers = {("A", False): [1, None], ("B", False): [2, 3, 4, 5, 6, 7]}
+    assert labels(ways, numbers) == {
+        ("A", False): ("1. $.a", "Default"),
+        ("B", False): ("2. $.b", "3. $.b", "4. $.b", "5. $.b", "2 more"),
+        ("C", True): (", ".join(["Some.LongErrorName"] * 4), "3 more"),
+    }

@@ -9,8 +9,9 @@ import pytest
 
 from asltool.errors import RenderError
 from asltool.render import Format, draw, picture, write
-from asltool.syntax.model import StateMachine
-from tests.render.cases import machine, run
+from asltool.render.labels import BROKEN
+from asltool.syntax.model import Parallel, StateMachine
+from tests.render.cases import machine, model, run
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -22,7 +23,7 @@ def groups(svg: bytes, kind: str) -> list[ElementTree.Element]:
 
 def written(group: ElementTree.Element) -> str:
     """Return what is written in a group, lines joined, without spaces."""
-    return squeezed("".join(text.text or "" for text in group.iter(f"{SVG}text")))
+    return squeezed("".join((text.text or "").removesuffix(BROKEN) for text in group.iter(f"{SVG}text")))
 
 
 def squeezed(text: str) -> str:
@@ -39,7 +40,8 @@ def test_a_picture_has_every_state_edge_and_cluster(name: str) -> None:
         assert any(squeezed(state.name.replace("\t", "␉")) in text for text in shown), state.name
     assert len(groups(svg, "cluster")) == sum(bool(state.machines) for state in states)
     dashed = [group for group in groups(svg, "edge") if "stroke-dasharray" in _path(group).attrib]
-    assert len(dashed) == _caught(drawn)
+    # Each is two lines: to the names of the errors, and from there.
+    assert len(dashed) == 2 * _caught(drawn)
 
 
 def _path(group: ElementTree.Element) -> ElementTree.Element:
@@ -67,12 +69,12 @@ def test_a_run_colours_what_it_came_by() -> None:
     assert strokes["SNSpublishSendreceipt"] == "#d0d7de"
     (fulfil,) = (group for group in groups(svg, "cluster") if written(group) == "ParallelFulfil")
     assert _path(fulfil).get("stroke") == "#e07700"
-    labels = sorted(text for text in map(written, groups(svg, "edge")) if "×" in text)  # noqa: RUF001
+    labels = sorted(text for text in map(written, groups(svg, "node")) if text.startswith("×"))  # noqa: RUF001
     assert labels == ["×2", "×3", "×3", "×3"]  # noqa: RUF001
 
 
 def _path_or_polygon(group: ElementTree.Element) -> ElementTree.Element:
-    return next(element for element in group.iter() if element.get("stroke"))
+    return next((element for element in group.iter() if element.get("stroke")), group)
 
 
 @pytest.mark.parametrize(("form", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
@@ -127,3 +129,55 @@ def test_without_graphviz_both_ways_to_get_it_are_named(
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     draw(machine("order"), "svg")
     assert capfd.readouterr() == ("", "")
+
+
+def choice(rules: int, **targets: str) -> StateMachine:
+    """Return a Choice of so many rules, each to a state of its own or to the one in ``targets``."""
+    names = [targets.get(f"r{number}", f"R{number}") for number in range(1, rules + 1)]
+    choices = [{"Variable": "$.a", "NumericEquals": at, "Next": name} for at, name in enumerate(names)]
+    ends = [name for name in (*names, "D") if name not in ("Begin", "Choice")]
+    states = {
+        "Begin": {"Type": "Pass", "Next": "Choice"},
+        "Choice": {"Type": "Choice", "Choices": choices, "Default": targets.get("default", "D")},
+        **{name: {"Type": "Pass", "End": True} for name in reversed(ends)},
+    }
+    return model({"StartAt": "Begin", "States": states})
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [choice(2), choice(5), choice(3, r2="Begin"), choice(3, default="Begin"), choice(3, r1="Choice")],
+    ids=["two", "five", "loop in the middle", "loop of the Default", "loop to itself"],
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_rules_stand_in_their_order_the_default_last(drawn: StateMachine, inside: bool) -> None:
+    if inside:
+        branch = Parallel(name="P", branches=(drawn,), end=True)
+        drawn = StateMachine(start_at="P", states={"P": branch})
+    texts = [text for group in groups(draw(drawn, "svg"), "node") for text in group.iter(f"{SVG}text")]
+    rules = {
+        float(each.get("x", "")): squeezed(each.text or "") for each in texts if each.get("y") == _row(texts)
+    }
+    found = [rules[x] for x in sorted(rules)]
+    assert found == [*(f"{at + 1}.$.a=={at}" for at in range(len(found) - 1)), "Default"]
+    assert len(found) >= 3
+
+
+def _row(texts: list[ElementTree.Element]) -> str | None:
+    return next(each.get("y") for each in texts if each.text == "Default")
+
+
+def test_branches_begin_at_the_same_height() -> None:
+    passing = {"Type": "Pass", "End": True}
+    long = {f"L{number}": {"Type": "Pass", "Next": f"L{number + 1}"} for number in range(6)}
+    branches = [
+        {"StartAt": "A", "States": {"A": passing}},
+        {"StartAt": "L0", "States": {**long, "L6": passing}},
+        {"StartAt": "B", "States": {"B": {"Type": "Pass", "Next": "C"}, "C": passing}},
+    ]
+    drawn = model({"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": branches, "End": True}}})
+    heights = {
+        written(group): [text.get("y") for text in group.iter(f"{SVG}text")]
+        for group in groups(draw(drawn, "svg"), "node")
+    }
+    assert heights["PassA"] == heights["PassL0"] == heights["PassB"]

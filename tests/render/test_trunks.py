@@ -85,8 +85,8 @@ def test_many_share_one_line() -> None:
 
 def test_ways_back_are_written_from_their_head() -> None:
     source = dot(build_graph(loops(60)))
-    assert '\ts1 -> s1_to_back_4 [tooltip="→ C0" dir="back"]' in source
-    assert '\ts1_to_back_4 -> s1_to_back_5 [tooltip="→ C0" dir="none"]' in source
+    assert '\ts1 -> s1_to_back_3 [tooltip="→ C0" dir="back" weight="20"]' in source
+    assert '\ts1_to_back_4 -> s1_to_back_5 [tooltip="→ C0" dir="none" weight="1"]' in source
 
 
 def test_a_trunk_shows_a_run_from_where_it_came() -> None:

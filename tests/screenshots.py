@@ -1,0 +1,59 @@
+"""Draw the pictures of the documentation anew: ``python -m tests.screenshots``.
+
+It draws what is in ``docs/images``, and takes the photographs of the HTML page with Chromium. They differ
+with Chromium's version and the fonts, so the suite compares only the page itself.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import asltool
+from asltool.driver.clock import VirtualClock
+from asltool.integrations.tasks_file import load_tasks
+
+ROOT = Path(__file__).parent.parent
+SAMPLES, IMAGES = ROOT / "samples", ROOT / "docs" / "images"
+
+
+MACHINES = {
+    "choose_a_service": "choose_a_service/choose_a_service.asl.json",
+    "etl": "etl/etl.asl.json",
+    "saga": "saga/order.asl.json",
+}
+"""What is drawn, by the name of its picture."""
+
+NEW_YEAR = 1_767_225_600.0
+
+
+def draw(name: str, target: Path) -> None:
+    machine = asltool.load(SAMPLES / MACHINES[name])
+    run = None
+    if name == "etl":
+        value = json.loads((SAMPLES / name / "inputs" / "good.json").read_text(encoding="utf-8"))
+        run = machine.run(
+            value, tasks=load_tasks(str(SAMPLES / name / "tasks.py")), clock=VirtualClock(NEW_YEAR)
+        )
+    asltool.render(machine, target, run=run)
+
+
+def photograph() -> None:
+    from tests.render.browser import chromium, opened
+
+    with chromium() as browser:
+        for dark in (False, True):
+            with opened(browser, IMAGES / "etl.html", width=1200, height=720, dark=dark) as page:
+                page.locator('[aria-label^="Glue ETL Job,"]').click()
+                page.screenshot(path=IMAGES / f"page_{'dark' if dark else 'light'}.png")
+
+
+def main() -> None:
+    for sample in MACHINES:
+        draw(sample, IMAGES / f"{sample}.svg")
+    draw("etl", IMAGES / "etl.html")
+    photograph()
+
+
+if __name__ == "__main__":
+    main()
