@@ -1,15 +1,24 @@
-"""The quick judge and the slow one, which knows no limits."""
+"""The quick judge and the slow one, which knows no limits; and what is asked before both."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from asltool.syntax.failure import Fault, Place
-from asltool.syntax.judge import faults, slow_faults
-from asltool.syntax.schema import declared_language, table
+from asltool.syntax.fitting import fits
+from asltool.syntax.judge import faults, quick_faults, slow_faults
+from asltool.syntax.schema import declared_language, definition, table
 from tests.syntax.world import definitions, tampered
+
+ROOT = Path(__file__).parent.parent.parent
+PATHS = sorted(
+    path for folder in ("samples", "tests/cases/rules") for path in (ROOT / folder).rglob("*.asl.json")
+)
 
 
 def place(kind: str, value: Any) -> Place:
@@ -30,7 +39,35 @@ def places(value: Any) -> list[Place]:
 @given(definitions() | tampered())
 def test_both_find_the_same(value: Any) -> None:
     for each in places(value):
-        assert sorted(map(repr, faults(each))) == sorted(map(repr, slow_faults(each)))
+        found = quick_faults(each)
+        assert sorted(map(repr, found)) == sorted(map(repr, slow_faults(each)))
+        assert fits(definition(each.kind, each.language), each.value) <= (not found)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.name))
+def test_samples_and_cases_fit_where_nothing_is_wrong(path: Path) -> None:
+    for each in places(json.loads(path.read_text("utf-8"))):
+        assert fits(definition(each.kind, each.language), each.value) == (not quick_faults(each))
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "integer"}, True),
+        ({"type": "integer"}, 1.5),
+        ({"const": 1}, True),
+        ({"enum": [1]}, 1.0),
+        ({"pattern": "^a$"}, "a\n"),
+        ({"pattern": "^\\w$"}, "é"),
+        ({"not": {"pattern": "^\\w$"}}, "é"),
+        ({"unheardOf": 1}, 1),
+        ({"properties": {"a": {}}, "additionalProperties": False}, {"b": 1}),
+        ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 1}),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_or_is_open_is_for_a_judge(schema: Any, value: Any) -> None:
+    assert not fits(schema, value)
 
 
 def test_faults_are_in_the_order_of_the_schema() -> None:
