@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from asltool.cli.settings import Selection, Settings
 from asltool.cli.suppressions import Suppressions, in_comments, on_lines
-from asltool.rules import validate
-from asltool.rules.catalogue import CATALOGUE
+from asltool.rules import RULES, validate
+from asltool.syntax.codes import CODES
 from asltool.syntax.diagnostics import Diagnostic, Severity
 from asltool.syntax.document import NOT_READ, Document
 from asltool.syntax.model import ABSENT
@@ -100,7 +100,7 @@ class Checker:
             Diagnostic(each.path, each.span, UNUSED, _unused(each.rule), severity)
             for each in left
             if self._selection(each.path).has(UNUSED)
-            and (each.rule not in CATALOGUE or self._selection(each.path).has(each.rule))
+            and (not _is_known(each.rule) or self._selection(each.path).has(each.rule))
         ]
 
     def mend(self, file: File) -> tuple[File, int]:
@@ -118,8 +118,14 @@ class Checker:
         return file, fixes
 
 
+def _is_known(rule: str) -> bool:
+    return rule in RULES or rule in CODES
+
+
 def _unused(rule: str) -> str:
-    if rule not in CATALOGUE:
+    if not _is_known(rule):
+        from asltool.rules.catalogue import CATALOGUE
+
         return f"unknown rule {quoted(rule)}. {expected(rule, CATALOGUE)}"
     return f"there is no finding of {quoted(rule)} to ignore here"
 

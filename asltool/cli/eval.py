@@ -17,7 +17,7 @@ from asltool.engine.context import execution_context, state_context
 from asltool.engine.identity import Identity
 from asltool.errors import EvaluationError, ExpressionError, InputError
 from asltool.expr import jsonata
-from asltool.expr.intrinsics import compile_intrinsic
+from asltool.expr.intrinsics.compiler import compile_intrinsic
 from asltool.expr.jsonpath import compile_path
 from asltool.rules.analysis.path_advice import advice, call_advice
 from asltool.rules.analysis.path_conditions import Advice

@@ -17,7 +17,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from asltool.rules.catalogue import CATALOGUE
 from asltool.syntax.wording import expected, quoted
 
 if TYPE_CHECKING:
@@ -158,6 +157,10 @@ def rule_names(names: Iterable[str], where: str = "") -> frozenset[str]:
         SettingsError: for a name that is none.
     """
     names = frozenset(names)
+    if not names:
+        return names
+    from asltool.rules.catalogue import CATALOGUE
+
     for name in sorted(names - CATALOGUE.keys()):
         raise SettingsError(f"unknown rule {quoted(name)}{where}. {expected(name, CATALOGUE)}")
     return names

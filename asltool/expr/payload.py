@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.intrinsics import compile_intrinsic
 from asltool.expr.jsonpath import Path, compile_path
 from asltool.expr.values import dumps
 
@@ -44,6 +43,8 @@ def compile_value(text: str, field: str = "") -> Evaluate:
         ExpressionError: the text is neither.
     """
     if not text.startswith("$"):
+        from asltool.expr.intrinsics.compiler import compile_intrinsic
+
         return compile_intrinsic(text)
     path = compile_path(text)
     return _for_field(path, field) if field else path.read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from asltool.rules import RULES
+from asltool.rules import RULES, load_rule
 from asltool.syntax.codes import CODES, UNIGNORED, WARNINGS
 from asltool.syntax.diagnostics import Severity
 
@@ -21,7 +21,10 @@ class Entry(NamedTuple):
 
 
 def _entries() -> list[Entry]:
-    rules = [Entry(rule.name, rule.severity, _summary(rule.page), _page(rule.page.strip())) for rule in RULES]
+    rules = [
+        Entry(rule.name, rule.severity, _summary(rule.page), _page(rule.page.strip()))
+        for rule in map(load_rule, RULES)
+    ]
     return rules + [
         Entry(name, "warning" if name in WARNINGS else "error", summary, _page(f"{name}: {summary}."))
         for name, summary in CODES.items()

@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from asltool.cli import main
-from asltool.rules import RULES
+from asltool.rules import RULES, load_rule
 from asltool.rules.catalogue import CATALOGUE
 from asltool.syntax.schema import table
 
@@ -30,7 +30,7 @@ def test_the_list() -> None:
 
 
 def test_the_page_of_a_rule() -> None:
-    for rule in RULES:
+    for rule in map(load_rule, RULES):
         page = run("rules", rule.name).stdout
         assert page.startswith(f"{rule.page.strip()}\n\nTo ignore it at one place: ")
         assert f'"asltool: ignore[{rule.name}]"' in page

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.errors import EvaluationError, ExpressionError
-from asltool.expr.intrinsics import FUNCTIONS, compile_intrinsic, find_problems
+from asltool.expr.intrinsics.compiler import compile_intrinsic
+from asltool.expr.intrinsics.functions import FUNCTIONS
+from asltool.expr.intrinsics.problems import find_problems
 from asltool.expr.values import dumps, json_equal
 from tests.expr.world import World, outcome
 

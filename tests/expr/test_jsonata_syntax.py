@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from asltool.expr.jsonata import SyntaxProblem, parse, references
+from asltool.expr.jsonata import SyntaxProblem, parse
 from asltool.expr.jsonata.cost import is_bounded
+from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.syntax import DEEPEST
 
 DATA = yaml.safe_load(

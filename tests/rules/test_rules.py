@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from asltool.rules import RULES, Rule, validate
+import asltool.rules
+from asltool.rules import RULES, Rule, load_rule, validate
+from asltool.rules.analysis.scope import outermost
+from asltool.rules.analysis.whole import machines_of
+from asltool.syntax.build import build
 from asltool.syntax.document import Document
 from asltool.syntax.reader import read
 from tests.syntax.cases import pairs, said
@@ -19,6 +23,9 @@ PAGE = re.compile(
     r"Wrong::\n\n(?P<wrong>.+?)\n\nRight::\n\n(?P<right>.+?)\n\nThe service says: (?P<service>.+)\n",
     re.DOTALL,
 )
+
+PACKAGE = Path(asltool.rules.__file__).parent
+BESIDE_RULES = ("__init__", "catalogue", "rule")
 
 WARNED_OF_BY_THE_SERVICE = ("NO_DOLLAR", "NO_PATH", "PASS_RESULT_IS_STATIC")
 
@@ -34,7 +41,7 @@ def example(rule: Rule, part: str) -> Document:
     return replace(document, machine_type="EXPRESS" if rule.name.startswith("express-") else None)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+@pytest.mark.parametrize("rule", list(map(load_rule, RULES)), ids=lambda rule: str(rule.name))
 def test_wrong_is_reported_and_right_is_not(rule: Rule) -> None:
     assert [(each.code, each.severity) for each in validate(example(rule, "wrong"))] == [
         (rule.name, rule.severity)
@@ -42,7 +49,7 @@ def test_wrong_is_reported_and_right_is_not(rule: Rule) -> None:
     assert validate(example(rule, "right")) == []
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.name))
+@pytest.mark.parametrize("rule", list(map(load_rule, RULES)), ids=lambda rule: str(rule.name))
 def test_the_page_and_the_rule_say_the_same(rule: Rule) -> None:
     assert page(rule)["name"] == rule.name
     service = page(rule)["service"]
@@ -51,13 +58,21 @@ def test_the_page_and_the_rule_say_the_same(rule: Rule) -> None:
     assert rule.severity == "error" or rule.aws_code in {None, *WARNED_OF_BY_THE_SERVICE}
 
 
-def test_names_are_unique_and_name_their_file_and_case() -> None:
-    names = [rule.name for rule in RULES]
-    assert len(set(names)) == len(names)
-    assert {rule.check.__module__ for rule in RULES} == {
-        f"asltool.rules.{name.replace('-', '_')}" for name in names
+def test_every_file_is_a_rule_with_its_name_and_a_case() -> None:
+    assert [load_rule(name).name for name in RULES] == list(RULES)
+    assert {load_rule(name).check.__module__ for name in RULES} == {
+        f"asltool.rules.{path.stem}" for path in PACKAGE.glob("*.py") if path.stem not in BESIDE_RULES
     }
-    assert {path.name for path in pairs("rules")} == {f"{name.replace('-', '_')}.asl.json" for name in names}
+    assert {path.name for path in pairs("rules")} == {f"{name.replace('-', '_')}.asl.json" for name in RULES}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_about_expressions_reports_what_was_found_when_they_were_read(name: str) -> None:
+    document = example(load_rule(name), "wrong")
+    machine = build(document)
+    assert machine is not None
+    found = any(scope.problems(name) for scope in machines_of(outermost(document, machine)))
+    assert found == (RULES[name] == "expressions")
 
 
 @pytest.mark.parametrize("path", pairs("rules"), ids=lambda path: str(path.name))

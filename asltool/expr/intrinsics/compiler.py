@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse, paths
-from asltool.expr.intrinsics.problems import Problem, argument_problems, fatal_problems
-from asltool.expr.intrinsics.registry import FUNCTIONS, KINDS, Kind, Refused
+from asltool.expr.intrinsics.functions import FUNCTIONS
+from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse
+from asltool.expr.intrinsics.problems import fatal_problems, readable
+from asltool.expr.intrinsics.registry import KINDS, Kind, Refused
 from asltool.expr.jsonpath import PathError, compile_path
 from asltool.expr.jsonpath.java import map_text
-from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.values import dumps
 
-__all__ = ["compile_intrinsic", "find_problems"]
-
-Read = TypeVar("Read")
+__all__ = ["compile_intrinsic"]
 
 
 def compile_intrinsic(text: str) -> Evaluate:
@@ -34,24 +32,6 @@ def compile_intrinsic(text: str) -> Evaluate:
     for problem in fatal_problems(call):
         raise ExpressionError(problem.message, text, problem.offset)
     return _Compiler(text).call(call)
-
-
-def find_problems(text: str) -> Iterator[Problem]:
-    """Yield what is wrong with a call, also what would only fail when it is evaluated.
-
-    The codes are ``intrinsic-unknown``, ``intrinsic-arity`` and ``intrinsic-too-deep``; without any of these,
-    ``intrinsic-argument-type`` and ``intrinsic-format-arity`` from arguments that are written out.
-
-    Raises:
-        ExpressionError: the text is no call, or a path in it cannot be read.
-    """
-    call = parse(text)
-    fatal = list(fatal_problems(call))
-    yield from fatal
-    if not fatal:
-        for path in paths(call):
-            _readable(path, text, parse_path)
-        yield from argument_problems(call)
 
 
 _CONTEXT = "Current context is: "
@@ -91,7 +71,7 @@ class _Compiler:
         Whether the service does so is not known: it writes objects as Java's maps here, so that it may keep
         them so, and an index past the end would then fail instead of being null.
         """
-        read = _readable(argument, self.text, compile_path).read
+        read = readable(argument, self.text, compile_path).read
         shown = argument.text.removeprefix("$") if argument.text.startswith("$$") else argument.text
 
         def evaluate(document: Json, environment: Environment) -> Json:
@@ -109,14 +89,6 @@ class _Compiler:
             return value if convert is None else convert(value)
 
         return evaluate
-
-
-def _readable(argument: PathArgument, text: str, read: Callable[[str], Read]) -> Read:
-    """Read a path in a call. Where that fails, the offset is that in the whole text."""
-    try:
-        return read(argument.text)
-    except ExpressionError as error:
-        raise ExpressionError(error.message, text, argument.offset + error.offset) from error
 
 
 def _checked(evaluate: Evaluate, convert: Callable[[Json], Any] | None) -> Evaluate:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
+from asltool.errors import ExpressionError
 from asltool.expr.environment import Json
-from asltool.expr.intrinsics.grammar import Call, Literal
-from asltool.expr.intrinsics.registry import FUNCTIONS, Function, Kind, Refused
+from asltool.expr.intrinsics.functions import FUNCTIONS
+from asltool.expr.intrinsics.grammar import Call, Literal, PathArgument, parse, paths
+from asltool.expr.intrinsics.registry import Function, Kind, Refused
 from asltool.expr.intrinsics.strings import template_parts
+from asltool.expr.jsonpath.path import parse_path
 
-__all__ = ["Problem", "argument_problems", "fatal_problems"]
+__all__ = ["Problem", "fatal_problems", "find_problems", "readable"]
+
+Read = TypeVar("Read")
 
 DEEPEST = 10
 """How many functions may stand inside one another."""
@@ -22,6 +27,32 @@ class Problem(NamedTuple):
     code: str
     message: str
     offset: int
+
+
+def find_problems(text: str) -> Iterator[Problem]:
+    """Yield what is wrong with a call, also what would only fail when it is evaluated.
+
+    The codes are ``intrinsic-unknown``, ``intrinsic-arity`` and ``intrinsic-too-deep``; without any of these,
+    ``intrinsic-argument-type`` and ``intrinsic-format-arity`` from arguments that are written out.
+
+    Raises:
+        ExpressionError: the text is no call, or a path in it cannot be read.
+    """
+    call = parse(text)
+    fatal = list(fatal_problems(call))
+    yield from fatal
+    if not fatal:
+        for path in paths(call):
+            readable(path, text, parse_path)
+        yield from _argument_problems(call)
+
+
+def readable(argument: PathArgument, text: str, read: Callable[[str], Read]) -> Read:
+    """Read a path in a call. Where that fails, the offset is that in the whole text."""
+    try:
+        return read(argument.text)
+    except ExpressionError as error:
+        raise ExpressionError(error.message, text, argument.offset + error.offset) from error
 
 
 def fatal_problems(call: Call, depth: int = 1) -> Iterator[Problem]:
@@ -52,13 +83,13 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def argument_problems(call: Call) -> Iterator[Problem]:
+def _argument_problems(call: Call) -> Iterator[Problem]:
     """Yield which literal arguments of a call without fatal problems will be refused when it is evaluated."""
     function = FUNCTIONS[call.name]
     for index, argument in enumerate(call.arguments):
         kind = function.kind(index)
         if isinstance(argument, Call):
-            yield from argument_problems(argument)
+            yield from _argument_problems(argument)
         elif isinstance(argument, Literal) and not _fits(argument.value, kind):
             message = f'argument {index + 1} of "{call.name}" must be {kind.expected}'
             yield Problem("intrinsic-argument-type", message, argument.offset)

@@ -6,29 +6,29 @@
                                                ├─> native (jsonatapy) or fallback (jsonata-python)
                                                └─> sandbox: the same in a process of its own
 
-`template` compiles the fields of a state, `references` and `syntax` serve the checks of a definition.
+`template` compiles the fields of a state, `references` and `syntax` serve the checks of a definition. They
+are imported when they are first asked for: most definitions have no JSONata.
 """
 
 from __future__ import annotations
 
-from asltool.errors import ExpressionError
-from asltool.expr.jsonata.functions import FUNCTIONS
-from asltool.expr.jsonata.references import References, references
-from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
-from asltool.expr.jsonata.template import (
-    QueryEvaluationError,
-    compile_field,
-    compile_jsonata,
-    compile_template,
-    expression_in,
-    is_expression,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from asltool.expr.jsonata.delimiters import expression_in, is_expression
+
+if TYPE_CHECKING:
+    from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
+    from asltool.expr.jsonata.template import (
+        QueryEvaluationError,
+        compile_field,
+        compile_jsonata,
+        compile_template,
+    )
 
 __all__ = [
-    "FUNCTIONS",
     "Node",
     "QueryEvaluationError",
-    "References",
     "SyntaxProblem",
     "compile_field",
     "compile_jsonata",
@@ -36,15 +36,14 @@ __all__ = [
     "expression_in",
     "is_expression",
     "parse",
-    "references",
-    "syntax_error",
 ]
 
 
-def syntax_error(text: str) -> ExpressionError | None:
-    """Return what is wrong with an expression, with or without ``{% %}``, or None."""
-    try:
-        compile_jsonata(text)
-    except ExpressionError as error:
-        return error
-    return None
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    file = "syntax" if name in ("Node", "SyntaxProblem", "parse") else "template"
+    value = getattr(import_module(f"{__name__}.{file}"), name)
+    globals()[name] = value
+    return value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate, Json
+from asltool.expr.jsonata.delimiters import expression_in, is_expression
 from asltool.expr.jsonata.tokens import SyntaxProblem
 from asltool.expr.values import dumps
 
@@ -21,8 +22,6 @@ __all__ = [
     "compile_field",
     "compile_jsonata",
     "compile_template",
-    "expression_in",
-    "is_expression",
 ]
 
 Expected = Literal["array", "boolean", "number", "object", "string"]
@@ -41,20 +40,6 @@ class QueryEvaluationError(EvaluationError):
         super().__init__("States.QueryEvaluationError", cause, text)
         self.location = location
         self.code = code
-
-
-def is_expression(text: str) -> bool:
-    """Return whether a string is an expression: ``{%`` and ``%}`` are its very ends, no blank around them."""
-    return text.startswith("{%") and text.endswith("%}") and len(text) >= 4
-
-
-def expression_in(text: str) -> tuple[str, int]:
-    """Return the expression inside ``{% %}``, without blanks around it, and the offset where it begins.
-
-    A text without ``{% %}`` is taken as the expression itself.
-    """
-    inside = text[2:-2] if is_expression(text) else text
-    return inside.strip(), text.find(inside.strip(), 2 if is_expression(text) else 0)
 
 
 def compile_jsonata(text: str, field: str = "") -> Evaluate:

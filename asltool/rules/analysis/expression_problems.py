@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
-from asltool.expr.intrinsics import FUNCTIONS, find_problems
-from asltool.expr.intrinsics.grammar import parse
 from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.reference import parse_reference
 from asltool.rules.analysis.fields import Text
-from asltool.rules.analysis.jsonata_problems import jsonata_problems
 from asltool.rules.analysis.path_advice import advice, call_advice
 from asltool.rules.analysis.path_conditions import Advice
 from asltool.rules.analysis.path_refusals import instead_of
@@ -155,6 +152,9 @@ def _neither(text: Text) -> str:
 
 
 def _intrinsic(text: Text) -> Iterator[Problem]:
+    from asltool.expr.intrinsics.grammar import parse
+    from asltool.expr.intrinsics.problems import find_problems
+
     try:
         parse(text.value)
     except ExpressionError as error:
@@ -180,6 +180,8 @@ def _intrinsic(text: Text) -> Iterator[Problem]:
 
 def _meant(name: str) -> str:
     """Return a hint at the function that was probably meant. All have the same prefix, which says nothing."""
+    from asltool.expr.intrinsics.functions import FUNCTIONS
+
     meant = near(name.removeprefix(_PREFIX), [known.removeprefix(_PREFIX) for known in FUNCTIONS])
     return f". did you mean {quoted(_PREFIX + meant)}?" if meant else ""
 
@@ -190,6 +192,8 @@ def _name_at(text: str, offset: int) -> str:
 
 
 def _jsonata(text: Text) -> Iterator[Problem]:
+    from asltool.rules.analysis.jsonata_problems import jsonata_problems
+
     for code, message, start, end in jsonata_problems(text):
         yield Problem(code, message, (start, end))
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.expr.jsonata import Node, References, SyntaxProblem, expression_in, parse, references
+from asltool.expr.jsonata import Node, SyntaxProblem, expression_in, parse
 from asltool.expr.jsonata.functions import FUNCTIONS
+from asltool.expr.jsonata.references import References, references
 from asltool.rules.analysis.fields import Field, Text
 from asltool.syntax.model import Choice
 from asltool.syntax.wording import expected, listed, near, quoted

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from asltool.errors import ExpressionError
 from asltool.expr import jsonata
-from asltool.expr.intrinsics import grammar
 from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.steps import Indexes, Names
 from asltool.syntax.document import has_placeholder
+
+if TYPE_CHECKING:
+    from asltool.expr.intrinsics.grammar import PathArgument
 
 __all__ = ["Place", "Step", "call_paths", "jsonata_place", "jsonata_tree", "place"]
 
@@ -76,11 +78,13 @@ def place(text: str) -> Place | None:
 
 
 @lru_cache(maxsize=4096)
-def call_paths(text: str) -> tuple[grammar.PathArgument, ...] | None:
+def call_paths(text: str) -> tuple[PathArgument, ...] | None:
     """Return the paths among the arguments of an intrinsic function call.
 
     None stands for what is no call.
     """
+    from asltool.expr.intrinsics import grammar
+
     try:
         return tuple(grammar.paths(grammar.parse(text)))
     except ExpressionError:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from asltool.expr import jsonata
-from asltool.expr.jsonata.functions import FUNCTIONS
 from asltool.rules.analysis.asking import asked
 from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import Text
@@ -152,7 +151,10 @@ def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
     tree = jsonata_tree(text)
     if tree is None:
         return ()
-    found = jsonata.references(tree)
+    from asltool.expr.jsonata.functions import FUNCTIONS
+    from asltool.expr.jsonata.references import references
+
+    found = references(tree)
     start = jsonata.expression_in(text)[1]
     apart = FUNCTIONS | found.functions.keys() | {RESERVED, "eval"}
     return tuple((name, start + offset) for name, offset in found.variables.items() if name not in apart)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from asltool.rules import RULES
+from asltool.rules import RULES, load_rule
 from asltool.rules.aws.document import Placed, RequestDocument, request_document
 from asltool.rules.aws.findings import service_findings
 from asltool.rules.aws.words import CODES, NO_OBJECT, REQUIRED, SAID, WORDS, token_fault
@@ -23,7 +23,6 @@ from asltool.syntax.text import at
 __all__ = ["aws_diagnostics", "invalid_definition"]
 
 _SCHEMA = "SCHEMA_VALIDATION_FAILED"
-_RULE_CODES = {rule.name: rule.aws_code for rule in RULES}
 
 
 def aws_diagnostics(
@@ -93,8 +92,8 @@ def _said(
 
 def _code(diagnostic: Diagnostic) -> str | None:
     """Return the service's code; None for what it lets pass."""
-    if diagnostic.code in _RULE_CODES:
-        return _RULE_CODES[diagnostic.code]
+    if diagnostic.code in RULES:
+        return load_rule(diagnostic.code).aws_code
     return CODES.get(diagnostic.code, _SCHEMA)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import grammar
-from asltool.expr.intrinsics.registry import FUNCTIONS
+from asltool.expr.intrinsics.functions import FUNCTIONS
 from asltool.expr.jsonata import Node
 from asltool.expr.timestamps import nanoseconds
 from asltool.rules.analysis.fields import Text
