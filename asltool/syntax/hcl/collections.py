@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from asltool.syntax.hcl.evaluate import member
-from asltool.syntax.hcl.functions import Call, Function
+from asltool.syntax.hcl.access import member
+from asltool.syntax.hcl.calls import Call, Function
 from asltool.syntax.hcl.values import Unknown, Value, is_partly_unknown, plain
 
 __all__ = ["COLLECTIONS"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from asltool.syntax.hcl.calls import Call, Function
 from asltool.syntax.hcl.encode import encoded
-from asltool.syntax.hcl.evaluate import Frame, Given
-from asltool.syntax.hcl.functions import Call, Function
+from asltool.syntax.hcl.frame import Frame, Given
 from asltool.syntax.hcl.templates import template_file
 from asltool.syntax.hcl.values import Value, from_tree, text_value
 from asltool.syntax.model import ABSENT
@@ -94,7 +94,7 @@ def filled(frame: Frame, text: Text, names: Value | None, place: tuple[int, int]
     """Return a template's text, filled in with the members of an object."""
     members = names.data if names is not None and isinstance(names.data, dict) else {}
     given = Given({name: value for name, (_, value) in members.items()})
-    inside = Frame(text, frame.world, given, alone=True, depth=frame.depth)
+    inside = Frame(text, frame.world, given, frame.evaluator, alone=True, depth=frame.depth)
     if names is not None and (not names.known or names.rest):
         return template_file(inside, place)
     made = template_file(replace(inside, complete=True), place)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from asltool.syntax.hcl.calls import Call, Function
 from asltool.syntax.hcl.encode import scalar
-from asltool.syntax.hcl.functions import Call, Function
 from asltool.syntax.hcl.values import Value, is_partly_unknown, plain, text_value
 from asltool.syntax.text import Text
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asltool.syntax.hcl.encode import encoded, scalar
-from asltool.syntax.hcl.evaluate import Frame, each_round, evaluate, guessed
+from asltool.syntax.hcl.frame import Frame, guessed
+from asltool.syntax.hcl.loops import each_round
 from asltool.syntax.hcl.tree import template_tree
 from asltool.syntax.hcl.values import Unknown, Value, text_value, unknown
 from asltool.syntax.text import Text
@@ -156,7 +157,7 @@ def _interpolated(node: Node, frame: Frame) -> Value:
     expression = next((child for child in node.children if child.type == "expression"), None)
     if expression is None:
         return unknown("", *frame.place(node))
-    return evaluate(expression, frame)
+    return frame.value(expression)
 
 
 def _text(value: Value, place: tuple[int, int]) -> Text:
@@ -186,7 +187,7 @@ def _if(node: Node, frame: Frame, *, quoted: bool) -> list[Text]:
     children = node.children
     places = [i for i, child in enumerate(children) if child.type in _MARKS]
     condition = next((child for child in children[0].children if child.type == "expression"), None)
-    holds = evaluate(condition, frame).data if condition is not None else None
+    holds = frame.value(condition).data if condition is not None else None
     if not isinstance(holds, bool) and holds not in ("true", "false"):
         guessed(frame)
     branch = 0 if holds not in (False, "false") else 1

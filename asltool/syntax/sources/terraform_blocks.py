@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.atlas import Source
-from asltool.syntax.hcl.evaluate import Frame, World, evaluate
+from asltool.syntax.hcl.evaluate import frame_of
+from asltool.syntax.hcl.frame import Frame, World
 from asltool.syntax.hcl.templates import pieces_of
 from asltool.syntax.hcl.tree import broken_at, file_tree, template_tree
 from asltool.syntax.hcl.values import Value, from_tree
@@ -35,9 +36,9 @@ class Expression:
 
     def evaluate(self, world: World, names: Mapping[str, Value]) -> Value:
         if self.node is not None:
-            return evaluate(self.node, Frame(self.text, world, names))
+            return frame_of(self.text, world, names).value(self.node)
         assert self.value is not None
-        return _from_json(self.value, Frame(self.text, world, names))
+        return _from_json(self.value, frame_of(self.text, world, names))
 
 
 def _from_json(value: Value, frame: Frame) -> Value:
@@ -67,7 +68,7 @@ def _expression(value: Value, frame: Frame) -> Value | None:
     parts = root.children[2:-1]
     if len(parts) == 1 and parts[0].type == "template_interpolation" and _is_whole(parts[0], text):
         expression = next((child for child in parts[0].children if child.type == "expression"), None)
-        return None if expression is None else evaluate(expression, inside)
+        return None if expression is None else inside.value(expression)
     return pieces_of(root, inside, _place(value))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from asltool.syntax.atlas import Source
 from asltool.syntax.hcl.documents import filled
-from asltool.syntax.hcl.evaluate import Frame
+from asltool.syntax.hcl.evaluate import frame_of
 from asltool.syntax.hcl.values import Unknown, Value, unknown
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import is_terraform
@@ -165,7 +165,7 @@ class Module:
         value = expression.evaluate(self, _unclear(block))
         if type_ == "template_file" and isinstance(value.data, str):
             given = block.attributes[names].evaluate(self, {}) if names in block.attributes else None
-            frame = Frame(value.characters(), self, {}, alone=True)
+            frame = frame_of(value.characters(), self, {}, alone=True)
             value = filled(frame, value.characters(), given, (value.start, value.end)) or value
         elif source == "filename" and isinstance(value.data, str):
             found = self.open(value.data)
