@@ -167,7 +167,8 @@ class Runner:
         """Have work done for a map run; ``heard`` is called with the ticket and the outcome that ends it."""
         ticket = next(self._numbers)
         self._heard[ticket] = heard
-        self.maps.flush()
+        if self.maps.journals:
+            self.maps.flush()
         call = CallTask(task_id=ticket, state=state, resource=Resource(resource), input=value)
         self.tasks.start(ticket, call, alone=False)
         return ticket
@@ -224,8 +225,10 @@ class Runner:
         ticket = self.ticket(line, call.task_id)
         more_to_come = self._told or self._feeding or (self._fed is not None and self._fed.has_room)
         only = len(line.execution.waits_for) == len(self._owners) == 1
-        alone = only and not more_to_come and line.execution.wake_at is None and self._next_wake() is None
-        self.maps.flush()
+        sleeps = self._wakes and self._next_wake() is not None
+        alone = only and not (more_to_come or sleeps) and line.execution.wake_at is None
+        if self.maps.journals:
+            self.maps.flush()
         self.tasks.start(ticket, call, alone=alone)
 
     def _cancel(self, line: Line, task_id: int) -> None:
@@ -259,8 +262,9 @@ class Runner:
 
     def _wait(self) -> None:
         """Wait for whatever comes first, an outcome or a timer."""
-        self.maps.flush()
-        wake_at = self._next_wake()
+        if self.maps.journals:
+            self.maps.flush()
+        wake_at = self._next_wake() if self._wakes else None
         if self.tasks.busy or wake_at is None:
             answers = self.tasks.wait(None if wake_at is None else self.clock.until(wake_at, idle=False))
             self._hear_all(answers)

@@ -116,7 +116,8 @@ class Frame:
 
     def record(self, kind: str, *payload: Any) -> None:
         """Add an event to the history, after the frame's last one."""
-        self.previous = self.note(kind, *payload)
+        shared = self.shared
+        self.previous = shared.records.add(kind, self.previous, shared.now, payload)
 
     def note(self, kind: str, *payload: Any) -> int:
         """Add an event that the frame's next one does not follow, and return its id."""

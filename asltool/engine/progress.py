@@ -117,8 +117,7 @@ class Progress(Shared):
         assert frame.task_id is not None
         del self.tasks[frame.task_id]
         frame.task_id = frame.work = frame.submitted = None
-        for kind in TASK_TIMERS:
-            self.timers.drop(frame.number, kind)
+        self.timers.drop(frame.number, *TASK_TIMERS)
 
     def sleep(self, frame: Frame, kind: Literal["wait", "retry"], until: float) -> None:
         """Let the frame wait for a timestamp."""

@@ -15,12 +15,16 @@ __all__ = ["Shared"]
 
 
 class Shared:
-    """``now`` is the timestamp of the last call, in seconds since the epoch; ``draws`` counts chance."""
+    """``now`` is the timestamp of the last call, in seconds since the epoch; ``draws`` counts chance.
+
+    ``full_tape`` is how long the tape of the records is when only the event that ends the execution has room.
+    """
 
     __slots__ = (
         "_context",
         "activities",
         "draws",
+        "full_tape",
         "identity",
         "input",
         "limits",
@@ -43,6 +47,7 @@ class Shared:
         self.now = self.started_at = 0.0
         self.redrive_count = 0
         self.records = Records()
+        self.full_tape = math.inf if identity.express else (MOST_EVENTS - 1) * FIELDS
         self._context: dict[str, Any] | None = None
 
     def begin(self, now: float) -> None:
@@ -56,11 +61,6 @@ class Shared:
     def count_redrive(self) -> None:
         self.redrive_count += 1
         self._context = None
-
-    @property
-    def full_tape(self) -> float:
-        """How long the tape of the records is when only the event that ends the execution has room."""
-        return math.inf if self.identity.express else (MOST_EVENTS - 1) * FIELDS
 
     @property
     def context(self) -> dict[str, Any]:

@@ -32,12 +32,13 @@ class Timers:
         self._moments[frame, kind] = moment
         heapq.heappush(self._heap, (moment, frame, kind))
 
-    def drop(self, frame: int, kind: TimerKind) -> None:
-        self._moments.pop((frame, kind), None)
+    def drop(self, frame: int, *kinds: TimerKind) -> None:
+        if self._moments:
+            for kind in kinds:
+                self._moments.pop((frame, kind), None)
 
     def drop_all(self, frame: int) -> None:
-        for kind in get_args(TimerKind):
-            self.drop(frame, kind)
+        self.drop(frame, *get_args(TimerKind))
 
     def clear(self) -> None:
         if self._heap:

@@ -28,13 +28,16 @@ __all__ = ["call", "cancel", "hear", "schedule", "time_out"]
 
 def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
     """Have the work done that a Task asks for."""
-    resource = _resource(frame)
+    state = frame.state
+    assert isinstance(state, TaskState)
+    resource = state.resource
     frame.record(*scheduled(resource, work, progress.identity.region))
     frame.work = work
     progress.wait_for_outcome(frame)
     if not resource.is_activity:
         frame.record(*work_event(resource, "Started"))
-        _begin_heartbeat(progress, frame)
+        if work.heartbeat_seconds is not None:
+            _begin_heartbeat(progress, frame)
     if work.timeout_seconds is not None:
         progress.set_timer(frame, "task", work.timeout_seconds)
     progress.ask(call(progress, frame))
@@ -42,18 +45,19 @@ def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
 
 def call(progress: Progress, frame: Frame) -> CallTask:
     """Return the effect that asks for the frame's work."""
-    work, task_id = frame.work, frame.task_id
+    state, work, task_id = frame.state, frame.work, frame.task_id
+    assert isinstance(state, TaskState)
     assert work is not None
     assert task_id is not None
     return CallTask(
         task_id=task_id,
-        state=frame.state.name,
-        resource=_resource(frame),
+        state=state.name,
+        resource=state.resource,
         input=work.input,
         attempt=frame.attempt,
         timeout_seconds=work.timeout_seconds,
         execution_arn=progress.identity.execution_arn,
-        token=frame.token if frame.state.shows_token else None,
+        token=frame.token if state.shows_token else None,
         credentials=work.credentials,
         submitted=frame.submitted,
         asked_at=progress.now,
@@ -62,7 +66,9 @@ def call(progress: Progress, frame: Frame) -> CallTask:
 
 def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
     """Note what an outcome says; have the frame go on if the task has ended."""
-    resource = _resource(frame)
+    state = frame.state
+    assert isinstance(state, TaskState)
+    resource = state.resource
     match outcome:
         case Heartbeat():
             _begin_heartbeat(progress, frame)

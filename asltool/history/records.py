@@ -34,7 +34,7 @@ class Records:
     def add(self, kind: str, previous: int, time: float, payload: tuple[Any, ...]) -> int:
         """Add an event and return its id."""
         self.tape += (kind, previous, time, None, payload, None)
-        return len(self)
+        return len(self.tape) // FIELDS
 
     def __len__(self) -> int:
         return len(self.tape) // FIELDS

@@ -47,8 +47,13 @@ def check_handlers(machine: StateMachine, integrations: Sequence[Integration]) -
 def unknown_tasks(machine: StateMachine, integrations: Sequence[Integration]) -> Iterator[CallTask]:
     """Yield the tasks that no integration knows, as the calls that they would be."""
     for task in machine.tasks:
-        call = CallTask(task_id=0, state=task.name, resource=task.resource, input=_known_input(task))
-        if not _is_computed(call) and not is_known(integrations, call):
+        resource = task.resource
+        invokes = resource.service == "lambda" and resource.name == "invoke"
+        known = _known_input(task) if invokes else {}
+        if invokes and not known:
+            continue  # only the run shows which function is called
+        call = CallTask(task_id=0, state=task.name, resource=resource, input=known)
+        if not is_known(integrations, call):
             yield call
 
 
@@ -57,13 +62,6 @@ def _known_input(task: Task) -> dict[str, Any]:
     written = task.parameters if task.arguments is ABSENT else task.arguments
     function = written.get("FunctionName") if isinstance(written, dict) else None
     return {"FunctionName": function} if isinstance(function, str) and not is_expression(function) else {}
-
-
-def _is_computed(call: CallTask) -> bool:
-    """Return whether only the run tells which function is called."""
-    resource = call.resource
-    invokes = resource.service == "lambda" and resource.name == "invoke"
-    return invokes and not call.input
 
 
 def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> NoHandler:

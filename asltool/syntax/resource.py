@@ -24,32 +24,29 @@ class Resource(str):
     ``events`` is the prefix of its history events: ``Task`` for service integrations, ``Activity``, and
     ``LambdaFunction`` for everything else; text that is not an ARN stands for a Lambda function. ``service``
     and ``action`` are empty but for integrations: ``glue`` or ``aws-sdk:s3``, and ``startJobRun.sync``, the
-    action with its pattern. ``arn`` is None for text that is not one. ``function`` is the short name of a
-    Lambda function or an activity that is named by its ARN; for anything else it is the text itself.
+    action with its pattern. ``name`` is the action alone; ``pattern`` is ``sync``, ``sync:2``,
+    ``waitForTaskToken``, or empty for request and response. ``arn`` is None for text that is not one.
+    ``function`` is the short name of a Lambda function or an activity that is named by its ARN; for anything
+    else it is the text itself.
     """
 
     arn: Arn | None
     events: Events
     service: str
     action: str
+    name: str
+    pattern: str
+    is_activity: bool
     function: str
 
     def __new__(cls, text: str) -> Resource:
         resource = super().__new__(cls, text)
         resource.arn = parse_arn(text)
         resource.events, resource.service, resource.action = _called(resource.arn)
+        resource.name, _, resource.pattern = resource.action.partition(".")
+        resource.is_activity = resource.events == "Activity"
         resource.function = (name_in_arn(resource.arn) or (text,))[0]
         return resource
-
-    @property
-    def name(self) -> str:
-        """The action without its pattern: ``startJobRun``."""
-        return self.action.partition(".")[0]
-
-    @property
-    def pattern(self) -> str:
-        """``sync``, ``sync:2``, ``waitForTaskToken``, or empty for request and response."""
-        return self.action.partition(".")[2]
 
     @property
     def call(self) -> str:
@@ -62,10 +59,6 @@ class Resource(str):
             return ""
         found = _CALL.fullmatch(arn.resource)
         return found["call"] if found else ""
-
-    @property
-    def is_activity(self) -> bool:
-        return self.events == "Activity"
 
     @property
     def waits_for_token(self) -> bool:

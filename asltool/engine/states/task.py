@@ -5,6 +5,8 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from asltool.engine.dataflow import compile_field
 from asltool.engine.numbers import compile_integer
 from asltool.engine.requests import compile_request
@@ -31,22 +33,29 @@ class TaskState(WorkingState):
         # Recorded for startExecution.sync; that other jobs have a token too is inferred.
         self.shows_token = self.resource.pattern in ("sync", "sync:2", "waitForTaskToken")
         self._credentials = compile_field(state, "Credentials", state.credentials)
-        self._timeout = compile_integer("TimeoutSeconds", state.timeout_seconds, state.timeout_seconds_path)
-        self._heartbeat = compile_integer(
+        self._timeout = _compile_seconds("TimeoutSeconds", state.timeout_seconds, state.timeout_seconds_path)
+        self._heartbeat = _compile_seconds(
             "HeartbeatSeconds", state.heartbeat_seconds, state.heartbeat_seconds_path
         )
 
     def enter(self, frame: Scope) -> Step:
-        known = frame.activities
-        if known is not None and self.resource.is_activity and self.resource not in known:
+        known = frame.activities if self.resource.is_activity else None
+        if known is not None and self.resource not in known:
             raise EvaluationError("States.Runtime", f"The activity {self.resource} does not exist.")
         arguments = self._flow.arguments(frame)
         return Schedule(
             arguments if self._request is None else self._request(arguments),
-            self._timeout(frame),
-            self._heartbeat(frame),
+            None if self._timeout is None else self._timeout(frame),
+            None if self._heartbeat is None else self._heartbeat(frame),
             None if self._credentials is None else self._credentials(frame),
         )
+
+
+def _compile_seconds(
+    field: str, value: float | str | None, path: str | None
+) -> Callable[[Scope], int | None] | None:
+    """Compile a time limit; None where the definition sets none."""
+    return None if value is None and path is None else compile_integer(field, value, path)
 
 
 compile_task = TaskState
