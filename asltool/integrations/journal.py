@@ -102,7 +102,7 @@ class Journal:
         except (TypeError, ValueError) as problem:
             raise DumpError(
                 f"{path} is damaged: {problem} in line {number}. "
-                "delete the line, and what it tells of runs again, or begin under another name"
+                "delete that line to run its child execution again, or use another name"
             ) from problem
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -156,10 +157,18 @@ def test_what_handlers_print_is_no_part_of_the_output(here: Path) -> None:
     assert json.loads(events[-1]["executionSucceededEventDetails"]["output"])["half"] == "\ud83d"
 
 
+@pytest.fixture
+def caught() -> Iterator[None]:
+    """Catch Ctrl-C also where the suite runs in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     ("number", "status", "name"), [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM")]
 )
-def test_a_signal_ends_a_run_in_order(here: Path, number: str, status: int, name: str) -> None:
+def test_a_signal_ends_a_run_in_order(here: Path, number: str, status: int, name: str, caught: None) -> None:
     body = f"import os, signal; os.kill(os.getpid(), signal.{number})"
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     states = {"First": {"Type": "Pass", "Next": "Slow work"}, "Slow work": PAY}

@@ -165,7 +165,7 @@ def test_a_damaged_line_of_a_journal_is_an_error(
     path.write_bytes(b"".join([*lines[:where], line, *lines[where:]]))
     with pytest.raises(DumpError) as caught:
         run(crashed.parent.parent, {}, [], resume=True)
-    told = "delete the line, and what it tells of runs again, or begin under another name"
+    told = "delete that line to run its child execution again, or use another name"
     assert str(caught.value) == f"{path} is damaged: {problem} in line {where + 1}. {told}"
 
 

@@ -233,7 +233,9 @@ class Scope:
     def may_end(self, state: State) -> bool:
         """Return whether the machine may end in this state once placeholders are filled in."""
         value = self.value(state.pointer)
-        return has_placeholder(value.get("End") if isinstance(value, dict) else value)
+        if not isinstance(value, dict):
+            return has_placeholder(value)
+        return has_placeholder(value.get("End")) or has_placeholder(value.get("Type"))
 
     def unclear(self, state: State) -> bool:
         """Return whether it is open where a state leads, because something about it is wrong."""

@@ -32,7 +32,10 @@ _NEEDED = frozenset(
 """The kinds of fields of which the value itself decides what the machine does."""
 
 _IN_QUOTES = re.compile(r"'(?:[^'\\]|\\.)*'")
-"""A text among the arguments of an intrinsic function."""
+"""A string among the arguments of an intrinsic function."""
+
+_TEMPLATE = re.compile(r"States\.Format\(\s*('(?:[^'\\]|\\.)*')")
+"""The string whose braces `States.Format` reads."""
 
 
 def unfilled(machine: StateMachine, definition: Any) -> list[str]:
@@ -82,7 +85,8 @@ def _must_be_filled_in(text: Text) -> bool:
     if text.kind == "jsonata":
         return not _is_jsonata(text.value)
     is_path = text.value.startswith("$")
-    return is_path or has_placeholder(_IN_QUOTES.sub("''", text.value))
+    is_read = any(has_placeholder(template) for template in _TEMPLATE.findall(text.value))
+    return is_path or is_read or has_placeholder(_IN_QUOTES.sub("''", text.value))
 
 
 def _is_jsonata(text: str) -> bool:
