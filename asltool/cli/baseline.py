@@ -15,6 +15,7 @@ from typing import Any
 
 from asltool.cli.checking import Checked
 from asltool.errors import InputError
+from asltool.expr.encodings import bytes_of
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.sources.files import UNREADABLE
 
@@ -71,7 +72,7 @@ def _key(diagnostic: Diagnostic, baseline: Path) -> _Key:
 
 def _read(baseline: Path) -> Counter[_Key]:
     try:
-        value: Any = json.loads(baseline.read_bytes())
+        value: Any = json.loads(bytes_of(baseline))
         if value["version"] != _VERSION:
             raise ValueError("a version of another time")
         findings = value["findings"]

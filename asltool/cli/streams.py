@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
-from asltool.expr.encodings import ESCAPED, text_in
+from asltool.expr.encodings import ESCAPED, rest_of, text_in
 
 __all__ = ["drop", "escape_what_is_lacking", "open_closed_streams", "results", "standard_input"]
 
@@ -53,7 +53,7 @@ def standard_input() -> str:
     Raises:
         ValueError: it is neither UTF-8 nor UTF-16 with a byte order mark.
     """
-    return text_in(sys.stdin.buffer.read(), "standard input")
+    return text_in(rest_of(sys.stdin.buffer, "standard input"), "standard input")
 
 
 @contextmanager

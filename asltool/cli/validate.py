@@ -13,6 +13,7 @@ import click
 from asltool.cli.baseline import new_since, record
 from asltool.cli.checking import Checked, Checker, by_file, unified_diff
 from asltool.cli.formats import FORMATS, formatter
+from asltool.cli.problems import in_words
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
 from asltool.errors import InputError
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
@@ -106,7 +107,7 @@ def validate(
     try:
         checker = Checker(load_settings(Path.cwd()), Selection(select, ignore), strict)
     except (OSError, SettingsError) as problem:
-        raise click.UsageError(str(problem)) from None
+        raise click.UsageError(in_words(problem)) from None
     opened = open_all(find(files))
     checked = [checker.check(file) for file in opened]
     written = True
@@ -136,7 +137,7 @@ def _since(checked: list[Checked], baseline: Path) -> list[Checked]:
             click.echo(f"{baseline}: {count} finding{'' if count == 1 else 's'} recorded", err=True)
         return new_since(checked, baseline)
     except (InputError, OSError) as problem:
-        raise click.UsageError(str(problem)) from None
+        raise click.UsageError(in_words(problem)) from None
 
 
 def _status(checked: list[Checked]) -> int:

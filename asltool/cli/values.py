@@ -12,7 +12,7 @@ import click
 import asltool
 from asltool.cli.streams import standard_input
 from asltool.errors import InputError
-from asltool.expr.encodings import text_in
+from asltool.expr.encodings import bytes_of, text_in
 from asltool.expr.values import loads
 from asltool.syntax.sources.chosen import split
 
@@ -95,7 +95,7 @@ def read_file(path: str | PathLike[str]) -> str:
         OSError: the file cannot be read.
     """
     try:
-        return text_in(Path(path).read_bytes(), str(path))
+        return text_in(bytes_of(path), str(path))
     except ValueError as problem:
         raise InputError(str(problem)) from None
 

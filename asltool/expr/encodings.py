@@ -11,13 +11,47 @@ Source: RFC 8259, sections 8.1 and 8.2
 from __future__ import annotations
 
 import codecs
+import errno
+import os
+import stat
+from contextlib import suppress
+from typing import BinaryIO
 
-__all__ = ["ESCAPED", "text_in"]
+__all__ = ["ESCAPED", "bytes_of", "rest_of", "text_in"]
 
 ESCAPED = "asltool.escaped"
 """The name of the error handler that writes what an encoding lacks as JSON does: ``\\u2192``."""
 
 _MARKS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16-LE"), (codecs.BOM_UTF16_BE, "UTF-16-BE"))
+
+
+_MOST = 256 * 1024 * 1024
+"""How many bytes are read of what may have no end; a thousand times what the service takes as an input."""
+
+
+def bytes_of(path: str | os.PathLike[str]) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        OSError: it cannot be read, or it is a device or pipe that gives more than 256 MiB.
+    """
+    with open(path, "rb") as file:
+        return rest_of(file, str(path))
+
+
+def rest_of(file: BinaryIO, name: str) -> bytes:
+    """Return what a stream still gives. Only a regular file is sure to end, so others are read up to a limit.
+
+    Raises:
+        OSError: it cannot be read, or gives more than 256 MiB and is not a regular file.
+    """
+    with suppress(OSError):
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return file.read()
+    data = file.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise OSError(errno.EOVERFLOW, "it gives more than 256 megabytes", name)
+    return data
 
 
 def text_in(data: bytes, source: str) -> str:

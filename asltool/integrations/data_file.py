@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import AslToolError, DefinitionError
-from asltool.expr.encodings import text_in
+from asltool.expr.encodings import bytes_of, text_in
 from asltool.syntax.model import Pointer
 from asltool.syntax.reader import read
 from asltool.syntax.wording import described, expected, quoted
@@ -73,6 +73,6 @@ def text_of(path: Path, error: type[AslToolError]) -> str:
         OSError: it cannot be read.
     """
     try:
-        return text_in(path.read_bytes(), str(path))
+        return text_in(bytes_of(path), str(path))
     except ValueError as problem:
         raise error(str(problem)) from None

@@ -10,12 +10,11 @@ import re
 from collections import Counter, defaultdict, deque
 from itertools import islice
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
-from asltool.expr.encodings import text_in
+from asltool.expr.encodings import bytes_of, text_in
 from asltool.expr.values import dumps, loads
 from asltool.integrations.differences import Difference, differences
 from asltool.integrations.jobs import Script, Work
@@ -68,7 +67,7 @@ class Replay:
             OSError: the file cannot be read.
         """
         try:
-            text = text_in(Path(path).read_bytes(), str(path))
+            text = text_in(bytes_of(path), str(path))
         except ValueError as problem:
             raise MockError(str(problem)) from None
         return cls.loads(text, str(path), loosely=loosely)

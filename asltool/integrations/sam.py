@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import TasksError
+from asltool.expr.encodings import bytes_of
 from asltool.integrations.lambda_project import LambdaFunction
 from asltool.syntax.document import syntax_diagnostics
 from asltool.syntax.json_reader import read_json
@@ -187,7 +188,7 @@ class _Template:
 
 
 def _read(path: str) -> Any:
-    text = decode(Path(path).read_bytes(), path)
+    text = decode(bytes_of(path), path)
     if path.endswith((".yaml", ".yml")):
         from asltool.syntax.yaml_reader import read_yaml
 

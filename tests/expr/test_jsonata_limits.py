@@ -13,6 +13,8 @@ import pytest
 from asltool.expr.jsonata import QueryEvaluationError, compile_jsonata, sandbox
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, TOO_LARGE, TOO_SLOW, Failure
 from asltool.expr.jsonata.program import Program, compile_program
+from asltool.expr.jsonata.syntax import parse
+from asltool.expr.jsonata.tokens import LONGEST, SyntaxProblem
 from tests.expr.world import World
 
 SHORT, PATIENT = LIMITS._replace(time_ms=50), LIMITS._replace(time_ms=120_000)
@@ -35,6 +37,17 @@ HOSTILE = {
     "brackets": ("(" * 10_000 + "1" + ")" * 10_000, TOO_DEEP),
     "signs": ("1" + "+1" * 200_000, TOO_DEEP),
 }
+
+
+def test_an_expression_longer_than_a_definition_is_not_read() -> None:
+    longest = "[" + "1," * (LONGEST // 2 - 1) + "1"
+    with pytest.raises(SyntaxProblem, match="is missing at the end"):
+        parse(longest)
+    with pytest.raises(SyntaxProblem) as refused:
+        parse(longest + ",")
+    assert refused.value.message == (
+        "the expression has more than 1,048,576 characters, and so has its definition"
+    )
 
 
 @pytest.mark.parametrize(("expression", "failure"), HOSTILE.values(), ids=HOSTILE)
@@ -132,6 +145,8 @@ def test_a_forked_program_starts_its_own_process() -> None:
     program = """
 import os
 from asltool.expr.jsonata import compile_jsonata
+from asltool.expr.jsonata.syntax import parse
+from asltool.expr.jsonata.tokens import LONGEST, SyntaxProblem
 from tests.expr.world import World
 evaluate = compile_jsonata("$reduce([1, 2], function($a, $b){$a + $b})")
 assert evaluate(None, World()) == 3

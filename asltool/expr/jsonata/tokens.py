@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from asltool.errors import ExpressionError
 from asltool.expr.jsonata.sentences import sentence
 
-__all__ = ["SyntaxProblem", "Token", "Tokens"]
+__all__ = ["LONGEST", "SyntaxProblem", "Token", "Tokens"]
 
 
 class SyntaxProblem(ExpressionError):
@@ -40,6 +40,15 @@ class Token(NamedTuple):
     value: Any
     start: int
 
+
+LONGEST = 1_048_576
+"""How many characters a whole definition may have. What is longer is not read: its tree takes gigabytes.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+"""
+
+_SHOWN = 100
+"""How many characters an error keeps of such an expression."""
 
 _STOP = r" \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!~"
 
@@ -70,6 +79,9 @@ class Tokens:
     """Reads one token after another; whether ``/`` divides or opens a regex, only the parser knows."""
 
     def __init__(self, text: str) -> None:
+        if len(text) > LONGEST:
+            message = f"the expression has more than {LONGEST:,} characters, and so has its definition"
+            raise SyntaxProblem("U1001", message, text[:_SHOWN], 0)
         self.text = text
         self._position = 0
 

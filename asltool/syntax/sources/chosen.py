@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from asltool.errors import DefinitionError
+from asltool.expr.encodings import bytes_of
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import decode, read_all
@@ -43,7 +43,7 @@ def all_of(source: str) -> list[Document]:
         OSError: the file cannot be read.
     """
     file, name = split(source)
-    text = decode(Path(file).read_bytes(), file)
+    text = decode(bytes_of(file), file)
     if name is None and "${file(" not in text:
         found = read_all(text, file)
         if len(found) == 1 and isinstance(found[0], Document) and not found[0].name:

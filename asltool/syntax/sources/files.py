@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from asltool.expr.encodings import bytes_of, rest_of
 from asltool.syntax.diagnostics import Diagnostic, Severity, Span
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
@@ -268,7 +269,7 @@ def _read(path: str) -> tuple[str, str]:
         kind = "is a link that leads nowhere" if os.path.islink(path) else "is not a regular file"
         return "", f"the file {kind}"
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        data = rest_of(sys.stdin.buffer, path) if path == "-" else bytes_of(path)
         text = data.decode("utf-8")
     except FileNotFoundError:
         return "", "the file does not exist"

@@ -7,9 +7,9 @@ import glob
 import os
 import stat
 from collections.abc import Mapping
-from pathlib import Path
 
 from asltool.errors import DefinitionError
+from asltool.expr.encodings import bytes_of
 from asltool.syntax.atlas import Atlas, Source
 
 __all__ = ["Project"]
@@ -82,6 +82,6 @@ def _text(path: str) -> str | None:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
             return None
-        return decode(Path(path).read_bytes(), path)
+        return decode(bytes_of(path), path)
     except (DefinitionError, OSError, ValueError):
         return None

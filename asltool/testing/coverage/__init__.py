@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import CoverageError
+from asltool.expr.encodings import bytes_of
 from asltool.history.story import Story
 from asltool.history.targets import Target, targets
 from asltool.syntax.model import StateMachine
@@ -142,7 +143,7 @@ class Coverage:
         if not path.exists():
             return cls()
         try:
-            return cls.load(json.loads(path.read_bytes()))
+            return cls.load(json.loads(bytes_of(path)))
         except (ValueError, AttributeError, CoverageError) as problem:
             raise CoverageError(f"{path} cannot be added to: {problem}") from None
 
