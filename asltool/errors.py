@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from asltool.syntax.diagnostics import Diagnostic
@@ -73,12 +73,14 @@ class AslToolError(Exception):
 class DefinitionError(AslToolError):
     """The document is no state machine that can be used.
 
-    ``diagnostics`` holds everything that was found, warnings too, in the order of the document.
+    ``diagnostics`` holds everything that was found, warnings too, in the order of the document. ``draft`` is
+    the `asltool.Machine` as far as it can be read, to be drawn; None where there is nothing to draw.
     """
 
-    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = (), draft: Any = None) -> None:
         super().__init__(message)
         self.diagnostics = tuple(diagnostics)
+        self.draft = draft
 
 
 class ExpressionError(AslToolError):

@@ -291,10 +291,11 @@ def _loaded(document: Document, template: str = "") -> Machine:
     if template and document.name:
         document = _filled_in(document, template)
     model = build(document)
-    if model is None or refused(diagnostics):
-        raise DefinitionError(report(document, diagnostics), diagnostics)
     name = document.name or Path(document.path).name.partition(".")[0]
-    return Machine(name, document.value, model)
+    machine = None if model is None else Machine(name, document.value, model)
+    if machine is None or refused(diagnostics):
+        raise DefinitionError(report(document, diagnostics), diagnostics, machine)
+    return machine
 
 
 def _filled_in(document: Document, template: str) -> Document:

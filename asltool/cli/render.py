@@ -96,6 +96,8 @@ def render(
       asltool render --diff old.asl.json new.asl.json
       asltool render --diff old.asl.json new.asl.json -o diff.svg
 
+    A definition with errors is drawn as far as it can be read, with what is wrong marked and listed.
+
     Exit status: 0 drawn, 1 the definition has errors, 2 wrong usage, a history that does not fit, or
     nothing to draw pictures with.
     """
@@ -140,13 +142,16 @@ class _Order:
     def carry_out(self) -> int:
         """Draw, say on standard error what is wrong, and return the exit status."""
         try:
-            if self.old is None:
-                self._draw()
-            else:
-                self._compare(self.old)
-        except DefinitionError as problem:
-            click.echo(problem, err=True)
-            return 1
+            try:
+                if self.old is None:
+                    self._draw()
+                else:
+                    self._compare(self.old)
+            except DefinitionError as problem:
+                click.echo(problem, err=True)
+                if self.old is None and self.history is None:
+                    self._draw_draft(problem)
+                return 1
         except (AslToolError, OSError) as problem:
             click.echo(f"asltool render: {in_words(problem)}", err=True)
             return 2
@@ -178,6 +183,25 @@ class _Order:
                 title=machine.name,
                 legend=self.legend,
             )
+
+    def _draw_draft(self, problem: DefinitionError) -> None:
+        """Draw as much as can be read of a definition with errors, and mark what is wrong."""
+        from asltool.render.faults import faulty
+
+        draft = problem.draft
+        if draft is None or not draft.model.states:
+            return
+        highlight = faulty(draft.model, problem.diagnostics)
+        for path in self.outputs:
+            write(
+                draft.model,
+                path,
+                highlight,
+                definition=draft.definition,
+                title=draft.name,
+                legend=self.legend,
+            )
+            click.echo(f"drawn with its errors: {path}", err=True)
 
     def _compare(self, old: str) -> None:
         from asltool.render.compare import Version, compare

@@ -11,7 +11,21 @@ from asltool.render.labels import elide, shorten
 from asltool.render.services import service
 from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
 
-__all__ = ["Ways", "badge", "detail", "hint", "numbers", "said", "tally", "times", "title", "tooltip", "ways"]
+__all__ = [
+    "Ways",
+    "badge",
+    "detail",
+    "flaws",
+    "hint",
+    "numbers",
+    "said",
+    "shown_name",
+    "tally",
+    "times",
+    "title",
+    "tooltip",
+    "ways",
+]
 
 NAME_LENGTH = 80
 """A state name has at most 80 characters, so no name that is allowed is ever cut."""
@@ -23,6 +37,7 @@ _SAID: Mapping[str, str] = {
     "unfinished": "running",
     "partial": "tried in part",
     "untried": "not tried",
+    "wrong": "has errors",
 }
 _MARKS: Mapping[Status | None, str] = {"partial": "◐", "untried": "✕"}
 
@@ -32,7 +47,17 @@ Ways = dict[tuple[str | None, bool], list[str]]
 
 def title(state: State) -> str:
     """Return the state's name."""
-    return shorten(state.name, NAME_LENGTH)
+    return shown_name(state.name)
+
+
+def shown_name(name: str) -> str:
+    """Return a name; one that is longer than is allowed is cut."""
+    return shorten(name, NAME_LENGTH)
+
+
+def flaws(faults: Sequence[str]) -> str:
+    """Return in marks how many problems a state has."""
+    return f"✕ {len(faults)} problem{'' if len(faults) == 1 else 's'}" if faults else ""
 
 
 def detail(state: State) -> str:
@@ -43,7 +68,7 @@ def detail(state: State) -> str:
 def _detail(state: State) -> str:
     match state:
         case Task(resource=resource):
-            return service(resource)
+            return service(resource) or "Task"
         case Fail(error=str(error)):
             return f"Fail {error}"
         case Wait():

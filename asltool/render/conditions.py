@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from asltool.errors import RenderError
 from asltool.syntax.condition import And, Comparison, Condition, Expression, Malformed, Not, Or
 from asltool.syntax.model import ABSENT
 
@@ -49,12 +48,10 @@ IS: Final[Mapping[str, str]] = {
 def condition_text(condition: Condition) -> str:
     """Return a condition on one line, a JSONata text without its ``{% %}``.
 
-    Raises:
-        RenderError: the condition is malformed.
+    What is malformed is the JSON of it behind a ``?``.
     """
     if isinstance(condition, Malformed):
-        value = json.dumps(condition.value)
-        raise RenderError(f"a Choice rule has no comparison that can be read: {value}")
+        return f"? {json.dumps(condition.value, ensure_ascii=False)}"
     if isinstance(condition, Expression):
         return bare(condition.value) if isinstance(condition.value, str) else json.dumps(condition.value)
     if isinstance(condition, And):

@@ -58,10 +58,14 @@ _SHAPES: Final[Mapping[Kind, Mapping[str, str]]] = {
     "Entry": _DOT,
     "Exit": _DOT,
     "Joint": {"shape": "point", "width": "0.01"},
+    "Ghost": {"style": "rounded,dashed,filled"},
 }
 """What is no box with a coloured band at its left side."""
 
 _LEGEND_COLUMNS = 2
+
+_NOTE_WIDTH = 90
+"""How many columns a line below the drawing may take."""
 
 _BAND = 6
 """Points; how broad a band is."""
@@ -74,9 +78,9 @@ def dot(graph: Graph, *, legend: bool = False) -> str:
     edges, known = tagged(graph.edges), hints(graph)
     body = list(_items(graph.items, clusters, edges))
     body += (line for beside in edges.values() for line in lines(beside, clusters, known))
-    if legend:
+    if legend or graph.notes:
         # At the end, for clusters would take over what stands before them.
-        body.append(f'\tlabel={_legend(graph)} labelloc="b" labeljust="l"\n')
+        body.append(f'\tlabel={_below(graph, legend)} labelloc="b" labeljust="l"\n')
     source: str = graphviz.Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE, body=body).source
     return source
 
@@ -101,13 +105,22 @@ def _items(
         yield from tags(edges.get(item.node.id, ()), indent)
 
 
+def _below(graph: Graph, legend: bool) -> str:
+    """Return what stands below a drawing: its notes, in as many lines as they need, then the legend."""
+    lines = [html(line) for note in graph.notes for line in wrap(note, _NOTE_WIDTH)]
+    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)
+    if legend:
+        rows += f'<TR><TD ALIGN="LEFT">{_legend(graph)}</TD></TR>'
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0">{rows}</TABLE>>'
+
+
 def _legend(graph: Graph) -> str:
     entries = [f"{_sample(node)}{_meaning(node.title)}" for node in samples(graph)]
     if any(edge.caught for edge in graph.edges):
         entries.append(f"<TD>- - -</TD>{_meaning('Catch')}")
     rows = (entries[at : at + _LEGEND_COLUMNS] for at in range(0, len(entries), _LEGEND_COLUMNS))
     cells = "".join(f"<TR>{''.join(row)}</TR>" for row in rows)
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="0">{cells}</TABLE>>'
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="0">{cells}</TABLE>'
 
 
 def _sample(node: Node) -> str:

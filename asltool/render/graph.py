@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
@@ -28,9 +28,10 @@ Kind = Literal[
     "Entry",
     "Exit",
     "Joint",
+    "Ghost",
 ]
-"""A state's type, or a mark: where the machine starts and ends, where a cluster is entered and left, and
-where edges join."""
+"""A state's type, or a mark: where the machine starts and ends, where a cluster is entered and left, where
+edges join, and what stands for a state that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """``items`` stand in the order of the document, between the marks of start and end."""
+    """``items`` stand in the order of the document, between the marks of start and end.
+
+    ``notes`` are lines to be written below the drawing.
+    """
 
     items: tuple[Item, ...]
     edges: tuple[Edge, ...]
+    notes: tuple[str, ...] = ()
 
 
 def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Graph:
@@ -122,6 +127,8 @@ class _Builder:
         self._shown = highlight or _PLAIN
         self._numbered = 0
         self._edges: list[Edge] = []
+        self._ghosts: dict[str, list[Node]] = {}
+        """States that do not exist, by the mark at which the machine ends that they are missing in."""
         self._touched: set[str] = set()
         """Where an edge begins or ends that the run took, or may have taken."""
 
@@ -130,7 +137,14 @@ class _Builder:
         items = [self._mark("start", "Start"), *states]
         if any(edge.head == "finish" for edge in self._edges):
             items.append(self._mark("finish", "End"))
-        return Graph(tuple(items), tuple(self._edges))
+        return Graph(tuple(items), tuple(self._edges), tuple(self._notes()))
+
+    def _notes(self) -> Iterator[str]:
+        """Yield the problems of a definition with errors."""
+        if self._shown.faults is not None and self._shown.summary is not None:
+            yield self._shown.summary.line
+            for text, name in self._shown.summary.rows:
+                yield f"{captions.shown_name(name)}: {text}" if name else text
 
     def _scope(self, machines: Iterable[StateMachine], entry: str, leave: str) -> tuple[Item, ...]:
         """Return the states of machines that all begin at the mark ``entry`` and end at ``leave``."""
@@ -148,8 +162,9 @@ class _Builder:
         for name, state in states.items():
             self._leave(state, ids)
             yield self._item(state, ids[name])
+        yield from self._ghosts.pop(leave, ())
 
-    def _leave(self, state: State, ids: Mapping[str | None, str]) -> None:
+    def _leave(self, state: State, ids: dict[str | None, str]) -> None:
         """Add the edges out of a state, those that it had before a change among them."""
         found = captions.ways(state)
         found |= {
@@ -165,22 +180,33 @@ class _Builder:
         self,
         transition: NamedTransition,
         tail: str,
-        heads: Mapping[str | None, str],
+        heads: dict[str | None, str],
         label: tuple[str, ...] = (),
         texts: Sequence[str] = (),
     ) -> None:
         if transition.target not in heads:
             if self._shown.ways:
                 return  # of a state that was removed, to one that now stands elsewhere
-            raise RenderError(f'there is no state "{transition.target}" for "{transition.source}" to lead to')
+            if self._shown.faults is None:
+                told = f'there is no state "{transition.target}" for "{transition.source}" to lead to'
+                raise RenderError(told)
+            heads[transition.target] = self._ghost(transition.target or "", heads[None])
         head = heads[transition.target]
         taken = self._taken(transition)
         if taken != 0:
             self._touched |= {tail, head}
-        status = self._shown.ways.get(transition)
+        status = "wrong" if "_ghost_" in head else self._shown.ways.get(transition)
         label += captions.tally(status, taken)
         tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
         self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
+
+    def _ghost(self, name: str, leave: str) -> str:
+        """Add a node for a state that does not exist, and return its id."""
+        beside = self._ghosts.setdefault(leave, [])
+        number = f"{leave}_ghost_{len(beside) + 1}"
+        title = captions.shown_name(name) if name else "(no target)"
+        beside.append(Node(number, "Ghost", title, "does not exist here"))
+        return number
 
     def _taken(self, transition: NamedTransition) -> int | None:
         name = transition.target if transition.source is None else transition.source
@@ -199,13 +225,17 @@ class _Builder:
     def _node(self, state: State, number: str) -> Node:
         shown = self._shown
         status, iterations = shown.statuses.get(state.name), shown.iterations.get(state.name)
+        notes = shown.notes.get(state.name, ())
+        faults = (shown.faults or {}).get(state.pointer, ())
+        if faults:
+            status, notes = "wrong", faults
         return Node(
             number,
-            cast(Kind, state.type),
+            cast(Kind, state.type or "Pass"),
             captions.title(state),
             captions.detail(state),
-            captions.badge(state, shown.retries.get(state.name, 0), iterations),
-            captions.tooltip(state, status, iterations, shown.notes.get(state.name, ())),
+            captions.flaws(faults) or captions.badge(state, shown.retries.get(state.name, 0), iterations),
+            captions.tooltip(state, status, iterations, notes),
             status,
             state,
         )

@@ -29,8 +29,12 @@ Status = Literal[
     "tried",
     "partial",
     "untried",
+    "wrong",
 ]
-"""Those of a run, of a comparison, and of coverage; see `asltool.history.visits.Fate` for the first four."""
+"""Those of a run, of a comparison, of coverage, and of a definition with errors.
+
+See `asltool.history.visits.Fate` for the first four.
+"""
 
 
 Former = Mapping[tuple[str | None, bool], Sequence[str]]
@@ -39,7 +43,10 @@ Former = Mapping[tuple[str | None, bool], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What to say of the machine as a whole: a line, and texts with the state that each is about."""
+    """What to say of the machine as a whole: a line, and texts with the state that each is about.
+
+    A text about no state has ``""`` instead.
+    """
 
     line: str
     title: str
@@ -60,6 +67,9 @@ class Highlight:
     they are to be shown. Coverage has ``notes``, lines to be said of a state beside all else, or of a way in
     place of what has to hold for it; and a ``summary``.
 
+    ``faults`` has what is wrong with a state, by its pointer. It is None where the definition has no errors;
+    otherwise a transition to a state that does not exist is drawn, too.
+
     ``children`` has, by the name of a Map, lines that say why child executions of it failed.
     """
 
@@ -74,6 +84,7 @@ class Highlight:
     notes: Mapping[str | NamedTransition, Sequence[str]] = field(default_factory=dict)
     summary: Summary | None = None
     children: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    faults: Mapping[Pointer, Sequence[str]] | None = None
 
     @classmethod
     def from_history(cls, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> Self:

@@ -53,6 +53,7 @@ _KINDS: Final[Mapping[Kind, Paint]] = {
     "Entry": Paint("#7d8998", "#7d8998"),
     "Exit": Paint("#7d8998", "#7d8998"),
     "Joint": Paint("#7d8998", "#7d8998"),
+    "Ghost": Paint("#ffffff", "#d13212", "#d13212", "#7a3a2e"),
 }
 
 _STATUSES: Final[Mapping[Status, Paint]] = {
@@ -68,6 +69,7 @@ _STATUSES: Final[Mapping[Status, Paint]] = {
     "tried": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
     "partial": Paint("#ffe3bd", "#e07700", note="#7a5320"),
     "untried": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "wrong": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
 }
 
 

@@ -35,6 +35,9 @@ _SPECIAL = re.compile(r"""["#$%&*<>\\`]|^[-+]|(?<=\d)[.)](?=\s)""")
 _PAIR = re.compile(r"#36;(?=#36;)|#92;(?=n)")
 """What opens mathematics (``$$``) or ends a line (``\\n``) even if coded; a space of no width parts it."""
 
+_NOTE_WIDTH = 60
+"""How many columns a line of what is said of the whole may take."""
+
 _SETTINGS = '%%{init: {"flowchart": {"wrappingWidth": 400}}}%%'
 """Leaves it to us where the name of a state is broken, which Mermaid would do at spaces only."""
 
@@ -47,6 +50,9 @@ def mermaid(graph: Graph, *, legend: bool = False) -> str:
         lines += ['  subgraph legend["Legend"]', "    direction LR"]
         lines += [*_items(samples(graph), classes, "    "), "  end"]
     lines += [_edge(edge) for edge in graph.edges]
+    if graph.notes:
+        written = "<br/>".join(_text(line) for note in graph.notes for line in wrap(note, _NOTE_WIDTH))
+        lines += [f'  notes["{written}"]', "  style notes fill:none,stroke:none,text-align:left"]
     lines += _link_styles(graph.edges)
     for name, ids in classes.items():
         lines += [f"  classDef {name}", f"  class {','.join(ids)} {name.partition(' ')[0]}"]
@@ -86,7 +92,8 @@ def _look(node: Node, frame: bool = False) -> str:
     colours = paint(node)
     name = f"{node.status or node.kind}{'Frame' if frame else ''}"
     fill = CLUSTER_FILL if frame else colours.fill
-    return f"{name} fill:{fill},stroke:{colours.line},color:{colours.text}"
+    dashed = ",stroke-dasharray:5 4" if node.kind == "Ghost" else ""
+    return f"{name} fill:{fill},stroke:{colours.line},color:{colours.text}{dashed}"
 
 
 def _edge(edge: Edge) -> str:

@@ -48,7 +48,7 @@ def trunked(graph: Graph) -> Graph:
             edges += trunk
             ids = dict.fromkeys(edge.head for edge in trunk if edge.joins)
             joints[head] += (Node(each, "Joint", "") for each in ids)
-    return Graph(tuple(_placed(graph.items, joints)), tuple(edges))
+    return replace(graph, items=tuple(_placed(graph.items, joints)), edges=tuple(edges))
 
 
 def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[Edge]:

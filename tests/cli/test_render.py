@@ -55,14 +55,14 @@ def test_it_shows_a_run(tmp_path: Path, bare: bool) -> None:
     assert (tmp_path / "run.mmd").read_bytes() == (CASES / "order_run.mmd").read_bytes()
 
 
-def test_a_definition_with_errors_is_not_drawn(tmp_path: Path) -> None:
+def test_a_definition_with_errors_is_drawn_and_fails(tmp_path: Path) -> None:
     path = tmp_path / "bad.asl.json"
     path.write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}')
     result = invoke(str(path), "-o", str(tmp_path / "bad.svg"))
     assert result.exit_code == 1
     assert f"{path}:1:59: " in result.stderr
     assert "[next-not-found]" in result.stderr
-    assert not (tmp_path / "bad.svg").exists()
+    assert (tmp_path / "bad.svg").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from asltool.errors import RenderError
 from asltool.render.captions import Ways
 from asltool.render.conditions import COMPARISONS, IS, condition_text
 from asltool.render.edge_labels import Numbers, labels
@@ -30,12 +29,9 @@ def test_every_operator_of_the_specification_is_known() -> None:
     assert len(IS) == 6
 
 
-def test_a_rule_without_an_operator_is_an_error() -> None:
-    with pytest.raises(RenderError) as caught:
-        condition_text(rule_of({"Variable": "$.a", "StringEqual": "b"}))
-    assert str(caught.value) == (
-        'a Choice rule has no comparison that can be read: {"Variable": "$.a", "StringEqual": "b"}'
-    )
+def test_a_rule_that_cannot_be_read_is_shown_as_it_stands() -> None:
+    rule = {"Variable": "$.a", "StringEqual": "b"}
+    assert condition_text(rule_of(rule)) == '? {"Variable": "$.a", "StringEqual": "b"}'
 
 
 @pytest.mark.parametrize(("resource", "text"), list(load("services.json").items()))

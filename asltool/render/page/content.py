@@ -49,6 +49,7 @@ _STATUSES: Final[Mapping[Status | Literal["stopped"], tuple[str, str]]] = {
     "tried": ("good", "✓"),
     "partial": ("warn", "◐"),
     "untried": ("bad", "✕"),
+    "wrong": ("bad", "✕"),
 }
 """The tone of a status, and the mark that tells it without colour."""
 
@@ -96,7 +97,11 @@ class _Content:
             return data
         known = highlight.statuses
         data["overlay"] = [
-            _NUMBERS[known[node.state.name]] if node.state and node.state.name in known else NOTHING
+            _NUMBERS["wrong"]
+            if node.status == "wrong"
+            else _NUMBERS[known[node.state.name]]
+            if node.state and node.state.name in known
+            else NOTHING
             for node, _ in self._nodes
         ]
         if highlight.summary is not None:
@@ -110,7 +115,7 @@ class _Content:
         return data
 
     def _summary(self, summary: Summary) -> dict[str, Any]:
-        rows = [[text, self._numbers[name]] for text, name in summary.rows]
+        rows = [[text, self._numbers[name] if name else NOTHING] for text, name in summary.rows]
         return {"line": summary.line, "title": summary.title, "rows": rows}
 
     def _drawn(self) -> Iterator[dict[str, Any]]:

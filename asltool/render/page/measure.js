@@ -53,6 +53,7 @@ const widest = (lines, font) => Math.max(0, ...lines.map((line) => width(line, f
 /** Return the size of a box, with the lines that stand in it. */
 export function box(node) {
   if (node.kind === "Entry" || node.kind === "Exit") return { width: 10, height: 10 };
+  if (node.kind === "Ghost") return { width: Math.ceil(width(node.title, NOTE)) + 24, height: 34, lines: [node.title] };
   if (MARKS.has(node.kind)) return { width: 64, height: 28, lines: [node.title] };
   node.lines ??= wrap(node.title, TITLE, TITLE_WIDTH);
   const text = Math.max(widest(node.lines, TITLE), width(node.detail, NOTE));

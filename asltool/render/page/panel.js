@@ -134,7 +134,7 @@ export function panel(element, { go, jump, choose }) {
     );
   }
 
-  const topic = ([text, node]) => html("li", {}, link(text, () => choose(nodes[node])));
+  const topic = ([text, node]) => html("li", {}, node === NOTHING ? text : link(text, () => choose(nodes[node])));
 
   /** Return what leads to the state that failed, where the run did. */
   function culprit() {

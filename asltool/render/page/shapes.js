@@ -20,13 +20,13 @@ function fill(element, attributes, children) {
 /** How much an outline takes from the room inside, at each side. */
 export const INSET = { Choice: 14, Succeed: 10, Fail: 6 };
 
-export const MARKS = new Set(["Start", "End", "Entry", "Exit"]);
+export const MARKS = new Set(["Start", "End", "Entry", "Exit", "Ghost"]);
 
 /** Return the path of a box's outline. */
 export function outline(kind, width, height) {
   if (kind === "Choice") return polygon(width, height, INSET.Choice, height / 2);
   if (kind === "Fail") return polygon(width, height, 11, 11);
-  const round = kind === "Succeed" || MARKS.has(kind) ? height / 2 : 9;
+  const round = kind === "Succeed" || (MARKS.has(kind) && kind !== "Ghost") ? height / 2 : 9;
   const [w, h] = [width - 2 * round, height - 2 * round];
   const corner = (x, y) => `a${round} ${round} 0 0 1 ${x * round} ${y * round}`;
   return `M${round} 0h${w}${corner(1, 1)}v${h}${corner(-1, 1)}h${-w}${corner(-1, -1)}v${-h}${corner(1, -1)}z`;
