@@ -147,14 +147,6 @@ class Runner:
             line.on_end = None
             self._carry(line, line.execution.abort(self.clock.now()))
 
-    def ticket(self, line: Line, task_id: int) -> int:
-        """Return the ticket of this task of this execution."""
-        if task_id not in line.tickets:
-            number = next(self._numbers)
-            line.tickets[task_id] = number
-            self._owners[number] = line, task_id
-        return line.tickets[task_id]
-
     def tell(self, line: Line, task_id: int, outcome: Outcome) -> None:
         """Have an outcome delivered once the present step is done."""
         self._told.append((line, task_id, outcome))
@@ -184,7 +176,8 @@ class Runner:
         driver.feed()
         self._fed = None
         if self.tasks.busy:
-            self._hear_all(self.tasks.wait(0))
+            for ticket, answer in self.tasks.wait(0):
+                self._hear(ticket, answer)
 
     def _deliver(self, line: Line, task_id: int, outcome: Outcome) -> None:
         if line in self._lines:
@@ -222,7 +215,10 @@ class Runner:
         heapq.heappush(self._wakes, (moment, line.number, line))
 
     def _start(self, line: Line, call: CallTask) -> None:
-        ticket = self.ticket(line, call.task_id)
+        ticket = line.tickets.get(call.task_id)
+        if ticket is None:
+            ticket = line.tickets[call.task_id] = next(self._numbers)
+            self._owners[ticket] = line, call.task_id
         more_to_come = self._told or self._feeding or (self._fed is not None and self._fed.has_room)
         only = len(line.execution.waits_for) == len(self._owners) == 1
         sleeps = self._wakes and self._next_wake() is not None
@@ -265,9 +261,10 @@ class Runner:
         if self.maps.journals:
             self.maps.flush()
         wake_at = self._next_wake() if self._wakes else None
-        if self.tasks.busy or wake_at is None:
+        if wake_at is None or self.tasks.busy:
             answers = self.tasks.wait(None if wake_at is None else self.clock.until(wake_at, idle=False))
-            self._hear_all(answers)
+            for ticket, answer in answers:
+                self._hear(ticket, answer)
             if answers or wake_at is None:
                 return
         # A system clock that is set back would make one long sleep come back early.
@@ -282,10 +279,6 @@ class Runner:
             _, _, line = heapq.heappop(self._wakes)
             line.wake_at = None
             self._carry(line, line.execution.advance(now))
-
-    def _hear_all(self, answers: Sequence[tuple[int, Answer]]) -> None:
-        for ticket, answer in answers:
-            self._hear(ticket, answer)
 
     def _hear(self, ticket: int, answer: Answer) -> None:
         if ticket in self._heard:

@@ -154,7 +154,8 @@ class Execution:
     @property
     def wake_at(self) -> float | None:
         """When `advance` has something to do, in seconds since the epoch; None if no timer runs."""
-        return self._progress.timers.next
+        timers = self._progress.timers
+        return timers.next if timers.running else None
 
     # What it is, and how it went.
 

@@ -117,7 +117,8 @@ class Progress(Shared):
         assert frame.task_id is not None
         del self.tasks[frame.task_id]
         frame.task_id = frame.work = frame.submitted = None
-        self.timers.drop(frame.number, *TASK_TIMERS)
+        if self.timers.running:
+            self.timers.drop(frame.number, *TASK_TIMERS)
 
     def sleep(self, frame: Frame, kind: Literal["wait", "retry"], until: float) -> None:
         """Let the frame wait for a timestamp."""

@@ -18,38 +18,39 @@ TASK_TIMERS: tuple[TimerKind, ...] = ("task", "heartbeat", "poll")
 class Timers:
     """At most one timer of a kind for each frame. Moments are seconds since the epoch.
 
+    ``running`` has the timers that run, by frame and kind.
+
     Timers that are due at the same moment go off in the order of their frames, so that the order does not
     depend on when they were set.
     """
 
-    __slots__ = ("_heap", "_moments")
+    __slots__ = ("_heap", "running")
 
     def __init__(self) -> None:
-        self._moments: dict[tuple[int, TimerKind], float] = {}
+        self.running: dict[tuple[int, TimerKind], float] = {}
         self._heap: list[tuple[float, int, TimerKind]] = []
 
     def set(self, frame: int, kind: TimerKind, moment: float) -> None:
-        self._moments[frame, kind] = moment
+        self.running[frame, kind] = moment
         heapq.heappush(self._heap, (moment, frame, kind))
 
     def drop(self, frame: int, *kinds: TimerKind) -> None:
-        if self._moments:
-            for kind in kinds:
-                self._moments.pop((frame, kind), None)
+        for kind in kinds:
+            self.running.pop((frame, kind), None)
 
     def drop_all(self, frame: int) -> None:
         self.drop(frame, *get_args(TimerKind))
 
     def clear(self) -> None:
         if self._heap:
-            self._moments.clear()
+            self.running.clear()
             self._heap.clear()
 
     @property
     def next(self) -> float | None:
         """The moment of the earliest timer."""
         heap = self._heap
-        while heap and self._moments.get(heap[0][1:]) != heap[0][0]:
+        while heap and self.running.get(heap[0][1:]) != heap[0][0]:
             heapq.heappop(heap)
         return heap[0][0] if heap else None
 
@@ -59,8 +60,8 @@ class Timers:
         if moment is None or moment > now:
             return None
         _, frame, kind = heapq.heappop(self._heap)
-        del self._moments[frame, kind]
+        del self.running[frame, kind]
         return frame, kind
 
     def dump(self) -> list[tuple[int, TimerKind, float]]:
-        return [(frame, kind, moment) for (frame, kind), moment in sorted(self._moments.items())]
+        return [(frame, kind, moment) for (frame, kind), moment in sorted(self.running.items())]

@@ -14,7 +14,7 @@ from asltool.engine.effects import (
     Succeeded,
 )
 from asltool.engine.frame import Frame
-from asltool.engine.limits import oversize, too_large
+from asltool.engine.limits import SURELY_FITS, oversize, quick_form, too_large
 from asltool.engine.progress import Progress
 from asltool.engine.resources import scheduled, work_event
 from asltool.engine.resumption import Recover, Resume
@@ -80,7 +80,9 @@ def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
             frame.submitted = output
         case AskAgain(seconds):
             progress.set_timer(frame, "poll", seconds)
-        case Succeeded(output) if progress.limits and too_large(output):
+        case Succeeded(output) if (
+            progress.limits and len(quick_form(output, 2)) > SURELY_FITS and too_large(output)
+        ):
             _fail(progress, frame, oversize(resource.service or resource))
         case Succeeded(output):
             progress.stop_waiting(frame)

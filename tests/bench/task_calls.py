@@ -3,10 +3,10 @@
 ``python -m tests.bench.task_calls [--list]``
 
 Counted with ``sys.setprofile`` in the thread of the run: every call of a Python function whose file is in
-asltool (generator steps and lambdas count, C functions and other packages do not), in a run of a machine with
-two Lambda tasks one after the other, less one with a single task. What a run costs once is not in it.
-Everything else is: finding the handler before the run, the engine's events, the driver, the integration, and
-the way back.
+asltool (generator steps and lambdas count, C functions and other packages do not), from the first step of the
+run on, in a machine with two Lambda tasks one after the other, less one with a single task. So it is a task
+and its transition: the engine's events, the driver, the integration, and the way back. What a run costs once
+is not in it, nor is the check for handlers before the run.
 
 "the way" is the part without the engine, which decides what the outcome means: from the effect `CallTask` to
 `Execution.deliver`.
@@ -49,9 +49,8 @@ def calls(of: asltool.Machine) -> Counter[tuple[str, str]]:
             counted[str(path.relative_to(PACKAGE)), frame.f_code.co_qualname] += 1
 
     of.run({}, tasks=handlers, seed=0)  # what is imported or compiled when it is first needed
-    sys.setprofile(note)
     try:
-        of.run({}, tasks=handlers, seed=0)
+        of.run({}, tasks=handlers, seed=0, watch=lambda execution, effects: sys.setprofile(note))
     finally:
         sys.setprofile(None)
     return counted
