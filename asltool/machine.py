@@ -216,9 +216,13 @@ class Machine:
             NoAnswer: a task whose outcome nobody is left to give.
         """
         if (resume or redrive) and (state_dir is None or name is None):
-            raise InputError("to go on with an execution, give its name and the state_dir that keeps it")
+            raise InputError(
+                "to resume or redrive an execution, pass its name and the state_dir where it is saved"
+            )
         if processes and remake is None:
-            raise InputError("processes need remake: what returns, there, who does the tasks")
+            raise InputError(
+                "processes needs remake, a picklable callable that returns the integrations for each worker"
+            )
         execution = self.execution(input, name=name, seed=seed, limits=limits)
         start = time.time()
         port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)

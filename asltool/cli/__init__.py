@@ -20,7 +20,7 @@ COMMANDS = {
     "eval": "Evaluate one expression on one input.",
     "explore": "Find inputs and task outcomes that reach what no test reaches.",
     "render": "Draw state machines, and the path a run took through them.",
-    "replay": "Run a recorded execution on today's definition, and tell what differs.",
+    "replay": "Run a recorded execution on today's definition, and report what differs.",
     "rules": "Print the manual page of a rule, or the list of all rules.",
     "run": "Run a state machine here, against Python task handlers.",
     "schema": "Print the JSON Schema of definitions, for editors.",

@@ -41,7 +41,12 @@ class _World:
 
 @click.command(short_help="Evaluate one expression on one input.")
 @click.option("--jsonpath", metavar="EXPR", help="A path, such as '$.orders[?(@.total > 100)].id'.")
-@click.option("--jsonata", "jsonata_text", metavar="EXPR", help="Such as '$sum($states.input.orders.total)'.")
+@click.option(
+    "--jsonata",
+    "jsonata_text",
+    metavar="EXPR",
+    help="An expression, such as '$sum($states.input.orders.total)'.",
+)
 @click.option("--intrinsic", metavar="EXPR", help="A call, such as \"States.Format('{}', $.name)\".")
 @input_option
 def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, input_text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -27,6 +28,12 @@ from asltool.testing.explore import explore as search
 __all__ = ["explore"]
 
 
+def _finite(ctx: click.Context, parameter: click.Parameter, seconds: float) -> float:
+    if math.isnan(seconds):
+        raise click.BadParameter("nan is not a number of seconds")
+    return seconds
+
+
 @click.command(short_help="Find inputs and task outcomes that reach what no test reaches.")
 @click.argument("definition", type=DEFINITION_FILE)
 @click.option(
@@ -35,14 +42,14 @@ __all__ = ["explore"]
     "folder",
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the cases here, one file each.  [default: only name them]",
+    help="Write the cases to this folder, one file each.  [default: only list them]",
 )
 @click.option(
     "--cases",
     metavar="FILE|FOLDER",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Case files there are already: what those of DEFINITION reach is not looked for.",
+    help="Existing case files: do not search for what they already reach.",
 )
 @click.option(
     "--seconds",
@@ -50,10 +57,11 @@ __all__ = ["explore"]
     type=click.FloatRange(min=0),
     default=60.0,
     show_default=True,
-    help="How long to search at most.",
+    callback=_finite,
+    help="Stop searching after N seconds.",
 )
-@click.option("--seed", default=0, show_default=True, help="Where values come from that are tried at random.")
-@click.option("--progress/--no-progress", default=None, help="Show how far it is.  [default: on a terminal]")
+@click.option("--seed", default=0, show_default=True, help="The seed of random values.")
+@click.option("--progress/--no-progress", default=None, help="Show progress.  [default: on a terminal]")
 def explore(
     definition: Path,
     folder: Path | None,
@@ -62,11 +70,11 @@ def explore(
     seed: int,
     progress: bool | None,
 ) -> None:
-    """Find inputs and task outcomes that together reach every state of DEFINITION and every way out of it.
+    """Find inputs and task outcomes that together reach every state of DEFINITION and every transition.
 
-    Choice conditions are solved, and tasks fail with the errors that Retry and Catch name. What cannot be
-    reached is told with the reason, and so are loops that never end. The same DEFINITION and the same seed
-    give the same cases. Written are case files for asltool test: look at what they expect before you keep
+    Choice conditions are solved, and tasks fail with the errors that Retry and Catch name. States that cannot
+    be reached are reported with the reason, and so are loops that never end. The same DEFINITION and seed
+    give the same cases. The results are case files for asltool test: review what they expect before you keep
     them.
 
     \b

@@ -1,4 +1,4 @@
-"""What distributed Maps need of the command line: S3, processes, and a name to go on by."""
+"""Options of distributed Maps: S3, worker processes, and named executions that can be resumed."""
 
 from __future__ import annotations
 
@@ -25,29 +25,27 @@ _OPTIONS = (
         "--s3",
         metavar="FOLDER",
         type=click.Path(exists=True, file_okay=False),
-        help="A folder that stands for S3, with a subfolder for each bucket; without it --aws has S3 itself.",
+        help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
     ),
     click.option(
         "--processes",
         type=click.IntRange(min=0),
         default=0,
         metavar="N",
-        help="Run the children of distributed Maps in N processes, for tasks that keep a processor busy.",
+        help="Run child executions of distributed Maps in N processes, for CPU-bound task handlers.",
     ),
-    click.option("--name", help="The execution's name. One that has a name is kept, to be gone on with."),
+    click.option("--name", help="The execution's name. Named executions are saved so they can be resumed."),
     click.option(
         "--state-dir",
         metavar="FOLDER",
         type=click.Path(file_okay=False),
-        help=f"Where executions are kept.  [default: {_STATE_DIR}]",
+        help=f"Where named executions are saved.  [default: {_STATE_DIR}]",
     ),
-    click.option(
-        "--resume", is_flag=True, help="Go on with the execution of this name, if it was not finished."
-    ),
+    click.option("--resume", is_flag=True, help="Resume the execution of this name, if it has not finished."),
     click.option(
         "--redrive",
         is_flag=True,
-        help="Go on with the execution of this name that failed: run again what did not succeed.",
+        help="Redrive the failed execution of this name: run again only what did not succeed.",
     ),
 )
 
@@ -69,7 +67,7 @@ def map_settings(options: dict[str, Any]) -> dict[str, Any]:
     settings = {name: options.pop(name) for name in names}
     if settings["resume"] and settings["redrive"]:
         raise click.UsageError(
-            "--resume goes on with what was not finished, --redrive with what failed: take one"
+            "--resume continues an unfinished execution, --redrive a failed one: use one of them"
         )
     for option in ("resume", "redrive", "state_dir"):
         if settings[option] and settings["name"] is None:

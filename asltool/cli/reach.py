@@ -1,4 +1,4 @@
-"""What a run may reach: the options that say who does its tasks, and the integrations they stand for."""
+"""Task handlers and integrations of a run: the options that choose them."""
 
 from __future__ import annotations
 
@@ -33,69 +33,73 @@ _OPTIONS = (
         "--tasks",
         metavar="TASKS",
         multiple=True,
-        help="What makes the task handlers, a Tasks object under any name: a Python file, a folder of "
-        "such files, package.module or package.module:attribute. May be given again.",
+        help="Where to find task handlers (any Tasks object): a Python file, a folder of such files, "
+        "package.module or package.module:attribute. Can be repeated.",
     ),
     click.option(
         "--lambda",
         "lambdas",
         metavar="NAME=FILE:FUNCTION",
         multiple=True,
-        help="The Lambda function NAME is this function of a Python file. May be given again.",
+        help="Run the Lambda function NAME as this function of a Python file. Can be repeated.",
     ),
     click.option(
         "--sam",
         metavar="TEMPLATE",
         multiple=True,
         type=click.Path(exists=True, dir_okay=False),
-        help="Lambda functions are the Python functions of this SAM or CloudFormation template.",
+        help="Run the Python Lambda functions of this SAM or CloudFormation template. Can be repeated.",
     ),
     click.option(
         "--machine",
         "machines",
         metavar="NAME=FILE",
         multiple=True,
-        help="The state machine NAME, which tasks may start, is this definition. May be given again.",
+        help="Run this definition when a task starts the state machine NAME. Can be repeated.",
     ),
-    click.option("--http", is_flag=True, help="Let http:invoke send requests, without authorization."),
+    click.option("--http", is_flag=True, help="Allow http:invoke to send requests, without authorization."),
     click.option(
         "--connections",
         metavar="FILE",
         type=click.Path(exists=True, dir_okay=False),
-        help="Let http:invoke send requests, authorized as the connections in this file say.",
+        help="Allow http:invoke to send requests, authorized by the connections in this file.",
     ),
     click.option(
         "--mock-config",
         metavar="FILE",
         type=click.Path(exists=True, dir_okay=False),
-        help="A mock configuration file of Step Functions Local; goes with --test-case.",
+        help="Mock tasks with this Step Functions Local mock configuration file. Needs --test-case.",
     ),
-    click.option("--test-case", metavar="NAME", help="The test case: TestCase, or StateMachine#TestCase."),
+    click.option(
+        "--test-case",
+        metavar="NAME",
+        help="The test case of --mock-config: TestCase, or StateMachine#TestCase.",
+    ),
     click.option(
         "--replay",
         metavar="FILE",
         type=click.Path(exists=True, dir_okay=False),
-        help="Let tasks go as they went in this recording or history.",
+        help="Replay task results from this recording or history.",
     ),
     click.option(
-        "--replay-loosely", is_flag=True, help="Replay tasks whose input differs from the recorded."
+        "--replay-loosely",
+        is_flag=True,
+        help="With --replay: accept task inputs that differ from the recording.",
     ),
     click.option(
         "--record",
         metavar="FILE",
         type=click.Path(dir_okay=False, writable=True),
-        help="Write down how tasks go, to be replayed.",
+        help="Record task results in this file, for --replay.",
     ),
-    click.option(
-        "--aws", is_flag=True, help="Do tasks on AWS, in real time, where nobody else here does them."
-    ),
+    click.option("--aws", is_flag=True, help="Run tasks that have no local handler on AWS, in real time."),
     click.option(
         "--endpoint-url",
         metavar="URL",
-        help="Call this server in place of AWS, and let time jump as ever; goes with --aws.",
+        help="With --aws: call this server in place of AWS, and skip waits.",
     ),
-    click.option("--region", metavar="REGION", help="The region to call; goes with --aws."),
-    click.option("--profile", metavar="NAME", help="The AWS profile to call with; goes with --aws."),
+    click.option("--region", metavar="REGION", help="With --aws: the AWS region."),
+    click.option("--profile", metavar="NAME", help="With --aws: the AWS profile."),
 )
 
 

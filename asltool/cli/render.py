@@ -48,14 +48,14 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
     multiple=True,
     callback=_drawable,
     type=click.Path(dir_okay=False),
-    help=f"Draw into this file; its ending is the format: {', '.join(f'.{form}' for form in FORMATS)}. "
-    "May be given more than once.",
+    help=f"The file to write; its extension chooses the format: {', '.join(f'.{form}' for form in FORMATS)}. "
+    "Can be repeated.",
 )
 @click.option(
     "--history",
     metavar="HISTORY.json",
     type=click.Path(exists=True, dir_okay=False),
-    help="Show the run that this event history tells of: what asltool run --history wrote, or "
+    help="Show the run in this event history, from asltool run --history or "
     "aws stepfunctions get-execution-history.",
 )
 @click.option(
@@ -63,12 +63,12 @@ def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]
     "old",
     metavar="OLD",
     type=DEFINITION,
-    help="Compare with this older version: draw what was added, removed and changed; without -o, say it.",
+    help="Compare with this older version: draw what was added, removed and changed, or list it without -o.",
 )
 @click.option(
     "--legend/--no-legend",
     default=None,
-    help="Say in a picture, DOT or Mermaid what the colours mean.  [default: with a run or a comparison]",
+    help="Explain the colours in a picture, DOT or Mermaid.  [default: with a run or a comparison]",
 )
 @click.option("--watch", is_flag=True, help="Draw again whenever a file is saved, until Ctrl-C.")
 def render(
@@ -81,9 +81,9 @@ def render(
 ) -> None:
     """Draw the state machine in FILE (- reads standard input), or in FILE#Name.
 
-    Of a template with several, each is drawn into a file of its own: flow-Orders.svg, flow-Refunds.svg.
+    Each state machine of a template is drawn in its own file: flow-Orders.svg, flow-Refunds.svg.
 
-    An HTML page (.html) needs nothing: it opens in any browser, from the disk, and steps through a run.
+    An HTML page (.html) is one file that opens in any browser and steps through a run.
     Pictures are drawn by Graphviz: the dot command if it is there, else pygraphviz, which
     pip install "asltool[diagrams]" brings. DOT and Mermaid (.mmd) need neither.
 

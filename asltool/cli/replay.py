@@ -14,28 +14,28 @@ from asltool.expr.values import loads
 __all__ = ["replay"]
 
 
-@click.command(short_help="Run a recorded execution on today's definition, and tell what differs.")
+@click.command(short_help="Run a recorded execution on today's definition, and report what differs.")
 @click.argument("definition", metavar="FILE", type=DEFINITION)
 @click.option(
     "--history",
     required=True,
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="The history: of aws stepfunctions get-execution-history, or of asltool run --history.",
+    help="The history, from aws stepfunctions get-execution-history or asltool run --history.",
 )
 def replay(definition: str, history: str) -> None:
-    """Run a recorded execution again on the state machine in FILE, and tell where it would now differ.
+    """Run a recorded execution again on the state machine in FILE, and report where it would now differ.
 
-    - reads standard input. Every task answers as it did. Compared are the way from state to state, the input
-    and output of each, what tasks are asked, and the end; texts that are others in every run (moments, UUIDs,
-    task tokens) are not.
+    - reads standard input. Every task returns its recorded result. The path, the input and output of each
+    state, the input of each task and the outcome are compared. Values that change in every run (timestamps,
+    UUIDs, task tokens) are not.
 
     \b
     Examples:
       aws stepfunctions get-execution-history --execution-arn ARN > H.json
       asltool replay etl.asl.json --history H.json
 
-    Exit status: 0 it would go the same way, 1 it would differ, 2 it could not be replayed.
+    Exit status: 0 no differences, 1 differences, 2 the execution could not be replayed.
     """
     from asltool.testing.comparison import compare_with_history
 

@@ -40,25 +40,30 @@ _FILE = click.Path(dir_okay=False)
 @reach_options
 @map_options
 @input_option
-@click.option("--history", metavar="FILE", type=_FILE, help="Write the event history here, as JSON.")
+@click.option("--history", metavar="FILE", type=_FILE, help="Write the event history to this file, as JSON.")
 @click.option(
-    "--diagram", metavar="FILE", type=_FILE, help="Draw the run here: .html, .svg, .png, .pdf, .dot or .mmd."
+    "--diagram",
+    metavar="FILE",
+    type=_FILE,
+    help="Draw the run in this file: .html, .svg, .png, .pdf, .dot or .mmd.",
 )
 @click.option(
-    "--real-time", is_flag=True, help="Wait for real, where otherwise waits and delays are skipped."
+    "--real-time", is_flag=True, help="Wait in real time. Without it, waits and retry delays are skipped."
 )
-@click.option("--no-limits", is_flag=True, help="Lift the limits of 256 KiB a payload and 25,000 events.")
+@click.option(
+    "--no-limits", is_flag=True, help="Lift the limits of 256 KiB per payload and 25,000 events per history."
+)
 @click.option(
     "--max-workers",
     type=click.IntRange(min=1),
     default=MAX_WORKERS,
     show_default=True,
-    help="How many blocking handlers run at the same time in Parallel and Map.",
+    help="How many blocking handlers may run at the same time in Parallel and Map.",
 )
 @click.option(
     "--progress/--no-progress",
     default=None,
-    help="Show each state as it is entered and left, and how far Maps are.  [default: on a terminal]",
+    help="Show each state as it is entered and exited, and the progress of Maps.  [default: on a terminal]",
 )
 def run(
     definition: str,
@@ -71,11 +76,10 @@ def run(
     progress: bool | None,
     **reach: Any,
 ) -> None:
-    """Run the state machine in FILE (- reads standard input), and print its output.
+    """Run the state machine in FILE (- reads standard input) and print its output.
 
-    Task handlers are found by the task's Resource. The output, JSON, goes to standard output and
-    everything else to standard error, also what handlers print. Files of other options are written after
-    the output.
+    Task handlers are found by the task's Resource. Standard output gets the output, as JSON, and standard
+    error everything else, including what handlers print. Other files are written after the output.
 
     \b
     Examples:
@@ -85,7 +89,8 @@ def run(
       asltool run import.asl.json --tasks tasks.py --s3 buckets --name monday --resume
 
     Exit status: 0 the execution succeeded, 1 it failed (error and cause are on standard error), 2 it could
-    not be run: wrong usage, a definition with errors, a task without a handler.
+    not be run: wrong usage, a definition with errors, a task without a handler; 3 it succeeded, but its
+    output or another file could not be written.
     """
     terminal = sys.stderr.isatty()
     bar = Progress(time.monotonic, terminal=terminal) if progress or (progress is None and terminal) else None

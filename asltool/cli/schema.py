@@ -10,8 +10,8 @@ __all__ = ["schema"]
 
 
 @click.command(short_help="Print the JSON Schema of definitions, for editors.")
-@click.option("--asltest", is_flag=True, help="Print that of case files, *.asltest.yaml, instead.")
-@click.option("--validate", is_flag=True, help="Print that of asltool validate --format json instead.")
+@click.option("--asltest", is_flag=True, help="Print the schema of case files (*.asltest.yaml) instead.")
+@click.option("--validate", is_flag=True, help="Print the schema of asltool validate --format json instead.")
 def schema(asltest: bool, validate: bool) -> None:
     """Print the JSON Schema (2020-12) of definitions, which editors complete and explain fields with.
 

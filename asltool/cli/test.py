@@ -29,7 +29,7 @@ __all__ = ["test"]
     "--filter",
     "wanted",
     metavar="TEXT",
-    help="Only cases whose file or name has this text; * stands for any.",
+    help="Run only cases whose file or name contains this text; * matches anything.",
 )
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first case that fails.")
 @click.option(
@@ -37,36 +37,38 @@ __all__ = ["test"]
     "report",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a test report here, as JUnit XML.",
+    help="Write a test report to this file, as JUnit XML.",
 )
-@click.option("--cov", is_flag=True, help="Tell which states, ways, retries and catchers no case has tried.")
+@click.option(
+    "--cov", is_flag=True, help="Report which states, transitions, retries and catchers no case covers."
+)
 @click.option(
     "--cov-fail-under",
     type=click.FloatRange(0, 100),
     metavar="PERCENT",
-    help="Fail if less of the state machines was tried. Implies --cov.",
+    help="Fail if coverage is lower than this. Implies --cov.",
 )
 @click.option(
     "--cov-file",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the coverage as JSON. Implies --cov.",
+    help="Write the coverage to this file, as JSON. Implies --cov.",
 )
 @click.option(
     "--cov-html",
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Draw each state machine there as an HTML page that shows what was tried. Implies --cov.",
+    help="Write an HTML page for each state machine that shows its coverage. Implies --cov.",
 )
 @click.option(
     "--cov-append",
     is_flag=True,
-    help="Add to what --cov-file has from runs before, in place of writing it anew.",
+    help="Add to the coverage in --cov-file from earlier runs instead of replacing it.",
 )
 @click.option(
     "--update",
     is_flag=True,
-    help="Write what happened into the case files, in the place of what they expect, for you to look over.",
+    help="Replace what the case files expect with what happened. Review the changes.",
 )
 @click.option(
     "--progress/--no-progress",
@@ -88,7 +90,7 @@ def test(
 ) -> None:
     """Run the cases in each FILE, and in each FOLDER and below it: *.asltest.yaml, .yml and .json.
 
-    Without any, the current folder. What differs from what a case expects goes to standard output, what
+    The default is the current folder. Differences from what a case expects go to standard output, what
     handlers print to standard error.
 
     \b
@@ -99,7 +101,7 @@ def test(
       asltool test --cov-html coverage/
       asltool test etl.asltest.yaml --update
 
-    Exit status: 0 all passed, 1 some failed or too little was tried, 2 wrong usage, a case file that cannot
+    Exit status: 0 all passed, 1 some failed or coverage is too low, 2 wrong usage, a case file that cannot
     be used, a file that cannot be written, or no cases; 3 all passed, but a file of --junit, --cov-file or
     --cov-html was not written.
     """

@@ -36,18 +36,18 @@ def _json(field: str, text: str) -> Callable[[_F], _F]:
 
 @click.command("test-state", short_help="Run one state on its own, as the service's TestState does.")
 @click.argument("definition", metavar="FILE", type=DEFINITION)
-@click.option("--state-name", metavar="NAME", help="Which state, where FILE holds a state machine.")
+@click.option("--state-name", metavar="NAME", help="The state to test, if FILE is a state machine.")
 @input_option
-@_json("mock", 'What its work comes to: {"result": …} or {"errorOutput": {"error": …, "cause": …}}.')
-@_json("context", "The context object, in place of one that is made up. Needs --mock.")
-@_json("variables", "The variables that are assigned already.")
-@_json("state-configuration", 'How far it has come: {"retrierRetryCount": 2} and the like.')
+@_json("mock", 'The mocked result: {"result": …} or {"errorOutput": {"error": …, "cause": …}}.')
+@_json("context", "The context object. Without it, one is generated. Needs --mock.")
+@_json("variables", "Variables that earlier states have assigned.")
+@_json("state-configuration", 'The situation to test, such as {"retrierRetryCount": 2}.')
 @click.option(
     "--inspection-level",
     type=click.Choice(["INFO", "DEBUG", "TRACE"]),
     default="DEBUG",
     show_default=True,
-    help="INFO prints what comes of the state, DEBUG and TRACE also what it makes of its data on the way.",
+    help="INFO prints the result of the state, DEBUG and TRACE also its intermediate data.",
 )
 @reach_options
 def test_state(
@@ -63,8 +63,8 @@ def test_state(
 ) -> None:
     """Run one state on its own: the state in FILE, or one of the state machine there. - reads standard input.
 
-    Prints what the service's TestState answers, with JSON values where the service has texts. A mocked result
-    is held against the model of its API (fieldValidationMode STRICT, unless it says PRESENT or NONE).
+    Prints the response of the service's TestState, with JSON values where the service has strings. A mocked
+    result is checked against the model of its API (fieldValidationMode STRICT by default).
 
     \b
     Examples:

@@ -56,18 +56,18 @@ def _nothing_collected() -> Iterator[None]:
     metavar="RULE",
     multiple=True,
     callback=_rules,
-    help="Report these rules only. Commas separate.",
+    help="Report only these rules, separated by commas.",
 )
 @click.option("--ignore", metavar="RULE", multiple=True, callback=_rules, help="Do not report these rules.")
 @click.option(
     "--baseline",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Report only findings that are not in this file. Where there is none, record today's in it.",
+    help="Report only findings that are not in this file. Record today's findings if it does not exist.",
 )
 @click.option("--strict", is_flag=True, help="Report warnings as errors.")
-@click.option("--fix", is_flag=True, help="Show a diff that mends what has one safe answer.")
-@click.option("--write", is_flag=True, help="With --fix: change the files, and report what is left.")
+@click.option("--fix", is_flag=True, help="Show a diff that fixes every problem with one safe answer.")
+@click.option("--write", is_flag=True, help="With --fix: change the files and report what remains.")
 @click.pass_context
 @_nothing_collected()
 def validate(

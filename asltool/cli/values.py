@@ -35,7 +35,7 @@ input_option = click.option(
     metavar="JSON|@FILE|-",
     default="{}",
     show_default=True,
-    help="The input: JSON, @ and the file it stands in, or - for standard input.",
+    help="The input: JSON, @ and the name of a JSON file, or - for standard input.",
 )
 
 

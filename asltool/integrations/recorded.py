@@ -47,7 +47,7 @@ def read_lines(lines: Sequence[str], path: str) -> list[RecordedCall]:
             if text.strip():
                 _read_line(loads(text), calls, f"line {number} of {path}")
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise MockError(f"{path}:{number}: this is no line of a recording") from None
+            raise MockError(f"{path}:{number}: not a valid recording entry") from None
     return list(calls.values())
 
 

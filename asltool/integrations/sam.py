@@ -95,7 +95,7 @@ class _Template:
         value = _read(path)
         resources = value.get("Resources") if isinstance(value, dict) else None
         if not isinstance(resources, dict):
-            raise TasksError(f'{path} is no template: it has no "Resources"')
+            raise TasksError(f'{path} is not a template: it has no "Resources"')
         self._resources = {name: one for name, one in resources.items() if isinstance(one, dict)}
         self._parameters = _object(value.get("Parameters"))
         self._globals = _object(_object(value.get("Globals")).get("Function"))

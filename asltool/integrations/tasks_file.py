@@ -72,7 +72,7 @@ def _import(path: Path) -> ModuleType:
     name = _module_name(path)
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise TasksError(f"{path} is no Python file: expected a name that ends in .py")
+        raise TasksError(f"{path} is not a Python file: expected a name that ends in .py")
     module = importlib.util.module_from_spec(spec)
     _add_to_path(path.resolve().parent)
     sys.modules[name] = module
@@ -96,8 +96,8 @@ def _named(source: str) -> Tasks:
         return _one(source, vars(module))
     tasks = vars(module).get(attribute)
     if not isinstance(tasks, Tasks):
-        found = "nothing" if tasks is None else f"a {type(tasks).__name__}"
-        raise TasksError(f'"{attribute}" of {name} is no Tasks but {found}')
+        found = "does not exist" if tasks is None else f"is of type {type(tasks).__name__}, not Tasks"
+        raise TasksError(f'"{attribute}" of {name} {found}')
     return tasks
 
 

@@ -134,7 +134,7 @@ def test_processes_make_their_own_handlers(place: Path) -> None:
         (["--state-dir", "kept"], "--state-dir needs --name, the name of the execution"),
         (
             ["--name", "n", "--resume", "--redrive"],
-            "--resume goes on with what was not finished, --redrive with",
+            "--resume continues an unfinished execution, --redrive",
         ),
         (["--processes", "2", "--record", "r.json"], "--record cannot follow tasks into other processes"),
     ],

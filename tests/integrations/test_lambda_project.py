@@ -258,8 +258,8 @@ def test_the_variables_of_a_template(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[]", '{path} is no template: it has no "Resources"'),
-        ("StartAt: A", '{path} is no template: it has no "Resources"'),
+        ("[]", '{path} is not a template: it has no "Resources"'),
+        ("StartAt: A", '{path} is not a template: it has no "Resources"'),
         (
             "Resources: {}",
             "{path} has no Python function: no AWS::Serverless::Function with its code in a folder",

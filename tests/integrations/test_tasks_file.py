@@ -63,7 +63,7 @@ def test_a_file_may_import_what_lies_beside_it(tmp_path: Path) -> None:
             "x = 1\ny = x + z\n",
             "{path} cannot be imported: line 2: NameError: name 'z' is not defined",
         ),
-        ("tasks.txt", "", "{path} is no Python file: expected a name that ends in .py"),
+        ("tasks.txt", "", "{path} is not a Python file: expected a name that ends in .py"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, name: str, text: str, message: str) -> None:
@@ -124,8 +124,11 @@ def test_a_module_and_one_of_its_names(tmp_path: Path, monkeypatch: pytest.Monke
             "asltool_test_package.two",
             'asltool_test_package.two makes several Tasks: "more", "tasks". keep one',
         ),
-        ("asltool_test_package.one:number", '"number" of asltool_test_package.one is no Tasks but a int'),
-        ("asltool_test_package.one:x", '"x" of asltool_test_package.one is no Tasks but nothing'),
+        (
+            "asltool_test_package.one:number",
+            '"number" of asltool_test_package.one is of type int, not Tasks',
+        ),
+        ("asltool_test_package.one:x", '"x" of asltool_test_package.one does not exist'),
         (
             "asltool_test_package.three",
             "asltool_test_package.three cannot be imported: ModuleNotFoundError: No module named",

@@ -52,7 +52,7 @@ class Sdk:
         except ImportError as problem:
             raise MissingExtra("running tasks on AWS", "aws") from problem
         if endpoint_url is not None and not endpoint_url.startswith(("http://", "https://")):
-            raise TasksError(f'the endpoint "{endpoint_url}" is no URL: begin it with http:// or https://')
+            raise TasksError(f'the endpoint "{endpoint_url}" is not a URL: begin it with http:// or https://')
         try:
             # boto3 itself knows AWS_DEFAULT_REGION only.
             region = region or os.environ.get("AWS_REGION")

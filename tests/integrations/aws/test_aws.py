@@ -216,12 +216,12 @@ def test_the_region_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) 
 def test_a_profile_and_an_endpoint_that_are_none() -> None:
     with pytest.raises(TasksError, match=r"nope"):
         Aws(profile="nope")
-    with pytest.raises(TasksError, match=r'^the endpoint "localhost:5000" is no URL: begin it with http'):
+    with pytest.raises(TasksError, match=r'^the endpoint "localhost:5000" is not a URL: begin it with http'):
         Aws(endpoint_url="localhost:5000")
 
 
 def test_the_command_tells_of_options_that_cannot_be_used() -> None:
-    said = 'asltool run: the endpoint "localhost:5000" is no URL: begin it with http:// or https://\n'
+    said = 'asltool run: the endpoint "localhost:5000" is not a URL: begin it with http:// or https://\n'
     result = etl("--aws", "--endpoint-url", "localhost:5000")
     assert (result.exit_code, result.stderr) == (2, said)
     assert etl("--aws").stderr == "asltool run: AWS needs a region: give --region, or set AWS_REGION\n"
