@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from asltool.cli import main
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.jsonata import compile_jsonata
 from asltool.expr.payload import compile_value
@@ -71,9 +68,3 @@ def test_what_to_write_instead_gives_what_the_page_says(row: dict[str, str]) -> 
 
 def test_there_are_examples() -> None:
     assert len(rows()) >= 50
-
-
-def test_the_command_prints_what_the_page_says() -> None:
-    [(command, output)] = re.findall(r"^```console\n\$ asltool (.*)\n((?:.*\n)*?)^```$", PAGE, re.M)
-    result = CliRunner().invoke(main, shlex.split(command))
-    assert result.stderr == output

@@ -16,7 +16,7 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "testing.md").read_text("utf-8")
 (CASES,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.M | re.S)
-PASSES, FAILS, ONE_STATE = re.findall(r"^```python\n(.*?)^```$", PAGE, re.M | re.S)
+PASSES, FAILS, _ = re.findall(r"^```python\n(.*?)^```$", PAGE, re.M | re.S)
 
 
 @pytest.fixture
@@ -51,8 +51,3 @@ def test_its_tests_pass_and_fail_as_it_says(pytester: pytest.Pytester) -> None:
     shown = re.search(r"^```\n(-+ state machine runs .*?)^```$", PAGE, re.M | re.S)
     assert shown is not None
     assert shown[1] in result.stdout.str() + "\n"
-
-
-def test_its_state_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    exec(ONE_STATE, {})
