@@ -42,7 +42,11 @@ class Stage(NamedTuple):
     field: str
     action: Literal["select", "make", "assign", "combine"]
     value: Any
-    pointer: Pointer
+    part: Part
+
+    @property
+    def pointer(self) -> Pointer:
+        return (*self.part.pointer, self.field)
 
     @property
     def is_default(self) -> bool:
@@ -59,11 +63,11 @@ def inward(state: State) -> Iterator[Stage]:
     """Yield the stages from the raw input to what the state works on."""
     if state.query_language == "JSONata":
         if isinstance(state, Working):
-            yield _stage(state, "Arguments", "make", state.arguments)
+            yield Stage("Arguments", "make", state.arguments, state)
         return
-    yield _stage(state, "InputPath", "select", state.input_path)
+    yield Stage("InputPath", "select", state.input_path, state)
     if isinstance(state, Pass | Task | Parallel):
-        yield _stage(state, "Parameters", "make", state.parameters)
+        yield Stage("Parameters", "make", state.parameters, state)
 
 
 def outward(state: State, part: Part | None = None) -> Iterator[Stage]:
@@ -74,33 +78,27 @@ def outward(state: State, part: Part | None = None) -> Iterator[Stage]:
     """
     part = state if part is None else part
     if state.query_language == "JSONata":
-        yield _stage(part, "Assign", "assign", part.assign)
-        yield _stage(part, "Output", "make", part.output)
+        yield Stage("Assign", "assign", part.assign, part)
+        yield Stage("Output", "make", part.output, part)
         return
     if isinstance(part, Working):
-        yield _stage(part, "ResultSelector", "make", part.result_selector)
-    yield _stage(part, "Assign", "assign", part.assign)
+        yield Stage("ResultSelector", "make", part.result_selector, part)
+    yield Stage("Assign", "assign", part.assign, part)
     if isinstance(part, Catcher | Pass | Working):
-        yield _stage(part, "ResultPath", "combine", part.result_path)
+        yield Stage("ResultPath", "combine", part.result_path, part)
     if not isinstance(part, Catcher):
-        yield _stage(state, "OutputPath", "select", state.output_path)
+        yield Stage("OutputPath", "select", state.output_path, state)
 
 
 def items(state: Map) -> Stage:
     """Return the stage that makes a Map's items of what it works on."""
     if state.query_language == "JSONata":
-        return _stage(state, "Items", "make", state.items)
-    return _stage(state, "ItemsPath", "select", state.items_path or "$")
+        return Stage("Items", "make", state.items, state)
+    return Stage("ItemsPath", "select", state.items_path or "$", state)
 
 
 def selector(state: Map) -> Stage:
     """Return the stage that makes a child's input of an item: ItemSelector, or the older Parameters."""
     if state.query_language == "JSONPath" and state.item_selector is ABSENT:
-        return _stage(state, "Parameters", "make", state.parameters)
-    return _stage(state, "ItemSelector", "make", state.item_selector)
-
-
-def _stage(
-    part: Part, field: str, action: Literal["select", "make", "assign", "combine"], value: Any
-) -> Stage:
-    return Stage(field, action, value, (*part.pointer, field))
+        return Stage("Parameters", "make", state.parameters, state)
+    return Stage("ItemSelector", "make", state.item_selector, state)
