@@ -31,6 +31,11 @@ HOSTILE = {
     "doubling an array": ("$count($reduce([1..60], function($a, $b){[$a, $a]}, [1]))", TOO_LARGE),
     "a wide pad": ("$pad('x', 1e9)", TOO_LARGE),
     "a pad to the left": ("$pad('x', -1e12)", TOO_LARGE),
+    "a string of 2^23 characters": ("$length($pad('x', 8388608))", TOO_LARGE),
+    "such a string in doubling": (
+        "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', 23)))",
+        TOO_LARGE,
+    ),
     "a large result": ("$pad('x', 8500000)", TOO_LARGE),
     "a long range": ("$count([1..873783])", TOO_LARGE),
     "replacing all by much": ("$replace($pad('', 1e5, 'x'), 'x', $pad('', 1e5, 'y'))", TOO_LARGE),

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
 from __future__ import annotations
 
-__all__ = ["CHANCE", "CHECKED_BY_ENGINES", "CONTEXT_ARGUMENTS", "FUNCTIONS", "REDEFINED"]
+__all__ = ["CHANCE", "CHECKED_BY_ENGINES", "CONTEXT_ARGUMENTS", "FUNCTIONS", "MEASURED", "REDEFINED"]
 
 CHANCE = frozenset({"random", "shuffle", "uuid"})
 """The functions that draw a number."""
@@ -18,7 +18,10 @@ REDEFINED = CHANCE.union(
 )
 """The functions that `prelude` defines: engines have them not, or not as the service has them."""
 
-CHECKED_BY_ENGINES = {"fromMillis": 3, "number": 1}
+MEASURED = frozenset({"length"})
+"""Functions that `prelude` defines only where a string may grow beyond what the service allows."""
+
+CHECKED_BY_ENGINES = {"fromMillis": 3, "length": 1, "number": 1}
 """Redefined functions that leave the types of arguments to those they call; how many arguments they take."""
 
 CONTEXT_ARGUMENTS = {

@@ -10,7 +10,7 @@ from typing import Final
 from asltool.expr.environment import Environment, Json
 from asltool.expr.jsonata import engines, exact, sandbox
 from asltool.expr.jsonata.cost import is_bounded
-from asltool.expr.jsonata.functions import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, REDEFINED
+from asltool.expr.jsonata.functions import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, MEASURED, REDEFINED
 from asltool.expr.jsonata.host import ASKED, is_inexact
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
 from asltool.expr.jsonata.references import references
@@ -52,17 +52,19 @@ class Program:
         written, self._numbers = rewrite(text, tree, engine)
         self._needs_care = any(map(is_inexact, self._numbers.values()))
         self._reads = tuple(sorted(set(_reads(tree))))
+        bounded = is_bounded(tree)
+        defined = REDEFINED if bounded else REDEFINED | MEASURED
         self._plan = Plan(
             engine,
             written,
             (*(name for name in self._names if name not in FUNCTIONS | REDEFINED), *self._numbers),
-            tuple(name for name in self._names if name in REDEFINED),
+            tuple(name for name in self._names if name in defined),
             bool(found.context),
             _oddly_called(tree),
         )
         self._draws = not CHANCE.isdisjoint(self._names)
         self._calculates = any(map(_calculates, tree.walk()))
-        self._execute = _execution(tree, self._plan.engine)
+        self._execute = _execution(tree, self._plan.engine, bounded)
 
     def run(self, states: Json, environment: Environment) -> Json | Failure:
         """Evaluate with ``$states`` and the environment's variables."""
@@ -127,10 +129,10 @@ def _oddly_called(tree: Node) -> tuple[str, ...]:
     )
 
 
-def _execution(tree: Node, engine: str) -> Callable[[Job], Json | Failure]:
+def _execution(tree: Node, engine: str, bounded: bool) -> Callable[[Job], Json | Failure]:
     """Return where to evaluate: Python's regular expressions, unlike Rust's, may take for ever."""
     backtracks = engine == "fallback" and any(node.kind == "regex" for node in tree.walk())
-    return engines.execute if is_bounded(tree) and not backtracks else sandbox.execute
+    return engines.execute if bounded and not backtracks else sandbox.execute
 
 
 def _reads(tree: Node) -> Iterator[tuple[str, ...]]:

@@ -23,6 +23,9 @@ from asltool.expr.jsonata.job import LIMITS
 
 __all__ = ["FUNCTIONS"]
 
+_TOO_LONG = 1 << 23
+"""The service was seen to make a string of 2^22 characters, and to run out of memory for one of 2^23."""
+
 
 def _hash(arguments: Arguments, host: Host) -> Json:
     algorithm = arguments.get("algorithm")
@@ -118,6 +121,13 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return fields
 
 
+def _length(arguments: Arguments, host: Host) -> Json:
+    length = arguments.get("length", NOTHING)
+    if isinstance(length, int | float) and length >= _TOO_LONG:
+        raise Refused("D2014: a string of 2^23 characters")
+    return length
+
+
 def _float(digits: str, host: Host) -> float:
     number = float(digits)
     if math.isinf(number):
@@ -129,6 +139,7 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
+_LENGTH = '$asl_length({"length":$own_length($s)}).value'
 _NOW = "$own_fromMillis($asl_now({}).value,$p,$z)"
 _TO_MILLIS = (
     "$exists($p)"
@@ -138,6 +149,7 @@ _TO_MILLIS = (
 
 FUNCTIONS: Final = {
     "hash": Function(("text", "algorithm"), "<ss?:s>", _hash),
+    "length": Function(("s",), "<s-:n>", _length, _LENGTH, signed=False),
     "millis": Function((), "<:n>", _millis),
     "now": Function(("p", "z"), "<s?s?:s>", _millis, _NOW),
     "parse": Function(("text",), "<s?:x>", _parse),
