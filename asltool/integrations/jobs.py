@@ -114,10 +114,11 @@ def first_word(call: CallTask, response: Any = None) -> Started | Submitted | No
 class Script:
     """Outcomes known beforehand. They are reported at once and in turn, so that events keep their order.
 
-    Without an end among them, the call is never answered.
+    Without an end among them, the call is never answered. ``heard`` is called with each one beforehand.
     """
 
     outcomes: Sequence[Outcome]
+    heard: Callable[[Outcome], object] | None = None
 
 
 Work = Callable[[Job], Any] | Script

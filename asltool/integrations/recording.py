@@ -13,6 +13,7 @@ and ``heartbeat`` true. A call that nothing ends timed out, or its run was over.
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from threading import Lock
@@ -105,9 +106,7 @@ class Recorder:
 
     def _recorded(self, work: Work, number: int) -> Work:
         if isinstance(work, Script):
-            for outcome in work.outcomes:
-                self._note(number, outcome)
-            return work
+            return replace(work, heard=lambda outcome: self._note(number, outcome))
         do = work
 
         def call(job: Job) -> Answer | Later:

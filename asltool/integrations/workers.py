@@ -83,6 +83,8 @@ class Workers:
             self._tokens.open(call.token, job)
         if isinstance(work, Script):
             for outcome in work.outcomes:
+                if work.heard is not None:
+                    work.heard(outcome)
                 job.tell(outcome)
             self._told.put((ticket, job, None, True))
         elif inspect.iscoroutinefunction(work):

@@ -11,7 +11,7 @@ import pytest
 import asltool
 from asltool import Mocks, Recorder, Tasks
 from asltool.engine import AskAgain, CallTask, Heartbeat, Started, Submitted, Succeeded
-from asltool.integrations.jobs import Job, Work
+from asltool.integrations.jobs import Job, Script, Work
 from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
@@ -115,6 +115,23 @@ def test_what_comes_too_late_is_left_out(tmp_path: Path) -> None:
     assert [line for line in lines(path) if "state" not in line] == [
         {"call": 1, "started": "w"},
         {"call": 1, "heartbeat": True},
+    ]
+
+
+def test_what_a_script_has_left_when_it_is_cancelled_is_left_out(tmp_path: Path) -> None:
+    class Scripted:
+        def __init__(self) -> None:
+            self._left: list[list[Any]] = [[Submitted({}), AskAgain(60)], [Succeeded("late")]]
+
+        def find(self, call: CallTask) -> Work:
+            return Script(self._left.pop(0))
+
+    path = tmp_path / "run.jsonl"
+    run = machine(GLUE, TimeoutSeconds=30).run(integrations=[Recorder(path, Scripted())])
+    assert run.error == "States.Timeout"
+    assert [line for line in lines(path) if "state" not in line] == [
+        {"call": 1, "submitted": {}},
+        {"call": 1, "ask_again": 60},
     ]
 
 
