@@ -50,6 +50,11 @@ def node(page: Page, name: str) -> Any:
     return page.locator(f'#scene [role=button][aria-label^="{name},"]')
 
 
+def group(page: Page, name: str) -> Any:
+    """Return what is drawn for a state; `node` is the button in it."""
+    return node(page, name).locator("..")
+
+
 def detail(page: Page) -> Any:
     return page.locator("#panel .body")
 
@@ -90,8 +95,8 @@ def test_a_click_shows_what_happened(orders: Page) -> None:
 
 
 def test_a_map_counts_its_iterations_and_lists_those_that_failed(orders: Page) -> None:
-    expect(node(orders, "Charge each").locator("> .badge")).to_have_text("✓ 2 ✕ 1")
-    node(orders, "Charge each").locator("> .name").click()
+    expect(group(orders, "Charge each").locator("> .badge")).to_have_text("✓ 2 ✕ 1")
+    node(orders, "Charge each").click(position={"x": 60, "y": 12})
     section(orders, "Failed iterations (1)").get_by_role("button").click()
     expect(orders.locator("#panel h2")).to_have_text("Charge")
     expect(detail(orders)).to_contain_text("iteration 2 of Charge each")
@@ -116,10 +121,10 @@ def test_the_timeline_goes_through_the_run(orders: Page) -> None:
     expect(orders.locator("#timeline output")).to_have_text(
         "2 / 42 · +0 ms · Take orders · pass state entered"
     )
-    assert "tone-busy" in (node(orders, "Take orders").get_attribute("class") or "")
+    assert "tone-busy" in (group(orders, "Take orders").get_attribute("class") or "")
     expect(orders.locator("#panel h2")).to_have_text("Take orders")
     orders.get_by_label("Event", exact=True).press("ArrowRight")
-    assert "tone-good" in (node(orders, "Take orders").get_attribute("class") or "")
+    assert "tone-good" in (group(orders, "Take orders").get_attribute("class") or "")
     orders.get_by_label("To the end").click()
     expect(orders.locator("#scene .count:has(text)")).to_have_text(["×3", "×2", "×2"])  # noqa: RUF001
 
@@ -215,3 +220,77 @@ def test_real_definitions_open_and_nothing_overlaps(browser: Browser, tmp_path: 
             page.reload()
             page.wait_for_selector("[data-ready]")
             assert overlaps(page) == [], item["id"]
+
+
+def test_rules_stand_in_their_order_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    names = ["R1", "Begin", "R3"]
+    choices = [{"Variable": "$.a", "NumericEquals": at, "Next": name} for at, name in enumerate(names)]
+    states: dict[str, Any] = {
+        "Begin": {"Type": "Pass", "Next": "Pick"},
+        "D": {"Type": "Pass", "End": True},
+        "R3": {"Type": "Pass", "End": True},
+        "R1": {"Type": "Pass", "End": True},
+        "Pick": {"Type": "Choice", "Choices": choices, "Default": "D"},
+    }
+    path = tmp_path / "pick.html"
+    write(model({"StartAt": "Begin", "States": states}), path)
+    with opened(browser, path) as page:
+        tags = page.locator("#scene .tag")
+        places = "[each.getBoundingClientRect().left, each.querySelector('text').textContent]"
+        found = tags.evaluate_all(f"all => all.map((each) => {places})")
+        assert [text[:2] for _, text in sorted(found)] == ["1.", "2.", "3.", "De"]
+
+
+def test_stepping_back_hides_what_comes_later(orders: Page) -> None:
+    node(orders, "Charge").click()
+    expect(orders.locator("#panel .failure")).to_be_visible()
+    orders.keyboard.press("<")
+    orders.keyboard.press("Escape")
+    expect(orders.locator("#outcome")).to_have_text("Running")
+    expect(section(orders, "Output")).to_have_count(0)
+    for _ in range(400):
+        orders.keyboard.press(".")
+        if orders.locator("#panel h2").text_content() == "Charge":
+            break
+    expect(orders.locator("#panel h2")).to_have_text("Charge")
+    expect(orders.locator("#panel dt")).to_have_text(["Entered"])
+    expect(section(orders, "Input")).to_be_visible()
+    expect(section(orders, "Output")).to_have_count(0)
+    expect(orders.locator("#panel .failure")).to_have_count(0)
+
+
+def test_a_link_leads_to_a_state_and_an_event(browser: Browser, tmp_path: Path) -> None:
+    path = made(tmp_path, "orders", history=True)
+    with opened(browser, path) as page:
+        page.keyboard.press("<")
+        for _ in range(3):
+            page.keyboard.press(".")
+        node(page, "Apologise").click()
+        assert page.evaluate("location.hash") == "#state=Apologise&event=3"
+        page.goto("about:blank")
+        page.goto(f"{path.as_uri()}#state=Charge&event=5")
+        expect(page.locator("#panel h2")).to_have_text("Charge")
+        expect(page.locator("#timeline output")).to_contain_text("5 / ")
+
+
+def test_the_list_of_events_leads_to_each(orders: Page) -> None:
+    orders.keyboard.press("e")
+    rows = orders.locator("#events button")
+    assert 5 < rows.count() < 60
+    orders.keyboard.press("<")
+    expect(rows.first).to_contain_text("execution started")
+    rows.nth(3).click()
+    expect(orders.locator("#timeline output")).to_contain_text("4 / ")
+    expect(rows.nth(3)).to_have_attribute("aria-current", "step")
+
+
+def test_search_ranks_by_every_word(browser: Browser, tmp_path: Path) -> None:
+    states: dict[str, Any] = {
+        name: {"Type": "Pass", "Next": "Card charge"} for name in ("Chargeback card", "Discard charge")
+    }
+    states |= {"Card charge": {"Type": "Pass", "End": True}}
+    path = tmp_path / "search.html"
+    write(model({"StartAt": "Chargeback card", "States": states}), path)
+    with opened(browser, path) as page:
+        page.locator("#search").fill("charge card")
+        expect(page.locator("#found b")).to_have_text(["Card charge", "Chargeback card", "Discard charge"])

@@ -38,6 +38,7 @@ MODULES: Final = (
     "json.js",
     "panel.js",
     "timeline.js",
+    "events.js",
     "search.js",
     "main.js",
 )

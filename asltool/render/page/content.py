@@ -142,6 +142,8 @@ class _Content:
 
     def _run(self, story: Story) -> dict[str, Any]:
         numbers = {id(visit): number for number, visit in enumerate(story.visits)}
+        self._failed_at = {id(visit): at for at, (visit, fate) in story.fates if fate in ("failed", "caught")}
+        self._iterations_at = _failed_iterations(story)
         kinds: dict[str, int] = {}
         began, moments = _moments(story.events)
         return {
@@ -191,6 +193,7 @@ class _Content:
             if visit.variables
             else NOTHING,
             self._failure(visit.error, visit.cause, self._children.get(visit.state.name, ())),
+            self._failed_at.get(id(visit), NOTHING if visit.left is None else visit.left),
             [
                 [
                     each.began,
@@ -199,7 +202,7 @@ class _Content:
                 ]
                 for each in visit.attempts
             ],
-            visit.iterations.failed,
+            self._iterations_at.get(id(visit), []),
         ]
 
     def _text(self, text: str | None) -> int:
@@ -246,6 +249,15 @@ class _Content:
             else:
                 continue
             yield position, self._numbers[name], captions.badge(owner.state, retries[name], ended)
+
+
+def _failed_iterations(story: Story) -> dict[int, list[tuple[int, int]]]:
+    """Return the iterations of each visit to a Map that failed, each with the position of its event."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for position, (event, owner) in enumerate(zip(story.events, story.owners, strict=True)):
+        if owner is not None and event["type"] == "MapIterationFailed":
+            found.setdefault(id(owner), []).append((details_of(event).get("index", 0), position))
+    return found
 
 
 def _readable(cause: str, children: Sequence[str]) -> str:

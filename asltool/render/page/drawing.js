@@ -12,12 +12,14 @@ export function drawing(scene, totals) {
   const shown = new Map();
   const ways = new Map();
   const tags = new Map();
+  const buttons = new Map();
   const measure = { box, header, label: (edge) => label(edge, totals[edge.number] > 1) };
 
   function redraw() {
     shown.clear();
     ways.clear();
     tags.clear();
+    buttons.clear();
     for (const node of nodes) node.place = null;
     Object.assign(machine, arrange(machine, (node) => folded.has(node), measure));
     scene.replaceChildren(...contents(machine, 0, 0, 0));
@@ -51,7 +53,7 @@ export function drawing(scene, totals) {
     const inset = INSET[node.kind] ?? 0;
     const group = clickable(node, "sheet");
     if (node.children.length) group.append(...[8, 4].map((off) => svg("path", { class: "under", d: outline(node.kind, w, h), transform: `translate(${off} ${off})` })));
-    group.append(svg("path", { class: "shape", d: outline(node.kind, w, h) }));
+    group.append(svg("path", { class: "shape", d: outline(node.kind, w, h) }), button(node));
     group.append(at(tile(node.kind, TILE), 10 + inset, (h - TILE) / 2));
     const left = 20 + TILE + inset;
     const top = (h - NOTE.line - node.lines.length * TITLE.line) / 2;
@@ -59,7 +61,10 @@ export function drawing(scene, totals) {
     node.lines.forEach((line, index) => {
       group.append(svg("text", { class: "name", x: left, y: top + NOTE.line + 13 + index * TITLE.line }, line));
     });
-    if (node.children.length) group.append(folder(node, w - 20, h / 2, "+"));
+    if (node.children.length) {
+      const last = top + NOTE.line + 9 + (node.lines.length - 1) * TITLE.line;
+      group.append(folder(node, left + width(node.lines.at(-1), TITLE) + 16, last, "+"));
+    }
     return group;
   }
 
@@ -68,10 +73,11 @@ export function drawing(scene, totals) {
     const titled = width(node.title, TITLE);
     group.append(
       svg("path", { class: "shape", d: outline(node.kind, node.width, node.height) }),
+      button(node),
       at(tile(node.kind, 20), 12, 9),
       svg("text", { class: "name", x: 40, y: 24 }, node.title),
       svg("text", { class: "note", x: 48 + titled, y: 24 }, node.detail),
-      folder(node, node.width - 28, 19, "-"),
+      folder(node, 66 + titled + width(node.detail, NOTE), 19, "-"),
     );
     return group;
   }
@@ -84,10 +90,17 @@ export function drawing(scene, totals) {
   }
 
   function clickable(node, kind) {
-    const group = svg("g", { class: `node ${kind} ${node.kind}`, "data-node": node.number, role: "button", tabindex: -1 });
+    const group = svg("g", { class: `node ${kind} ${node.kind}`, "data-node": node.number });
     group.append(svg("title", {}, node.hint));
     shown.set(node, group);
     return group;
+  }
+
+  /** Return what can be clicked and focused: a button without a text of its own, which has a name instead. */
+  function button(node) {
+    const hit = svg("rect", { class: "hit", width: node.width, height: node.height, role: "button", tabindex: -1 });
+    buttons.set(node, hit);
+    return hit;
   }
 
   function mark(node) {
@@ -100,7 +113,10 @@ export function drawing(scene, totals) {
 
   function way(edge) {
     const group = svg("g", { class: `way${edge.caught ? " caught" : ""}`, "data-edge": edge.number });
-    group.append(svg("title", {}, edge.hint), svg("path", { class: "touch", d: edge.path }), svg("path", { class: "line", d: edge.path }));
+    const path = `${edge.stub}${edge.path}`;
+    const { x, y, turn } = edge.tip;
+    const head = svg("path", { class: "tip", d: "M0 0L-7.5 3.5V-3.5z", transform: `translate(${x} ${y}) rotate(${Math.round(turn)})` });
+    group.append(svg("title", {}, edge.hint), svg("path", { class: "touch", d: path }), svg("path", { class: "line", d: path }), head);
     ways.set(edge, group);
     return group;
   }
@@ -144,7 +160,7 @@ export function drawing(scene, totals) {
       group.append(svg("g", { class: "status", transform: `translate(${node.width - 6} 4)` }, svg("circle", { r: 9 }), svg("text", { y: 4 }, status.mark)));
     }
     const folding = node.children.length ? `, ${folded.has(node) ? "folded" : "unfolded"}` : "";
-    group.setAttribute("aria-label", [node.title, node.detail, status?.name, badge].filter(Boolean).join(", ") + folding);
+    buttons.get(node).setAttribute("aria-label", [node.title, node.detail, status?.name, badge].filter(Boolean).join(", ") + folding);
   }
 
   function fold(node, close) {
@@ -156,6 +172,8 @@ export function drawing(scene, totals) {
     redraw,
     show,
     element: (node) => shown.get(node),
+    /** Return what takes the focus for a node. */
+    button: (node) => buttons.get(node),
     isFolded: (node) => folded.has(node),
     fold,
     /** Fold or unfold everything. */

@@ -62,12 +62,11 @@ function branch(number, name, room) {
 /** Return a section that folds, with a value in it and a button that copies it. */
 export function jsonSection(title, number, open = true) {
   const copy = html("button", { class: "copy", type: "button", title: `Copy ${title.toLowerCase()} as JSON` }, "Copy");
-  copy.addEventListener("click", (event) => {
-    event.preventDefault();
+  copy.addEventListener("click", () => {
     navigator.clipboard?.writeText(jsonText(number)).then(() => (copy.textContent = "Copied"), () => {});
   });
-  const section = html("details", { class: "section", open }, html("summary", {}, html("span", {}, title), copy));
-  const fill = () => section.childElementCount > 1 || section.append(jsonTree(number));
+  const section = html("details", { class: "section", open }, html("summary", {}, html("span", {}, title)), copy);
+  const fill = () => section.childElementCount > 2 || section.append(jsonTree(number));
   if (open) fill();
   section.addEventListener("toggle", fill);
   return section;

@@ -7,8 +7,8 @@
  * Return the rows of a scope, from the top: `vertices`, boxes and points, each with its row; `above` and `below`, the
  * neighbours of each vertex in the next rows; and `routes`, the vertices of each edge from its tail to its head.
  *
- * `boxes` are `{ width, height }`, `links` are `{ tail, head, caught, label }` with indexes of boxes; the first box
- * is the entry.
+ * `boxes` are `{ width, height }`, `links` are `{ tail, head, caught, rule, label }` with indexes of boxes; the first
+ * box is the entry. `ordered` are lists of vertices whose order in their row is given.
  */
 export function layer(boxes, links) {
   const ways = links.map((link) => ({ ...link, loop: link.tail === link.head, back: false }));
@@ -17,8 +17,21 @@ export function layer(boxes, links) {
   const vertices = boxes.map((box, index) => ({ ...box, row: 2 * rows[index], box: index, trunk: null }));
   const graph = { vertices, above: boxes.map(() => []), below: boxes.map(() => []), routes: [] };
   const points = new Map();
-  for (const way of ways) graph.routes.push(way.loop ? [way.tail] : route(graph, points, way));
+  for (const way of ways) {
+    way.turns = way.back && way.rule && Boolean(way.label);
+    graph.routes.push(way.loop ? [way.tail] : route(graph, points, way));
+  }
+  graph.ordered = rulesInOrder(boxes.length, ways, graph.routes);
   return graph;
+}
+
+/** Return the texts of the rules of each Choice, which are to stand from left to right. */
+function rulesInOrder(count, ways, routes) {
+  const found = Array.from({ length: count }, () => []);
+  ways.forEach((way, index) => {
+    if (way.rule && way.label && !way.loop) found[way.tail].push(routes[index][1]);
+  });
+  return found.filter((vertices) => vertices.length > 1);
 }
 
 /** Mark every edge that closes a circle, so that the others lead downward only. */
@@ -90,7 +103,16 @@ function route(graph, points, way) {
   const step = way.back ? -1 : 1;
   const last = graph.vertices[way.head].row;
   const vertices = [way.tail];
-  for (let row = graph.vertices[way.tail].row + step; row !== last; row += step) {
+  let row = graph.vertices[way.tail].row + step;
+  if (way.turns) {
+    // The text of a rule that leads back stands below its Choice, among those of the other rules.
+    row = graph.vertices[way.tail].row;
+    vertices.push(graph.vertices.length);
+    graph.vertices.push({ ...way.label, row: row + 1, box: -1, trunk: null });
+    graph.above.push([]);
+    graph.below.push([]);
+  }
+  for (; row !== last; row += step) {
     const own = way.label && vertices.length === 1;
     const trunk = `${way.head} ${way.caught} ${way.back}`;
     const key = `${row} ${trunk}`;
@@ -106,12 +128,15 @@ function route(graph, points, way) {
     vertices.push(point);
   }
   vertices.push(way.head);
-  for (let index = 1; index < vertices.length; index++) join(graph, vertices[index - 1], vertices[index], way);
+  for (let index = 1; index < vertices.length; index++) {
+    const down = graph.vertices[vertices[index - 1]].row < graph.vertices[vertices[index]].row;
+    join(graph, vertices[index - 1], vertices[index], way, !down);
+  }
   return vertices;
 }
 
-function join(graph, from, to, way) {
-  const [top, bottom] = way.back ? [to, from] : [from, to];
+function join(graph, from, to, way, up) {
+  const [top, bottom] = up ? [to, from] : [from, to];
   if (graph.below[top].some((link) => link.to === bottom)) return;
   graph.below[top].push({ to: bottom, caught: way.caught });
   graph.above[bottom].push({ to: top, caught: way.caught });

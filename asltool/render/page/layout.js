@@ -9,6 +9,9 @@ const HEADER = 40;
 const ROW_GAP = 15;
 const LOOP = 22;
 
+/** How long an arrowhead is. */
+const ARROW = 8;
+
 /** Room between neighbours in a row. */
 const gap = (a, b) => (a.box < 0 && b.box < 0 ? 14 : a.box < 0 || b.box < 0 ? 18 : 30);
 
@@ -37,6 +40,7 @@ function arrangeInside(scope, isFolded, measure) {
     tail: indexes.get(edge.tail),
     head: indexes.get(edge.head),
     caught: edge.caught,
+    rule: edge.tail.kind === "Choice",
     label: measure.label(edge),
   }));
   const graph = layer(boxes(nodes, links), links);
@@ -86,17 +90,27 @@ function draw(edge, link, route, { graph, xs, ys }) {
     return;
   }
   const down = graph.vertices[link.tail].row < graph.vertices[link.head].row;
+  edge.stub = "";
+  const turns = !down && route.length > 2 && graph.vertices[route[1]].row > graph.vertices[link.tail].row;
   const near = (row) => (down ? ys[row].top : ys[row].bottom);
   const far = (row) => (down ? ys[row].bottom : ys[row].top);
-  const start = { x: xs[link.tail] + leaveAt(edge, down), y: edge.tail.y + (down ? edge.tail.height : 0) };
-  const points = [start, { x: start.x, y: far(graph.vertices[link.tail].row) }];
-  for (const vertex of route.slice(1, -1)) {
+  let start = { x: xs[link.tail] + leaveAt(edge, down || turns), y: edge.tail.y + (down || turns ? edge.tail.height : 0) };
+  let points = [start, { x: start.x, y: far(graph.vertices[link.tail].row) }];
+  if (turns) {
+    const text = graph.vertices[route[1]];
+    const { top } = ys[text.row];
+    edge.stub = curve([start, { x: start.x, y: ys[text.row - 1].bottom }, { x: xs[route[1]], y: top }]);
+    start = { x: xs[route[1]] + text.width / 3, y: top + (ys[text.row].bottom - top - text.height) / 2 };
+    points = [start, { x: start.x, y: top }];
+  }
+  for (const vertex of route.slice(turns ? 2 : 1, -1)) {
     const { row } = graph.vertices[vertex];
     points.push({ x: xs[vertex], y: near(row) }, { x: xs[vertex], y: far(row) });
   }
   const end = { x: xs[link.head] + arriveAt(edge, down), y: edge.head.y + (down ? 0 : edge.head.height) };
   points.push({ x: end.x, y: near(graph.vertices[link.head].row) }, end);
   edge.path = curve(points);
+  edge.tip = tip(points);
   if (link.label) {
     const { row } = graph.vertices[route[1]];
     edge.labelAt = { x: xs[route[1]], y: (ys[row].top + ys[row].bottom) / 2 };
@@ -123,10 +137,30 @@ function curve(points) {
   return path;
 }
 
+/** Return where an arrowhead stands and which way it points, in degrees: along what can be seen of the end. */
+function tip(points) {
+  const [a, b] = points.slice(-2);
+  if (Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) >= ARROW) return { ...b, turn: b.y > a.y ? 90 : -90 };
+  const last = points.findLastIndex((point, index) => index && Math.abs(point.x - points[index - 1].x) >= 0.5);
+  if (last < 1) return { ...b, turn: b.y > points[0].y ? 90 : -90 };
+  const [from, to] = [points[last - 1], points[last]];
+  const straight = Math.abs(b.y - to.y);
+  for (let t = 1; t >= 0; t -= 0.02) {
+    // A piece that swings is a cubic curve which begins and ends upright.
+    const x = from.x + (to.x - from.x) * t * t * (3 - 2 * t);
+    const y = from.y + (to.y - from.y) * (1.5 * t * (1 - t) + t * t * t);
+    if (straight >= ARROW) break;
+    if (Math.hypot(b.x - x, b.y - y) >= ARROW) return { ...b, turn: (Math.atan2(b.y - y, b.x - x) * 180) / Math.PI };
+  }
+  return { ...b, turn: b.y > from.y ? 90 : -90 };
+}
+
 function loop(edge, link) {
   const { x, y, width, height } = edge.tail;
   const [right, middle] = [x + width, y + height / 2];
   edge.path = `M${round(right)} ${round(middle - 9)}h${LOOP - 9}a9 9 0 0 1 0 18H${round(right)}`;
+  edge.stub = "";
+  edge.tip = { x: right, y: middle + 9, turn: 180 };
   edge.labelAt = link.label && { x: right + LOOP + 6 + link.label.width / 2, y: middle };
 }
 

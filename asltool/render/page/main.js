@@ -8,8 +8,10 @@ import { after, eventAt, length, statusOf, totals, visitsOf } from "./player.js"
 import { search } from "./search.js";
 import { html, tile } from "./shapes.js";
 import { timeline } from "./timeline.js";
+import { eventList } from "./events.js";
 
 const READABLE = 0.62;
+const RUNNING = statuses.find(({ name }) => name === "running");
 
 const find = (selector) => document.querySelector(selector);
 const surface = find("#surface");
@@ -25,6 +27,8 @@ night.addEventListener("change", dress);
 dress();
 
 let state = after(length);
+/** Whether the address is kept up to date; not before it was read. */
+let linked = false;
 /** What was chosen: `{ node, visit }`, `{ edge }` or null. */
 let chosen = null;
 
@@ -49,6 +53,16 @@ function show(at) {
     chosen = { node: chosen.node, visit: latest(chosen.node) };
   }
   tell();
+  events?.show(at);
+  outcome(at);
+}
+
+/** Write how the execution stood. */
+function outcome(at) {
+  const over = at === length;
+  const tone = over ? ({ Succeeded: "good", Running: "busy" }[run.end.status] ?? "bad") : "busy";
+  find("#outcome").textContent = over ? run.end.status : "Running";
+  find("#outcome").className = `chip tone-${tone}`;
 }
 
 /** Bring a state into sight, or what is folded around it. */
@@ -62,15 +76,37 @@ function follow(node) {
 const latest = (node) => (visitsOf.get(node) ?? []).findLast((visit) => visit.entered < state.at) ?? null;
 
 /** Return the status of what was chosen: how an earlier visit ended, or how the state is now. */
-const became = ({ node, visit }) => (visit && visit !== latest(node) ? visit.status : status(node));
+const became = ({ node, visit }) => {
+  if (!visit || visit === latest(node)) return status(node);
+  return visit.left < state.at && visit.failedAt < state.at ? visit.status : RUNNING;
+};
 
 function tell() {
   for (const element of scene.querySelectorAll(".chosen")) element.classList.remove("chosen");
   const element = chosen?.node ? picture.element(chosen.node) : chosen?.edge && scene.querySelector(`[data-edge="${chosen.edge.number}"]`);
   element?.classList.add("chosen");
-  if (!chosen) told.overview();
+  if (!chosen) told.overview(state.at);
   else if (chosen.edge) told.edge(chosen.edge, state.counts[chosen.edge.number]);
-  else told.state(chosen.node, chosen.visit, became(chosen));
+  else told.state(chosen.node, chosen.visit, became(chosen), state.at);
+  remember();
+}
+
+/** Keep in the address what is shown, so that a link leads here again. */
+function remember() {
+  const parts = new URLSearchParams();
+  if (chosen?.node) parts.set("state", chosen.node.title);
+  if (run && state.at < length) parts.set("event", state.at);
+  const hash = parts.size ? `#${parts}` : " ";
+  if (linked && hash.trim() !== location.hash) history.replaceState(null, "", hash.trim() || location.pathname + location.search);
+}
+
+/** Show what the address asks for. */
+function followLink() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const event = Number.parseInt(parts.get("event"), 10);
+  const node = states.find(({ title }) => title === parts.get("state"));
+  if (bar && event >= 0) bar.set(event);
+  if (node) choose(node, false);
 }
 
 function choose(node, focus = true) {
@@ -79,7 +115,7 @@ function choose(node, focus = true) {
   tell();
   opened(true);
   stop(node);
-  if (focus) picture.element(node).focus({ preventScroll: true });
+  if (focus) picture.button(node).focus({ preventScroll: true });
   eye.reveal(node.place);
 }
 
@@ -95,7 +131,7 @@ function go(visit) {
 /** Make a node the one that the Tab key stops at. */
 function stop(node) {
   scene.querySelector('[tabindex="0"]')?.setAttribute("tabindex", -1);
-  picture.element(node)?.setAttribute("tabindex", 0);
+  picture.button(node)?.setAttribute("tabindex", 0);
 }
 
 function redraw() {
@@ -171,7 +207,7 @@ scene.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter") choose(node);
   else if (event.key === " " && node.children.length) {
     toggle(node);
-    picture.element(node).focus({ preventScroll: true });
+    picture.button(node).focus({ preventScroll: true });
   } else return;
   event.preventDefault();
   event.stopPropagation();
@@ -185,6 +221,16 @@ const commands = {
   panel: () => opened(!document.body.classList.contains("open")),
   theme: () => (dataset.theme = dataset.theme === "dark" ? "light" : "dark"),
   keys: () => find("#keys").showModal(),
+  events: () => {
+    if (!run) return;
+    const list = find("#events");
+    list.hidden = !list.hidden;
+    find("[data-do=events]").setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden) {
+      opened(true);
+      events.show(state.at);
+    }
+  },
   search: () => find("#search").focus(),
   none: () => {
     chosen = null;
@@ -195,7 +241,7 @@ const commands = {
 
 document.addEventListener("click", ({ target }) => commands[target.closest("[data-do]")?.dataset.do]?.());
 
-const KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit", f: "fold", "/": "search", "?": "keys", i: "panel", t: "theme", Escape: "none" };
+const KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit", f: "fold", "/": "search", "?": "keys", i: "panel", e: "events", t: "theme", Escape: "none" };
 const TIMELINE = { ",": "back", ".": "on", p: "play", "<": "first", ">": "last" };
 
 document.addEventListener("keydown", (event) => {
@@ -223,19 +269,19 @@ search(find("#search"), find("#found"), choose);
 find("[data-do=fold]").hidden = !containers.length;
 find("#timeline").hidden = !run;
 find("#outcome").hidden = !run;
-if (run) {
-  const tone = { Succeeded: "good", Running: "busy" }[run.end.status] ?? "bad";
-  find("#outcome").textContent = run.end.status;
-  find("#outcome").classList.add(`tone-${tone}`);
-}
 legend();
 opened(!narrow.matches);
 let bar = null;
+let events = null;
 redraw();
 if (run) {
   bar = timeline(find("#timeline"), show);
+  events = eventList(find("#events"), (at) => bar.set(at));
   bar.set(length);
 }
 fit(READABLE);
+followLink();
+linked = true;
+addEventListener("hashchange", followLink);
 // Says to who waits for it that the page can be used, and how many milliseconds that took.
 dataset.ready = Math.round(performance.now());

@@ -6,6 +6,7 @@ export const TITLE = { size: 13, line: 17, weight: 600 };
 export const NOTE = { size: 11, line: 15, weight: 400 };
 export const TILE = 26;
 const EDGE = 10;
+const FOLDER = 26;
 const TITLE_WIDTH = 210;
 const LABEL_WIDTH = 176;
 const NARROWEST = 150;
@@ -59,7 +60,7 @@ export function box(node) {
   const text = Math.max(widest(node.lines, TITLE), width(node.detail, NOTE));
   const inset = INSET[node.kind] ?? 0;
   return {
-    width: Math.max(NARROWEST, Math.ceil(text) + TILE + 3 * EDGE + 2 * inset),
+    width: Math.max(NARROWEST, Math.ceil(text) + TILE + 3 * EDGE + 2 * inset + (node.children.length ? FOLDER : 0)),
     height: NOTE.line + node.lines.length * TITLE.line + 16,
   };
 }

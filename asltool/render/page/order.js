@@ -7,11 +7,14 @@ const MANY = 6000;
 export function order(graph) {
   const rows = firstOrder(graph);
   const place = new Int32Array(graph.vertices.length);
+  const given = givenOrder(graph);
+  number(rows, place);
+  rows.forEach((_, index) => keepOrder(rows, index, given, place));
   number(rows, place);
   let best = { rows: rows.map((row) => [...row]), crossings: crossings(graph, rows, place) };
   const rounds = graph.vertices.length > MANY ? 3 : ROUNDS;
   for (let round = 0; round < rounds && best.crossings; round++) {
-    sweep(graph, rows, place, round % 2 === 0);
+    sweep(graph, rows, place, round % 2 === 0, given);
     const count = crossings(graph, rows, place);
     if (count < best.crossings) best = { rows: rows.map((row) => [...row]), crossings: count };
   }
@@ -40,7 +43,7 @@ function number(rows, place) {
 }
 
 /** Order each row by where its neighbours in the row before stand on average. */
-function sweep(graph, rows, place, down) {
+function sweep(graph, rows, place, down, given) {
   const sides = down ? graph.above : graph.below;
   const indexes = [...rows.keys()];
   for (const index of down ? indexes : indexes.reverse()) {
@@ -52,6 +55,28 @@ function sweep(graph, rows, place, down) {
     }
     rows[index].sort((a, b) => mean.get(a) - mean.get(b) || place[a] - place[b]);
     rows[index].forEach((vertex, at) => (place[vertex] = at));
+    keepOrder(rows, index, given, place);
+  }
+}
+
+/** Return by their row the lists of vertices whose order is given. */
+function givenOrder(graph) {
+  const found = new Map();
+  for (const vertices of graph.ordered) {
+    const { row } = graph.vertices[vertices[0]];
+    found.set(row, [...(found.get(row) ?? []), vertices]);
+  }
+  return found;
+}
+
+/** Put vertices whose order is given into that order, in the places that they have together. */
+function keepOrder(rows, index, given, place) {
+  for (const vertices of given.get(index) ?? []) {
+    const places = vertices.map((vertex) => place[vertex]).sort((a, b) => a - b);
+    vertices.forEach((vertex, at) => {
+      place[vertex] = places[at];
+      rows[index][places[at]] = vertex;
+    });
   }
 }
 

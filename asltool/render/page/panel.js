@@ -22,13 +22,13 @@ export function panel(element, { go, jump, choose }) {
   const put = (...parts) => body.replaceChildren(...parts.flat(9).filter(Boolean));
 
   /** Show what a state is and, in a run, what happened on one visit. */
-  function state(node, visit, status) {
+  function state(node, visit, status, at) {
     const told = visit ?? null;
     put(
       heading(node, status),
       node.hint.includes("\n") && html("p", { class: "hint" }, node.hint.split("\n").slice(1).join("\n")),
-      run && stays(node, told),
-      told && happened(told),
+      run && stays(node, told, at),
+      told && happened(told, at),
       node.definition !== undefined && jsonSection("Definition", node.definition, !told),
     );
   }
@@ -41,30 +41,35 @@ export function panel(element, { go, jump, choose }) {
   const chip = (status) => html("span", { class: `chip tone-${status.tone}` }, `${status.mark} ${status.name}`.trim());
 
   /** Return what leads from one visit of a state to the next. */
-  function stays(node, visit) {
+  function stays(node, visit, shown) {
     const all = visitsOf.get(node) ?? [];
     if (!all.length) return html("p", { class: "hint" }, "The run did not come by here.");
     if (!visit) return html("p", { class: "hint" }, "Not reached yet at this point of the run. ", link("Go there", () => go(all[0])));
     const at = all.indexOf(visit);
+    const known = Math.max(at + 1, all.filter((each) => each.entered < shown).length);
     const place = visit.iteration === NOTHING ? "" : ` · iteration ${visit.iteration} of ${visit.around >= 0 ? visits[visit.around].node.title : "a Map"}`;
     const step = (by, sign, title) => html("button", { type: "button", title, disabled: !all[at + by], onclick: () => go(all[at + by]) }, sign);
-    const where = html("span", {}, `${all.length > 1 ? `Visit ${at + 1} of ${all.length}` : "Visited once"}${place}`);
+    const where = html("span", {}, `${known > 1 ? `Visit ${at + 1} of ${known}` : "Visited once"}${shown < length ? " so far" : ""}${place}`);
     return html("div", { class: "stays" }, where, all.length > 1 && html("span", {}, step(-1, "‹", "Previous visit"), step(1, "›", "Next visit")));
   }
 
-  function happened(visit) {
-    const [error, cause] = texts(visit.failure);
+  /** Return what was known of a visit after the first events, `at` of them. */
+  function happened(visit, at) {
+    const left = visit.left !== NOTHING && visit.left < at;
+    const [error, cause] = visit.failedAt < at ? texts(visit.failure) : [];
+    const failed = visit.failed.filter(([, event]) => event < at);
+    const tried = visit.attempts.filter(([began]) => began < at);
     return [
       facts([
         ["Entered", when(visit.entered)],
-        ["Duration", between(visit.entered, visit.left)],
+        ["Duration", left ? between(visit.entered, visit.left) : ""],
       ]),
       error && failure(error, cause),
-      visit.failed.length > 0 && iterations(visit),
-      visit.attempts.length > 1 && attempts(visit),
+      failed.length > 0 && iterations(visit, failed, at),
+      tried.length > 1 && attempts(tried, at),
       visit.input !== NOTHING && jsonSection("Input", visit.input),
-      visit.output !== NOTHING && jsonSection("Output", visit.output),
-      visit.variables !== NOTHING && jsonSection("Variables", visit.variables),
+      left && visit.output !== NOTHING && jsonSection("Output", visit.output),
+      left && visit.variables !== NOTHING && jsonSection("Variables", visit.variables),
     ];
   }
 
@@ -80,9 +85,10 @@ export function panel(element, { go, jump, choose }) {
   const listed = (title, rows) =>
     html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, title)), html("ul", {}, ...rows));
 
-  function attempts(visit) {
-    const rows = visit.attempts.map(([began, ended, failed], index) => {
-      const [error, cause] = texts(failed);
+  function attempts(tried, at) {
+    const rows = tried.map(([began, last, failed], index) => {
+      const ended = last < at ? last : NOTHING;
+      const [error, cause] = ended === NOTHING ? [] : texts(failed);
       const words = [`Attempt ${index + 1}`, between(began, ended), error].filter(Boolean).join(" · ");
       return html("li", { title: cause }, link(words, () => jump(began + 1)));
     });
@@ -90,9 +96,9 @@ export function panel(element, { go, jump, choose }) {
   }
 
   /** Return the failed iterations of a Map, each leading to the visit that failed in it. */
-  function iterations(visit) {
-    const rows = visit.failed.map((index) => {
-      const inside = visits.filter((each) => each.around === visit.number && each.iteration === index);
+  function iterations(visit, failed, at) {
+    const rows = failed.map(([index]) => {
+      const inside = visits.filter((each) => each.around === visit.number && each.iteration === index && each.entered < at);
       const broken = inside.findLast((each) => each.failure !== NOTHING) ?? inside.at(-1);
       const words = `Iteration ${index}${broken ? ` · ${broken.node.title} · ${texts(broken.failure)[0] ?? broken.status.name}` : ""}`;
       return html("li", {}, broken ? link(words, () => go(broken)) : words);
@@ -111,7 +117,8 @@ export function panel(element, { go, jump, choose }) {
     );
   }
 
-  function overview() {
+  function overview(at) {
+    const over = at === length;
     const inside = containers.length ? `, ${containers.length} Parallel or Map` : "";
     put(
       heading({ ...machine, detail: "State machine" }, null),
@@ -120,15 +127,15 @@ export function panel(element, { go, jump, choose }) {
       summary && [html("p", {}, summary.line), summary.rows.length > 0 && listed(summary.title, summary.rows.map(topic))],
       run && [
         facts([
-          ["Execution", run.end.status],
+          ["Execution", over ? run.end.status : "Running"],
           ["Began", run.began && new Date(run.began).toLocaleString()],
-          ["Duration", length && timeAt(0) !== undefined ? spoken(timeAt(length - 1)) : ""],
-          ["Events", length.toLocaleString()],
+          ["Duration", at && timeAt(0) !== undefined ? spoken(timeAt(at - 1)) : ""],
+          ["Events", over ? length.toLocaleString() : `${at.toLocaleString()} of ${length.toLocaleString()}`],
         ]),
-        run.end.error && failure(run.end.error, run.end.cause),
-        culprit(),
+        over && run.end.error && failure(run.end.error, run.end.cause),
+        over && culprit(),
         run.end.input !== NOTHING && jsonSection("Input", run.end.input),
-        run.end.output !== NOTHING && jsonSection("Output", run.end.output),
+        over && run.end.output !== NOTHING && jsonSection("Output", run.end.output),
       ],
       cut > 0 && html("p", { class: "hint" }, `Texts and lists longer than ${cut.toLocaleString()} are cut short, to keep this page small.`),
     );

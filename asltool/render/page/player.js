@@ -10,9 +10,9 @@ export const length = run ? run.events[0].length : 0;
 /** The visits of each node, in the order of entering. */
 export const visits = run ? run.visits.map(visit) : [];
 
-function visit([node, entered, left, around, iteration, status, input, output, variables, failure, attempts, failed], number) {
+function visit([node, entered, left, around, iteration, status, input, output, variables, failure, failedAt, attempts, failed], number) {
   const told = { number, node: nodes[node], entered, left, around, iteration, status: statuses[status], input, output };
-  return { ...told, variables, failure, attempts, failed };
+  return { ...told, variables, failure, failedAt, attempts, failed };
 }
 
 export const visitsOf = new Map();

@@ -9,12 +9,18 @@ const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCa
 
 const known = states.map((node) => ({ node, name: folded(node.title), all: folded(`${node.title} ${node.detail} ${node.hint}`) }));
 
-/** Return the states that have all words, those with them in the name first. */
+/** Return how far a state is from what was searched for: by each word, at which kind of place it stands. */
+function rank({ name }, words) {
+  const parts = name.split(/[^\p{L}\p{N}]+/u);
+  const place = (word) => (parts.includes(word) ? 0 : parts.some((part) => part.startsWith(word)) ? 1 : name.includes(word) ? 2 : 4);
+  return words.reduce((sum, word) => sum + place(word), name === words.join(" ") ? -1 : 0);
+}
+
+/** Return the states that have all words, those with the words in their names first. */
 function find(text) {
   const words = folded(text).split(/\s+/).filter(Boolean);
   const found = words.length ? known.filter(({ all }) => words.every((word) => all.includes(word))) : [];
-  const rank = ({ name }) => (name.startsWith(words[0]) ? 0 : words.every((word) => name.includes(word)) ? 1 : 2);
-  return found.sort((a, b) => rank(a) - rank(b)).map(({ node }) => node);
+  return found.sort((a, b) => rank(a, words) - rank(b, words)).map(({ node }) => node);
 }
 
 /** Make a field a search; `choose` is called with the state that was picked. */
