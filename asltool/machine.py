@@ -37,7 +37,7 @@ from asltool.rules.analysis.unfilled import unfilled
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import report
 from asltool.syntax.model import ABSENT, StateMachine
-from asltool.syntax.reader import read
+from asltool.syntax.reader import json_of, read
 from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
         OSError: the file cannot be read.
     """
     if isinstance(source, Mapping):
-        return loads(json.dumps(source, indent=2), "definition")
+        return loads(json_of(source), "definition")
     document = choose(str(source))
     return _loaded(document, split(str(source))[0])
 

@@ -49,6 +49,29 @@ def test_a_file_in_yaml_and_one_that_is_no_text(tmp_path: Path) -> None:
         asltool.load(path)
 
 
+def _nested(levels: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("result", "problem"),
+    [
+        ({1, 2}, "the definition is not JSON: Object of type set is not JSON serializable"),
+        (_nested(100_000), "the definition is nested too deeply"),
+    ],
+    ids=["a set", "too many levels"],
+)
+@pytest.mark.parametrize("read", [asltool.load, asltool.aws_diagnostics, asltool.variable_references])
+def test_an_object_that_is_not_json(read: Any, result: Any, problem: str) -> None:
+    state = {"Type": "Pass", "Result": result, "End": True}
+    with pytest.raises(asltool.DefinitionError) as refused:
+        read({"StartAt": "A", "States": {"A": state}})
+    assert str(refused.value) == problem
+
+
 def test_the_result_of_a_run() -> None:
     assert machine(Type="Pass", Result=1).run().result() == 1
     failing = asltool.load({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}})

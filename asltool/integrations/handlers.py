@@ -65,7 +65,7 @@ def _call(handler: Handler, invoked: Invocation | None, job: Job) -> Any:
         result = _json(job, handler(*_arguments(job, invoked)))
     except TasksError:
         raise
-    except (Exception, SystemExit) as problem:
+    except (Exception, SystemExit, CancelledError) as problem:
         if invoked is None or invoked.is_waited_for:
             raise _failure(job.call, problem) from problem
         result = None

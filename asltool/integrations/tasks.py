@@ -177,10 +177,12 @@ def as_tasks(tasks: Tasks | Mapping[str, Handler]) -> Tasks:
     """Return task handlers as `Tasks`; a mapping holds functions by what `Tasks.handler` would be given.
 
     Raises:
-        TasksError: a value of the mapping is not a function.
+        TasksError: it is not a mapping of strings to functions.
     """
     if isinstance(tasks, Tasks):
         return tasks
+    if not (isinstance(tasks, Mapping) and all(isinstance(pattern, str) for pattern in tasks)):
+        raise TasksError("tasks must be asltool.Tasks, or a dictionary of names and functions")
     made = Tasks()
     for pattern, handler in tasks.items():
         made.register(pattern, handler)

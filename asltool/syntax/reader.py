@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from pathlib import PurePath
+from typing import Any
 
 from asltool.errors import DefinitionError
 from asltool.syntax.document import Document, not_read, syntax_diagnostics
@@ -13,7 +16,7 @@ from asltool.syntax.sources.template import Nested, Reference, is_template, is_t
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Nested", "Reference", "decode", "glue_workflows", "read", "read_all"]
+__all__ = ["Nested", "Reference", "decode", "glue_workflows", "json_of", "read", "read_all"]
 
 _TEMPLATES = (".tftpl", ".tmpl", ".tpl")
 """Endings of files that are filled in before they are read."""
@@ -55,6 +58,20 @@ def read(text: str, path: str) -> Document:
         (f". its definition is in {each.file}" for each in found if isinstance(each, Reference)), ""
     )
     raise DefinitionError(f"{path} holds no state machine{elsewhere}")
+
+
+def json_of(definition: Mapping[str, Any]) -> str:
+    """Return the JSON text of a definition that is an object already.
+
+    Raises:
+        DefinitionError: it holds what JSON does not have, or is nested too deeply.
+    """
+    try:
+        return json.dumps(definition, indent=2)
+    except RecursionError:
+        raise DefinitionError("the definition is nested too deeply") from None
+    except (TypeError, ValueError) as problem:
+        raise DefinitionError(f"the definition is not JSON: {problem}") from None
 
 
 def read_all(text: str, path: str) -> list[Document | Reference | Nested]:

@@ -9,6 +9,7 @@ import pytest
 from asltool import Tasks, TasksError
 from asltool.engine import CallTask
 from asltool.integrations.missing import no_handler
+from asltool.integrations.tasks import as_tasks
 from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:validate-data"
@@ -121,6 +122,12 @@ def test_a_pattern_has_one_handler() -> None:
 def test_a_handler_is_a_function() -> None:
     with pytest.raises(TasksError, match=r'^the handler for "x" is a str, not a function$'):
         Tasks().register("x", "handle")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("tasks", [[], "handle", {5: handle}], ids=["list", "string", "number"])
+def test_handlers_by_name_are_a_dictionary(tasks: Any) -> None:
+    with pytest.raises(TasksError, match=r"^tasks must be asltool.Tasks, or a dictionary of names and func"):
+        as_tasks(tasks)
 
 
 def test_the_decorator_wants_to_know_for_what() -> None:

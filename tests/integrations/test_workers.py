@@ -348,6 +348,13 @@ def test_a_coroutine_that_was_cancelled_by_others_fails_the_task() -> None:
     assert outcomes(handler, GLUE) == [Failed("CancelledError", "")]
 
 
+def test_a_blocking_handler_may_end_in_a_cancelled_error() -> None:
+    def handler(event: Any, context: TaskContext) -> Any:
+        raise asyncio.CancelledError
+
+    assert outcomes(handler, GLUE) == [Failed("CancelledError", "")]
+
+
 def test_a_coroutine_that_blocks_does_not_hold_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("asltool.integrations.event_loop._SECONDS", 0.01)
     began, ends = threading.Event(), threading.Event()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from asltool.syntax.diagnostics import Diagnostic, Finding, Severity
 from asltool.syntax.document import Document, MachineType, syntax_diagnostics
 from asltool.syntax.json_reader import read_json
+from asltool.syntax.reader import json_of
 from asltool.syntax.text import Text
 
 __all__ = ["Placed", "RequestDocument", "request_document"]
@@ -36,7 +36,7 @@ def request_document(
     definition: str | Mapping[str, Any], machine_type: MachineType | None = None
 ) -> RequestDocument:
     """Read a definition: JSON text, or the object that it holds."""
-    text = definition if isinstance(definition, str) else json.dumps(definition)
+    text = definition if isinstance(definition, str) else json_of(definition)
     value, problems = read_json(text)
     found = syntax_diagnostics(problems, Text.whole(text), text, _PATH)
     return RequestDocument(_PATH, value, text, found, machine_type=machine_type)
