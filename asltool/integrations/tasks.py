@@ -181,7 +181,8 @@ def as_tasks(tasks: Tasks | Mapping[str, Handler]) -> Tasks:
     """
     if isinstance(tasks, Tasks):
         return tasks
-    if not (isinstance(tasks, Mapping) and all(isinstance(pattern, str) for pattern in tasks)):
+    given: object = tasks
+    if not (isinstance(given, Mapping) and all(isinstance(pattern, str) for pattern in given)):
         raise TasksError("tasks must be asltool.Tasks, or a dictionary of names and functions")
     made = Tasks()
     for pattern, handler in tasks.items():

@@ -30,7 +30,7 @@ def update_file(path: Path, results: Sequence[CaseResult]) -> int:
             as it is.
         OSError: the file cannot be read or written.
     """
-    written = path.read_bytes().decode("utf-8")
+    written = _written(path)
     text = written.replace("\r\n", "\n")
     wrong = [result for result in results if result.run is not None and result.problems]
     if path.suffix == ".json":
@@ -43,6 +43,17 @@ def update_file(path: Path, results: Sequence[CaseResult]) -> int:
         ending = "\r\n" if "\r\n" in written else "\n"
         path.write_bytes(new.replace("\n", ending).encode("utf-8"))
     return len(wrong)
+
+
+def _written(path: Path) -> str:
+    """Return the text of a file, if all of it can be written again as it was."""
+    try:
+        written = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise CaseError(f"{path} is not UTF-8: save it as UTF-8, so that it can be updated") from None
+    if 0 < written.count("\r\n") < written.count("\n"):
+        raise CaseError(f"{path} has line endings of two kinds: save it with one, so that it can be updated")
+    return written
 
 
 def happened(result: CaseResult) -> dict[str, Any]:

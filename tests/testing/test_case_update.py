@@ -154,3 +154,23 @@ def test_several_cases_in_a_json_file_are_not_updated(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["test", str(path), "--update"])
     assert "is not plain JSON: name it *.asltest.yaml, so that it can be updated" in result.stderr
     assert path.read_text(encoding="utf-8") == f"{case}\n---\n{case}\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "problem"),
+    [
+        ("utf-16", "", "is not UTF-8: save it as UTF-8"),
+        ("utf-8", "# one\r\n# two\n", "has line endings of two kinds: save it with one"),
+    ],
+    ids=["UTF-16", "mixed line endings"],
+)
+def test_a_file_that_cannot_be_written_as_it_was(
+    encoding: str, text: str, problem: str, tmp_path: Path
+) -> None:
+    (tmp_path / "m.asl.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}')
+    path = tmp_path / "a.asltest.yaml"
+    data = f"{text}definition: m.asl.json\nexpect: {{output: 1}}\n".encode(encoding)
+    path.write_bytes(data)
+    result = CliRunner().invoke(main, ["test", str(path), "--update"])
+    assert result.stderr == f"asltool test: {path} {problem}, so that it can be updated\n"
+    assert (result.exit_code, path.read_bytes()) == (2, data)
