@@ -9,14 +9,13 @@ Source: https://states-language.net/spec.html#choice-state
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from asltool.expr import jsonata
 from asltool.expr.choice import COMPARISONS, TESTS
 from asltool.expr.values import dumps
+from asltool.syntax.expressions import Expressions, JsonataText
 from asltool.syntax.frozen import Frozen
-from asltool.syntax.placeholders import has_placeholder
 
 __all__ = [
     "OPERATORS",
@@ -68,21 +67,16 @@ class Not(Frozen):
 class Expression(Frozen):
     """A condition in JSONata: a string in ``{% %}``, or a boolean."""
 
-    value: str | bool
+    value: JsonataText | bool
 
     @property
     def is_text(self) -> bool:
         return isinstance(self.value, str) and jsonata.is_expression(self.value)
 
-    @cached_property
+    @property
     def tree(self) -> jsonata.Node | None:
         """The syntax tree; None for a boolean, and for text that has placeholders or errors."""
-        if not isinstance(self.value, str) or has_placeholder(self.value):
-            return None
-        try:
-            return jsonata.parse(jsonata.expression_in(self.value)[0])
-        except jsonata.SyntaxProblem:
-            return None
+        return self.value.tree if isinstance(self.value, JsonataText) else None
 
 
 class Malformed(Frozen):
@@ -111,24 +105,26 @@ OPERATORS: Final = frozenset(
 _BESIDE_CONDITION = ("Assign", "Comment", "Next", "Output")
 
 
-def expression_of(value: Any) -> Condition:
+def expression_of(value: Any, expressions: Expressions | None = None) -> Condition:
     """Return the condition that the ``Condition`` of a rule in JSONata is."""
-    if isinstance(value, str | bool):
+    if isinstance(value, str):
+        return Expression(value=(expressions or Expressions()).jsonata(value))
+    if isinstance(value, bool):
         return Expression(value=value)
     return Malformed(value=value, message='"Condition" must be a JSONata string or a boolean')
 
 
-def rule_of(rule: Any) -> Condition:
+def rule_of(rule: Any, expressions: Expressions | None = None) -> Condition:
     """Return the condition of a Choice rule in JSONPath, without its Next, Comment, Assign and Output."""
     if isinstance(rule, dict):
         rule = {key: part for key, part in rule.items() if key not in _BESIDE_CONDITION}
     try:
-        return _rule(rule)
+        return _rule(rule, expressions or Expressions())
     except RecursionError:
         return Malformed(value=None, message="the Choice rule is nested too deeply")
 
 
-def _rule(rule: Any) -> Condition:
+def _rule(rule: Any, expressions: Expressions) -> Condition:
     if not isinstance(rule, dict):
         return Malformed(value=rule, message="a Choice rule must be an object")
     found = sorted(rule.keys() & OPERATORS)
@@ -141,23 +137,24 @@ def _rule(rule: Any) -> Condition:
         return Malformed(
             value=rule, message=f"a Choice rule must have exactly one comparison; it has {names}"
         )
-    return _operation(rule, found[0], rule[found[0]])
+    return _operation(rule, found[0], rule[found[0]], expressions)
 
 
-def _operation(rule: dict[str, Any], operator: str, operand: Any) -> Condition:
+def _operation(rule: dict[str, Any], operator: str, operand: Any, expressions: Expressions) -> Condition:
     if operator == "Not":
-        return Not(part=_rule(operand))
+        return Not(part=_rule(operand, expressions))
     if operator in ("And", "Or"):
         if not isinstance(operand, list) or not operand:
             message = f'"{operator}" must be an array of at least one rule'
             return Malformed(value=rule, message=message, text=operator)
-        parts = tuple(map(_rule, operand))
+        parts = tuple(_rule(part, expressions) for part in operand)
         return And(parts=parts) if operator == "And" else Or(parts=parts)
     is_path = operator.endswith("Path")
     for field, text in (("Variable", rule.get("Variable")), (operator, operand if is_path else "")):
         if not isinstance(text, str):
             return Malformed(value=rule, message=f'"{field}" must be a path', text=field)
-    return Comparison(variable=rule["Variable"], operator=operator, operand=operand)
+    held = expressions.path(operand) if is_path else operand
+    return Comparison(variable=expressions.path(rule["Variable"]), operator=operator, operand=held)
 
 
 def identity(condition: Condition) -> str:

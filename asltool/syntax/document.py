@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.syntax.atlas import Atlas, Lines
 from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span
+from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.text import Node, Places, Text, at, json_string
@@ -57,6 +58,11 @@ class Document:
     address: str = ""
     unknown: frozenset[str] = frozenset()
     atlas: Atlas | None = None
+
+    @cached_property
+    def expressions(self) -> Expressions:
+        """The expressions in the document, for the model and for whoever else reads it."""
+        return Expressions()
 
     @cached_property
     def _lines(self) -> Lines:

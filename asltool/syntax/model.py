@@ -1,6 +1,6 @@
 """The typed model: a definition as values that never change, field for field as the specification names them.
 
-Texts of expressions stay texts here; the engine compiles them. A field that the definition leaves out has
+Expressions are values here, read once; the engine compiles them. A field that the definition leaves out has
 the specification's default; where leaving out and ``null`` differ and there is no default, it is `ABSENT`.
 
 Source: https://states-language.net/spec.html and
@@ -13,9 +13,11 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, TypeAlias
 
+from asltool.expr.environment import Json
 from asltool.syntax.condition import Condition
+from asltool.syntax.expressions import ROOT, CallText, PathText
 from asltool.syntax.frozen import Frozen
 from asltool.syntax.resource import Resource
 
@@ -60,6 +62,10 @@ ABSENT: Final = Absent.ABSENT
 """Stands for a field that is not in the definition, since ``null`` is a value."""
 
 
+Template: TypeAlias = Json
+"""A payload template, or JSON with JSONata in it; its expressions are values of `syntax.expressions`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A way from one state to the next.
@@ -92,9 +98,9 @@ class Catcher(Frozen):
 
     error_equals: tuple[str, ...]
     next: str
-    result_path: str | None = "$"
-    assign: Any = ABSENT
-    output: Any = ABSENT
+    result_path: PathText | None = ROOT
+    assign: Template = ABSENT
+    output: Template = ABSENT
     pointer: Pointer = ()
 
 
@@ -103,8 +109,8 @@ class ChoiceRule(Frozen):
 
     condition: Condition
     next: str
-    assign: Any = ABSENT
-    output: Any = ABSENT
+    assign: Template = ABSENT
+    output: Template = ABSENT
     comment: str | None = None
     pointer: Pointer = ()
 
@@ -122,10 +128,10 @@ class State(Frozen):
     pointer: Pointer = ()
     query_language: QueryLanguage = "JSONPath"
     comment: str | None = None
-    input_path: str | None = "$"
-    output_path: str | None = "$"
-    assign: Any = ABSENT
-    output: Any = ABSENT
+    input_path: PathText | None = ROOT
+    output_path: PathText | None = ROOT
+    assign: Template = ABSENT
+    output: Template = ABSENT
     next: str | None = None
     end: bool = False
 
@@ -148,18 +154,18 @@ def _catch_transitions(catch: tuple[Catcher, ...]) -> Iterator[Transition]:
 class Pass(State):
     type: ClassVar[str] = "Pass"
 
-    parameters: Any = ABSENT
-    result: Any = ABSENT
-    result_path: str | None = "$"
+    parameters: Template = ABSENT
+    result: Json = ABSENT
+    result_path: PathText | None = ROOT
 
 
 class Working(State):
     """What Task, Parallel and Map share: arguments in, a result out, and errors handled."""
 
-    parameters: Any = ABSENT
-    arguments: Any = ABSENT
-    result_selector: Any = ABSENT
-    result_path: str | None = "$"
+    parameters: Template = ABSENT
+    arguments: Template = ABSENT
+    result_selector: Template = ABSENT
+    result_path: PathText | None = ROOT
     retry: tuple[Retrier, ...] = ()
     catch: tuple[Catcher, ...] = ()
 
@@ -175,10 +181,10 @@ class Task(Working):
 
     resource: Resource
     timeout_seconds: int | str | None = None
-    timeout_seconds_path: str | None = None
+    timeout_seconds_path: PathText | None = None
     heartbeat_seconds: int | str | None = None
-    heartbeat_seconds_path: str | None = None
-    credentials: Any = ABSENT
+    heartbeat_seconds_path: PathText | None = None
+    credentials: Template = ABSENT
 
 
 class Parallel(Working):
@@ -209,18 +215,18 @@ class Map(Working):
 
     item_processor: StateMachine
     processor: Processor = Processor()
-    items_path: str | None = None
-    items: Any = ABSENT
-    item_selector: Any = ABSENT
+    items_path: PathText | None = None
+    items: Template = ABSENT
+    item_selector: Template = ABSENT
     max_concurrency: int | str = 0
-    max_concurrency_path: str | None = None
-    item_reader: Any = ABSENT
-    item_batcher: Any = ABSENT
-    result_writer: Any = ABSENT
+    max_concurrency_path: PathText | None = None
+    item_reader: Json = ABSENT
+    item_batcher: Json = ABSENT
+    result_writer: Json = ABSENT
     tolerated_failure_count: int | str | None = None
-    tolerated_failure_count_path: str | None = None
+    tolerated_failure_count_path: PathText | None = None
     tolerated_failure_percentage: int | float | str | None = None
-    tolerated_failure_percentage_path: str | None = None
+    tolerated_failure_percentage_path: PathText | None = None
     label: str | None = None
 
     @property
@@ -234,9 +240,9 @@ class Wait(State):
     type: ClassVar[str] = "Wait"
 
     seconds: int | str | None = None
-    seconds_path: str | None = None
+    seconds_path: PathText | None = None
     timestamp: str | None = None
-    timestamp_path: str | None = None
+    timestamp_path: PathText | None = None
 
 
 class Choice(State):
@@ -262,9 +268,9 @@ class Fail(State):
     type: ClassVar[str] = "Fail"
 
     error: str | None = None
-    error_path: str | None = None
+    error_path: PathText | CallText | None = None
     cause: str | None = None
-    cause_path: str | None = None
+    cause_path: PathText | CallText | None = None
 
 
 class StateMachine(Frozen):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from asltool.syntax.expressions import ROOT
 from asltool.syntax.model import (
     ABSENT,
     Catcher,
@@ -94,7 +95,7 @@ def items(state: Map) -> Stage:
     """Return the stage that makes a Map's items of what it works on."""
     if state.query_language == "JSONata":
         return Stage("Items", "make", state.items, state)
-    return Stage("ItemsPath", "select", state.items_path or "$", state)
+    return Stage("ItemsPath", "select", state.items_path or ROOT, state)
 
 
 def selector(state: Map) -> Stage:

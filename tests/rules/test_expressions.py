@@ -17,6 +17,7 @@ from asltool.rules.analysis.integrations import unknown_integration
 from asltool.rules.analysis.path_advice import advice
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
+from asltool.syntax.expressions import Expressions
 from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.reader import read
 from asltool.syntax.resource import Resource
@@ -136,7 +137,7 @@ def test_the_walker_knows_every_kind_of_expression() -> None:
         (text.kind, "/".join(map(str, text.pointer[2:])))
         for state in (old, new)
         for field in fields(state, definition("$.x")["States"][state.name])
-        for text in texts(field)
+        for text in texts(field, Expressions())
     ]
     assert found == [
         ("path", "InputPath"),

@@ -9,6 +9,7 @@ import pytest
 from asltool.syntax.build import build
 from asltool.syntax.condition import Expression, rule_of
 from asltool.syntax.document import Document
+from asltool.syntax.expressions import JsonataText, PathText
 from asltool.syntax.model import (
     ABSENT,
     Catcher,
@@ -90,9 +91,9 @@ def test_a_task() -> None:
         resource=Resource("arn"),
         input_path=None,
         parameters=None,
-        result_path="$.r",
+        result_path=PathText("$.r"),
         timeout_seconds=3,
-        heartbeat_seconds_path="$.h",
+        heartbeat_seconds_path=PathText("$.h"),
         credentials={"RoleArn": "r"},
         assign={"v": 1},
         retry=(
@@ -133,7 +134,7 @@ def test_a_choice_in_jsonata() -> None:
     state = only({"Type": "Choice", "QueryLanguage": "JSONata", "Choices": rules})
     assert isinstance(state, Choice)
     assert [(rule.condition, rule.output) for rule in state.choices] == [
-        (Expression(value="{% $x %}"), 1),
+        (Expression(value=JsonataText("{% $x %}")), 1),
         (Expression(value=True), ABSENT),
     ]
 
@@ -182,7 +183,7 @@ def test_the_small_ones() -> None:
         name="A", pointer=AT, seconds=0, end=True
     )
     assert only({"Type": "Fail", "ErrorPath": "$.e", "Cause": ""}) == Fail(
-        name="A", pointer=AT, error_path="$.e", cause=""
+        name="A", pointer=AT, error_path=PathText("$.e"), cause=""
     )
     assert only({"Type": "Pass", "Result": None, "Name": "x"}) == Pass(name="A", pointer=AT, result=None)
 

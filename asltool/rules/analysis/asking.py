@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.analysis.places import Place, jsonata_place, place
 from asltool.syntax.condition import Condition, Expression, comparisons
+from asltool.syntax.expressions import Place, jsonata_place, place
 from asltool.syntax.model import Choice
 
 __all__ = ["asked"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from asltool.expr.payload import SUFFIX
+from asltool.syntax.expressions import SUFFIX
 from asltool.syntax.model import ABSENT, Catcher, Choice, ChoiceRule, Pointer, State, Working
 
 __all__ = ["assigned_by", "assigned_in", "assigning"]

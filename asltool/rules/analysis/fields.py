@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from asltool.expr.jsonata import is_expression
+from asltool.syntax.expressions import SUFFIX, Expressions
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.schema import definition
 
@@ -97,31 +98,37 @@ def _walk(schema: Mapping[str, Any], value: Any, pointer: Pointer, state: State)
             yield from _walk(below, part, (*pointer, name), state)
 
 
-def texts(field: Field) -> Iterator[Text]:
-    """Yield the texts of a field, at any depth."""
+def texts(field: Field, expressions: Expressions) -> Iterator[Text]:
+    """Yield the texts of a field, at any depth; ``expressions`` are those of the definition."""
     if field.state.query_language == "JSONata":
         if field.kind in _MAY_BE_JSONATA:
-            yield from _jsonata(field.value, field.pointer, field)
+            yield from _jsonata(field.value, field.pointer, field, expressions)
     elif field.kind in _TEMPLATES:
-        yield from _template(field.value, field.pointer, field)
+        yield from _template(field.value, field.pointer, field, expressions)
     elif field.kind in _PATHS and isinstance(field.value, str):
+        is_path = field.kind != "path-or-intrinsic"
+        value = (expressions.path if is_path else expressions.path_or_call)(field.value)
         # The schema's words are those of Text.
-        yield Text(field.kind, field.value, field.pointer, field)  # type: ignore[arg-type]
+        yield Text(field.kind, value, field.pointer, field)  # type: ignore[arg-type]
 
 
-def _jsonata(value: Any, pointer: Pointer, field: Field) -> Iterator[Text]:
+def _jsonata(value: Any, pointer: Pointer, field: Field, expressions: Expressions) -> Iterator[Text]:
     for place, text in strings(value, pointer):
-        yield Text("jsonata" if is_expression(text) else "plain", text, place, field)
+        if is_expression(text):
+            yield Text("jsonata", expressions.jsonata(text), place, field)
+        else:
+            yield Text("plain", text, place, field)
 
 
-def _template(value: Any, pointer: Pointer, field: Field) -> Iterator[Text]:
+def _template(value: Any, pointer: Pointer, field: Field, expressions: Expressions) -> Iterator[Text]:
     if isinstance(value, str):
         yield Text("plain", value, pointer, field)
     for key, part in _parts(value):
-        if isinstance(key, str) and key.endswith(".$"):
-            yield Text("path-or-intrinsic", part, (*pointer, key), field)
+        if isinstance(key, str) and key.endswith(SUFFIX):
+            held = expressions.path_or_call(part) if isinstance(part, str) else part
+            yield Text("path-or-intrinsic", held, (*pointer, key), field)
         else:
-            yield from _template(part, (*pointer, key), field)
+            yield from _template(part, (*pointer, key), field, expressions)
 
 
 def strings(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:

@@ -14,7 +14,6 @@ from asltool.rules.analysis.asking import asked
 from asltool.rules.analysis.assignments import assigned_by
 from asltool.rules.analysis.fields import Text
 from asltool.rules.analysis.known import Known
-from asltool.rules.analysis.places import Place, place
 from asltool.rules.analysis.reader import Reader, Report
 from asltool.rules.analysis.shapes import (
     NOTHING,
@@ -28,6 +27,7 @@ from asltool.rules.analysis.shapes import (
     shape_of,
     written,
 )
+from asltool.syntax.expressions import Place, place
 from asltool.syntax.model import (
     ABSENT,
     Catcher,

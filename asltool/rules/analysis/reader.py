@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from asltool.expr import jsonata
-from asltool.expr.payload import SUFFIX
 from asltool.rules.analysis.known import Known
-from asltool.rules.analysis.places import Place, Step, call_paths, jsonata_place, jsonata_tree, place
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
 from asltool.syntax.document import has_placeholder
+from asltool.syntax.expressions import SUFFIX, Place, Step, call_paths, jsonata_place, jsonata_tree, place
 from asltool.syntax.model import Pointer, State
 
 __all__ = ["Missing", "Reader", "Report"]

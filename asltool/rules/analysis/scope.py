@@ -11,6 +11,7 @@ from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, texts
 from asltool.rules.analysis.graph import reach, turned
 from asltool.syntax.diagnostics import Finding, Rewrite
 from asltool.syntax.document import Document, MachineType, has_placeholder
+from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import (
     ABSENT,
     Catcher,
@@ -49,7 +50,9 @@ class Scope:
         machine_type: MachineType | None = None,
         around: tuple[StateMachine, ...] = (),
         outermost: Scope | None = None,
+        expressions: Expressions | None = None,
     ) -> None:
+        self.expressions: Expressions = outermost.expressions if outermost else expressions or Expressions()
         self.outermost = outermost or self
         self.machine = machine
         self.document = document
@@ -85,7 +88,9 @@ class Scope:
     @cached_property
     def texts(self) -> tuple[Text, ...]:
         """The texts of all fields where an expression may stand."""
-        return tuple(text for field in self.fields if field.kind in TEXTUAL for text in texts(field))
+        return tuple(
+            text for field in self.fields if field.kind in TEXTUAL for text in texts(field, self.expressions)
+        )
 
     @cached_property
     def _problems(self) -> dict[str, list[Finding]]:
@@ -265,4 +270,4 @@ def _targets(state: State) -> list[str]:
 
 def outermost(document: Document, machine: StateMachine) -> Scope:
     """Return the scope of a document's own machine; `machines_of` has those of the machines inside."""
-    return Scope(machine, document.value, document.machine_type)
+    return Scope(machine, document.value, document.machine_type, expressions=document.expressions)

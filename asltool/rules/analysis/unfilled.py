@@ -15,6 +15,7 @@ from asltool.errors import ExpressionError
 from asltool.expr import jsonata
 from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, strings, texts
 from asltool.syntax.document import has_placeholder
+from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import Map, Pointer, State, StateMachine
 from asltool.syntax.text import at
 from asltool.syntax.wording import quoted, spelled
@@ -72,7 +73,9 @@ def _values(state: State, value: Any, names: Container[str]) -> Iterator[tuple[P
             if field.kind != "state-name" or field.value not in names:
                 yield field.pointer, field.value
         elif field.kind in TEXTUAL:
-            yield from ((text.pointer, text.value) for text in texts(field) if _must_be_filled_in(text))
+            yield from (
+                (text.pointer, text.value) for text in texts(field, Expressions()) if _must_be_filled_in(text)
+            )
 
 
 def _is_expression(field: Field) -> bool:

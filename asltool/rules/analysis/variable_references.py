@@ -36,7 +36,7 @@ def variable_references(definition: str | Mapping[str, Any]) -> dict[str, list[s
             "the definition is no state machine. expected an object with StartAt and States"
         )
     found: dict[str, set[str]] = {}
-    for variables in variables_of(Scope(machine, document.value)):
+    for variables in variables_of(Scope(machine, document.value, expressions=document.expressions)):
         for read in variables.reads:
             found.setdefault(read.state.name, set()).add(read.name)
     return {name: sorted(names) for name, names in found.items()}

@@ -11,17 +11,16 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from asltool.expr import jsonata
 from asltool.rules.analysis.asking import asked
 from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import Text
-from asltool.rules.analysis.places import call_paths, jsonata_tree, place
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.whole import machines_of, whole
 from asltool.syntax.document import has_placeholder
+from asltool.syntax.expressions import call_paths, jsonata_tree, place
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
 from asltool.syntax.wording import Choices, quoted
 
@@ -134,7 +133,6 @@ def _reads(text: Text) -> Iterator[Read]:
         yield Read(name, text, (start, start + len(name) + 1))
 
 
-@lru_cache(maxsize=4096)
 def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
     if not _MENTIONED.search(text):
         return ()
@@ -145,7 +143,6 @@ def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
     )
 
 
-@lru_cache(maxsize=4096)
 def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
     """Functions that are only called are none: that there is no such function is said elsewhere."""
     tree = jsonata_tree(text)

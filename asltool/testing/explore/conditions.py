@@ -15,8 +15,8 @@ from typing import Any
 from asltool.engine.conditions import Holds, compile_condition
 from asltool.errors import EvaluationError
 from asltool.expr.jsonata import Node
-from asltool.rules.analysis.places import place
 from asltool.syntax.condition import And, Comparison, Condition, Expression, Not, Or, comparisons
+from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.explore.data import Data
 from asltool.testing.explore.lenses import Step

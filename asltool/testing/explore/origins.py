@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Protocol
 
 from asltool.rules.analysis.assignments import assigned_by
-from asltool.rules.analysis.places import place
+from asltool.syntax.expressions import place
 from asltool.syntax.model import (
     ABSENT,
     Catcher,

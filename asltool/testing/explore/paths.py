@@ -15,7 +15,7 @@ from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import grammar
 from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.steps import Names
-from asltool.rules.analysis.places import place
+from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import (
     AS_BASE64,

@@ -17,8 +17,8 @@ from asltool.expr.choice import COMPARISONS
 from asltool.expr.jsonata import Node
 from asltool.history.targets import Target, targets_of
 from asltool.rules.analysis.graph import reach
-from asltool.rules.analysis.places import Place
 from asltool.syntax.condition import Condition, Expression, comparisons, identity
+from asltool.syntax.expressions import Place
 from asltool.syntax.model import ABSENT, Catcher, Choice, Fail, Retrier, State, StateMachine, Succeed, Working
 from asltool.syntax.wording import listed, quoted
 from asltool.testing.explore.conditions import Probe

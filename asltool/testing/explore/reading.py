@@ -11,9 +11,9 @@ from asltool.expr.intrinsics.functions import FUNCTIONS
 from asltool.expr.jsonata import Node
 from asltool.expr.timestamps import nanoseconds
 from asltool.rules.analysis.fields import Text
-from asltool.rules.analysis.places import jsonata_tree, place
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.whole import machines_of
+from asltool.syntax.expressions import jsonata_tree, place
 from asltool.syntax.model import ABSENT, Map, StateMachine
 from asltool.testing.explore.nodes import items_named, node_read, node_terms
 from asltool.testing.explore.paths import several

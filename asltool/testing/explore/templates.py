@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.expr import jsonata
-from asltool.expr.payload import SUFFIX
-from asltool.rules.analysis.places import jsonata_tree
+from asltool.syntax.expressions import SUFFIX, jsonata_tree
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import Step
 from asltool.testing.explore.nodes import node_terms
