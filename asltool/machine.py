@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
+    from asltool.render.highlight import Highlight
     from asltool.syntax.document import Document
 
 __all__ = ["Machine", "Run", "load", "loads"]
@@ -61,8 +62,11 @@ class Run:
     `asltool.engine.map_run.MapRun`.
     """
 
-    def __init__(self, execution: Execution, map_runs: Sequence[MapRun] = ()) -> None:
+    def __init__(
+        self, execution: Execution, map_runs: Sequence[MapRun] = (), machine: Machine | None = None
+    ) -> None:
         self._execution = execution
+        self._machine = machine
         self.map_runs = tuple(map_runs)
         self.status: Status = execution.status
         self.output: Any = execution.output
@@ -73,6 +77,22 @@ class Run:
     def __repr__(self) -> str:
         end = f"output={self.output!r}" if self.status == "SUCCEEDED" else f"error={self.error!r}"
         return f"<Run {self.status} {end}>"
+
+    def _repr_svg_(self) -> str | None:
+        """Show the run in a notebook as a picture, if Graphviz is installed and the machine is known."""
+        from asltool.render import notebook
+
+        machine = self._machine
+        return None if machine is None else notebook.svg(machine.model, _shown(machine, self))
+
+    def _repr_html_(self) -> str | None:
+        """Show the run in a notebook as a page to step through, if the machine is known."""
+        from asltool.render import notebook
+
+        if (machine := self._machine) is None:
+            return None
+        shown = _shown(machine, self)
+        return notebook.frame(machine.model, shown, definition=machine.definition, title=machine.name)
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
@@ -119,6 +139,18 @@ class Machine:
 
     def __repr__(self) -> str:
         return f"<Machine {self.name}: {len(self.model.states)} states>"
+
+    def _repr_svg_(self) -> str | None:
+        """Show the machine in a notebook as a picture, if Graphviz is installed."""
+        from asltool.render import notebook
+
+        return notebook.svg(self.model)
+
+    def _repr_html_(self) -> str:
+        """Show the machine in a notebook as its page."""
+        from asltool.render import notebook
+
+        return notebook.frame(self.model, definition=self.definition, title=self.name)
 
     @cached_property
     def program(self) -> Program:
@@ -253,7 +285,7 @@ class Machine:
             driver.run()
             if kept is not None:
                 kept.close(execution)
-        return Run(execution, maps.runs)
+        return Run(execution, maps.runs, self)
 
 
 def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:
@@ -333,10 +365,14 @@ def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = Non
         OSError: the file cannot be written.
     """
     from asltool.render import write
+
+    highlight = None if run is None else _shown(machine, run)
+    write(machine.model, path, highlight, definition=machine.definition, title=machine.name)
+
+
+def _shown(machine: Machine, run: Run) -> Highlight:
+    """Return what to lay over the drawing of a machine to show a run."""
     from asltool.render.highlight import Highlight
 
-    highlight = None
-    if run is not None:
-        children = {each.state: child_failures(each) for each in run.map_runs}
-        highlight = replace(Highlight.from_history(machine.model, run.history), children=children)
-    write(machine.model, path, highlight, definition=machine.definition, title=machine.name)
+    children = {each.state: child_failures(each) for each in run.map_runs}
+    return replace(Highlight.from_history(machine.model, run.history), children=children)

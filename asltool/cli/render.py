@@ -211,7 +211,14 @@ class _Order:
         if not self.outputs:
             click.echo("\n".join(found.lines))
         for path in self.outputs:
-            write(after.model, path, found.highlight, title=after.name, legend=self.legend)
+            write(
+                after.model,
+                path,
+                found.highlight,
+                definition=after.definition,
+                title=after.name,
+                legend=self.legend,
+            )
 
 
 def _beside(path: str, name: str) -> str:

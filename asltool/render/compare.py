@@ -60,6 +60,7 @@ class _Comparer:
         self._former: dict[str, Ways] = {}
         self._removed: dict[Pointer, dict[str, State]] = {}
         self._lines: list[str] = []
+        self._notes: dict[str | NamedTransition, Sequence[str]] = {}
 
     def result(self) -> Comparison:
         self._lines += self._fields("", self._old.machine, self._new.machine)
@@ -67,8 +68,16 @@ class _Comparer:
             self._state(name)
         self._starts(self._old.machine, self._new.machine)
         self._gone(self._old.machine, self._new.machine)
+        former = {name: at(self._old.definition, state.pointer) for name, state in self._before.items()}
         shown = Highlight(
-            self._statuses, {}, {}, ways=self._changes, former=self._former, removed=self._removed
+            self._statuses,
+            {},
+            {},
+            ways=self._changes,
+            former=self._former,
+            removed=self._removed,
+            notes=self._notes,
+            definitions=former,
         )
         return Comparison(shown, (self._summary(), *self._lines))
 
@@ -94,6 +103,7 @@ class _Comparer:
         self._statuses[name] = "changed" if lines else "same"
         if lines:
             self._lines += [f"~ {visible(name)}", *(f"    {line}" for line in lines)]
+            self._notes[name] = lines
 
     def _one_sided(self, state: State, status: Status) -> None:
         self._statuses[state.name] = status
@@ -133,6 +143,7 @@ class _Comparer:
             elif old[key] != new[key]:
                 self._changes[transition] = "changed"
                 yield f"~ {where}: {_joined(old[key])} → {_joined(new[key])}"
+                self._notes[transition] = [f"was: {_joined(old[key])}", f"now: {_joined(new[key])}"]
             else:
                 self._changes[transition] = "same"
 

@@ -62,10 +62,11 @@ class Highlight:
     ``transitions`` counts how often the run went each way, ``retries`` how often a state was tried again, and
     ``iterations`` has how those of a Map ended. ``story`` is the history that all this was read from.
 
-    A comparison and coverage have ``ways``, the status of each way. A comparison has ``former``, the ways
-    that states had before, and ``removed``, the states that are gone, by the pointer of the machine in which
-    they are to be shown. Coverage has ``notes``, lines to be said of a state beside all else, or of a way in
-    place of what has to hold for it; and a ``summary``.
+    A comparison and coverage have ``ways``, the status of each way, and ``notes``, lines to be said of a
+    state beside all else, or of a way in place of what has to hold for it. A comparison has ``former``, the
+    ways that states had before, ``definitions``, the JSON of each state as it was, and ``removed``, the
+    states that are gone, by the pointer of the machine in which they are to be shown. Coverage has
+    a ``summary``.
 
     ``faults`` has what is wrong with a state, by its pointer. It is None where the definition has no errors;
     otherwise a transition to a state that does not exist is drawn, too.
@@ -84,6 +85,7 @@ class Highlight:
     notes: Mapping[str | NamedTransition, Sequence[str]] = field(default_factory=dict)
     summary: Summary | None = None
     children: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    definitions: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[Pointer, Sequence[str]] | None = None
 
     @classmethod

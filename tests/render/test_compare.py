@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from asltool.render import draw
 from asltool.render.compare import Comparison, Version, compare
 from asltool.render.graph import Cluster, Item, build_graph
+from asltool.render.page.content import content
 from tests.render.cases import load, model
 from tests.render.test_properties import definitions
 
@@ -61,3 +62,20 @@ def test_any_two_machines_can_be_compared(old: dict[str, Any], new: dict[str, An
 @settings(max_examples=20, derandomize=True, deadline=None)
 def test_a_machine_does_not_differ_from_itself(definition: dict[str, Any]) -> None:
     assert compared(definition, definition).lines == ("no difference",)
+
+
+def test_tooltips_and_the_page_say_what_changed() -> None:
+    old = {
+        "StartAt": "A",
+        "States": {"A": {"Type": "Wait", "Seconds": 3, "Next": "B"}, "B": {"Type": "Succeed"}},
+    }
+    new = {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 5, "End": True}}}
+    found = compared(old, new).highlight
+    items = build_graph(model(new), found).items
+    tooltips = {item.title: item.tooltip for item in items if not isinstance(item, Cluster)}
+    assert tooltips["A"].splitlines()[-3:] == ["~ Seconds: 3 → 5", "+ way to the end", "- way to B"]
+    page = content(build_graph(model(new), found), model(new), found, new)
+    shown = {
+        node["title"]: ("before" in node, "definition" in node) for node in page["nodes"] if "hint" in node
+    }
+    assert shown == {"A": (True, True), "B": (True, False)}

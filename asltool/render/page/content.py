@@ -62,7 +62,7 @@ def content(
     """Return the data of a page, its values short enough to fit."""
     for most in _MOST:
         values = Values(most)
-        data = _Content(graph, values, definition).all(machine, highlight)
+        data = _Content(graph, values, definition, highlight).all(machine, highlight)
         if values.size <= ROOM:
             break
     return {**data, "values": values.rows, "keys": values.keys, "cut": values.cut and most}
@@ -80,12 +80,13 @@ def _flat(items: Iterable[Item], parent: int, nodes: list[tuple[Node, int]]) -> 
 
 
 class _Content:
-    def __init__(self, graph: Graph, values: Values, definition: Any) -> None:
+    def __init__(self, graph: Graph, values: Values, definition: Any, highlight: Highlight | None) -> None:
         self._graph = graph
         self._values = values
         self._definition = definition
         self._nodes: list[tuple[Node, int]] = []
         self._children: Mapping[str, Sequence[str]] = {}
+        self._former: Mapping[str, Any] = {} if highlight is None else highlight.definitions
         _flat(graph.items, NOTHING, self._nodes)
         self._numbers = {node.state.name: at for at, (node, _) in enumerate(self._nodes) if node.state}
 
@@ -125,7 +126,9 @@ class _Content:
             drawn: dict[str, Any] = {"kind": node.kind, "in": parent, "title": node.title}
             if node.state is not None:
                 drawn |= {"detail": node.detail, "badge": node.badge, "hint": node.tooltip}
-                if self._definition is not None:
+                if node.state.name in self._former and node.status in ("changed", "removed"):
+                    drawn["before"] = self._values.add(self._former[node.state.name])
+                if self._definition is not None and node.status != "removed":
                     drawn["definition"] = self._values.add(at(self._definition, node.state.pointer))
             yield drawn
         self._ids = ids

@@ -29,7 +29,8 @@ export function panel(element, { go, jump, choose }) {
       node.hint.includes("\n") && html("p", { class: "hint" }, node.hint.split("\n").slice(1).join("\n")),
       run && stays(node, told, at),
       told && happened(told, at),
-      node.definition !== undefined && jsonSection("Definition", node.definition, !told),
+      node.before !== undefined && jsonSection("Before", node.before),
+      node.definition !== undefined && jsonSection(node.before === undefined ? "Definition" : "Now", node.definition, !told),
     );
   }
 
