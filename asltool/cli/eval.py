@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from asltool.cli.problems import in_words
+from asltool.cli.streams import portable
 from asltool.cli.values import input_option, pretty, read_input
 from asltool.engine.context import execution_context, state_context
 from asltool.engine.identity import Identity
@@ -96,7 +97,7 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
         message = f"{problem.message}. {instead}" if instead else problem.message
         click.echo(_pointed(message, problem.text, problem.offset), err=True)
         sys.exit(1)
-    click.echo(pretty(found), nl=False)
+    click.echo(portable(pretty(found)), nl=False)
 
 
 def _note(text: str, found: Iterable[Advice]) -> None:

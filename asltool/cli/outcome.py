@@ -12,6 +12,7 @@ import click
 import asltool
 from asltool.cli.byproducts import check_writable, recorded, written
 from asltool.cli.stopping import Stopped
+from asltool.cli.streams import portable
 from asltool.cli.values import pretty
 from asltool.driver.runner import Watch
 from asltool.engine.effects import Effect
@@ -82,7 +83,7 @@ class ByProducts:
 def tell(machine: asltool.Machine, ran: asltool.Run, output: TextIO) -> None:
     """Print the output of a run; of one that did not succeed, say why on standard error."""
     if ran.status == "SUCCEEDED":
-        click.echo(pretty(ran.output), nl=False, file=output)
+        click.echo(portable(pretty(ran.output), output), nl=False, file=output)
         output.flush()
     else:
         click.echo("\n".join([ran.status, *_why(machine, ran)]), err=True)

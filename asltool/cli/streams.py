@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import TextIO
 
 from asltool.expr.encodings import ESCAPED, rest_of, text_in
 
-__all__ = ["drop", "escape_what_is_lacking", "open_closed_streams", "results", "standard_input"]
+__all__ = ["drop", "escape_what_is_lacking", "open_closed_streams", "portable", "results", "standard_input"]
 
 
 def drop(stream: TextIO) -> None:
@@ -45,6 +46,19 @@ def escape_what_is_lacking() -> None:
     """Write characters that standard output lacks as escapes, whatever its encoding is."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors=ESCAPED)
+
+
+def portable(text: str, stream: TextIO | None = None, escapes: str = ESCAPED) -> str:
+    """Return JSON or XML as a stream should have it, which is standard output unless another is given.
+
+    Both are UTF-8 where programs exchange them. A stream with another encoding, as a pipe or file has on
+    Windows, gets them in ASCII, which is the same in all of them; a terminal shows what it can.
+    """
+    stream = stream or sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    if stream.isatty() or codecs.lookup(encoding).name.startswith("utf"):
+        return text
+    return text.encode("ascii", escapes).decode("ascii")
 
 
 def standard_input() -> str:

@@ -11,7 +11,7 @@ import click
 from asltool.cli.byproducts import check_writable, recorded
 from asltool.cli.problems import refuse
 from asltool.cli.reach import integrations, reach_options
-from asltool.cli.streams import results
+from asltool.cli.streams import portable, results
 from asltool.cli.values import (
     DEFINITION,
     check_one_standard_input,
@@ -95,7 +95,7 @@ def test_state(
             )
         except (AslToolError, OSError) as problem:
             refuse("test-state", problem)
-        click.echo(pretty(tested.values), nl=False, file=output)
+        click.echo(portable(pretty(tested.values), output), nl=False, file=output)
         output.flush()
         complete = recorded("test-state", doers)
     if tested.status not in ("SUCCEEDED", "CAUGHT_ERROR"):

@@ -15,7 +15,9 @@ from asltool.cli.checking import Checked, Checker, by_file, unified_diff
 from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.problems import in_words
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
+from asltool.cli.streams import portable
 from asltool.errors import InputError
+from asltool.expr.encodings import ESCAPED
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
 from asltool.syntax.sources.named import find
 
@@ -39,6 +41,10 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+_ESCAPES = {"json": ESCAPED, "sarif": ESCAPED, "junit": "xmlcharrefreplace"}
+"""The formats that programs read, and how they are written where standard output is not UTF-8."""
 
 
 @click.command(short_help="Check state machines: every problem, placed and explained.")
@@ -125,7 +131,8 @@ def validate(
         _print("".join(unified_diff(file, checker.mend(file)[0]) for file in opened if file.may_change))
         _warn_of_unreadable(checked)
     else:
-        _print(formatter(form)(checked))
+        report = formatter(form)(checked)
+        _print(portable(report, escapes=_ESCAPES[form]) if form in _ESCAPES else report)
     ctx.exit(_status(checked) if written else 2)
 
 

@@ -268,3 +268,22 @@ def test_the_history_is_written_where_the_output_cannot_be(here: Path) -> None:
     assert done.stderr == "asltool: standard output cannot be written: the disk is full\n"
     assert done.returncode == 3
     assert json.loads(Path("h.json").read_text())["events"][-1]["type"] == "ExecutionSucceeded"
+
+
+@pytest.mark.parametrize(
+    ("command", "escaped"),
+    [
+        (["eval", "--jsonpath", "$", "--input", '"é😀"'], b'"\\u00e9\\ud83d\\ude00"'),
+        (["validate", "é.asl.json", "--format", "json"], b'"\\u00e9.asl.json'),
+        (["validate", "é.asl.json", "--format", "junit"], b'"&#233;.asl.json"'),
+    ],
+    ids=["eval", "JSON", "JUnit"],
+)
+def test_data_is_ascii_where_a_pipe_is_not_utf_8(command: list[str], escaped: bytes, here: Path) -> None:
+    """JSON and XML are UTF-8 for whoever reads them; ASCII is the same in every encoding."""
+    Path("é.asl.json").write_text("{}")
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    run = [sys.executable, "-m", "asltool", *command]
+    done = subprocess.run(run, check=False, env=environment, stdout=subprocess.PIPE)
+    assert escaped in done.stdout
+    assert done.stdout.isascii()
