@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import click
 
@@ -141,6 +142,14 @@ class _Order:
 
     def carry_out(self) -> int:
         """Draw, say on standard error what is wrong, and return the exit status."""
+        with catch_warnings(record=True) as warned:
+            simplefilter("always")
+            status = self._carry_out()
+        for each in warned:
+            click.echo(f"warning: {each.message}", err=True)
+        return status
+
+    def _carry_out(self) -> int:
         try:
             try:
                 if self.old is None:

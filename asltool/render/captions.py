@@ -96,10 +96,13 @@ def times(count: int) -> str:
     return f"×{count}"  # noqa: RUF001
 
 
-def tally(status: Status | None, taken: int | None) -> tuple[str, ...]:
-    """Return how often a way was taken, for its label: no word of once, and marks for coverage."""
+def tally(status: Status | None, taken: int | None, often: bool = False) -> tuple[str, ...]:
+    """Return how often a way was taken, for its label, and marks for coverage.
+
+    Once is worth saying only where the state was left ``often``: of a loop, this is the way out.
+    """
     mark = _MARKS.get(status, "") if taken is not None else ""
-    count = times(taken) if taken is not None and taken > 1 else ""
+    count = times(taken) if taken is not None and (taken > 1 or (often and taken)) else ""
     return (f"{mark} {count}".strip(),) if mark or count else ()
 
 

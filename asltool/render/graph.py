@@ -172,9 +172,12 @@ class _Builder:
         }
         numbers = captions.numbers(state)
         written = labels(found, numbers)
+        runs = {} if self._shown.ways else self._shown.transitions
+        often = bool(runs) and sum(runs.get(NamedTransition(state.name, *way), 0) for way in found) > 1
         for way, texts in found.items():
             hints = numbered(texts, numbers.get(way, ())) if state.type == "Choice" else texts
-            self._edge(NamedTransition(state.name, *way), ids[state.name], ids, written[way], hints)
+            transition = NamedTransition(state.name, *way)
+            self._edge(transition, ids[state.name], ids, written[way], hints, often)
 
     def _edge(
         self,
@@ -183,6 +186,7 @@ class _Builder:
         heads: dict[str | None, str],
         label: tuple[str, ...] = (),
         texts: Sequence[str] = (),
+        often: bool = False,
     ) -> None:
         if transition.target not in heads:
             if self._shown.ways:
@@ -196,7 +200,7 @@ class _Builder:
         if taken != 0:
             self._touched |= {tail, head}
         status = "wrong" if "_ghost_" in head else self._shown.ways.get(transition)
-        label += captions.tally(status, taken)
+        label += captions.tally(status, taken, often)
         tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
         self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
 

@@ -11,9 +11,11 @@ import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
-from typing import Literal
+from typing import Final, Literal
+from warnings import warn
 
 from asltool.errors import RenderError
+from asltool.render.fonts import without_font
 
 __all__ = ["PictureFormat", "picture", "program"]
 
@@ -29,6 +31,9 @@ sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot", args=" ".join
 _OPTIONS: dict[str, list[str]] = {"svg": [], "png": ["-Gdpi=144"], "pdf": []}
 """A PNG has twice the pixels it is shown with, for sharp screens."""
 
+_SHOWN: Final = 20
+"""How many letters without a font are named."""
+
 _DATE = re.compile(rb"(/CreationDate \(D:)\d{14}")
 """When a PDF was made. A drawing is the same whenever it is made."""
 
@@ -36,10 +41,16 @@ _DATE = re.compile(rb"(/CreationDate \(D:)\d{14}")
 def picture(source: str, form: PictureFormat) -> bytes:
     """Draw DOT with Graphviz: ``dot`` if that is on the PATH, else the one that pygraphviz brings along.
 
+    Warns of letters for which this system has no font.
+
     Raises:
         RenderError: neither is installed, or Graphviz failed.
     """
     command = [*program(form), *_OPTIONS[form]]
+    if form != "svg" and (missing := without_font(source)):
+        # An SVG is drawn with the fonts of whoever looks at it.
+        shown = missing if len(missing) <= _SHOWN else f"{missing[:_SHOWN]}…"
+        warn(f'no font on this system has "{shown}"; install one that does, or draw an SVG', stacklevel=2)
     done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
     if done.returncode != 0 or not done.stdout:
         said = done.stderr.decode(errors="replace").strip() or f"exit status {done.returncode}"

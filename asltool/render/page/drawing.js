@@ -13,7 +13,11 @@ export function drawing(scene, totals) {
   const ways = new Map();
   const tags = new Map();
   const buttons = new Map();
-  const measure = { box, header, label: (edge) => label(edge, totals[edge.number] > 1) };
+  const left = new Map();
+  for (const edge of edges) left.set(edge.tail, (left.get(edge.tail) ?? 0) + totals[edge.number]);
+  /** Tell whether to write how often an edge was taken: once only where its state was left several times. */
+  const counted = (edge) => totals[edge.number] > 1 || (totals[edge.number] === 1 && edge.tail.hint !== undefined && left.get(edge.tail) > 1);
+  const measure = { box, header, label: (edge) => label(edge, counted(edge)) };
 
   function redraw() {
     shown.clear();
@@ -143,7 +147,7 @@ export function drawing(scene, totals) {
       const look = `${edge.caught ? "caught " : ""}${tone}`;
       group.setAttribute("class", `way ${look}`);
       tags.get(edge)?.setAttribute("class", `way tag ${look}`);
-      tags.get(edge)?.querySelector(".count").replaceChildren(...(count > 1 ? pill(`×${count}`) : []));
+      tags.get(edge)?.querySelector(".count").replaceChildren(...(count && counted(edge) ? pill(`×${count}`) : []));
       if (count || edge.status) group.parentNode.append(group);
     }
   }

@@ -4,7 +4,7 @@ import { containers, edges, machine, nodes, run, states, statuses } from "./data
 import { camera } from "./camera.js";
 import { drawing, edgeOf, nodeOf } from "./drawing.js";
 import { panel } from "./panel.js";
-import { after, eventAt, length, statusOf, totals, visitsOf } from "./player.js";
+import { after, eventAt, length, statusOf, totals, visits, visitsOf } from "./player.js";
 import { search } from "./search.js";
 import { html, tile } from "./shapes.js";
 import { timeline } from "./timeline.js";
@@ -280,6 +280,8 @@ if (run) {
   bar.set(length);
 }
 fit(READABLE);
+const broken = run?.end.error && visits.findLast((each) => each.status.tone === "bad");
+if (broken) eye.reveal(broken.node.place, false);
 followLink();
 linked = true;
 addEventListener("hashchange", followLink);
