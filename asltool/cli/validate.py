@@ -13,11 +13,11 @@ import click
 from asltool.cli.baseline import new_since, record
 from asltool.cli.checking import Checked, Checker, by_file, unified_diff
 from asltool.cli.formats import FORMATS, formatter
-from asltool.cli.problems import in_words
+from asltool.cli.problems import in_words, reason
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
 from asltool.cli.streams import portable
 from asltool.errors import InputError
-from asltool.expr.encodings import ESCAPED
+from asltool.expr.encodings import ESCAPED, rewrite
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
 from asltool.syntax.sources.named import find
 
@@ -175,9 +175,9 @@ def _write(checker: Checker, file: File, before: Checked) -> tuple[Checked, bool
         click.echo(f"{file.path}: {count} not made: the file is outside of what you named", err=True)
         return before, True
     try:
-        Path(file.path).write_bytes(mended.text.encode())
+        rewrite(file.path, mended.text.encode())
     except OSError as problem:
-        click.echo(f"{file.path} cannot be written: {(problem.strerror or str(problem)).lower()}", err=True)
+        click.echo(f"{file.path} cannot be written: {reason(problem)}", err=True)
         return before, False
     click.echo(f"{file.path}: {count} made", err=True)
     return checker.check(mended), True

@@ -137,7 +137,7 @@ class MapDriver:
 
     def _port(self) -> MapPort:
         if self._maps.port is None:
-            raise TasksError(f'nothing is there to read and write for Map state "{self._effect.state}"')
+            raise TasksError(f'Map state "{self._effect.state}" needs storage: pass --s3 (s3=)')
         return self._maps.port
 
     def _catch_up(self, journal: MapJournal, done: Done) -> None:

@@ -15,9 +15,10 @@ import errno
 import os
 import stat
 from contextlib import suppress
+from io import FileIO
 from typing import BinaryIO
 
-__all__ = ["ESCAPED", "bytes_of", "rest_of", "text_in"]
+__all__ = ["ESCAPED", "bytes_of", "rest_of", "rewrite", "text_in"]
 
 ESCAPED = "asltool.escaped"
 """The name of the error handler that writes what an encoding lacks as JSON does: ``\\u2192``."""
@@ -52,6 +53,29 @@ def rest_of(file: BinaryIO, name: str) -> bytes:
     if len(data) > _MOST:
         raise OSError(errno.EOVERFLOW, "it gives more than 256 megabytes", name)
     return data
+
+
+def rewrite(path: str | os.PathLike[str], content: bytes) -> None:
+    """Put other content into a file. If that fails, as on a full disk, the file stays as it was.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with open(path, "r+b", buffering=0) as file:
+        before = file.read()
+        try:
+            _put(file, content)
+        except BaseException:
+            _put(file, before)  # Its room on the disk was never given back.
+            raise
+
+
+def _put(file: FileIO, content: bytes) -> None:
+    file.seek(0)
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
+    file.truncate()
 
 
 def text_in(data: bytes, source: str) -> str:

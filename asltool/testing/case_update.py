@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import CaseError, MockError
+from asltool.expr.encodings import rewrite
 from asltool.testing.case_files import split_cases
 from asltool.testing.case_runs import CaseResult, call_count, part_of
 from asltool.testing.lasting import lasting
@@ -41,7 +42,7 @@ def update_file(path: Path, results: Sequence[CaseResult]) -> int:
         _check(text, new, path, expects)
     if new != text:
         ending = "\r\n" if "\r\n" in written else "\n"
-        path.write_bytes(new.replace("\n", ending).encode("utf-8"))
+        rewrite(path, new.replace("\n", ending).encode("utf-8"))
     return len(wrong)
 
 

@@ -320,7 +320,7 @@ def test_a_child_that_is_given_too_much_fails() -> None:
 
 
 def test_without_a_port_a_map_run_is_refused() -> None:
-    with pytest.raises(TasksError, match='nothing is there to read and write for Map state "Each"'):
+    with pytest.raises(TasksError, match=r'Map state "Each" needs storage: pass --s3 \(s3=\)'):
         runner.run(begin(DO, [1]), Script({}), VirtualClock(NOON))
 
 
