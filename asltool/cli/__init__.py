@@ -1,4 +1,17 @@
-"""The command line. One file a command, loaded when it is asked for, so that ``--version`` is quick."""
+"""The command line. One file per command, imported only when it is called, so that ``--version`` is quick.
+
+A command parses its options, calls the library and prints; it has no logic of its own. `COMMANDS` lists them
+with their one-line help, and their docstrings are their manuals. Exit status 0, 1 and 2 mean the same
+everywhere: fine, a negative result, wrong usage.
+
+- ``values``, ``streams``: JSON arguments, standard input and output, encodings
+- ``reach``, ``maps``, ``other_machines``: the options that several commands share
+- ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
+- ``progress``, ``trace``, ``outcome``, ``byproducts``: what ``run`` shows and writes
+- ``stopping``, ``problems``: how a command ends early
+
+Start at ``validate`` or ``run``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,17 @@
-"""Draw a state machine, and the way a run took through it: one graph, many formats."""
+"""Draw a state machine, and the path a run took through it: one graph, many formats.
+
+``graph`` turns the model into nodes, clusters and edges. ``highlight`` says what to lay over it: a run, a
+comparison, or coverage. A format reads both and knows nothing of states: ``dot`` and ``mermaid`` write text,
+``picture`` lets Graphviz draw SVG, PNG and PDF, and ``page`` writes the HTML page, whose script lays out the
+drawing in the browser.
+
+- ``captions``, ``labels``, ``services``, ``conditions``: the words in a drawing
+- ``look``, ``legend``: its colours, and what they mean
+- ``trunks``, ``hints``: how edges are arranged
+- ``compare``: the difference between two versions
+
+Start at ``graph``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,17 @@
-"""The semantic checks, one file each, and the whole validation of a document."""
+"""The semantic checks, one file each, and the whole validation of a document.
+
+`validate` checks the structure, builds the model, and gives each rule a `Scope`: one machine of a definition,
+with its states, transitions and expressions. A rule yields findings, each with the JSON pointer it refers to,
+and changes nothing. The docstring of its module is its page in the manual, with a wrong and a right example.
+
+- `RULES` lists the rules in the order of the manual; a new rule is a file and a line there
+- ``rule``: what a rule is, and the decorator that makes one
+- ``analysis``: what rules share, such as the flow of data and the use of variables
+- ``aws``: the same findings in the words of the service's ValidateStateMachineDefinition
+- ``catalogue``: everything that can be reported, with its page
+
+Start at ``rule`` and any short rule, such as ``unreachable_state``.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,13 @@
-"""Text to positioned document to typed model. Problems are collected, never thrown at the first."""
+"""Text to positioned document to typed model. Problems are collected, never thrown at the first.
+
+1. ``reader`` reads a file into `Document` values: JSON, YAML, and the templates in ``sources`` and ``hcl``.
+   A document has the JSON value, the position of every part of it, and the problems of its text.
+2. ``structure`` compares the value with the schema: ``judge`` finds the faults, ``explain`` words them.
+3. ``build`` makes the typed ``model`` of whatever is usable, so that rules can check the rest.
+
+Everything inside a definition is parsed here, once: ``resource`` (a Task's Resource), ``integrations`` (the
+table of optimized integrations), ``condition`` (a Choice rule as a tree), ``stages`` (the fields that data
+passes through, in order). ``diagnostics`` and ``fixes`` turn findings into positions and edits.
+
+Start at ``document`` and ``reader``.
+"""

@@ -1,4 +1,17 @@
-"""Testing state machines: in pytest, from case files, one state at a time, against recorded histories."""
+"""Testing state machines: in pytest, from case files, one state at a time, against recorded histories.
+
+- ``plugin``: the pytest plugin; its fixture returns a `MachineUnderTest` (``under_test``), whose runs are a
+  `MachineRun` (``runs``)
+- ``case_files``, ``case_runs``, ``case_report``, ``case_update``: tests as data
+- ``coverage``: what runs have tried, counted from histories
+- ``explore``: inputs and task outcomes that reach what no test reaches
+- ``single_state``: one state, as the service's TestState runs it
+- ``comparison``: a recorded execution on the current definition
+
+Nothing here is patched: tests use the same ports as every run, with scripted tasks and a virtual clock.
+
+Start at ``under_test``.
+"""
 
 from __future__ import annotations
 
