@@ -35,7 +35,7 @@ from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
 from asltool.rules.analysis.unfilled import unfilled
 from asltool.syntax.build import build
-from asltool.syntax.diagnostics import report
+from asltool.syntax.document import report
 from asltool.syntax.model import ABSENT, StateMachine
 from asltool.syntax.reader import json_of, read
 from asltool.syntax.sources.chosen import choose, split

@@ -14,9 +14,9 @@ from typing import Any
 from asltool.errors import TasksError
 from asltool.expr.encodings import bytes_of
 from asltool.integrations.lambda_project import LambdaFunction
+from asltool.syntax.decoding import decode
 from asltool.syntax.document import syntax_diagnostics
 from asltool.syntax.json_reader import read_json
-from asltool.syntax.reader import decode
 from asltool.syntax.sources.functions import is_function
 from asltool.syntax.text import Text
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from asltool.syntax.model import Pointer
-
-if TYPE_CHECKING:
-    from asltool.syntax.document import Document
 
 __all__ = [
     "Add",
@@ -23,7 +19,6 @@ __all__ = [
     "Severity",
     "Span",
     "excerpt",
-    "report",
 ]
 
 Severity = Literal["error", "warning", "info"]
@@ -106,14 +101,6 @@ class Finding(NamedTuple):
     within: tuple[int, int] | None = None
     fix: tuple[Change, ...] = ()
     limit: int | float | None = None
-
-
-def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:
-    """Return diagnostics of a document as they are printed, each with its line and caret."""
-    others = {} if document.atlas is None else document.atlas.texts
-    return "\n".join(
-        f"{each}\n{excerpt(others.get(each.path, document.text), each.span)}" for each in diagnostics
-    )
 
 
 def excerpt(text: str, span: Span) -> str:

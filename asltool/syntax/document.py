@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.syntax.atlas import Atlas, Lines
-from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span
+from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span, excerpt
 from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.placeholders import has_placeholder
@@ -24,6 +24,7 @@ __all__ = [
     "MachineType",
     "has_placeholder",
     "not_read",
+    "report",
     "syntax_diagnostics",
 ]
 
@@ -164,6 +165,14 @@ def not_read(path: str, text: str, span: Span, reason: str, name: str = "", addr
     """Return what stands for a definition that is there and cannot be read."""
     problem = Diagnostic(path, span, NOT_READ, reason, "warning")
     return Document(path, ABSENT, text, (problem,), name, address=address)
+
+
+def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:
+    """Return diagnostics of a document as they are printed, each with its line and caret."""
+    others = {} if document.atlas is None else document.atlas.texts
+    return "\n".join(
+        f"{each}\n{excerpt(others.get(each.path, document.text), each.span)}" for each in diagnostics
+    )
 
 
 def syntax_diagnostics(

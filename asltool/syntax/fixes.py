@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
+from asltool.syntax.atlas import Atlas
 from asltool.syntax.diagnostics import Add, Change, Edit, Rewrite
-from asltool.syntax.text import at
-
-if TYPE_CHECKING:
-    from asltool.syntax.document import Document
-    from asltool.syntax.text import Node
+from asltool.syntax.model import Pointer
+from asltool.syntax.text import Node, Places, Text, at
 
 __all__ = ["apply_fixes", "placed"]
 
@@ -23,7 +21,23 @@ _NEEDS_NO_ESCAPE = re.compile(r"""[^"'\\${}%\x00-\x1f\x7f-\xa0\u2028\u2029\ud800
 _NEEDS_NO_QUOTES = re.compile(r"[A-Za-z_][\w.()-]*(?: [\w.()-]+)*")
 
 
-def placed(document: Document, changes: Iterable[Change]) -> tuple[Edit, ...]:
+class Written(Protocol):
+    """What a `Document` has of its text."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def atlas(self) -> Atlas | None: ...
+    @property
+    def places(self) -> Places: ...
+    def string(self, pointer: Pointer, key: bool = False) -> Text | None: ...
+
+
+def placed(document: Written, changes: Iterable[Change]) -> tuple[Edit, ...]:
     """Return the edits that carry out a fix; none where one of its changes has no exact place."""
     edits = [
         _rewrite(document, change) if isinstance(change, Rewrite) else _add(document, change)
@@ -32,7 +46,7 @@ def placed(document: Document, changes: Iterable[Change]) -> tuple[Edit, ...]:
     return () if None in edits else _in_file(document, [edit for edit in edits if edit])
 
 
-def _in_file(document: Document, edits: list[Edit]) -> tuple[Edit, ...]:
+def _in_file(document: Written, edits: list[Edit]) -> tuple[Edit, ...]:
     """Return edits with the offsets of the document's own file; none where one is in another file."""
     if document.atlas is None:
         return tuple(edits)
@@ -63,7 +77,7 @@ def _clash(one: Edit, other: Edit) -> bool:
     return overlap or (one.start, one.end) == (other.start, other.end)
 
 
-def _rewrite(document: Document, change: Rewrite) -> Edit | None:
+def _rewrite(document: Written, change: Rewrite) -> Edit | None:
     string = document.string(change.pointer, change.key)
     if string is None or not string.characters or list(string.starts[1:-1]) != list(string.ends[:-1]):
         return None
@@ -80,7 +94,7 @@ def _is_plain(text: str) -> bool:
     return _NEEDS_NO_QUOTES.fullmatch(text) is not None and plain_value(text) == text
 
 
-def _add(document: Document, change: Add) -> Edit | None:
+def _add(document: Written, change: Add) -> Edit | None:
     """Write a field behind the last one that holds no object or array, in the manner of that one."""
     text, file, beside = document.places.text, document.text, _last_scalar(document, change)
     if beside is None or beside.key is None or not text.raw or document.atlas is not None:
@@ -98,7 +112,7 @@ def _add(document: Document, change: Add) -> Edit | None:
     return Edit(end, end, f"{line}{change.field}: {value}")
 
 
-def _last_scalar(document: Document, change: Add) -> Node | None:
+def _last_scalar(document: Written, change: Add) -> Node | None:
     node, value = document.places.node(change.pointer), at(document.value, change.pointer)
     scalars = [part for name, part in node.parts.items() if not isinstance(value.get(name), dict | list)]
     return max(scalars, key=lambda part: part.start, default=None)

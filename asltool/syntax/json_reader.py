@@ -7,15 +7,13 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from asltool.syntax.json_tokens import DEEPEST
 from asltool.syntax.model import ABSENT
 
 if TYPE_CHECKING:
     from asltool.syntax.json_scan import SyntaxProblem
 
-__all__ = ["DEEPEST", "read_json"]
-
-DEEPEST = 200
-"""How deep objects and arrays may be nested, so that what walks a definition need not fear its depth."""
+__all__ = ["read_json"]
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from asltool.syntax.json_reader import DEEPEST
-from asltool.syntax.json_tokens import TOKEN, is_number, key_text, string_faults
+from asltool.syntax.json_tokens import DEEPEST, TOKEN, is_number, key_text, string_faults
 from asltool.syntax.text import Node
 from asltool.syntax.wording import quoted
 
-__all__ = ["DEEPEST", "Scan", "SyntaxProblem", "scan"]
+__all__ = ["Scan", "SyntaxProblem", "scan"]
 
 _MOST_ERRORS = 20
 

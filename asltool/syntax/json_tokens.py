@@ -7,7 +7,10 @@ import math
 import re
 from collections.abc import Iterator
 
-__all__ = ["TOKEN", "is_number", "key_text", "string_faults"]
+__all__ = ["DEEPEST", "TOKEN", "is_number", "key_text", "string_faults"]
+
+DEEPEST = 200
+"""How deep objects and arrays may be nested, so that what walks a definition need not fear its depth."""
 
 TOKEN = re.compile(
     r"""

@@ -16,23 +16,11 @@ from asltool.syntax.sources.template import Nested, Reference, is_template, is_t
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Nested", "Reference", "decode", "glue_workflows", "json_of", "read", "read_all"]
+__all__ = ["Nested", "Reference", "glue_workflows", "json_of", "read", "read_all"]
 
 _TEMPLATES = (".tftpl", ".tmpl", ".tpl")
 """Endings of files that are filled in before they are read."""
 _YAML = (".yaml", ".yml")
-
-
-def decode(data: bytes, path: str) -> str:
-    """Return the text of a file; ``path`` is what the user calls it.
-
-    Raises:
-        DefinitionError: the bytes are not UTF-8.
-    """
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DefinitionError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
 
 
 def read(text: str, path: str) -> Document:

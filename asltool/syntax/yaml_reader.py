@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from asltool.syntax.json_scan import DEEPEST, SyntaxProblem
+from asltool.syntax.json_scan import SyntaxProblem
+from asltool.syntax.json_tokens import DEEPEST
 from asltool.syntax.model import ABSENT
 from asltool.syntax.text import Node
 from asltool.syntax.wording import quoted

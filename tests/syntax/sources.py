@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from asltool.syntax.diagnostics import Diagnostic, report
-from asltool.syntax.document import Document
+from asltool.syntax.diagnostics import Diagnostic
+from asltool.syntax.document import Document, report
 from asltool.syntax.hcl.tree import is_installed
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import Nested, read_all

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from asltool.syntax.diagnostics import Diagnostic, Span, excerpt, report
-from asltool.syntax.document import Document
+from asltool.syntax.diagnostics import Diagnostic, Span, excerpt
+from asltool.syntax.document import Document, report
 from tests.syntax.cases import CASES
 
 EXCERPTS = json.loads((CASES / "syntax" / "excerpts.json").read_text(encoding="utf-8"))

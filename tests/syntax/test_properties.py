@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from asltool.rules import validate
 from asltool.syntax.build import build
-from asltool.syntax.diagnostics import report
-from asltool.syntax.document import Document
+from asltool.syntax.document import Document, report
 from asltool.syntax.model import StateMachine
 from asltool.syntax.reader import read
 from tests.syntax.world import definitions, json_values, tampered

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from asltool.syntax.diagnostics import Span
 from asltool.syntax.json_places import json_places
-from asltool.syntax.json_scan import DEEPEST, scan
+from asltool.syntax.json_scan import scan
+from asltool.syntax.json_tokens import DEEPEST
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.reader import read
 from asltool.syntax.text import Node

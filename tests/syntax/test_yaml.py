@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.syntax.diagnostics import Span
-from asltool.syntax.json_scan import DEEPEST
+from asltool.syntax.json_tokens import DEEPEST
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.reader import read
 from asltool.syntax.text import Text

@@ -8,9 +8,10 @@ Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.steps import FromEnd, Indexes, Names, Slice, Step, Wildcard
+from asltool.expr.jsonpath.steps import FromEnd, Indexes, Names, Query, Slice, Step, Wildcard
 
 __all__ = ["BracketReader", "names_in"]
 
@@ -21,9 +22,13 @@ _FROM_END = re.compile(r"@.(?P<function>[^-]*)(?P<offset>-[^)]*)\)", re.DOTALL)
 
 
 class BracketReader:
-    """Reads one pair of brackets; ``text`` includes them, and ``offset`` is where it stands in the whole."""
+    """Reads one pair of brackets; ``text`` includes them, and ``offset`` is where it stands in the whole.
 
-    def __init__(self, text: str, offset: int, depth: int) -> None:
+    ``parse`` reads the paths in a filter.
+    """
+
+    def __init__(self, text: str, offset: int, depth: int, parse: Callable[[str, int, int], Query]) -> None:
+        self.parse = parse
         self.text = text
         self.offset = offset
         self.depth = depth
@@ -42,7 +47,7 @@ class BracketReader:
         if found[0] == "?":
             from asltool.expr.jsonpath.filter_parser import FilterParser
 
-            return FilterParser(self.text, self.offset, self.depth).read(found.start())
+            return FilterParser(self.text, self.offset, self.depth, self.parse).read(found.start())
         if found[0] == "'":
             return names_in(self.text[found.start() :])
         return self.from_end(found.start()) if found[0] == "@" else self.numbers(found.start())

@@ -65,7 +65,7 @@ def _compile_steps(query: Query) -> Take:
     for at in reversed(range(len(query.steps))):
         step = query.steps[at]
         ends_definite = ends_definite and is_definite(step)
-        place = Place(query, at, False, ends_definite, beyond)
+        place = Place(query, at, False, ends_definite, beyond, compile_query)
         beyond = take
         if isinstance(step, Wildcard):
             take = quietly = takes.take_wildcard(step, place, take, quietly)

@@ -9,11 +9,11 @@ Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.parser import BLANKS, parse
-from asltool.expr.jsonpath.steps import Comparison, Condition, Exists, Filter, Operand, Query
+from asltool.expr.jsonpath.steps import BLANKS, Comparison, Condition, Exists, Filter, Operand, Query
 
 if TYPE_CHECKING:
     from asltool.expr.jsonpath.regex import Pattern
@@ -28,9 +28,13 @@ _CUT = re.compile(r"(?<=&&|\|\|)|(?=&&|\|\|)")
 
 
 class FilterParser:
-    """Reads one filter; ``text`` is the whole bracket, and ``offset`` is where it stands in the path."""
+    """Reads one filter; ``text`` is the whole bracket, and ``offset`` is where it stands in the path.
 
-    def __init__(self, text: str, offset: int, depth: int) -> None:
+    ``parse`` reads the paths in it.
+    """
+
+    def __init__(self, text: str, offset: int, depth: int, parse: Callable[[str, int, int], Query]) -> None:
+        self.parse = parse
         self.text = text
         self.offset = offset
         self.depth = depth
@@ -147,7 +151,7 @@ class FilterParser:
             raise self.fail(str(error), start) from None
 
     def path(self, text: str, start: int) -> Query:
-        query = parse(text, self.offset + start, self.depth + 1)
+        query = self.parse(text, self.offset + start, self.depth + 1)
         if not query.definite:
             raise self.fail(f"the predicate path: {text} is not definite", start)
         return query

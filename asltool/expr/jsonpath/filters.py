@@ -8,6 +8,7 @@ from typing import TypeAlias
 from asltool.expr.environment import Json
 from asltool.expr.jsonpath.comparisons import UNDEFINED, Value, compile_comparison
 from asltool.expr.jsonpath.errors import PathNotFound
+from asltool.expr.jsonpath.place import CompileQuery
 from asltool.expr.jsonpath.steps import Comparison, Condition, Filter, Names, Operand, Query
 
 __all__ = ["Accepts", "compile_filter"]
@@ -18,16 +19,20 @@ Accepts: TypeAlias = Callable[[Json, Json], bool]
 ReadValue: TypeAlias = Callable[[Json, Json], Value]
 
 
-def compile_filter(step: Filter) -> Accepts:
-    """Compile a filter. The library begins with the last condition, which matters where one fails."""
-    alternatives = [_all(alternative) for alternative in reversed(step.alternatives)]
+def compile_filter(step: Filter, compile_query: CompileQuery) -> Accepts:
+    """Compile a filter. The library begins with the last condition, which matters where one fails.
+
+    Args:
+        compile_query: compiles the paths in it.
+    """
+    alternatives = [_all(alternative, compile_query) for alternative in reversed(step.alternatives)]
     if len(alternatives) == 1:
         return alternatives[0]
     return lambda item, document: any(holds(item, document) for holds in alternatives)
 
 
-def _all(conditions: tuple[Condition, ...]) -> Accepts:
-    compiled = [_condition(condition) for condition in reversed(conditions)]
+def _all(conditions: tuple[Condition, ...], compile_query: CompileQuery) -> Accepts:
+    compiled = [_condition(condition, compile_query) for condition in reversed(conditions)]
     if len(compiled) == 1:
         return compiled[0]
     if len(compiled) == 2:
@@ -36,20 +41,20 @@ def _all(conditions: tuple[Condition, ...]) -> Accepts:
     return lambda item, document: all(holds(item, document) for holds in compiled)
 
 
-def _condition(condition: Condition) -> Accepts:
+def _condition(condition: Condition, compile_query: CompileQuery) -> Accepts:
     if isinstance(condition, Comparison):
-        return _comparison(condition)
-    read, wanted = _exists(condition.operand), condition.wanted
+        return _comparison(condition, compile_query)
+    read, wanted = _exists(condition.operand, compile_query), condition.wanted
     return lambda item, document: read(item, document) is wanted
 
 
-def _exists(operand: Operand) -> Accepts:
+def _exists(operand: Operand, compile_query: CompileQuery) -> Accepts:
     """Return whether there is something else than null. It is looked for in the item, even from ``$``.
 
     The latter is taken from the library; what the service does with ``$`` in conditions is not known.
     """
     assert isinstance(operand.value, Query)
-    read = _from(operand.value)
+    read = _from(operand.value, compile_query)
 
     def exists(item: Json, document: Json) -> bool:
         value = read(item, document)
@@ -58,32 +63,30 @@ def _exists(operand: Operand) -> Accepts:
     return exists
 
 
-def _comparison(condition: Comparison) -> Accepts:
+def _comparison(condition: Comparison, compile_query: CompileQuery) -> Accepts:
     left, right = condition.left.value, condition.right.value
     compare = compile_comparison(condition.operator, None if isinstance(right, Query) else right)
-    read = _value(left)
+    read = _value(left, compile_query)
     if not isinstance(right, Query):
         return lambda item, document: compare(read(item, document), right)
-    read_right = _value(right)
+    read_right = _value(right, compile_query)
     return lambda item, document: compare(read(item, document), read_right(item, document))
 
 
-def _value(operand: Query | Value) -> ReadValue:
+def _value(operand: Query | Value, compile_query: CompileQuery) -> ReadValue:
     if not isinstance(operand, Query):
         return lambda item, document: operand
-    read = _from(operand)
+    read = _from(operand, compile_query)
     return read if operand.root == "@" else lambda item, document: read(document, document)
 
 
-def _from(query: Query) -> ReadValue:
+def _from(query: Query, compile_query: CompileQuery) -> ReadValue:
     """Return what reads a path from a value and gives `UNDEFINED` where there is nothing."""
     match query.steps:
         case ():
             return lambda start, document: start
         case (Names((name,)),):
             return lambda start, document: start.get(name, UNDEFINED) if type(start) is dict else UNDEFINED
-    from asltool.expr.jsonpath.evaluate import compile_query
-
     read = compile_query(query)
 
     def read_or_undefined(start: Json, document: Json) -> Value:

@@ -14,12 +14,11 @@ from itertools import accumulate
 from typing import Literal
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.steps import Again, Names, Query, Scan, Step, Wildcard
+from asltool.expr.jsonpath.steps import BLANKS, Again, Names, Query, Scan, Step, Wildcard
 
-__all__ = ["BLANKS", "parse"]
+__all__ = ["parse"]
 
 _DEEPEST = 50
-BLANKS = "".join(map(chr, range(33)))
 """What Java's ``trim`` takes away."""
 
 _PLAIN = re.compile(r"\$(?:\.\w+)*")
@@ -125,7 +124,7 @@ class _PathParser:
         from asltool.expr.jsonpath.brackets import BracketReader
 
         end = self.bracket_end()
-        reader = BracketReader(self.text[self.at : end], self.offset + self.at, self.depth)
+        reader = BracketReader(self.text[self.at : end], self.offset + self.at, self.depth, parse)
         self.add(reader.read(), end)
 
     def bracket_end(self) -> int:

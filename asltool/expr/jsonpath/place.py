@@ -9,7 +9,7 @@ from asltool.expr.environment import Json
 from asltool.expr.jsonpath.errors import Failure, PathNotFound
 from asltool.expr.jsonpath.steps import Indexes, Names, Query, is_definite
 
-__all__ = ["Place", "Run", "Take"]
+__all__ = ["CompileQuery", "Place", "Run", "Take"]
 
 _MOST_VISITS = 1_000_000
 
@@ -35,12 +35,16 @@ Take: TypeAlias = Callable[[Json, Run], None]
 """A compiled step with all that follow: takes a value and hands what it finds on."""
 
 
+CompileQuery: TypeAlias = Callable[[Query], Callable[[Json, Json], Json]]
+"""What makes ``read(start, document)`` of a path."""
+
+
 class Place(NamedTuple):
     """Where a step stands in its path.
 
     ``quiet``: a wildcard that passes over what is not found leads here by single steps, so that nothing need
     be raised. ``ends_definite``: this step and all that follow lead to one value. ``beyond`` takes what the
-    step after this one finds.
+    step after this one finds. ``compile_query`` compiles the paths in a filter.
     """
 
     query: Query
@@ -48,6 +52,7 @@ class Place(NamedTuple):
     quiet: bool
     ends_definite: bool
     beyond: Take
+    compile_query: CompileQuery
 
     @property
     def to_go(self) -> int:

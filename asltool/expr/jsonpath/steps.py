@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from asltool.expr.jsonpath.regex import Pattern
 
 __all__ = [
+    "BLANKS",
     "Again",
     "Comparison",
     "Condition",
@@ -24,6 +25,9 @@ __all__ = [
     "Wildcard",
     "is_definite",
 ]
+
+BLANKS = "".join(map(chr, range(33)))
+"""What Java trims from the ends of a text."""
 
 
 class Names(NamedTuple):

@@ -15,7 +15,7 @@ from asltool.expr.environment import Json
 from asltool.expr.jsonpath.errors import Failure, InvalidPath, NotAnArray, PathNotFound
 from asltool.expr.jsonpath.filters import compile_filter
 from asltool.expr.jsonpath.java import node_text
-from asltool.expr.jsonpath.place import Place, Run, Take
+from asltool.expr.jsonpath.place import CompileQuery, Place, Run, Take
 from asltool.expr.jsonpath.steps import Filter, FromEnd, Indexes, Names, Scan, Slice, Step, Wildcard
 
 __all__ = ["take_filter", "take_indexes", "take_names", "take_scan", "take_slice", "take_wildcard"]
@@ -147,7 +147,7 @@ def take_wildcard(step: Wildcard, place: Place, then: Take, then_quietly: Take) 
 
 
 def take_filter(step: Filter, place: Place, then: Take) -> Take:
-    accepts = compile_filter(step)
+    accepts = compile_filter(step, place.compile_query)
     conditions = sum(map(len, step.alternatives))
 
     def take(value: Json, run: Run) -> None:
@@ -182,7 +182,7 @@ def take_scan(step: Scan, place: Place, then: Take) -> Take:
     """
     if place.is_last:
         return lambda value, run: None
-    matches = _scan_target(place.query.steps[place.at + 1])
+    matches = _scan_target(place.query.steps[place.at + 1], place.compile_query)
     is_leaf, beyond = place.to_go == 2, place.beyond
 
     def take(root: Json, run: Run) -> None:
@@ -227,14 +227,14 @@ def _parts(value: Json) -> Iterator[tuple[str, Json]]:
         yield from ((f"[{index}]", part) for index, part in enumerate(value))
 
 
-def _scan_target(target: Step) -> Callable[[Json, Run], bool]:
+def _scan_target(target: Step, compile_query: CompileQuery) -> Callable[[Json, Run], bool]:
     """Return what tells where a scan takes its next step."""
     match target:
         case Names(names):
             needed = set(names)
             return lambda value, run: type(value) is dict and value.keys() >= needed
         case Filter():
-            accepts = compile_filter(target)
+            accepts = compile_filter(target, compile_query)
             return lambda value, run: accepts(value, run.document)
         case Indexes() | FromEnd() | Slice():
             return lambda value, run: type(value) is list

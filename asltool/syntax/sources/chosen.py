@@ -6,9 +6,10 @@ import os
 
 from asltool.errors import DefinitionError
 from asltool.expr.encodings import bytes_of
+from asltool.syntax.decoding import decode
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
-from asltool.syntax.reader import decode, read_all
+from asltool.syntax.reader import read_all
 from asltool.syntax.wording import expected, quoted
 
 __all__ = ["all_of", "choose", "split"]

@@ -76,7 +76,7 @@ def _key(path: str) -> str:
 
 
 def _text(path: str) -> str | None:
-    from asltool.syntax.reader import decode
+    from asltool.syntax.decoding import decode
 
     try:
         about = os.stat(path)
