@@ -73,9 +73,12 @@ _BAND = 6
 
 def dot(graph: Graph, *, legend: bool = False) -> str:
     """Return a graph as DOT; a legend stands below the drawing, as the label of the whole."""
-    graph = trunked(graph)
+    known = hints(graph)
+    shared = trunked(graph, known.rows)
+    if shared is not graph:
+        graph, known = shared, hints(shared)
     clusters: dict[str, Cluster] = {}
-    edges, known = tagged(graph.edges), hints(graph)
+    edges = tagged(graph.edges)
     body = list(_items(graph.items, clusters, edges))
     body += (line for beside in edges.values() for line in lines(beside, clusters, known))
     if legend or graph.notes:

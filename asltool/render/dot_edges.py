@@ -38,7 +38,7 @@ _BRACKET: Final = "#8c4fff"
 _ENTRY, _SPINE, _NEXT, _FAR = "20", "16", "4", "1"
 """How hard an edge pulls its ends together, and straight.
 
-Measured on 20 public definitions of 8 to 110 states: a heavier spine bends less and crosses more. Branches
+Measured on 20 definitions of 8 to 110 states: a heavier spine bends less and crosses more. Branches
 begin at the same height since an edge from an entry outweighs all that may pull its head down.
 """
 

@@ -33,6 +33,8 @@ _PART = re.compile(r"""\.[\w-]+|\[[^\[\]]*\]""")
 
 def labels(ways: Ways, numbers: Numbers) -> dict[tuple[str | None, bool], tuple[str, ...]]:
     """Return the label of each way out of a state."""
+    if not any(ways.values()):
+        return dict.fromkeys(ways, ())
     short = _shortened([text for (_, caught), texts in ways.items() if not caught for text in texts])
     return {
         key: _errors(texts) if key[1] else _rules([short[text] for text in texts], numbers.get(key, ()))

@@ -26,9 +26,13 @@ SHARED: Final = 3
 """How many edges there are in a trunk, at least."""
 
 
-def trunked(graph: Graph) -> Graph:
-    """Return a graph whose long edges share trunks, or the same one where all is short."""
-    rows = rows_of(graph)
+def trunked(graph: Graph, rows: Mapping[str, int] | None = None) -> Graph:
+    """Return a graph whose long edges share trunks, or the same one where all is short.
+
+    Args:
+        rows: those of the graph, if they are known; see `asltool.render.hints.Hints`.
+    """
+    rows = rows_of(graph) if rows is None else rows
     passed = [rows[edge.head] - rows[edge.tail] for edge in graph.edges]
     if sum(map(abs, passed)) <= ROOM:
         return graph
