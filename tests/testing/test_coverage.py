@@ -93,6 +93,13 @@ def test_what_was_counted_before_counts_for_machines_that_are_the_same(tmp_path:
         Coverage.read(file)
 
 
+def test_a_file_that_is_nested_too_deeply(tmp_path: Path) -> None:
+    path = tmp_path / "coverage.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(CoverageError, match=r"coverage.json cannot be added to: maximum recursion depth"):
+        Coverage.read(path)
+
+
 @pytest.mark.parametrize(("place", "value"), [(0, None), (1, 1), (2, "0"), (2, True), (3, []), (4, "2")])
 def test_a_count_that_is_none_is_refused(place: int, value: Any) -> None:
     dumped = covered(CASES[0]).dump()

@@ -144,7 +144,7 @@ class Coverage:
             return cls()
         try:
             return cls.load(json.loads(bytes_of(path)))
-        except (ValueError, AttributeError, CoverageError) as problem:
+        except (ValueError, AttributeError, RecursionError, CoverageError) as problem:
             raise CoverageError(f"{path} cannot be added to: {problem}") from None
 
     @classmethod
