@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.engine.execution import Execution, Status
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
@@ -264,7 +264,7 @@ class Machine:
         if not processes:  # There, remake says who does the tasks.
             check_handlers(self.model, doers)
         with ExitStack() as stack:
-            kept = None
+            kept = elsewhere = None
             if state_dir is not None:
                 kept = stack.enter_context(Kept(state_dir, execution.identity))
                 execution = kept.take_up(execution, start, resume=resume, redrive=redrive)
@@ -278,8 +278,10 @@ class Machine:
                 there = Surroundings(remake, port_there, maps.journal, patient)
                 definitions = _definitions(self, doers)
                 maps.machines = definitions
-                doers.insert(0, stack.enter_context(Processes(processes, definitions, there)))
-            workers = stack.enter_context(Workers(*doers, max_workers=max_workers, patient=patient))
+                elsewhere = stack.enter_context(Processes(processes, definitions, there))
+            workers = stack.enter_context(
+                Workers(*doers, max_workers=max_workers, patient=patient, elsewhere=elsewhere)
+            )
             driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
             driver.add(execution, watch=watch if kept is None else kept.watching(watch))
             driver.run()

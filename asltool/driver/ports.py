@@ -8,8 +8,9 @@ from typing import Protocol
 
 from asltool.engine.effects import CallTask, Outcome
 from asltool.engine.execution import Execution
+from asltool.engine.map_io import Chunk
 
-__all__ = ["Answer", "Clock", "StartExecution", "TaskPort"]
+__all__ = ["Answer", "Broken", "Clock", "StartExecution", "TaskPort"]
 
 
 class Clock(Protocol):
@@ -45,7 +46,14 @@ class StartExecution:
     ended: Callable[[], None]
 
 
-Answer = Outcome | StartExecution
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What does the work has a bug, or is missing: the execution that asked for the work ends with this."""
+
+    problem: Exception
+
+
+Answer = Outcome | StartExecution | Broken
 """What a task port answers to a call: how the task goes, or what the driver is to do for it."""
 
 
@@ -67,6 +75,9 @@ class TaskPort(Protocol):
         Raises:
             NoHandler: nothing does this kind of work.
         """
+
+    def start_children(self, ticket: int, chunk: Chunk) -> None:
+        """Run these children in another process; they are answered with `Succeeded` and a list of `Told`."""
 
     def cancel(self, ticket: int) -> None:
         """Stop this work if it can be stopped; its outcome is ignored."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 __all__ = [
-    "CHILDREN",
     "ChildResult",
     "Chunk",
     "EndStatus",
@@ -127,10 +126,6 @@ class Ended:
     error: str | None = None
     cause: str | None = None
     redrive_count: int = 0
-
-
-CHILDREN = "asltool:children"
-"""The Resource of a call that has a `Chunk` of children run elsewhere; it succeeds with a list of `Told`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

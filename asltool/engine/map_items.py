@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.limits import LARGEST
-from asltool.engine.map_io import Ended, MapPort, Member, ReadItems
+from asltool.engine.map_io import Ended, Member, ReadItems
 from asltool.engine.map_plan import Batching, MapPlan
 from asltool.engine.steps import CompiledMachine
-from asltool.errors import DumpError, TaskFailed
+from asltool.errors import DumpError
 from asltool.expr.values import dumps
 
-__all__ = ["Children", "Done", "Input", "ItemScope", "batches", "read_inputs", "source_of"]
+__all__ = ["Batcher", "Children", "Done", "Input", "Inputs", "ItemScope", "source_of"]
 
 
 class ItemScope:
@@ -132,47 +132,44 @@ def _other_items(index: int) -> DumpError:
     )
 
 
-def read_inputs(
-    plan: MapPlan, children: Children, scope: ItemScope, seed: int, port: MapPort, done: Done
-) -> Iterator[Input]:
-    """Yield what each child is given, but for those that had ended before.
+class Inputs:
+    """Makes what children are given, from items that come in pieces.
 
     Raises:
-        TaskFailed: the items cannot be read.
-        EvaluationError: ItemSelector has no value for an item.
-        DumpError: others had ended than there are.
+        EvaluationError: in `feed`: ItemSelector has no value for an item.
+        DumpError: in `feed`: others had ended before than there are.
     """
-    scope.seed = f"{seed}/{plan.arn}"
-    scope.source = source_of(plan.reader)
-    values = _selected(plan, children, scope, _items(plan, port))
-    given = ((1, value) for value in values) if plan.batching is None else batches(values, plan.batching)
-    many = 0
-    for index, (items, value) in enumerate(given):
-        many = index + 1
-        if not done.has(index, items):
-            yield index, items, value
-    done.check(many)
 
+    def __init__(self, plan: MapPlan, children: Children, scope: ItemScope, seed: int, done: Done) -> None:
+        scope.seed, scope.source = f"{seed}/{plan.arn}", source_of(plan.reader)
+        self._select, self._scope, self._keyed = children.select, scope, plan.keyed
+        self._batcher = None if plan.batching is None else Batcher(plan.batching)
+        self._done = done
+        self._items = self._children = 0
 
-def _items(plan: MapPlan, port: MapPort) -> Iterable[Any]:
-    if plan.reader is None:
-        assert plan.items is not None
-        return plan.items
-    if plan.reader.config.get("MaxItems", 0) < 0:
-        raise TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive")
-    return port.read(plan.reader)
+    def feed(self, items: Iterable[Any], *, last: bool) -> Iterator[Input]:
+        """Yield what each child is given, but for those that had ended before; ``last``: no more come."""
+        values, done = self._selected(items), self._done
+        given = ((1, value) for value in values)
+        for many, value in given if self._batcher is None else self._batcher.feed(values, last=last):
+            index = self._children
+            self._children += 1
+            if not done.has(index, many):
+                yield index, many, value
+        if last:
+            done.check(self._children)
 
-
-def _selected(plan: MapPlan, children: Children, scope: ItemScope, items: Iterable[Any]) -> Iterator[Any]:
-    select, keyed = children.select, plan.keyed
-    for index, read in enumerate(items):
-        is_member = type(read) is Member
-        item = dict(read) if is_member else read
-        if select is None:
-            yield item
-            continue
-        scope.move(index, item, item["Key"] if is_member or keyed else None)
-        yield select(scope.document, scope)
+    def _selected(self, items: Iterable[Any]) -> Iterator[Any]:
+        select, scope, keyed = self._select, self._scope, self._keyed
+        for read in items:
+            is_member = type(read) is Member
+            item = dict(read) if is_member else read
+            if select is None:
+                yield item
+                continue
+            scope.move(self._items, item, item["Key"] if is_member or keyed else None)
+            self._items += 1
+            yield select(scope.document, scope)
 
 
 def source_of(reader: ReadItems | None) -> str:
@@ -186,26 +183,37 @@ def source_of(reader: ReadItems | None) -> str:
     return f"S3://{bucket}" if key is None else f"S3://{bucket}/{key}"
 
 
-def batches(inputs: Iterable[Any], batching: Batching) -> Iterator[tuple[int, Any]]:
-    """Yield (how many items, the input of a child), each with as many items as fit.
+class Batcher:
+    """Puts items together in batches, each with as many items as fit.
 
     An item too large for any batch has one of its own, which the service's limit on payloads then meets.
     """
-    most = batching.max_items or 0
-    room = min(batching.max_bytes or LARGEST, LARGEST) - len(
-        dumps(_batch([], batching)).encode(errors="surrogatepass")
-    )
-    batch: list[Any] = []
-    size = 0
-    for value in inputs:
-        length = len(dumps(value).encode(errors="surrogatepass")) + 1
-        if batch and (len(batch) == most or size + length - 1 > room):
-            yield len(batch), _batch(batch, batching)
-            batch, size = [], 0
-        batch.append(value)
-        size += length
-    if batch:
-        yield len(batch), _batch(batch, batching)
+
+    def __init__(self, batching: Batching) -> None:
+        self._batching = batching
+        self._most = batching.max_items or 0
+        self._room = min(batching.max_bytes or LARGEST, LARGEST) - _length(_batch([], batching))
+        self._batch: list[Any] = []
+        self._size = 0
+
+    def feed(self, inputs: Iterable[Any], *, last: bool) -> Iterator[tuple[int, Any]]:
+        """Yield (how many items, the input of a child) for each batch that is full; ``last``: for all."""
+        for value in inputs:
+            length = _length(value) + 1
+            if self._batch and (len(self._batch) == self._most or self._size + length - 1 > self._room):
+                yield self._take()
+            self._batch.append(value)
+            self._size += length
+        if last and self._batch:
+            yield self._take()
+
+    def _take(self) -> tuple[int, Any]:
+        batch, self._batch, self._size = self._batch, [], 0
+        return len(batch), _batch(batch, self._batching)
+
+
+def _length(value: Any) -> int:
+    return len(dumps(value).encode(errors="surrogatepass"))
 
 
 def _batch(items: list[Any], batching: Batching) -> dict[str, Any]:

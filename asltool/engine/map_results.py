@@ -1,67 +1,72 @@
-"""What becomes of the children's results: files, or the state's own result.
-
-Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
-"""
+"""What a map run has to write: to its journal, and to its results, at once or in order at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from asltool.engine.effects import StartMapRun
 from asltool.engine.map_children import Family
-from asltool.engine.map_io import Ended, MapPort, WriteResults
-from asltool.errors import EvaluationError, TaskFailed
+from asltool.engine.map_effects import Write
+from asltool.engine.map_io import ChildResult, Ended, WriteResults
 
 __all__ = ["Results"]
 
 
 class Results:
-    """Hands results on: at once to files, at the end and in the items' order to the state's result.
+    """``to_files``: results go to files as children end; else they are kept for the state's result."""
 
-    Raises:
-        TaskFailed: ``States.ResultWriterFailed``, here or in any method.
-    """
-
-    def __init__(self, port: MapPort, effect: StartMapRun, family: Family) -> None:
-        writer = effect.plan.writer
-        self.to_files = writer["resource"] is not None
+    def __init__(self, effect: StartMapRun, family: Family) -> None:
+        self._effect = effect
         self._family = family
+        self.to_files = effect.plan.writer["resource"] is not None
         self._kept: dict[int, Ended] = {}
+        self._rest: Iterator[Ended] = iter(())
+        self._journal: list[Ended] = []
+        self._results: list[ChildResult] = []
+
+    @property
+    def target(self) -> WriteResults:
+        """What is to be opened."""
+        writer = self._effect.plan.writer
         # What the service does where nothing is said is not the same for the two.
         usual = {} if self.to_files else {"Transformation": "COMPACT"}
-        self._sink = port.write(
-            WriteResults(
-                resource=writer["resource"],
-                arguments=writer["arguments"],
-                config={**usual, **writer["config"]},
-                map_run_arn=effect.plan.arn,
-                child_type="EXPRESS" if effect.children.express else "STANDARD",
-            )
+        return WriteResults(
+            resource=writer["resource"],
+            arguments=writer["arguments"],
+            config={**usual, **writer["config"]},
+            map_run_arn=self._effect.plan.arn,
+            child_type="EXPRESS" if self._effect.children.express else "STANDARD",
         )
 
+    def note(self, child: Ended) -> None:
+        """Have the journal know of a child that has ended."""
+        self._journal.append(child)
+
     def add(self, child: Ended) -> None:
-        """Take the result of a child that has ended."""
+        """Take the result of a child."""
         if self.to_files:
-            self._sink.add(self._family.result(child))
+            self._results.append(self._family.result(child))
         else:
             self._kept[child.index] = child
 
-    def close(self) -> Any:
-        """Return what the Map state's result is."""
-        for _, child in sorted(self._kept.items()):
-            self._sink.add(self._family.result(child))
-        self._kept.clear()
-        return self._sink.close()
+    def line_up(self, children: Iterable[Ended] | None = None) -> None:
+        """Let `add_more` add these; those that were kept, in the items' order, if they are left out."""
+        kept = (child for _, child in sorted(self._kept.items()))
+        self._rest = kept if children is None else iter(children)
 
-    def close_failed(self, children: Iterable[Ended]) -> None:
-        """Have the files tell of a map run that failed too, with these children that have not ended well."""
-        if not self.to_files:
-            return
-        try:
-            for child in children:
-                self._sink.add(self._family.result(child))
-            self._sink.close()
-        except (EvaluationError, TaskFailed):
-            # The map run fails for a reason of its own, which is the one to tell.
-            return
+    def add_more(self, most: int, others: Iterator[Ended]) -> bool:
+        """Add so many of those lined up, or of the others if none is left; return whether there were any."""
+        found = list(islice(self._rest, most)) or list(islice(others, most))
+        self._results += map(self._family.result, found)
+        return bool(found)
+
+    @property
+    def unwritten(self) -> bool:
+        return bool(self._journal or self._results)
+
+    def write(self) -> Write:
+        """Return the effect that writes what there is."""
+        effect = Write(self._journal, self._results)
+        self._journal, self._results = [], []
+        return effect

@@ -19,16 +19,16 @@ from types import TracebackType
 from typing import Any
 
 from asltool.driver.clock import RealClock, VirtualClock
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.driver.runner import run
-from asltool.engine.effects import CallTask, Outcome, Succeeded
+from asltool.engine.effects import Outcome, Succeeded
 from asltool.engine.map_children import Family
-from asltool.engine.map_io import CHILDREN, Chunk, MapJournal, MapPort, Told
+from asltool.engine.map_io import Chunk, MapJournal, MapPort, Told
 from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
 from asltool.engine.states.distributed_map import distributed_maps
 from asltool.errors import TasksError
-from asltool.integrations.jobs import Integration, Job, Work
+from asltool.integrations.jobs import Integration, Job
 from asltool.integrations.lifeline import Lifeline, hold_on
 from asltool.integrations.workers import Workers
 from asltool.syntax.build import build
@@ -48,7 +48,7 @@ class Surroundings:
 
 
 class Processes:
-    """The `Integration` that runs chunks of children in ``count`` processes. Use it in ``with``.
+    """Runs chunks of children in ``count`` processes. Use it in ``with``.
 
     ``definitions`` are those of the machines whose children run there, as JSON, by the machine's name. The
     processes end with this one, however it ends, and at once if a run stops early or its outcome is no longer
@@ -68,20 +68,19 @@ class Processes:
             initargs=(texts, surroundings, self._lifeline.end),
         )
 
-    def find(self, call: CallTask) -> Work | None:
-        if call.resource != CHILDREN:
-            return None
-        self._begin_all()
-        return self._run
-
-    def _begin_all(self) -> None:
+    def prepare(self) -> None:
         """Begin the processes in the thread of the run, which lives longer than they: see `hold_on`."""
         if not self._begun:
             self._begun = True
             for _ in range(self.count):
                 self._pool.submit(_ready)
 
-    async def _run(self, job: Job) -> Outcome:
+    async def run(self, job: Job) -> Outcome:
+        """Run a `Chunk`, the job's input, in another process.
+
+        Raises:
+            TasksError: that process has ended.
+        """
         chunk = self._pool.submit(_run_chunk, job.call.input)
         self._chunks.append(chunk)
         try:

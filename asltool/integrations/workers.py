@@ -10,18 +10,20 @@ from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
-from asltool.driver.ports import Answer
-from asltool.engine.effects import AskAgain, CallTask, Failed, Submitted, Succeeded
+from asltool.driver.ports import Answer, Broken
+from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
+from asltool.engine.map_io import Chunk
 from asltool.errors import NoAnswer
 from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.event_loop import EventLoop
 from asltool.integrations.jobs import Integration, Job, Script, find_work, parts, perform, perform_async
 from asltool.integrations.missing import no_handler
 from asltool.integrations.threads import Threads
+from asltool.syntax.resource import Resource
 
-__all__ = ["MAX_WORKERS", "Workers"]
+__all__ = ["MAX_WORKERS", "Elsewhere", "Workers"]
 
 MAX_WORKERS = 32
 """How many blocking functions run at the same time, unless told otherwise."""
@@ -33,6 +35,16 @@ _Told = tuple[int, Job, Answer | BaseException | None, bool]
 """(ticket, job, what is told, whether the function that does the job has returned)"""
 
 
+class Elsewhere(Protocol):
+    """Runs children of map runs in other processes."""
+
+    def prepare(self) -> None:
+        """Called in the thread of the run, before `run`."""
+
+    async def run(self, job: Job) -> Outcome:
+        """Run the `Chunk` that is the job's input; succeed with a list of `Told`."""
+
+
 class Workers:
     """The engine's `TaskPort`: gives every call to the first integration that knows it, and does the work.
 
@@ -42,7 +54,8 @@ class Workers:
 
     ``patient``: whether to wait for answers from anywhere, such as task tokens sent by another thread. Else
     it waits for its own functions only, and for those who have a job in hands. ``tokens`` are the task tokens
-    that are open; those of this run alone if they are left out.
+    that are open; those of this run alone if they are left out. ``elsewhere`` runs children in
+    other processes.
     """
 
     def __init__(
@@ -51,7 +64,9 @@ class Workers:
         max_workers: int = MAX_WORKERS,
         patient: bool = False,
         tokens: Callbacks | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
+        self._elsewhere = elsewhere
         self._integrations = integrations
         self._tokens = Callbacks() if tokens is None else tokens
         for each in parts(integrations):
@@ -93,6 +108,14 @@ class Workers:
             self._call(ticket, job, work)
         else:
             self._threads.submit(partial(self._call, ticket, job, work))
+
+    def start_children(self, ticket: int, chunk: Chunk) -> None:
+        assert self._elsewhere is not None
+        self._elsewhere.prepare()
+        call = CallTask(task_id=ticket, state=chunk.state, resource=Resource(""), input=chunk)
+        job = self._jobs[ticket] = Job(call, lambda outcome: None, self._tokens)
+        self._flying.add(ticket)
+        self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, self._elsewhere.run))
 
     def cancel(self, ticket: int) -> None:
         job = self._jobs.get(ticket)
@@ -163,6 +186,8 @@ class Workers:
         """
         if self._jobs.get(ticket) is not job:
             return
+        if isinstance(told, Exception):
+            told = Broken(told)
         if isinstance(told, BaseException):
             raise told
         if returned:
@@ -178,7 +203,7 @@ class Workers:
             outcomes.append((ticket, told))
             if isinstance(told, AskAgain):
                 self._rest(ticket, job)
-            elif isinstance(told, Succeeded | Failed):
+            elif isinstance(told, Succeeded | Failed | Broken):
                 self._resting.pop(ticket, None)
                 self._drop(ticket, job)
             elif isinstance(told, Submitted):

@@ -13,7 +13,7 @@ from asltool.cli.progress import Progress
 from asltool.cli.trace import Trace
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.driver.ports import TaskPort
 from asltool.engine import Execution, Identity, compile_machine
 from asltool.errors import DefinitionError, ExpressionError, RequestError

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.engine import CallTask, Failed, Outcome, Started, Submitted, Succeeded
+from asltool.engine.map_io import Chunk
 from asltool.expr.values import json_equal
 from asltool.integrations.jobs import Work
 from asltool.integrations.lambda_invoke import invocation
@@ -40,6 +41,9 @@ class Recorded:
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
         for outcome in self.answer(call):
             self._told.append((ticket, outcome))
+
+    def start_children(self, ticket: int, chunk: Chunk) -> None:
+        raise AssertionError("nothing runs in other processes")
 
     def cancel(self, ticket: int) -> None:
         self._told = deque(told for told in self._told if told[0] != ticket)

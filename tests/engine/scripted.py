@@ -9,7 +9,7 @@ from typing import Any
 
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.driver.ports import Answer
 from asltool.engine import (
     AskAgain,
@@ -22,6 +22,7 @@ from asltool.engine import (
     Submitted,
     Succeeded,
 )
+from asltool.engine.map_io import Chunk
 from asltool.machine import loads
 
 NOON = 1_772_366_400.0
@@ -58,6 +59,9 @@ class Script:
             self._told.append((ticket, Succeeded(answer["succeed"])))
         elif "fail" in answer:
             self._told.append((ticket, Failed(answer["fail"], answer.get("cause"))))
+
+    def start_children(self, ticket: int, chunk: Chunk) -> None:
+        raise AssertionError("the script has no other processes")
 
     def cancel(self, ticket: int) -> None:
         self.cancelled.append(self._states[ticket])

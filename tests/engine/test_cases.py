@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.integrations.map_storage import MapStorage
 from tests.engine.scripted import NOON, Script, execute
 from tests.integrations.memory_objects import Memory

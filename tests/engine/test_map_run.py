@@ -11,9 +11,9 @@ import pytest
 
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded
-from asltool.engine.map_io import CHILDREN, Chunk, Ended, MapJournal
+from asltool.engine.map_io import Chunk, Ended, MapJournal
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.map_run import MOST_FAILED_KEPT, MapRun
 from asltool.errors import DumpError, TasksError
@@ -155,12 +155,12 @@ def test_a_map_run_that_had_failed_already_begins_nothing_more() -> None:
 
 def test_children_elsewhere_are_told_of_when_the_map_run_fails() -> None:
     class Elsewhere(Script):
-        def start(self, ticket: int, call: Any, *, alone: bool) -> None:
-            ((index, items, _),) = call.input.inputs
+        def start_children(self, ticket: int, chunk: Chunk) -> None:
+            ((index, items, _),) = chunk.inputs
             if index == 1:
                 bad = Ended(index=1, items=items, status="FAILED", started_at=0, stopped_at=0, error="Sorry")
                 self._told.append((ticket, Succeeded([(bad, [])])))
-            self._states[ticket] = call.state
+            self._states[ticket] = chunk.state
 
     writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out"}}
     execution = begin(DO, [1, 2, 3, 4], ResultWriter=writer, MaxConcurrency=2)
@@ -269,7 +269,7 @@ def test_who_watches_is_told_of_the_end_once(child: dict[str, Any]) -> None:
 def test_time_runs_out_while_children_begin() -> None:
     class Ticking(VirtualClock):
         def now(self) -> float:
-            self.until(super().now() + 0.001, idle=True)
+            self.until(super().now() + 0.5, idle=True)
             return super().now()
 
     children = program({"Type": "Succeed"})
@@ -280,7 +280,7 @@ def test_time_runs_out_while_children_begin() -> None:
     driver.run()
     assert execution.status == "TIMED_OUT"
     (run,) = maps.runs
-    assert (run.status, run.items.succeeded) == ("ABORTED", 3_000)
+    assert (run.status, run.items.succeeded) == ("ABORTED", 1_500)
 
 
 def test_the_files_tell_of_every_child() -> None:
@@ -328,9 +328,7 @@ def test_chunks_for_other_processes_grow_and_keep_to_max_concurrency() -> None:
     chunks: list[Chunk] = []
 
     class Elsewhere(Script):
-        def start(self, ticket: int, call: Any, *, alone: bool) -> None:
-            assert (call.resource, alone) == (CHILDREN, False)
-            chunk: Chunk = call.input
+        def start_children(self, ticket: int, chunk: Chunk) -> None:
             chunks.append(chunk)
             told = [
                 (

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
+
 from asltool.driver.clock import VirtualClock
-from asltool.driver.map_driver import Maps
-from asltool.driver.ports import StartExecution
+from asltool.driver.map_outside import Maps
+from asltool.driver.ports import Broken, StartExecution
 from asltool.driver.runner import Runner
 from asltool.engine import CallTask, Execution, Failed, Identity, Outcome, Succeeded
+from asltool.engine.map_io import ReadItems
+from asltool.errors import NoHandler
 from asltool.integrations.map_storage import MapStorage
 from asltool.machine import loads
 from tests.engine.scripted import NOON, Script
@@ -144,7 +148,7 @@ def test_a_call_is_alone_only_if_nothing_else_goes_on() -> None:
 
     assert seen(execution("one", task())) == [("one0", True)]
     assert seen(execution("one", task()), execution("two", wait(1), task())) == [
-        ("one0", True),
+        ("one0", False),
         ("two1", True),
     ]
     assert seen(execution("two", wait(1), task()), execution("one", task())) == [
@@ -186,3 +190,58 @@ def test_watch_is_told_of_its_own_execution_only() -> None:
     runner.add(execution("map", each(3, 0)), watch=lambda one, effects: told.append(one.identity.name))
     runner.run()
     assert told == ["map", "map"]
+
+
+class Missing(Script):
+    """Knows nothing of the calls of state ``bad0``, and answers those of ``worse0`` with a bug."""
+
+    def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
+        if call.state == "bad0":
+            raise NoHandler(call.resource, call.state, "a handler")
+        if call.state == "worse0":
+            self._states[ticket] = call.state
+            self._told.append((ticket, Broken(ZeroDivisionError("a bug"))))
+        else:
+            super().start(ticket, call, alone=alone)
+
+
+def test_an_execution_that_cannot_go_on_ends_alone() -> None:
+    script = Missing({"good1": [{"succeed": 7}]})
+    runner = Runner(script, VirtualClock(NOON))
+    good, bad, worse = (
+        execution("good", wait(5), task()),
+        execution("bad", task()),
+        execution("worse", task()),
+    )
+    for one in (bad, worse, good):
+        runner.add(one)
+    with pytest.raises(NoHandler) as raised:
+        runner.run()
+    assert raised.value.__notes__ == ['in execution "bad" of state machine "local"']
+    assert [(one.identity.name, type(problem)) for one, problem in runner.broken] == [
+        ("bad", NoHandler),
+        ("worse", ZeroDivisionError),
+    ]
+    assert (good.status, good.output) == ("SUCCEEDED", 7)
+
+
+class Raising(MapStorage):
+    """Fails to read, as nothing may."""
+
+    def read(self, source: ReadItems) -> Iterator[Any]:
+        yield 1
+        raise ZeroDivisionError("a bug")
+
+
+def test_a_reader_that_raises_ends_its_execution_and_what_belongs_to_it() -> None:
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
+    state = {key: value for key, value in each(2, 2).items() if key not in ("Items", "QueryLanguage")}
+    script = Script({"child": [{}], "good1": [{"succeed": 7}]})
+    runner = Runner(script, VirtualClock(NOON), Maps(Raising()))
+    good, bad = execution("good", wait(5), task()), execution("map", {**state, "ItemReader": reader})
+    runner.add(bad)
+    runner.add(good)
+    with pytest.raises(ZeroDivisionError):
+        runner.run()
+    assert [one.identity.name for one, _ in runner.broken] == ["map"]
+    assert good.output == 7

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import asltool
-from asltool.driver.map_driver import Maps
+from asltool.driver.map_outside import Maps
 from asltool.driver.runner import run
 from asltool.engine import Execution
 from asltool.integrations.handlers import Handlers

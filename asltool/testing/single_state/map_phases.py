@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.map_io import Member
-from asltool.engine.map_items import ItemScope, batches
+from asltool.engine.map_items import Batcher, ItemScope
 from asltool.engine.map_run import too_many_failed
 from asltool.engine.numbers import compile_integer
 from asltool.engine.retry import Failure
@@ -64,7 +64,7 @@ def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
         inputs = _selected(state, frame, begun, inputs)
         yield "afterItemSelector", inputs
     if plan is not None and plan.batching is not None:
-        yield "afterItemBatcher", [batch for _, batch in batches(inputs, plan.batching)]
+        yield "afterItemBatcher", [batch for _, batch in Batcher(plan.batching).feed(inputs, last=True)]
     limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
     yield "maxConcurrency", limit(frame)
     if plan is not None and plan.tolerated_failure_count is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from asltool.driver.ports import Answer
+from asltool.driver.ports import Answer, Broken
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.engine.frame import Frame
 from asltool.engine.identity import Identity
@@ -166,6 +166,8 @@ class _Trial:
     def _worked(self, outcome: Answer) -> Step:
         if isinstance(outcome, Succeeded):
             return self._resume(outcome.output)
+        if isinstance(outcome, Broken):
+            raise outcome.problem
         assert isinstance(outcome, Failed)
         return self._recover(Failure(outcome.error, outcome.cause))
 

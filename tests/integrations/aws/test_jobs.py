@@ -12,7 +12,7 @@ import yaml
 
 import asltool
 from asltool.driver import runner
-from asltool.driver.ports import Answer, StartExecution
+from asltool.driver.ports import Answer, Broken, StartExecution
 from asltool.engine import CallTask, Execution, Outcome, Submitted
 from asltool.integrations.aws import Aws
 from asltool.integrations.aws.names import capitalized
@@ -128,7 +128,7 @@ def unwanted(aws: Aws, call: CallTask, operation: str) -> list[Answer]:
 
 
 def outcome(answer: Answer) -> Outcome:
-    assert not isinstance(answer, StartExecution)
+    assert not isinstance(answer, StartExecution | Broken)
     return answer
 
 

@@ -1,0 +1,261 @@
+"""Many executions side by side, and what they start: map runs, children, nested executions. Without I/O.
+
+::
+
+    turn = fleet.turn(now, answers)     # turn.effects, by ticket; turn.wake_at
+
+A driver carries the effects out, in their order, and comes back with answers, or when it is time. What reads
+and writes for map runs comes before what begins work, so that a driver can commit in between. A turn takes
+time that is bounded for each execution: a map run starts only so many children in one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from itertools import count
+
+from asltool.driver.lines import (
+    Asked,
+    Call,
+    Cancel,
+    Line,
+    Watch,
+)
+from asltool.driver.map_service import MAP_ANSWERS, MapService
+from asltool.driver.ports import Answer, Broken, StartExecution
+from asltool.driver.wakes import Wakes
+from asltool.engine.effects import (
+    CallTask,
+    CancelTask,
+    Effect,
+    Failed,
+    Outcome,
+    StartMapRun,
+    Succeeded,
+)
+from asltool.engine.execution import Execution
+from asltool.engine.map_effects import MapAnswer
+
+__all__ = ["Fleet", "Turn"]
+
+_END = (Succeeded, Failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is to be carried out, and when the next turn is due; None: when there is an answer.
+
+    ``alone``: one task is in flight, and nothing else goes on or waits. ``over``: all executions have ended.
+    """
+
+    effects: list[Asked]
+    wake_at: float | None
+    alone: bool
+    over: bool
+
+
+class Fleet:
+    """Executions that are under way; ``broken`` are those that a bug has ended, each with its exception.
+
+    ``processes`` is how many other processes run the children of ``machines``, by their names.
+    """
+
+    def __init__(self, processes: int = 0, machines: Collection[str] = ()) -> None:
+        self.broken: list[tuple[Execution, Exception]] = []
+        self.now = 0.0
+        self._numbers = count(1)
+        self._lines: set[Line] = set()
+        self._new: list[Line] = []
+        self._added = 0
+        self._owners: dict[int, tuple[Line, int]] = {}
+        self._nested: dict[int, Line] = {}
+        self._wakes = Wakes(self._lines)
+        self._told: deque[tuple[Line, int, Outcome]] = deque()
+        self._maps = MapService(self, self._numbers, processes, machines)
+
+    def add(
+        self,
+        execution: Execution,
+        on_end: Callable[[Execution], None] | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        """Take in an execution that has not begun, or was loaded; ``on_end`` is called with it at its end."""
+        self._added += 1
+        self._new.append(self._line(execution, None, on_end, watch))
+
+    def turn(self, now: float, answers: Iterable[tuple[int, Answer | MapAnswer]]) -> Turn:
+        """Move on every execution that can: with these answers, and because it is time."""
+        self.now = now
+        new, self._new = self._new, []
+        for line in new:
+            self.guard(line, self._begin, line)
+        for ticket, answer in answers:
+            self._hear(ticket, answer)
+        self._deliver()
+        if self._wakes.heap:
+            self._advance()
+        if self._maps.serving:
+            self._maps.serve()
+            self._deliver()
+        effects = [*self._maps.reaching, *self._maps.asked]
+        self._maps.reaching, self._maps.asked = [], []
+        wake_at = now if self._maps.serving or self._new else None
+        if wake_at is None and self._wakes.heap:
+            wake_at = self._wakes.next()
+        alone = wake_at is None and len(self._owners) + len(self._maps.chunks) == 1
+        return Turn(effects, wake_at, alone, not self._lines)
+
+    # Executions.
+
+    def _line(
+        self,
+        execution: Execution,
+        root: Line | None,
+        on_end: Callable[[Execution], None] | None,
+        watch: Watch | None = None,
+    ) -> Line:
+        line = Line(next(self._numbers), execution, root, on_end, watch)
+        self._lines.add(line)
+        return line
+
+    def _begin(self, line: Line, began: Callable[[], None] | None = None) -> None:
+        execution = line.execution
+        begins = execution.status == "PENDING"
+        effects = execution.start(self.now) if begins else execution.outstanding()
+        if began is not None:
+            began()
+        self._carry(line, effects)
+
+    def guard(self, line: Line, do: Callable[..., None], *args: object) -> None:
+        """Let what goes wrong inside end this execution and what belongs to it, and no other."""
+        try:
+            do(*args)
+        except Exception as problem:
+            self.break_off(line, problem)
+
+    def break_off(self, line: Line, problem: Exception) -> None:
+        """End this execution, and what belongs to it, with what has gone wrong."""
+        root = line.root
+        if root not in self._lines:
+            return
+        identity = root.execution.identity
+        if self._added > 1:
+            problem.add_note(f'in execution "{identity.name}" of state machine "{identity.state_machine}"')
+        self.broken.append((root.execution, problem))
+        for each in [each for each in self._lines if each.root is root]:
+            self._lines.discard(each)
+            for task_id, ticket in list(each.tickets.items()):
+                self._maps.asked.append(Cancel(ticket))
+                self._forget(each, task_id)
+            for map_line in list(each.maps.values()):
+                self._maps.end(map_line)
+
+    def _deliver(self) -> None:
+        while self._told:
+            line, task_id, outcome = self._told.popleft()
+            if line in self._lines:
+                try:
+                    self._carry(line, line.execution.deliver(task_id, outcome, self.now))
+                except Exception as problem:
+                    self.break_off(line, problem)
+
+    def _carry(self, line: Line, effects: list[Effect]) -> None:
+        """Take up what an execution asks for, and note when it is to be woken, or that it has ended."""
+        execution = line.execution
+        if line.watch is not None:
+            line.watch(execution, effects)
+        for effect in effects:
+            if isinstance(effect, CallTask):
+                ticket = line.tickets.get(effect.task_id)
+                if ticket is None:
+                    ticket = line.tickets[effect.task_id] = next(self._numbers)
+                    self._owners[ticket] = line, effect.task_id
+                self._maps.asked.append(Call(ticket, effect))
+            elif isinstance(effect, CancelTask):
+                self._cancel(line, effect.task_id)
+            elif isinstance(effect, StartMapRun):
+                self._maps.start(line, effect)
+        if execution.status != "RUNNING":
+            self._end(line)
+            return
+        wake_at = execution.wake_at
+        if wake_at is not None and wake_at != line.wake_at:
+            self._wakes.set(line, wake_at)
+        line.wake_at = wake_at
+
+    def _end(self, line: Line) -> None:
+        self._lines.discard(line)
+        for task_id in list(line.tickets):
+            self._forget(line, task_id)
+        if line.on_end is not None:
+            line.on_end(line.execution)
+
+    def take(
+        self, child: Execution, root: Line, effects: list[Effect], on_end: Callable[[Execution], None]
+    ) -> Line:
+        """Take in a child that has begun."""
+        line = self._line(child, root, on_end)
+        self._carry(line, effects)
+        return line
+
+    def report(self, line: Line, task_id: int, outcome: Outcome) -> None:
+        """Have an outcome delivered."""
+        self._told.append((line, task_id, outcome))
+
+    def abort(self, line: Line) -> None:
+        """End an execution from outside; its end is not reported."""
+        if line in self._lines:
+            line.on_end = None
+            self._carry(line, line.execution.abort(self.now))
+
+    # Tickets.
+
+    def _forget(self, line: Line, task_id: int) -> None:
+        ticket = line.tickets.pop(task_id)
+        del self._owners[ticket]
+        self._nested.pop(ticket, None)
+
+    def _cancel(self, line: Line, task_id: int) -> None:
+        map_line = line.maps.get(task_id)
+        if map_line is not None:
+            self._maps.abort(map_line)
+            return
+        ticket = line.tickets.get(task_id)
+        if ticket is None:
+            # Its outcome has been heard, and waits to be delivered.
+            return
+        self._maps.asked.append(Cancel(ticket))
+        nested = self._nested.get(ticket)
+        self._forget(line, task_id)
+        if nested is not None:
+            self.abort(nested)
+
+    def _hear(self, ticket: int, answer: Answer | MapAnswer) -> None:
+        owner = self._owners.get(ticket)
+        if owner is None:
+            self._maps.hear(ticket, answer)
+            return
+        line, task_id = owner
+        if isinstance(answer, Broken):
+            self.break_off(line, answer.problem)
+        elif isinstance(answer, StartExecution):
+            nested = self._line(answer.execution, line.root, lambda ended: answer.ended())
+            self._nested[ticket] = nested
+            self.guard(nested, self._begin, nested, answer.began)
+        elif not isinstance(answer, MAP_ANSWERS):
+            if isinstance(answer, _END):
+                self._forget(line, task_id)
+            self._told.append((line, task_id, answer))
+
+    # Time.
+
+    def _advance(self) -> None:
+        """Let the timers go off that are due."""
+        while (wake_at := self._wakes.next()) is not None and wake_at <= self.now:
+            line = self._wakes.take()
+            self.guard(line, self._advance_one, line)
+
+    def _advance_one(self, line: Line) -> None:
+        self._carry(line, line.execution.advance(self.now))

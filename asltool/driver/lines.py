@@ -1,0 +1,116 @@
+"""What a `Fleet` knows of an execution on its way, and of a map run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from asltool.driver.map_outside import Reach
+from asltool.engine.effects import CallTask, Effect
+from asltool.engine.execution import Execution
+from asltool.engine.map_execution import MapExecution
+from asltool.engine.map_io import Chunk
+from asltool.engine.map_run import MapRun
+
+__all__ = [
+    "Asked",
+    "Call",
+    "CallChildren",
+    "Cancel",
+    "Line",
+    "MapEnd",
+    "MapLine",
+    "MapReach",
+    "MapShow",
+    "Watch",
+]
+
+Watch = Callable[[Execution, Sequence[Effect]], None]
+"""Called after every step: with the execution, whose records may have grown, and what it asks for."""
+
+
+class Line:
+    """An execution on its way: the tickets of its tasks, its map runs, and the line it was started for."""
+
+    __slots__ = ("execution", "maps", "number", "on_end", "root", "tickets", "wake_at", "watch")
+
+    def __init__(
+        self,
+        number: int,
+        execution: Execution,
+        root: Line | None,
+        on_end: Callable[[Execution], None] | None,
+        watch: Watch | None,
+    ) -> None:
+        self.number = number
+        self.execution = execution
+        self.root: Line = root or self
+        self.on_end = on_end
+        self.watch = watch
+        self.tickets: dict[int, int] = {}
+        self.maps: dict[int, MapLine] = {}
+        self.wake_at: float | None = None
+
+
+class MapLine:
+    """A map run on its way: the line that waits for it, its ticket, and the children that run."""
+
+    __slots__ = ("children", "chunks", "line", "run", "serving", "ticket")
+
+    def __init__(self, line: Line, ticket: int, run: MapExecution) -> None:
+        self.line = line
+        self.ticket = ticket
+        self.run = run
+        self.children: dict[int, Line] = {}
+        self.chunks: dict[int, int] = {}
+        self.serving = False
+
+
+@dataclass(slots=True)
+class Call:
+    """Do the work of a task, and answer under ``ticket``."""
+
+    ticket: int
+    call: CallTask
+
+
+@dataclass(slots=True)
+class CallChildren:
+    """Run children in another process, and answer under ``ticket``."""
+
+    ticket: int
+    chunk: Chunk
+
+
+@dataclass(slots=True)
+class Cancel:
+    """The outcome under this ticket is no longer needed."""
+
+    ticket: int
+
+
+@dataclass(slots=True)
+class MapReach:
+    """Read or write for the map run under ``ticket``, of Map ``state``, and answer under the ticket."""
+
+    ticket: int
+    state: str
+    effect: Reach
+
+
+@dataclass(slots=True)
+class MapShow:
+    """The map run has got on."""
+
+    run: MapRun
+
+
+@dataclass(slots=True)
+class MapEnd:
+    """The map run has ended: close what was opened for it."""
+
+    ticket: int
+    run: MapRun
+
+
+Asked = Call | CallChildren | Cancel | MapReach | MapShow | MapEnd

@@ -1,0 +1,142 @@
+"""The outside of map runs: what they read from, write to, and are watched by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from asltool.engine.map_effects import (
+    Close,
+    Closed,
+    EndedRead,
+    ItemsRead,
+    MapAnswer,
+    Open,
+    Opened,
+    ReadEnded,
+    ReadMore,
+    Refused,
+    Write,
+)
+from asltool.engine.map_io import Ended, MapJournal, MapPort, ResultSink
+from asltool.engine.map_run import MapRun
+from asltool.errors import EvaluationError, TaskFailed, TasksError
+
+__all__ = ["MapOutside", "Maps", "Reach"]
+
+Reach = Open | ReadEnded | ReadMore | Write | Close
+"""Effects of a map run that reach outside."""
+
+
+@dataclass
+class Maps:
+    """What the map runs of a `Runner` share: how they read and write, and who watches.
+
+    ``journal`` opens what is known of a map run, by its ARN; its second argument says whether inputs are kept
+    too. ``watch`` is called as a map run gets on. ``processes`` is how many other processes run the
+    children of ``machines``, those they know by name; 0: this one does. ``runs`` collects the map runs of
+    executions that are no children themselves, ``journals`` those that are open.
+    """
+
+    port: MapPort | None = None
+    journal: Callable[[str, bool], MapJournal] | None = None
+    watch: Callable[[MapRun], None] | None = None
+    processes: int = 0
+    machines: Collection[str] = ()
+    runs: list[MapRun] = field(default_factory=list)
+    journals: list[MapJournal] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """See to it that what has been noted outlives this process."""
+        for journal in self.journals:
+            journal.flush()
+
+    def close(self) -> None:
+        """Close the journals of map runs that have not ended."""
+        for journal in self.journals:
+            journal.close()
+
+
+class MapOutside:
+    """Carries out the effects of one map run that reach outside."""
+
+    def __init__(self, maps: Maps, state: str) -> None:
+        self._maps = maps
+        self._state = state
+        self._journal: MapJournal | None = None
+        self._sink: ResultSink | None = None
+        self._items: Iterator[Any] = iter(())
+        self._ended: Iterator[Ended] = iter(())
+
+    def carry_out(self, effect: Reach) -> MapAnswer | None:
+        """Return what the map run is to be answered, if anything.
+
+        Raises:
+            TasksError: there is nothing to read and write with.
+        """
+        try:
+            match effect:
+                case Open():
+                    return self._open(effect)
+                case ReadEnded(many):
+                    children = list(islice(self._ended, many))
+                    return EndedRead(children, len(children) < many)
+                case ReadMore(many):
+                    return self._read(many)
+                case Write(journal, results):
+                    self._write(journal, results)
+                    return None
+                case Close():
+                    assert self._sink is not None
+                    return Closed(self._sink.close())
+        except (TaskFailed, EvaluationError) as problem:
+            return Refused(problem)
+
+    def end(self) -> None:
+        """Close the journal."""
+        if self._journal is not None:
+            self._maps.journals.remove(self._journal)
+            self._journal.close()
+            self._journal = None
+
+    def _open(self, effect: Open) -> MapAnswer:
+        maps = self._maps
+        if maps.port is None:
+            raise TasksError(f'Map state "{self._state}" needs storage: pass --s3 (s3=)')
+        if not effect.nested:
+            maps.runs.append(effect.run)
+        self._sink = maps.port.write(effect.target)
+        if maps.journal is not None:
+            self._journal = maps.journal(effect.run.arn, effect.keeps_inputs)
+            maps.journals.append(self._journal)
+            self._ended = self._journal.ended()
+        if effect.reader is not None and effect.reader.config.get("MaxItems", 0) >= 0:
+            self._items = maps.port.read(effect.reader)
+        return Opened(self._journal is not None)
+
+    def _read(self, many: int) -> MapAnswer:
+        """Read items; what comes before a failure is handed on first."""
+        found: list[Any] = []
+        try:
+            found.extend(islice(self._items, many))
+        except (TaskFailed, EvaluationError) as problem:
+            if not found:
+                raise
+            self._items = _failing(problem)
+            return ItemsRead(found, last=False)
+        return ItemsRead(found, len(found) < many)
+
+    def _write(self, journal: list[Ended], results: list[Any]) -> None:
+        if self._journal is not None:
+            for child in journal:
+                self._journal.note(child)
+        if self._sink is not None:
+            for result in results:
+                self._sink.add(result)
+
+
+def _failing(problem: Exception) -> Iterator[Any]:
+    raise problem
+    yield

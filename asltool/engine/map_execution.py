@@ -1,0 +1,298 @@
+"""A map run as a value: ask it for its next effect, and report what becomes of it.
+
+::
+
+    effect = run.next_effect(now)           # StartChild, ReadMore, Write ...; None: something must end first
+    run.answer(ItemsRead(items, last), now)
+    run.child_ended(index, execution, now)
+
+It does no I/O. Items are asked for as there is room for children, and of a child that has succeeded nothing
+stays but what the state's output needs: memory does not grow with the number of items.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Literal
+
+from asltool.engine import map_effects as ask
+from asltool.engine.effects import Failed, StartMapRun, Succeeded
+from asltool.engine.execution import Execution
+from asltool.engine.failures import explained
+from asltool.engine.map_children import Family
+from asltool.engine.map_io import Ended, Told
+from asltool.engine.map_items import Done, Input, Inputs
+from asltool.engine.map_results import Results
+from asltool.engine.map_run import MapRun, Status, too_many_failed
+from asltool.errors import EvaluationError, TaskFailed
+
+__all__ = ["STRIDE", "MapExecution"]
+
+STRIDE = 500
+"""How many items, results or ends one effect has at most."""
+
+_MOST_AT_A_TIME = 10_000
+"""How many children run at the same time, whatever MaxConcurrency says."""
+
+_LARGEST_CHUNK = 256
+"""How many children at most another process is given at once."""
+
+_Phase = Literal["opening", "catching up", "running", "telling", "closing", "over"]
+"""``telling``: the results tell of children that have not ended well, or are put in order at the end."""
+
+
+class MapExecution:
+    """The run that ``effect`` asks for; ``processes`` is how many others run its children, 0: none.
+
+    ``outcome`` is the Map state's, once the run has ended; None then if it was aborted.
+    """
+
+    def __init__(self, effect: StartMapRun, now: float, processes: int = 0) -> None:
+        self.effect = effect
+        self.run = MapRun(effect.plan, effect.state, effect.parent.execution_arn)
+        self.outcome: Succeeded | Failed | None = None
+        self._plan = effect.plan
+        self._family = Family.of(effect, now)
+        self._limit = min(effect.plan.max_concurrency or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
+        self._processes = processes
+        self._phase: _Phase = "opening"
+        self._asked = self._journalled = False
+        self._queue: deque[ask.MapEffect] = deque()
+        self._running: dict[int, tuple[int, Execution]] = {}
+        self._chunks: dict[int, list[Input]] = {}
+        self._chunk_size = 1
+        self._done = Done(effect.plan)
+        self._inputs = Inputs(effect.plan, effect.children, effect.scope, effect.seed, self._done)
+        self._given: Iterator[Input] = iter(())
+        self._all_read = False
+        self._results = Results(effect, self._family)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it has ended but for effects that are still to be carried out."""
+        return self._phase == "over" and bool(self._queue)
+
+    # Effects.
+
+    def next_effect(self, now: float) -> ask.MapEffect | None:
+        """Return what is to be done next; None while something has to be reported first."""
+        try:
+            while not self._queue and not self._asked:
+                effect = self._next(now)
+                if effect is None:
+                    return None
+                if effect is not _LOOK_AGAIN:
+                    return effect
+        except EvaluationError as problem:
+            self._refuse(problem, now)
+        return self._queue.popleft() if self._queue else None
+
+    def unwritten(self) -> ask.Write | None:
+        """Return what is still to be written; to be carried out before anything else begins."""
+        return self._results.write() if self._results.unwritten else None
+
+    def _next(self, now: float) -> ask.MapEffect | None:
+        match self._phase:
+            case "running":
+                return self._next_chunk(now) if self._processes else self._next_child(now)
+            case "opening":
+                nested, results = "/" in self.effect.parent.state_machine, self._results
+                reader, keeps = self._plan.reader, results.to_files
+                return self._ask(ask.Open(self.run, results.target, reader, keeps, nested))
+            case "catching up":
+                return self._ask(ask.ReadEnded(STRIDE))
+            case "telling":
+                return self._tell(now)
+            case "closing":
+                self._queue.extend([self._results.write(), self._ask(ask.Close())])
+                return _LOOK_AGAIN
+            case "over":
+                return None
+
+    def _ask(self, effect: ask.MapEffect) -> ask.MapEffect:
+        self._asked = True
+        return effect
+
+    def _next_child(self, now: float) -> ask.MapEffect | None:
+        room = self._limit - len(self._running)
+        if room <= 0:
+            return None
+        found = next(self._given, None)
+        if found is None:
+            return self._after_items(room, now)
+        index, items, value = found
+        child = self._family.child(index, value)
+        self._running[index] = items, child
+        self.run.begin(items)
+        return ask.StartChild(index, child)
+
+    def _next_chunk(self, now: float) -> ask.MapEffect | None:
+        """Start a chunk while there is room. They grow, so that a few heavy children are shared out too."""
+        most = min(self._processes * 2, self._limit)
+        if len(self._chunks) >= most:
+            return None
+        size = min(self._chunk_size, self._limit // most)
+        inputs = list(islice(self._given, size))
+        if not inputs:
+            return self._after_items(STRIDE, now)
+        for _, items, _ in inputs:
+            self.run.begin(items)
+        self._chunk_size = min(self._chunk_size * 2, _LARGEST_CHUNK)
+        first = inputs[0][0]
+        self._chunks[first] = inputs
+        return ask.StartChildren(first, self._family.chunk(inputs, now))
+
+    def _after_items(self, room: int, now: float) -> ask.MapEffect | None:
+        """Read more items; or end well, or not, once every item has been dealt with."""
+        if not self._all_read:
+            return self._ask(ask.ReadMore(min(room, STRIDE)))
+        if self._running or self._chunks:
+            return None
+        if self.run.exceeded(all_known=True):
+            self._fail(*too_many_failed(), now)
+        else:
+            self._phase = "telling"
+            self._results.line_up()
+        return _LOOK_AGAIN
+
+    def _tell(self, now: float) -> ask.MapEffect:
+        """Put results in their order, or tell of children that have not ended well; then close."""
+        failed = self.outcome is not None
+        pending = self._family.not_ended("PENDING", self._given if failed else (), now)
+        if self._results.add_more(STRIDE, pending):
+            return self._results.write()
+        if failed and not self._all_read:
+            return self._ask(ask.ReadMore(STRIDE))
+        self._phase = "closing"
+        return _LOOK_AGAIN
+
+    # Reports.
+
+    def answer(self, answer: ask.MapAnswer, now: float) -> None:
+        """Report what the effect that was asked for has led to."""
+        if self._phase == "over":
+            return
+        if not isinstance(answer, ask.Refused):
+            self._asked = False
+        match answer:
+            case ask.Opened(journal):
+                self._opened(journal, now)
+            case ask.EndedRead(children, last):
+                self._catch_up(children)
+                if last:
+                    self._phase = "running"
+                    self._fail_if_too_many(now)
+            case ask.ItemsRead(items, last):
+                self._all_read = last
+                self._given = self._inputs.feed(items, last=last)
+            case ask.Closed(output):
+                self._end("SUCCEEDED" if self.outcome is None else "FAILED", now)
+                self.outcome = self.outcome or Succeeded(output)
+            case ask.Refused(problem):
+                self._refuse(problem, now)
+
+    def child_ended(self, index: int, child: Execution, now: float) -> None:
+        """Report that a child has ended."""
+        if index in self._running:
+            items, _ = self._running.pop(index)
+            self.run.end(child.status, items, child)
+            ended = self._family.ended(index, items, child)
+            if self._journalled:
+                self._results.note(ended)
+            self._results.add(ended)
+            self._fail_if_too_many(now)
+
+    def children_ended(self, first: int, told: list[Told], now: float) -> None:
+        """Report how children have ended that ran in another process, which has a journal of its own."""
+        if self._chunks.pop(first, None) is not None:
+            for ended, tape in told:
+                child = None if tape is None else self._family.revived(ended, tape)
+                self.run.end(ended.status, ended.items, child)
+                self._results.add(ended)
+            self._fail_if_too_many(now)
+
+    def abort(self, now: float) -> None:
+        """End the map run, whose outcome is no longer needed."""
+        if self._phase != "over":
+            self._end_children(now)
+            self.outcome = None
+            self._end("ABORTED", now)
+
+    def _opened(self, journal: bool, now: float) -> None:
+        plan, self._journalled = self._plan, journal and not self._processes
+        self._phase = "catching up" if journal else "running"
+        if plan.items is not None:
+            many = len(plan.items)
+            self.run.expect(many, many if plan.batching is None else 0)
+            self._given, self._all_read = self._inputs.feed(plan.items, last=True), True
+        elif plan.reader is not None and plan.reader.config.get("MaxItems", 0) < 0:
+            self._all_read = True
+            self._refuse(TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive"), now)
+
+    def _catch_up(self, children: list[Ended]) -> None:
+        """Take over what had ended before, of each child the first end; a redrive runs again what failed.
+
+        Raises:
+            DumpError: the journal tells of children that there cannot be.
+        """
+        for child in children:
+            if child.status != "SUCCEEDED" and child.redrive_count < self._plan.redrive_count:
+                continue
+            if self._done.note(child):
+                self.run.begin(child.items)
+                self.run.end(child.status, child.items)
+                self._results.add(child)
+
+    # The end.
+
+    def _fail_if_too_many(self, now: float) -> None:
+        if self._phase == "running" and self.run.exceeded(all_known=self._plan.items is not None):
+            self._fail(*too_many_failed(), now)
+
+    def _refuse(self, problem: TaskFailed | EvaluationError, now: float) -> None:
+        """Let what goes wrong with items and results fail the map run; a failed one has failed already."""
+        if self.outcome is not None:
+            self._end("FAILED", now)
+            return
+        self._given, self._all_read = iter(()), True
+        cause = problem.cause
+        if isinstance(problem, EvaluationError):
+            cause = explained(self.effect.state, self._plan.entered_id, problem)
+        self._fail(problem.error, cause, now)
+
+    def _fail(self, error: str | None, cause: str | None, now: float) -> None:
+        opened = self._phase != "opening"
+        self._results.line_up(self._end_children(now))
+        self.outcome = Failed(error, cause)
+        self._asked = False
+        if opened and self._results.to_files:
+            self._phase = "telling"
+        else:
+            self._end("FAILED", now)
+
+    def _end_children(self, now: float) -> Iterator[Ended]:
+        """Abort what still runs; return what there is to tell of it once that has been carried out."""
+        running, self._running = self._running, {}
+        chunks, self._chunks = self._chunks, {}
+        for index, (items, child) in running.items():
+            self._queue.append(ask.AbortChild(index))
+            self.run.end("ABORTED", items, child)
+        for first, inputs in chunks.items():
+            self._queue.append(ask.AbortChildren(first))
+            for _, items, _ in inputs:
+                self.run.end("ABORTED", items)
+        elsewhere = chain.from_iterable(chunks.values())
+        here = (self._family.ended(index, items, child) for index, (items, child) in running.items())
+        return chain(here, self._family.not_ended("ABORTED", elsewhere, now))
+
+    def _end(self, status: Status, now: float) -> None:
+        self._phase, self._asked = "over", False
+        self._given = iter(())
+        self.run.stop(status, now)
+        self._queue.extend([self._results.write(), ask.EndRun()])
+
+
+_LOOK_AGAIN = ask.EndRun()
+"""Stands for no effect: the phase has changed."""
