@@ -151,6 +151,7 @@ def _check_rules(document: Document) -> list[Diagnostic]:
 
 def _rules_of(scope: Scope) -> Iterator[Rule]:
     """Yield the rules that may find something in a scope."""
+    codes = scope.problem_codes
     for name, looks_at in RULES.items():
-        if looks_at == "machine" or scope.problems(name):
+        if looks_at == "machine" or name in codes:
             yield load_rule(name)

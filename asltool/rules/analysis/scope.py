@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any
 
@@ -122,6 +122,11 @@ class Scope:
         return frozenset(
             state.error for state in states if isinstance(state, Fail) and state.error is not None
         )
+
+    @property
+    def problem_codes(self) -> Set[str]:
+        """The codes of all findings about expressions."""
+        return self._problems.keys()
 
     def problems(self, code: str) -> list[Finding]:
         """Return the findings about expressions that have this code."""
