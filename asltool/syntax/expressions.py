@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from asltool.expr.intrinsics.grammar import PathArgument
 
 __all__ = [
+    "PLAIN_PATH",
     "ROOT",
     "SUFFIX",
     "CallText",
@@ -41,6 +42,9 @@ SUFFIX = ".$"
 
 Step = str | int
 """A name or an index."""
+
+PLAIN_PATH = re.compile(r"\$(?:\$|\w+)?(?:\.[\w-]+|\[\d+\])*")
+"""A path of names after dots and indexes alone, as most are: no way to write it better."""
 
 _PLAIN_NAME = re.compile(r"[\w-]+")
 

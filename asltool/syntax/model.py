@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Final, Literal, TypeAlias
 
@@ -66,8 +65,7 @@ Template: TypeAlias = Json
 """A payload template, or JSON with JSONata in it; its expressions are values of `syntax.expressions`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Frozen):
     """A way from one state to the next.
 
     ``kind`` is the field that makes it: ``Next``, ``Choice`` (one rule of Choices), ``Default`` or ``Catch``.
@@ -80,8 +78,7 @@ class Transition:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrier:
+class Retrier(Frozen):
     """One entry of Retry. Intervals are seconds."""
 
     error_equals: tuple[str, ...]
@@ -138,7 +135,7 @@ class State(Frozen):
     def transitions(self) -> Iterator[Transition]:
         """Yield every way out of this state, in the order of the document's usual reading."""
         if self.next is not None:
-            yield Transition(self.next, "Next", (*self.pointer, "Next"))
+            yield Transition(target=self.next, kind="Next", pointer=(*self.pointer, "Next"))
 
     @property
     def machines(self) -> tuple[StateMachine, ...]:
@@ -148,7 +145,7 @@ class State(Frozen):
 
 def _catch_transitions(catch: tuple[Catcher, ...]) -> Iterator[Transition]:
     for index, catcher in enumerate(catch):
-        yield Transition(catcher.next, "Catch", (*catcher.pointer, "Next"), index)
+        yield Transition(target=catcher.next, kind="Catch", pointer=(*catcher.pointer, "Next"), index=index)
 
 
 class Pass(State):
@@ -253,9 +250,9 @@ class Choice(State):
 
     def transitions(self) -> Iterator[Transition]:
         for index, rule in enumerate(self.choices):
-            yield Transition(rule.next, "Choice", (*rule.pointer, "Next"), index)
+            yield Transition(target=rule.next, kind="Choice", pointer=(*rule.pointer, "Next"), index=index)
         if self.default is not None:
-            yield Transition(self.default, "Default", (*self.pointer, "Default"))
+            yield Transition(target=self.default, kind="Default", pointer=(*self.pointer, "Default"))
 
 
 class Succeed(State):

@@ -284,5 +284,5 @@ def test_delays_grow_up_to_their_bound_and_jitter_stays_below(
     assert delay <= retry_delay(plain, attempt + 1, lambda: 0.0)
     assert delay <= (longest or delay)
     assert delay >= min(interval, longest or interval)
-    jittered = retry_delay(replace(plain, jitter_strategy="FULL"), attempt, lambda: drawn)
+    jittered = retry_delay(Retrier(**{**vars(plain), "jitter_strategy": "FULL"}), attempt, lambda: drawn)
     assert jittered == delay * drawn

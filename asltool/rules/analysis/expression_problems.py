@@ -10,11 +10,9 @@ from asltool.errors import ExpressionError
 from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.reference import parse_reference
 from asltool.rules.analysis.fields import Text
-from asltool.rules.analysis.path_advice import advice, call_advice
-from asltool.rules.analysis.path_conditions import Advice
-from asltool.rules.analysis.path_refusals import instead_of
 from asltool.syntax.diagnostics import Finding
 from asltool.syntax.document import has_placeholder
+from asltool.syntax.expressions import PLAIN_PATH, call_paths
 from asltool.syntax.wording import near, quoted
 
 __all__ = ["Problem", "looks_like_path", "problems"]
@@ -82,14 +80,21 @@ def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: 
     offset = error.offset + shift
     reason = error.message.rstrip(". ")
     reason = reason[:1].lower() + reason[1:]
+    from asltool.rules.analysis.path_refusals import instead_of
+
     instead = instead_of(error.text, error.offset, error.message)
     message = f"{quoted(text.key)} is {wanted}: {reason}"
     return Problem(code, f"{message}. {instead}" if instead else message, (offset, offset + 1))
 
 
-def _advised(found: Iterable[Advice]) -> Iterator[Problem]:
-    for message, start, end in found:
-        yield Problem("json-path-unsupported", message, (start, end))
+def _advised(path: str, is_reference: bool = False, shift: int = 0) -> Iterator[Problem]:
+    """Yield the advice on a path that stands ``shift`` characters from the start of the text."""
+    if PLAIN_PATH.fullmatch(path):
+        return
+    from asltool.rules.analysis.path_advice import advice
+
+    for message, start, end in advice(path, is_reference):
+        yield Problem("json-path-unsupported", message, (shift + start, shift + end))
 
 
 def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
@@ -102,7 +107,7 @@ def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
     elif error := _unreadable(text.value):
         yield _misread(text, "not a path", error, "json-path-doubtful" if _is_doubtful(text) else code)
     else:
-        yield from _advised(advice(text.value, text.kind == "reference-path"))
+        yield from _advised(text.value, text.kind == "reference-path")
 
 
 def _reference_path(text: Text) -> Iterator[Problem]:
@@ -139,7 +144,7 @@ def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
         if error := _unreadable(value):
             code = "json-path-doubtful" if _is_doubtful(text) else "json-path-or-intrinsic-invalid"
             yield _misread(text, "not a path", error, code)
-        yield from _advised(advice(value))
+        yield from _advised(value)
     elif "(" in value:
         yield from _intrinsic(text)
     else:
@@ -167,7 +172,8 @@ def _intrinsic(text: Text) -> Iterator[Problem]:
     except ExpressionError as error:
         yield _misread(text, "a call with an argument that is not a path", error, "json-path-doubtful")
         return
-    yield from _advised(call_advice(text.value))
+    for path, offset in call_paths(text.value) or ():
+        yield from _advised(path, shift=offset)
     for code, message, offset in found:
         name = _name_at(text.value, offset)
         hint = _meant(name) if code == "intrinsic-unknown" else ""

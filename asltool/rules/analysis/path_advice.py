@@ -26,11 +26,11 @@ from asltool.expr.jsonpath.steps import (
     Step,
 )
 from asltool.rules.analysis.path_conditions import Advice, condition_advice, grouping_advice, operands
+from asltool.syntax.expressions import PLAIN_PATH
 from asltool.syntax.wording import quoted
 
 __all__ = ["advice", "call_advice"]
 
-_PLAIN = re.compile(r"\$(?:\$|\w+)?(?:\.[\w-]+|\[\d+\])*")
 _CALL = re.compile(r"(\w+)\(")
 _WRITTEN: dict[type, re.Pattern[str]] = {
     FromEnd: re.compile(r"\[\s*\(\s*@\.(length|size)(\(\))?\s*-\s*\d+\s*\)\s*\]"),
@@ -63,7 +63,7 @@ def advice(text: str, is_reference: bool = False) -> tuple[Advice, ...]:
     Args:
         is_reference: whether only a reference path may stand here, so that nothing can be used instead.
     """
-    if _PLAIN.fullmatch(text):
+    if PLAIN_PATH.fullmatch(text):
         return ()
     try:
         query = parse_path(text)[1]
