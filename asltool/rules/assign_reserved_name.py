@@ -1,6 +1,7 @@
 """assign-reserved-name: a state assigns the variable ``$states``.
 
-Why: the name is the service's own. In JSONata it holds the input, the result and the context of a state.
+Why: ``$states`` belongs to the service: in JSONata it holds the input, the result and the context object of a
+state.
 
 Wrong::
 

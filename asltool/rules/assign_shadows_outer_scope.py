@@ -1,7 +1,8 @@
-"""assign-shadows-outer-scope: a machine inside assigns a variable that a machine around it assigns, too.
+"""assign-shadows-outer-scope: a nested machine assigns a variable that an enclosing machine also assigns.
 
-Why: a Parallel's branches and a Map's iterations see the variables around them and cannot change them; a
-variable of their own needs another name. The Catch of a Parallel or Map may assign what its machines do.
+Why: the branches of a Parallel and the iterations of a Map can read the variables of enclosing machines, but
+not change them; their own variables need other names. The Catch of a Parallel or Map may assign the same
+variables as its machines.
 
 Wrong::
 

@@ -1,6 +1,6 @@
 """choice-no-default: a Choice state has no ``Default``, and its rules do not cover every case.
 
-Why: where no rule holds, the execution fails with ``States.NoChoiceMatched``.
+Why: if no rule matches, the execution fails with ``States.NoChoiceMatched``.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""choice-rule-shadowed: a rule of a Choice state never decides, since one before it holds whenever it does.
+"""choice-rule-shadowed: a rule of a Choice state never matches, because an earlier rule covers every case.
 
-Why: the first rule that holds decides.
+Why: the first rule that matches decides.
 
 Wrong::
 

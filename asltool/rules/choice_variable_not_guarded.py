@@ -1,7 +1,6 @@
-"""choice-variable-not-guarded: a rule asks whether a value is there only after it has compared it.
+"""choice-variable-not-guarded: a rule checks whether a value exists only after comparing it.
 
-Why: rules inside ``And`` are tried in order, and a comparison with a value that is not there fails the
-execution.
+Why: the rules inside ``And`` are tried in order, and a comparison with a missing value fails the execution.
 
 Wrong::
 

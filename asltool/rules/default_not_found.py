@@ -1,6 +1,6 @@
 """default-not-found: the ``Default`` of a Choice state names a state that does not exist.
 
-Why: where no rule holds, the execution would have nowhere to go on.
+Why: if no rule matches, the execution cannot continue.
 
 Wrong::
 

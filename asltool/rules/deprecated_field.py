@@ -1,7 +1,7 @@
 """deprecated-field: a field has a newer name.
 
-Why: the old name still works, but only the new one gets new features. The finding is one for each Map, and
-informational: ``--strict`` does not make it an error.
+Why: the old name still works, but only the new one gets new features. There is one finding for each Map, and
+it is informational: ``--strict`` does not make it an error.
 
 Wrong::
 

@@ -1,6 +1,6 @@
 """distributed-only-field: a Map state that is not distributed has a field of Distributed Maps.
 
-Why: the field does nothing in ``INLINE`` mode, which is the usual one.
+Why: the field has no effect in ``INLINE`` mode, which is the default.
 
 Wrong::
 

@@ -1,6 +1,6 @@
 """duplicate-state-name: two states of a definition have the same name.
 
-Why: names are unique in the whole definition, also across the branches of a Parallel and the processor of a
+Why: names must be unique in the whole definition, including the branches of a Parallel and the processor of a
 Map.
 
 Wrong::

@@ -1,6 +1,6 @@
-"""error-name-reserved: a Fail state has an error name of its own that begins with ``States.``.
+"""error-name-reserved: the error name of a Fail state begins with ``States.``.
 
-Why: such names belong to the service; a Retrier or Catcher for them is read as one for the service's errors.
+Why: such names belong to the service; a Retrier or Catcher for them looks like one for the service's errors.
 
 Wrong::
 

@@ -1,7 +1,7 @@
-"""error-name-unknown: a Retrier or Catcher names an error of the service that does not exist.
+"""error-name-unknown: a Retrier or Catcher names a ``States.`` error that does not exist.
 
-Why: names that begin with ``States.`` belong to the service. One that it does not have never happens, unless
-a task makes it up. Names that a Fail state of the definition has are not reported here.
+Why: names that begin with ``States.`` belong to the service. An unknown one never happens, unless a task
+reports it. Error names of Fail states in the same definition are not reported.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""express-unsupported-activity: an Express state machine has a task for an activity.
+"""express-unsupported-activity: an Express state machine has an activity task.
 
-Why: activities are for Standard state machines only.
+Why: only Standard state machines can use activities.
 
 Wrong::
 

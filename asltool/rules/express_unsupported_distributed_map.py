@@ -1,6 +1,6 @@
 """express-unsupported-distributed-map: an Express state machine has a Distributed Map.
 
-Why: Distributed Maps are for Standard state machines only. Their own executions may be Express.
+Why: only Standard state machines can have a Distributed Map. Its child executions can be Express.
 
 Wrong::
 

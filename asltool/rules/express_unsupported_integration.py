@@ -1,6 +1,6 @@
 """express-unsupported-integration: an Express state machine waits for a job or a callback.
 
-Why: ``.sync`` and ``.waitForTaskToken`` are for Standard state machines only.
+Why: only Standard state machines can use ``.sync`` and ``.waitForTaskToken``.
 
 Wrong::
 

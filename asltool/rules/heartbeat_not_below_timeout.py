@@ -1,6 +1,6 @@
 """heartbeat-not-below-timeout: ``HeartbeatSeconds`` is not less than ``TimeoutSeconds``.
 
-Why: the task would time out before its first heartbeat is missed.
+Why: the task would time out before it could miss its first heartbeat.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""intrinsic-argument-type: an argument that is written out is none that the intrinsic function takes.
+"""intrinsic-argument-type: a literal argument has a type that the intrinsic function does not accept.
 
-Why: the call could only fail.
+Why: the call can only fail.
 
 Wrong::
 

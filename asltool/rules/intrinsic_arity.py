@@ -1,6 +1,6 @@
 """intrinsic-arity: an intrinsic function is called with too many or too few arguments.
 
-Why: the call could only fail.
+Why: the call can only fail.
 
 Wrong::
 

@@ -1,7 +1,6 @@
-"""intrinsic-format-arity: ``States.Format`` has more or fewer values than its template has places.
+"""intrinsic-format-arity: ``States.Format`` has more or fewer values than its template has ``{}``.
 
-Why: every ``{}`` of the template takes one of the values after it. A brace that is meant as such is written
-``\\{``.
+Why: each ``{}`` of the template takes one of the values. Write a literal brace as ``\\{``.
 
 Wrong::
 

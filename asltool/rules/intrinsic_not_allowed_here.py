@@ -1,7 +1,7 @@
-"""intrinsic-not-allowed-here: an intrinsic function stands where only a path may stand.
+"""intrinsic-not-allowed-here: an intrinsic function is used where only a path is allowed.
 
 Why: intrinsic functions work in payload templates, under keys that end in ``.$``, and in ``ErrorPath`` and
-``CausePath``. A state before this one can call the function.
+``CausePath``. An earlier state can call the function instead.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""intrinsic-not-string: ``ErrorPath`` or ``CausePath`` calls an intrinsic function that gives no string.
+"""intrinsic-not-string: ``ErrorPath`` or ``CausePath`` calls a function that returns no string.
 
-Why: an error name and a cause are texts.
+Why: an error name and a cause are strings.
 
 Wrong::
 

@@ -1,7 +1,7 @@
-"""intrinsic-syntax-error: a call of an intrinsic function cannot be read.
+"""intrinsic-syntax-error: an intrinsic function call has a syntax error.
 
-Why: arguments are strings in apostrophes, numbers, ``true``, ``false``, ``null``, paths and other calls, with
-commas between them.
+Why: arguments are strings in single quotes, numbers, ``true``, ``false``, ``null``, paths and other calls,
+separated by commas.
 
 Wrong::
 

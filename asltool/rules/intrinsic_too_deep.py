@@ -1,6 +1,6 @@
-"""intrinsic-too-deep: more than ten intrinsic functions stand inside one another.
+"""intrinsic-too-deep: intrinsic functions are nested more than ten levels deep.
 
-Why: the service allows ten levels. A state before this one can do a part of the work.
+Why: the service allows ten levels. An earlier state can do part of the work.
 
 Wrong::
 

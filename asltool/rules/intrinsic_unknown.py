@@ -1,6 +1,6 @@
 """intrinsic-unknown: there is no intrinsic function with this name.
 
-Why: the service has eighteen of them, and compares their names letter by letter.
+Why: the service has eighteen intrinsic functions. Their names are case-sensitive.
 
 Wrong::
 

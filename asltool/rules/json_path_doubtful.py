@@ -1,7 +1,8 @@
 """json-path-doubtful: a filter, or a path inside an intrinsic function, cannot be read.
 
-Why: the service was seen to take such a path, but reading it can only fail. The conditions of a filter are
-paths, such as ``@.x`` or ``!@.x``, and comparisons with ``== != < <= > >=`` or ``=~``; there is no ``in``.
+Why: the service was seen to accept such a path, but evaluating it can only fail. The conditions of a filter
+are paths, such as ``@.x`` or ``!@.x``, and comparisons with ``== != < <= > >=`` or ``=~``; there is no
+``in``.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""json-path-in-jsonata-state: a key that ends in ``.$`` or a path stands in a JSONata state.
+"""json-path-in-jsonata-state: a JSONata state has a path, or a key that ends in ``.$``.
 
-Why: both mean something in JSONPath only and are taken as they stand here.
+Why: both have a meaning only in JSONPath; in JSONata they are ordinary strings and keys.
 
 Wrong::
 

@@ -1,7 +1,7 @@
 """json-path-invalid: a path cannot be read.
 
-Why: the field takes a path, and only that: ``$`` for the input, ``$$`` for the context object or ``$name``
-for a variable, and the steps from there.
+Why: the field takes only a path: ``$`` for the input, ``$$`` for the context object or ``$name`` for a
+variable, followed by steps.
 
 Wrong::
 

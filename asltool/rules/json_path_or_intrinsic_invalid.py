@@ -1,7 +1,7 @@
 """json-path-or-intrinsic-invalid: a key that ends in ``.$`` holds neither a path nor an intrinsic function.
 
-Why: the ending ``.$`` says that the value is to be evaluated. A plain text or ``null`` stands under a
-key without it.
+Why: the suffix ``.$`` means that the value is evaluated. Remove it from the key of a plain string or
+``null``.
 
 Wrong::
 

@@ -1,8 +1,8 @@
 """json-path-unsupported: a path uses what the service's JSONPath does not have.
 
-Why: the service runs a JSONPath library of 2015, Jayway's JsonPath 2.0.0. It has no functions, no negative
-indexes, no brackets that group conditions and no strings in double quotes. Such a path is taken, and then
-fails, finds nothing or finds something else.
+Why: the service uses a JSONPath library of 2015, Jayway's JsonPath 2.0.0. It has no functions, no negative
+indexes, no parentheses that group conditions and no strings in double quotes. Such a path is accepted, and
+then fails, finds nothing or finds something else.
 
 Wrong::
 

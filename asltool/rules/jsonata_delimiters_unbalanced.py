@@ -1,7 +1,7 @@
-"""jsonata-delimiters-unbalanced: a text does not begin with ``{%`` or does not end with ``%}``.
+"""jsonata-delimiters-unbalanced: a JSONata string does not begin with ``{%`` or does not end with ``%}``.
 
-Why: it is not JSONata then, and is taken as it stands. The two have to be the very first and last characters.
-In YAML a string after ``|`` or ``>`` ends with a line feed; after ``|-`` or ``>-`` it does not.
+Why: such a string is not evaluated. The delimiters must be its very first and last characters. In YAML, a
+string after ``|`` or ``>`` ends with a line feed; after ``|-`` or ``>-`` it does not.
 
 Wrong::
 

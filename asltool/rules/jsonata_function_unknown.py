@@ -1,6 +1,6 @@
 """jsonata-function-unknown: a JSONata expression calls a function that does not exist.
 
-Why: the call could only fail. A function that the expression itself defines is found.
+Why: the call can only fail. Functions that the expression itself defines are known.
 
 Wrong::
 

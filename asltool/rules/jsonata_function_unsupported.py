@@ -1,7 +1,7 @@
 """jsonata-function-unsupported: a JSONata expression calls ``$eval``.
 
-Why: the service has all functions of JSONata but this one, and the state fails with
-States.QueryEvaluationError when it runs. For JSON text there is ``$parse``.
+Why: the service has every function of JSONata except this one, and the state fails with
+States.QueryEvaluationError at run time. To read JSON, use ``$parse``.
 
 Wrong::
 

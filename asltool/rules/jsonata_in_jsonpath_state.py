@@ -1,6 +1,6 @@
-"""jsonata-in-jsonpath-state: a text in a JSONPath state looks like JSONata.
+"""jsonata-in-jsonpath-state: a string in a JSONPath state looks like JSONata.
 
-Why: it is taken as it stands. JSONata works only in states whose ``QueryLanguage`` it is.
+Why: the string is not evaluated. JSONata works only in states with ``"QueryLanguage": "JSONata"``.
 
 Wrong::
 

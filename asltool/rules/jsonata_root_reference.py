@@ -1,7 +1,7 @@
-"""jsonata-root-reference: a JSONata expression reads from ``$``, ``$$`` or a bare name at its top.
+"""jsonata-root-reference: a JSONata expression reads ``$``, ``$$`` or a bare name at its top level.
 
-Why: in the service an expression has no context item of its own: all data is in ``$states`` and in variables.
-Inside of steps, predicates and functions ``$`` and names mean what they always do.
+Why: on the service, an expression has no context item: all data is in ``$states`` and in variables. Inside
+steps, predicates and functions, ``$`` and names have their usual meaning.
 
 Wrong::
 

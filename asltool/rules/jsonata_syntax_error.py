@@ -1,6 +1,6 @@
 """jsonata-syntax-error: a JSONata expression cannot be read.
 
-Why: the service has version 2.0.6 of JSONata; ``??`` and ``?:`` came later.
+Why: the service has version 2.0.6 of JSONata; ``??`` and ``?:`` are newer.
 
 Wrong::
 

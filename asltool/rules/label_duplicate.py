@@ -1,6 +1,6 @@
 """label-duplicate: two Map states of a definition have the same ``Label``.
 
-Why: the label is a part of the ARN of the state's Map Runs.
+Why: the label is part of the ARN of the state's Map Runs.
 
 Wrong::
 

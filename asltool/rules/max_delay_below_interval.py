@@ -1,6 +1,6 @@
 """max-delay-below-interval: ``MaxDelaySeconds`` is less than ``IntervalSeconds``.
 
-Why: the first interval is cut already, and all have the same length.
+Why: even the first interval is shortened, so all intervals have the same length.
 
 Wrong::
 

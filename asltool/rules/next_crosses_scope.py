@@ -1,7 +1,7 @@
-"""next-crosses-scope: a transition leads out of a Parallel's branch or a Map's processor, or into one.
+"""next-crosses-scope: a transition leads into or out of a Parallel's branch or a Map's processor.
 
-Why: the machine inside is a machine of its own. It starts at its own ``StartAt`` and ends by itself, and only
-then does the execution go on to the ``Next`` of the state around it.
+Why: the nested machine is separate. It starts at its own ``StartAt`` and ends by itself; only then does the
+execution continue with the ``Next`` of the enclosing state.
 
 Wrong::
 

@@ -1,7 +1,7 @@
 """next-not-found: a ``Next`` names a state that does not exist.
 
-Why: the execution would have nowhere to go on. The ``Next`` may be a state's own, a Choice rule's or a
-Catcher's. Names are compared letter by letter, case included.
+Why: the execution cannot continue. The ``Next`` can be that of a state, a Choice rule or a Catcher. Names are
+case-sensitive.
 
 Wrong::
 

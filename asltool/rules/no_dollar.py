@@ -1,6 +1,6 @@
 """no-dollar: a text looks like a path or an intrinsic function, but its key does not end in ``.$``.
 
-Why: it is taken as it stands.
+Why: the string is not evaluated.
 
 Wrong::
 

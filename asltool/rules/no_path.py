@@ -1,6 +1,6 @@
 """no-path: a field holds a path, but its name does not end in ``Path``.
 
-Why: the text is taken as it stands. The field beside it whose name ends in ``Path`` reads from the input.
+Why: the string is not evaluated. The field with the same name and the suffix ``Path`` reads from the input.
 
 Wrong::
 

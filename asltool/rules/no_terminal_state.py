@@ -1,7 +1,7 @@
 """no-terminal-state: no state ends the machine.
 
-Why: an execution could only go round until it times out or fails. A machine ends in a Succeed state, in a
-Fail state or in a state with ``"End": true``; a machine inside another one has to end too.
+Why: an execution can only loop until it times out or fails. A machine ends in a Succeed state, a Fail state,
+or a state with ``"End": true``; a nested machine must end too.
 
 Wrong::
 

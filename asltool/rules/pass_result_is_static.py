@@ -1,6 +1,6 @@
 """pass-result-is-static: the ``Result`` of a Pass state holds a path.
 
-Why: ``Result`` is taken as it stands; nothing in it is evaluated. ``Parameters`` is what builds a value.
+Why: nothing in ``Result`` is evaluated. Use ``Parameters`` to build a value.
 
 Wrong::
 

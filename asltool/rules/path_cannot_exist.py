@@ -1,8 +1,8 @@
-"""path-cannot-exist: a path leads to data that cannot be there.
+"""path-cannot-exist: a path leads to data that never exists.
 
-Why: the state always fails. The states before it leave data whose form is known, and on no way is there what
-the path asks for. Results of tasks and the execution's input may hold anything, so nothing is said of them;
-nor of what a Choice asks for with ``IsPresent``.
+Why: the state always fails. The states before it leave data of a known form, and in none of it does the path
+lead anywhere. Results of tasks and the execution's input can hold anything, so paths into them are not
+reported; nor is what a Choice checks with ``IsPresent``.
 
 Wrong::
 

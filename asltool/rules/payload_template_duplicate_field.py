@@ -1,6 +1,6 @@
-"""payload-template-duplicate-field: an object of a payload template has a field twice, plain and with ``.$``.
+"""payload-template-duplicate-field: a payload template has a field twice, with and without ``.$``.
 
-Why: without its ending ``.$`` the evaluated field has the same name as the plain one.
+Why: without its suffix ``.$``, the evaluated field has the same name as the plain one.
 
 Wrong::
 

@@ -1,7 +1,7 @@
-"""payload-template-not-string: a key that ends in ``.$`` holds no string.
+"""payload-template-not-string: the value of a key that ends in ``.$`` is not a string.
 
-Why: the ending ``.$`` says that the value is a path or an intrinsic function. A number stands under a key
-without it.
+Why: the suffix ``.$`` means that the value is a path or an intrinsic function. Remove it from the key of a
+number.
 
 Wrong::
 

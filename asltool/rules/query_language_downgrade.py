@@ -1,6 +1,6 @@
-"""query-language-downgrade: a state goes back to JSONPath in a definition that is in JSONata.
+"""query-language-downgrade: a state uses JSONPath in a JSONata definition.
 
-Why: a definition in JSONPath may turn to JSONata state by state, but not the other way round.
+Why: a definition in JSONPath can have states in JSONata, but not the other way round.
 
 Wrong::
 

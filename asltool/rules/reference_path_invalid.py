@@ -1,8 +1,8 @@
-"""reference-path-invalid: a field needs a reference path and has another one, or none.
+"""reference-path-invalid: a field that needs a reference path has another value.
 
-Why: the field points at one place, so its path has names and indexes only: no ``*``, no ``..``, no slice and
-no filter. The numbers of a Map, such as ``MaxConcurrencyPath``, are read from the input or a variable, never
-from the context object.
+Why: the field refers to one place, so its path has only names and indexes: no ``*``, no ``..``, no slice and
+no filter. Numbers of a Map, such as ``MaxConcurrencyPath``, are read from the input or a variable, never from
+the context object.
 
 Wrong::
 

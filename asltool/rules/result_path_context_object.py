@@ -1,6 +1,6 @@
 """result-path-context-object: ``ResultPath`` begins with ``$$``.
 
-Why: the context object can be read, but only the service writes into it.
+Why: the context object is read-only.
 
 Wrong::
 

@@ -1,6 +1,6 @@
 """result-path-variable: ``ResultPath`` begins with the name of a variable.
 
-Why: a result is put into the input; ``Assign`` is what sets variables.
+Why: ``ResultPath`` puts a result into the input. To set a variable, use ``Assign``.
 
 Wrong::
 

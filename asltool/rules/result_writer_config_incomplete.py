@@ -1,7 +1,7 @@
 """result-writer-config-incomplete: a ``WriterConfig`` has only one of its two fields.
 
-Why: the documentation has them together: ``Transformation`` says what is written and ``OutputType`` in which
-form.
+Why: the documentation requires both: ``Transformation`` selects what is written, and ``OutputType`` the
+format.
 
 Wrong::
 

@@ -1,7 +1,7 @@
-"""retrier-unreachable: all errors of a Retrier or Catcher are those of one before it.
+"""retrier-unreachable: earlier Retriers or Catchers already handle all errors of this one.
 
-Why: the first that names an error takes it. ``States.TaskFailed`` stands for every error of a task but a
-timeout.
+Why: the first one that names an error handles it. ``States.TaskFailed`` matches every error of a task except
+a timeout.
 
 Wrong::
 

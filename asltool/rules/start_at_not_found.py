@@ -1,6 +1,6 @@
-"""start-at-not-found: ``StartAt`` names no state of its machine.
+"""start-at-not-found: ``StartAt`` names a state that does not exist.
 
-Why: the execution would have nowhere to begin. Names are compared letter by letter, case included.
+Why: the execution cannot start. Names are case-sensitive.
 
 Wrong::
 

@@ -1,6 +1,6 @@
 """states-all-position: ``States.ALL`` stands beside other names, or before other Retriers or Catchers.
 
-Why: it stands for every error, so what is beside or after it would never be looked at.
+Why: it matches every error, so what is next to it or after it never matters.
 
 Wrong::
 

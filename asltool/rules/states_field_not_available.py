@@ -1,7 +1,7 @@
-"""states-field-not-available: ``$states.result`` or ``$states.errorOutput`` is read where there is none.
+"""states-field-not-available: ``$states.result`` or ``$states.errorOutput`` is read where it is not set.
 
-Why: a result exists only in ``Output`` and ``Assign`` of a Task, Parallel or Map state, the error output only
-in those of a Catcher.
+Why: the result exists only in ``Output`` and ``Assign`` of a Task, Parallel or Map state, and the error
+output only in those of a Catcher.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""states-field-unknown: ``$states`` has no field of this name.
+"""states-field-unknown: ``$states`` does not have this field.
 
-Why: there are ``input`` and ``context``, and where there is one ``result`` and ``errorOutput``.
+Why: the fields are ``input`` and ``context``, and in some places ``result`` and ``errorOutput``.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""task-token-missing: a task waits for a callback, but nothing in its arguments holds the task token.
+"""task-token-missing: a task waits for a callback, but its arguments do not contain the task token.
 
-Why: nobody could call back, so the task only ends when it times out. The token is ``$$.Task.Token``, in
+Why: nothing can send the token, so the task ends only when it times out. The token is ``$$.Task.Token``, in
 JSONata ``$states.context.Task.Token``.
 
 Wrong::

@@ -1,6 +1,6 @@
 """task-without-timeout: a task that waits for a worker or a callback has no timeout.
 
-Why: it waits for up to a year if nobody answers. A timeout of the whole state machine is enough.
+Why: without an answer it waits for up to a year. A timeout of the whole state machine is enough.
 
 Wrong::
 

@@ -1,7 +1,7 @@
-"""terminal-unreachable: from some states no end can be reached.
+"""terminal-unreachable: some states cannot reach an end.
 
-Why: an execution that gets there goes round until it times out or fails. The service lets this pass, for it
-may be meant; a group of states that is never left is reported once.
+Why: an execution that enters them loops until it times out or fails. The service accepts this, because it can
+be intended; a group of states that is never left is reported once.
 
 Wrong::
 

@@ -1,6 +1,6 @@
-"""unreachable-cycle: states lead to one another, but no transition leads to them from the start.
+"""unreachable-cycle: states lead to each other, but no transition leads to them from the start.
 
-Why: they never run. The service looks only at whether a state is named by another one, so it lets this pass.
+Why: they never run. The service checks only whether another state names a state, so it accepts this.
 
 Wrong::
 

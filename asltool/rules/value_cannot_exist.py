@@ -1,7 +1,7 @@
-"""value-cannot-exist: an expression looks for something that cannot be there.
+"""value-cannot-exist: an expression reads something that never exists.
 
-Why: the state fails. What path-cannot-exist says of JSONPath is said here of JSONata, where the path is the
-whole expression, and of what ``ResultSelector`` looks for in the array that a Parallel or a Map makes.
+Why: the state fails. This rule is the counterpart of path-cannot-exist for JSONata, where the path is the
+whole expression, and for what ``ResultSelector`` reads from the array of a Parallel or a Map.
 
 Wrong::
 

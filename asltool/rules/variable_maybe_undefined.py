@@ -1,9 +1,9 @@
 """variable-maybe-undefined: a variable is read before it is certain to be assigned.
 
-Why: on a way that assigns nothing to it, reading it fails the state. A state reads before it assigns; what it
-assigns is seen by the states after it. A Choice may ask for a variable first: with ``IsPresent``, or with
-``$exists`` in JSONata. In JSONata this is also said of variables that are not there at all, since the service
-does not mind them.
+Why: on a path that does not assign it, reading it fails the state. A state reads variables before it assigns
+them; the states after it see what it assigns. A Choice can check for a variable first: with ``IsPresent``, or
+with ``$exists`` in JSONata. In JSONata, variables that are never assigned are reported here too, because the
+service accepts them.
 
 Wrong::
 

@@ -1,7 +1,7 @@
-"""variable-name-invalid: a variable has a name that it cannot have.
+"""variable-name-invalid: a variable has an invalid name.
 
-Why: nothing could read it. A name has letters, digits and ``_``, does not begin with a digit, and has at most
-80 characters.
+Why: nothing could read it. A name consists of letters, digits and ``_``, does not begin with a digit, and has
+at most 80 characters.
 
 Wrong::
 

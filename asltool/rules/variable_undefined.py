@@ -1,7 +1,7 @@
 """variable-undefined: a variable is read that no state assigns.
 
-Why: reading it fails the state. A variable comes from an ``Assign``. In JSONata the service lets this pass,
-and so it is a warning there: variable-maybe-undefined.
+Why: reading it fails the state. Variables are set with ``Assign``. In JSONata the service accepts this, so it
+is a warning there: variable-maybe-undefined.
 
 Wrong::
 

@@ -1,6 +1,6 @@
 """variable-unused: a variable is assigned and never read.
 
-Why: the state that assigns it does so for nothing, or the reader has the name misspelt.
+Why: the assignment has no effect, or the state that reads it misspells the name.
 
 Wrong::
 
