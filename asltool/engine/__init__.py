@@ -1,6 +1,50 @@
 """What happens next: an execution as a value, driven from outside.
 
-Nothing here reads a clock, draws chance or touches the network; `asltool.driver` carries effects out.
+::
+
+    effects = execution.start(now)
+    effects = execution.deliver(task_id, outcome, now)
+    effects = execution.advance(now)            # at execution.wake_at
+
+Nothing here reads a clock, draws chance or does I/O: timestamps and outcomes come in as arguments, chance
+from the seed. So the same calls give the same history, byte for byte, in any process; between two calls an
+execution can be dumped and loaded. `asltool.driver` carries effects out.
+
+**A program** (`program`) is a definition compiled once: every state with its paths, templates and conditions
+(`states`, `dataflow`, `conditions`), linked to the states it leads to. **An execution** (`execution`) is a
+program, the history so far (`shared`), and its frames (`progress`). **A frame** (`frame`) is one line of
+states that runs: the machine's, a branch's, an iteration's. A state sees its frame as a `Scope` that it
+cannot change, and answers with a **step** (`steps`): it leaves, with an output and the next state, or asks
+for something that the frame then waits for. `interpreter` runs a frame from step to step until it waits or
+ends; what ends the wait is a **resumption**, which says what the state is asked next.
+
+What a frame may wait for, and what ends it:
+
+========================= ============================== ==================================== ================
+a frame waits for         because of the step            ended by                             the state then
+========================= ============================== ==================================== ================
+its turn                  (its line has begun)           the frames before it: Enter          enters
+its plan                  Distribute                     at once: Plan                        plans
+a task                    Schedule                       Succeeded: Resume                    resumes
+                                                         Failed, timers task and heartbeat:   recovers
+                                                         Recover
+a timestamp               WaitUntil                      timer wait: Resume                   resumes
+the delay of a retry      Retry                          timer retry: Enter, again            enters again
+its children              Fork                           the last has ended: Resume           resumes
+                                                         one has failed: Settle               recovers
+a map run                 MapPlan                        Succeeded: Resume                    resumes
+                                                         Failed: Settle                       recovers
+========================= ============================== ==================================== ================
+
+Started, Submitted, Heartbeat and AskAgain report on a task and end no wait. Any wait also ends with the
+execution (the timer machine, `Execution.abort`, a failure that nothing catches), and with a sibling that
+fails in the same fork.
+
+**Retry and Catch** (`recovery`, `failures`) decide about every failure: the state is tried again, left by a
+catcher, or stops its frame; a frame that stops fails the fork it belongs to, or the execution.
+
+**A map run** (`map_execution`) is a value of the same kind. It is asked for its next effect (`map_effects`:
+read items, start a child, write results) and hears what came of it. Its children are executions.
 """
 
 from asltool.engine.effects import (

@@ -10,7 +10,7 @@ from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import Identity
 from asltool.engine.map_plan import MapPlan
-from asltool.engine.program import compile_machine
+from asltool.engine.program import Program, compile_machine, known_program, text_hash
 from asltool.engine.progress import Progress
 from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import Schedule
@@ -48,14 +48,17 @@ _FRAME: dict[str, Any] = {
 }
 
 
-def dump_progress(progress: Progress) -> dict[str, Any]:
+def dump_progress(progress: Progress, *, definition: bool, events: bool) -> dict[str, Any]:
     """Return the execution as JSON; nothing in it is shared with the execution but JSON values."""
+    records = progress.records
     return {
         "asltool": _FORMAT,
-        "definition": progress.program.definition,
+        **({"definition": progress.program.definition} if definition else {}),
+        "definition_hash": progress.program.hash,
+        "events_before": records.before if events else len(records),
         "identity": asdict(progress.identity),
         **{name: getattr(progress, name) for name in _EXECUTION},
-        "records": [[*record[:3], list(record[3])] for record in progress.records],
+        "records": [[*record[:3], list(record[3])] for record in (records if events else ())],
         "frames": [_dump_frame(frame) for frame in progress.frames.values()],
         "timers": [list(timer) for timer in progress.timers.dump()],
     }
@@ -73,8 +76,8 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
     }
 
 
-def load_progress(dumped: Any) -> Progress:
-    """Make the execution anew; its definition is compiled again.
+def load_progress(dumped: Any, program: Program | None) -> Progress:
+    """Make the execution anew; its definition is compiled if no program in use has its hash.
 
     Raises:
         DumpError: it is no dump, or one that this version cannot continue.
@@ -83,7 +86,7 @@ def load_progress(dumped: Any) -> Progress:
         wanted = f'expected an object with "asltool": {_FORMAT}'
         raise DumpError(f"not a dump that this version can continue: {wanted}")
     try:
-        return _load(dumped)
+        return _load(dumped, program or _program(dumped))
     except DumpError:
         raise
     except (AslToolError, *DAMAGE) as problem:
@@ -97,16 +100,30 @@ def raise_damaged(problem: Exception, loaded: bool = True) -> NoReturn:
     raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
 
 
-def _load(dumped: dict[str, Any]) -> Progress:
+def _program(dumped: dict[str, Any]) -> Program:
+    if "definition" not in dumped and "definition_hash" in dumped:
+        found = known_program(take(dumped, "definition_hash", str))
+        if found is None:
+            raise DumpError("the dump leaves out its definition: pass the program")
+        return found
+    found = known_program(text_hash(dumped["definition"]))
+    if found is not None:
+        return found
     machine = build(read(json.dumps(dumped["definition"]), "dump"))
     if machine is None:
         raise DumpError("the dump is damaged: its definition is no state machine")
-    program = compile_machine(machine, dumped["definition"])
+    return compile_machine(machine, dumped["definition"])
+
+
+def _load(dumped: dict[str, Any], program: Program) -> Progress:
+    if dumped.get("definition_hash", program.hash) != program.hash:
+        raise DumpError("the dump is of another definition than the program")
     identity = made(Identity, dumped["identity"])
     progress = Progress(program, dumped["input"], identity, dumped["seed"], limits=True, activities=None)
     for name, hint in _EXECUTION.items():
         setattr(progress, name, take(dumped, name, hint))
-    progress.records = Records(map(_record, dumped["records"]))
+    before = take(dumped, "events_before", int) if "events_before" in dumped else 0
+    progress.records = Records(map(_record, dumped["records"]), before)
     for frame in dumped["frames"]:
         _load_frame(progress, frame)
     for number, kind, moment in dumped["timers"]:

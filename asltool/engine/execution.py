@@ -133,11 +133,8 @@ class Execution:
         """Return what is still to be carried out, for a driver that continues a loaded execution."""
         progress = self._progress
         timers = progress.timers.dump()
-        sleeps = [
-            Sleep(until, progress.frames[number].state.name, kind)
-            for number, kind, until in timers
-            if kind in ("wait", "retry")
-        ]
+        name = {number: frame.state.name for number, frame in progress.frames.items()}
+        sleeps = [Sleep(at, name[number], kind) for number, kind, at in timers if kind in ("wait", "retry")]
         asked_later = {number for number, kind, _ in timers if kind == "poll"}
         waiting = [frame for frame in progress.tasks.values() if frame.number not in asked_later]
         asks = [
@@ -224,19 +221,26 @@ class Execution:
         except DAMAGE as problem:
             raise_damaged(problem, self._progress.loaded)
 
-    def dump(self) -> dict[str, Any]:
-        """Return everything there is to know about this execution, as JSON."""
-        return dump_progress(self._progress)
+    def dump(self, *, definition: bool = True, events: bool = True) -> dict[str, Any]:
+        """Return everything there is to know about this execution, as JSON.
+
+        Args:
+            definition: False to leave the definition out; `load` then needs the program.
+            events: False to leave past events out; the history of what is loaded begins after them.
+        """
+        return dump_progress(self._progress, definition=definition, events=events)
 
     @classmethod
-    def load(cls, dumped: dict[str, Any]) -> Execution:
+    def load(cls, dumped: dict[str, Any], program: Program | None = None) -> Execution:
         """Continue what `dump` returned, in this process or any other.
+
+        ``program``: the compiled definition; else one in use is found by its hash, or it is compiled.
 
         Raises:
             DumpError: it is not a dump, or one that this version cannot continue.
         """
         execution = cls.__new__(cls)
-        execution._progress = load_progress(dumped)
+        execution._progress = load_progress(dumped, program)
         try:
             execution.outstanding()  # what it waits for has to be what its states can wait for
         except DAMAGE as problem:

@@ -71,7 +71,8 @@ def _ask(frame: Frame, why: Resumption) -> Step:
 
 def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
     """Run states back to back, from this step or from entering the frame's state, until one holds."""
-    tape, now, limited = progress.records.tape, progress.now, progress.limits
+    records, now, limited = progress.records, progress.now, progress.limits
+    tape, before = records.tape, records.before
     while True:
         state = frame.state
         if step is None:
@@ -80,7 +81,7 @@ def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
                 return
             frame.before = frame.previous
             tape += (state.entered, frame.previous, now, state.name, frame.input, None)
-            frame.previous = frame.entered_id = len(tape) // FIELDS
+            frame.previous = frame.entered_id = len(tape) // FIELDS + before
             frame.entered_at = now
             try:
                 step = state.enter(frame)
@@ -104,7 +105,7 @@ def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
                 _fail(progress, frame, too_many_variables(state.name))
                 return
         tape += (state.exited, frame.previous, now, state.name, output, assigned)
-        frame.previous = len(tape) // FIELDS
+        frame.previous = len(tape) // FIELDS + before
         if following is None:
             _end(progress, frame, output)
             return

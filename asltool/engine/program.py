@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 from asltool.engine.states import compile_states
 from asltool.engine.steps import CompiledMachine
 from asltool.syntax.model import StateMachine
 
-__all__ = ["Program", "compile_machine"]
+__all__ = ["Program", "compile_machine", "known_program", "text_hash"]
+
+_KNOWN: WeakValueDictionary[str, Program] = WeakValueDictionary()
+"""Programs in use whose hash has been asked for: loading a dump does not compile them again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """A compiled machine. ``definition`` is the JSON it came from, ``timeout_seconds`` its own time limit.
 
@@ -22,6 +29,23 @@ class Program:
     definition: Any
     machine: CompiledMachine
     timeout_seconds: int | None
+
+    @cached_property
+    def hash(self) -> str:
+        """What the definition is found by: the SHA-256 of its JSON, in hexadecimal digits."""
+        found = text_hash(self.definition)
+        _KNOWN[found] = self
+        return found
+
+
+def text_hash(definition: Any) -> str:
+    """Return the SHA-256 of a definition's JSON text; members keep their order."""
+    return hashlib.sha256(json.dumps(definition).encode()).hexdigest()
+
+
+def known_program(found: str) -> Program | None:
+    """Return the program with this hash, if it is in use."""
+    return _KNOWN.get(found)
 
 
 def compile_machine(machine: StateMachine, definition: Any) -> Program:

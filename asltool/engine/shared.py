@@ -47,7 +47,7 @@ class Shared:
         self.now = self.started_at = 0.0
         self.redrive_count = 0
         self.records = Records()
-        self.full_tape = math.inf if identity.express else (MOST_EVENTS - 1) * FIELDS
+        self.full_tape = math.inf if identity.express else (MOST_EVENTS - 1 - self.records.before) * FIELDS
         self._context: dict[str, Any] | None = None
 
     def begin(self, now: float) -> None:

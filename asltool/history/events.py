@@ -23,7 +23,9 @@ def events(records: Records) -> list[dict[str, Any]]:
     encode, types = _encode_once(), TYPES
     last, stamp = None, ""
     spelled = []
-    for event_id, (kind, previous, time, name, value, assigned) in enumerate(records.rows, 1):
+    for event_id, (kind, previous, time, name, value, assigned) in enumerate(
+        records.rows, records.before + 1
+    ):
         if time != last:
             last, stamp = time, iso_time(time)
         event = {"timestamp": stamp, "type": kind, "id": event_id, "previousEventId": previous}

@@ -21,12 +21,14 @@ class Records:
     They lie on one flat list, the ``tape``. A tuple for each event would make Python's garbage collector
     slower with every event, for it looks at all tuples again and again. A state that is entered or left, by
     far the most frequent events, lies there as type, previous id, time, name, value, variables; any other
-    event has None for its name and all its payload for its value.
+    event has None for its name and all its payload for its value. ``before`` is how many events came before
+    the first one here.
     """
 
-    __slots__ = ("tape",)
+    __slots__ = ("before", "tape")
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
+    def __init__(self, records: Iterable[Record] = (), before: int = 0) -> None:
+        self.before = before
         self.tape: list[Any] = []
         for record in records:
             self.add(*record)
@@ -34,10 +36,10 @@ class Records:
     def add(self, kind: str, previous: int, time: float, payload: tuple[Any, ...]) -> int:
         """Add an event and return its id."""
         self.tape += (kind, previous, time, None, payload, None)
-        return len(self.tape) // FIELDS
+        return len(self.tape) // FIELDS + self.before
 
     def __len__(self) -> int:
-        return len(self.tape) // FIELDS
+        return len(self.tape) // FIELDS + self.before
 
     def __iter__(self) -> Iterator[Record]:
         return self.after(0)
@@ -49,7 +51,7 @@ class Records:
 
     def after(self, event_id: int) -> Iterator[Record]:
         """Yield the events that came after this one."""
-        rest = islice(self.tape, event_id * FIELDS, None)
+        rest = islice(self.tape, max(0, event_id - self.before) * FIELDS, None)
         for kind, previous, time, name, value, assigned in zip(*[rest] * FIELDS, strict=True):
             if name is None:
                 payload = value

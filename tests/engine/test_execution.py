@@ -286,3 +286,30 @@ def test_delays_grow_up_to_their_bound_and_jitter_stays_below(
     assert delay >= min(interval, longest or interval)
     jittered = retry_delay(Retrier(**{**vars(plain), "jitter_strategy": "FULL"}), attempt, lambda: drawn)
     assert jittered == delay * drawn
+
+
+def test_a_dump_may_leave_out_its_definition_and_past_events() -> None:
+    execution = make()
+    execution.start(NOON)
+    lean = json.loads(json.dumps(execution.dump(definition=False, events=False)))
+    assert "definition" not in lean
+    assert lean["records"] == []
+    loaded = Execution.load(lean, execution.program)
+    assert loaded.program is execution.program
+    assert loaded.outstanding() == execution.outstanding()
+    past = len(execution.history)
+    assert loaded.advance(NOON + 60) == execution.advance(NOON + 60)
+    assert loaded.history == execution.history[past:]
+    assert len(loaded.records) == len(execution.records)
+
+
+def test_a_program_in_use_is_found_by_its_hash() -> None:
+    execution = make()
+    assert Execution.load(execution.dump(definition=False)).program is execution.program
+    assert Execution.load(execution.dump()).program is execution.program
+    dumped = execution.dump(definition=False)
+    with pytest.raises(DumpError, match="the dump leaves out its definition: pass the program"):
+        Execution.load({**dumped, "definition_hash": "0"})
+    other = make({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
+    with pytest.raises(DumpError, match="the dump is of another definition than the program"):
+        Execution.load(dumped, other.program)
