@@ -62,9 +62,10 @@ if TYPE_CHECKING:
     from asltool.integrations.replay import Replay
     from asltool.integrations.scripted import Mocks, MockTask
     from asltool.integrations.tasks import Tasks
-    from asltool.machine import Machine, Run, load, loads, render
+    from asltool.machine import Machine, load, loads, render
     from asltool.rules.analysis.variable_references import variable_references
     from asltool.rules.aws import aws_diagnostics
+    from asltool.run import Run
     from asltool.syntax.diagnostics import Diagnostic
     from asltool.testing.single_state import StateTest, test_state
 
@@ -138,7 +139,8 @@ _ROOMS = {
     "asltool.integrations.replay": ("Replay",),
     "asltool.integrations.scripted": ("MockTask", "Mocks"),
     "asltool.integrations.tasks": ("Tasks",),
-    "asltool.machine": ("Machine", "Run", "load", "loads", "render"),
+    "asltool.machine": ("Machine", "load", "loads", "render"),
+    "asltool.run": ("Run",),
     "asltool.rules.aws": ("aws_diagnostics",),
     "asltool.rules.analysis.variable_references": ("variable_references",),
     "asltool.syntax.diagnostics": ("Diagnostic",),

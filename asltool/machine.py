@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING, Any
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
 from asltool.driver.map_outside import Maps
-from asltool.engine.execution import Execution, Status
+from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
-from asltool.engine.map_failures import child_failures
 from asltool.engine.program import Program, compile_machine
-from asltool.errors import DefinitionError, ExecutionFailed, ExecutionTimedOut, InputError
-from asltool.history.event_types import type_of
+from asltool.errors import DefinitionError, InputError
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import parts
 from asltool.integrations.kept import Kept
@@ -34,6 +32,7 @@ from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules import refused, validate
 from asltool.rules.analysis.unfilled import unfilled
+from asltool.run import Drawing, Run, highlight
 from asltool.syntax.build import build
 from asltool.syntax.document import report
 from asltool.syntax.model import ABSENT, StateMachine
@@ -47,83 +46,9 @@ if TYPE_CHECKING:
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
-    from asltool.render.highlight import Highlight
     from asltool.syntax.document import Document
 
 __all__ = ["Machine", "Run", "load", "loads"]
-
-
-class Run:
-    """How an execution went.
-
-    ``status`` is the service's: ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``. ``output`` is JSON;
-    ``error`` and ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name,
-    clock and outcomes. ``map_runs`` are the map runs of its distributed Maps, in the order they began; see
-    `asltool.engine.map_run.MapRun`.
-    """
-
-    def __init__(
-        self, execution: Execution, map_runs: Sequence[MapRun] = (), machine: Machine | None = None
-    ) -> None:
-        self._execution = execution
-        self._machine = machine
-        self.map_runs = tuple(map_runs)
-        self.status: Status = execution.status
-        self.output: Any = execution.output
-        self.error = execution.error
-        self.cause = execution.cause
-        self.seed = execution.seed
-
-    def __repr__(self) -> str:
-        end = f"output={self.output!r}" if self.status == "SUCCEEDED" else f"error={self.error!r}"
-        return f"<Run {self.status} {end}>"
-
-    def _repr_svg_(self) -> str | None:
-        """Show the run in a notebook as a picture, if Graphviz is installed and the machine is known."""
-        from asltool.render import notebook
-
-        machine = self._machine
-        return None if machine is None else notebook.svg(machine.model, _shown(machine, self))
-
-    def _repr_html_(self) -> str | None:
-        """Show the run in a notebook as a page to step through, if the machine is known."""
-        from asltool.render import notebook
-
-        if (machine := self._machine) is None:
-            return None
-        shown = _shown(machine, self)
-        return notebook.frame(machine.model, shown, definition=machine.definition, title=machine.name)
-
-    @cached_property
-    def history(self) -> list[dict[str, Any]]:
-        """The events as GetExecutionHistory gives them; timestamps are ISO 8601 texts."""
-        return self._execution.history
-
-    @cached_property
-    def path(self) -> list[str]:
-        """The names of the states, in the order in which they were entered."""
-        return [
-            payload[0] for kind, _, _, payload in self._execution.records if type_of(kind).phase == "entered"
-        ]
-
-    @cached_property
-    def child_failures(self) -> list[str]:
-        """Lines that say which children of distributed Maps failed, with what, the first of each map run."""
-        return [line for run in self.map_runs if run.status == "FAILED" for line in child_failures(run)]
-
-    def result(self) -> Any:
-        """Return the output.
-
-        Raises:
-            ExecutionFailed: the run did not succeed; `ExecutionTimedOut` if its time ran out.
-        """
-        if self.status == "SUCCEEDED":
-            return self.output
-        kind = ExecutionTimedOut if self.status == "TIMED_OUT" else ExecutionFailed
-        problem = kind(self.error, self.cause)
-        if self.child_failures:
-            problem.add_note("\n".join(self.child_failures))
-        raise problem
 
 
 class Machine:
@@ -287,7 +212,7 @@ class Machine:
             driver.run()
             if kept is not None:
                 kept.close(execution)
-        return Run(execution, maps.runs, self)
+        return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
 
 
 def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:
@@ -368,13 +293,5 @@ def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = Non
     """
     from asltool.render import write
 
-    highlight = None if run is None else _shown(machine, run)
-    write(machine.model, path, highlight, definition=machine.definition, title=machine.name)
-
-
-def _shown(machine: Machine, run: Run) -> Highlight:
-    """Return what to lay over the drawing of a machine to show a run."""
-    from asltool.render.highlight import Highlight
-
-    children = {each.state: child_failures(each) for each in run.map_runs}
-    return replace(Highlight.from_history(machine.model, run.history), children=children)
+    shown = None if run is None else highlight(run, machine.model)
+    write(machine.model, path, shown, definition=machine.definition, title=machine.name)

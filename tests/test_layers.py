@@ -20,6 +20,7 @@ ROOMS = (
     "render",
     "driver",
     "integrations",
+    "run",
     "machine",
     "testing",
     "cli",

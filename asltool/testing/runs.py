@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from asltool.expr.values import loads
 from asltool.history.story import Story
 from asltool.history.visits import Visit
-from asltool.machine import Run
+from asltool.run import Run
 from asltool.syntax.wording import quoted
 from asltool.testing.names import hint
 

@@ -10,7 +10,7 @@ from asltool.expr.values import dumps
 from asltool.history.story import Story
 from asltool.history.visits import Visit
 from asltool.integrations.differences import differences
-from asltool.machine import Run
+from asltool.run import Run
 from asltool.syntax.causes import cause_lines
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted

@@ -15,7 +15,8 @@ from asltool.integrations.objects import Objects
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.integrations.tasks import Handler, Tasks
 from asltool.integrations.tasks_file import find_tasks
-from asltool.machine import Machine, Run, load
+from asltool.machine import Machine, load
+from asltool.run import Run
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted
 from asltool.testing.names import file_name, states_of

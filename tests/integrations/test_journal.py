@@ -20,7 +20,8 @@ from asltool.integrations.journal import Journal
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.sealed import seal
 from asltool.integrations.tasks import Tasks
-from asltool.machine import Machine, Run, loads
+from asltool.machine import Machine, loads
+from asltool.run import Run
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
 MACHINE = {

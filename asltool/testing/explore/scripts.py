@@ -14,7 +14,8 @@ from asltool.expr.values import dumps
 from asltool.history.story import Story
 from asltool.history.targets import Target
 from asltool.integrations.scripted import Mocks, MockTask
-from asltool.machine import Machine, Run
+from asltool.machine import Machine
+from asltool.run import Run
 from asltool.syntax.model import StateMachine, Task
 from asltool.testing.coverage.reached import reached
 from asltool.testing.explore.origins import Tracer
