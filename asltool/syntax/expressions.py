@@ -196,19 +196,24 @@ class Expressions:
 
     def template(self, value: Json, language: Literal["JSONPath", "JSONata"]) -> Json:
         """Return a payload template, or JSON with JSONata in it, with its expressions as values."""
-        if isinstance(value, dict):
-            field = self._field if language == "JSONPath" else self._jsonata_field
-            return {key: field(key, part) for key, part in value.items()}
+        if language == "JSONata":
+            return self._in_jsonata(value)
+        return self._in_jsonpath(value) if isinstance(value, dict | list) else value
+
+    def _in_jsonpath(self, value: dict[str, Any] | list[Any]) -> Json:
         if isinstance(value, list):
-            return [self.template(part, language) for part in value]
-        if language == "JSONata" and isinstance(value, str) and jsonata.is_expression(value):
-            return self.jsonata(value)
-        return value
+            return [self._in_jsonpath(part) if isinstance(part, dict | list) else part for part in value]
+        made = value.copy()
+        for key, part in value.items():
+            if isinstance(part, dict | list):
+                made[key] = self._in_jsonpath(part)
+            elif key.endswith(SUFFIX) and isinstance(part, str):
+                made[key] = self.path_or_call(part)
+        return made
 
-    def _field(self, key: str, part: Any) -> Json:
-        if key.endswith(SUFFIX) and isinstance(part, str):
-            return self.path_or_call(part)
-        return self.template(part, "JSONPath")
-
-    def _jsonata_field(self, key: str, part: Any) -> Json:
-        return self.template(part, "JSONata")
+    def _in_jsonata(self, value: Json) -> Json:
+        if isinstance(value, str):
+            return self.jsonata(value) if jsonata.is_expression(value) else value
+        if isinstance(value, dict):
+            return {key: self._in_jsonata(part) for key, part in value.items()}
+        return [self._in_jsonata(part) for part in value] if isinstance(value, list) else value

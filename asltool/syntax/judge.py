@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["faults", "quick_faults", "slow_faults"]
 
-_FEW = 100
+_FEW = 30
 """Of how many values it is asked whether they fit, before the quick judge pays."""
 _asked = count()
 
