@@ -100,7 +100,7 @@ def test_with_nothing_kept_there_is_a_beginning_and_no_redrive(tmp_path: Path) -
 
 @pytest.mark.parametrize("options", [{"resume": True}, {"redrive": True, "name": "a"}])
 def test_going_on_needs_a_name_and_a_folder(options: dict[str, Any]) -> None:
-    with pytest.raises(InputError, match="give its name and the state_dir that keeps it"):
+    with pytest.raises(InputError, match="pass its name and the state_dir where it is saved"):
         machine().run([], **options)
 
 

@@ -92,7 +92,7 @@ def test_a_process_that_is_killed_is_told_of_and_loses_nothing(tmp_path: Path) -
 
 
 def test_processes_need_to_know_who_does_the_tasks() -> None:
-    with pytest.raises(InputError, match="processes need remake"):
+    with pytest.raises(InputError, match="processes needs remake, a picklable callable"):
         loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}})).run([], processes=2)
 
 
