@@ -101,7 +101,7 @@ def test_a_folder_of_pages(tmp_path: Path) -> None:
         node["title"]: names[status] for node, status in zip(shown["nodes"], shown["overlay"], strict=True)
     }
     assert titles["Work"] == "tried in part"
-    (way,) = (edge for edge in shown["edges"] if edge["label"] == ['$.kind == "c"', "✕"])
+    (way,) = (edge for edge in shown["edges"] if edge["label"] == ['3. $.kind == "c"', "✕"])
     assert names[way["status"]] == "not tried"
 
 
