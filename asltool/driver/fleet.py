@@ -97,11 +97,11 @@ class Fleet:
         if self._wakes.heap:
             self._advance()
         if self._maps.serving:
+            # How a map run has ended is shown before its execution hears of it, in the next turn.
             self._maps.serve()
-            self._deliver()
         effects = [*self._maps.reaching, *self._maps.asked]
         self._maps.reaching, self._maps.asked = [], []
-        wake_at = now if self._maps.serving or self._new else None
+        wake_at = now if self._maps.serving or self._new or self._told else None
         if wake_at is None and self._wakes.heap:
             wake_at = self._wakes.next()
         alone = wake_at is None and len(self._owners) + len(self._maps.chunks) == 1
