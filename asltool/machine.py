@@ -40,7 +40,7 @@ from asltool.syntax.reader import json_of, read
 from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
-    from asltool.driver.ports import Clock
+    from asltool.driver.ports import Clock, SleepingClock
     from asltool.driver.runner import Watch
     from asltool.engine.map_run import MapRun
     from asltool.integrations.jobs import Integration
@@ -129,7 +129,7 @@ class Machine:
         name: str | None = None,
         seed: int | None = None,
         limits: bool = True,
-        clock: Clock | None = None,
+        clock: Clock | SleepingClock | None = None,
         max_workers: int = MAX_WORKERS,
         watch: Watch | None = None,
         s3: str | PathLike[str] | Objects | None = None,

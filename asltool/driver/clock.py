@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
-__all__ = ["RealClock", "VirtualClock"]
+from asltool.driver.ports import Clock, SleepingClock
+
+__all__ = ["RealClock", "VirtualClock", "clock_of"]
 
 
 class VirtualClock:
@@ -40,3 +42,23 @@ class RealClock:
 
     def until(self, timestamp: float, *, idle: bool) -> float:
         return timestamp - time.time()
+
+
+class _Sleeping:
+    """A clock that sleeps for the driver, as one that tells how long to sleep."""
+
+    def __init__(self, clock: SleepingClock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def until(self, timestamp: float, *, idle: bool) -> float:
+        if idle:
+            self._clock.sleep_until(timestamp)
+        return timestamp - self._clock.now()
+
+
+def clock_of(clock: Clock | SleepingClock) -> Clock:
+    """Return what a driver asks, whichever of the two kinds of clock it is given."""
+    return clock if isinstance(clock, Clock) else _Sleeping(clock)

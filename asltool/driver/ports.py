@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from asltool.engine.effects import CallTask, Outcome
 from asltool.engine.execution import Execution
 from asltool.engine.map_io import Chunk
 
-__all__ = ["Answer", "Broken", "Clock", "StartExecution", "TaskPort"]
+__all__ = ["Answer", "Broken", "Clock", "SleepingClock", "StartExecution", "TaskPort"]
 
 
+@runtime_checkable
 class Clock(Protocol):
     """Tells the time, and how long to wait for a timestamp. Timestamps are seconds since the epoch.
 
@@ -28,6 +29,16 @@ class Clock(Protocol):
 
         ``idle``: no task runs and no answer is expected, so a clock that jumps jumps to the timestamp.
         """
+
+
+class SleepingClock(Protocol):
+    """The other kind of clock: it sleeps until a timestamp itself, when no task runs."""
+
+    def now(self) -> float:
+        """Return the current timestamp."""
+
+    def sleep_until(self, timestamp: float) -> None:
+        """Return once this timestamp has come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from asltool.driver.clock import clock_of
 from asltool.driver.fleet import Fleet, Turn
 from asltool.driver.lines import Call, CallChildren, Cancel, MapEnd, MapReach, MapShow, Watch
 from asltool.driver.map_outside import MapOutside, Maps
-from asltool.driver.ports import Answer, Broken, Clock, TaskPort
+from asltool.driver.ports import Answer, Broken, Clock, SleepingClock, TaskPort
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import MapAnswer
 from asltool.engine.map_run import MapRun
@@ -30,7 +31,7 @@ __all__ = ["Runner", "Watch", "run"]
 def run(
     execution: Execution,
     tasks: TaskPort,
-    clock: Clock,
+    clock: Clock | SleepingClock,
     watch: Watch | None = None,
     maps: Maps | None = None,
 ) -> None:
@@ -52,9 +53,9 @@ class Runner:
     ``maps`` says how map runs are read, written, and watched; None where there will be none.
     """
 
-    def __init__(self, tasks: TaskPort, clock: Clock, maps: Maps | None = None) -> None:
+    def __init__(self, tasks: TaskPort, clock: Clock | SleepingClock, maps: Maps | None = None) -> None:
         self._tasks = tasks
-        self._clock = clock
+        self._clock = clock_of(clock)
         self._maps = maps or Maps()
         self._fleet = Fleet(self._maps.processes, self._maps.machines)
         self._outsides: dict[int, MapOutside] = {}

@@ -245,3 +245,24 @@ def test_a_reader_that_raises_ends_its_execution_and_what_belongs_to_it() -> Non
         runner.run()
     assert [one.identity.name for one, _ in runner.broken] == ["map"]
     assert good.output == 7
+
+
+def test_a_clock_may_sleep_until_a_timestamp_itself() -> None:
+    class Sleeping:
+        def __init__(self) -> None:
+            self.time = NOON
+            self.slept: list[float] = []
+
+        def now(self) -> float:
+            return self.time
+
+        def sleep_until(self, timestamp: float) -> None:
+            self.slept.append(timestamp - NOON)
+            self.time = timestamp
+
+    clock = Sleeping()
+    runner = Runner(Script({}), clock)
+    waiting = execution("W", {"Type": "Wait", "Seconds": 5}, {"Type": "Wait", "Seconds": 2})
+    runner.add(waiting)
+    runner.run()
+    assert (waiting.status, clock.slept) == ("SUCCEEDED", [5, 7])
