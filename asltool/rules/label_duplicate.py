@@ -31,8 +31,8 @@ from collections.abc import Iterator
 
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Map
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import quoted
 
 __all__ = ["label_duplicate"]

@@ -30,8 +30,8 @@ from asltool.rules.analysis.fields import strings
 from asltool.rules.analysis.integrations import request
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import ABSENT
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import quoted
 
 __all__ = ["task_token_missing"]

@@ -24,7 +24,7 @@ from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.variables import is_valid
 from asltool.rules.rule import Finding, rule
-from asltool.syntax.document import has_placeholder
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import quoted
 
 __all__ = ["variable_name_invalid"]

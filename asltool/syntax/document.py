@@ -11,7 +11,6 @@ from asltool.syntax.atlas import Atlas, Lines
 from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span, excerpt
 from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import ABSENT, Pointer
-from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.text import Node, Places, Text, at, json_string
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ __all__ = [
     "Document",
     "Lines",
     "MachineType",
-    "has_placeholder",
     "not_read",
     "report",
     "syntax_diagnostics",

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-hand
 
 from __future__ import annotations
 
-from asltool.syntax.document import has_placeholder
+from asltool.syntax.placeholders import has_placeholder
 
 __all__ = ["KNOWN_ERRORS", "is_unknown_error"]
 

@@ -11,8 +11,8 @@ from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.reference import parse_reference
 from asltool.rules.analysis.fields import Text
 from asltool.syntax.diagnostics import Finding
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.expressions import PLAIN_PATH, call_paths
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import near, quoted
 
 __all__ = ["Problem", "looks_like_path", "problems"]

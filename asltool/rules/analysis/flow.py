@@ -25,8 +25,8 @@ from asltool.rules.analysis.reader import Missing
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, join
 from asltool.rules.analysis.whole import machines_of, whole
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Choice, Pointer, State, StateMachine
+from asltool.syntax.placeholders import has_placeholder
 
 __all__ = ["Flow", "flow_of", "follow"]
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from asltool.expr import jsonata
 from asltool.rules.analysis.known import Known
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.expressions import SUFFIX, Place, Step, call_paths, jsonata_place, jsonata_tree, place
 from asltool.syntax.model import Pointer, State
+from asltool.syntax.placeholders import has_placeholder
 
 __all__ = ["Missing", "Reader", "Report"]
 

@@ -10,7 +10,7 @@ from asltool.rules.analysis.expression_problems import problems
 from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, texts
 from asltool.rules.analysis.graph import reach, turned
 from asltool.syntax.diagnostics import Finding, Rewrite
-from asltool.syntax.document import Document, MachineType, has_placeholder
+from asltool.syntax.document import Document, MachineType
 from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import (
     ABSENT,
@@ -27,6 +27,7 @@ from asltool.syntax.model import (
     Transition,
     Working,
 )
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.schema import declared_language
 from asltool.syntax.text import at
 from asltool.syntax.wording import Choices, quoted

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache, reduce
 from typing import Any, NamedTuple
 
-from asltool.syntax.document import has_placeholder
+from asltool.syntax.placeholders import has_placeholder
 
 __all__ = [
     "NOTHING",

@@ -14,9 +14,9 @@ from typing import Any
 from asltool.errors import ExpressionError
 from asltool.expr import jsonata
 from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, strings, texts
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import Map, Pointer, State, StateMachine
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.text import at
 from asltool.syntax.wording import quoted, spelled
 

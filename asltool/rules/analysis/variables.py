@@ -19,9 +19,9 @@ from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import Text
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.whole import machines_of, whole
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.expressions import call_paths, jsonata_tree, place
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
+from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import Choices, quoted
 
 __all__ = [

@@ -19,8 +19,8 @@ from asltool.rules.analysis.whole import machines_of
 from asltool.rules.aws.document import Placed, RequestDocument
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import Diagnostic, Finding
-from asltool.syntax.document import has_placeholder
 from asltool.syntax.model import Pointer
+from asltool.syntax.placeholders import has_placeholder
 
 __all__ = ["service_findings"]
 
