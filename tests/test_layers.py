@@ -20,8 +20,11 @@ ROOMS = (
     "render",
     "driver",
     "integrations",
+    "store",
     "run",
     "machine",
+    "service",
+    "server",
     "testing",
     "cli",
 )
