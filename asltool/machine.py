@@ -67,13 +67,13 @@ class Machine:
 
     def _repr_svg_(self) -> str | None:
         """Show the machine in a notebook as a picture, if Graphviz is installed."""
-        from asltool.render import notebook
+        from asltool.diagrams import notebook
 
         return notebook.svg(self.model)
 
     def _repr_html_(self) -> str:
         """Show the machine in a notebook as its page."""
-        from asltool.render import notebook
+        from asltool.diagrams import notebook
 
         return notebook.frame(self.model, definition=self.definition, title=self.name)
 
@@ -291,7 +291,7 @@ def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = Non
         RenderError: an ending that is none of these, or nothing to draw pictures with is installed.
         OSError: the file cannot be written.
     """
-    from asltool.render import write
+    from asltool.diagrams import write
 
     shown = None if run is None else highlight(run, machine.model)
     write(machine.model, path, shown, definition=machine.definition, title=machine.name)

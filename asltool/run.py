@@ -14,8 +14,8 @@ from asltool.history.event_types import type_of
 from asltool.syntax.model import StateMachine
 
 if TYPE_CHECKING:
+    from asltool.diagrams.highlight import Highlight
     from asltool.engine.map_run import MapRun
-    from asltool.render.highlight import Highlight
 
 __all__ = ["Drawing", "Run", "highlight"]
 
@@ -55,14 +55,14 @@ class Run:
 
     def _repr_svg_(self) -> str | None:
         """Show the run in a notebook as a picture, if Graphviz is installed and the machine is known."""
-        from asltool.render import notebook
+        from asltool.diagrams import notebook
 
         drawing = self._drawing
         return None if drawing is None else notebook.svg(drawing.model, highlight(self, drawing.model))
 
     def _repr_html_(self) -> str | None:
         """Show the run in a notebook as a page to step through, if the machine is known."""
-        from asltool.render import notebook
+        from asltool.diagrams import notebook
 
         if self._drawing is None:
             return None
@@ -103,7 +103,7 @@ class Run:
 
 def highlight(run: Run, model: StateMachine) -> Highlight:
     """Return what to lay over the drawing of a machine to show a run of it."""
-    from asltool.render.highlight import Highlight
+    from asltool.diagrams.highlight import Highlight
 
     children = {each.state: child_failures(each) for each in run.map_runs}
     return replace(Highlight.from_history(model, run.history), children=children)

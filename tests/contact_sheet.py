@@ -17,8 +17,8 @@ from typing import IO, Any
 import click
 
 import asltool
-from asltool.render import draw
-from tests.render.geometry import Measures, measure
+from asltool.diagrams import draw
+from tests.diagrams.geometry import Measures, measure
 
 NAMES = [field.name for field in fields(Measures)]
 

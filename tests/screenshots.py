@@ -39,7 +39,7 @@ def draw(name: str, target: Path) -> None:
 
 
 def photograph() -> None:
-    from tests.render.browser import chromium, opened
+    from tests.diagrams.browser import chromium, opened
 
     with chromium() as browser:
         for dark in (False, True):

@@ -14,12 +14,12 @@ from asltool.cli.byproducts import check_writable, recorded, written
 from asltool.cli.stopping import Stopped
 from asltool.cli.streams import portable
 from asltool.cli.values import pretty
+from asltool.diagrams import ready
 from asltool.driver.runner import Watch
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.encodings import ESCAPED
 from asltool.integrations.jobs import Integration
-from asltool.render import ready
 
 __all__ = ["ByProducts", "Witness", "tell", "tell_stop"]
 

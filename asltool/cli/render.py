@@ -18,10 +18,10 @@ from asltool.cli.problems import in_words
 from asltool.cli.stopping import Stopped
 from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.cli.watching import saves
+from asltool.diagrams import FORMATS, format_of, write
+from asltool.diagrams.highlight import Highlight
 from asltool.errors import AslToolError, DefinitionError, RenderError
 from asltool.expr.values import loads
-from asltool.render import FORMATS, format_of, write
-from asltool.render.highlight import Highlight
 from asltool.syntax.sources.chosen import all_of, split
 
 __all__ = ["render"]
@@ -195,7 +195,7 @@ class _Order:
 
     def _draw_draft(self, problem: DefinitionError) -> None:
         """Draw as much as can be read of a definition with errors, and mark what is wrong."""
-        from asltool.render.faults import faulty
+        from asltool.diagrams.faults import faulty
 
         draft = problem.draft
         if draft is None or not draft.model.states:
@@ -213,7 +213,7 @@ class _Order:
             click.echo(f"drawn with its errors: {path}", err=True)
 
     def _compare(self, old: str) -> None:
-        from asltool.render.compare import Version, compare
+        from asltool.diagrams.compare import Version, compare
 
         before, after = load_machine(old), load_machine(self.definition)
         found = compare(Version(before.model, before.definition), Version(after.model, after.definition))

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import asltool
-from asltool.render import draw
-from asltool.render.highlight import Highlight
+from asltool.diagrams import draw
+from asltool.diagrams.highlight import Highlight
 from tests.bench.render import web
 
 ROUNDS = 3
@@ -113,7 +113,7 @@ def compare(title: str, definition: dict[str, Any], value: Any) -> bytes:
 
 def opening(pages: dict[str, bytes]) -> None:
     """Print how long a browser takes until a page can be used."""
-    from tests.render.browser import CHROMIUM, chromium, opened
+    from tests.diagrams.browser import CHROMIUM, chromium, opened
 
     if CHROMIUM is None:
         print("no chromium on the PATH")

@@ -13,11 +13,11 @@ from typing import Any
 
 import graphviz
 
-from asltool.render import draw
-from asltool.render.dot import dot
-from asltool.render.graph import Graph, build_graph
-from asltool.render.mermaid import mermaid
-from asltool.render.picture import picture
+from asltool.diagrams import draw
+from asltool.diagrams.dot import dot
+from asltool.diagrams.graph import Graph, build_graph
+from asltool.diagrams.mermaid import mermaid
+from asltool.diagrams.picture import picture
 from asltool.syntax.condition import rule_of
 from asltool.syntax.model import Catcher, Choice, ChoiceRule, Pass, Retrier, State, StateMachine, Task
 from asltool.syntax.resource import Resource

@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 
 from asltool.cli import main
 from asltool.cli.watching import saves
-from asltool.render import picture
+from asltool.diagrams import picture
 
-CASES = Path(__file__).parent.parent / "cases" / "render"
+CASES = Path(__file__).parent.parent / "cases" / "diagrams"
 ORDER = str(CASES / "order.asl.json")
 HISTORY = str(CASES / "order.history.json")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from asltool.diagrams import draw
+from asltool.diagrams.graph import Cluster, build_graph
+from asltool.diagrams.highlight import Highlight
 from asltool.history.story import Story
-from asltool.render import draw
-from asltool.render.graph import Cluster, build_graph
-from asltool.render.highlight import Highlight
-from tests.render.cases import load, machine
+from tests.diagrams.cases import load, machine
 
 ORDERS = Story(machine("orders"), load("orders.history.json"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asltool.diagrams.services import service
 from asltool.integrations.functions import function_name, parse_function
-from asltool.render.services import service
 from asltool.syntax.arn import Arn, parse_arn, split_arn
 from asltool.syntax.resource import Resource
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import asltool
 from asltool.cli import main
-from asltool.render.highlight import NamedTransition, Summary
+from asltool.diagrams.highlight import NamedTransition, Summary
 from asltool.testing.coverage import Coverage
 from asltool.testing.coverage.html import write_html
 from asltool.testing.coverage.overlay import overlay

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from asltool.diagrams.conditions import condition_text
 from asltool.history.targets import Target
-from asltool.render.conditions import condition_text
 from asltool.syntax.model import Choice, State, Working
 
 __all__ = ["describe"]

@@ -8,8 +8,8 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from asltool.diagrams.page import page
 from asltool.machine import load
-from asltool.render.page import page
 from asltool.testing.coverage import Coverage, MachineCoverage, shown
 from asltool.testing.coverage.overlay import overlay
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from asltool.diagrams.captions import times
+from asltool.diagrams.highlight import Highlight, NamedTransition, Status, Summary
 from asltool.history.targets import Target, targets_of
-from asltool.render.captions import times
-from asltool.render.highlight import Highlight, NamedTransition, Status, Summary
 from asltool.syntax.model import State, StateMachine
 
 if TYPE_CHECKING:

@@ -1,0 +1,122 @@
+"""Draw a state machine, and the path a run took through it: one graph, many formats.
+
+``graph`` turns the model into nodes, clusters and edges. ``highlight`` says what to lay over it: a run, a
+comparison, or coverage. A format reads both and knows nothing of states: ``dot`` and ``mermaid`` write text,
+``picture`` lets Graphviz draw SVG, PNG and PDF, and ``page`` writes the HTML page, whose script lays out the
+drawing in the browser.
+
+- ``captions``, ``labels``, ``services``, ``conditions``: the words in a drawing
+- ``look``, ``legend``: its colours, and what they mean
+- ``trunks``, ``hints``: how edges are arranged
+- ``compare``: the difference between two versions
+
+Start at ``graph``.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from asltool.errors import RenderError
+
+if TYPE_CHECKING:
+    from asltool.diagrams.highlight import Highlight
+    from asltool.syntax.model import StateMachine
+
+__all__ = ["FORMATS", "Format", "draw", "format_of", "ready", "write"]
+
+Format = Literal["svg", "png", "pdf", "html", "dot", "mmd"]
+
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def draw(
+    machine: StateMachine,
+    form: Format,
+    highlight: Highlight | None = None,
+    *,
+    definition: Any = None,
+    title: str = "",
+    legend: bool | None = None,
+) -> bytes:
+    """Return the drawing of a machine, the same bytes for the same input.
+
+    Args:
+        form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``html``, ``dot`` or ``mmd``, which are texts
+            in UTF-8.
+        highlight: a run, a comparison or coverage to show.
+        definition, title: the JSON of the machine and what to call it, for the HTML page.
+        legend: whether to say what the colours mean; left out, where there is a ``highlight``. The HTML page
+            always does.
+
+    Raises:
+        RenderError: the machine cannot be drawn, or Graphviz is missing.
+    """
+    if form == "html":
+        from asltool.diagrams.page import page
+
+        return page(machine, highlight, definition=definition, title=title).encode()
+    from asltool.diagrams.graph import build_graph
+
+    graph = build_graph(machine, highlight)
+    explained = highlight is not None if legend is None else legend
+    if form == "mmd":
+        from asltool.diagrams.mermaid import mermaid
+
+        return mermaid(graph, legend=explained).encode()
+    from asltool.diagrams.dot import dot
+
+    source = dot(graph, legend=explained)
+    if form == "dot":
+        return source.encode()
+    from asltool.diagrams.picture import picture
+
+    return picture(source, form)
+
+
+def write(
+    machine: StateMachine,
+    path: str | PathLike[str],
+    highlight: Highlight | None = None,
+    *,
+    definition: Any = None,
+    title: str = "",
+    legend: bool | None = None,
+) -> None:
+    """Draw a machine into a file, in the format that its ending names.
+
+    Raises:
+        RenderError: as `draw`, or an ending of no format.
+        OSError: the file cannot be written.
+    """
+    form = format_of(path)
+    Path(path).write_bytes(draw(machine, form, highlight, definition=definition, title=title, legend=legend))
+
+
+def ready(path: str | PathLike[str]) -> None:
+    """Do nothing if a file can be drawn: its ending names a format, and what draws that is installed.
+
+    Raises:
+        RenderError: no such format, or Graphviz is missing.
+    """
+    form = format_of(path)
+    if form in ("svg", "png", "pdf"):
+        from asltool.diagrams.picture import program
+
+        program(form)
+
+
+def format_of(path: str | PathLike[str]) -> Format:
+    """Return the format that a file's ending names, in capitals or not.
+
+    Raises:
+        RenderError: it names none.
+    """
+    ending = Path(path).suffix.lower().removeprefix(".")
+    for form in FORMATS:
+        if ending == form:
+            return form
+    known = ", ".join(f".{form}" for form in FORMATS)
+    raise RenderError(f'no format ends in "{Path(path).suffix}": "{path}". expected one of {known}')

@@ -1,0 +1,109 @@
+"""What is written at the edges out of a state, short enough for a drawing, and what tells them apart kept.
+
+A Choice takes the first rule that holds, so rules carry their numbers. Where texts are cut, the name at the
+end of a path stays, and so does what differs between the rules of a state; tooltips and the page have all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from asltool.diagrams.captions import Ways
+from asltool.diagrams.labels import elide
+
+__all__ = ["Numbers", "labels", "numbered"]
+
+LENGTH: Final = 96
+"""How many characters of a condition, or of the errors of Catchers, stand at an edge."""
+
+SHOWN: Final = 4
+"""How many rules of a Choice that lead to the same state are written out."""
+
+PATH_LENGTH: Final = 28
+"""How long a path may be before its beginning is left out."""
+
+Numbers = Mapping[tuple[str | None, bool], Sequence[int | None]]
+"""The numbers of the rules that lead somewhere, as texts of `Ways` stand; None is the Default's."""
+
+_PATH = re.compile(r"""\$[\w$]*(?:\.[\w-]+|\[[^\[\]]*\])+""")
+_PART = re.compile(r"""\.[\w-]+|\[[^\[\]]*\]""")
+
+
+def labels(ways: Ways, numbers: Numbers) -> dict[tuple[str | None, bool], tuple[str, ...]]:
+    """Return the label of each way out of a state."""
+    if not any(ways.values()):
+        return dict.fromkeys(ways, ())
+    short = _shortened([text for (_, caught), texts in ways.items() if not caught for text in texts])
+    return {
+        key: _errors(texts) if key[1] else _rules([short[text] for text in texts], numbers.get(key, ()))
+        for key, texts in ways.items()
+    }
+
+
+def numbered(texts: Sequence[str], numbers: Sequence[int | None]) -> list[str]:
+    """Return the texts of rules behind their numbers; without numbers, with an ``or`` between them."""
+    if len(numbers) != len(texts):
+        return [f"or {text}" if index else text for index, text in enumerate(texts)]
+    pairs = zip(numbers, texts, strict=True)
+    return [text if number is None else f"{number}. {text}" for number, text in pairs]
+
+
+def _rules(texts: Sequence[str], numbers: Sequence[int | None]) -> tuple[str, ...]:
+    lines = numbered(texts, numbers)
+    if len(lines) <= SHOWN:
+        return tuple(lines)
+    return (*lines[:SHOWN], f"{len(lines) - SHOWN} more")
+
+
+def _errors(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of errors on a line, as many as there is room for, each whole if it fits alone."""
+    shown = 1
+    while shown < len(texts) and len(", ".join(texts[: shown + 1])) <= LENGTH:
+        shown += 1
+    line = elide(", ".join(texts[:shown]), LENGTH)
+    return (line,) if shown >= len(texts) else (line, f"{len(texts) - shown} more")
+
+
+def _shortened(texts: Sequence[str]) -> dict[str, str]:
+    """Return each text's short form; two that differ have different ones."""
+    short = {text: text if len(text) <= PATH_LENGTH else _PATH.sub(_end_of_path, text) for text in texts}
+    short = {text: text if len(set(short.values())) < len(short) else each for text, each in short.items()}
+    long = [each for each in short.values() if len(each) > LENGTH]
+    shared = _shared_beginning(long)
+    for text, each in short.items():
+        if len(each) > LENGTH:
+            short[text] = _cut(f"… {each.removeprefix(shared)}" if shared else each)
+    return short
+
+
+def _shared_beginning(texts: Sequence[str]) -> str:
+    """Return the words that all texts begin with, if there are several texts."""
+    if len(texts) < 2:
+        return ""
+    first, last = min(texts), max(texts)
+    length = next((at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), 0)
+    return first[: first.rfind(" ", 0, length) + 1]
+
+
+def _cut(text: str) -> str:
+    """Return a text without its middle if it is too long, cut between words where that is possible."""
+    if len(text) <= LENGTH:
+        return text
+    begin, _, end = elide(text, LENGTH).rpartition("…")
+    begin, end = begin.rpartition(" ")[0] or begin, end.partition(" ")[2] or end
+    return f"{begin} … {end}"
+
+
+def _end_of_path(match: re.Match[str]) -> str:
+    """Return a path without so much of its beginning that what is left fits, its last name at least."""
+    path = match[0]
+    if len(path) <= PATH_LENGTH:
+        return path
+    kept = ""
+    for part in reversed(_PART.findall(path)):
+        if kept and len(part) + len(kept) >= PATH_LENGTH:
+            break
+        kept = part + kept
+    return f"…{kept}"

@@ -1,0 +1,249 @@
+"""What is drawn: one graph of nodes, clusters and edges, which every format reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+from asltool.diagrams import captions
+from asltool.diagrams.edge_labels import labels, numbered
+from asltool.diagrams.highlight import Highlight, NamedTransition, Status
+from asltool.errors import RenderError
+from asltool.syntax.model import State, StateMachine
+
+__all__ = ["Cluster", "Edge", "Graph", "Item", "Kind", "Node", "build_graph"]
+
+Kind = Literal[
+    "Task",
+    "Parallel",
+    "Map",
+    "Pass",
+    "Wait",
+    "Choice",
+    "Succeed",
+    "Fail",
+    "Start",
+    "End",
+    "Entry",
+    "Exit",
+    "Joint",
+    "Ghost",
+]
+"""A state's type, or a mark: where the machine starts and ends, where a cluster is entered and left, where
+edges join, and what stands for a state that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A state or a mark.
+
+    ``title`` is the name, ``detail`` what the state does in few words, ``badge`` its retries, and ``tooltip``
+    everything in full. ``status`` is None where no run is shown or none is known, and at a mark that a run
+    came by. ``state`` is None at a mark.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    detail: str = ""
+    badge: str = ""
+    tooltip: str = ""
+    status: Status | None = None
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Parallel or a Map, which has no box of its own: what is inside it, between its two marks."""
+
+    node: Node
+    entry: Node
+    items: tuple[Item, ...]
+    exit: Node
+
+
+Item = Node | Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All ways from one state to another, but for those of Catchers, which have an edge of their own.
+
+    ``tail`` and ``head`` are ids, of a cluster that of its node; ``transition`` says the same in names.
+    ``taken`` counts how often runs took it; it is None where no run is shown, or none is known. The texts of
+    ``label`` stand one below the other. An edge that ``joins`` ends at a joint, from where another goes on;
+    one that is ``turned`` is to lead upward.
+    """
+
+    tail: str
+    head: str
+    transition: NamedTransition
+    label: tuple[str, ...] = ()
+    tooltip: str = ""
+    taken: int | None = None
+    status: Status | None = None
+    joins: bool = False
+    turned: bool = False
+
+    @property
+    def caught(self) -> bool:
+        return self.transition.caught
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the edge is what a run or a comparison is about."""
+        return bool(self.taken) or self.status in ("added", "removed", "changed", "untried")
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """``items`` stand in the order of the document, between the marks of start and end.
+
+    ``notes`` are lines to be written below the drawing.
+    """
+
+    items: tuple[Item, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[str, ...] = ()
+
+
+def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Graph:
+    """Return the graph of a machine, with what ``highlight`` lays over it.
+
+    Raises:
+        RenderError: a transition to a state that is not there, or a condition that cannot be read.
+    """
+    return _Builder(highlight).graph(machine)
+
+
+_PLAIN: Final = Highlight({}, {}, {})
+
+
+class _Builder:
+    """Numbers the states as it meets them: an id must not depend on what a name is made of."""
+
+    def __init__(self, highlight: Highlight | None) -> None:
+        self._shown = highlight or _PLAIN
+        self._numbered = 0
+        self._edges: list[Edge] = []
+        self._ghosts: dict[str, list[Node]] = {}
+        """States that do not exist, by the mark at which the machine ends that they are missing in."""
+        self._touched: set[str] = set()
+        """Where an edge begins or ends that the run took, or may have taken."""
+
+    def graph(self, machine: StateMachine) -> Graph:
+        states = self._scope((machine,), "start", "finish")
+        items = [self._mark("start", "Start"), *states]
+        if any(edge.head == "finish" for edge in self._edges):
+            items.append(self._mark("finish", "End"))
+        return Graph(tuple(items), tuple(self._edges), tuple(self._notes()))
+
+    def _notes(self) -> Iterator[str]:
+        """Yield the problems of a definition with errors."""
+        if self._shown.faults is not None and self._shown.summary is not None:
+            yield self._shown.summary.line
+            for text, name in self._shown.summary.rows:
+                yield f"{captions.shown_name(name)}: {text}" if name else text
+
+    def _scope(self, machines: Iterable[StateMachine], entry: str, leave: str) -> tuple[Item, ...]:
+        """Return the states of machines that all begin at the mark ``entry`` and end at ``leave``."""
+        return tuple(item for machine in machines for item in self._states(machine, entry, leave))
+
+    def _states(self, machine: StateMachine, entry: str, leave: str) -> Iterator[Item]:
+        removed = self._shown.removed.get(machine.pointer, {})
+        states = {**machine.states, **removed}
+        ids: dict[str | None, str] = {None: leave}
+        ids |= {name: f"s{number}" for number, name in enumerate(states, self._numbered + 1)}
+        self._numbered += len(states)
+        starts = (name for name in removed if NamedTransition(None, name) in self._shown.ways)
+        for start in (machine.start_at, *starts):
+            self._edge(NamedTransition(None, start), entry, ids)
+        for name, state in states.items():
+            self._leave(state, ids)
+            yield self._item(state, ids[name])
+        yield from self._ghosts.pop(leave, ())
+
+    def _leave(self, state: State, ids: dict[str | None, str]) -> None:
+        """Add the edges out of a state, those that it had before a change among them."""
+        found = captions.ways(state)
+        found |= {
+            way: [*texts] for way, texts in self._shown.former.get(state.name, {}).items() if way not in found
+        }
+        numbers = captions.numbers(state)
+        written = labels(found, numbers)
+        runs = {} if self._shown.ways else self._shown.transitions
+        often = bool(runs) and sum(runs.get(NamedTransition(state.name, *way), 0) for way in found) > 1
+        for way, texts in found.items():
+            hints = numbered(texts, numbers.get(way, ())) if state.type == "Choice" else texts
+            transition = NamedTransition(state.name, *way)
+            self._edge(transition, ids[state.name], ids, written[way], hints, often)
+
+    def _edge(
+        self,
+        transition: NamedTransition,
+        tail: str,
+        heads: dict[str | None, str],
+        label: tuple[str, ...] = (),
+        texts: Sequence[str] = (),
+        often: bool = False,
+    ) -> None:
+        if transition.target not in heads:
+            if self._shown.ways:
+                return  # of a state that was removed, to one that now stands elsewhere
+            if self._shown.faults is None:
+                told = f'there is no state "{transition.target}" for "{transition.source}" to lead to'
+                raise RenderError(told)
+            heads[transition.target] = self._ghost(transition.target or "", heads[None])
+        head = heads[transition.target]
+        taken = self._taken(transition)
+        if taken != 0:
+            self._touched |= {tail, head}
+        status = "wrong" if "_ghost_" in head else self._shown.ways.get(transition)
+        label += captions.tally(status, taken, often)
+        tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
+        self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
+
+    def _ghost(self, name: str, leave: str) -> str:
+        """Add a node for a state that does not exist, and return its id."""
+        beside = self._ghosts.setdefault(leave, [])
+        number = f"{leave}_ghost_{len(beside) + 1}"
+        title = captions.shown_name(name) if name else "(no target)"
+        beside.append(Node(number, "Ghost", title, "does not exist here"))
+        return number
+
+    def _taken(self, transition: NamedTransition) -> int | None:
+        name = transition.target if transition.source is None else transition.source
+        if name not in self._shown.statuses:
+            return None
+        return self._shown.transitions.get(transition, None if self._shown.ways else 0)
+
+    def _item(self, state: State, number: str) -> Item:
+        node = self._node(state, number)
+        if not state.machines:
+            return node
+        entry, leave = f"{number}_in", f"{number}_out"
+        items = self._scope(state.machines, entry, leave)
+        return Cluster(node, self._mark(entry, "Entry"), items, self._mark(leave, "Exit"))
+
+    def _node(self, state: State, number: str) -> Node:
+        shown = self._shown
+        status, iterations = shown.statuses.get(state.name), shown.iterations.get(state.name)
+        notes = shown.notes.get(state.name, ())
+        faults = (shown.faults or {}).get(state.pointer, ())
+        if faults:
+            status, notes = "wrong", faults
+        return Node(
+            number,
+            cast(Kind, state.type or "Pass"),
+            captions.title(state),
+            captions.detail(state),
+            captions.flaws(faults) or captions.badge(state, shown.retries.get(state.name, 0), iterations),
+            captions.tooltip(state, status, iterations, notes),
+            status,
+            state,
+        )
+
+    def _mark(self, number: str, kind: Kind) -> Node:
+        missed = bool(self._shown.statuses) and number not in self._touched
+        return Node(number, kind, kind, status="unreached" if missed else None)

@@ -1,0 +1,101 @@
+"""The colours: a hue for each type of state, as people know them from the console, and for each status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from asltool.diagrams.graph import Edge, Kind, Node
+from asltool.diagrams.highlight import Status
+
+__all__ = [
+    "CLUSTER_FILL",
+    "FONT",
+    "GREY",
+    "INK",
+    "Paint",
+    "accent",
+    "edge_ink",
+    "edge_line",
+    "paint",
+]
+
+FONT: Final = "Helvetica,Arial,sans-serif"
+"""Families that are on every system, or have a stand-in of the same widths there."""
+
+CLUSTER_FILL: Final = "#fbfcfd"
+
+INK: Final = "#16191f"
+GREY: Final = "#5f6b7a"
+_FAINT: Final = "#95a1b0"
+
+
+class Paint(NamedTuple):
+    """The colours of a node: its ground, its outline, its name and the small print over that."""
+
+    fill: str
+    line: str
+    text: str = INK
+    note: str = GREY
+
+
+_KINDS: Final[Mapping[Kind, Paint]] = {
+    "Task": Paint("#ffffff", "#ed7100"),
+    "Parallel": Paint("#ffffff", "#007d8a"),
+    "Map": Paint("#ffffff", "#c925d1"),
+    "Pass": Paint("#ffffff", "#7d8998"),
+    "Wait": Paint("#ffffff", "#0972d3"),
+    "Choice": Paint("#ffffff", "#8c4fff"),
+    "Succeed": Paint("#eef8ec", "#1d8102"),
+    "Fail": Paint("#fdf0ee", "#d13212"),
+    "Start": Paint("#e9edf1", "#7d8998"),
+    "End": Paint("#e9edf1", "#7d8998"),
+    "Entry": Paint("#7d8998", "#7d8998"),
+    "Exit": Paint("#7d8998", "#7d8998"),
+    "Joint": Paint("#7d8998", "#7d8998"),
+    "Ghost": Paint("#ffffff", "#d13212", "#d13212", "#7a3a2e"),
+}
+
+_STATUSES: Final[Mapping[Status, Paint]] = {
+    "succeeded": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
+    "failed": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "caught": Paint("#ffe3bd", "#e07700", note="#7a5320"),
+    "unfinished": Paint("#d5e8fb", "#0972d3", note="#2f5478"),
+    "unreached": Paint("#fafbfc", "#d0d7de", _FAINT, _FAINT),
+    "added": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
+    "removed": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "changed": Paint("#ffe3bd", "#e07700", note="#7a5320"),
+    "same": Paint("#ffffff", "#7d8998"),
+    "tried": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
+    "partial": Paint("#ffe3bd", "#e07700", note="#7a5320"),
+    "untried": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "wrong": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+}
+
+
+def paint(node: Node) -> Paint:
+    """Return the colours of a state or a mark: those of its status, or else of its kind."""
+    return _KINDS[node.kind] if node.status is None else _STATUSES[node.status]
+
+
+def accent(node: Node) -> str:
+    """Return the colour that tells a node's kind; one that was not reached is faint."""
+    return paint(node).line if node.status == "unreached" else _KINDS[node.kind].line
+
+
+def edge_line(edge: Edge) -> str:
+    """Return the colour of an edge: of its status, of the way a run took, or else of what the edge is for."""
+    if edge.status is not None and edge.status != "same":
+        return _STATUSES[edge.status].line
+    if edge.taken is None:
+        return _KINDS["Fail"].line if edge.caught else GREY
+    if edge.taken == 0:
+        return _STATUSES["unreached"].line
+    return _STATUSES["caught" if edge.caught else "succeeded"].line
+
+
+def edge_ink(edge: Edge) -> str:
+    """Return the colour of what is written at an edge."""
+    if edge.taken == 0:
+        return _FAINT
+    return edge_line(edge) if edge.caught else GREY

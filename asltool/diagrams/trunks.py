@@ -1,0 +1,100 @@
+"""Shared lines for edges that lead far to the same state.
+
+Graphviz lays each long edge through every row that it passes, in time that grows with the square of all of
+them: a Catcher on each of a hundred states that lead to the last one takes it minutes. Where a graph has so
+many, those to the same state end at joints beside the states they come from, and one line leads from joint to
+joint. Where it has not, edges of their own are easier to follow.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from asltool.diagrams.graph import Cluster, Edge, Graph, Item, Node
+from asltool.diagrams.highlight import NamedTransition
+from asltool.diagrams.hints import rows_of
+
+__all__ = ["trunked"]
+
+ROOM: Final = 1_500
+"""How many rows all edges together may pass; what Graphviz lays out in about a second."""
+
+SHARED: Final = 3
+"""How many edges there are in a trunk, at least."""
+
+
+def trunked(graph: Graph, rows: Mapping[str, int] | None = None) -> Graph:
+    """Return a graph whose long edges share trunks, or the same one where all is short.
+
+    Args:
+        rows: those of the graph, if they are known; see `asltool.diagrams.hints.Hints`.
+    """
+    rows = rows_of(graph) if rows is None else rows
+    passed = [rows[edge.head] - rows[edge.tail] for edge in graph.edges]
+    if sum(map(abs, passed)) <= ROOM:
+        return graph
+    edges = list[Edge]()
+    groups: dict[tuple[str, bool, bool], list[Edge]] = defaultdict(list)
+    for edge, distance in zip(graph.edges, passed, strict=True):
+        if abs(distance) > 1:
+            groups[edge.head, edge.caught, distance < 0].append(edge)
+        else:
+            edges.append(edge)
+    joints: dict[str, list[Node]] = defaultdict(list)
+    for (head, _, back), group in groups.items():
+        if len(group) < SHARED:
+            edges += group
+        else:
+            trunk = _trunk(group, rows, back)
+            edges += trunk
+            ids = dict.fromkeys(edge.head for edge in trunk if edge.joins)
+            joints[head] += (Node(each, "Joint", "") for each in ids)
+    return replace(graph, items=tuple(_placed(graph.items, joints)), edges=tuple(edges))
+
+
+def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[Edge]:
+    """Return edges that each lead to a joint at their tail's row, and the edges from joint to joint."""
+    head, caught = group[0].head, group[0].caught
+    beside: dict[int, list[Edge]] = defaultdict(list)
+    for edge in group:
+        beside[rows[edge.tail]].append(edge)
+    found: list[Edge] = []
+    joined: list[Edge] = []
+    path = sorted(beside, reverse=back)
+    names = [f"{head}_{'caught' if caught else 'to'}{'_back' if back else ''}_{row}" for row in path]
+    for row, joint, following in zip(path, names, [*names[1:], head], strict=True):
+        joined += beside[row]
+        found += (replace(edge, head=joint, joins=True, turned=back) for edge in beside[row])
+        found.append(_common(joined, joint, following, back))
+    return found
+
+
+def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
+    """Return the edge that goes on from a joint, for all that have joined."""
+    known = [edge.taken for edge in joined if edge.taken is not None]
+    statuses = {edge.status for edge in joined}
+    return Edge(
+        tail,
+        head,
+        NamedTransition(None, joined[0].transition.target, joined[0].caught),
+        tooltip=f"→ {joined[0].transition.target or 'end'}",
+        taken=sum(known) if known else None,
+        status=statuses.pop() if len(statuses) == 1 else "same",
+        joins=head != joined[0].head,
+        turned=back,
+    )
+
+
+def _placed(items: Iterable[Item], joints: Mapping[str, Sequence[Node]]) -> Iterator[Item]:
+    """Yield items, each with the joints that lead to it before it."""
+    for item in items:
+        if isinstance(item, Cluster):
+            yield from joints.get(item.node.id, ())
+            inside = (*_placed(item.items, joints), *joints.get(item.exit.id, ()))
+            yield replace(item, items=inside)
+        else:
+            yield from joints.get(item.id, ())
+            yield item
