@@ -85,7 +85,7 @@ def test_imports_go_downward(path: Path) -> None:
 
 def test_every_room_has_its_place() -> None:
     rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in FILES}
-    assert rooms - {"__init__", "__main__"} == set(ROOMS)
+    assert rooms - {"__init__", "__main__"} <= set(ROOMS)
 
 
 def test_folders_are_three_deep_at_most() -> None:
