@@ -2,11 +2,11 @@
 
 ::
 
-    turn = fleet.turn(now, answers)     # turn.effects, by ticket; turn.wake_at
+    turn = fleet.turn(now, answers)     # turn.reaches, turn.effects, by ticket; turn.wake_at
 
-A driver carries the effects out, in their order, and comes back with answers, or when it is time. What reads
-and writes for map runs comes before what begins work, so that a driver can commit in between. A turn takes
-time that is bounded for each execution: a map run starts only so many children in one.
+A driver carries out what is asked for, in its order, and comes back with answers, or when it is time. In
+between it commits: see `asltool.driver`. A turn takes time that is bounded for each execution: a map run
+starts only so many children in one.
 """
 
 from __future__ import annotations
@@ -16,13 +16,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import count
 
-from asltool.driver.lines import (
-    Asked,
-    Call,
-    Cancel,
-    Line,
-    Watch,
-)
+from asltool.driver.lines import Asked, Call, Cancel, Line, Reaching, Watch
+from asltool.driver.log import Note, Step, StepCall
 from asltool.driver.map_service import MAP_ANSWERS, MapService
 from asltool.driver.ports import Answer, Broken, StartExecution
 from asltool.driver.wakes import Wakes
@@ -47,9 +42,12 @@ _END = (Succeeded, Failed)
 class Turn:
     """What is to be carried out, and when the next turn is due; None: when there is an answer.
 
+    ``reaches`` read and write for map runs; to do so twice changes nothing. ``effects`` begin and cancel
+    work: they are to be carried out once what led to them is durable.
     ``alone``: one task is in flight, and nothing else goes on or waits. ``over``: all executions have ended.
     """
 
+    reaches: list[Reaching]
     effects: list[Asked]
     wake_at: float | None
     alone: bool
@@ -59,12 +57,14 @@ class Turn:
 class Fleet:
     """Executions that are under way; ``broken`` are those that a bug has ended, each with its exception.
 
-    ``processes`` is how many other processes run the children of ``machines``, by their names.
+    ``processes`` is how many other processes run the children of ``machines``, by their names. ``note`` is
+    called after each step of each execution; a step in which an execution breaks is not noted.
     """
 
-    def __init__(self, processes: int = 0, machines: Collection[str] = ()) -> None:
+    def __init__(self, processes: int = 0, machines: Collection[str] = (), note: Note | None = None) -> None:
         self.broken: list[tuple[Execution, Exception]] = []
         self.now = 0.0
+        self.note = note
         self._numbers = count(1)
         self._lines: set[Line] = set()
         self._new: list[Line] = []
@@ -73,6 +73,7 @@ class Fleet:
         self._nested: dict[int, Line] = {}
         self._wakes = Wakes(self._lines)
         self._told: deque[tuple[Line, int, Outcome]] = deque()
+        self._aborts: list[tuple[Execution, Failed]] = []
         self._maps = MapService(self, self._numbers, processes, machines)
 
     def add(
@@ -85,6 +86,13 @@ class Fleet:
         self._added += 1
         self._new.append(self._line(execution, None, on_end, watch))
 
+    def abort(self, execution: Execution, error: str | None = None, cause: str | None = None) -> None:
+        """End an execution from outside in the next turn, as StopExecution does; its end is reported.
+
+        It may be any that is under way, a child too. One that has ended, or is not known, stays as it is.
+        """
+        self._aborts.append((execution, Failed(error, cause)))
+
     def turn(self, now: float, answers: Iterable[tuple[int, Answer | MapAnswer]]) -> Turn:
         """Move on every execution that can: with these answers, and because it is time."""
         self.now = now
@@ -94,18 +102,20 @@ class Fleet:
         for ticket, answer in answers:
             self._hear(ticket, answer)
         self._deliver()
+        if self._aborts:
+            self._abort()
         if self._wakes.heap:
             self._advance()
         if self._maps.serving:
             # How a map run has ended is shown before its execution hears of it, in the next turn.
             self._maps.serve()
-        effects = [*self._maps.reaching, *self._maps.asked]
+        reaches, effects = self._maps.reaching, self._maps.asked
         self._maps.reaching, self._maps.asked = [], []
-        wake_at = now if self._maps.serving or self._new or self._told else None
+        wake_at = now if self._maps.serving or self._new or self._told or self._aborts else None
         if wake_at is None and self._wakes.heap:
             wake_at = self._wakes.next()
         alone = wake_at is None and len(self._owners) + len(self._maps.chunks) == 1
-        return Turn(effects, wake_at, alone, not self._lines)
+        return Turn(reaches, effects, wake_at, alone, not self._lines)
 
     # Executions.
 
@@ -126,7 +136,7 @@ class Fleet:
         effects = execution.start(self.now) if begins else execution.outstanding()
         if began is not None:
             began()
-        self._carry(line, effects)
+        self._carry(line, effects, "start" if begins else None)
 
     def guard(self, line: Line, do: Callable[..., None], *args: object) -> None:
         """Let what goes wrong inside end this execution and what belongs to it, and no other."""
@@ -157,13 +167,33 @@ class Fleet:
             line, task_id, outcome = self._told.popleft()
             if line in self._lines:
                 try:
-                    self._carry(line, line.execution.deliver(task_id, outcome, self.now))
+                    effects = line.execution.deliver(task_id, outcome, self.now)
+                    self._carry(line, effects, "deliver", task_id, outcome)
                 except Exception as problem:
                     self.break_off(line, problem)
 
-    def _carry(self, line: Line, effects: list[Effect]) -> None:
-        """Take up what an execution asks for, and note when it is to be woken, or that it has ended."""
+    def _abort(self) -> None:
+        aborts, self._aborts = self._aborts, []
+        for execution, outcome in aborts:
+            for line in [line for line in self._lines if line.execution is execution]:
+                self.guard(line, self._abort_one, line, outcome)
+
+    def _abort_one(self, line: Line, outcome: Failed) -> None:
+        effects = line.execution.abort(self.now, outcome.error, outcome.cause)
+        self._carry(line, effects, "abort", outcome=outcome)
+
+    def _carry(
+        self,
+        line: Line,
+        effects: list[Effect],
+        call: StepCall | None,
+        task_id: int = 0,
+        outcome: Outcome | None = None,
+    ) -> None:
+        """Take up what an execution asks for after this call; None: it was loaded."""
         execution = line.execution
+        if self.note is not None and call is not None:
+            self.note(execution, Step(call, self.now, task_id, outcome), effects, line.root.execution)
         if line.watch is not None:
             line.watch(execution, effects)
         for effect in effects:
@@ -195,20 +225,20 @@ class Fleet:
     def take(
         self, child: Execution, root: Line, effects: list[Effect], on_end: Callable[[Execution], None]
     ) -> Line:
-        """Take in a child that has begun."""
+        """Take in a child that has just begun."""
         line = self._line(child, root, on_end)
-        self._carry(line, effects)
+        self._carry(line, effects, "start")
         return line
 
     def report(self, line: Line, task_id: int, outcome: Outcome) -> None:
         """Have an outcome delivered."""
         self._told.append((line, task_id, outcome))
 
-    def abort(self, line: Line) -> None:
-        """End an execution from outside; its end is not reported."""
+    def drop(self, line: Line) -> None:
+        """Abort an execution that nothing waits for any more; its end is not reported."""
         if line in self._lines:
             line.on_end = None
-            self._carry(line, line.execution.abort(self.now))
+            self._abort_one(line, Failed())
 
     # Tickets.
 
@@ -230,7 +260,7 @@ class Fleet:
         nested = self._nested.get(ticket)
         self._forget(line, task_id)
         if nested is not None:
-            self.abort(nested)
+            self.drop(nested)
 
     def _hear(self, ticket: int, answer: Answer | MapAnswer) -> None:
         owner = self._owners.get(ticket)
@@ -258,4 +288,4 @@ class Fleet:
             self.guard(line, self._advance_one, line)
 
     def _advance_one(self, line: Line) -> None:
-        self._carry(line, line.execution.advance(self.now))
+        self._carry(line, line.execution.advance(self.now), "advance")

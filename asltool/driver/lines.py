@@ -22,6 +22,7 @@ __all__ = [
     "MapLine",
     "MapReach",
     "MapShow",
+    "Reaching",
     "Watch",
 ]
 
@@ -113,4 +114,5 @@ class MapEnd:
     run: MapRun
 
 
-Asked = Call | CallChildren | Cancel | MapReach | MapShow | MapEnd
+Reaching = MapReach | MapShow | MapEnd
+Asked = Call | CallChildren | Cancel

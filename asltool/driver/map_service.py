@@ -6,7 +6,18 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from typing import Protocol
 
-from asltool.driver.lines import Asked, CallChildren, Cancel, Line, MapEnd, MapLine, MapReach, MapShow
+from asltool.driver.lines import (
+    Asked,
+    CallChildren,
+    Cancel,
+    Line,
+    MapEnd,
+    MapLine,
+    MapReach,
+    MapShow,
+    Reaching,
+)
+from asltool.driver.log import Note, Step
 from asltool.driver.map_outside import Reach
 from asltool.driver.ports import Answer, Broken
 from asltool.engine.effects import Effect, Outcome, StartMapRun, Succeeded
@@ -41,6 +52,10 @@ class Host(Protocol):
     @property
     def now(self) -> float: ...
 
+    @property
+    def note(self) -> Note | None:
+        """Called after each step, if there is a log."""
+
     def guard(self, line: Line, do: Callable[..., None], *args: object) -> None:
         """Let what goes wrong inside end this execution and what belongs to it, and no other."""
 
@@ -50,10 +65,10 @@ class Host(Protocol):
     def take(
         self, child: Execution, root: Line, effects: list[Effect], on_end: Callable[[Execution], None]
     ) -> Line:
-        """Take in a child that has begun."""
+        """Take in a child that has just begun."""
 
-    def abort(self, line: Line) -> None:
-        """End an execution from outside; its end is not reported."""
+    def drop(self, line: Line) -> None:
+        """Abort an execution that nothing waits for any more; its end is not reported."""
 
     def report(self, line: Line, task_id: int, outcome: Outcome) -> None:
         """Have an outcome delivered."""
@@ -66,7 +81,7 @@ class MapService:
     """
 
     def __init__(self, host: Host, numbers: Iterator[int], processes: int, machines: Collection[str]) -> None:
-        self.reaching: list[Asked] = []
+        self.reaching: list[Reaching] = []
         self.asked: list[Asked] = []
         self._host = host
         self._numbers = numbers
@@ -150,6 +165,9 @@ class MapService:
         child, index = effect.execution, effect.index
         effects = child.start(self._host.now)
         if child.status != "RUNNING":
+            if self._host.note is not None:
+                root = map_line.line.root.execution
+                self._host.note(child, Step("start", self._host.now), effects, root)
             map_line.run.child_ended(index, child, self._host.now)
             return 1
 
@@ -164,7 +182,7 @@ class MapService:
     def _carry_map(self, map_line: MapLine, effect: MapEffect) -> None:
         match effect:
             case AbortChild(index):
-                self._host.abort(map_line.children.pop(index))
+                self._host.drop(map_line.children.pop(index))
             case StartChildren(first, chunk):
                 ticket = next(self._numbers)
                 map_line.chunks[first] = ticket

@@ -17,15 +17,17 @@ from collections.abc import Callable, Sequence
 
 from asltool.driver.clock import clock_of
 from asltool.driver.fleet import Fleet, Turn
-from asltool.driver.lines import Call, CallChildren, Cancel, MapEnd, MapReach, MapShow, Watch
+from asltool.driver.lines import Asked, Call, Cancel, MapEnd, MapReach, Reaching, Watch
+from asltool.driver.log import Log
 from asltool.driver.map_outside import MapOutside, Maps
 from asltool.driver.ports import Answer, Broken, Clock, SleepingClock, TaskPort
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import MapAnswer
-from asltool.engine.map_run import MapRun
 from asltool.errors import NoAnswer
 
 __all__ = ["Runner", "Watch", "run"]
+
+_Answer = tuple[int, Answer | MapAnswer]
 
 
 def run(
@@ -50,14 +52,22 @@ def run(
 class Runner:
     """Runs every execution that is added, until all have ended.
 
-    ``maps`` says how map runs are read, written, and watched; None where there will be none.
+    ``maps`` says how map runs are read, written, and watched; None where there will be none. ``log`` keeps
+    every step, and commits before work begins that the step asked for.
     """
 
-    def __init__(self, tasks: TaskPort, clock: Clock | SleepingClock, maps: Maps | None = None) -> None:
+    def __init__(
+        self,
+        tasks: TaskPort,
+        clock: Clock | SleepingClock,
+        maps: Maps | None = None,
+        log: Log | None = None,
+    ) -> None:
         self._tasks = tasks
         self._clock = clock_of(clock)
         self._maps = maps or Maps()
-        self._fleet = Fleet(self._maps.processes, self._maps.machines)
+        self._log = log
+        self._fleet = Fleet(self._maps.processes, self._maps.machines, None if log is None else log.note)
         self._outsides: dict[int, MapOutside] = {}
 
     @property
@@ -80,16 +90,21 @@ class Runner:
 
         An execution that cannot go on ends alone; what has ended it is raised once all others have ended,
         with a note that names the execution if there are several. The first is raised; `broken` has all.
+        What the log or a journal raises when it is to commit ends all of them at once.
 
         Raises:
             NoHandler, NoAnswer, TasksError: see `run`.
         """
-        answers: list[tuple[int, Answer | MapAnswer]] = []
+        answers: list[_Answer] = []
         try:
             while True:
                 turn = self._fleet.turn(self._clock.now(), answers)
-                answers = self._carry_out(turn)
+                answers = self._reach(turn.reaches)
+                if turn.effects:
+                    self._commit()
+                    answers += self._carry_out(turn.effects, alone=turn.alone and not answers)
                 if turn.over:
+                    self._commit()
                     break
                 answers += self._wait(turn, at_once=bool(answers))
         except NoAnswer:
@@ -98,64 +113,57 @@ class Runner:
         if self.broken:
             raise self.broken[0][1]
 
-    def _carry_out(self, turn: Turn) -> list[tuple[int, Answer | MapAnswer]]:
-        """Carry effects out; what map runs have noted is kept before any work begins."""
-        answers: list[tuple[int, Answer | MapAnswer]] = []
-        kept = not self._maps.journals
-        for effect in turn.effects:
-            try:
-                if isinstance(effect, Call):
-                    if not kept:
-                        kept = self._keep()
-                    self._tasks.start(effect.ticket, effect.call, alone=turn.alone and not answers)
-                elif isinstance(effect, Cancel):
-                    self._tasks.cancel(effect.ticket)
-                elif isinstance(effect, MapShow):
-                    self._show(effect.run)
-                else:
-                    kept = self._carry_out_for_map(effect, answers) and kept
-            except Exception as problem:
-                if isinstance(effect, MapShow):
-                    raise
-                answers.append((effect.ticket, Broken(problem)))
+    def _reach(self, reaches: list[Reaching]) -> list[_Answer]:
+        """Read and write for map runs, and show how they get on."""
+        answers: list[_Answer] = []
+        for reach in reaches:
+            if isinstance(reach, MapReach):
+                try:
+                    answer: Answer | MapAnswer | None = self._outside(reach).carry_out(reach.effect)
+                except Exception as problem:
+                    answer = Broken(problem)
+                if answer is not None:
+                    answers.append((reach.ticket, answer))
+                continue
+            if isinstance(reach, MapEnd) and reach.ticket in self._outsides:
+                self._outsides.pop(reach.ticket).end()
+            if self._maps.watch is not None:
+                self._maps.watch(reach.run)
         return answers
 
-    def _keep(self) -> bool:
-        """Keep what map runs have noted: the place where a driver commits."""
-        self._maps.flush()
-        return True
+    def _outside(self, reach: MapReach) -> MapOutside:
+        outside = self._outsides.get(reach.ticket)
+        if outside is None:
+            outside = self._outsides[reach.ticket] = MapOutside(self._maps, reach.state)
+        return outside
 
-    def _carry_out_for_map(
-        self, effect: MapReach | CallChildren | MapEnd, answers: list[tuple[int, Answer | MapAnswer]]
-    ) -> bool:
-        """Carry out an effect of a map run; return whether there is nothing to be kept."""
-        match effect:
-            case CallChildren(ticket, chunk):
-                self._keep()
-                self._tasks.start_children(ticket, chunk)
-            case MapReach(ticket, state, reach):
-                outside = self._outsides.get(ticket)
-                if outside is None:
-                    outside = self._outsides[ticket] = MapOutside(self._maps, state)
-                answer = outside.carry_out(reach)
-                if answer is not None:
-                    answers.append((ticket, answer))
-            case MapEnd(ticket, run):
-                if ticket in self._outsides:
-                    self._outsides.pop(ticket).end()
-                self._show(run)
-        return not self._maps.journals
+    def _commit(self) -> None:
+        """Keep what was noted of executions and map runs. Where that fails, nothing more is carried out."""
+        if self._log is not None:
+            self._log.commit()
+        if self._maps.journals:
+            self._maps.flush()
 
-    def _show(self, run: MapRun) -> None:
-        if self._maps.watch is not None:
-            self._maps.watch(run)
+    def _carry_out(self, effects: list[Asked], *, alone: bool) -> list[_Answer]:
+        """Begin and cancel work."""
+        answers: list[_Answer] = []
+        for effect in effects:
+            try:
+                if isinstance(effect, Call):
+                    self._tasks.start(effect.ticket, effect.call, alone=alone)
+                elif isinstance(effect, Cancel):
+                    self._tasks.cancel(effect.ticket)
+                else:
+                    self._tasks.start_children(effect.ticket, effect.chunk)
+            except Exception as problem:
+                answers.append((effect.ticket, Broken(problem)))
+        return answers
 
     def _wait(self, turn: Turn, *, at_once: bool) -> Sequence[tuple[int, Answer]]:
         """Wait for whatever comes first, an answer or the next turn."""
         if at_once or (turn.wake_at is not None and turn.wake_at <= self._clock.now()):
             return self._tasks.wait(0) if self._tasks.busy else []
-        if self._maps.journals:
-            self._maps.flush()
+        self._commit()
         wake_at = turn.wake_at
         if wake_at is None or self._tasks.busy:
             answers = self._tasks.wait(None if wake_at is None else self._clock.until(wake_at, idle=False))
