@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from asltool.machine import render as render
     from asltool.rules.analysis.variable_references import variable_references as variable_references
     from asltool.rules.aws import aws_diagnostics as aws_diagnostics
+    from asltool.rules.sources import validate as validate
     from asltool.run import Run as Run
     from asltool.syntax.diagnostics import Diagnostic as Diagnostic
     from asltool.testing.single_state import StateTest as StateTest
@@ -81,6 +82,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "loads": "asltool.machine",
         "render": "asltool.machine",
         "test_state": "asltool.testing.single_state",
+        "validate": "asltool.rules.sources",
         "variable_references": "asltool.rules.analysis.variable_references",
     }
 

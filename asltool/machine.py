@@ -15,6 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from asltool import rules
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
 from asltool.driver.map_outside import Maps
@@ -30,7 +31,6 @@ from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import check_handlers
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.workers import MAX_WORKERS, Workers
-from asltool.rules import refused, validate
 from asltool.rules.analysis.unfilled import unfilled
 from asltool.run import Drawing, Run, highlight
 from asltool.syntax.build import build
@@ -46,21 +46,26 @@ if TYPE_CHECKING:
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
+    from asltool.syntax.diagnostics import Diagnostic
     from asltool.syntax.document import Document
 
-__all__ = ["Machine", "Run", "load", "loads"]
+__all__ = ["Machine", "Run", "load", "loads", "render"]
 
 
 class Machine:
     """A state machine, checked and ready to run any number of times. Make one with `load` or `loads`.
 
-    ``name`` is what its ARN says, ``definition`` its JSON, ``model`` its typed form.
+    ``name`` is what its ARN says, ``definition`` its JSON, ``model`` its typed form. ``diagnostics`` are what
+    validation found that does not keep it from running: warnings, mostly.
     """
 
-    def __init__(self, name: str, definition: Any, model: StateMachine) -> None:
+    def __init__(
+        self, name: str, definition: Any, model: StateMachine, diagnostics: Sequence[Diagnostic] = ()
+    ) -> None:
         self.name = name
         self.definition = definition
         self.model = model
+        self.diagnostics = tuple(diagnostics)
 
     def __repr__(self) -> str:
         return f"<Machine {self.name}: {len(self.model.states)} states>"
@@ -250,13 +255,13 @@ def loads(text: str, path: str = "definition") -> Machine:
 
 def _loaded(document: Document, template: str = "") -> Machine:
     """Return the machine of a document; ``template`` is the file that may say what is filled into it."""
-    diagnostics = validate(document)
+    diagnostics = rules.validate(document)
     if template and document.name:
         document = _filled_in(document, template)
     model = build(document)
     name = document.name or Path(document.path).name.partition(".")[0]
-    machine = None if model is None else Machine(name, document.value, model)
-    if machine is None or refused(diagnostics):
+    machine = None if model is None else Machine(name, document.value, model, diagnostics)
+    if machine is None or rules.refused(diagnostics):
         raise DefinitionError(report(document, diagnostics), diagnostics, machine)
     return machine
 

@@ -28,7 +28,81 @@ def test_a_definition_with_errors_carries_every_diagnostic() -> None:
 def test_warnings_do_not_keep_a_machine_from_running() -> None:
     choice = {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "E"}]}
     states = {"S": choice, "E": {"Type": "Succeed"}}
-    assert asltool.load({"StartAt": "S", "States": states}).run({"n": 1}).status == "SUCCEEDED"
+    machine = asltool.load({"StartAt": "S", "States": states})
+    assert [each.code for each in machine.diagnostics] == ["choice-no-default"]
+    assert machine.run({"n": 1}).status == "SUCCEEDED"
+
+
+def test_everything_that_is_wrong_with_a_definition_is_returned() -> None:
+    definition = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Next": "T", "End": True}}}
+    with pytest.raises(asltool.DefinitionError) as wrong:
+        asltool.load(definition)
+    assert tuple(asltool.validate(definition)) == wrong.value.diagnostics
+    assert [each.code for each in asltool.validate(definition)] == ["next-not-found", "next-and-end"]
+    definition["States"] = {"S": {"Type": "Succeed"}}
+    assert asltool.validate(definition) == []
+
+
+TWO_MACHINES = """\
+Resources:
+  Second:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Definition: {StartAt: A, States: {A: {Type: Fail, Next: A}}}}
+  First:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Definition: {StartAt: B, States: {A: {Type: Succeed}}}}
+  Third:
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: none.asl.json}
+"""
+
+
+FIRST = 'template.yaml:7:40: state "B" does not exist. expected "A" [start-at-not-found]'
+ALL = [
+    'template.yaml:4:68: "Next" is not allowed in Fail state "A" [next-or-end-forbidden]',
+    FIRST,
+    'template.yaml:10:33: warning: there is no file "none.asl.json" [definition-file-missing]',
+]
+BAD = 'bad.asl.json:1:1: this "{" is never closed [json-syntax-error]'
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("template.yaml", ALL),
+        (Path("template.yaml"), ALL),
+        ("template.yaml#First", [FIRST]),
+        ("bad.asl.json", [BAD]),
+        (".", [BAD, *ALL]),
+        ("*.yaml", ALL),
+        ("none.yaml", ["none.yaml:1:1: the file does not exist [file-unreadable]"]),
+    ],
+)
+def test_the_state_machines_of_files_are_validated(
+    source: str | Path, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("template.yaml").write_text(TWO_MACHINES, encoding="utf-8")
+    Path("bad.asl.json").write_text("{", encoding="utf-8")
+    assert [str(each) for each in asltool.validate(source)] == found
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("one.asl.json#Two", 'one.asl.json holds no state machine "Two"'),
+        ("tasks.yaml", "tasks.yaml holds no state machine"),
+    ],
+)
+def test_there_is_a_state_machine_to_validate(
+    source: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one.asl.json").write_text('{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}', "utf-8")
+    Path("tasks.yaml").write_text("Resources: {}\nAWSTemplateFormatVersion: 2010-09-09\n", "utf-8")
+    with pytest.raises(asltool.DefinitionError) as wrong:
+        asltool.validate(source)
+    assert str(wrong.value) == message
 
 
 def test_what_the_service_lets_pass_and_fail_runs_and_fails_here() -> None:

@@ -9,6 +9,7 @@ and changes nothing. The docstring of its module is its page in the manual, with
 - ``analysis``: what rules share, such as the flow of data and the use of variables
 - ``aws``: the same findings in the words of the service's ValidateStateMachineDefinition
 - ``catalogue``: everything that can be reported, with its page
+- ``sources``: the validation of files
 
 Start at ``rule`` and any short rule, such as ``unreachable_state``.
 """

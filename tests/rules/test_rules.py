@@ -25,7 +25,7 @@ PAGE = re.compile(
 )
 
 PACKAGE = Path(asltool.rules.__file__).parent
-BESIDE_RULES = ("__init__", "catalogue", "rule")
+BESIDE_RULES = ("__init__", "catalogue", "rule", "sources")
 
 WARNED_OF_BY_THE_SERVICE = ("NO_DOLLAR", "NO_PATH", "PASS_RESULT_IS_STATIC")
 

@@ -62,7 +62,7 @@ def _named(file: str, name: str | None) -> list[Document]:
     if name is not None:
         named = [document for document in documents if name in (document.name, document.address)]
         if not named:
-            names = [document.name for document in documents]
+            names = [document.name for document in documents if document.name]
             listed = f". {expected(name, names)}" if names else ""
             raise DefinitionError(f"{file} holds no state machine {quoted(name)}{listed}")
         return named
