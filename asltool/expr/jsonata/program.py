@@ -46,7 +46,9 @@ class Program:
     def __init__(self, text: str, tree: Node) -> None:
         found = references(tree)
         self._path = _plain_path(tree)
-        self._names = tuple(sorted(found.variables))
+        names = sorted(found.variables)
+        self._reads_states = "states" in names
+        self._variables = tuple(name for name in names if name != "states")
         self._functions = found.variables.keys() & FUNCTIONS
         engine = engines.choose()
         written, self._numbers = rewrite(text, tree, engine)
@@ -57,21 +59,21 @@ class Program:
         self._plan = Plan(
             engine,
             written,
-            (*(name for name in self._names if name not in FUNCTIONS | REDEFINED), *self._numbers),
-            tuple(name for name in self._names if name in defined),
+            (*(name for name in names if name not in FUNCTIONS | REDEFINED), *self._numbers),
+            tuple(name for name in names if name in defined),
             bool(found.context),
             _oddly_called(tree),
         )
-        self._draws = not CHANCE.isdisjoint(self._names)
+        self._draws = not CHANCE.isdisjoint(names)
         self._calculates = any(map(_calculates, tree.walk()))
         self._execute = _execution(tree, self._plan.engine, bounded)
 
     def run(self, states: Json, environment: Environment) -> Json | Failure:
         """Evaluate with ``$states`` and the environment's variables."""
-        variables = environment.variables
-        values = {name: variables[name] for name in self._names if name in variables}
-        if "states" in self._names:
-            values["states"] = states
+        values: dict[str, Json] = {"states": states} if self._reads_states else {}
+        if self._variables:
+            variables = environment.variables
+            values |= {name: variables[name] for name in self._variables if name in variables}
         if self._path is not None:
             value = _read(self._path, values)
             if value is not _UNSURE:
@@ -87,7 +89,7 @@ class Program:
     ) -> Json | Failure:
         """Evaluate with these variables, and on this context item: its JSON text, or None for no item."""
         plan = self._plan
-        if shadowed := self._functions & values.keys():
+        if self._functions and (shadowed := self._functions & values.keys()):
             plan = plan._replace(names=(*plan.names, *sorted(shadowed)))
         seed = environment.uniform() if self._draws else 0.0
         try:

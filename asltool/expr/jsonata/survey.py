@@ -42,10 +42,12 @@ class _Last:
 
 def are_plain(values: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> bool:
     """Return whether only small values stand at paths, such as counters, of which nothing has to be known."""
-    for root, *names in paths:
-        value: Json = values.get(root)
-        for name in names:
-            value = value.get(name) if isinstance(value, dict) else value
+    for path in paths:
+        value: Json = values
+        for name in path:
+            if type(value) is not dict:
+                break
+            value = value.get(name)
         kind = type(value)
         if kind is int:
             if not -_SAFE <= value <= _SAFE:
