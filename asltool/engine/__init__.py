@@ -12,7 +12,7 @@ execution can be dumped and loaded. `asltool.driver` carries effects out.
 
 **A program** (`program`) is a definition compiled once: every state with its paths, templates and conditions
 (`states`, `dataflow`, `conditions`), linked to the states it leads to. **An execution** (`execution`) is a
-program, the history so far (`shared`), and its frames (`progress`). **A frame** (`frame`) is one line of
+program, the history so far, and its frames (`progress`). **A frame** (`frame`) is one line of
 states that runs: the machine's, a branch's, an iteration's. A state sees its frame as a `Scope` that it
 cannot change, and answers with a **step** (`steps`): it leaves, with an output and the next state, or asks
 for something that the frame then waits for. `interpreter` runs a frame from step to step until it waits or

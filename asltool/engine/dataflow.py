@@ -9,60 +9,36 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from asltool.engine.scope import Scope
-from asltool.engine.steps import CompiledState, Leave
+from asltool.engine.steps import CompiledState, Leave, LeaveWith
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path, compile_reference
 from asltool.expr.payload import compile_template
 from asltool.expr.values import dumps
-from asltool.syntax.model import ABSENT, Absent, Catcher, ChoiceRule, State, Working
+from asltool.syntax.model import ABSENT, Absent, Catcher, State, Working
 from asltool.syntax.stages import Part, Stage, inward, outward
 from asltool.syntax.wording import spelled
 
 __all__ = [
-    "Flow",
-    "LeaveWith",
-    "compile_caught",
+    "compile_arguments",
     "compile_field",
-    "compile_flow",
-    "compile_rule_leave",
+    "compile_leave",
     "compile_stage",
     "is_document_path",
     "nothing_to_read",
     "states_object",
 ]
 
-LeaveWith = Callable[[Scope, Any, CompiledState | None], Leave]
-"""(frame, the state's result, the next state) -> how the state is left"""
+_RAW_INPUT: Callable[[Scope], Any] = attrgetter("input")
 
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """``arguments`` leads from the raw input to the effective one, ``leave`` from a result outwards."""
-
-    arguments: Callable[[Scope], Any]
-    leave: LeaveWith
-
-
-def compile_flow(state: State) -> Flow:
-    """Compile the stages that a state filters and shapes its data with."""
-    return Flow(_compile_arguments(state), _compile_leave(state, state))
-
-
-def compile_rule_leave(state: State, rule: ChoiceRule) -> LeaveWith:
-    """Compile how a Choice is left by one of its rules, which has an Assign and an Output of its own."""
-    return _compile_leave(state, rule)
-
-
-def compile_caught(state: State, catcher: Catcher) -> LeaveWith:
-    """Compile what becomes of an Error Output under a catcher."""
-    return _compile_leave(state, catcher)
+_Document = Callable[[Scope, Any], Any]
+"""(frame, the state's result) -> what the stages outwards are evaluated on"""
 
 
 def compile_stage(stage: Stage) -> Evaluate | None:
@@ -91,14 +67,15 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Sc
     return lambda frame: template(frame.input, frame)
 
 
-def _compile_arguments(state: State) -> Callable[[Scope], Any]:
+def compile_arguments(state: State) -> Callable[[Scope], Any]:
+    """Compile the way from the raw input to the effective one."""
     if state.query_language == "JSONata":
         (arguments,) = (*inward(state), None)[:1]
         made = None if arguments is None else compile_field(state, "Arguments", arguments.value)
-        return made or (lambda frame: frame.input)
+        return made or _RAW_INPUT
     steps = [step for step in map(compile_stage, inward(state)) if step is not None]
     if not steps:
-        return lambda frame: frame.input
+        return _RAW_INPUT
     first, *more = steps
     if not more:
         return lambda frame: first(frame.input, frame)
@@ -106,15 +83,39 @@ def _compile_arguments(state: State) -> Callable[[Scope], Any]:
     return lambda frame: second(first(frame.input, frame), frame)
 
 
-def _compile_leave(state: State, part: Part) -> LeaveWith:
+def compile_leave(state: State, part: Part | None = None) -> LeaveWith:
+    """Compile the way from the state's result, or from an Error Output, to the next state.
+
+    Args:
+        part: the rule or the Catcher by which the state is left; without one, it is left by its own ``Next``.
+    """
     stages = [stage for stage in outward(state, part) if not stage.is_default]
     if not stages:
         return lambda frame, result, target: (result, target, None)
     if state.query_language == "JSONata":
-        shown_as = "errorOutput" if isinstance(part, Catcher) else "result"
-        has_name = isinstance(part, Catcher | Working)
-        return _jsonata_leave(state, stages, shown_as if has_name else None)
-    return _jsonpath_leave(stages)
+        return _in_steps(_jsonata_steps(state, stages), _states_with_result(part or state, stages))
+    steps = [(stage.action == "assign", _compiled(stage)) for stage in stages]
+    (assigns, only), *more = steps
+    if more:
+        return _in_steps(steps, lambda frame, result: result)
+    if assigns:
+        return lambda frame, result, target: (result, target, only(result, frame))
+    return lambda frame, result, target: (only(result, frame), target, None)
+
+
+def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: _Document) -> LeaveWith:
+    """Leave step by step: those that assign see the data and leave it as it is."""
+
+    def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
+        document, variables = shown(frame, result), None
+        for assigns, make in steps:
+            if assigns:
+                variables = make(document, frame)
+            else:
+                document = result = make(document, frame)
+        return result, target, variables
+
+    return leave
 
 
 # JSONPath
@@ -160,26 +161,6 @@ def nothing_to_read() -> EvaluationError:
     return EvaluationError("States.Runtime", cause)
 
 
-def _jsonpath_leave(stages: list[Stage]) -> LeaveWith:
-    steps = [(stage.action == "assign", _compiled(stage)) for stage in stages]
-    if len(steps) == 1:
-        ((assigns, only),) = steps
-        if assigns:
-            return lambda frame, result, target: (result, target, only(result, frame))
-        return lambda frame, result, target: (only(result, frame), target, None)
-
-    def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
-        variables = None
-        for assigns, step in steps:
-            if assigns:
-                variables = step(result, frame)
-            else:
-                result = step(result, frame)
-        return result, target, variables
-
-    return leave
-
-
 def _compiled(stage: Stage) -> Callable[[Any, Scope], Any]:
     step = compile_stage(stage)
     assert step is not None
@@ -205,28 +186,19 @@ def states_object(*fields: Any | Absent) -> Callable[[Scope], dict[str, Any]]:
     return lambda frame: {"input": frame.input}
 
 
-def _jsonata_leave(state: State, stages: list[Stage], shown_as: str | None) -> LeaveWith:
-    """Compile Assign and Output, which messages name by their place: ``Choices[1]/Output``.
-
-    ``shown_as`` is the name of the result in ``$states``; without an Output the result is the output.
-    """
+def _jsonata_steps(state: State, stages: list[Stage]) -> list[tuple[bool, Evaluate]]:
+    """Compile Assign and Output, which messages name by their place: ``Choices[1]/Output``."""
     places = [spelled(stage.pointer[len(state.pointer) :]) for stage in stages]
-    steps = [
+    return [
         (stage.action == "assign", jsonata.compile_template(stage.value, place))
         for stage, place in zip(stages, places, strict=True)
     ]
+
+
+def _states_with_result(part: Part, stages: list[Stage]) -> _Document:
+    """Return what makes ``$states`` for these stages, with the result of what was done, if something was."""
     states = states_object(*(stage.value for stage in stages))
-
-    def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
-        document = states(frame)
-        if shown_as is not None:
-            document[shown_as] = result
-        variables = None
-        for assigns, make in steps:
-            if assigns:
-                variables = make(document, frame)
-            else:
-                result = make(document, frame)
-        return result, target, variables
-
-    return leave
+    if not isinstance(part, Catcher | Working):
+        return lambda frame, result: states(frame)
+    name = "errorOutput" if isinstance(part, Catcher) else "result"
+    return lambda frame, result: {**states(frame), name: result}

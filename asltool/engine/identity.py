@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["Identity"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Identity:
     """Names are made up like the service's own where the caller has none to give. ``express``: its type;
     ``sync``: it was started by StartSyncExecution.
@@ -24,7 +25,7 @@ class Identity:
     express: bool = False
     sync: bool = False
 
-    @property
+    @cached_property
     def execution_arn(self) -> str:
         place, names = f"arn:aws:states:{self.region}:{self.account}", f"{self.state_machine}:{self.name}"
         if self.express:

@@ -60,7 +60,7 @@ def _ask(frame: Frame, why: Resumption) -> Step:
             return state.enter(frame)
         case Resume(result):
             assert isinstance(state, HoldingState)
-            return state.resume(frame, result)
+            return state.leave(frame, result, state.next)
         case Recover(failure):
             return state.recover(frame, failure)
         case Settle(failure):

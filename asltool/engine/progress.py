@@ -10,12 +10,11 @@ from collections import deque
 from typing import Any, Literal
 
 from asltool.engine.effects import CancelTask, Effect, Sleep
-from asltool.engine.frame import Frame
+from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
 from asltool.engine.resumption import Resumption
 from asltool.engine.retry import Failure
-from asltool.engine.shared import Shared
 from asltool.engine.steps import CompiledState
 from asltool.engine.timers import TASK_TIMERS, TimerKind, Timers
 

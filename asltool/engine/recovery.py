@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from asltool.engine.dataflow import compile_caught
+from asltool.engine.dataflow import compile_leave
 from asltool.engine.retry import Failure, first_match, retry_delay
 from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Retry, Step, Stop
@@ -24,7 +24,7 @@ class Recovery:
     def __init__(self, state: Working) -> None:
         self._retry = state.retry
         self._catch = state.catch
-        self._leave = [compile_caught(state, catcher) for catcher in state.catch]
+        self._leave = [compile_leave(state, catcher) for catcher in state.catch]
         self._targets: list[CompiledState] = []
 
     def link(self, states: Mapping[str, CompiledState]) -> None:

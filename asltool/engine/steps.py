@@ -7,7 +7,7 @@ to it. Leaving is a plain tuple, since it is what happens most.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ __all__ = [
     "Fork",
     "HoldingState",
     "Leave",
+    "LeaveWith",
     "Retry",
     "Schedule",
     "Step",
@@ -80,17 +81,15 @@ class CompiledState:
 
 
 class HoldingState(CompiledState):
-    """A state that can ask for something and wait for it: Wait, Task, Parallel and Map."""
+    """A state that can ask for something and wait for it: Wait, Task, Parallel and Map.
 
-    __slots__ = ()
+    ``leave`` says how it goes on once that is there; it raises `EvaluationError` where an expression of the
+    state has no value.
+    """
 
-    @abstractmethod
-    def resume(self, frame: Scope, result: Any) -> Step:
-        """Decide how to go on once what `enter` asked for is there.
+    __slots__ = ("leave",)
 
-        Raises:
-            EvaluationError: an expression of the state has no value here.
-        """
+    leave: LeaveWith
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,9 @@ class CompiledMachine:
 
 Leave = tuple[Any, CompiledState | None, dict[str, Any] | None]
 """(output, the next state or None at an end, the variables assigned)"""
+
+LeaveWith = Callable[[Scope, Any, CompiledState | None], Leave]
+"""(frame, the state's result, the next state) -> how the state is left"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,13 @@
-"""Work that is done elsewhere: how a task is scheduled, and what its outcomes mean for the history."""
+"""Work that is done elsewhere: how a task is scheduled, and what its outcomes mean for the history.
+
+Which events tell of the work, and with which details, depends on the Resource.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from asltool.engine.effects import (
     AskAgain,
@@ -16,7 +23,6 @@ from asltool.engine.effects import (
 from asltool.engine.frame import Frame
 from asltool.engine.limits import SURELY_FITS, oversize, quick_form, too_large
 from asltool.engine.progress import Progress
-from asltool.engine.resources import scheduled, work_event
 from asltool.engine.resumption import Recover, Resume
 from asltool.engine.retry import Failure
 from asltool.engine.states.task import TaskState
@@ -25,17 +31,20 @@ from asltool.syntax.resource import Resource
 
 __all__ = ["call", "cancel", "hear", "schedule", "time_out"]
 
+_Event = tuple[Any, ...]
+"""(event type, *what its details are made of): the arguments of `Frame.record`"""
+
 
 def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
     """Have the work done that a Task asks for."""
     state = frame.state
     assert isinstance(state, TaskState)
     resource = state.resource
-    frame.record(*scheduled(resource, work, progress.identity.region))
+    frame.record(*_scheduled(resource, work, progress.identity.region))
     frame.work = work
     progress.wait_for_outcome(frame)
     if not resource.is_activity:
-        frame.record(*work_event(resource, "Started"))
+        frame.record(*_event(resource, "Started"))
         if work.heartbeat_seconds is not None:
             _begin_heartbeat(progress, frame)
     if work.timeout_seconds is not None:
@@ -73,10 +82,10 @@ def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
         case Heartbeat():
             _begin_heartbeat(progress, frame)
         case Started(worker):
-            frame.record(*work_event(resource, "Started", worker))
+            frame.record(*_event(resource, "Started", worker))
             _begin_heartbeat(progress, frame)
         case Submitted(output):
-            frame.record(*work_event(resource, "Submitted", output))
+            frame.record(*_event(resource, "Submitted", output))
             frame.submitted = output
         case AskAgain(seconds):
             progress.set_timer(frame, "poll", seconds)
@@ -86,7 +95,7 @@ def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
             _fail(progress, frame, oversize(resource.service or resource))
         case Succeeded(output):
             progress.stop_waiting(frame)
-            frame.record(*work_event(resource, "Succeeded", output))
+            frame.record(*_event(resource, "Succeeded", output))
             progress.go_on(frame, Resume(output))
         case Failed(error, cause):
             _fail(progress, frame, Failure(error, cause))
@@ -94,14 +103,14 @@ def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
 
 def _fail(progress: Progress, frame: Frame, failure: Failure) -> None:
     progress.stop_waiting(frame)
-    frame.record(*work_event(_resource(frame), "Failed", failure.error, failure.cause))
+    frame.record(*_event(_resource(frame), "Failed", failure.error, failure.cause))
     progress.go_on(frame, Recover(failure))
 
 
 def time_out(progress: Progress, frame: Frame, alias: str | None = None) -> None:
     """End a task whose TimeoutSeconds are over, or, known by another name too, its HeartbeatSeconds."""
     cancel(progress, frame)
-    frame.record(*work_event(_resource(frame), "TimedOut", "States.Timeout", None))
+    frame.record(*_event(_resource(frame), "TimedOut", "States.Timeout", None))
     progress.go_on(frame, Recover(Failure("States.Timeout", alias=alias)))
 
 
@@ -124,3 +133,27 @@ def _begin_heartbeat(progress: Progress, frame: Frame) -> None:
 def _resource(frame: Frame) -> Resource:
     assert isinstance(frame.state, TaskState)
     return frame.state.resource
+
+
+def _scheduled(resource: Resource, work: Schedule, region: str) -> _Event:
+    """Return the event with which work on a Resource is scheduled."""
+    limits = (work.timeout_seconds, work.heartbeat_seconds)
+    if resource.events == "Task":
+        return (
+            "TaskScheduled",
+            resource.service,
+            resource.action,
+            region,
+            work.input,
+            *limits,
+            work.credentials,
+        )
+    if resource.events == "Activity":
+        return "ActivityScheduled", str(resource), work.input, *limits
+    return "LambdaFunctionScheduled", str(resource), work.input, work.timeout_seconds, work.credentials
+
+
+def _event(resource: Resource, what: str, *details: Any) -> _Event:
+    """Return an event of the work on a Resource: Started, Submitted, Succeeded, Failed or TimedOut."""
+    names = (resource.service, resource.action) if resource.events == "Task" else ()
+    return resource.events + what, *names, *details

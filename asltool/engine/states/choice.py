@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from asltool.engine.conditions import Holds, compile_condition
-from asltool.engine.dataflow import LeaveWith, compile_flow, compile_rule_leave, states_object
+from asltool.engine.dataflow import compile_arguments, compile_leave, states_object
 from asltool.engine.scope import Scope
-from asltool.engine.steps import CompiledState, Step
+from asltool.engine.steps import CompiledState, LeaveWith, Step
 from asltool.errors import EvaluationError
 from asltool.syntax.condition import Condition, Expression
 from asltool.syntax.model import ABSENT, Choice
@@ -29,13 +29,12 @@ class _Choice(CompiledState):
 
     def __init__(self, state: Choice) -> None:
         super().__init__(state.name, state.default)
-        flow = compile_flow(state)
-        self._arguments = flow.arguments
-        self._leave = flow.leave
+        self._arguments = compile_arguments(state)
+        self._leave = compile_leave(state)
         self._choices = [
             (
                 compile_condition(rule.condition, f"Choices[{index}]/Condition"),
-                compile_rule_leave(state, rule),
+                compile_leave(state, rule),
                 rule.next,
             )
             for index, rule in enumerate(state.choices)

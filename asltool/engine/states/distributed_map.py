@@ -71,7 +71,7 @@ class DistributedMap(WorkingState):
         return (self._children.machine,)
 
     def enter(self, frame: Scope) -> Step:
-        document = self._flow.arguments(frame)
+        document = self._arguments(frame)
         found = None if self._items is None else self._items(frame, document)
         if not isinstance(found, dict):
             return Distribute(self._limit(frame) or 0, document, found)

@@ -39,7 +39,7 @@ class _Map(ForkingState):
         self._select = compile_selector(state)
 
     def enter(self, frame: Scope) -> Step:
-        document = self._flow.arguments(frame)
+        document = self._arguments(frame)
         items = self._items(frame, document)
         limit = min(self._limit(frame) or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
         return Fork(len(items), limit, document, items)

@@ -27,7 +27,7 @@ class _Parallel(ForkingState):
 
     def enter(self, frame: Scope) -> Step:
         count = len(self._branches)
-        return Fork(count, count, self._flow.arguments(frame))
+        return Fork(count, count, self._arguments(frame))
 
     def child(self, frame: Scope) -> tuple[CompiledState, Any]:
         return self._branches[frame.index].start, frame.document

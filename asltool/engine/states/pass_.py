@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html
 
 from __future__ import annotations
 
-from asltool.engine.dataflow import compile_flow
+from asltool.engine.dataflow import compile_arguments, compile_leave
 from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import ABSENT, Pass
@@ -20,9 +20,8 @@ class _Pass(CompiledState):
 
     def __init__(self, state: Pass) -> None:
         super().__init__(state.name, state.next)
-        flow = compile_flow(state)
-        self._arguments = flow.arguments
-        self._leave = flow.leave
+        self._arguments = compile_arguments(state)
+        self._leave = compile_leave(state)
         self._result = state.result
 
     def enter(self, frame: Scope) -> Step:

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html
 
 from __future__ import annotations
 
-from asltool.engine.dataflow import compile_flow
+from asltool.engine.dataflow import compile_arguments, compile_leave
 from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import Succeed
@@ -14,16 +14,17 @@ __all__ = ["compile_succeed"]
 
 
 class _Succeed(CompiledState):
-    __slots__ = ("_flow",)
+    __slots__ = ("_arguments", "_leave")
 
     kind = "Succeed"
 
     def __init__(self, state: Succeed) -> None:
         super().__init__(state.name, None)
-        self._flow = compile_flow(state)
+        self._arguments = compile_arguments(state)
+        self._leave = compile_leave(state)
 
     def enter(self, frame: Scope) -> Step:
-        return self._flow.leave(frame, self._flow.arguments(frame), None)
+        return self._leave(frame, self._arguments(frame), None)
 
 
 compile_succeed = _Succeed

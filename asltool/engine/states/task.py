@@ -42,7 +42,7 @@ class TaskState(WorkingState):
         known = frame.activities if self.resource.is_activity else None
         if known is not None and self.resource not in known:
             raise EvaluationError("States.Runtime", f"The activity {self.resource} does not exist.")
-        arguments = self._flow.arguments(frame)
+        arguments = self._arguments(frame)
         return Schedule(
             arguments if self._request is None else self._request(arguments),
             None if self._timeout is None else self._timeout(frame),

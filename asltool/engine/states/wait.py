@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asltool.engine.dataflow import compile_flow, states_object
+from asltool.engine.dataflow import compile_arguments, compile_leave, states_object
 from asltool.engine.numbers import compile_integer, is_long
 from asltool.engine.scope import Scope
-from asltool.engine.steps import HoldingState, Step, WaitUntil
+from asltool.engine.steps import HoldingState, LeaveWith, Step, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
@@ -31,24 +31,28 @@ _Moment = Callable[[Any, Scope], float]
 
 
 class _Wait(HoldingState):
-    __slots__ = ("_flow", "_moment")
+    __slots__ = ("_arguments", "_moment")
 
     kind = "Wait"
     evaluates_inside = True
 
     def __init__(self, state: Wait) -> None:
         super().__init__(state.name, state.next)
-        self._flow = compile_flow(state)
+        self._arguments = compile_arguments(state)
         self._moment = _compile_moment(state)
+        self.leave = _compile_leave(state)
 
     def enter(self, frame: Scope) -> Step:
-        moment = self._moment(self._flow.arguments(frame), frame)
+        moment = self._moment(self._arguments(frame), frame)
         if moment - frame.now > _LONGEST:
             raise EvaluationError("States.Runtime", "Wait state delay is too long.")
         return WaitUntil(moment)
 
-    def resume(self, frame: Scope, result: Any) -> Step:
-        return self._flow.leave(frame, self._flow.arguments(frame), self.next)
+
+def _compile_leave(state: Wait) -> LeaveWith:
+    """Compile how the state is left: its result is its effective input."""
+    arguments, leave = compile_arguments(state), compile_leave(state)
+    return lambda frame, result, target: leave(frame, arguments(frame), target)
 
 
 def _compile_moment(state: Wait) -> _Moment:

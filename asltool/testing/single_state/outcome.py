@@ -9,11 +9,10 @@ from typing import Any, Literal
 
 from asltool.driver.ports import Answer, Broken
 from asltool.engine.effects import CallTask, Failed, Succeeded
-from asltool.engine.frame import Frame
+from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
 from asltool.engine.retry import Failure, first_match
-from asltool.engine.shared import Shared
 from asltool.engine.steps import HoldingState, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError, TaskFailed
 from asltool.expr.values import dumps
@@ -196,8 +195,9 @@ class _Trial:
         return self._resumed(result)
 
     def _resumed(self, result: Any) -> Step:
-        assert isinstance(self._frame.state, HoldingState)
-        return self._frame.state.resume(self._frame, result)
+        state = self._frame.state
+        assert isinstance(state, HoldingState)
+        return state.leave(self._frame, result, state.next)
 
     def _recover(self, failure: Failure) -> Step:
         """Let Retry and Catch decide, as after so many retries as the request says."""
