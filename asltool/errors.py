@@ -22,6 +22,7 @@
     ├── DumpError               a dump that `Execution.load` cannot continue
     ├── ExecutionFailed         the run ended in an ASL error; see .error, .cause
     │   └── ExecutionTimedOut
+    ├── StoreError              a store that cannot be used, or a folder that another server uses; see .path
     ├── WriteError              what a run writes, and there is no room for it; see .path
     ├── RenderError             a picture that cannot be drawn
     └── MissingExtra            a feature needs  pip install "asltool[…]"
@@ -59,6 +60,7 @@ __all__ = [
     "NoHandler",
     "RenderError",
     "RequestError",
+    "StoreError",
     "TaskFailed",
     "TaskTimedOut",
     "TasksError",
@@ -213,6 +215,14 @@ class CoverageError(AslToolError):
 
 class DumpError(AslToolError):
     """A dump that `Execution.load` cannot continue, with the reason."""
+
+
+class StoreError(AslToolError):
+    """The store at ``path`` cannot be used; what was not committed before is not kept."""
+
+    def __init__(self, path: str | PathLike[str], reason: str) -> None:
+        super().__init__(f"{path} {reason}")
+        self.path = str(path)
 
 
 class WriteError(AslToolError):

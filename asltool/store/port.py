@@ -1,0 +1,162 @@
+"""What a store does, and the rows it is asked for and returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+__all__ = ["Document", "ExecutionRow", "Step", "Store"]
+
+
+class Document(NamedTuple):
+    """A document of a listing; ``cursor`` is where the listing goes on after it."""
+
+    cursor: int
+    key: str
+    body: dict[str, Any]
+
+
+class Step(NamedTuple):
+    """One call to an execution, and the event records that it added."""
+
+    call: bytes
+    records: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionRow:
+    """An execution as the API shows it. ``input`` and ``output`` are JSON text, timestamps epoch seconds.
+
+    ``definition`` is the hash of the definition it was started with, ``settings`` whatever else belongs to
+    it, as JSON. ``version``, ``alias`` and ``map_run`` are ARNs. ``blocked``: why it cannot go on. The store
+    sets ``number``, by which it is also listed: the newest has the highest.
+    """
+
+    arn: str
+    machine: str
+    definition: str
+    started: float
+    input: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    version: str | None = None
+    alias: str | None = None
+    map_run: str | None = None
+    status: str = "RUNNING"
+    stopped: float | None = None
+    output: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    redrives: int = 0
+    redriven: float | None = None
+    blocked: str | None = None
+    number: int = 0
+
+
+class Store(Protocol):
+    """Keeps everything. What has changed since the last `commit` is one transaction, which is seen at once.
+
+    Use it from one thread.
+
+    Raises:
+        StoreError: any method, if the database is damaged, locked by another program, or its disk is full.
+            Nothing since the last commit is kept then.
+    """
+
+    # Documents: machines, versions, aliases, activities, tags, map runs, settings.
+
+    def put(
+        self, kind: str, key: str, body: Mapping[str, Any], owner: str = "", created: float = 0.0
+    ) -> None:
+        """Keep a document, JSON; one with the same key is replaced, and keeps its place in listings."""
+
+    def get(self, kind: str, key: str) -> dict[str, Any] | None:
+        """Return a document."""
+
+    def remove(self, kind: str, key: str) -> bool:
+        """Remove a document; return whether it existed."""
+
+    def listed(
+        self,
+        kind: str,
+        owner: str | None = None,
+        *,
+        after: int | None = None,
+        limit: int = -1,
+        newest_first: bool = False,
+    ) -> list[Document]:
+        """Return documents in the order they were first put; ``owner`` None: of all owners."""
+
+    # Definitions.
+
+    def put_definition(self, text: str) -> str:
+        """Keep a definition, and return the hash that it is found by."""
+
+    def definition(self, digest: str) -> str | None:
+        """Return a definition by its hash."""
+
+    # Executions.
+
+    def begin(self, row: ExecutionRow) -> int:
+        """Keep an execution that begins, and return its number."""
+
+    def step(self, number: int, call: bytes, records: bytes) -> None:
+        """Add a step to the log of an execution."""
+
+    def end(
+        self,
+        number: int,
+        status: str,
+        stopped: float,
+        *,
+        output: str | None = None,
+        error: str | None = None,
+        cause: str | None = None,
+    ) -> None:
+        """Note how an execution has ended, and compress its log."""
+
+    def reopen(self, number: int, redriven: float) -> None:
+        """Note that an execution runs again."""
+
+    def forget(self, number: int) -> None:
+        """Remove an execution with its log."""
+
+    def block(self, number: int, reason: str | None) -> None:
+        """Note why an execution cannot go on; None: it can."""
+
+    def execution(self, arn: str) -> ExecutionRow | None:
+        """Return the newest execution with this ARN."""
+
+    def executions(
+        self,
+        *,
+        machine: str | None = None,
+        version: str | None = None,
+        alias: str | None = None,
+        map_run: str | None = None,
+        status: str | None = None,
+        redriven: bool | None = None,
+        after: int | None = None,
+        limit: int = -1,
+    ) -> list[ExecutionRow]:
+        """Return executions, the newest first, without their input and output; ``after`` is a number."""
+
+    def running(self) -> list[ExecutionRow]:
+        """Return the executions that have not ended, the oldest first."""
+
+    def log(self, number: int) -> Sequence[Step]:
+        """Return the steps of an execution."""
+
+    def prune(self, before: float) -> int:
+        """Remove executions that ended before this timestamp; return how many."""
+
+    # All.
+
+    def clear(self) -> None:
+        """Remove everything."""
+
+    def commit(self) -> None:
+        """Make everything durable that has changed."""
+
+    def close(self) -> None:
+        """Close without committing."""

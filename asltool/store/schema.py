@@ -1,0 +1,67 @@
+"""The tables of the database, and what its files are opened with."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from asltool.errors import StoreError
+
+__all__ = ["open_database"]
+
+_VERSION = 1
+
+# The columns that listings read come before the long ones, which lie on pages of their own.
+_TABLES = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL, created REAL NOT NULL, body TEXT NOT NULL,
+    UNIQUE (kind, key)
+);
+CREATE INDEX documents_listed ON documents (kind, owner, number);
+CREATE TABLE definitions (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE executions (
+    number INTEGER PRIMARY KEY,
+    arn TEXT NOT NULL, machine TEXT NOT NULL, definition TEXT NOT NULL, started REAL NOT NULL,
+    version TEXT, alias TEXT, map_run TEXT, status TEXT NOT NULL, stopped REAL, error TEXT,
+    redrives INTEGER NOT NULL, redriven REAL, blocked TEXT,
+    settings TEXT NOT NULL, cause TEXT, input TEXT NOT NULL, output TEXT, log BLOB
+);
+CREATE INDEX executions_arn ON executions (arn);
+CREATE INDEX executions_machine ON executions (machine);
+CREATE INDEX executions_version ON executions (version) WHERE version IS NOT NULL;
+CREATE INDEX executions_alias ON executions (alias) WHERE alias IS NOT NULL;
+CREATE INDEX executions_map_run ON executions (map_run) WHERE map_run IS NOT NULL;
+CREATE INDEX executions_running ON executions (number) WHERE status = 'RUNNING';
+CREATE TABLE steps (
+    number INTEGER NOT NULL, step INTEGER NOT NULL, call BLOB NOT NULL, records BLOB NOT NULL,
+    PRIMARY KEY (number, step)
+) WITHOUT ROWID;
+CREATE TABLE numbers (next INTEGER NOT NULL);
+INSERT INTO numbers VALUES (1);
+"""
+
+
+def open_database(path: str, *, synchronous: str) -> sqlite3.Connection:
+    """Open the database, and make its tables if it is new.
+
+    Raises:
+        StoreError: a newer version of asltool made it.
+        sqlite3.Error: it cannot be used.
+    """
+    database = sqlite3.connect(path, timeout=10.0, isolation_level=None, cached_statements=64)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(f"PRAGMA synchronous = {synchronous}")
+        database.execute("BEGIN IMMEDIATE")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version > _VERSION:
+            raise StoreError(path, "was made by a newer version of asltool. use that one, or another folder")
+        if version == 0:
+            for statement in _TABLES.split(";"):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {_VERSION}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -1,0 +1,340 @@
+"""The store in SQLite: a file in WAL mode, or memory.
+
+Changes wait in memory until `SqliteStore.commit`, or until they are asked for. So an execution that begins
+and ends within one commit is one row that is written once, with its whole log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from asltool.errors import StoreError
+from asltool.store.packing import pack, unpack
+from asltool.store.port import Document, ExecutionRow, Step
+from asltool.store.problems import explained
+from asltool.store.schema import open_database
+
+__all__ = ["SqliteStore"]
+
+_LISTED = (
+    "number, arn, machine, definition, started, version, alias, map_run, status, stopped, error, "
+    "redrives, redriven, blocked, settings, cause"
+)
+_WHOLE = f"{_LISTED}, input, output"
+_INSERT = f"INSERT INTO executions ({_WHOLE}, log) VALUES ({', '.join('?' * 19)})"
+_STEP = "INSERT INTO steps VALUES (?, ?, ?, ?)"
+_BLOCK = 256
+"""How many numbers of executions are reserved at a time: other processes may write into the same file."""
+
+
+class SqliteStore:
+    """The `Store` in the file ``path``, or in memory.
+
+    ``synchronous``: ``normal`` survives a killed process, ``full`` a power cut too.
+
+    Raises:
+        StoreError: the file cannot be used.
+    """
+
+    def __init__(self, path: str | None = None, *, synchronous: str = "normal") -> None:
+        self._path = path or ":memory:"
+        try:
+            self._database = open_database(self._path, synchronous=synchronous)
+        except sqlite3.Error as problem:
+            raise explained(self._path, problem) from problem
+        self._writing = False
+        self._numbers = iter(range(0))
+        self._new: dict[int, _New] = {}
+        self._steps: list[tuple[int, int, bytes, bytes]] = []
+        self._lengths: dict[int, int] = {}
+
+    # Documents.
+
+    def put(
+        self, kind: str, key: str, body: Mapping[str, Any], owner: str = "", created: float = 0.0
+    ) -> None:
+        self._write(
+            "INSERT INTO documents (kind, key, owner, created, body) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (kind, key) DO UPDATE SET owner = excluded.owner, created = excluded.created, "
+            "body = excluded.body",
+            (kind, key, owner, created, json.dumps(body)),
+        )
+
+    def get(self, kind: str, key: str) -> dict[str, Any] | None:
+        found = self._read("SELECT body FROM documents WHERE kind = ? AND key = ?", (kind, key))
+        return json.loads(found[0][0]) if found else None
+
+    def remove(self, kind: str, key: str) -> bool:
+        return self._write("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key)) > 0
+
+    def listed(
+        self,
+        kind: str,
+        owner: str | None = None,
+        *,
+        after: int | None = None,
+        limit: int = -1,
+        newest_first: bool = False,
+    ) -> list[Document]:
+        where, values = _where(kind=kind, owner=owner)
+        if after is not None:
+            where += f" AND number {'<' if newest_first else '>'} ?"
+            values.append(after)
+        order = "DESC" if newest_first else "ASC"
+        found = self._read(
+            f"SELECT number, key, body FROM documents {where} ORDER BY number {order} LIMIT ?",
+            (*values, limit),
+        )
+        return [Document(number, key, json.loads(body)) for number, key, body in found]
+
+    # Definitions.
+
+    def put_definition(self, text: str) -> str:
+        digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+        self._write("INSERT OR IGNORE INTO definitions VALUES (?, ?)", (digest, json.dumps(text)))
+        return digest
+
+    def definition(self, digest: str) -> str | None:
+        found = self._read("SELECT text FROM definitions WHERE hash = ?", (digest,))
+        return json.loads(found[0][0]) if found else None
+
+    # Executions: writing.
+
+    def begin(self, row: ExecutionRow) -> int:
+        number = next(self._numbers, 0) or self._reserve()
+        self._new[number] = _New(row)
+        return number
+
+    def step(self, number: int, call: bytes, records: bytes) -> None:
+        new = self._new.get(number)
+        if new is not None:
+            new.steps.append(Step(call, records))
+            return
+        length = self._lengths.get(number)
+        if length is None:
+            found = self._read("SELECT coalesce(max(step), 0) FROM steps WHERE number = ?", (number,))
+            length = found[0][0]
+        self._lengths[number] = length + 1
+        self._steps.append((number, length + 1, call, records))
+
+    def end(
+        self,
+        number: int,
+        status: str,
+        stopped: float,
+        *,
+        output: str | None = None,
+        error: str | None = None,
+        cause: str | None = None,
+    ) -> None:
+        new = self._new.get(number)
+        if new is not None:
+            new.ended = (status, stopped, output, error, cause)
+            return
+        log = pack(self.log(number))
+        self._write(
+            "UPDATE executions SET status = ?, stopped = ?, output = ?, error = ?, cause = ?, log = ? "
+            "WHERE number = ?",
+            (status, stopped, output, error, cause, log, number),
+        )
+        self._forget_steps(number)
+
+    def reopen(self, number: int, redriven: float) -> None:
+        self._write(
+            "UPDATE executions SET status = 'RUNNING', stopped = NULL, output = NULL, error = NULL, "
+            "cause = NULL, redrives = redrives + 1, redriven = ? WHERE number = ?",
+            (redriven, number),
+        )
+
+    def forget(self, number: int) -> None:
+        if self._new.pop(number, None) is None:
+            self._write("DELETE FROM executions WHERE number = ?", (number,))
+            self._forget_steps(number)
+
+    def block(self, number: int, reason: str | None) -> None:
+        self._write("UPDATE executions SET blocked = ? WHERE number = ?", (reason, number))
+
+    def prune(self, before: float) -> int:
+        return self._write("DELETE FROM executions WHERE stopped < ? AND status != 'RUNNING'", (before,))
+
+    # Executions: reading.
+
+    def execution(self, arn: str) -> ExecutionRow | None:
+        found = self._read(
+            f"SELECT {_WHOLE} FROM executions WHERE arn = ? ORDER BY number DESC LIMIT 1", (arn,)
+        )
+        return _row(found[0]) if found else None
+
+    def executions(
+        self,
+        *,
+        machine: str | None = None,
+        version: str | None = None,
+        alias: str | None = None,
+        map_run: str | None = None,
+        status: str | None = None,
+        redriven: bool | None = None,
+        after: int | None = None,
+        limit: int = -1,
+    ) -> list[ExecutionRow]:
+        where, values = _where(machine=machine, version=version, alias=alias, map_run=map_run, status=status)
+        if redriven is not None:
+            where += f" AND redrives {'>' if redriven else '='} 0"
+        if after is not None:
+            where += " AND number < ?"
+            values.append(after)
+        found = self._read(
+            f"SELECT {_LISTED}, '', NULL FROM executions {where} ORDER BY number DESC LIMIT ?",
+            (*values, limit),
+        )
+        return [_row(each) for each in found]
+
+    def running(self) -> list[ExecutionRow]:
+        found = self._read(f"SELECT {_WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
+        return [_row(each) for each in found]
+
+    def log(self, number: int) -> Sequence[Step]:
+        packed = self._read("SELECT log FROM executions WHERE number = ?", (number,))
+        later = self._read("SELECT call, records FROM steps WHERE number = ? ORDER BY step", (number,))
+        before = unpack(packed[0][0]) if packed and packed[0][0] is not None else []
+        return [*before, *(Step(call, records) for call, records in later)]
+
+    # All.
+
+    def clear(self) -> None:
+        self._new.clear()
+        self._steps.clear()
+        self._lengths.clear()
+        for table in ("documents", "definitions", "executions", "steps"):
+            self._write(f"DELETE FROM {table}")
+
+    def commit(self) -> None:
+        self._flush()
+        if self._writing:
+            self._execute("COMMIT")
+            self._writing = False
+
+    def close(self) -> None:
+        self._database.close()
+
+    # Inside.
+
+    def _reserve(self) -> int:
+        """Take the next numbers for this process, and return the first."""
+        ((first,),) = self._read(
+            "UPDATE numbers SET next = next + ? RETURNING next - ?", (_BLOCK, _BLOCK), writes=True
+        )
+        self._numbers = iter(range(first + 1, first + _BLOCK))
+        return int(first)
+
+    def _forget_steps(self, number: int) -> None:
+        self._write("DELETE FROM steps WHERE number = ?", (number,))
+        self._lengths.pop(number, None)
+
+    def _flush(self) -> None:
+        """Hand what waits in memory to the database."""
+        if self._new:
+            rows = [new.values(number) for number, new in self._new.items()]
+            for number, new in self._new.items():
+                if new.ended is None:
+                    self._lengths[number] = len(new.steps)
+                    self._steps += [(number, place, *step) for place, step in enumerate(new.steps, 1)]
+            self._new.clear()
+            self._write_many(_INSERT, rows)
+        if self._steps:
+            steps, self._steps = self._steps, []
+            self._write_many(_STEP, steps)
+
+    def _read(self, sql: str, values: Sequence[Any] = (), *, writes: bool = False) -> list[tuple[Any, ...]]:
+        self._flush()
+        if writes:
+            self._begin_writing()
+        return self._execute(sql, values).fetchall()
+
+    def _write(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Change something, and return how many rows."""
+        self._flush()
+        self._begin_writing()
+        return self._execute(sql, values).rowcount
+
+    def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self._begin_writing()
+        try:
+            self._database.executemany(sql, rows)
+        except sqlite3.Error as problem:
+            raise self._failed(problem) from problem
+
+    def _begin_writing(self) -> None:
+        if not self._writing:
+            self._execute("BEGIN IMMEDIATE")
+            self._writing = True
+
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        try:
+            return self._database.execute(sql, values)
+        except sqlite3.Error as problem:
+            raise self._failed(problem) from problem
+
+    def _failed(self, problem: sqlite3.Error) -> StoreError:
+        """Give up what is not committed, and return the error for it."""
+        self._new.clear()
+        self._steps.clear()
+        self._lengths.clear()
+        self._writing = False
+        if self._database.in_transaction:
+            self._database.rollback()
+        return explained(self._path, problem)
+
+
+class _New:
+    """An execution that is not in the database yet."""
+
+    __slots__ = ("ended", "row", "steps")
+
+    def __init__(self, row: ExecutionRow) -> None:
+        self.row = row
+        self.steps: list[Step] = []
+        self.ended: tuple[str, float, str | None, str | None, str | None] | None = None
+
+    def values(self, number: int) -> tuple[Any, ...]:
+        row, ended = self.row, self.ended
+        status, stopped, output, error, cause = ended or (row.status, None, None, None, None)
+        return (
+            *(number, row.arn, row.machine, row.definition, row.started, row.version, row.alias, row.map_run),
+            *(status, stopped, error, row.redrives, row.redriven, row.blocked, json.dumps(row.settings)),
+            *(cause, row.input, output, None if ended is None else pack(self.steps)),
+        )
+
+
+def _where(**filters: str | None) -> tuple[str, list[Any]]:
+    wanted = {column: value for column, value in filters.items() if value is not None}
+    return "WHERE " + " AND ".join(["1", *(f"{column} = ?" for column in wanted)]), list(wanted.values())
+
+
+def _row(values: Sequence[Any]) -> ExecutionRow:
+    number, arn, machine, definition, started, version, alias, map_run, status, stopped, *rest = values
+    error, redrives, redriven, blocked, settings, cause, given, output = rest
+    return ExecutionRow(
+        number=number,
+        arn=arn,
+        machine=machine,
+        definition=definition,
+        started=started,
+        input=given,
+        settings=json.loads(settings),
+        version=version,
+        alias=alias,
+        map_run=map_run,
+        status=status,
+        stopped=stopped,
+        output=output,
+        error=error,
+        cause=cause,
+        redrives=redrives,
+        redriven=redriven,
+        blocked=blocked,
+    )

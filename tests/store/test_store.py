@@ -1,0 +1,249 @@
+"""What every store does, in memory and in a file; and what only files have."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from asltool.errors import StoreError
+from asltool.store import ExecutionRow, Step, Store, open_store
+from asltool.store.opening import Held
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(None if request.param == "memory" else tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def reopened(tmp_path: Path) -> Callable[[Store | None], Store]:
+    """Return what commits a store in a file and opens it anew, as the next process would."""
+
+    def reopen(store: Store | None) -> Store:
+        if store is not None:
+            store.commit()
+            store.close()
+        return open_store(tmp_path / "data")
+
+    return reopen
+
+
+def row(name: str, **fields: Any) -> ExecutionRow:
+    return ExecutionRow(
+        arn=name, **{"machine": "m", "definition": "d", "started": 1.0, "input": "{}", **fields}
+    )
+
+
+def test_documents_are_found_replaced_and_removed(store: Store) -> None:
+    store.put("machine", "a", {"big": 2**70, "text": "\ud800ü"})
+    assert store.get("machine", "a") == {"big": 2**70, "text": "\ud800ü"}
+    assert store.get("alias", "a") is None
+    store.put("machine", "a", {"new": True})
+    assert store.get("machine", "a") == {"new": True}
+    assert store.remove("machine", "a")
+    assert not store.remove("machine", "a")
+    assert store.get("machine", "a") is None
+
+
+def test_documents_are_listed_in_pages_both_ways(store: Store) -> None:
+    for key in "abcd":
+        store.put("tag", key, {"key": key}, owner="odd" if key in "ac" else "even")
+    store.put("tag", "a", {"key": "a2"}, owner="odd")
+    first = store.listed("tag", limit=2)
+    assert [each.key for each in first] == ["a", "b"]
+    assert [each.body for each in store.listed("tag", "odd")] == [{"key": "a2"}, {"key": "c"}]
+    assert [each.key for each in store.listed("tag", after=first[-1].cursor)] == ["c", "d"]
+    newest = store.listed("tag", limit=1, newest_first=True)
+    assert [each.key for each in newest] == ["d"]
+    rest = store.listed("tag", after=newest[0].cursor, newest_first=True)
+    assert [each.key for each in rest] == ["c", "b", "a"]
+
+
+def test_a_definition_is_found_by_its_hash(store: Store) -> None:
+    digest = store.put_definition('{"StartAt": "\ud800"}')
+    assert store.put_definition('{"StartAt": "\ud800"}') == digest
+    assert store.definition(digest) == '{"StartAt": "\ud800"}'
+    assert store.definition("another") is None
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["one commit", "two commits"])
+def test_an_execution_is_one_row_with_its_log(store: Store, between: bool) -> None:
+    number = store.begin(row("e", settings={"role": "r"}, map_run="run"))
+    store.step(number, b"start", b"1")
+    if between:
+        store.commit()
+        assert [each.arn for each in store.running()] == ["e"]
+    store.step(number, b"deliver", b"2" * 5_000)
+    store.end(number, "SUCCEEDED", 3.0, output="[]")
+    store.commit()
+    steps = [Step(b"start", b"1"), Step(b"deliver", b"2" * 5_000)]
+    assert store.log(number) == steps
+    assert store.running() == []
+    expected = row("e", settings={"role": "r"}, map_run="run", status="SUCCEEDED", stopped=3.0, number=number)
+    assert store.executions() == [replace(expected, input="")]
+    assert store.execution("e") == replace(expected, output="[]")
+
+
+def test_what_is_not_committed_is_seen(store: Store) -> None:
+    number = store.begin(row("e"))
+    store.step(number, b"start", b"1")
+    found = store.execution("e")
+    assert found is not None
+    assert found.number == number
+    store.step(number, b"advance", b"2")
+    assert [step.call for step in store.log(number)] == [b"start", b"advance"]
+
+
+def test_an_execution_that_is_redriven_goes_on_with_its_log(store: Store) -> None:
+    number = store.begin(row("e"))
+    store.step(number, b"start", b"1")
+    store.end(number, "FAILED", 2.0, error="Boom", cause="why")
+    store.commit()
+    store.reopen(number, 5.0)
+    store.step(number, b"redrive", b"2")
+    store.commit()
+    (found,) = store.running()
+    assert (found.status, found.redrives, found.redriven, found.stopped) == ("RUNNING", 1, 5.0, None)
+    assert (found.error, found.cause) == (None, None)
+    store.step(number, b"deliver", b"3")
+    store.end(number, "SUCCEEDED", 6.0, output="1")
+    assert [step.call for step in store.log(number)] == [b"start", b"redrive", b"deliver"]
+    assert [each.arn for each in store.executions(redriven=True)] == ["e"]
+    assert store.executions(redriven=False) == []
+
+
+def test_executions_are_listed_newest_first_by_what_they_belong_to(store: Store) -> None:
+    for name in "abcd":
+        number = store.begin(row(name, machine="odd" if name in "ac" else "even", alias=name))
+        if name == "c":
+            store.end(number, "FAILED", 2.0)
+    listed = store.executions(limit=2)
+    assert [each.arn for each in listed] == ["d", "c"]
+    assert [each.arn for each in store.executions(after=listed[-1].number)] == ["b", "a"]
+    assert [each.arn for each in store.executions(machine="odd")] == ["c", "a"]
+    assert [each.arn for each in store.executions(machine="odd", status="RUNNING")] == ["a"]
+    assert [each.arn for each in store.executions(alias="b")] == ["b"]
+    assert store.executions(version="b") == []
+
+
+def test_blocked_forgotten_and_pruned(store: Store) -> None:
+    numbers = {name: store.begin(row(name)) for name in "abcd"}
+    store.block(numbers["a"], "another version")
+    assert [each.blocked for each in store.running()] == ["another version", None, None, None]
+    store.block(numbers["a"], None)
+    store.forget(numbers["b"])
+    store.step(numbers["d"], b"start", b"")
+    store.commit()
+    store.forget(numbers["d"])
+    store.end(numbers["c"], "SUCCEEDED", 10.0)
+    assert store.prune(10.0) == 0
+    assert store.prune(10.5) == 1
+    assert [each.arn for each in store.running()] == ["a"]
+    assert [each.blocked for each in store.running()] == [None]
+    assert store.log(numbers["d"]) == []
+
+
+def test_everything_can_be_removed(store: Store) -> None:
+    store.put("tag", "a", {})
+    store.begin(row("a"))
+    store.clear()
+    assert store.listed("tag") == []
+    assert store.executions() == []
+
+
+def test_only_what_is_committed_is_there_afterwards(reopened: Callable[[Store | None], Store]) -> None:
+    store = reopened(None)
+    first = store.begin(row("a"))
+    store.step(first, b"start", b"1")
+    store.put("tag", "a", {"x": 1})
+    store.commit()
+    store.step(first, b"lost", b"2")
+    store.begin(row("b"))
+    store.put("tag", "a", {"x": 2})
+    store.remove("tag", "b")
+    store.close()
+    store = reopened(None)
+    assert store.get("tag", "a") == {"x": 1}
+    assert [each.arn for each in store.executions()] == ["a"]
+    store.step(first, b"advance", b"2")
+    assert store.begin(row("c")) > first
+    store = reopened(store)
+    assert [step.call for step in store.log(first)] == [b"start", b"advance"]
+    store.close()
+
+
+def test_two_processes_give_numbers_of_their_own(tmp_path: Path) -> None:
+    one, two = open_store(tmp_path), open_store(tmp_path)
+    numbers: list[int] = []
+    for store in (one, two, one, two):
+        numbers.append(store.begin(row(f"e{len(numbers)}")))
+        store.commit()
+    assert len(set(numbers)) == 4
+    assert len(one.executions()) == 4
+    one.close()
+    two.close()
+
+
+# Files that cannot be used.
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    with sqlite3.connect(tmp_path / "asltool.db") as database:
+        database.execute("PRAGMA user_version = 2")
+    database.close()
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    path = tmp_path / "asltool.db"
+    assert str(caught.value) == (
+        f"{path} was made by a newer version of asltool. use that one, or another folder"
+    )
+    assert caught.value.path == str(path)
+
+
+def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "asltool.db"
+    path.write_text("not a database" * 1_000)
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    assert str(caught.value) == f"{path} is damaged. restore it from a copy, or use another folder"
+
+
+def test_a_full_disk_keeps_what_was_committed(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.put("tag", "a", {"x": 1})
+    store.commit()
+    store._database.execute("PRAGMA max_page_count = 30")
+    store.put("tag", "a", {"x": 2})
+    with pytest.raises(StoreError) as caught:
+        store.put("tag", "b", {"x": "long" * 100_000})
+    path = tmp_path / "asltool.db"
+    assert str(caught.value) == (
+        f"{path} cannot be written: the disk is full. nothing since the last commit is kept"
+    )
+    assert store.get("tag", "a") == {"x": 1}
+    store.close()
+
+
+def test_a_folder_is_held_by_one_server(tmp_path: Path) -> None:
+    held = Held(tmp_path / "data", "127.0.0.1:8083")
+    with pytest.raises(StoreError) as caught:
+        Held(tmp_path / "data", "127.0.0.1:9000")
+    assert "is used by another server, process " in str(caught.value)
+    assert str(caught.value).endswith(" at 127.0.0.1:8083. stop it, or pass another folder")
+    held.release()
+    Held(tmp_path / "data", "127.0.0.1:9000").release()
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path / "file" / "data")
+    assert "cannot be opened: not a directory" in str(caught.value)
