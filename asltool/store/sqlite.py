@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from asltool.errors import StoreError
+from asltool.store.executions import LISTED, WHOLE, NewExecution, execution_of
 from asltool.store.packing import pack, unpack
 from asltool.store.port import Document, ExecutionRow, Step
 from asltool.store.problems import explained
@@ -20,12 +21,7 @@ from asltool.store.schema import open_database
 
 __all__ = ["SqliteStore"]
 
-_LISTED = (
-    "number, arn, machine, definition, started, version, alias, map_run, status, stopped, error, "
-    "redrives, redriven, blocked, settings, cause"
-)
-_WHOLE = f"{_LISTED}, input, output"
-_INSERT = f"INSERT INTO executions ({_WHOLE}, log) VALUES ({', '.join('?' * 19)})"
+_INSERT = f"INSERT INTO executions ({WHOLE}, log) VALUES ({', '.join('?' * 19)})"
 _STEP = "INSERT INTO steps VALUES (?, ?, ?, ?)"
 _BLOCK = 256
 """How many numbers of executions are reserved at a time: other processes may write into the same file."""
@@ -48,7 +44,7 @@ class SqliteStore:
             raise explained(self._path, problem) from problem
         self._writing = False
         self._numbers = iter(range(0))
-        self._new: dict[int, _New] = {}
+        self._new: dict[int, NewExecution] = {}
         self._steps: list[tuple[int, int, bytes, bytes]] = []
         self._lengths: dict[int, int] = {}
 
@@ -106,7 +102,7 @@ class SqliteStore:
 
     def begin(self, row: ExecutionRow) -> int:
         number = next(self._numbers, 0) or self._reserve()
-        self._new[number] = _New(row)
+        self._new[number] = NewExecution(row)
         return number
 
     def step(self, number: int, call: bytes, records: bytes) -> None:
@@ -165,9 +161,9 @@ class SqliteStore:
 
     def execution(self, arn: str) -> ExecutionRow | None:
         found = self._read(
-            f"SELECT {_WHOLE} FROM executions WHERE arn = ? ORDER BY number DESC LIMIT 1", (arn,)
+            f"SELECT {WHOLE} FROM executions WHERE arn = ? ORDER BY number DESC LIMIT 1", (arn,)
         )
-        return _row(found[0]) if found else None
+        return execution_of(found[0]) if found else None
 
     def executions(
         self,
@@ -188,14 +184,14 @@ class SqliteStore:
             where += " AND number < ?"
             values.append(after)
         found = self._read(
-            f"SELECT {_LISTED}, '', NULL FROM executions {where} ORDER BY number DESC LIMIT ?",
+            f"SELECT {LISTED}, '', NULL FROM executions {where} ORDER BY number DESC LIMIT ?",
             (*values, limit),
         )
-        return [_row(each) for each in found]
+        return [execution_of(each) for each in found]
 
     def running(self) -> list[ExecutionRow]:
-        found = self._read(f"SELECT {_WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
-        return [_row(each) for each in found]
+        found = self._read(f"SELECT {WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
+        return [execution_of(each) for each in found]
 
     def log(self, number: int) -> Sequence[Step]:
         packed = self._read("SELECT log FROM executions WHERE number = ?", (number,))
@@ -290,51 +286,6 @@ class SqliteStore:
         return explained(self._path, problem)
 
 
-class _New:
-    """An execution that is not in the database yet."""
-
-    __slots__ = ("ended", "row", "steps")
-
-    def __init__(self, row: ExecutionRow) -> None:
-        self.row = row
-        self.steps: list[Step] = []
-        self.ended: tuple[str, float, str | None, str | None, str | None] | None = None
-
-    def values(self, number: int) -> tuple[Any, ...]:
-        row, ended = self.row, self.ended
-        status, stopped, output, error, cause = ended or (row.status, None, None, None, None)
-        return (
-            *(number, row.arn, row.machine, row.definition, row.started, row.version, row.alias, row.map_run),
-            *(status, stopped, error, row.redrives, row.redriven, row.blocked, json.dumps(row.settings)),
-            *(cause, row.input, output, None if ended is None else pack(self.steps)),
-        )
-
-
 def _where(**filters: str | None) -> tuple[str, list[Any]]:
     wanted = {column: value for column, value in filters.items() if value is not None}
     return "WHERE " + " AND ".join(["1", *(f"{column} = ?" for column in wanted)]), list(wanted.values())
-
-
-def _row(values: Sequence[Any]) -> ExecutionRow:
-    number, arn, machine, definition, started, version, alias, map_run, status, stopped, *rest = values
-    error, redrives, redriven, blocked, settings, cause, given, output = rest
-    return ExecutionRow(
-        number=number,
-        arn=arn,
-        machine=machine,
-        definition=definition,
-        started=started,
-        input=given,
-        settings=json.loads(settings),
-        version=version,
-        alias=alias,
-        map_run=map_run,
-        status=status,
-        stopped=stopped,
-        output=output,
-        error=error,
-        cause=cause,
-        redrives=redrives,
-        redriven=redriven,
-        blocked=blocked,
-    )
