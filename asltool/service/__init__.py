@@ -1,0 +1,4 @@
+"""The Step Functions API as plain functions over a store and a conductor; no HTTP.
+
+`asltool.service.service.Service.call` answers a request; `operations/` has one function an operation.
+"""

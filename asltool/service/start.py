@@ -1,0 +1,40 @@
+"""What an execution is started with, and how that lies in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.engine.identity import Identity
+from asltool.store.port import ExecutionRow
+
+__all__ = ["Start"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """An execution that is to begin.
+
+    ``identity`` says its names, its role and its type; ``machine``, ``version`` and ``alias`` are ARNs.
+    ``definition`` is the hash under which the store has the definition, ``input`` JSON text. ``settings`` is
+    whatever else the API shows of it later, as JSON; the row of the execution has it unchanged.
+    ``activities`` are the ARNs of those that exist.
+    """
+
+    identity: Identity
+    machine: str
+    definition: str
+    input: str
+    version: str | None = None
+    alias: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    activities: list[str] | None = None
+
+    @property
+    def arn(self) -> str:
+        return self.identity.execution_arn
+
+    def row(self, started: float) -> ExecutionRow:
+        """Return the row of the execution, begun at this timestamp, in seconds since the epoch."""
+        raise NotImplementedError
