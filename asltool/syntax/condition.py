@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from asltool.expr import jsonata
 from asltool.expr.choice import COMPARISONS, TESTS
 from asltool.expr.values import dumps
-from asltool.syntax.expressions import Expressions, JsonataText
+from asltool.syntax.expressions import Expressions, JsonataText, jsonata_tree
 from asltool.syntax.frozen import Frozen
 
 __all__ = [
@@ -76,7 +76,7 @@ class Expression(Frozen):
     @property
     def tree(self) -> jsonata.Node | None:
         """The syntax tree; None for a boolean, and for text that has placeholders or errors."""
-        return self.value.tree if isinstance(self.value, JsonataText) else None
+        return jsonata_tree(self.value) if isinstance(self.value, JsonataText) else None
 
 
 class Malformed(Frozen):

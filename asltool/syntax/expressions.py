@@ -7,19 +7,15 @@ expression stands. Each is the string that it was, so that it compares, compiles
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from asltool.errors import ExpressionError
 from asltool.expr import jsonata
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.path import parse_path
-from asltool.expr.jsonpath.steps import Indexes, Names
+from asltool.expr.intrinsics.text import CallText
+from asltool.expr.jsonata import JsonataText
+from asltool.expr.jsonpath.text import PathText, Place
 from asltool.syntax.placeholders import has_placeholder
-
-if TYPE_CHECKING:
-    from asltool.expr.intrinsics.grammar import PathArgument
 
 __all__ = [
     "PLAIN_PATH",
@@ -30,8 +26,6 @@ __all__ = [
     "JsonataText",
     "PathText",
     "Place",
-    "Step",
-    "call_paths",
     "jsonata_place",
     "jsonata_tree",
     "place",
@@ -40,120 +34,25 @@ __all__ = [
 SUFFIX = ".$"
 """How the key of an expression ends in a payload template."""
 
-Step = str | int
-"""A name or an index."""
-
 PLAIN_PATH = re.compile(r"\$(?:\$|\w+)?(?:\.[\w-]+|\[\d+\])*")
 """A path of names after dots and indexes alone, as most are: no way to write it better."""
-
-_PLAIN_NAME = re.compile(r"[\w-]+")
-
-
-class Place(NamedTuple):
-    """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
-
-    With ``goes_on`` these are only the first steps, before one that may lead to several values or to null.
-    """
-
-    root: str
-    steps: tuple[Step, ...]
-    goes_on: bool = False
-
-    def __str__(self) -> str:
-        return self.root + "".join(map(_step_text, self.steps))
-
-    def upto(self, count: int) -> Place:
-        """Return the place that the first steps lead to."""
-        return Place(self.root, self.steps[:count])
-
-    @property
-    def names(self) -> tuple[str, ...] | None:
-        """The steps, if all of them are names."""
-        names = tuple(step for step in self.steps if isinstance(step, str))
-        return names if len(names) == len(self.steps) else None
-
-
-def _step_text(step: Step) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if _PLAIN_NAME.fullmatch(step) else f"['{step}']"
-
-
-class _Value(str):
-    """A string that travels to other processes as the string alone."""
-
-    def __reduce__(self) -> tuple[type, tuple[str]]:
-        return type(self), (str(self),)
-
-
-class PathText(_Value):
-    """What stands where a path belongs."""
-
-    @cached_property
-    def place(self) -> Place | None:
-        """Where the path leads; None if it is none, or not clear: it has a placeholder."""
-        if has_placeholder(self):
-            return None
-        try:
-            root, query = parse_path(self)
-        except ExpressionError:
-            return None
-        steps: list[Step] = []
-        for step in query.steps:
-            if isinstance(step, Names) and len(step.names) == 1:
-                steps.append(step.names[0])
-            elif isinstance(step, Indexes) and len(step.indexes) == 1 and step.indexes[0] >= 0:
-                steps.append(step.indexes[0])
-            else:
-                break
-        return Place(root if root == "$$" else f"${root}", tuple(steps), len(steps) < len(query.steps))
-
 
 ROOT = PathText("$")
 
 
-class CallText(_Value):
-    """What stands where an intrinsic function call belongs."""
-
-    @cached_property
-    def paths(self) -> tuple[PathArgument, ...] | None:
-        """The paths among the arguments; None for what is no call."""
-        from asltool.expr.intrinsics import grammar
-
-        try:
-            found = grammar.paths(grammar.parse(self))
-            return tuple(path._replace(text=PathText(path.text)) for path in found)
-        except ExpressionError:
-            return None
-
-
-class JsonataText(_Value):
-    """A string in ``{% %}``."""
-
-    @cached_property
-    def tree(self) -> jsonata.Node | None:
-        """The syntax tree; None if there is none, or the text has a placeholder."""
-        if has_placeholder(self):
-            return None
-        try:
-            return jsonata.parse(jsonata.expression_in(self)[0])
-        except jsonata.SyntaxProblem:
-            return None
-
-
 def place(text: str) -> Place | None:
-    """Return where a path leads, as `PathText.place` says."""
-    return (text if isinstance(text, PathText) else PathText(text)).place
-
-
-def call_paths(text: str) -> tuple[PathArgument, ...] | None:
-    """Return the paths among the arguments of a call, as `CallText.paths` says."""
-    return (text if isinstance(text, CallText) else CallText(text)).paths
+    """Return where a path leads; None if it is not a path, or not clear: it has a placeholder."""
+    return None if has_placeholder(text) else PathText.of(text).place
 
 
 def jsonata_tree(text: str) -> jsonata.Node | None:
-    """Return the syntax tree of a JSONata string, as `JsonataText.tree` says."""
-    return (text if isinstance(text, JsonataText) else JsonataText(text)).tree
+    """Return the syntax tree of a JSONata string; None if it has none, or the text has a placeholder."""
+    if has_placeholder(text):
+        return None
+    try:
+        return JsonataText.of(text).tree
+    except jsonata.SyntaxProblem:
+        return None
 
 
 def jsonata_place(node: jsonata.Node) -> Place | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asltool.expr.jsonata import parse
 from asltool.expr.jsonata.failing_sentences import failing_sentence
 
 CASES = [
@@ -70,4 +71,4 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "code", "said", "sentence"), CASES, ids=[f"{case[0]}" for case in CASES])
 def test_sentence(text: str, code: str, said: str, sentence: str | None) -> None:
-    assert failing_sentence(text, code, said) == sentence
+    assert failing_sentence(parse(text), code, said) == sentence

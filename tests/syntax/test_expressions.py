@@ -10,7 +10,7 @@ import pytest
 from asltool.rules.analysis.scope import outermost
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
-from asltool.syntax.expressions import CallText, Expressions, JsonataText, PathText, place
+from asltool.syntax.expressions import CallText, Expressions, JsonataText, PathText, jsonata_tree, place
 from asltool.syntax.model import Catcher, Choice, Map, Pass, Task
 
 
@@ -45,13 +45,15 @@ def test_a_path_knows_where_it_leads(text: str, where: str) -> None:
     path = PathText(text)
     assert str(path.place) == where
     assert path.place is path.place is place(path)
+    assert path.parsed is path.parsed
 
 
 def test_what_is_no_expression_has_nothing_to_say() -> None:
     assert PathText("$.").place is None
-    assert PathText("$.${a}").place is None
+    assert place("$.${a}") is None
     assert CallText("States.UUID").paths is None
-    assert JsonataText("{% 1 + %}").tree is None
+    assert jsonata_tree("{% 1 + %}") is None
+    assert jsonata_tree("{% ${a} %}") is None
 
 
 def test_the_paths_of_a_call_are_values_too() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.intrinsics.functions import FUNCTIONS
-from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument, parse
+from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument
 from asltool.expr.intrinsics.problems import fatal_problems, readable
 from asltool.expr.intrinsics.registry import KINDS, Kind, Refused
+from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonpath import PathError, compile_path
 from asltool.expr.jsonpath.java import map_text
 from asltool.expr.values import dumps
@@ -28,7 +29,7 @@ def compile_intrinsic(text: str) -> Evaluate:
         ExpressionError: the text is no call, a path in it cannot be read, or it has an unknown function, a
             wrong number of arguments or too many functions inside one another.
     """
-    call = parse(text)
+    call = CallText.of(text).call
     for problem in fatal_problems(call):
         raise ExpressionError(problem.message, text, problem.offset)
     return _Compiler(text).call(call)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from asltool.errors import ExpressionError
 from asltool.expr.environment import Json
+from asltool.expr.jsonpath.text import PathText
 from asltool.expr.values import loads
 
 __all__ = ["Argument", "Call", "Literal", "PathArgument", "parse", "paths"]
@@ -33,7 +33,7 @@ class Literal(NamedTuple):
 class PathArgument(NamedTuple):
     """A path; whether it is a good one is for the JSONPath compiler to say."""
 
-    text: str
+    text: PathText
     offset: int
 
 
@@ -59,7 +59,6 @@ _PATH_TOKEN = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
 def parse(text: str) -> Call:
     """Read one call; spaces may follow it.
 
@@ -181,4 +180,4 @@ class _Reader:
             elif not depth and token[0] in ",)]":
                 break
             self.position = token.end()
-        return PathArgument(self.text[offset : self.position].rstrip(" \t\r\n"), offset)
+        return PathArgument(PathText(self.text[offset : self.position].rstrip(" \t\r\n")), offset)

@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeVar
 from asltool.errors import ExpressionError
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.functions import FUNCTIONS
-from asltool.expr.intrinsics.grammar import Call, Literal, PathArgument, parse, paths
+from asltool.expr.intrinsics.grammar import Call, Literal, PathArgument, paths
 from asltool.expr.intrinsics.registry import Function, Kind, Refused
 from asltool.expr.intrinsics.strings import template_parts
-from asltool.expr.jsonpath.path import parse_path
+from asltool.expr.intrinsics.text import CallText
+from asltool.expr.jsonpath.text import parse_path
 
 __all__ = ["Problem", "fatal_problems", "find_problems", "readable"]
 
@@ -38,7 +39,7 @@ def find_problems(text: str) -> Iterator[Problem]:
     Raises:
         ExpressionError: the text is no call, or a path in it cannot be read.
     """
-    call = parse(text)
+    call = CallText.of(text).call
     fatal = list(fatal_problems(call))
     yield from fatal
     if not fatal:

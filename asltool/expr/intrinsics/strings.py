@@ -41,6 +41,8 @@ def format_(template: Json, *values: Json) -> str:
 def template_parts(template: str) -> tuple[str, ...]:
     """Return the texts around each ``{}``, escapes undone; one more than there are places.
 
+    A function is called with JSON alone, so the parts of a template are kept here from call to call.
+
     Raises:
         Refused: a brace stands alone.
     """

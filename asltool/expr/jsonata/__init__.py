@@ -15,7 +15,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from asltool.expr.jsonata.delimiters import expression_in, is_expression
+from asltool.expr.jsonata.delimiters import JsonataText, expression_in, is_expression
 
 if TYPE_CHECKING:
     from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "JsonataText",
     "Node",
     "QueryEvaluationError",
     "SyntaxProblem",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["expression_in", "is_expression"]
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from asltool.expr.held import Held
+
+if TYPE_CHECKING:
+    from asltool.expr.jsonata.node import Node
+
+__all__ = ["JsonataText", "expression_in", "is_expression"]
 
 
 def is_expression(text: str) -> bool:
@@ -17,3 +25,18 @@ def expression_in(text: str) -> tuple[str, int]:
     """
     inside = text[2:-2] if is_expression(text) else text
     return inside.strip(), text.find(inside.strip(), 2 if is_expression(text) else 0)
+
+
+class JsonataText(Held):
+    """A string in ``{% %}``. The parser is imported when it is needed."""
+
+    @cached_property
+    def tree(self) -> Node:
+        """The syntax tree, its offsets counted from where the expression begins.
+
+        Raises:
+            SyntaxProblem: it is not JSONata; code U1001 says that it has too many levels.
+        """
+        from asltool.expr.jsonata.syntax import parse
+
+        return parse(expression_in(self)[0])

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 
 from asltool.expr.jsonata.node import Node
-from asltool.expr.jsonata.syntax import parse
 
 __all__ = ["failing_sentence"]
 
@@ -121,7 +120,7 @@ _ORDERING = ("<", "<=", ">", ">=")
 _MEMBERS = {"n": "numbers", "o": "objects", "s": "strings"}
 
 
-def failing_sentence(text: str, code: str, said: str) -> str | None:
+def failing_sentence(tree: Node, code: str, said: str) -> str | None:
     """Return jsonata's sentence for an expression that fails with a code, None where it cannot be told.
 
     ``said`` is what the engine says.
@@ -132,7 +131,7 @@ def failing_sentence(text: str, code: str, said: str) -> str | None:
         pattern, sentence = _NAMED[code]
         match = re.fullmatch(pattern, said, re.DOTALL)
         return match and sentence.format(json.dumps(match[1], ensure_ascii=False))
-    return _TOLD_BY_TREE[code](parse(text), said) if code in _TOLD_BY_TREE else None
+    return _TOLD_BY_TREE[code](tree, said) if code in _TOLD_BY_TREE else None
 
 
 def _mismatch(tree: Node, said: str) -> str | None:

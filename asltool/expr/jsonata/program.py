@@ -10,13 +10,14 @@ from typing import Final
 from asltool.expr.environment import Environment, Json
 from asltool.expr.jsonata import engines, exact, sandbox
 from asltool.expr.jsonata.cost import is_bounded
+from asltool.expr.jsonata.delimiters import JsonataText, expression_in
 from asltool.expr.jsonata.functions import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, MEASURED, REDEFINED
 from asltool.expr.jsonata.host import ASKED, is_inexact
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
 from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.rewriting import rewrite
 from asltool.expr.jsonata.survey import are_plain, survey
-from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
+from asltool.expr.jsonata.syntax import Node, SyntaxProblem
 
 __all__ = ["Program", "compile_program"]
 
@@ -27,13 +28,13 @@ _LARGEST: Final = 1 << 20
 
 
 def compile_program(text: str) -> Program | Failure:
-    """Compile a JSONata text, without ``{% %}`` around it; one with too many levels fails on any data.
+    """Compile a JSONata text, with or without ``{% %}``; one with too many levels fails on any data.
 
     Raises:
         SyntaxProblem: the text is no JSONata.
     """
     try:
-        return Program(text, parse(text))
+        return Program(expression_in(text)[0], JsonataText.of(text).tree)
     except SyntaxProblem as problem:
         if problem.code != "U1001":
             raise

@@ -9,7 +9,6 @@ Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from asltool.expr.jsonata.form import misplaced
@@ -20,7 +19,6 @@ from asltool.expr.jsonata.tokens import SyntaxProblem, Token, Tokens
 __all__ = ["DEEPEST", "Node", "SyntaxProblem", "parse"]
 
 
-@lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
     """Read a JSONata text, without ``{% %}`` around it.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.jsonata.delimiters import expression_in, is_expression
+from asltool.expr.jsonata.delimiters import JsonataText, expression_in, is_expression
 from asltool.expr.jsonata.tokens import SyntaxProblem
 from asltool.expr.values import dumps
 
@@ -54,22 +54,23 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
     from asltool.expr.jsonata.job import Failure
     from asltool.expr.jsonata.program import compile_program
 
-    expression, offset = expression_in(text)
+    held = JsonataText.of(text)
+    expression, offset = expression_in(held)
     try:
-        program = compile_program(expression)
+        program = compile_program(held)
     except SyntaxProblem as problem:
         raise SyntaxProblem(problem.code, problem.message, text, problem.offset + offset) from None
 
     def evaluate(states: Json, environment: Environment) -> Json:
         found = program if isinstance(program, Failure) else program.run(states, environment)
         if isinstance(found, Failure):
-            raise QueryEvaluationError(expression, field, found.code, _said(expression, found))
+            raise QueryEvaluationError(expression, field, found.code, _said(held, found))
         return found
 
     return evaluate
 
 
-def _said(expression: str, failure: Failure) -> str:
+def _said(text: JsonataText, failure: Failure) -> str:
     """Return a failure's sentence in jsonata's words, if they can be told from those of the engine."""
     from asltool.expr.jsonata.failing_sentences import failing_sentence
     from asltool.expr.jsonata.job import INTERNAL
@@ -77,7 +78,7 @@ def _said(expression: str, failure: Failure) -> str:
     if failure.code == INTERNAL:
         return "threw an internal error during evaluation."
     before, mark, said = failure.sentence.partition(f". {failure.code}: ")
-    sentence = failing_sentence(expression, failure.code, said) if mark else None
+    sentence = failing_sentence(text.tree, failure.code, said) if mark else None
     return failure.sentence if sentence is None else f"{before}{mark}{sentence}"
 
 

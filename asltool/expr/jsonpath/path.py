@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from asltool.errors import ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.jsonpath.errors import Failure, NotAnArray, PathError, Unreadable
-from asltool.expr.jsonpath.parser import parse
-from asltool.expr.jsonpath.steps import Indexes, Names, Query
+from asltool.expr.jsonpath.errors import Failure, NotAnArray, PathError
+from asltool.expr.jsonpath.steps import Query
+from asltool.expr.jsonpath.text import parse_path, plain_steps
 
-__all__ = ["Path", "compile_path", "compile_steps", "parse_path", "simple_steps"]
-
-_ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
+__all__ = ["Path", "compile_path", "compile_steps"]
 
 
 class Path(NamedTuple):
@@ -43,34 +38,6 @@ def compile_path(text: str) -> Path:
     return Path(text, root, query.definite, _from_root(text, root, compile_steps(text, query)))
 
 
-@lru_cache(maxsize=4096)
-def parse_path(text: str) -> tuple[str, Query]:
-    """Return the root and the steps of a path, raising `ExpressionError`."""
-    found = _ROOT.match(text)
-    if found is None:
-        raise ExpressionError('a path must start with "$"', text, 0)
-    name = found[1] or ""
-    try:
-        query = parse(f"${text[found.end() :]}", len(name))
-    except Unreadable as error:
-        raise ExpressionError(error.message, text, min(max(error.offset, 0), len(text))) from None
-    return "$$" if name == "$" else name, query
-
-
-def simple_steps(query: Query) -> tuple[str | int, ...] | None:
-    """Return the names, and indexes from 0, of a path that has nothing else, each leading to one value."""
-    steps: list[str | int] = []
-    for step in query.steps:
-        match step:
-            case Names((name,)):
-                steps.append(name)
-            case Indexes((index,)) if index >= 0:
-                steps.append(index)
-            case _:
-                return None
-    return tuple(steps)
-
-
 def _from_root(text: str, root: str, read: Evaluate) -> Evaluate:
     if not root:
         return read
@@ -90,8 +57,8 @@ def _from_root(text: str, root: str, read: Evaluate) -> Evaluate:
 
 def compile_steps(text: str, query: Query) -> Evaluate:
     """Return what reads from a document. Names and indexes are just followed; only a failure needs more."""
-    steps = simple_steps(query)
-    if steps is None:
+    steps = plain_steps(query)
+    if len(steps) < len(query.steps):
         return _full_reader(text, query)
     explain = _Late(text, query)
     if not steps:

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Evaluate, Json
-from asltool.expr.jsonpath.path import compile_steps, parse_path
+from asltool.expr.jsonpath.path import compile_steps
 from asltool.expr.jsonpath.steps import Indexes, Names, Query, Step
+from asltool.expr.jsonpath.text import parse_path
 from asltool.expr.values import dumps
 
 __all__ = ["ReferencePath", "compile_reference", "parse_reference"]

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from asltool.errors import ExpressionError
-from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.reference import parse_reference
+from asltool.expr.jsonpath.text import parse_path
 from asltool.rules.analysis.fields import Text
 from asltool.syntax.diagnostics import Finding
-from asltool.syntax.expressions import PLAIN_PATH, call_paths
+from asltool.syntax.expressions import PLAIN_PATH, CallText
 from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import near, quoted
 
@@ -130,7 +130,7 @@ def _reference_path(text: Text) -> Iterator[Problem]:
 def _places(text: Text, root_end: int) -> Iterator[Problem]:
     """Yield why a path may lead to several places. Its root is one place, whichever it is."""
     try:
-        parse_reference("$" + text.value[root_end:])
+        parse_reference(text.value if root_end == 1 else "$" + text.value[root_end:])
     except ExpressionError as error:
         yield _misread(text, "not a reference path", error, "reference-path-invalid", root_end - 1)
 
@@ -157,11 +157,11 @@ def _neither(text: Text) -> str:
 
 
 def _intrinsic(text: Text) -> Iterator[Problem]:
-    from asltool.expr.intrinsics.grammar import parse
     from asltool.expr.intrinsics.problems import find_problems
 
+    call = CallText.of(text.value)
     try:
-        parse(text.value)
+        _ = call.call
     except ExpressionError as error:
         is_call = _WHOLE_CALL.fullmatch(text.value)
         code = "intrinsic-syntax-error" if is_call else "json-path-or-intrinsic-invalid"
@@ -172,7 +172,7 @@ def _intrinsic(text: Text) -> Iterator[Problem]:
     except ExpressionError as error:
         yield _misread(text, "a call with an argument that is not a path", error, "json-path-doubtful")
         return
-    for path, offset in call_paths(text.value) or ():
+    for path, offset in call.paths or ():
         yield from _advised(path, shift=offset)
     for code, message, offset in found:
         name = _name_at(text.value, offset)

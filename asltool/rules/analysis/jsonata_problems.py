@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.expr.jsonata import Node, SyntaxProblem, expression_in, parse
+from asltool.expr.jsonata import JsonataText, Node, SyntaxProblem, expression_in
 from asltool.expr.jsonata.functions import FUNCTIONS
 from asltool.expr.jsonata.references import References, references
 from asltool.rules.analysis.fields import Field, Text
@@ -32,9 +32,9 @@ Found = Iterator[tuple[str, str, int, int]]
 
 def jsonata_problems(text: Text) -> Found:
     """Yield the problems of a text in ``{% %}``."""
-    expression, start = expression_in(text.value)
+    start = expression_in(text.value)[1]
     try:
-        tree = parse(expression)
+        tree = JsonataText.of(text.value).tree
     except SyntaxProblem as problem:
         if problem.code != _TOO_DEEP:
             at = start + problem.offset

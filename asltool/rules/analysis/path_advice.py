@@ -11,8 +11,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from asltool.errors import ExpressionError
-from asltool.expr.intrinsics.grammar import parse, paths
-from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.steps import (
     Condition,
     Exists,
@@ -25,8 +23,9 @@ from asltool.expr.jsonpath.steps import (
     Slice,
     Step,
 )
+from asltool.expr.jsonpath.text import parse_path
 from asltool.rules.analysis.path_conditions import Advice, condition_advice, grouping_advice, operands
-from asltool.syntax.expressions import PLAIN_PATH
+from asltool.syntax.expressions import PLAIN_PATH, CallText
 from asltool.syntax.wording import quoted
 
 __all__ = ["advice", "call_advice"]
@@ -76,10 +75,7 @@ def advice(text: str, is_reference: bool = False) -> tuple[Advice, ...]:
 
 def call_advice(text: str) -> tuple[Advice, ...]:
     """Return the advice on the paths in an intrinsic function call; none if it cannot be read."""
-    try:
-        arguments = tuple(paths(parse(text)))
-    except ExpressionError:
-        return ()
+    arguments = CallText.of(text).paths or ()
     return tuple(each.shifted(path.offset) for path in arguments for each in advice(path.text))
 
 

@@ -9,8 +9,8 @@ from asltool.expr.environment import Environment, Json
 from asltool.expr.jsonpath import Path
 from asltool.expr.jsonpath.errors import Failure
 from asltool.expr.jsonpath.evaluate import compile_query
-from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.steps import Comparison, Filter, Query
+from asltool.expr.jsonpath.text import parse_path
 from asltool.rules.analysis.path_conditions import Advice
 from asltool.syntax.wording import quoted
 

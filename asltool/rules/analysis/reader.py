@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from asltool.expr import jsonata
+from asltool.expr.jsonpath.text import PlainStep
 from asltool.rules.analysis.known import Known
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
-from asltool.syntax.expressions import SUFFIX, Place, Step, call_paths, jsonata_place, jsonata_tree, place
+from asltool.syntax.expressions import SUFFIX, CallText, Place, jsonata_place, jsonata_tree, place
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.placeholders import has_placeholder
 
@@ -30,7 +31,7 @@ class Missing(NamedTuple):
     text: str
     place: Place
     shape: Shape
-    step: Step
+    step: PlainStep
 
     @property
     def field(self) -> str:
@@ -83,7 +84,7 @@ class Reader:
             shape = below
         return shape
 
-    def _below(self, shape: Shape, step: Step) -> Shape:
+    def _below(self, shape: Shape, step: PlainStep) -> Shape:
         """A path of JSONata goes into arrays, and gives none or one or many: then nothing is known."""
         if self.state.query_language == "JSONata" and shape.items is not None:
             return UNKNOWN
@@ -112,7 +113,7 @@ class Reader:
         """Return what a path finds, or what an intrinsic function call gives: of that nothing is known."""
         if text.startswith("$"):
             return self.path(text, document, pointer)
-        found = [self.path(path, document, pointer) for path, _ in call_paths(text) or ()]
+        found = [self.path(path, document, pointer) for path, _ in CallText.of(text).paths or ()]
         return NOTHING if NOTHING in found else UNKNOWN
 
     def jsonata(self, value: Any, states: Mapping[str, Shape], pointer: Pointer) -> Shape:

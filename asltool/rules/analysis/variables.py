@@ -19,7 +19,7 @@ from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import Text
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.whole import machines_of, whole
-from asltool.syntax.expressions import call_paths, jsonata_tree, place
+from asltool.syntax.expressions import CallText, jsonata_tree, place
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
 from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import Choices, quoted
@@ -136,7 +136,7 @@ def _reads(text: Text) -> Iterator[Read]:
 def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
     if not _MENTIONED.search(text):
         return ()
-    paths = [(text, 0)] if text.startswith("$") else call_paths(text) or ()
+    paths = [(text, 0)] if text.startswith("$") else CallText.of(text).paths or ()
     found = [(place(path), offset) for path, offset in paths]
     return tuple(
         (where.root[1:], offset) for where, offset in found if where and where.root not in ("$", "$$")

@@ -13,9 +13,9 @@ from typing import Any
 
 from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import grammar
-from asltool.expr.jsonpath.path import parse_path
 from asltool.expr.jsonpath.steps import Names
-from asltool.syntax.expressions import place
+from asltool.expr.jsonpath.text import parse_path
+from asltool.syntax.expressions import CallText, place
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import (
     AS_BASE64,
@@ -39,7 +39,7 @@ def path_terms(text: str, steps: tuple[Step, ...]) -> Iterator[Term]:
         yield from _path(text, steps)
         return
     try:
-        yield from _argument(grammar.parse(text), steps)
+        yield from _argument(CallText.of(text).call, steps)
     except ExpressionError:
         yield Unclear()
 

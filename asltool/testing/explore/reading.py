@@ -13,7 +13,7 @@ from asltool.expr.timestamps import nanoseconds
 from asltool.rules.analysis.fields import Text
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.whole import machines_of
-from asltool.syntax.expressions import jsonata_tree, place
+from asltool.syntax.expressions import CallText, jsonata_tree, place
 from asltool.syntax.model import ABSENT, Map, StateMachine
 from asltool.testing.explore.nodes import items_named, node_read, node_terms
 from asltool.testing.explore.paths import several
@@ -131,7 +131,7 @@ _OF_FUNCTIONS = {"States.StringToJson": "JSON", "States.Base64Decode": "Base64"}
 
 def _of_call(text: str) -> Iterator[tuple[Read, str]]:
     try:
-        yield from _of_argument(grammar.parse(text), "")
+        yield from _of_argument(CallText.of(text).call, "")
     except ExpressionError:
         return
 

@@ -1,0 +1,35 @@
+"""A call of an intrinsic function as a value, parsed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from asltool.errors import ExpressionError
+from asltool.expr.held import Held
+
+if TYPE_CHECKING:
+    from asltool.expr.intrinsics.grammar import Call, PathArgument
+
+__all__ = ["CallText"]
+
+
+class CallText(Held):
+    """What stands where an intrinsic function call belongs. The grammar is imported when it is needed."""
+
+    @cached_property
+    def call(self) -> Call:
+        """The call as a tree, raising `ExpressionError` as `grammar.parse` does."""
+        from asltool.expr.intrinsics.grammar import parse
+
+        return parse(self)
+
+    @cached_property
+    def paths(self) -> tuple[PathArgument, ...] | None:
+        """The paths among the arguments; None for what is not a call."""
+        from asltool.expr.intrinsics.grammar import paths
+
+        try:
+            return tuple(paths(self.call))
+        except ExpressionError:
+            return None

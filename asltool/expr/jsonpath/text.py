@@ -1,0 +1,100 @@
+"""A path as a value: parsed once, and where it leads without any data."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from asltool.errors import ExpressionError
+from asltool.expr.held import Held
+from asltool.expr.jsonpath.errors import Unreadable
+from asltool.expr.jsonpath.parser import parse
+from asltool.expr.jsonpath.steps import Indexes, Names, Query
+
+__all__ = ["PathText", "Place", "PlainStep", "parse_path", "plain_steps"]
+
+_ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
+_PLAIN_NAME = re.compile(r"[\w-]+")
+
+PlainStep = str | int
+"""A name or an index."""
+
+
+class Place(NamedTuple):
+    """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
+
+    With ``goes_on`` these are only the first steps, before one that may lead to several values or to null.
+    """
+
+    root: str
+    steps: tuple[PlainStep, ...]
+    goes_on: bool = False
+
+    def __str__(self) -> str:
+        return self.root + "".join(map(_step_text, self.steps))
+
+    def upto(self, count: int) -> Place:
+        """Return the place that the first steps lead to."""
+        return Place(self.root, self.steps[:count])
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The steps, if all of them are names."""
+        names = tuple(step for step in self.steps if isinstance(step, str))
+        return names if len(names) == len(self.steps) else None
+
+
+def _step_text(step: PlainStep) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _PLAIN_NAME.fullmatch(step) else f"['{step}']"
+
+
+class PathText(Held):
+    """What stands where a path belongs."""
+
+    @cached_property
+    def parsed(self) -> tuple[str, Query]:
+        """The root (empty for ``$``, ``$$``, or a variable's name) and the steps.
+
+        Raises:
+            ExpressionError: it is not a path; the message is Jayway's where Jayway has one of its own.
+        """
+        found = _ROOT.match(self)
+        if found is None:
+            raise ExpressionError('a path must start with "$"', self, 0)
+        name = found[1] or ""
+        try:
+            query = parse(f"${self[found.end() :]}", len(name))
+        except Unreadable as error:
+            raise ExpressionError(error.message, self, min(max(error.offset, 0), len(self))) from None
+        return "$$" if name == "$" else name, query
+
+    @cached_property
+    def place(self) -> Place | None:
+        """Where the path leads; None if it is not a path."""
+        try:
+            root, query = self.parsed
+        except ExpressionError:
+            return None
+        steps = plain_steps(query)
+        return Place(root if root == "$$" else f"${root}", steps, len(steps) < len(query.steps))
+
+
+def parse_path(text: str) -> tuple[str, Query]:
+    """Return the root and the steps of a path, as `PathText.parsed` says."""
+    return PathText.of(text).parsed
+
+
+def plain_steps(query: Query) -> tuple[PlainStep, ...]:
+    """Return the names, and indexes from 0, that a path begins with, each leading to one value."""
+    steps: list[PlainStep] = []
+    for step in query.steps:
+        if isinstance(step, Names) and len(step.names) == 1:
+            steps.append(step.names[0])
+        elif isinstance(step, Indexes) and len(step.indexes) == 1 and step.indexes[0] >= 0:
+            steps.append(step.indexes[0])
+        else:
+            break
+    return tuple(steps)
