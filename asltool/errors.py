@@ -38,7 +38,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from asltool.syntax.diagnostics import Diagnostic
+    from asltool.diagnostic import Diagnostic
 
 __all__ = [
     "AslToolError",

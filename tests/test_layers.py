@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "asltool"
 
 ROOMS = (
     "_version",
+    "diagnostic",
     "errors",
     "expr",
     "syntax",
@@ -33,13 +34,6 @@ ROOMS = (
 APART = {("driver", "diagrams"), ("diagrams", "engine"), ("engine", "rules"), ("diagrams", "rules")}
 """(room, lower room) that must not know each other all the same."""
 
-UPWARD = {
-    ("errors.py", "asltool.syntax.diagnostics"),  # an error carries what is wrong
-    ("integrations/executions.py", "asltool.machine"),
-    ("integrations/mock_config.py", "asltool.machine"),
-}
-"""(file, module) of imports for type checking that go upward. There is to be no other."""
-
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -47,25 +41,14 @@ def room_of(module: str) -> str:
     return module.split(".")[1]
 
 
-def imports(path: Path, *, for_typing: bool = False) -> set[str]:
-    """Return the asltool modules that a file imports; those for type checking only if they are asked for."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = (
-        set()
-        if for_typing
-        else {
-            id(inner)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
-            for inner in ast.walk(node)
-        }
-    )
+def imports(path: Path) -> set[str]:
+    """Return the asltool modules that a file imports, for type checking too."""
     found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in typing_only:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: relative import"
             found.add(node.module or "")
-        elif isinstance(node, ast.Import) and id(node) not in typing_only:
+        elif isinstance(node, ast.Import):
             found.update(name.name for name in node.names)
     return {module for module in found if module.startswith("asltool.")}
 
@@ -76,9 +59,7 @@ def test_imports_go_downward(path: Path) -> None:
     if room in ("__init__", "__main__"):
         return
     lower = ROOMS[: ROOMS.index(room) + 1]
-    above = {module for file, module in UPWARD if file == path.relative_to(PACKAGE).as_posix()}
-    assert above <= imports(path, for_typing=True) - imports(path)
-    for module in imports(path, for_typing=True) - above:
+    for module in imports(path):
         assert room_of(module) in lower, f"{room} imports {module}"
         assert (room, room_of(module)) not in APART, f"{room} imports {module}"
 

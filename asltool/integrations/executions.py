@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from asltool.driver.ports import StartExecution
@@ -16,6 +16,7 @@ from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
+from asltool.engine.program import Program
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.callbacks import Callbacks
@@ -25,15 +26,21 @@ from asltool.integrations.parameters import check_fields, parameters_of, unusabl
 from asltool.integrations.sdk_response import sdk_response
 from asltool.syntax.arn import Arn, parse_arn
 
-if TYPE_CHECKING:
-    from asltool.machine import Machine
-
-__all__ = ["Executions"]
+__all__ = ["Executions", "Startable"]
 
 _MACHINE = re.compile(r"stateMachine:([^:/]+)(?:[:/].*)?")
 
 _NO_NAME = re.compile(r"^$|[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 """What makes a text unfit to be an execution's name."""
+
+
+class Startable(Protocol):
+    """What an execution is started of; `asltool.Machine` is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def program(self) -> Program: ...
 
 
 class Executions:
@@ -45,13 +52,13 @@ class Executions:
     ``limits``: whether the service's limits hold for these executions.
     """
 
-    def __init__(self, machines: Mapping[str, Machine], *, limits: bool = True) -> None:
+    def __init__(self, machines: Mapping[str, Startable], *, limits: bool = True) -> None:
         self._machines = dict(machines)
         self._limits = limits
         self._names: WeakKeyDictionary[Callbacks, set[str]] = WeakKeyDictionary()
 
     @property
-    def machines(self) -> dict[str, Machine]:
+    def machines(self) -> dict[str, Startable]:
         """The machines by the names that their executions go by; a name that several have is left out."""
         named = [(machine.name, machine) for machine in self._machines.values()]
         for key, machine in self._machines.items():

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import MockError
@@ -21,15 +21,17 @@ from asltool.integrations.data_file import DataFile, text_of
 from asltool.integrations.jobs import Work
 from asltool.integrations.scripted import Mocks
 from asltool.integrations.scripted_answers import Answer, ends, is_invoke_response
-from asltool.syntax.model import Pointer
+from asltool.syntax.model import Pointer, StateMachine
 from asltool.syntax.wording import described, expected, listed, quoted
-
-if TYPE_CHECKING:
-    from asltool.machine import Machine
 
 __all__ = ["MockConfig"]
 
 _INVOCATIONS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+
+
+class _Modelled(Protocol):
+    @property
+    def model(self) -> StateMachine: ...
 
 
 class MockConfig:
@@ -64,7 +66,7 @@ class MockConfig:
         """Read a text; ``path`` is what messages call it, and its ending says the format. See `load`."""
         return cls(DataFile(text, path, MockError))
 
-    def mocks(self, test_case: str, *machines: Machine) -> Mocks:
+    def mocks(self, test_case: str, *machines: _Modelled) -> Mocks:
         """Return the mocks of a test case: ``TestCase``, or ``StateMachine#TestCase`` where several have one.
 
         A state that the test case does not name is not mocked. An invocation without a response fails the

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar, Final, Literal, TypeAlias
 
+from asltool.diagnostic import Pointer
 from asltool.expr.environment import Json
 from asltool.syntax.condition import Condition
 from asltool.syntax.expressions import ROOT, CallText, PathText
@@ -41,9 +42,6 @@ __all__ = [
     "Transition",
     "Wait",
 ]
-
-Pointer = tuple[str | int, ...]
-"""Where a value stands in the document: the keys and indexes that lead to it."""
 
 QueryLanguage = Literal["JSONPath", "JSONata"]
 
