@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
+from asltool.engine.dump_outcomes import dump_outcome, load_outcome
+from asltool.engine.dump_types import fit, take
 from asltool.engine.effects import Effect, Failed, Outcome
 from asltool.engine.execution import Execution
+from asltool.errors import DumpError
 
 __all__ = ["Log", "Note", "Step", "StepCall"]
 
@@ -51,6 +54,27 @@ class Step:
             case "deliver", outcome if outcome is not None:
                 return execution.deliver(self.task_id, outcome, self.now)
         raise ValueError(f"there is no such step: {self}")
+
+    def dump(self) -> dict[str, Any]:
+        """Return the step as JSON; `load` makes it anew."""
+        task = {"task_id": self.task_id} if self.task_id else {}
+        outcome = {} if self.outcome is None else {"outcome": dump_outcome(self.outcome)}
+        return {"call": self.call, "now": self.now, **task, **outcome}
+
+    @classmethod
+    def load(cls, dumped: Any) -> Step:
+        """Return what `dump` was called on.
+
+        Raises:
+            DumpError: it is no dump of a step.
+        """
+        try:
+            call, now = take(dumped, "call", StepCall), take(dumped, "now", float)
+            task_id = fit("task_id", dumped.get("task_id", 0), int)
+            outcome = load_outcome(dumped["outcome"]) if "outcome" in dumped else None
+        except (AttributeError, KeyError, TypeError) as problem:
+            raise DumpError(f"not a step: {dumped!r:.80}") from problem
+        return cls(call, now, task_id, outcome)
 
 
 Note = Callable[[Execution, Step, Sequence[Effect], Execution], None]

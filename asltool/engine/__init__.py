@@ -47,6 +47,7 @@ catcher, or stops its frame; a frame that stops fails the fork it belongs to, or
 read items, start a child, write results) and hears what came of it. Its children are executions.
 """
 
+from asltool.engine.dump_outcomes import dump_outcome, load_outcome
 from asltool.engine.effects import (
     AskAgain,
     CallTask,
@@ -82,4 +83,6 @@ __all__ = [
     "Submitted",
     "Succeeded",
     "compile_machine",
+    "dump_outcome",
+    "load_outcome",
 ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from asltool.driver.ports import Answer
-from asltool.engine.effects import AskAgain, Failed, Heartbeat, Outcome, Started, Submitted, Succeeded
-from asltool.errors import MockError
+from asltool.engine.dump_outcomes import load_outcome
+from asltool.engine.effects import Failed, Outcome, Submitted, Succeeded
+from asltool.errors import DumpError, MockError
 from asltool.expr.values import loads
 
-__all__ = ["HEADER", "RecordedCall", "read_lines", "write_outcome"]
+__all__ = ["HEADER", "RecordedCall", "read_lines"]
 
 HEADER = {"asltool": "recording", "version": 1}
 """The first line of a recording."""
@@ -46,7 +46,7 @@ def read_lines(lines: Sequence[str], path: str) -> list[RecordedCall]:
         try:
             if text.strip():
                 _read_line(loads(text), calls, f"line {number} of {path}")
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, DumpError, KeyError, TypeError, ValueError):
             raise MockError(f"{path}:{number}: not a valid recording entry") from None
     return list(calls.values())
 
@@ -56,37 +56,4 @@ def _read_line(line: dict[str, Any], calls: dict[int, RecordedCall], place: str)
         call = RecordedCall(str(line["state"]), line["input"], int(line["attempt"]), place)
         calls[line["call"]] = call
         return
-    (word,) = line.keys() & _BY_WORD.keys()
-    calls[line["call"]].add(_BY_WORD[word].read(line[word]))
-
-
-def write_outcome(outcome: Answer | None) -> dict[str, Any]:
-    """Return an outcome as a line has it; empty where a replay needs nothing."""
-    form = _BY_KIND.get(type(outcome))
-    return {} if form is None else {form.word: form.write(outcome)}
-
-
-class _Form(NamedTuple):
-    """How a line tells of a kind of outcome."""
-
-    word: str
-    kind: type
-    write: Callable[[Any], Any]
-    read: Callable[[Any], Outcome]
-
-
-def _failure(failed: Failed) -> dict[str, str]:
-    words = (("error", failed.error), ("cause", failed.cause))
-    return {word: text for word, text in words if text is not None}
-
-
-_FORMS = (
-    _Form("succeeded", Succeeded, lambda ended: ended.output, Succeeded),
-    _Form("failed", Failed, _failure, lambda words: Failed(words.get("error"), words.get("cause"))),
-    _Form("submitted", Submitted, lambda accepted: accepted.output, Submitted),
-    _Form("started", Started, lambda begun: begun.worker, Started),
-    _Form("heartbeat", Heartbeat, lambda _: True, lambda _: Heartbeat()),
-    _Form("ask_again", AskAgain, lambda pause: pause.seconds, lambda seconds: AskAgain(float(seconds))),
-)
-_BY_WORD = {form.word: form for form in _FORMS}
-_BY_KIND = {form.kind: form for form in _FORMS}
+    calls[line["call"]].add(load_outcome(line))

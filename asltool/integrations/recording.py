@@ -20,7 +20,8 @@ from threading import Lock
 from typing import Any
 
 from asltool.driver.ports import Answer
-from asltool.engine.effects import CallTask
+from asltool.engine.dump_outcomes import dump_outcome
+from asltool.engine.effects import CallTask, Outcome
 from asltool.expr.encodings import ESCAPED
 from asltool.expr.values import dumps
 from asltool.integrations.handlers import Handlers
@@ -36,7 +37,7 @@ from asltool.integrations.jobs import (
     perform,
     perform_async,
 )
-from asltool.integrations.recorded import HEADER, write_outcome
+from asltool.integrations.recorded import HEADER
 from asltool.integrations.tasks import Tasks
 
 __all__ = ["Recorder"]
@@ -122,9 +123,8 @@ class Recorder:
     def _note(self, number: int, outcome: Answer | None, job: Job | None = None) -> Answer | Later:
         """Write an outcome down, unless it comes too late to count."""
         is_late = job is not None and job.cancelled.is_set()
-        written = {} if is_late else write_outcome(outcome)
-        if written:
-            self._write({"call": number, **written})
+        if not is_late and isinstance(outcome, Outcome):
+            self._write({"call": number, **dump_outcome(outcome)})
         return LATER if outcome is None else outcome
 
     def _write(self, line: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from asltool.cli.progress import Progress
 from asltool.cli.trace import Trace
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
+from asltool.driver.log import Log
 from asltool.driver.map_outside import Maps
 from asltool.driver.ports import TaskPort
 from asltool.engine import Execution, Identity, compile_machine
@@ -49,13 +50,17 @@ def read_cases(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def observe(
-    case: dict[str, Any], tasks: TaskPort | None = None, progress: Progress | None = None
+    case: dict[str, Any],
+    tasks: TaskPort | None = None,
+    progress: Progress | None = None,
+    log: Log | None = None,
 ) -> dict[str, Any]:
     """Run a case; return what happened, in the shape of its expectation.
 
     Args:
         tasks: who does the tasks; left out, they go as the case says.
         progress: where the run is shown as ``asltool run --progress`` shows it.
+        log: where the steps of its executions are kept.
 
     Raises:
         Skipped: it needs what asltool does not have.
@@ -67,7 +72,9 @@ def observe(
     try:
         port = tasks or (Mocked(case) if "mockConfig" in case else Recorded(case))
         maps = Maps(MapStorage(_objects(case)), watch=progress)
-        runner.run(execution, port, clock, _watch(case, progress), maps)
+        driver = runner.Runner(port, clock, maps, log)
+        driver.add(execution, watch=_watch(case, progress))
+        driver.run()
     except _Enough:
         pass
     except Missing as missing:

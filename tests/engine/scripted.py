@@ -9,6 +9,7 @@ from typing import Any
 
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
+from asltool.driver.log import Log
 from asltool.driver.map_outside import Maps
 from asltool.driver.ports import Answer
 from asltool.engine import (
@@ -76,9 +77,18 @@ class Script:
         self.slept += [effect.until - execution.now for effect in effects if isinstance(effect, Sleep)]
 
 
-def execute(text: str, value: Any, script: Script, seed: int = 7, maps: Maps | None = None) -> Execution:
+def execute(
+    text: str,
+    value: Any,
+    script: Script,
+    seed: int = 7,
+    maps: Maps | None = None,
+    log: Log | None = None,
+) -> Execution:
     """Run the definition in ``text`` to its end."""
     machine = loads(text, "case.asl.json")
     execution = Execution(machine.program, value, Identity(name="case", state_machine="test"), seed)
-    runner.run(execution, script, VirtualClock(NOON), script.watch, maps)
+    driver = runner.Runner(script, VirtualClock(NOON), maps, log)
+    driver.add(execution, watch=script.watch)
+    driver.run()
     return execution
