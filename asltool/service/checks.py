@@ -1,0 +1,234 @@
+"""Requests are checked along the service's own model, which botocore ships.
+
+An operation's checks are made once, when it is first asked for; the model is read once.
+
+Source of the sentences: recordings; https://smithy.io/2.0/spec/constraint-traits.html for what is checked.
+Messages on values of a wrong JSON type are those of the framework that AWS builds its JSON services with; no
+recording shows one of Step Functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeAlias
+
+from asltool.errors import MissingExtra
+from asltool.service.errors import ServiceError, validation
+
+__all__ = ["check_name", "check_request", "operation_names"]
+
+Check: TypeAlias = Callable[[Any, str, list[str]], Any]
+"""Takes a value and where it stands; adds what is wrong with it, and returns it without nulls and unknown
+members."""
+
+Rule: TypeAlias = tuple[Callable[[Any], bool], str]
+"""Whether a value breaks a constraint, and what the constraint is."""
+
+
+def check_request(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request as an operation takes it: nulls and unknown members are left out.
+
+    Raises:
+        ServiceError: ValidationException with all that is wrong, or SerializationException.
+        MissingExtra: botocore is not installed.
+    """
+    faults: list[str] = []
+    taken: dict[str, Any] = _checker(operation)(request, "", faults)
+    if faults:
+        noun = "error" if len(faults) == 1 else "errors"
+        raise validation(f"{len(faults)} validation {noun} detected: {'; '.join(faults)}")
+    return taken
+
+
+def operation_names() -> list[str]:
+    """Return the names of all operations of the service."""
+    return list(_model()["operations"])
+
+
+@cache
+def _model() -> dict[str, Any]:
+    try:
+        from botocore.loaders import Loader
+    except ImportError:
+        raise MissingExtra("the service's model", "server") from None
+    model: dict[str, Any] = Loader().load_service_model("stepfunctions", "service-2")
+    return model
+
+
+@cache
+def _checker(operation: str) -> Check:
+    return _check_of(_model()["operations"][operation]["input"]["shape"])
+
+
+def _check_of(name: str) -> Check:
+    shape = _model()["shapes"][name]
+    return _KINDS[shape["type"]](name, shape)
+
+
+def _structure(name: str, shape: dict[str, Any]) -> Check:
+    required = shape.get("required", ())
+    members = [
+        (member, member in required, _check_of(inside["shape"]))
+        for member, inside in shape["members"].items()
+    ]
+
+    def check(value: Any, path: str, faults: list[str]) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise _unreadable(value, "a structure")
+        taken = {}
+        for member, needed, inside in members:
+            found = value.get(member)
+            if found is not None:
+                taken[member] = inside(found, f"{path}.{member}" if path else member, faults)
+            elif needed:
+                where = f"{path}.{member}" if path else member
+                faults.append(
+                    f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
+                )
+        return taken
+
+    return check
+
+
+def _list(name: str, shape: dict[str, Any]) -> Check:
+    inside, rules = _check_of(shape["member"]["shape"]), _lengths(shape)
+
+    def check(value: Any, path: str, faults: list[str]) -> list[Any]:
+        if not isinstance(value, list):
+            raise _unreadable(value, "a list")
+        _hold(rules, value, name, path, faults)
+        return [
+            inside(each, f"{path}.{number}.member", faults)
+            for number, each in enumerate(value, 1)
+            if each is not None
+        ]
+
+    return check
+
+
+def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, Any]], list[Rule]]) -> Any:
+    """Return what makes the checks of values of these types."""
+
+    def make(name: str, shape: dict[str, Any]) -> Check:
+        rules = rules_of(shape)
+
+        def check(value: Any, path: str, faults: list[str]) -> Any:
+            if type(value) not in types:
+                raise _unreadable(value, noun)
+            if type(value) is str and not value.isascii():
+                _check_unicode(value)
+            _hold(rules, value, name, path, faults)
+            return value
+
+        return check
+
+    return make
+
+
+def _check_unicode(value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ServiceError("SerializationException", "a string has half a surrogate pair") from None
+
+
+def _hold(rules: list[Rule], value: Any, name: str, path: str, faults: list[str]) -> None:
+    for broken, constraint in rules:
+        if broken(value):
+            shown = "Value" if _sensitive(name) else f"Value '{_in_java(value, name)}'"
+            faults.append(f"{shown} at '{path}' failed to satisfy constraint: Member must {constraint}")
+
+
+def _sensitive(name: str) -> bool:
+    return bool(_model()["shapes"][name].get("sensitive"))
+
+
+def _in_java(value: Any, name: str) -> str:
+    """Return a value as Java's ``toString`` writes it, along its shape."""
+    shape = _model()["shapes"][name]
+    if shape["type"] == "list":
+        return f"[{', '.join(_in_java(each, shape['member']['shape']) for each in value)}]"
+    if shape["type"] == "structure" and isinstance(value, Mapping):
+        members = shape["members"].items()
+        parts = (f"{key}={_in_java(value.get(key), inside['shape'])}" for key, inside in members)
+        return f"{name}({', '.join(parts)})"
+    return {None: "null", True: "true", False: "false"}.get(value) or str(value)
+
+
+def _lengths(shape: dict[str, Any]) -> list[Rule]:
+    low, high = shape.get("min", 0), shape.get("max")
+    rules: list[Rule] = []
+    if low:
+        rules.append((lambda value: len(value) < low, f"have length greater than or equal to {low}"))
+    if high is not None:
+        rules.append((lambda value: len(value) > high, f"have length less than or equal to {high}"))
+    return rules
+
+
+def _string_rules(shape: dict[str, Any]) -> list[Rule]:
+    rules = _lengths(shape)
+    if "pattern" in shape:
+        # Python has no \p{ASCII}.
+        pattern = re.compile(shape["pattern"].replace(r"\p{ASCII}", r"[\x00-\x7f]"))
+        constraint = f"satisfy regular expression pattern: {shape['pattern']}"
+        rules.append((lambda value: pattern.fullmatch(value) is None, constraint))
+    if "enum" in shape:
+        allowed = shape["enum"]
+        constraint = f"satisfy enum value set: [{', '.join(allowed)}]"
+        rules.append((lambda value: value not in allowed, constraint))
+    return rules
+
+
+def _number_rules(low: float, high: float) -> Callable[[dict[str, Any]], list[Rule]]:
+    """Return what makes the rules of numbers; a number outside of these bounds has no place in its type."""
+
+    def rules_of(shape: dict[str, Any]) -> list[Rule]:
+        least, most = shape.get("min", low), shape.get("max", high)
+        return [
+            (lambda value: value < least, f"have value greater than or equal to {least}"),
+            (lambda value: not value <= most, f"have value less than or equal to {most}"),
+        ]
+
+    return rules_of
+
+
+_KINDS: dict[str, Callable[[str, dict[str, Any]], Check]] = {
+    "boolean": _scalar((bool,), "a Boolean", lambda shape: []),
+    "float": _scalar((int, float), "a Float", _number_rules(-3.4e38, 3.4e38)),
+    "integer": _scalar((int,), "an Integer", _number_rules(-(2**31), 2**31 - 1)),
+    "list": _list,
+    "long": _scalar((int,), "a Long", _number_rules(-(2**63), 2**63 - 1)),
+    "string": _scalar((str,), "a String", _string_rules),
+    "structure": _structure,
+}
+
+_FOUND = {
+    bool: "BOOLEAN_VALUE",
+    dict: "START_OBJECT",
+    float: "DECIMAL_VALUE",
+    int: "NUMBER_VALUE",
+    list: "START_ARRAY",
+    str: "STRING_VALUE",
+}
+
+
+def _unreadable(value: Any, noun: str) -> ServiceError:
+    found = _FOUND.get(type(value), "NULL_VALUE")
+    return ServiceError("SerializationException", f"{found} can not be converted to {noun}")
+
+
+_NOT_IN_NAMES = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe-\U0010ffff]')
+"""Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html, which
+rules out what UTF-16 needs two units for, too."""
+
+
+def check_name(name: str) -> None:
+    """Check the name of a machine, an execution or an activity, for which the model has no pattern.
+
+    Raises:
+        ServiceError: InvalidName.
+    """
+    if _NOT_IN_NAMES.search(name):
+        raise ServiceError("InvalidName", f"Invalid Name: '{name}'")

@@ -1,0 +1,31 @@
+"""What the service answers instead of a response.
+
+The codes are those of the service's model. Messages are the service's where a recording or its
+documentation shows them; where neither does, the comment beside them says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asltool.errors import RequestError
+
+__all__ = ["ServiceError", "not_found", "validation"]
+
+
+class ServiceError(RequestError):
+    """A request that is refused. ``fields`` are further members of the error, such as ``reason``."""
+
+    def __init__(self, code: str, message: str, **fields: Any) -> None:
+        super().__init__(code, message)
+        self.fields = fields
+
+
+def validation(message: str, **fields: Any) -> ServiceError:
+    """Return a ValidationException."""
+    return ServiceError("ValidationException", message, **fields)
+
+
+def not_found() -> ServiceError:
+    """Return the error about an alias, a version or a map run that does not exist."""
+    return ServiceError("ResourceNotFound", "Request references a resource that does not exist.")

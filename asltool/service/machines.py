@@ -1,0 +1,170 @@
+"""State machines, their versions and their aliases, as documents of the store.
+
+A document's fields are those of the responses, with the hash of the definition in its place. A version is
+the machine as it was when the version was published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from asltool.rules.aws import invalid_definition
+from asltool.service.arns import ResourceArn, machine_arn
+from asltool.service.caller import Caller
+from asltool.service.errors import ServiceError
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = [
+    "ALIAS",
+    "MACHINE",
+    "VERSION",
+    "Body",
+    "check_definition",
+    "find_machine",
+    "machine_missing",
+    "not_deleting",
+    "of_arn",
+    "owner_of",
+    "publish",
+    "remove_machine",
+    "settings",
+    "versions_of",
+    "whole_machine",
+]
+
+Body: TypeAlias = dict[str, Any]
+
+MACHINE, VERSION, ALIAS = "machine", "version", "alias"
+"""Kinds of documents. Versions and aliases belong to their machine, machines to an account in a region."""
+
+_MOST_VERSIONS = 1000
+"""Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html"""
+
+
+def owner_of(caller: Caller) -> str:
+    """Return what the machines and activities of an account in a region belong to."""
+    return f"{caller.account}:{caller.region}"
+
+
+def machine_missing(arn: str) -> ServiceError:
+    """Return the error about a machine that does not exist."""
+    return ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+
+
+def find_machine(service: Service, arn: str) -> Body | None:
+    """Return a machine; one that is being deleted exists until its executions have ended."""
+    body = service.store.get(MACHINE, arn)
+    if body is None or body["status"] == "ACTIVE":
+        return body
+    if service.store.executions(machine=arn, status="RUNNING", limit=1):
+        return body
+    remove_machine(service, arn)
+    return None
+
+
+def remove_machine(service: Service, arn: str) -> None:
+    """Remove a machine with its versions, aliases and tags."""
+    for kind in (VERSION, ALIAS):
+        for each in service.store.listed(kind, arn):
+            service.store.remove(kind, each.key)
+    service.store.remove("tags", arn)
+    service.store.remove(MACHINE, arn)
+
+
+def whole_machine(service: Service, text: str) -> Body:
+    """Return the machine of an ARN that names neither a version nor an alias, to be changed.
+
+    Raises:
+        ServiceError: InvalidArn, StateMachineDoesNotExist or StateMachineDeleting.
+    """
+    body = find_machine(service, machine_arn(text).text)
+    if body is None:
+        raise machine_missing(text)
+    return not_deleting(body)
+
+
+def not_deleting(machine: Body) -> Body:
+    """Return a machine.
+
+    Raises:
+        ServiceError: StateMachineDeleting.
+    """
+    if machine["status"] == "DELETING":
+        # No recording shows this message.
+        arn = machine["stateMachineArn"]
+        raise ServiceError("StateMachineDeleting", f"State Machine Is Being Deleted: '{arn}'")
+    return machine
+
+
+def check_definition(definition: str, machine_type: str) -> None:
+    """Check a definition as CreateStateMachine does.
+
+    Raises:
+        ServiceError: InvalidDefinition.
+    """
+    message = invalid_definition(
+        definition, machine_type="EXPRESS" if machine_type == "EXPRESS" else "STANDARD"
+    )
+    if message is not None:
+        raise ServiceError("InvalidDefinition", message)
+
+
+def versions_of(service: Service, machine: str) -> list[Body]:
+    """Return the versions of a machine, the latest first."""
+    return [each.body for each in service.store.listed(VERSION, machine, newest_first=True)]
+
+
+def publish(service: Service, machine: Body, description: str | None, revision: str | None = None) -> Body:
+    """Return the version of a machine's current revision, which is published unless it was before.
+
+    Raises:
+        ServiceError: ConflictException where the revision is not the current one, or
+            ServiceQuotaExceededException.
+    """
+    current = machine["revisionId"] or "INITIAL"
+    if revision not in (None, current):
+        raise ServiceError(
+            "ConflictException",
+            f"Failed to publish the State Machine version for revision {revision}. "
+            f"The current State Machine revision is {current}.",
+        )
+    versions = versions_of(service, machine["stateMachineArn"])
+    if versions and versions[0]["revisionId"] == machine["revisionId"]:
+        return versions[0]
+    if len(versions) >= _MOST_VERSIONS:
+        # No recording shows this message.
+        message = f"The maximum number of {_MOST_VERSIONS} state machine versions has been reached."
+        raise ServiceError("ServiceQuotaExceededException", message)
+    return _new_version(service, machine, description)
+
+
+def _new_version(service: Service, machine: Body, description: str | None) -> Body:
+    arn, number, now = machine["stateMachineArn"], machine["published"] + 1, service.clock()
+    service.store.put(MACHINE, arn, {**machine, "published": number})
+    version = {
+        **machine,
+        "stateMachineVersionArn": f"{arn}:{number}",
+        "description": description,
+        "creationDate": now,
+    }
+    service.store.put(VERSION, version["stateMachineVersionArn"], version, arn, now)
+    return version
+
+
+def of_arn(service: Service, arn: ResourceArn) -> Body | None:
+    """Return the machine or the version that an ARN names."""
+    machine = find_machine(service, arn.unqualified)
+    return machine if machine is None or not arn.qualifier else service.store.get(VERSION, arn.text)
+
+
+def settings(body: Mapping[str, Any]) -> Body:
+    """Return what responses about a machine or a version share."""
+    names = ("name", "roleArn", "loggingConfiguration", "tracingConfiguration", "revisionId")
+    shown = {name: body[name] for name in names if body[name] is not None}
+    # Recordings of machines with the default have no encryptionConfiguration; those of activities have one.
+    if body["encryptionConfiguration"]["type"] != "AWS_OWNED_KEY":
+        shown["encryptionConfiguration"] = body["encryptionConfiguration"]
+    return shown

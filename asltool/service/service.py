@@ -1,0 +1,68 @@
+"""The API: a request goes in, its response or a `ServiceError` comes out."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from asltool.service.caller import Caller
+from asltool.service.checks import check_request
+from asltool.service.errors import ServiceError
+from asltool.service.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from asltool.service.conductor import Conductor
+    from asltool.store.port import Store
+
+__all__ = ["Service"]
+
+
+class Service:
+    """Answers requests from what the store has, and starts and stops executions through the conductor.
+
+    Args:
+        clock: the time, in seconds since 1970.
+        defaults: on whose behalf requests without credentials are made.
+        chance: what revision ids, names and the versions behind an alias are drawn from.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        conductor: Conductor,
+        clock: Callable[[], float],
+        defaults: Caller,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.store = store
+        self.conductor = conductor
+        self.clock = clock
+        self.defaults = defaults
+        self.chance = chance or random.Random()
+
+    async def call(
+        self, operation: str, request: Mapping[str, Any], caller: Caller | None = None
+    ) -> dict[str, Any]:
+        """Answer a request, such as ``await service.call("StartExecution", {...})``.
+
+        What it has changed is durable when it returns. Dates are seconds since 1970.
+
+        Raises:
+            ServiceError: the request is refused.
+            StoreError: what it changes cannot be kept.
+        """
+        work = OPERATIONS.get(operation)
+        if work is None:
+            raise ServiceError("UnknownOperationException", "")
+        answer = work(self, check_request(operation, request), caller or self.defaults)
+        if inspect.isawaitable(answer):
+            answer = await answer
+        await self.conductor.committed()
+        return answer
+
+    def new_id(self) -> str:
+        """Return a random UUID."""
+        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))

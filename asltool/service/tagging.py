@@ -1,0 +1,52 @@
+"""Tags of state machines and activities.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#concepts-tagging
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asltool.service.errors import ServiceError, validation
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["check_tags", "put_tags", "tags_of"]
+
+_MOST = 50
+"""For each resource."""
+
+
+def check_tags(tags: list[dict[str, str]]) -> None:
+    """Check tags of a request. No recording shows these messages.
+
+    Raises:
+        ServiceError: ValidationException where a key is missing, TooManyTags.
+    """
+    for number, tag in enumerate(tags, 1):
+        if "key" not in tag:
+            where = f"'tags.{number}.member.key'"
+            fault = f"Value null at {where} failed to satisfy constraint: Member must not be null"
+            raise validation(f"1 validation error detected: {fault}")
+    if len({tag["key"] for tag in tags}) > _MOST:
+        raise ServiceError("TooManyTags", f"A resource can have {_MOST} tags at most")
+
+
+def tags_of(service: Service, arn: str) -> dict[str, str]:
+    """Return the tags of a resource, in the order they were added."""
+    return service.store.get("tags", arn) or {}
+
+
+def put_tags(service: Service, arn: str, tags: list[dict[str, Any]]) -> None:
+    """Add tags to a resource.
+
+    Raises:
+        ServiceError: TooManyTags.
+    """
+    check_tags(tags)
+    all_tags = {**tags_of(service, arn), **{tag["key"]: tag.get("value", "") for tag in tags}}
+    if len(all_tags) > _MOST:
+        raise ServiceError("TooManyTags", f"A resource can have {_MOST} tags at most", resourceName=arn)
+    if tags:
+        service.store.put("tags", arn, all_tags)
