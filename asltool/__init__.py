@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from asltool.driver.clock import VirtualClock as VirtualClock
     from asltool.engine.execution import Execution as Execution
     from asltool.integrations.aws import Aws as Aws
+    from asltool.integrations.checkpoint import Checkpoints as Checkpoints
     from asltool.integrations.connections import Connections as Connections
     from asltool.integrations.context import TaskContext as TaskContext
     from asltool.integrations.executions import Executions as Executions
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from asltool.integrations.jobs import integration as integration
     from asltool.integrations.lambda_project import LambdaFunction as LambdaFunction
     from asltool.integrations.lambda_project import LambdaFunctions as LambdaFunctions
+    from asltool.integrations.map_runs import MapRuns as MapRuns
     from asltool.integrations.mock_config import MockConfig as MockConfig
     from asltool.integrations.recording import Recorder as Recorder
     from asltool.integrations.replay import Replay as Replay
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 else:  # A type checker reads the imports above; nothing is imported before it is used.
     _LAZY = {
         "Aws": "asltool.integrations.aws",
+        "Checkpoints": "asltool.integrations.checkpoint",
         "Connections": "asltool.integrations.connections",
         "Diagnostic": "asltool.syntax.diagnostics",
         "Execution": "asltool.engine.execution",
@@ -65,6 +68,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "LambdaFunction": "asltool.integrations.lambda_project",
         "LambdaFunctions": "asltool.integrations.lambda_project",
         "Machine": "asltool.machine",
+        "MapRuns": "asltool.integrations.map_runs",
         "MockConfig": "asltool.integrations.mock_config",
         "MockTask": "asltool.integrations.scripted",
         "Mocks": "asltool.integrations.scripted",

@@ -16,7 +16,9 @@
     │   ├── InvalidOutput       the output is not JSON
     │   ├── InvalidToken        no task ever had this token
     │   └── TaskTimedOut        the task of this token has ended
-    ├── InputError              an execution's input that is not JSON
+    ├── InputError              an execution's input that is not JSON, or too large
+    ├── OptionError             options that cannot be used, alone or together
+    ├── CheckpointError         a saved execution that this run cannot take up, or has to
     ├── CoverageError           coverage that cannot be read or added up
     ├── RequestError            what the service would refuse to be asked; see .code
     ├── DumpError               a dump that `Execution.load` cannot continue
@@ -44,6 +46,7 @@ __all__ = [
     "AslToolError",
     "CallbackError",
     "CaseError",
+    "CheckpointError",
     "CoverageError",
     "DefinitionError",
     "DumpError",
@@ -58,6 +61,7 @@ __all__ = [
     "MockError",
     "NoAnswer",
     "NoHandler",
+    "OptionError",
     "RenderError",
     "RequestError",
     "StoreError",
@@ -198,7 +202,15 @@ class CaseError(AslToolError):
 
 
 class InputError(AslToolError):
-    """An execution's input that is not JSON."""
+    """An execution's input that is not JSON, or larger than the service takes."""
+
+
+class OptionError(AslToolError):
+    """An option that cannot be used, that lacks the one it needs, or that excludes another."""
+
+
+class CheckpointError(AslToolError):
+    """A saved execution of this name stands in the way, or there is none to be resumed or redriven."""
 
 
 class RequestError(AslToolError):

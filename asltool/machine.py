@@ -7,7 +7,7 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
@@ -23,10 +23,11 @@ from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
 from asltool.engine.program import Program, compile_machine
-from asltool.errors import DefinitionError, InputError
+from asltool.errors import DefinitionError, InputError, OptionError
+from asltool.integrations.checkpoint import Checkpoint, Checkpoints
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import parts
-from asltool.integrations.kept import Kept
+from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import check_handlers
 from asltool.integrations.objects.folder import Folder
@@ -42,7 +43,6 @@ from asltool.syntax.sources.chosen import choose, split
 if TYPE_CHECKING:
     from asltool.driver.ports import Clock, SleepingClock
     from asltool.driver.runner import Watch
-    from asltool.engine.map_run import MapRun
     from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
@@ -138,12 +138,8 @@ class Machine:
         max_workers: int = MAX_WORKERS,
         watch: Watch | None = None,
         s3: str | PathLike[str] | Objects | None = None,
-        watch_maps: Callable[[MapRun], None] | None = None,
-        state_dir: str | PathLike[str] | None = None,
-        resume: bool = False,
-        redrive: bool = False,
-        processes: int = 0,
-        remake: Callable[[], Sequence[Integration]] | None = None,
+        map_runs: MapRuns | None = None,
+        checkpoints: Checkpoints | None = None,
     ) -> Run:
         """Run the machine against these task handlers and return how it went.
 
@@ -159,64 +155,54 @@ class Machine:
             watch: called after each step with the execution and the effects it asks for.
             s3: what distributed Maps read from and write to: a folder that stands for S3, with a subfolder
                 for each bucket, or a store.
-            watch_maps: called with a map run as it gets on.
-            state_dir: a folder to keep the execution in, so that it can be resumed or redriven by its name.
-            resume: go on with the execution of this name if it was not finished: children of map runs that
-                have ended do not run again.
-            redrive: go on with the execution of this name that did not succeed, as RedriveExecution does:
-                children that have succeeded do not run again.
-            processes: run the children of map runs in so many processes.
-            remake: with ``processes``: returns who does their tasks, there; it must be possible to pickle it.
+            map_runs: how map runs are carried out.
+            checkpoints: where to save the execution, so that it can be resumed or redriven by its name.
 
         Raises:
-            InputError: the input is not JSON, or larger than the service takes; or ``state_dir`` has an
-                execution of this name that is not asked for, or that another process runs, or has none to be
-                redriven.
-            DumpError: what ``state_dir`` has of the execution cannot be gone on with.
-            WriteError: there is no room for what is kept, or for results; it can be resumed.
+            InputError: the input is not JSON, or larger than the service takes.
+            OptionError: an execution to be resumed or redriven, and no name.
+            CheckpointError: an execution is saved under this name that is not asked for, or that another
+                process runs; or there is none to be redriven.
+            DumpError: the saved execution cannot be continued.
+            WriteError: there is no room for what is saved, or for results; it can be resumed.
             NoHandler: tasks that no handler is for, found before the first task runs.
             NoAnswer: a task whose outcome nobody is left to give.
         """
-        if (resume or redrive) and (state_dir is None or name is None):
-            raise InputError(
-                "to resume or redrive an execution, pass its name and the state_dir where it is saved"
-            )
-        if processes and remake is None:
-            raise InputError(
-                "processes needs remake, a picklable callable that returns the integrations for each worker"
-            )
+        if checkpoints and (checkpoints.resume or checkpoints.redrive) and name is None:
+            raise OptionError("to resume or redrive an execution, pass its name")
+        map_runs = map_runs or MapRuns()
         execution = self.execution(input, name=name, seed=seed, limits=limits)
         start = time.time()
         port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)
-        maps = Maps(port, watch=watch_maps, processes=processes)
+        maps = Maps(port, watch=map_runs.watch, processes=map_runs.processes)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
-        if not processes:  # There, remake says who does the tasks.
+        if not map_runs.processes:  # Workers have integrations of their own.
             check_handlers(self.model, doers)
         with ExitStack() as stack:
-            kept = elsewhere = None
-            if state_dir is not None:
-                kept = stack.enter_context(Kept(state_dir, execution.identity))
-                execution = kept.take_up(execution, start, resume=resume, redrive=redrive)
-                maps.journal = kept.journal
+            saved = elsewhere = None
+            if checkpoints is not None:
+                saved = stack.enter_context(Checkpoint(checkpoints, execution.identity))
+                execution = saved.take_up(execution, start)
+                maps.journal = saved.journal
             stack.callback(maps.close)
-            if remake is not None and processes:
+            if map_runs.processes and map_runs.integrations is not None:
                 from asltool.integrations.processes import Processes, Surroundings
 
                 # A folder can be named to another process; the connection of a store cannot be handed over.
                 port_there = port if isinstance(s3, str | PathLike) else MapStorage()
-                there = Surroundings(remake, port_there, maps.journal, patient)
+                there = Surroundings(map_runs.integrations, port_there, maps.journal, patient)
                 definitions = _definitions(self, doers)
                 maps.machines = definitions
-                elsewhere = stack.enter_context(Processes(processes, definitions, there))
+                elsewhere = stack.enter_context(Processes(map_runs.processes, definitions, there))
             workers = stack.enter_context(
                 Workers(*doers, max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
             driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
-            driver.add(execution, watch=watch if kept is None else kept.watching(watch))
+            driver.add(execution, watch=watch if saved is None else saved.watching(watch))
             driver.run()
-            if kept is not None:
-                kept.close(execution)
+            if saved is not None:
+                saved.close(execution)
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
 
 

@@ -5,7 +5,7 @@ with their one-line help, and their docstrings are their manuals. Exit status 0,
 everywhere: fine, a negative result, wrong usage.
 
 - ``values``, ``streams``: JSON arguments, standard input and output, encodings
-- ``reach``, ``maps``, ``other_machines``: the options that several commands share
+- ``task_options``, ``map_options``, ``other_machines``: the options that several commands share
 - ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
 - ``progress``, ``trace``, ``outcome``, ``byproducts``: what ``run`` shows and writes
 - ``stopping``, ``problems``: how a command ends early

@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from functools import partial
-from typing import Any
 
 import click
 
 import asltool
-from asltool.cli.maps import map_options, map_settings
+from asltool.cli.map_options import MapOptions, map_options
 from asltool.cli.outcome import ByProducts, Witness, tell, tell_stop
 from asltool.cli.problems import refuse
 from asltool.cli.progress import Progress
-from asltool.cli.reach import integrations, integrations_of_worker, reach_options
 from asltool.cli.stopping import Stopped, end_processes
 from asltool.cli.streams import results
+from asltool.cli.task_options import TaskOptions, task_options
 from asltool.cli.trace import Trace
 from asltool.cli.values import (
     DEFINITION,
@@ -24,7 +23,6 @@ from asltool.cli.values import (
     input_option,
     load_machine,
     read_input,
-    with_template,
 )
 from asltool.errors import AslToolError
 from asltool.integrations.missing import check_handlers
@@ -37,7 +35,7 @@ _FILE = click.Path(dir_okay=False)
 
 @click.command(short_help="Run a state machine here, against Python task handlers.")
 @click.argument("definition", metavar="FILE", type=DEFINITION)
-@reach_options
+@task_options
 @map_options
 @input_option
 @click.option("--history", metavar="FILE", type=_FILE, help="Write the event history to this file, as JSON.")
@@ -74,7 +72,8 @@ def run(
     no_limits: bool,
     max_workers: int,
     progress: bool | None,
-    **reach: Any,
+    tasks: TaskOptions,
+    maps: MapOptions,
 ) -> None:
     """Run the state machine in FILE (- reads standard input) and print its output.
 
@@ -95,28 +94,29 @@ def run(
     terminal = sys.stderr.isatty()
     bar = Progress(time.monotonic, terminal=terminal) if progress or (progress is None and terminal) else None
     witness = Witness(None if bar is None else Trace(bar, skips=not real_time))
-    files = ByProducts(history, diagram, reach["record"])
+    files = ByProducts(history, diagram, tasks.record)
     check_one_standard_input(definition, input_text)
     with results() as output:
         try:
             files.check()
-            maps = map_settings(reach)
-            reach = with_template(definition, reach)
+            maps.check(tasks)
+            tasks = tasks.with_template(definition)
             machine = load_machine(definition)
             machine.compile()
             value = read_input(input_text)
-            doers = integrations(machine, **reach, limits=not no_limits)
+            doers = tasks.integrations(machine, limits=not no_limits)
             check_handlers(machine.model, doers)
             ran = machine.run(
                 value,
                 integrations=doers,
-                remake=partial(integrations_of_worker, **reach, limits=not no_limits),
+                name=maps.name,
                 limits=not no_limits,
                 max_workers=max_workers,
                 clock=asltool.RealClock() if real_time else None,
                 watch=witness,
-                watch_maps=bar,
-                **maps,
+                s3=maps.storage(tasks),
+                map_runs=asltool.MapRuns(bar, maps.processes, partial(tasks.of_worker, limits=not no_limits)),
+                checkpoints=maps.checkpoints(),
             )
         except (AslToolError, OSError) as problem:
             refuse("run", problem)
@@ -126,8 +126,8 @@ def run(
                 raise
             now = time.time() if real_time else 0.0
             ran = tell_stop(machine, witness.execution, stopped, now)
-            if maps["name"] is not None:
-                click.echo(f'resume it with --name "{maps["name"]}" --resume', err=True)
+            if maps.name is not None:
+                click.echo(f'resume it with --name "{maps.name}" --resume', err=True)
             files.write(machine, ran, doers)
             sys.exit(stopped.status)
         try:

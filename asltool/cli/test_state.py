@@ -10,8 +10,8 @@ import click
 
 from asltool.cli.byproducts import check_writable, recorded
 from asltool.cli.problems import refuse
-from asltool.cli.reach import integrations, reach_options
 from asltool.cli.streams import portable, results
+from asltool.cli.task_options import TaskOptions, task_options
 from asltool.cli.values import (
     DEFINITION,
     check_one_standard_input,
@@ -19,7 +19,6 @@ from asltool.cli.values import (
     pretty,
     read_input,
     read_standard_input,
-    with_template,
 )
 from asltool.errors import AslToolError, DefinitionError
 from asltool.syntax.reader import read
@@ -49,7 +48,7 @@ def _json(field: str, text: str) -> Callable[[_F], _F]:
     show_default=True,
     help="INFO prints the result of the state, DEBUG and TRACE also its intermediate data.",
 )
-@reach_options
+@task_options
 def test_state(
     definition: str,
     state_name: str | None,
@@ -59,7 +58,7 @@ def test_state(
     variables: str | None,
     state_configuration: str | None,
     inspection_level: Any,
-    **reach: Any,
+    tasks: TaskOptions,
 ) -> None:
     """Run one state on its own: the state in FILE, or one of the state machine there. - reads standard input.
 
@@ -80,8 +79,8 @@ def test_state(
     check_one_standard_input(definition, input_text, mock, context, variables, state_configuration)
     with results() as output:
         try:
-            check_writable("--record", reach["record"])
-            doers = integrations(**with_template(definition, reach))
+            check_writable("--record", tasks.record)
+            doers = tasks.with_template(definition).integrations()
             tested = test(
                 _standard_definition() if definition == "-" else definition,
                 read_input(input_text),

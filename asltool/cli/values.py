@@ -26,7 +26,6 @@ __all__ = [
     "read_file",
     "read_input",
     "read_standard_input",
-    "with_template",
 ]
 
 input_option = click.option(
@@ -64,17 +63,6 @@ def load_machine(path: str) -> asltool.Machine:
         OSError: the file cannot be read.
     """
     return asltool.loads(read_standard_input(), "<stdin>") if path == "-" else asltool.load(path)
-
-
-def with_template(definition: str, reach: dict[str, Any]) -> dict[str, Any]:
-    """Return what a run may reach, with the Python functions of the template that the definition is in."""
-    from asltool.integrations.sam import has_functions
-
-    file, _ = split(definition)
-    is_template = file.endswith((".json", ".template", ".yaml", ".yml")) and not reach["sam"]
-    if definition == "-" or not is_template or "Resources" not in read_file(file) or not has_functions(file):
-        return reach
-    return {**reach, "sam": (file,)}
 
 
 def check_one_standard_input(definition: str, *texts: str | None) -> None:

@@ -8,7 +8,7 @@ is, and ``missing`` finds tasks that none of them does before a run starts.
 - ``lambda_project``, ``sam``, ``executions``, ``http_invoke``, ``aws``: other ways to do tasks
 - ``scripted``, ``mock_config``, ``recording``, ``replay``: tests without the services
 - ``map_storage``, ``item_readers``, ``result_writer``, ``objects``: what Distributed Maps read and write
-- ``kept``, ``journal``: saved executions; ``processes``: children in worker processes
+- ``checkpoint``, ``journal``: saved executions; ``processes``, ``map_runs``: children in worker processes
 
 Start at ``jobs`` and ``handlers``.
 """

@@ -16,6 +16,7 @@ from typing import Any
 
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
+from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.tasks import Tasks
 from asltool.machine import Machine, loads
 
@@ -60,7 +61,7 @@ def burn(item: int) -> int:
 
 def seconds(machine: Machine, processes: int) -> float:
     begin = time.perf_counter()
-    run = machine.run(list(range(ITEMS)), processes=processes, remake=make)
+    run = machine.run(list(range(ITEMS)), map_runs=MapRuns(processes=processes, integrations=make))
     assert run.status == "SUCCEEDED", run.cause
     return time.perf_counter() - begin
 

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from asltool.integrations.checkpoint import Checkpoints
 from asltool.machine import loads
 
 ROWS = (100_000, 1_000_000)
@@ -48,7 +49,8 @@ def measure(rows: int, journalled: bool, told: Any) -> None:
         write(root, rows)
         machine = loads(json.dumps(MACHINE))
         begin = seconds()
-        run = machine.run({}, s3=root, name="bench", state_dir=root / "state" if journalled else None)
+        checkpoints = Checkpoints(root / "state") if journalled else None
+        run = machine.run({}, s3=root, name="bench", checkpoints=checkpoints)
         spent = seconds() - begin
         assert run.status == "SUCCEEDED", run.cause
         assert run.map_runs[0].items.succeeded == rows

@@ -171,7 +171,9 @@ def journals(wide: bool) -> list[Seed]:
         tasks = asltool.Tasks()
         tasks.register("*", _crash_at_four)
         with suppress(_Crash):
-            _mapper().run(list(range(6)), tasks=tasks, name="n", state_dir="state", seed=1)
+            _mapper().run(
+                list(range(6)), tasks=tasks, name="n", checkpoints=asltool.Checkpoints("state"), seed=1
+            )
         folder = Path("state", _mapper().name, "n")
         (journal,) = folder.glob("*.jsonl")
         lines = [(folder / "execution.json").read_bytes(), *journal.read_bytes().splitlines(keepends=True)]

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.engine.map_io import Ended
-from asltool.errors import AslToolError, DumpError, InputError, WriteError
+from asltool.errors import AslToolError, CheckpointError, DumpError, OptionError, WriteError
 from asltool.integrations import journal as journal_module
+from asltool.integrations.checkpoint import Checkpoints
 from asltool.integrations.folder_lock import FolderLock
 from asltool.integrations.journal import Journal
 from asltool.integrations.objects.folder import Folder
@@ -60,7 +61,7 @@ def run(folder: Path, bad: dict[int, BaseException], calls: list[int], **options
             raise bad[event]
         return -event
 
-    return machine().run(list(range(5)), tasks=tasks, name="a/b", state_dir=folder, **options)
+    return machine().run(list(range(5)), tasks=tasks, name="a/b", checkpoints=Checkpoints(folder, **options))
 
 
 def test_a_crash_loses_no_child_that_has_ended(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_crash_loses_no_child_that_has_ended(tmp_path: Path) -> None:
     with pytest.raises(Crash):
         run(tmp_path, {3: Crash()}, calls)
     with pytest.raises(
-        InputError, match=r'execution "a/b" was not finished. resume it, or take another name'
+        CheckpointError, match=r'execution "a/b" was not finished. resume it, or take another name'
     ):
         run(tmp_path, {}, calls)
     went = run(tmp_path, {}, calls, resume=True)
@@ -82,7 +83,9 @@ def test_a_failure_is_redriven(tmp_path: Path) -> None:
     failed = run(tmp_path, {2: ValueError("no")}, calls)
     assert failed.error == "States.ExceedToleratedFailureThreshold"
     for options in ({}, {"resume": True}):
-        with pytest.raises(InputError, match=r'"a/b" has ended: FAILED. redrive it, or take another name'):
+        with pytest.raises(
+            CheckpointError, match=r'"a/b" has ended: FAILED. redrive it, or take another name'
+        ):
             run(tmp_path, {}, calls, **options)
     still = run(tmp_path, {4: ValueError("no")}, calls, redrive=True)
     assert (still.status, still.map_runs[0].redrive_count) == ("FAILED", 1)
@@ -94,14 +97,22 @@ def test_a_failure_is_redriven(tmp_path: Path) -> None:
 def test_with_nothing_kept_there_is_a_beginning_and_no_redrive(tmp_path: Path) -> None:
     calls: list[int] = []
     assert run(tmp_path, {}, calls, resume=True).status == "SUCCEEDED"
-    with pytest.raises(InputError, match=r'there is no execution "a/b" in .*each to be redriven'):
+    with pytest.raises(CheckpointError, match=r'there is no execution "a/b" in .*each to be redriven'):
         run(tmp_path, {}, calls, redrive=True)
 
 
-@pytest.mark.parametrize("options", [{"resume": True}, {"redrive": True, "name": "a"}])
-def test_going_on_needs_a_name_and_a_folder(options: dict[str, Any]) -> None:
-    with pytest.raises(InputError, match="pass its name and the state_dir where it is saved"):
-        machine().run([], **options)
+@pytest.mark.parametrize("options", [{"resume": True}, {"redrive": True}])
+def test_an_execution_is_resumed_by_its_name(options: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"^to resume or redrive an execution, pass its name$"):
+        machine().run([], checkpoints=Checkpoints(tmp_path, **options))
+    assert not any(tmp_path.iterdir())
+
+
+def test_an_execution_is_resumed_or_redriven() -> None:
+    with pytest.raises(OptionError) as refused:
+        Checkpoints("state", resume=True, redrive=True)
+    message = "resume continues an unfinished execution, redrive a failed one: use one of them"
+    assert str(refused.value) == message
 
 
 @pytest.fixture
@@ -192,7 +203,7 @@ def test_of_two_journals_with_the_same_child_the_first_record_counts(crashed: Pa
 
 def test_a_second_process_is_refused_while_the_first_is_at_work(crashed: Path) -> None:
     lock = FolderLock(crashed)
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(CheckpointError) as caught:
         run(crashed.parent.parent, {}, [], resume=True)
     told = "wait until that has ended, or take another name"
     assert str(caught.value) == f'execution "a/b" is being run by another process. {told}'
@@ -271,10 +282,11 @@ def test_a_run_whose_results_find_no_room_is_resumed(tmp_path: Path) -> None:
     calls: list[int] = []
     tasks = Tasks()
     tasks.register("do", lambda event, context: calls.append(event))
-    go = partial(writing.run, [1, 2], tasks=tasks, name="n", state_dir=tmp_path / "state")
+    go = partial(writing.run, [1, 2], tasks=tasks, name="n")
+    saved = tmp_path / "state"
     with pytest.raises(WriteError, match="cannot be written: no space left on device"):
-        go(s3=FullFolder(tmp_path / "s3"))
-    assert go(s3=tmp_path / "s3", resume=True).status == "SUCCEEDED"
+        go(s3=FullFolder(tmp_path / "s3"), checkpoints=Checkpoints(saved))
+    assert go(s3=tmp_path / "s3", checkpoints=Checkpoints(saved, resume=True)).status == "SUCCEEDED"
     assert calls == [1, 2]
 
 
@@ -321,12 +333,12 @@ def test_inputs_are_kept_where_they_are_wanted(tmp_path: Path) -> None:
 
 def test_names_stay_in_their_folder(tmp_path: Path) -> None:
     with pytest.raises(AslToolError):
-        machine().run([], name="..", state_dir=tmp_path / "inner", redrive=True)
+        machine().run([], name="..", checkpoints=Checkpoints(tmp_path / "inner", redrive=True))
     tasks = Tasks()
 
     @tasks.handler("do")
     def do(event: Any, context: Any) -> Any:
         raise ValueError
 
-    machine().run([1], tasks=tasks, name="..", state_dir=tmp_path / "inner")
+    machine().run([1], tasks=tasks, name="..", checkpoints=Checkpoints(tmp_path / "inner"))
     assert [path.name for path in (tmp_path / "inner" / "each").iterdir()] == ["%2E."]

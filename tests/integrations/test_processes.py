@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from asltool.errors import InputError, TasksError
+from asltool.errors import OptionError, TasksError
+from asltool.integrations.checkpoint import Checkpoints
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.jobs import Integration
+from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.tasks import Tasks
 from asltool.machine import loads
 
@@ -60,10 +62,14 @@ def make(folder: str, parent: int) -> Sequence[Integration]:
     return [Handlers(tasks)]
 
 
+def elsewhere(folder: Path, processes: int) -> MapRuns:
+    return MapRuns(processes=processes, integrations=partial(make, str(folder), os.getpid()))
+
+
 def test_children_run_elsewhere_with_all_that_they_have_here(tmp_path: Path) -> None:
     machine = loads(json.dumps({"StartAt": "Outer", "States": {"Outer": OUTER}}))
     items = [[1, 2], ["bad"], [], [3]]
-    run = machine.run(items, processes=2, remake=partial(make, str(tmp_path), os.getpid()), seed=7)
+    run = machine.run(items, map_runs=elsewhere(tmp_path, 2), seed=7)
     assert run.status == "SUCCEEDED"
     assert [run.output[0], run.output[2], run.output[3]] == [[[1, "Do"], [2, "Do"]], [], [[3, "Do"]]]
     assert run.output[1]["Error"] == "States.ExceedToleratedFailureThreshold"
@@ -78,22 +84,23 @@ def test_a_process_that_is_killed_is_told_of_and_loses_nothing(tmp_path: Path) -
     go = partial(
         machine.run,
         items := list(range(20)),
-        processes=2,
-        remake=partial(make, str(tmp_path), os.getpid()),
+        map_runs=elsewhere(tmp_path, 2),
         name="n",
-        state_dir=tmp_path / "state",
     )
+    state = tmp_path / "state"
     with pytest.raises(TasksError, match='a process that ran children of Map state "Each" was killed'):
-        go()
-    run = go(resume=True)
+        go(checkpoints=Checkpoints(state))
+    run = go(checkpoints=Checkpoints(state, resume=True))
     assert run.output == [[item, "Do"] for item in items]
     calls = (tmp_path / "calls").read_text(encoding="utf-8").split()
     assert sorted(map(int, calls)) == items
 
 
 def test_processes_need_to_know_who_does_the_tasks() -> None:
-    with pytest.raises(InputError, match="processes needs remake, a picklable callable"):
-        loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}})).run([], processes=2)
+    with pytest.raises(OptionError) as refused:
+        MapRuns(processes=2)
+    message = "processes needs integrations, a picklable callable that returns those of each worker"
+    assert str(refused.value) == message
 
 
 def nobody() -> Sequence[Integration]:
@@ -103,7 +110,7 @@ def nobody() -> Sequence[Integration]:
 def test_what_goes_wrong_there_is_told_here() -> None:
     machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}}))
     with pytest.raises(TasksError, match=f'no handler for "{LAMBDA}", the Resource of state "Do"'):
-        machine.run([1], processes=1, remake=nobody)
+        machine.run([1], map_runs=MapRuns(processes=1, integrations=nobody))
 
 
 def test_machines_that_are_started_have_their_children_run_elsewhere_too(tmp_path: Path) -> None:
@@ -122,8 +129,7 @@ def test_machines_that_are_started_have_their_children_run_elsewhere_too(tmp_pat
     run = machine.run(
         [2],
         integrations=[Executions({"child": child, arns[1]: child})],
-        processes=1,
-        remake=partial(make, str(tmp_path), os.getpid()),
+        map_runs=elsewhere(tmp_path, 1),
     )
     assert run.output == {"all": [[[0, "Do"]], [[1, "Do"]]]}
     assert sorted((tmp_path / "calls").read_text(encoding="utf-8").split()) == ["0", "1", "2"]
@@ -140,7 +146,11 @@ def test_machines_of_the_same_name_are_not_mixed_up() -> None:
     states = {"Start": {**start, "OutputPath": "$.Output", "Next": "Each"}, "Each": INNER}
     machine = loads(json.dumps({"StartAt": "Start", "States": states}), "a")
     tasks = {"do": lambda event, context: [event, os.getpid()]}
-    run = machine.run(tasks=tasks, integrations=[Executions({"a": child})], processes=1, remake=nobody)
+    run = machine.run(
+        tasks=tasks,
+        integrations=[Executions({"a": child})],
+        map_runs=MapRuns(processes=1, integrations=nobody),
+    )
     assert run.output == [[1, os.getpid()]]
 
 

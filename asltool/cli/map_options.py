@@ -1,0 +1,111 @@
+"""Options of distributed Maps: S3, worker processes, and named executions that can be resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+import asltool
+from asltool.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from asltool.cli.task_options import TaskOptions
+    from asltool.integrations.objects import Objects
+
+__all__ = ["MapOptions", "map_options"]
+
+_F = TypeVar("_F", bound=Callable[..., None])
+
+_STATE_DIR = ".asltool"
+
+_OPTIONS = (
+    click.option(
+        "--s3",
+        metavar="FOLDER",
+        type=click.Path(exists=True, file_okay=False),
+        help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
+    ),
+    click.option(
+        "--processes",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Run child executions of distributed Maps in N processes, for CPU-bound task handlers.",
+    ),
+    click.option("--name", help="The execution's name. Named executions are saved so they can be resumed."),
+    click.option(
+        "--state-dir",
+        metavar="FOLDER",
+        type=click.Path(file_okay=False),
+        help=f"Where named executions are saved.  [default: {_STATE_DIR}]",
+    ),
+    click.option("--resume", is_flag=True, help="Resume the execution of this name, if it has not finished."),
+    click.option(
+        "--redrive",
+        is_flag=True,
+        help="Redrive the failed execution of this name: run again only what did not succeed.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """What the options say about distributed Maps and about saving the execution."""
+
+    s3: str | None
+    processes: int
+    name: str | None
+    state_dir: str | None
+    resume: bool
+    redrive: bool
+
+    def check(self, tasks: TaskOptions) -> None:
+        """Refuse options that do not go together.
+
+        Raises:
+            click.UsageError: an option without the one that it goes with, or two that exclude each other.
+        """
+        if self.resume and self.redrive:
+            raise click.UsageError(
+                "--resume continues an unfinished execution, --redrive a failed one: use one of them"
+            )
+        needing = {"--resume": self.resume, "--redrive": self.redrive, "--state-dir": self.state_dir}
+        for option, value in needing.items():
+            if value and self.name is None:
+                raise click.UsageError(f"{option} needs --name, the name of the execution")
+        if self.processes and tasks.record:
+            raise click.UsageError("--record cannot follow tasks into other processes: leave --processes out")
+
+    def storage(self, tasks: TaskOptions) -> str | Objects | None:
+        """Return what stands for S3: a folder, S3 itself with ``--aws``, or nothing."""
+        if self.s3 is None and tasks.aws:
+            from asltool.integrations.objects.boto import S3
+
+            with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
+                return S3(tasks.client("s3"))
+        return self.s3
+
+    def checkpoints(self) -> asltool.Checkpoints | None:
+        """Return where to save the execution, if it has a name."""
+        if self.name is None:
+            return None
+        return asltool.Checkpoints(self.state_dir or _STATE_DIR, self.resume, self.redrive)
+
+
+def map_options(command: _F) -> _F:
+    """Pass `MapOptions` to a command as ``maps``."""
+
+    @wraps(command)
+    def with_maps(*arguments: Any, **options: Any) -> None:
+        maps = MapOptions(**{each.name: options.pop(each.name) for each in fields(MapOptions)})
+        command(*arguments, maps=maps, **options)
+
+    found = cast(_F, with_maps)
+    for option in reversed(_OPTIONS):
+        found = option(found)
+    return found

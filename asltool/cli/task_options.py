@@ -1,0 +1,226 @@
+"""Task handlers and integrations of a run: the options that choose them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import click
+
+import asltool
+from asltool.cli.other_machines import other_machines
+from asltool.cli.values import read_file
+from asltool.errors import MissingExtra
+from asltool.integrations.connections import Connections
+from asltool.integrations.executions import Executions
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.http_invoke import HttpInvoke
+from asltool.integrations.jobs import Integration
+from asltool.integrations.lambda_project import LambdaFunctions, named_function
+from asltool.integrations.missing import unknown_tasks
+from asltool.integrations.mock_config import MockConfig
+from asltool.integrations.recording import Recorder
+from asltool.integrations.replay import Replay
+from asltool.integrations.tasks_file import find_tasks
+from asltool.syntax.sources.chosen import split
+
+__all__ = ["TaskOptions", "task_options"]
+
+_F = TypeVar("_F", bound=Callable[..., None])
+
+_OPTIONS = (
+    click.option(
+        "--tasks",
+        metavar="TASKS",
+        multiple=True,
+        help="Where to find task handlers (any Tasks object): a Python file, a folder of such files, "
+        "package.module or package.module:attribute. Can be repeated.",
+    ),
+    click.option(
+        "--lambda",
+        "lambdas",
+        metavar="NAME=FILE:FUNCTION",
+        multiple=True,
+        help="Run the Lambda function NAME as this function of a Python file. Can be repeated.",
+    ),
+    click.option(
+        "--sam",
+        metavar="TEMPLATE",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False),
+        help="Run the Python Lambda functions of this SAM or CloudFormation template. Can be repeated.",
+    ),
+    click.option(
+        "--machine",
+        "machines",
+        metavar="NAME=FILE",
+        multiple=True,
+        help="Run this definition when a task starts the state machine NAME. Can be repeated.",
+    ),
+    click.option("--http", is_flag=True, help="Allow http:invoke to send requests, without authorization."),
+    click.option(
+        "--connections",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Allow http:invoke to send requests, authorized by the connections in this file.",
+    ),
+    click.option(
+        "--mock-config",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Mock tasks with this Step Functions Local mock configuration file. Needs --test-case.",
+    ),
+    click.option(
+        "--test-case",
+        metavar="NAME",
+        help="The test case of --mock-config: TestCase, or StateMachine#TestCase.",
+    ),
+    click.option(
+        "--replay",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Replay task results from this recording or history.",
+    ),
+    click.option(
+        "--replay-loosely",
+        is_flag=True,
+        help="With --replay: accept task inputs that differ from the recording.",
+    ),
+    click.option(
+        "--record",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, writable=True),
+        help="Record task results in this file, for --replay.",
+    ),
+    click.option("--aws", is_flag=True, help="Run tasks that have no local handler on AWS, in real time."),
+    click.option(
+        "--endpoint-url",
+        metavar="URL",
+        help="With --aws: call this server in place of AWS, and skip waits.",
+    ),
+    click.option("--region", metavar="REGION", help="With --aws: the AWS region."),
+    click.option("--profile", metavar="NAME", help="With --aws: the AWS profile."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOptions:
+    """What the options say about how tasks are done."""
+
+    tasks: tuple[str, ...]
+    lambdas: tuple[str, ...]
+    sam: tuple[str, ...]
+    machines: tuple[str, ...]
+    http: bool
+    connections: str | None
+    mock_config: str | None
+    test_case: str | None
+    replay: str | None
+    replay_loosely: bool
+    record: str | None
+    aws: bool
+    endpoint_url: str | None
+    region: str | None
+    profile: str | None
+
+    def integrations(
+        self, machine: asltool.Machine | None = None, *, limits: bool = True
+    ) -> list[Integration]:
+        """Return the integrations in the order in which they are asked: mocks first, those that do work last.
+
+        ``machine`` is the one that will run; without it mocks of states that it does not have go unnoticed.
+
+        Raises:
+            TasksError: a file that cannot be used.
+            DefinitionError: a state machine that cannot be used.
+            OSError: a file that cannot be read.
+            click.UsageError: an option without the one that it goes with.
+        """
+        others = other_machines(self.machines)
+        running = [] if machine is None else [machine, *others.values()]
+        doers: list[Integration] = [*self._mocks(running), *self._replay()]
+        doers += (Handlers(one) for source in self.tasks for one in find_tasks(source))
+        if self.lambdas:
+            doers.append(LambdaFunctions([named_function(text) for text in self.lambdas]))
+        doers += (LambdaFunctions.from_template(path) for path in self.sam)
+        if others:
+            doers.append(Executions(others, limits=limits))
+        if self.http or self.connections is not None:
+            doers.append(HttpInvoke(None if self.connections is None else Connections.load(self.connections)))
+        try:
+            doers += self._aws()
+        except MissingExtra as problem:
+            task = None if machine is None else next(unknown_tasks(machine.model, doers), None)
+            if task is None:
+                raise
+            feature = f'state "{task.state}" calls "{task.resource}" through boto3, and --aws'
+            raise MissingExtra(feature, problem.extra) from None
+        return doers if self.record is None else [Recorder(self.record, *doers)]
+
+    def of_worker(self, *, limits: bool) -> list[Integration]:
+        """Return the integrations of a worker process; what handlers print there goes to standard error."""
+        sys.stdout = sys.stderr
+        return self.integrations(limits=limits)
+
+    def with_template(self, definition: str) -> TaskOptions:
+        """Return the same with the Python functions of the template that the definition is in."""
+        from asltool.integrations.sam import has_functions
+
+        file, _ = split(definition)
+        is_template = file.endswith((".json", ".template", ".yaml", ".yml")) and not self.sam
+        if definition == "-" or not is_template:
+            return self
+        return replace(self, sam=(file,)) if "Resources" in read_file(file) and has_functions(file) else self
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service, as ``--aws`` reaches it.
+
+        Raises:
+            MissingExtra: boto3 is not installed.
+        """
+        (aws,) = self._aws()
+        return aws.client(service)
+
+    def _mocks(self, running: Sequence[asltool.Machine]) -> list[Integration]:
+        if self.mock_config is None and self.test_case is None:
+            return []
+        if self.mock_config is None:
+            raise click.UsageError("--test-case needs --mock-config, the file that has the test case")
+        config = MockConfig.load(self.mock_config)
+        if self.test_case is None:
+            cases = ", ".join(config.test_cases)
+            raise click.UsageError(
+                f"--mock-config needs --test-case; {self.mock_config} has: {cases or 'none'}"
+            )
+        return [config.mocks(self.test_case, *running)]
+
+    def _replay(self) -> list[Integration]:
+        if self.replay is None and self.replay_loosely:
+            raise click.UsageError("--replay-loosely needs --replay, the file to be replayed")
+        return [] if self.replay is None else [Replay.load(self.replay, loosely=self.replay_loosely)]
+
+    def _aws(self) -> list[asltool.Aws]:
+        how = {"endpoint_url": self.endpoint_url, "region": self.region, "profile": self.profile}
+        for option, value in how.items():
+            if value is not None and not self.aws:
+                raise click.UsageError(f"--{option.replace('_', '-')} needs --aws")
+        return [asltool.Aws(**how)] if self.aws else []
+
+
+def task_options(command: _F) -> _F:
+    """Pass `TaskOptions` to a command as ``tasks``. Jobs on AWS itself end in real time only."""
+
+    @wraps(command)
+    def with_tasks(*arguments: Any, **options: Any) -> None:
+        tasks = TaskOptions(**{each.name: options.pop(each.name) for each in fields(TaskOptions)})
+        if tasks.aws and tasks.endpoint_url is None and "real_time" in options:
+            options["real_time"] = True
+        command(*arguments, tasks=tasks, **options)
+
+    found = cast(_F, with_tasks)
+    for option in reversed(_OPTIONS):
+        found = option(found)
+    return found
