@@ -26,6 +26,7 @@ from asltool.errors import *  # noqa: F403
 if TYPE_CHECKING:
     from asltool.driver.clock import RealClock as RealClock
     from asltool.driver.clock import VirtualClock as VirtualClock
+    from asltool.driver.jobs import Job as Job
     from asltool.engine.execution import Execution as Execution
     from asltool.integrations.aws import Aws as Aws
     from asltool.integrations.checkpoint import Checkpoints as Checkpoints
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from asltool.integrations.context import TaskContext as TaskContext
     from asltool.integrations.executions import Executions as Executions
     from asltool.integrations.http_invoke import HttpInvoke as HttpInvoke
-    from asltool.integrations.jobs import Job as Job
-    from asltool.integrations.jobs import integration as integration
+    from asltool.integrations.integration import integration as integration
     from asltool.integrations.lambda_project import LambdaFunction as LambdaFunction
     from asltool.integrations.lambda_project import LambdaFunctions as LambdaFunctions
     from asltool.integrations.map_runs import MapRuns as MapRuns
@@ -64,7 +64,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "Execution": "asltool.engine.execution",
         "Executions": "asltool.integrations.executions",
         "HttpInvoke": "asltool.integrations.http_invoke",
-        "Job": "asltool.integrations.jobs",
+        "Job": "asltool.driver.jobs",
         "LambdaFunction": "asltool.integrations.lambda_project",
         "LambdaFunctions": "asltool.integrations.lambda_project",
         "Machine": "asltool.machine",
@@ -81,7 +81,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "Tasks": "asltool.integrations.tasks",
         "VirtualClock": "asltool.driver.clock",
         "aws_diagnostics": "asltool.rules.aws",
-        "integration": "asltool.integrations.jobs",
+        "integration": "asltool.integrations.integration",
         "load": "asltool.machine",
         "loads": "asltool.machine",
         "render": "asltool.machine",

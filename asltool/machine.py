@@ -7,10 +7,10 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 from asltool import rules
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
+from asltool.driver.jobs import parts
 from asltool.driver.map_outside import Maps
+from asltool.driver.workers import MAX_WORKERS, Workers
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
@@ -26,12 +28,10 @@ from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, InputError, OptionError
 from asltool.integrations.checkpoint import Checkpoint, Checkpoints
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import parts
 from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.map_storage import MapStorage
-from asltool.integrations.missing import check_handlers
+from asltool.integrations.missing import check_handlers, complete
 from asltool.integrations.objects.folder import Folder
-from asltool.integrations.workers import MAX_WORKERS, Workers
 from asltool.rules.analysis.unfilled import unfilled
 from asltool.run import Drawing, Run, highlight
 from asltool.syntax.build import build
@@ -41,9 +41,9 @@ from asltool.syntax.reader import json_of, read
 from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
+    from asltool.driver.jobs import Integration
     from asltool.driver.ports import Clock, SleepingClock
     from asltool.driver.runner import Watch
-    from asltool.integrations.jobs import Integration
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
     from asltool.syntax.diagnostics import Diagnostic
@@ -187,16 +187,18 @@ class Machine:
                 maps.journal = saved.journal
             stack.callback(maps.close)
             if map_runs.processes and map_runs.integrations is not None:
-                from asltool.integrations.processes import Processes, Surroundings
+                from asltool.driver.processes import Processes, Surroundings
 
                 # A folder can be named to another process; the connection of a store cannot be handed over.
                 port_there = port if isinstance(s3, str | PathLike) else MapStorage()
-                there = Surroundings(map_runs.integrations, port_there, maps.journal, patient)
+                there = Surroundings(
+                    partial(_remade, map_runs.integrations), port_there, maps.journal, patient
+                )
                 definitions = _definitions(self, doers)
                 maps.machines = definitions
                 elsewhere = stack.enter_context(Processes(map_runs.processes, definitions, there))
             workers = stack.enter_context(
-                Workers(*doers, max_workers=max_workers, patient=patient, elsewhere=elsewhere)
+                Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
             driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
             driver.add(execution, watch=watch if saved is None else saved.watching(watch))
@@ -204,6 +206,10 @@ class Machine:
             if saved is not None:
                 saved.close(execution)
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
+
+
+def _remade(remake: Callable[[], Sequence[Integration]]) -> Sequence[Integration]:
+    return complete(remake())
 
 
 def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from asltool.cli.problems import in_words
+from asltool.driver.jobs import Integration
 from asltool.errors import AslToolError, InputError
-from asltool.integrations.jobs import Integration
 from asltool.integrations.recording import Recorder
 
 __all__ = ["check_writable", "check_writable_folder", "recorded", "written"]

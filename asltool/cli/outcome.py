@@ -15,11 +15,11 @@ from asltool.cli.stopping import Stopped
 from asltool.cli.streams import portable
 from asltool.cli.values import pretty
 from asltool.diagrams import ready
+from asltool.driver.jobs import Integration
 from asltool.driver.runner import Watch
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.encodings import ESCAPED
-from asltool.integrations.jobs import Integration
 
 __all__ = ["ByProducts", "Witness", "tell", "tell_stop"]
 

@@ -24,9 +24,9 @@ from asltool.cli.values import (
     load_machine,
     read_input,
 )
+from asltool.driver.workers import MAX_WORKERS
 from asltool.errors import AslToolError
 from asltool.integrations.missing import check_handlers
-from asltool.integrations.workers import MAX_WORKERS
 
 __all__ = ["run"]
 

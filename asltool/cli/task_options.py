@@ -13,12 +13,12 @@ import click
 import asltool
 from asltool.cli.other_machines import other_machines
 from asltool.cli.values import read_file
+from asltool.driver.jobs import Integration
 from asltool.errors import MissingExtra
 from asltool.integrations.connections import Connections
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.http_invoke import HttpInvoke
-from asltool.integrations.jobs import Integration
 from asltool.integrations.lambda_project import LambdaFunctions, named_function
 from asltool.integrations.missing import unknown_tasks
 from asltool.integrations.mock_config import MockConfig

@@ -67,6 +67,7 @@ class Runner:
         self._clock = clock_of(clock)
         self._maps = maps or Maps()
         self._log = log
+        self._commits = log is not None or self._maps.journal is not None
         self._fleet = Fleet(self._maps.processes, self._maps.machines, None if log is None else log.note)
         self._outsides: dict[int, MapOutside] = {}
 
@@ -99,12 +100,12 @@ class Runner:
         try:
             while True:
                 turn = self._fleet.turn(self._clock.now(), answers)
-                answers = self._reach(turn.reaches)
-                if turn.effects:
+                answers = self._reach(turn.reaches) if turn.reaches else []
+                if self._commits and (turn.effects or turn.over):
                     self._commit()
+                if turn.effects:
                     answers += self._carry_out(turn.effects, alone=turn.alone and not answers)
                 if turn.over:
-                    self._commit()
                     break
                 answers += self._wait(turn, at_once=bool(answers))
         except NoAnswer:
@@ -141,8 +142,7 @@ class Runner:
         """Keep what was noted of executions and map runs. Where that fails, nothing more is carried out."""
         if self._log is not None:
             self._log.commit()
-        if self._maps.journals:
-            self._maps.flush()
+        self._maps.flush()
 
     def _carry_out(self, effects: list[Asked], *, alone: bool) -> list[_Answer]:
         """Begin and cancel work."""
@@ -163,7 +163,8 @@ class Runner:
         """Wait for whatever comes first, an answer or the next turn."""
         if at_once or (turn.wake_at is not None and turn.wake_at <= self._clock.now()):
             return self._tasks.wait(0) if self._tasks.busy else []
-        self._commit()
+        if self._commits:
+            self._commit()
         wake_at = turn.wake_at
         if wake_at is None or self._tasks.busy:
             answers = self._tasks.wait(None if wake_at is None else self._clock.until(wake_at, idle=False))

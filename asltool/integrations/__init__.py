@@ -1,14 +1,14 @@
 """What tasks and Maps reach outside: handlers, Lambda, AWS, HTTP, mocks, storage.
 
-`Workers` (``workers``) implements the driver's task port. It asks each integration whether it does a call and
-runs the function that it gets: in place, in a thread, or on the event loop. ``jobs`` says what an integration
-is, and ``missing`` finds tasks that none of them does before a run starts.
+The driver's `Workers` ask each integration in turn for the function that does a call, and run it in place, in
+a thread, or on the event loop. `asltool.driver.jobs` says what an integration is; ``integration`` makes one
+of a function. ``missing`` finds tasks that no integration does before a run, and refuses them during one.
 
-- ``tasks``, ``handlers``, ``callbacks``, ``activities``: Python functions, task tokens, activity workers
+- ``tasks``, ``handlers``, ``activities``: Python functions, activity workers
 - ``lambda_project``, ``sam``, ``executions``, ``http_invoke``, ``aws``: other ways to do tasks
 - ``scripted``, ``mock_config``, ``recording``, ``replay``: tests without the services
 - ``map_storage``, ``item_readers``, ``result_writer``, ``objects``: what Distributed Maps read and write
-- ``checkpoint``, ``journal``: saved executions; ``processes``, ``map_runs``: children in worker processes
+- ``checkpoint``, ``journal``: saved executions; ``map_runs``: how map runs are carried out
 
-Start at ``jobs`` and ``handlers``.
+Start at ``integration`` and ``handlers``.
 """

@@ -11,10 +11,10 @@ import time
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from asltool.driver.callbacks import Callbacks
+from asltool.driver.jobs import LATER, Job, Later
 from asltool.engine.effects import Started
 from asltool.expr.values import dumps
-from asltool.integrations.callbacks import Callbacks
-from asltool.integrations.jobs import LATER, Job, Later
 
 __all__ = ["Activity", "ActivityTask"]
 

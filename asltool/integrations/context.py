@@ -7,9 +7,9 @@ from functools import cached_property
 from threading import Event
 from typing import Any
 
+from asltool.driver.jobs import Job
 from asltool.integrations.calls import request_id
 from asltool.integrations.functions import function_name
-from asltool.integrations.jobs import Job
 
 __all__ = ["TaskContext"]
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
+from asltool.driver.callbacks import Callbacks
+from asltool.driver.jobs import LATER, Job, Later, Work
 from asltool.driver.ports import StartExecution
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.execution import Execution
@@ -19,9 +21,7 @@ from asltool.engine.limits import too_large
 from asltool.engine.program import Program
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads, shown
-from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.calls import request_id
-from asltool.integrations.jobs import LATER, Job, Later, Work
 from asltool.integrations.parameters import check_fields, parameters_of, unusable
 from asltool.integrations.sdk_response import sdk_response
 from asltool.syntax.arn import Arn, parse_arn

@@ -14,12 +14,12 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
+from asltool.driver.jobs import Job, Work
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed, TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.calls import request_id
 from asltool.integrations.context import TaskContext
-from asltool.integrations.jobs import Job, Work
 from asltool.integrations.lambda_invoke import Invocation, invocation
 from asltool.integrations.tasks import Handler, Tasks, as_tasks
 

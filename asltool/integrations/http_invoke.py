@@ -9,13 +9,13 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from asltool.driver.jobs import Job, Work
 from asltool.engine.effects import CallTask
 from asltool.errors import MissingExtra, TaskFailed
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.connections import Connection, Connections, TokenRequest
 from asltool.integrations.form import ARRAY_FORMATS, form_encoded
 from asltool.integrations.http_headers import service_headers, task_headers
-from asltool.integrations.jobs import Job, Work
 from asltool.integrations.parameters import parameters_of, unusable
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask
 from asltool.errors import TasksError
 from asltool.integrations.claims import Claim, Module, Modules, SearchPath, Variable, holding
 from asltool.integrations.context import TaskContext
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Work
 from asltool.integrations.tasks import Handler, Tasks
 
 __all__ = ["LambdaFunction", "LambdaFunctions", "named_function"]

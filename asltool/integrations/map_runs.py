@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from asltool.errors import OptionError
 
 if TYPE_CHECKING:
+    from asltool.driver.jobs import Integration
     from asltool.engine.map_run import MapRun
-    from asltool.integrations.jobs import Integration
 
 __all__ = ["MapRuns"]
 

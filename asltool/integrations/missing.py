@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from asltool.driver.jobs import Integration, Work, parts
 from asltool.engine.effects import CallTask
 from asltool.errors import NoHandler
 from asltool.expr.jsonata import is_expression
 from asltool.integrations.functions import function_name
-from asltool.integrations.jobs import Integration, is_known, parts
+from asltool.integrations.integration import is_known
 from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.model import ABSENT, StateMachine, Task
 from asltool.syntax.wording import near, quoted
 
-__all__ = ["check_handlers", "no_handler", "unknown_tasks"]
+__all__ = ["check_handlers", "complete", "no_handler", "unknown_tasks"]
 
 _OTHERWISE = {
     "Activity": 'or have a worker of your own take it: tasks.activity("{name}").get_task()',
@@ -62,6 +63,21 @@ def _known_input(task: Task) -> dict[str, Any]:
     written = task.parameters if task.arguments is ABSENT else task.arguments
     function = written.get("FunctionName") if isinstance(written, dict) else None
     return {"FunctionName": function} if isinstance(function, str) and not is_expression(function) else {}
+
+
+class _Missing:
+    """The integration to be asked last: it refuses every call, and says what to add."""
+
+    def __init__(self, integrations: Sequence[Integration]) -> None:
+        self._integrations = integrations
+
+    def find(self, call: CallTask) -> Work | None:
+        raise no_handler(call, integrations=self._integrations)
+
+
+def complete(integrations: Sequence[Integration]) -> list[Integration]:
+    """Return these integrations, and behind them one that says what is missing where they know nothing."""
+    return [*integrations, _Missing(integrations)]
 
 
 def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> NoHandler:

@@ -15,10 +15,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
+from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import MockError
 from asltool.integrations.data_file import DataFile, text_of
-from asltool.integrations.jobs import Work
 from asltool.integrations.scripted import Mocks
 from asltool.integrations.scripted_answers import Answer, ends, is_invoke_response
 from asltool.syntax.model import Pointer, StateMachine

@@ -19,13 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from asltool.driver.ports import Answer
-from asltool.engine.dump_outcomes import dump_outcome
-from asltool.engine.effects import CallTask, Outcome
-from asltool.expr.encodings import ESCAPED
-from asltool.expr.values import dumps
-from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import (
+from asltool.driver.jobs import (
     LATER,
     Integration,
     Job,
@@ -33,10 +27,16 @@ from asltool.integrations.jobs import (
     Script,
     Work,
     find_work,
-    is_known,
     perform,
     perform_async,
 )
+from asltool.driver.ports import Answer
+from asltool.engine.dump_outcomes import dump_outcome
+from asltool.engine.effects import CallTask, Outcome
+from asltool.expr.encodings import ESCAPED
+from asltool.expr.values import dumps
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.integration import is_known
 from asltool.integrations.recorded import HEADER
 from asltool.integrations.tasks import Tasks
 

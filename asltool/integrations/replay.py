@@ -12,12 +12,12 @@ from itertools import islice
 from os import PathLike
 from typing import Any
 
+from asltool.driver.jobs import Script, Work
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
 from asltool.expr.encodings import bytes_of, text_in
 from asltool.expr.values import dumps, loads
 from asltool.integrations.differences import Difference, differences
-from asltool.integrations.jobs import Script, Work
 from asltool.integrations.recorded import HEADER, RecordedCall, read_lines
 from asltool.integrations.recorded_history import read_history
 from asltool.syntax.wording import quoted

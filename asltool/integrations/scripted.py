@@ -9,12 +9,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
+from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import MockError, TaskFailed
 from asltool.expr.values import dumps, loads
 from asltool.integrations.functions import function_name
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Work
 from asltool.integrations.lambda_invoke import invocation
 from asltool.integrations.scripted_answers import (
     Answer,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from asltool.driver.jobs import Script, Work, first_word
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Script, Work, first_word
 from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.wording import quoted
 

@@ -9,10 +9,10 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakSet
 
+from asltool.driver.callbacks import Callbacks
 from asltool.errors import TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.activities import POLL, Activity
-from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.context import TaskContext
 from asltool.integrations.functions import function_name
 

@@ -7,10 +7,10 @@ from os import PathLike
 from typing import Any
 
 from asltool.driver.clock import VirtualClock
+from asltool.driver.jobs import Integration
 from asltool.engine.execution import Execution
 from asltool.errors import AslToolError, NoHandler
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Integration
 from asltool.integrations.objects import Objects
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.integrations.tasks import Handler, Tasks

@@ -15,9 +15,9 @@ from typing import Any
 from asltool.driver.clock import RealClock
 from asltool.driver.map_outside import Maps
 from asltool.driver.runner import Runner
+from asltool.driver.workers import Workers
 from asltool.engine import Effect, Execution, Identity
 from asltool.engine.map_io import ChildResult, ReadItems, WriteResults
-from asltool.integrations.workers import Workers
 from asltool.machine import loads
 from tests.bench.machines import chain
 from tests.bench.map_run import MACHINE

@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
+from asltool.driver.jobs import Integration
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Integration
 from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.tasks import Tasks
 from asltool.machine import Machine, loads

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from asltool.driver.jobs import Script
 from asltool.engine import CallTask, Outcome, Succeeded
-from asltool.integrations.jobs import Script
 from asltool.integrations.mock_config import MockConfig
 from tests.conformance.tasks import Recorded
 

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from asltool.driver.jobs import Work
 from asltool.engine import CallTask, Failed, Outcome, Started, Submitted, Succeeded
 from asltool.engine.map_io import Chunk
 from asltool.expr.values import json_equal
-from asltool.integrations.jobs import Work
 from asltool.integrations.lambda_invoke import invocation
 
 __all__ = ["Functions", "Missing", "Recorded"]

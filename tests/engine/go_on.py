@@ -5,10 +5,10 @@ import sys
 
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
+from asltool.driver.workers import Workers
 from asltool.engine import Execution
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks_file import load_tasks
-from asltool.integrations.workers import Workers
 
 execution = Execution.load(json.load(sys.stdin))
 with Workers(Handlers(load_tasks(sys.argv[1]))) as workers:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import asltool
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
+from asltool.driver.workers import Workers
 from asltool.engine import (
     AskAgain,
     CallTask,
@@ -31,7 +32,6 @@ from asltool.engine.retry import retry_delay
 from asltool.errors import DumpError
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks_file import load_tasks
-from asltool.integrations.workers import Workers
 from asltool.machine import load, loads
 from asltool.syntax.model import Retrier
 from tests.engine.scripted import NOON, Script, execute

@@ -13,6 +13,7 @@ from asltool.driver.clock import VirtualClock
 from asltool.driver.log import Step
 from asltool.driver.map_outside import Maps
 from asltool.driver.runner import Runner
+from asltool.driver.workers import Workers
 from asltool.engine import (
     AskAgain,
     Effect,
@@ -32,7 +33,6 @@ from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects.folder import Folder
 from asltool.integrations.tasks_file import load_tasks
-from asltool.integrations.workers import Workers
 from asltool.machine import load
 from tests.conformance.cases import Skipped, observe, read_cases
 from tests.conformance.report import SHARED as CORPUS

@@ -12,11 +12,11 @@ from typing import Any
 import asltool
 from asltool.driver.map_outside import Maps
 from asltool.driver.runner import run
+from asltool.driver.workers import Workers
 from asltool.engine import Execution
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.sealed import seal, unseal
-from asltool.integrations.workers import Workers
 from asltool.testing.coverage import Coverage
 from tests.fuzz.commands import TASKS, Seed, command, json_of, ours, place, write
 

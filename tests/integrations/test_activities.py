@@ -12,10 +12,10 @@ import pytest
 
 import asltool
 from asltool import Tasks, TaskTimedOut
+from asltool.driver.workers import Workers
 from asltool.engine import CallTask
 from asltool.integrations.activities import ActivityTask
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
 ARN = "arn:aws:states:us-east-1:123456789012:activity:approve"

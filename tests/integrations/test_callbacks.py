@@ -11,12 +11,12 @@ import pytest
 
 import asltool
 from asltool import InvalidOutput, InvalidToken, NoAnswer, TaskContext, Tasks, TaskTimedOut
+from asltool.driver.callbacks import Callbacks
+from asltool.driver.jobs import Job
 from asltool.driver.ports import Answer, Clock
+from asltool.driver.workers import Workers
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
-from asltool.integrations.callbacks import Callbacks
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Job
-from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from asltool import TaskFailed
+from asltool.driver.jobs import LATER, Job
 from asltool.driver.ports import Answer
+from asltool.driver.workers import Workers
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Started, Submitted, Succeeded
-from asltool.integrations.jobs import LATER, Job, integration, is_known
-from asltool.integrations.workers import Workers
+from asltool.integrations.integration import integration, is_known
 from asltool.syntax.resource import Resource
 
 PLAIN = "arn:aws:states:::mqtt:publish"

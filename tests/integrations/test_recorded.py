@@ -11,8 +11,8 @@ import pytest
 
 import asltool
 from asltool import Executions, Tasks
+from asltool.driver.workers import Workers
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.workers import Workers
 from tests.conformance.cases import observe, read_cases
 from tests.conformance.report import SHARED, differences, load_referee
 

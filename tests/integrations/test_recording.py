@@ -10,9 +10,9 @@ import pytest
 
 import asltool
 from asltool import Mocks, Recorder, Tasks
+from asltool.driver.jobs import Job, Script, Work
+from asltool.driver.workers import Workers
 from asltool.engine import AskAgain, CallTask, Heartbeat, Started, Submitted, Succeeded
-from asltool.integrations.jobs import Job, Script, Work
-from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from asltool.driver.workers import Workers
 from asltool.errors import MockError, NoHandler
 from asltool.expr.values import dumps
 from asltool.integrations.replay import Replay
-from asltool.integrations.workers import Workers
 from tests.conformance.cases import observe, read_cases
 from tests.conformance.report import SHARED, differences, load_referee
 

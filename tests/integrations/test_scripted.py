@@ -10,8 +10,8 @@ import pytest
 import asltool
 from asltool import MockError, Mocks, TaskFailed
 from asltool.driver import runner
+from asltool.driver.workers import Workers
 from asltool.engine import CallTask, Submitted
-from asltool.integrations.workers import Workers
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:charge-card"
 GLUE = "arn:aws:states:::glue:startJobRun.sync"

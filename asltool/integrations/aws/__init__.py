@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import Any
 
+from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask
 from asltool.errors import TasksError
 from asltool.integrations.aws import work
@@ -16,7 +17,6 @@ from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.sdk import Sdk
 from asltool.integrations.aws.services import SERVICES
 from asltool.integrations.aws.work import Caller
-from asltool.integrations.jobs import Work
 from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.resource import Resource
 from asltool.syntax.wording import near, quoted

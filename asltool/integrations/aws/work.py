@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from asltool.driver.jobs import LATER, Job
 from asltool.engine.effects import AskAgain, CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.environment import Json
@@ -18,7 +19,6 @@ from asltool.integrations.aws.action import Action
 from asltool.integrations.aws.contracts import POLL_SECONDS, Contract
 from asltool.integrations.aws.sdk import Reply, Sdk
 from asltool.integrations.aws.words import Words
-from asltool.integrations.jobs import LATER, Job
 from asltool.integrations.parameters import parameters_of
 
 __all__ = ["Caller", "request", "run_job"]

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from asltool.driver.jobs import Integration
 from asltool.engine.identity import Identity
 from asltool.errors import DefinitionError, RequestError
 from asltool.expr.values import dumps, loads
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Integration
 from asltool.integrations.tasks import Handler, Tasks
 from asltool.rules.aws import invalid_definition
 from asltool.syntax.model import ABSENT

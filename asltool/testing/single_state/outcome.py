@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from asltool.driver.jobs import Integration
 from asltool.driver.ports import Answer, Broken
+from asltool.driver.workers import Workers
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import Identity
@@ -16,8 +18,7 @@ from asltool.engine.retry import Failure, first_match
 from asltool.engine.steps import HoldingState, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError, TaskFailed
 from asltool.expr.values import dumps
-from asltool.integrations.jobs import Integration
-from asltool.integrations.workers import Workers
+from asltool.integrations.missing import complete
 from asltool.syntax.model import ABSENT, Map, State, Task, Working
 from asltool.testing.single_state.map_phases import map_phases, too_many_failures
 from asltool.testing.single_state.phases import Phase, phases_after, phases_before
@@ -183,7 +184,7 @@ class _Trial:
             credentials=work.credentials,
             asked_at=self._frame.now,
         )
-        with Workers(*self._integrations) as workers:
+        with Workers(*complete(self._integrations)) as workers:
             workers.start(1, call, alone=True)
             outcomes = workers.wait(work.timeout_seconds)
         return outcomes[-1][1] if outcomes else Failed("States.Timeout")

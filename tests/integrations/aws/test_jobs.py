@@ -12,13 +12,13 @@ import yaml
 
 import asltool
 from asltool.driver import runner
+from asltool.driver.jobs import Job, perform
 from asltool.driver.ports import Answer, Broken, StartExecution
+from asltool.driver.workers import Workers
 from asltool.engine import CallTask, Execution, Outcome, Submitted
 from asltool.integrations.aws import Aws
 from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.services import SERVICES
-from asltool.integrations.jobs import Job, perform
-from asltool.integrations.workers import Workers
 from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.resource import Resource
 from tests.integrations.aws.conftest import Scripted

@@ -19,8 +19,11 @@ from types import TracebackType
 from typing import Any
 
 from asltool.driver.clock import RealClock, VirtualClock
+from asltool.driver.jobs import Integration, Job
+from asltool.driver.lifeline import Lifeline, hold_on
 from asltool.driver.map_outside import Maps
 from asltool.driver.runner import run
+from asltool.driver.workers import Workers
 from asltool.engine.effects import Outcome, Succeeded
 from asltool.engine.map_children import Family
 from asltool.engine.map_io import Chunk, MapJournal, MapPort, Told
@@ -28,9 +31,6 @@ from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
 from asltool.engine.states.distributed_map import distributed_maps
 from asltool.errors import TasksError
-from asltool.integrations.jobs import Integration, Job
-from asltool.integrations.lifeline import Lifeline, hold_on
-from asltool.integrations.workers import Workers
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 

@@ -1,14 +1,8 @@
 """One call being done: what every integration is made of.
 
 An integration is a function. It is given a `Job`, and returns the task's result, JSON, or raises
-`TaskFailed`::
-
-    @integration("mqtt:publish")
-    def publish(job: Job) -> Any:
-        return {"MessageId": client.publish(**job.call.input)}
-
-`perform` does the rest for all of them: it reports that work has begun, that a callback task or a job was
-accepted, how it failed.
+`TaskFailed`. `perform` does the rest for all of them: it reports that work has begun, that a callback task or
+a job was accepted, how it failed.
 """
 
 from __future__ import annotations
@@ -19,10 +13,10 @@ from enum import Enum
 from threading import Event
 from typing import Any, Protocol, get_args
 
+from asltool.driver.callbacks import Callbacks
 from asltool.driver.ports import Answer, StartExecution
 from asltool.engine.effects import CallTask, Failed, Heartbeat, Outcome, Started, Submitted, Succeeded
 from asltool.errors import TaskFailed
-from asltool.integrations.callbacks import Callbacks
 
 __all__ = [
     "LATER",
@@ -33,8 +27,6 @@ __all__ = [
     "Work",
     "find_work",
     "first_word",
-    "integration",
-    "is_known",
     "parts",
     "perform",
     "perform_async",
@@ -175,41 +167,6 @@ class Integration(Protocol):
 
     def find(self, call: CallTask) -> Work | None:
         """Return what does this call; None if this integration does not do it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Function:
-    """The `Integration` that is one function, for the calls it names."""
-
-    calls: frozenset[str]
-    work: Callable[[Job], Any]
-
-    def find(self, call: CallTask) -> Work | None:
-        return self.work if call.resource.call in self.calls else None
-
-    def knows(self, call: CallTask) -> bool:
-        return self.find(call) is not None
-
-
-def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
-    """Make an integration of the decorated function, sync or async, for calls such as ``glue:startJobRun``.
-
-    The function is for the call with every pattern (``.sync``, ``.waitForTaskToken``).
-    """
-    return lambda work: _Function(frozenset(calls), work)
-
-
-def is_known(integrations: Iterable[Integration], call: CallTask) -> bool:
-    """Return whether one of these integrations would do this call, as far as that is known before a run.
-
-    One without a method ``knows``, such as a script of mocks or a recording, decides during the run: it is
-    taken to know every call.
-    """
-    for each in integrations:
-        knows = getattr(each, "knows", None)
-        if knows is None or knows(call):
-            return True
-    return False
 
 
 def parts(integrations: Iterable[Integration]) -> Iterator[Integration]:

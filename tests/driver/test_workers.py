@@ -11,11 +11,11 @@ import pytest
 
 import asltool
 from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
+from asltool.driver.jobs import LATER, Job, Script, Work
 from asltool.driver.ports import Answer, Broken
+from asltool.driver.workers import Workers
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import LATER, Job, Script, Work
-from asltool.integrations.workers import Workers
 from asltool.syntax.resource import Resource
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -356,7 +356,7 @@ def test_a_blocking_handler_may_end_in_a_cancelled_error() -> None:
 
 
 def test_a_coroutine_that_blocks_does_not_hold_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("asltool.integrations.event_loop._SECONDS", 0.01)
+    monkeypatch.setattr("asltool.driver.event_loop._SECONDS", 0.01)
     began, ends = threading.Event(), threading.Event()
 
     async def handler(event: Any, context: TaskContext) -> Any:

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from asltool.driver.jobs import Integration
 from asltool.errors import OptionError, TasksError
 from asltool.integrations.checkpoint import Checkpoints
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.jobs import Integration
 from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.tasks import Tasks
 from asltool.machine import loads

@@ -12,15 +12,14 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Protocol
 
+from asltool.driver.callbacks import Callbacks
+from asltool.driver.event_loop import EventLoop
+from asltool.driver.jobs import Integration, Job, Script, find_work, parts, perform, perform_async
 from asltool.driver.ports import Answer, Broken
+from asltool.driver.threads import Threads
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.engine.map_io import Chunk
-from asltool.errors import NoAnswer
-from asltool.integrations.callbacks import Callbacks
-from asltool.integrations.event_loop import EventLoop
-from asltool.integrations.jobs import Integration, Job, Script, find_work, parts, perform, perform_async
-from asltool.integrations.missing import no_handler
-from asltool.integrations.threads import Threads
+from asltool.errors import NoAnswer, NoHandler
 from asltool.syntax.resource import Resource
 
 __all__ = ["MAX_WORKERS", "Elsewhere", "Workers"]
@@ -46,7 +45,7 @@ class Elsewhere(Protocol):
 
 
 class Workers:
-    """The engine's `TaskPort`: gives every call to the first integration that knows it, and does the work.
+    """The driver's `TaskPort`: gives every call to the first integration that knows it, and does the work.
 
     A blocking function runs in the caller's own thread while nothing else goes on, so that debuggers and
     thread-bound resources work as in a plain call; so does what takes no time; all else runs in one of
@@ -90,7 +89,7 @@ class Workers:
         self._resting.pop(ticket, None)
         work = find_work(self._integrations, call)
         if work is None:
-            raise no_handler(call, integrations=self._integrations)
+            raise NoHandler(call.resource, call.state, "an integration that does it")
         job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)), self._tokens)
         self._jobs[ticket] = job
         self._flying.add(ticket)

@@ -1,0 +1,54 @@
+"""An integration of your own: a function, for the calls it names.
+
+::
+
+    @integration("mqtt:publish")
+    def publish(job: Job) -> Any:
+        return {"MessageId": client.publish(**job.call.input)}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from asltool.driver.jobs import Integration, Job, Work
+from asltool.engine.effects import CallTask
+
+__all__ = ["integration", "is_known"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """The `Integration` that is one function, for the calls it names."""
+
+    calls: frozenset[str]
+    work: Callable[[Job], Any]
+
+    def find(self, call: CallTask) -> Work | None:
+        return self.work if call.resource.call in self.calls else None
+
+    def knows(self, call: CallTask) -> bool:
+        return self.find(call) is not None
+
+
+def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
+    """Make an integration of the decorated function, sync or async, for calls such as ``glue:startJobRun``.
+
+    The function is for the call with every pattern (``.sync``, ``.waitForTaskToken``).
+    """
+    return lambda work: _Function(frozenset(calls), work)
+
+
+def is_known(integrations: Iterable[Integration], call: CallTask) -> bool:
+    """Return whether one of these integrations would do this call, as far as that is known before a run.
+
+    One without a method ``knows``, such as a script of mocks or a recording, decides during the run: it is
+    taken to know every call.
+    """
+    for each in integrations:
+        knows = getattr(each, "knows", None)
+        if knows is None or knows(call):
+            return True
+    return False
