@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from asltool.engine.execution import Execution, Status
+from asltool.engine.execution import Execution
+from asltool.engine.identity import Status
 from asltool.engine.map_failures import child_failures
 from asltool.errors import ExecutionFailed, ExecutionTimedOut
 from asltool.history.event_types import type_of

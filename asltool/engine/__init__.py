@@ -40,7 +40,7 @@ Started, Submitted, Heartbeat and AskAgain report on a task and end no wait. Any
 execution (the timer machine, `Execution.abort`, a failure that nothing catches), and with a sibling that
 fails in the same fork.
 
-**Retry and Catch** (`recovery`, `failures`) decide about every failure: the state is tried again, left by a
+**Retry and Catch** (`retry`, `failures`) decide about every failure: the state is tried again, left by a
 catcher, or stops its frame; a frame that stops fails the fork it belongs to, or the execution.
 
 **A map run** (`map_execution`) is a value of the same kind. It is asked for its next effect (`map_effects`:

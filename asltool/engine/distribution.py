@@ -32,15 +32,9 @@ def plan(frame: Frame, begun: Distribute) -> MapPlan:
 
 
 def start(progress: Progress, frame: Frame, plan: MapPlan) -> None:
-    """Have the map run begin."""
+    """Have the map run begin, and wait for its outcome."""
     frame.record("MapRunStarted", plan.arn)
-    frame.plan = plan
-    _wait(progress, frame)
-
-
-def _wait(progress: Progress, frame: Frame) -> None:
-    """Ask for the frame's map run, and wait for its outcome."""
-    progress.wait_for_outcome(frame)
+    progress.wait_for_outcome(frame, plan)
     progress.ask(ask(progress, frame))
 
 
@@ -52,10 +46,10 @@ def is_at_map_run(frame: Frame) -> bool:
 def redrive(progress: Progress, frame: Frame) -> None:
     """Have the map run go on with the children that did not succeed."""
     assert frame.plan is not None
-    redriven = frame.plan.redrive_count + 1
-    frame.plan = replace(frame.plan, redriven_at=frame.now, redrive_count=redriven)
-    frame.record("MapRunRedriven", frame.plan.arn, redriven)
-    _wait(progress, frame)
+    plan = replace(frame.plan, redriven_at=frame.now, redrive_count=frame.plan.redrive_count + 1)
+    frame.record("MapRunRedriven", plan.arn, plan.redrive_count)
+    progress.wait_for_outcome(frame, plan)
+    progress.ask(ask(progress, frame))
 
 
 def ask(progress: Progress, frame: Frame) -> StartMapRun:

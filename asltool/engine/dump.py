@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
-from asltool.engine.identity import Identity
+from asltool.engine.identity import Identity, Status
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program, compile_machine, known_program, text_hash
 from asltool.engine.progress import Progress
@@ -37,7 +37,7 @@ _EXECUTION: dict[str, Any] = {
     **dict.fromkeys(("now", "started_at"), float),
     "limits": bool,
     "activities": list[str] | None,
-    "status": Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+    "status": Status,
 }
 _FRAME: dict[str, Any] = {
     **dict.fromkeys(("input", "submitted"), Any),
@@ -119,7 +119,8 @@ def _load(dumped: dict[str, Any], program: Program) -> Progress:
     if dumped.get("definition_hash", program.hash) != program.hash:
         raise DumpError("the dump is of another definition than the program")
     identity = made(Identity, dumped["identity"])
-    progress = Progress(program, dumped["input"], identity, dumped["seed"], limits=True, activities=None)
+    limits = take(dumped, "limits", bool)
+    progress = Progress(program, dumped["input"], identity, dumped["seed"], limits=limits, activities=None)
     for name, hint in _EXECUTION.items():
         setattr(progress, name, take(dumped, name, hint))
     before = take(dumped, "events_before", int) if "events_before" in dumped else 0

@@ -19,17 +19,18 @@ from typing import Any
 from asltool.engine import distribution, interpreter, work
 from asltool.engine.dump import DAMAGE, dump_progress, load_progress, raise_damaged
 from asltool.engine.effects import Effect, Outcome, Sleep
-from asltool.engine.identity import Identity
+from asltool.engine.identity import Identity, Status
 from asltool.engine.limits import oversize_input, too_large
+from asltool.engine.map_io import Ended
 from asltool.engine.program import Program
-from asltool.engine.progress import Progress, Status
+from asltool.engine.progress import Progress
 from asltool.engine.resumption import AGAIN, BEGIN, Resume
 from asltool.engine.timers import TimerKind
 from asltool.errors import DumpError
 from asltool.history.events import events
 from asltool.history.records import Records
 
-__all__ = ["Execution", "Status"]
+__all__ = ["Execution"]
 
 
 class Execution:
@@ -69,7 +70,6 @@ class Execution:
         progress = self._progress
         if progress.status != "PENDING":
             raise RuntimeError(f"the execution has begun already: it is {progress.status}")
-        progress.status = "RUNNING"
         progress.begin(now)
         # The service's first state follows event 0, not the start.
         progress.records.add("ExecutionStarted", 0, now, (progress.input, progress.identity.role_arn))
@@ -247,23 +247,9 @@ class Execution:
             raise_damaged(problem)
         return execution
 
-    def end_as(
-        self,
-        status: Status,
-        started_at: float,
-        stopped_at: float,
-        tape: list[Any],
-        *,
-        output: Any = None,
-        error: str | None = None,
-        cause: str | None = None,
-    ) -> None:
+    def end_as(self, ended: Ended, tape: list[Any]) -> None:
         """Take over how this execution ended in another process; ``tape`` is that of its records."""
-        progress = self._progress
-        progress.status, progress.output, progress.error, progress.cause = status, output, error, cause
-        progress.begin(started_at)
-        progress.move(stopped_at)
-        progress.records.tape = tape
+        self._progress.end_as(ended, tape)
 
     # What happens inside.
 

@@ -17,7 +17,7 @@ from asltool.engine.identity import Identity
 from asltool.engine.limits import MOST_EVENTS
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.steps import CompiledState, Schedule
-from asltool.history.records import FIELDS, Records
+from asltool.history.records import Records
 from asltool.syntax.model import ABSENT
 
 __all__ = ["Forked", "Frame", "Shared"]
@@ -28,17 +28,17 @@ class Shared:
 
     ``now`` is the timestamp of the last call, in seconds since the epoch; ``draws`` counts chance.
 
-    ``full_tape`` is how long the tape of the records is when only the event that ends the execution has room.
+    ``most_events`` is how many events the history may have, the one that ends the execution included.
     """
 
     __slots__ = (
         "_context",
         "activities",
         "draws",
-        "full_tape",
         "identity",
         "input",
         "limits",
+        "most_events",
         "now",
         "records",
         "redrive_count",
@@ -58,7 +58,7 @@ class Shared:
         self.now = self.started_at = 0.0
         self.redrive_count = 0
         self.records = Records()
-        self.full_tape = math.inf if identity.express else (MOST_EVENTS - 1 - self.records.before) * FIELDS
+        self.most_events = MOST_EVENTS if limits and not identity.express else math.inf
         self._context: dict[str, Any] | None = None
 
     def begin(self, now: float) -> None:

@@ -1,12 +1,16 @@
-"""Who an execution is: the names and ARNs that the context object and the history show."""
+"""Who an execution is: the names and ARNs that the context object and the history show, and its status."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
-__all__ = ["Identity"]
+__all__ = ["Identity", "Status"]
+
+Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+"""The service's words for how an execution stands; PENDING before it begins."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,37 +46,35 @@ def run(progress: Progress) -> None:
 
 def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
     """Ask the frame's state what it is to be asked now, and run on from what it answers."""
+    state = frame.state
+    step: Step
     try:
-        step = _ask(frame, why)
+        match why:
+            case Enter():
+                step = state.enter(frame)
+            case Resume(result):
+                assert isinstance(state, HoldingState)
+                step = state.leave(frame, result, state.next)
+            case Recover(failure):
+                step = state.recover(frame, failure)
+            case Settle(failure):
+                step = settle(frame, failure)
+            case Plan(begun):
+                step = distribution.plan(frame, begun)
     except EvaluationError as error:
         step = recover(frame, error)
     _run(progress, frame, step)
-
-
-def _ask(frame: Frame, why: Resumption) -> Step:
-    state = frame.state
-    match why:
-        case Enter():
-            return state.enter(frame)
-        case Resume(result):
-            assert isinstance(state, HoldingState)
-            return state.leave(frame, result, state.next)
-        case Recover(failure):
-            return state.recover(frame, failure)
-        case Settle(failure):
-            return settle(frame, failure)
-        case Plan(begun):
-            return distribution.plan(frame, begun)
 
 
 def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
     """Run states back to back, from this step or from entering the frame's state, until one holds."""
     records, now, limited = progress.records, progress.now, progress.limits
     tape, before = records.tape, records.before
+    full = (progress.most_events - 1 - before) * FIELDS
     while True:
         state = frame.state
         if step is None:
-            if limited and len(tape) >= progress.full_tape:
+            if len(tape) >= full:
                 progress.fail(too_many_events())
                 return
             frame.before = frame.previous

@@ -55,20 +55,22 @@ def too_much_to_keep(assigned: dict[str, Any], variables: dict[str, Any]) -> boo
 
 def oversize(name: str) -> Failure:
     """Return the failure of a state, or of a task by its service or its ARN, with too large a result."""
-    limit = "a size exceeding the maximum number of bytes service limit"
-    return Failure("States.DataLimitExceeded", f"The state/task '{name}' returned a result with {limit}.")
+    return _exceeded(f"The state/task '{name}' returned a result")
 
 
 def oversize_input() -> Failure:
     """Return the failure of an execution that is given too much. The words are ours: none are recorded."""
-    limit = "a size exceeding the maximum number of bytes service limit"
-    return Failure("States.DataLimitExceeded", f"The execution was given an input with {limit}.")
+    return _exceeded("The execution was given an input")
 
 
 def too_many_variables(name: str) -> Failure:
     """Return the failure of a state that assigns too much. The words are ours: none are recorded."""
-    limit = "a size exceeding the maximum number of bytes service limit"
-    return Failure("States.DataLimitExceeded", f"The state '{name}' assigned variables with {limit}.")
+    return _exceeded(f"The state '{name}' assigned variables")
+
+
+def _exceeded(what: str) -> Failure:
+    cause = f"{what} with a size exceeding the maximum number of bytes service limit."
+    return Failure("States.DataLimitExceeded", cause)
 
 
 def too_many_events() -> Failure:

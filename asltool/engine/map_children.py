@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from asltool.engine.effects import StartMapRun
-from asltool.engine.execution import Execution, Status
-from asltool.engine.identity import Identity
+from asltool.engine.execution import Execution
+from asltool.engine.identity import Identity, Status
 from asltool.engine.map_io import ChildResult, Chunk, Ended
 from asltool.engine.map_items import Children, Input
 from asltool.engine.program import Program
@@ -69,15 +69,7 @@ class Family:
     def revived(self, ended: Ended, tape: list[Any]) -> Execution:
         """Return a child that ended in another process, with its history."""
         child = self.child(ended.index, ended.input)
-        child.end_as(
-            ended.status,
-            ended.started_at,
-            ended.stopped_at,
-            tape,
-            output=ended.output,
-            error=ended.error,
-            cause=ended.cause,
-        )
+        child.end_as(ended, tape)
         return child
 
     def ended(self, index: int, items: int, child: Execution) -> Ended:

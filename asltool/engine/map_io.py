@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
+
+from asltool.engine.identity import Identity, Status
 
 __all__ = [
     "ChildResult",
     "Chunk",
-    "EndStatus",
     "Ended",
     "MapJournal",
     "MapPort",
@@ -105,9 +106,6 @@ class MapPort(Protocol):
         """
 
 
-EndStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How a child ended: what a journal keeps of it, and what another process tells of it.
@@ -118,7 +116,7 @@ class Ended:
 
     index: int
     items: int
-    status: EndStatus
+    status: Status
     started_at: float
     stopped_at: float
     input: Any = None
@@ -140,7 +138,7 @@ class Chunk:
     state: str
     map_run_arn: str
     redrive_count: int
-    parent: Any
+    parent: Identity
     seed: int
     limits: bool
     activities: list[str] | None

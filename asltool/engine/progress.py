@@ -11,17 +11,16 @@ from typing import Any, Literal
 
 from asltool.engine.effects import CancelTask, Effect, Sleep
 from asltool.engine.frame import Frame, Shared
-from asltool.engine.identity import Identity
+from asltool.engine.identity import Identity, Status
+from asltool.engine.map_io import Ended
+from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program
 from asltool.engine.resumption import Resumption
 from asltool.engine.retry import Failure
-from asltool.engine.steps import CompiledState
+from asltool.engine.steps import CompiledState, Schedule
 from asltool.engine.timers import TASK_TIMERS, TimerKind, Timers
 
-__all__ = ["Progress", "Status"]
-
-Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
-"""The service's words; PENDING until `Execution.start` is called."""
+__all__ = ["Progress"]
 
 
 class Progress(Shared):
@@ -72,6 +71,10 @@ class Progress(Shared):
         self.ready: deque[tuple[Frame, Resumption]] = deque()
         self.root = self.new_frame(program.machine.start, value, None)
 
+    def begin(self, now: float) -> None:
+        super().begin(now)
+        self.status = "RUNNING"
+
     # Frames.
 
     def new_frame(self, state: CompiledState, value: Any, parent: Frame | None) -> Frame:
@@ -106,8 +109,12 @@ class Progress(Shared):
         effects, self._effects = self._effects, []
         return effects
 
-    def wait_for_outcome(self, frame: Frame) -> None:
+    def wait_for_outcome(self, frame: Frame, asked: Schedule | MapPlan) -> None:
         """Let the frame wait for the outcome of a task or a map run, named after its last event."""
+        if isinstance(asked, Schedule):
+            frame.work = asked
+        else:
+            frame.plan = asked
         frame.task_id = frame.previous
         self.tasks[frame.task_id] = frame
 
@@ -153,6 +160,12 @@ class Progress(Shared):
         self.root.record("ExecutionAborted", error, cause)
         self.error, self.cause = error, cause
         self._end("ABORTED")
+
+    def end_as(self, ended: Ended, tape: list[Any]) -> None:
+        """Take over an end from another process, with the tape of its records."""
+        self.status, self.started_at, self.now = ended.status, ended.started_at, ended.stopped_at
+        self.output, self.error, self.cause = ended.output, ended.error, ended.cause
+        self.records.tape = tape
 
     def reopen(self) -> None:
         """Run again after the end, from the state that the root stands in."""

@@ -41,8 +41,7 @@ def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
     assert isinstance(state, TaskState)
     resource = state.resource
     frame.record(*_scheduled(resource, work, progress.identity.region))
-    frame.work = work
-    progress.wait_for_outcome(frame)
+    progress.wait_for_outcome(frame, work)
     if not resource.is_activity:
         frame.record(*_event(resource, "Started"))
         if work.heartbeat_seconds is not None:

@@ -166,7 +166,6 @@ _CREDENTIALS = Field("taskCredentials", dict, _role, optional=True)
 _ITERATION = (Field("name", str), Field("index", int))
 _MAP_RUN = Field("mapRunArn", str)
 _REDRIVES = Field("redriveCount", int)
-_ITERATION = (Field("name", str), Field("index", int))
 
 
 def _row(name: str, subject: Subject, phase: Phase, *fields: Field) -> EventType:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 import asltool
+from asltool.engine import Execution
 from asltool.engine.limits import LARGEST, too_large
 
-LOOP = {
+LOOP: dict[str, Any] = {
     "StartAt": "A",
     "States": {
         "A": {"Type": "Pass", "Next": "B"},
@@ -63,6 +64,17 @@ def test_a_history_has_25000_events_at_most() -> None:
     assert (run.status, run.error) == ("FAILED", "States.Runtime")
     assert run.cause == "The execution reached the maximum number of history events (25000)."
     assert len(run.history) == 25_000
+
+
+def test_events_that_a_dump_leaves_out_count() -> None:
+    wait = {"Type": "Wait", "Seconds": 1, "Next": "A"}
+    machine = asltool.load({"StartAt": "W", "States": {"W": wait, **LOOP["States"]}})
+    execution = machine.execution({})
+    execution.start(0.0)
+    dumped = execution.dump(events=False)
+    loaded = Execution.load(dumped)
+    loaded.advance(1.0)
+    assert (loaded.status, len(loaded.records)) == ("FAILED", 25_000)
 
 
 def test_variables_have_limits_of_their_own() -> None:
