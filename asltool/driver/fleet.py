@@ -12,9 +12,9 @@ starts only so many children in one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 from asltool.driver.lines import Asked, Call, Cancel, Line, Reaching, Watch
 from asltool.driver.log import Note, Step, StepCall
@@ -58,14 +58,17 @@ class Fleet:
     """Executions that are under way; ``broken`` are those that a bug has ended, each with its exception.
 
     ``processes`` is how many other processes run the children of ``machines``, by their names. ``note`` is
-    called after each step of each execution; a step in which an execution breaks is not noted.
+    called after each step of each execution; a step in which an execution breaks is not noted. Tickets
+    count from ``first`` on.
     """
 
-    def __init__(self, processes: int = 0, machines: Collection[str] = (), note: Note | None = None) -> None:
+    def __init__(
+        self, processes: int = 0, machines: Collection[str] = (), note: Note | None = None, first: int = 1
+    ) -> None:
         self.broken: list[tuple[Execution, Exception]] = []
         self.now = 0.0
         self.note = note
-        self._numbers = count(1)
+        self._numbers = count(first)
         self._lines: set[Line] = set()
         self._new: list[Line] = []
         self._added = 0
@@ -92,6 +95,11 @@ class Fleet:
         It may be any that is under way, a child too. One that has ended, or is not known, stays as it is.
         """
         self._aborts.append((execution, Failed(error, cause)))
+
+    @property
+    def tickets(self) -> Iterator[int]:
+        """The tickets of the work that is to be answered."""
+        return chain(self._owners, self._maps.chunks)
 
     def turn(self, now: float, answers: Iterable[tuple[int, Answer | MapAnswer]]) -> Turn:
         """Move on every execution that can: with these answers, and because it is time."""

@@ -10,7 +10,7 @@ from asltool.engine.effects import CallTask, Outcome
 from asltool.engine.execution import Execution
 from asltool.engine.map_io import Chunk
 
-__all__ = ["Answer", "Broken", "Clock", "SleepingClock", "StartExecution", "TaskPort"]
+__all__ = ["AioTasks", "Answer", "Broken", "Clock", "SleepingClock", "StartExecution", "TaskPort"]
 
 
 @runtime_checkable
@@ -99,3 +99,13 @@ class TaskPort(Protocol):
         Raises:
             NoAnswer: it would wait for ever, for nothing is left that could answer.
         """
+
+
+class AioTasks(TaskPort, Protocol):
+    """The `TaskPort` of the asyncio driver, which never waits: it calls `wait` with 0."""
+
+    def listen(self, stirred: Callable[[], None]) -> None:
+        """Have ``stirred`` called, in any thread, when there is an answer to be fetched."""
+
+    def in_flight(self, ticket: int) -> bool:
+        """Return whether an answer under this ticket will come by itself."""

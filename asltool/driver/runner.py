@@ -17,17 +17,15 @@ from collections.abc import Callable, Sequence
 
 from asltool.driver.clock import clock_of
 from asltool.driver.fleet import Fleet, Turn
-from asltool.driver.lines import Asked, Call, Cancel, MapEnd, MapReach, Reaching, Watch
+from asltool.driver.lines import Asked, Call, Cancel, Watch
 from asltool.driver.log import Log
-from asltool.driver.map_outside import MapOutside, Maps
+from asltool.driver.map_outside import Maps
 from asltool.driver.ports import Answer, Broken, Clock, SleepingClock, TaskPort
+from asltool.driver.reaching import Reached, Reacher
 from asltool.engine.execution import Execution
-from asltool.engine.map_effects import MapAnswer
 from asltool.errors import NoAnswer
 
 __all__ = ["Runner", "Watch", "run"]
-
-_Answer = tuple[int, Answer | MapAnswer]
 
 
 def run(
@@ -69,7 +67,7 @@ class Runner:
         self._log = log
         self._commits = log is not None or self._maps.journal is not None
         self._fleet = Fleet(self._maps.processes, self._maps.machines, None if log is None else log.note)
-        self._outsides: dict[int, MapOutside] = {}
+        self._reacher = Reacher(self._maps)
 
     @property
     def broken(self) -> Sequence[tuple[Execution, Exception]]:
@@ -96,11 +94,11 @@ class Runner:
         Raises:
             NoHandler, NoAnswer, TasksError: see `run`.
         """
-        answers: list[_Answer] = []
+        answers: list[Reached] = []
         try:
             while True:
                 turn = self._fleet.turn(self._clock.now(), answers)
-                answers = self._reach(turn.reaches) if turn.reaches else []
+                answers = self._reacher.reach(turn.reaches) if turn.reaches else []
                 if self._commits and (turn.effects or turn.over):
                     self._commit()
                 if turn.effects:
@@ -114,39 +112,15 @@ class Runner:
         if self.broken:
             raise self.broken[0][1]
 
-    def _reach(self, reaches: list[Reaching]) -> list[_Answer]:
-        """Read and write for map runs, and show how they get on."""
-        answers: list[_Answer] = []
-        for reach in reaches:
-            if isinstance(reach, MapReach):
-                try:
-                    answer: Answer | MapAnswer | None = self._outside(reach).carry_out(reach.effect)
-                except Exception as problem:
-                    answer = Broken(problem)
-                if answer is not None:
-                    answers.append((reach.ticket, answer))
-                continue
-            if isinstance(reach, MapEnd) and reach.ticket in self._outsides:
-                self._outsides.pop(reach.ticket).end()
-            if self._maps.watch is not None:
-                self._maps.watch(reach.run)
-        return answers
-
-    def _outside(self, reach: MapReach) -> MapOutside:
-        outside = self._outsides.get(reach.ticket)
-        if outside is None:
-            outside = self._outsides[reach.ticket] = MapOutside(self._maps, reach.state)
-        return outside
-
     def _commit(self) -> None:
         """Keep what was noted of executions and map runs. Where that fails, nothing more is carried out."""
         if self._log is not None:
             self._log.commit()
         self._maps.flush()
 
-    def _carry_out(self, effects: list[Asked], *, alone: bool) -> list[_Answer]:
+    def _carry_out(self, effects: list[Asked], *, alone: bool) -> list[Reached]:
         """Begin and cancel work."""
-        answers: list[_Answer] = []
+        answers: list[Reached] = []
         for effect in effects:
             try:
                 if isinstance(effect, Call):

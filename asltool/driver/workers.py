@@ -80,17 +80,24 @@ class Workers:
         self._flying: set[int] = set()
         self._coroutines: dict[int, Future[None]] = {}
         self._told: SimpleQueue[_Told] = SimpleQueue()
+        self._stirred: Callable[[], None] | None = None
 
     @property
     def busy(self) -> bool:
         return bool(self._flying) or not self._told.empty()
+
+    def listen(self, stirred: Callable[[], None]) -> None:
+        self._stirred = stirred
+
+    def in_flight(self, ticket: int) -> bool:
+        return ticket in self._flying
 
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
         self._resting.pop(ticket, None)
         work = find_work(self._integrations, call)
         if work is None:
             raise NoHandler(call.resource, call.state, "an integration that does it")
-        job = Job(call, lambda outcome: self._told.put((ticket, job, outcome, False)), self._tokens)
+        job = Job(call, lambda outcome: self._tell(ticket, job, outcome, returned=False), self._tokens)
         self._jobs[ticket] = job
         self._flying.add(ticket)
         if call.token is not None:
@@ -100,7 +107,7 @@ class Workers:
                 if work.heard is not None:
                     work.heard(outcome)
                 job.tell(outcome)
-            self._told.put((ticket, job, None, True))
+            self._tell(ticket, job, None, returned=True)
         elif inspect.iscoroutinefunction(work):
             self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, work))
         elif alone:
@@ -159,6 +166,11 @@ class Workers:
             self._loop.submit(perform_async(job, work)).result()
         elif callable(work):
             perform(job, work)
+
+    def _tell(self, ticket: int, job: Job, told: Answer | BaseException | None, *, returned: bool) -> None:
+        self._told.put((ticket, job, told, returned))
+        if self._stirred is not None:
+            self._stirred()
 
     def _take(self, seconds: float | None) -> list[tuple[int, Answer]]:
         """Return what has been told, waiting so long for the first."""
@@ -229,7 +241,7 @@ class Workers:
             told = perform(job, work)
         except BaseException as problem:  # raised where the run was begun, for it is a bug
             told = problem
-        self._told.put((ticket, job, told, True))
+        self._tell(ticket, job, told, returned=True)
 
     async def _await(self, ticket: int, job: Job, work: Callable[[Job], Any]) -> None:
         told: Answer | BaseException | None
@@ -237,7 +249,7 @@ class Workers:
             told = await perform_async(job, work)
         except BaseException as problem:
             told = problem
-        self._told.put((ticket, job, told, True))
+        self._tell(ticket, job, told, returned=True)
 
     def __enter__(self) -> Workers:
         return self

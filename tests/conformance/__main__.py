@@ -27,6 +27,7 @@ from tests.conformance.report import LEVELS, Report, differences, load_referee
     "--observed", type=click.Path(path_type=Path), help="Write what happened here, a JSON object a case."
 )
 @click.option("--progress", is_flag=True, help="Show each run on standard error as asltool run does.")
+@click.option("--aio", is_flag=True, help="Run the cases by the asyncio driver.")
 @click.option("--failures", is_flag=True, help="Show what differs.")
 def main(
     corpus: Path,
@@ -34,6 +35,7 @@ def main(
     without: Sequence[str],
     observed: Path | None,
     progress: bool,
+    aio: bool,
     failures: bool,
 ) -> None:
     """Run the cases in CORPUS and print agreement by family: status; output, error, cause; events; ids."""
@@ -44,7 +46,7 @@ def main(
         if case["kind"] not in kind or _left_out(case, without):
             continue
         try:
-            seen.append(observe(case, progress=shown))
+            seen.append(observe(case, progress=shown, aio=aio))
         except Skipped as skipped:
             report.skipped[str(skipped)] += 1
             continue

@@ -24,6 +24,7 @@ from asltool.rules.aws import aws_diagnostics, invalid_definition
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 from asltool.testing.single_state import test_request as answer_request
+from tests.conformance.aio import drive
 from tests.conformance.mocked import Mocked
 from tests.conformance.tasks import Functions, Missing, Recorded
 from tests.integrations.memory_objects import Memory
@@ -54,6 +55,8 @@ def observe(
     tasks: TaskPort | None = None,
     progress: Progress | None = None,
     log: Log | None = None,
+    *,
+    aio: bool = False,
 ) -> dict[str, Any]:
     """Run a case; return what happened, in the shape of its expectation.
 
@@ -61,6 +64,7 @@ def observe(
         tasks: who does the tasks; left out, they go as the case says.
         progress: where the run is shown as ``asltool run --progress`` shows it.
         log: where the steps of its executions are kept.
+        aio: whether the asyncio driver runs it.
 
     Raises:
         Skipped: it needs what asltool does not have.
@@ -68,13 +72,16 @@ def observe(
     if case["kind"] in ANSWERS:
         return {"id": case["id"], "kind": case["kind"], **_answer(case)}
     execution = _execution(case)
-    clock = VirtualClock(_clock(case))
     try:
         port = tasks or (Mocked(case) if "mockConfig" in case else Recorded(case))
         maps = Maps(MapStorage(_objects(case)), watch=progress)
-        driver = runner.Runner(port, clock, maps, log)
-        driver.add(execution, watch=_watch(case, progress))
-        driver.run()
+        watch = _watch(case, progress)
+        if aio:
+            drive(execution, port, _clock(case), watch, maps, log)
+        else:
+            driver = runner.Runner(port, VirtualClock(_clock(case)), maps, log)
+            driver.add(execution, watch=watch)
+            driver.run()
     except _Enough:
         pass
     except Missing as missing:

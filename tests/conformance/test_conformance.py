@@ -17,10 +17,11 @@ AGREED = {"cases": 695, "status": 695, "result": 695, "events": 695, "ids": 695}
 
 @pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the recordings are not there")
-def test_agreement_with_the_service(tmp_path: Path) -> None:
+@pytest.mark.parametrize("driver", [[], ["--aio"]], ids=["blocking", "asyncio"])
+def test_agreement_with_the_service(driver: list[str], tmp_path: Path) -> None:
     observed = tmp_path / "observed.jsonl"
     kinds = ["--kind", "execution", "--kind", "choice"]
-    arguments = [str(CORPUS), *kinds, "--observed", str(observed), "--progress"]
+    arguments = [str(CORPUS), *kinds, "--observed", str(observed), "--progress", *driver]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert {"enter", "leave", "error", "retry", "wait", "map"} <= {
         line.split()[0] for line in result.stderr.replace("\x1b[K", "").splitlines() if line.strip()

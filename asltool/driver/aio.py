@@ -1,0 +1,290 @@
+"""The asyncio driver: runs any number of executions on one event loop, and commits before effects.
+
+::
+
+    driver = AioDriver(tasks, clock, log)
+    driver.add(execution)
+    await driver.committed()        # that it has begun is durable
+
+Each execution that is added has a `Lane` of its own. Over and over, the lanes that can go on have a turn,
+one commit makes durable what all of them noted, and then their effects are carried out. Whatever comes in
+between, requests too, shares the next commit. A round ends after a few milliseconds, so that nothing waits
+long for a large map run; lanes that read and write, or whose expressions may take long, do so in threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import perf_counter
+
+from asltool.driver.lane import Lane, ServerClock
+from asltool.driver.lines import Asked, Call, Cancel, Watch
+from asltool.driver.log import Log
+from asltool.driver.map_outside import Maps
+from asltool.driver.marker import Marker
+from asltool.driver.ports import AioTasks, Broken
+from asltool.driver.reaching import Reached
+from asltool.engine.execution import Execution
+
+__all__ = ["AioDriver"]
+
+_ROUND = 0.005
+"""Seconds after which a round takes no more lanes."""
+
+_LONGEST = 600.0
+"""Seconds after which a timer looks at the clock again, which may have been set."""
+
+
+class AioDriver:
+    """Runs executions until they end. Use it in one thread, that of the running event loop.
+
+    ``on_broken`` is called with an execution that a bug has ended, and with the exception. ``on_failure`` is
+    called with what the log raises when it is to commit; nothing goes on after that.
+    """
+
+    def __init__(
+        self,
+        tasks: AioTasks,
+        clock: ServerClock,
+        log: Log,
+        *,
+        on_broken: Callable[[Execution, Exception], None],
+        on_failure: Callable[[Exception], None],
+    ) -> None:
+        self._tasks = tasks
+        self._clock = clock
+        self._log = log
+        self._on_broken, self._on_failure = on_broken, on_failure
+        self._loop = asyncio.get_running_loop()
+        self._threads = ThreadPoolExecutor(8, "asltool-turn")
+        self._lanes: dict[int, Lane] = {}
+        self._made = 0
+        self._ready: deque[Lane | Marker] = deque()
+        self._away: set[Lane] = set()
+        self._held: list[Marker] = []
+        self._effects: list[tuple[Lane, list[Asked]]] = []
+        self._stirred = self._scheduled = False
+        self.failure: Exception | None = None
+        tasks.listen(self._stir)
+
+    # From outside.
+
+    def add(
+        self,
+        execution: Execution,
+        on_end: Callable[[Execution], None] | None = None,
+        watch: Watch | None = None,
+        *,
+        maps: Maps | None = None,
+        now: float | None = None,
+        threaded: bool = False,
+    ) -> Lane:
+        """Take in an execution that has not begun, or was loaded.
+
+        Args:
+            maps: how its map runs are read and written.
+            now: when it begins, by its own time; left out, in its first turn.
+            threaded: whether its turns may take long.
+        """
+        self._made += 1
+        lane = Lane(self._made, execution, maps or Maps(), self._log.note, threaded=threaded)
+        lane.shift = max(0.0, execution.now - self._clock.now()) if self._clock.skips else 0.0
+        lane.fleet.add(execution, on_end, watch)
+        lane.at = now
+        self._lanes[lane.number] = lane
+        self._make_ready(lane)
+        return lane
+
+    def abort(self, lane: Lane, error: str | None, cause: str | None) -> float:
+        """End the execution of a lane in its next turn, as StopExecution does; return when."""
+        lane.at = max(lane.now(self._clock), lane.execution.now, lane.at or 0.0)
+        lane.aborts.append((error, cause))
+        self._make_ready(lane)
+        return lane.at
+
+    async def committed(self) -> None:
+        """Return once everything is durable that has been asked for or answered before.
+
+        Raises:
+            StoreError: it cannot be made durable.
+        """
+        if self.failure is not None:
+            raise self.failure
+        self._take_answers()
+        marker = Marker(self._loop.create_future())
+        self._ready.append(marker)
+        self._schedule()
+        await marker.done
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing goes on before there is an answer, or it is time."""
+        return not (self._ready or self._away or self._effects or self._stirred)
+
+    def look_again(self) -> None:
+        """Look at every timer: the clock has been set."""
+        for lane in self._lanes.values():
+            self._make_ready(lane)
+
+    def close(self) -> None:
+        """Go on with nothing any more. What was not committed is given up."""
+        self.failure = self.failure or RuntimeError("the driver is closed")
+        for lane in self._lanes.values():
+            lane.arm(None)
+        self._threads.shutdown(cancel_futures=True)
+
+    # Rounds.
+
+    def _stir(self) -> None:
+        if not self._stirred:
+            self._stirred = True
+            self._loop.call_soon_threadsafe(self._schedule)
+
+    def _make_ready(self, lane: Lane) -> None:
+        if not lane.is_ready:
+            lane.is_ready = True
+            if lane not in self._away:
+                self._ready.append(lane)
+                self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled and self.failure is None:
+            self._scheduled = True
+            self._loop.call_soon(self._round)
+
+    def _round(self) -> None:
+        """Let lanes have a turn for a while; commit; carry out what they ask for."""
+        self._scheduled = False
+        if self.failure is not None:
+            return
+        self._take_answers()
+        markers = self._turns()
+        effects, self._effects = self._effects, []
+        try:
+            self._log.commit()
+            for lane, _ in effects:
+                lane.maps.flush()
+        except Exception as problem:
+            self._fail(problem, markers)
+            return
+        for lane, asked in effects:
+            self._carry_out(lane, asked)
+        for marker in markers:
+            if not marker.done.done():
+                marker.done.set_result(None)
+        for lane, _ in effects:
+            if lane not in self._away:
+                self._go_on(lane)
+        if self._ready:
+            self._schedule()
+
+    def _turns(self) -> list[Marker]:
+        """Let lanes have a turn; return the markers that were reached."""
+        until, markers = perf_counter() + _ROUND, list[Marker]()
+        while self._ready and perf_counter() < until:
+            next_one = self._ready.popleft()
+            if isinstance(next_one, Marker):
+                if next_one.is_reached(self._away):
+                    markers.append(next_one)
+                else:
+                    self._held.append(next_one)
+            else:
+                self._turn(next_one)
+        return markers
+
+    def _turn(self, lane: Lane) -> None:
+        """Let a lane have a turn, in a thread if it may take long."""
+        lane.is_ready = False
+        occasion = lane.occasion(self._clock)
+        if lane.threaded:
+            self._send(lane, partial(lane.turn_and_reach, occasion))
+            return
+        lane.turn(occasion)
+        if lane.reaches_outside:
+            self._send(lane, lane.reach)
+        else:
+            lane.reach()
+            self._done(lane)
+
+    def _send(self, lane: Lane, work: Callable[[], list[Reached]]) -> None:
+        """Have a lane's work done in a thread."""
+        self._away.add(lane)
+        done = self._loop.run_in_executor(self._threads, work)
+        done.add_done_callback(partial(self._back, lane))
+
+    def _back(self, lane: Lane, done: asyncio.Future[list[Reached]]) -> None:
+        """Take back a lane that was in a thread."""
+        if self.failure is not None:
+            return
+        problem = done.exception()
+        if isinstance(problem, Exception):
+            self._fail(problem, [])
+            return
+        self._away.discard(lane)
+        lane.answers += done.result()
+        if lane.is_ready:
+            self._ready.append(lane)
+        self._done(lane)
+        self._schedule()
+
+    def _done(self, lane: Lane) -> None:
+        """Note what a lane's turn has asked for, and who has waited for it."""
+        self._effects.append((lane, lane.take_effects()))
+        for marker in [marker for marker in self._held if marker.has_come(lane)]:
+            self._held.remove(marker)
+            self._ready.append(marker)
+
+    def _take_answers(self) -> None:
+        self._stirred = False
+        for ticket, answer in self._tasks.wait(0):
+            lane = self._lanes.get(Lane.number_of(ticket))
+            if lane is not None:
+                lane.answers.append((ticket, answer))
+                self._make_ready(lane)
+
+    def _carry_out(self, lane: Lane, asked: list[Asked]) -> None:
+        for effect in asked:
+            try:
+                if isinstance(effect, Call):
+                    self._tasks.start(effect.ticket, effect.call, alone=False)
+                elif isinstance(effect, Cancel):
+                    self._tasks.cancel(effect.ticket)
+                else:
+                    self._tasks.start_children(effect.ticket, effect.chunk)
+            except Exception as problem:
+                lane.answers.append((effect.ticket, Broken(problem)))
+                self._make_ready(lane)
+
+    def _go_on(self, lane: Lane) -> None:
+        """Note when a lane has its next turn, or that it has ended."""
+        if lane.answers:
+            self._make_ready(lane)
+        elif lane.over:
+            lane.arm(None)
+            self._lanes.pop(lane.number, None)
+            for execution, problem in lane.fleet.broken:
+                self._on_broken(execution, problem)
+        elif lane.wake_at is not None:
+            rest = lane.wake_at - lane.now(self._clock)
+            if rest > 0 and self._clock.skips and self._is_idle(lane):
+                lane.shift += rest
+                rest = 0.0
+            if rest > 0:
+                lane.arm(self._loop.call_later(min(rest, _LONGEST), self._make_ready, lane))
+            else:
+                self._make_ready(lane)
+
+    def _is_idle(self, lane: Lane) -> bool:
+        return not any(map(self._tasks.in_flight, lane.fleet.tickets))
+
+    def _fail(self, problem: Exception, markers: list[Marker]) -> None:
+        self.failure = problem
+        waiting = [each for each in self._ready if isinstance(each, Marker)]
+        for marker in [*markers, *waiting, *self._held]:
+            if not marker.done.done():
+                marker.done.set_exception(problem)
+        self._on_failure(problem)

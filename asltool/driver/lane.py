@@ -1,0 +1,119 @@
+"""One execution in the asyncio driver, and what belongs to it: a fleet of its own, in a time of its own."""
+
+from __future__ import annotations
+
+from asyncio import TimerHandle
+from typing import NamedTuple, Protocol
+
+from asltool.driver.fleet import Fleet
+from asltool.driver.lines import Asked, MapShow, Reaching
+from asltool.driver.log import Note
+from asltool.driver.map_outside import Maps
+from asltool.driver.reaching import Reached, Reacher
+from asltool.engine.execution import Execution
+
+__all__ = ["Lane", "Occasion", "ServerClock"]
+
+_TICKETS = 32
+"""Bits of a ticket that count within a lane; those above are the lane's number."""
+
+
+class ServerClock(Protocol):
+    """Tells the time, in seconds since the epoch.
+
+    ``skips``: where nothing of an execution is in flight, its own time jumps to its next timer.
+    """
+
+    @property
+    def skips(self) -> bool: ...
+
+    def now(self) -> float: ...
+
+
+class Occasion(NamedTuple):
+    """Why a lane has a turn: the timestamp, what was answered, and how its execution is aborted."""
+
+    now: float
+    answers: list[Reached]
+    aborts: list[tuple[str | None, str | None]]
+
+
+class Lane:
+    """``shift`` is how many seconds its time is ahead, ``at`` the timestamp of its next turn if it is fixed.
+
+    ``is_ready``: its next turn need not be waited for. ``effects`` are what its last turn asked for, ``over``
+    whether all has ended, and ``wake_at`` when its next turn is due.
+    """
+
+    __slots__ = (
+        *("aborts", "answers", "at", "effects", "execution", "fleet", "is_ready", "maps", "number", "over"),
+        *("reaches", "shift", "threaded", "wake_at", "_reacher", "_timer"),
+    )
+
+    def __init__(
+        self, number: int, execution: Execution, maps: Maps, note: Note, *, threaded: bool = False
+    ) -> None:
+        self.number = number
+        self.execution = execution
+        self.maps = maps
+        self.threaded = threaded
+        self.fleet = Fleet(maps.processes, maps.machines, note, number << _TICKETS)
+        self.shift = 0.0
+        self.at: float | None = None
+        self.answers: list[Reached] = []
+        self.aborts: list[tuple[str | None, str | None]] = []
+        self.is_ready = self.over = False
+        self.reaches: list[Reaching] = []
+        self.effects: list[Asked] = []
+        self.wake_at: float | None = None
+        self._reacher = Reacher(maps)
+        self._timer: TimerHandle | None = None
+
+    @staticmethod
+    def number_of(ticket: int) -> int:
+        """Return the number of the lane that a ticket belongs to."""
+        return ticket >> _TICKETS
+
+    def now(self, clock: ServerClock) -> float:
+        """Return the timestamp by the lane's own time."""
+        return clock.now() + self.shift
+
+    def occasion(self, clock: ServerClock) -> Occasion:
+        """Take what there is for the next turn."""
+        occasion = Occasion(self.now(clock) if self.at is None else self.at, self.answers, self.aborts)
+        self.at, self.answers, self.aborts = None, [], []
+        return occasion
+
+    @property
+    def reaches_outside(self) -> bool:
+        """Whether the last turn left something to be read or written."""
+        return any(type(reach) is not MapShow for reach in self.reaches)
+
+    def turn(self, occasion: Occasion) -> None:
+        """Have a turn."""
+        for error, cause in occasion.aborts:
+            self.fleet.abort(self.execution, error, cause)
+        turn = self.fleet.turn(occasion.now, occasion.answers)
+        self.reaches, self.effects = turn.reaches, turn.effects
+        self.wake_at, self.over = turn.wake_at, turn.over
+
+    def reach(self) -> list[Reached]:
+        """Read and write what the last turn left; return the answers."""
+        reaches, self.reaches = self.reaches, []
+        return self._reacher.reach(reaches)
+
+    def turn_and_reach(self, occasion: Occasion) -> list[Reached]:
+        """Do both."""
+        self.turn(occasion)
+        return self.reach()
+
+    def take_effects(self) -> list[Asked]:
+        """Return what is to be carried out once it is committed."""
+        effects, self.effects = self.effects, []
+        return effects
+
+    def arm(self, timer: TimerHandle | None) -> None:
+        """Have the next turn by this timer, and by no other."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = timer
