@@ -25,6 +25,7 @@ from asltool.integrations.calls import request_id
 from asltool.integrations.parameters import check_fields, parameters_of, unusable
 from asltool.integrations.sdk_response import sdk_response
 from asltool.syntax.arn import Arn, parse_arn
+from asltool.syntax.json_faults import json_fault
 
 __all__ = ["Executions", "Startable"]
 
@@ -118,11 +119,10 @@ class Executions:
 
     def _value(self, call: CallTask) -> Any:
         """Return the execution's input."""
-        try:
-            value = loads(_input_text(call))
-        except ValueError as problem:
-            wrong = str(problem)
-        else:
+        text = _input_text(call)
+        wrong = json_fault(text)
+        if wrong is None:
+            value = loads(text)
             if not (self._limits and too_large(value)):
                 return value
             wrong = "it is larger than 256 KiB"

@@ -129,7 +129,7 @@ def test_a_string_is_sent_as_it_is() -> None:
         (
             {"Input": "not JSON"},
             "StepFunctions.InvalidExecutionInputException",
-            "Invalid State Machine Execution Input: 'Expecting value: line 1 column 1 (char 0)' (Service: ",
+            "Invalid State Machine Execution Input: 'Unrecognized token 'not': was expecting (JSON String, ",
         ),
         (
             {"StateMachineArn": "parent"},
