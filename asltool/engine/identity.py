@@ -16,7 +16,8 @@ Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABOR
 @dataclass(frozen=True, kw_only=True)
 class Identity:
     """Names are made up like the service's own where the caller has none to give. ``express``: its type;
-    ``sync``: it was started by StartSyncExecution.
+    ``sync``: it was started by StartSyncExecution. ``role`` is a name or an ARN. ``run`` is the id that the
+    service adds to the name of an EXPRESS execution; made from the names if it is left out.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
     """
@@ -28,13 +29,13 @@ class Identity:
     role: str = "local"
     express: bool = False
     sync: bool = False
+    run: str = ""
 
     @cached_property
     def execution_arn(self) -> str:
         place, names = f"arn:aws:states:{self.region}:{self.account}", f"{self.state_machine}:{self.name}"
         if self.express:
-            # The service adds an id of its own, so that names can be used again.
-            return f"{place}:express:{names}:{uuid.uuid5(uuid.NAMESPACE_URL, names)}"
+            return f"{place}:express:{names}:{self.run or uuid.uuid5(uuid.NAMESPACE_URL, names)}"
         return f"{place}:execution:{names}"
 
     @property
@@ -48,4 +49,4 @@ class Identity:
 
     @property
     def role_arn(self) -> str:
-        return f"arn:aws:iam::{self.account}:role/{self.role}"
+        return self.role if self.role.startswith("arn:") else f"arn:aws:iam::{self.account}:role/{self.role}"

@@ -24,6 +24,7 @@ __all__ = [
     "Body",
     "check_definition",
     "find_machine",
+    "kept_definition",
     "machine_missing",
     "not_deleting",
     "of_arn",
@@ -110,6 +111,11 @@ def check_definition(definition: str, machine_type: str) -> None:
     )
     if message is not None:
         raise ServiceError("InvalidDefinition", message)
+
+
+def kept_definition(service: Service, definition: str) -> Body:
+    """Keep a definition; return the fields about it: its hash, and whether it may name activities."""
+    return {"definition": service.store.put_definition(definition), "activities": ":activity:" in definition}
 
 
 def versions_of(service: Service, machine: str) -> list[Body]:

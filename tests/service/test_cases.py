@@ -22,7 +22,10 @@ from tests.service.world import World
 FOLDER = Path(__file__).parent.parent / "cases" / "service"
 WORDS = {"answer", "code", "has", "refused", "wait"}
 REPEATED = re.compile(r"#\{(.*?) \* (\d+)\}")
-PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
+DEFINITIONS = {
+    "PASS": '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}',
+    "WAIT": '{"StartAt": "A", "States": {"A": {"Type": "Wait", "SecondsPath": "$.seconds", "End": true}}}',
+}
 
 
 def load() -> list[Any]:
@@ -42,7 +45,9 @@ def expanded(value: Any) -> Any:
     if isinstance(value, list):
         return [expanded(each) for each in value]
     if isinstance(value, str):
-        return REPEATED.sub(lambda match: match[1] * int(match[2]), value.replace("#{PASS}", PASS))
+        for name, definition in DEFINITIONS.items():
+            value = value.replace(f"#{{{name}}}", definition)
+        return REPEATED.sub(lambda match: match[1] * int(match[2]), value)
     return value
 
 
@@ -60,7 +65,7 @@ async def run(steps: list[dict[str, Any]]) -> None:
     seen: list[Any] = []
     async with World() as world:
         for number, step in enumerate(steps):
-            world.now += step.get("wait", 0)
+            await world.wait(step.get("wait", 0))
             operation = next((key for key in step if key not in WORDS), None)
             if operation is None:
                 seen.append({})

@@ -66,7 +66,7 @@ def create_state_machine(service: Service, request: Body, caller: Caller) -> Bod
         "published": 0,
     }
     machines.check_definition(request["definition"], kind)
-    machine["definition"] = service.store.put_definition(request["definition"])
+    machine |= machines.kept_definition(service, request["definition"])
     existing = machines.find_machine(service, arn)
     if existing is None:
         _check_count(service, machines.owner_of(caller))
@@ -139,7 +139,7 @@ def _changes(service: Service, request: Body, machine: Body) -> Body:
         changed["encryptionConfiguration"] = configuration.encryption(changed["encryptionConfiguration"])
     if "definition" in changed:
         machines.check_definition(changed["definition"], machine["type"])
-        changed["definition"] = service.store.put_definition(changed["definition"])
+        changed |= machines.kept_definition(service, changed["definition"])
     return changed
 
 

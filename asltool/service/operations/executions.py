@@ -1,0 +1,202 @@
+"""Executions: start, stop, redrive, describe, list, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asltool.errors import DumpError
+from asltool.expr.values import loads
+from asltool.service import machines
+from asltool.service.arns import execution_arn, machine_arn, read_arn
+from asltool.service.errors import ServiceError, not_found, validation
+from asltool.service.executions import (
+    described,
+    event_shown,
+    missing,
+    not_redrivable,
+    row_shown,
+    sync_answer,
+)
+from asltool.service.machines import Body
+from asltool.service.operations.machines import definition_shown
+from asltool.service.paging import Page
+from asltool.service.starting import find_target, start_of
+
+if TYPE_CHECKING:
+    from asltool.service.caller import Caller
+    from asltool.service.service import Service
+    from asltool.store.port import ExecutionRow
+
+__all__ = [
+    "describe_execution",
+    "describe_state_machine_for_execution",
+    "get_execution_history",
+    "list_executions",
+    "redrive_execution",
+    "start_execution",
+    "start_sync_execution",
+    "stop_execution",
+]
+
+_REUSABLE_AFTER = 90 * 24 * 60 * 60
+"""Seconds after its end from which the name of a STANDARD execution can be used again."""
+
+_CLIENT_TOKENS, _CLIENT_TOKEN_SECONDS = 10, 15 * 60
+"""How many client tokens of RedriveExecution are remembered, and for how long."""
+
+
+def start_execution(service: Service, request: Body, caller: Caller) -> Body:
+    """StartExecution. Name and input of a running STANDARD execution return that execution."""
+    target = find_target(service, request["stateMachineArn"])
+    start = start_of(service, target, request)
+    existing = None if start.identity.express else service.conductor.describe(start.arn)
+    if existing is not None and not _name_is_free(existing, service.clock()):
+        if existing.status != "RUNNING" or existing.input != start.input:
+            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{start.arn}'")
+        return {"executionArn": existing.arn, "startDate": existing.started}
+    row = service.conductor.start(start)
+    return {"executionArn": row.arn, "startDate": row.started}
+
+
+def _name_is_free(row: ExecutionRow, now: float) -> bool:
+    return row.stopped is not None and now - row.stopped > _REUSABLE_AFTER
+
+
+async def start_sync_execution(service: Service, request: Body, caller: Caller) -> Body:
+    """StartSyncExecution, of EXPRESS machines."""
+    target = find_target(service, request["stateMachineArn"])
+    if target.body["type"] != "EXPRESS":
+        raise _type_not_supported()
+    start = start_of(service, target, request, sync=True)
+    service.conductor.start(start)
+    row = await service.conductor.ended(start.arn)
+    return sync_answer(row, start.identity.name, data=_wants_data(request))
+
+
+def stop_execution(service: Service, request: Body, caller: Caller) -> Body:
+    """StopExecution. An execution that has ended stays as it is."""
+    row = _find(service, request["executionArn"])
+    return {"stopDate": service.conductor.stop(row.arn, request.get("error"), request.get("cause"))}
+
+
+def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
+    """RedriveExecution. A client token of the last 15 minutes returns what it did."""
+    row, now, token = _find(service, request["executionArn"]), service.clock(), request.get("clientToken")
+    known = (service.store.get("redrives", row.arn) or {}).get("tokens", [])
+    tokens = [each for each in known if now - each[1] < _CLIENT_TOKEN_SECONDS]
+    for each in tokens:
+        if each[0] == token:
+            return {"redriveDate": each[1]}
+    reason = not_redrivable(row, now)
+    try:
+        redriven = service.conductor.redrive(row.arn) if reason is None else None
+    except DumpError as problem:
+        reason = str(problem)
+    if redriven is None or reason is not None:
+        # The reasons are the service's; how it puts them into this message is not recorded.
+        raise ServiceError("ExecutionNotRedrivable", str(reason))
+    if token is not None:
+        kept = [*tokens, [token, redriven]][-_CLIENT_TOKENS:]
+        service.store.put("redrives", row.arn, {"tokens": kept})
+    return {"redriveDate": redriven}
+
+
+def describe_execution(service: Service, request: Body, caller: Caller) -> Body:
+    """DescribeExecution."""
+    row = _find(service, request["executionArn"])
+    return described(row, service.clock(), data=_wants_data(request))
+
+
+def describe_state_machine_for_execution(service: Service, request: Body, caller: Caller) -> Body:
+    """DescribeStateMachineForExecution: the machine as it was when the execution began."""
+    row = _find(service, request["executionArn"])
+    text = service.store.definition(row.settings["machine"])
+    assert text is not None  # it was kept before the execution began
+    machine: Any = loads(text)
+    found = {
+        "stateMachineArn": row.machine,
+        **machine,
+        **definition_shown(service, row.definition, request),
+    }
+    if row.map_run is not None:
+        found |= {"mapRunArn": row.map_run, "label": execution_arn(row.arn).label}
+    return found
+
+
+def list_executions(service: Service, request: Body, caller: Caller) -> Body:
+    """ListExecutions of a machine, a version, an alias or a map run, the newest first."""
+    page = Page("executions", int, request, service.clock())
+    wanted = _children(service, request) if "mapRunArn" in request else _of_machine(service, request)
+    if "statusFilter" in request:
+        wanted["status"] = request["statusFilter"]
+    rows = service.store.executions(**wanted, after=page.after, limit=page.size + 1)
+    return page.answer(rows, row_shown, lambda row: row.number)
+
+
+def _of_machine(service: Service, request: Body) -> Body:
+    """Return the filter for the executions of a machine, a version or an alias."""
+    if "stateMachineArn" not in request:
+        message = "Must provide a StateMachine ARN or MapRun ARN"
+        raise validation(message, reason="MISSING_REQUIRED_PARAMETER")
+    arn = machine_arn(request["stateMachineArn"])
+    machine = machines.find_machine(service, arn.unqualified)
+    if machine is None:
+        raise machines.machine_missing(arn.text)
+    if machine["type"] == "EXPRESS":
+        raise _type_not_supported()
+    # That these filters need a map run is documented; no recording shows the messages.
+    if request.get("statusFilter") == "PENDING_REDRIVE":
+        raise validation("The status filter PENDING_REDRIVE needs a MapRun ARN")
+    if "redriveFilter" in request:
+        raise validation("A redrive filter needs a MapRun ARN")
+    if not arn.qualifier:
+        return {"machine": arn.text}
+    return {"alias" if arn.version is None else "version": arn.text}
+
+
+def _children(service: Service, request: Body) -> Body:
+    """Return the filter for the children of a map run."""
+    if "stateMachineArn" in request:
+        # No recording shows this message.
+        raise validation("Must provide either a StateMachine ARN or a MapRun ARN, not both")
+    arn = read_arn(request["mapRunArn"], "mapRun").text
+    if service.conductor.map_run(arn) is None:
+        raise not_found()
+    wanted: Body = {"map_run": arn}
+    if "redriveFilter" in request:
+        wanted["redriven"] = request["redriveFilter"] == "REDRIVEN"
+    return wanted
+
+
+def get_execution_history(service: Service, request: Body, caller: Caller) -> Body:
+    """GetExecutionHistory, in pages, from either end."""
+    row = _find(service, request["executionArn"])
+    page = Page("events", int, request, service.clock())
+    events = service.conductor.history(row.arn)
+    if request.get("reverseOrder"):
+        events = events[::-1]
+    begin = page.after or 0
+    rows = list(enumerate(events[begin : begin + page.size + 1], begin + 1))
+    data = request.get("includeExecutionData", True)
+    return page.answer(rows, lambda each: event_shown(each[1], row, data=data), lambda each: each[0])
+
+
+def _find(service: Service, text: str) -> ExecutionRow:
+    """Return a STANDARD execution, or a child of a map run.
+
+    Raises:
+        ServiceError: InvalidArn or ExecutionDoesNotExist.
+    """
+    row = service.conductor.describe(execution_arn(text).text)
+    if row is None:
+        raise missing(text)
+    return row
+
+
+def _wants_data(request: Body) -> bool:
+    return bool(request.get("includedData", "ALL_DATA") == "ALL_DATA")
+
+
+def _type_not_supported() -> ServiceError:
+    message = "This operation is not supported by this type of state machine"
+    return ServiceError("StateMachineTypeNotSupported", message)
