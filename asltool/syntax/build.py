@@ -30,6 +30,7 @@ from asltool.syntax.model import (
     Succeed,
     Task,
     Wait,
+    Working,
 )
 from asltool.syntax.resource import Resource
 from asltool.syntax.schema import declared_language
@@ -68,6 +69,7 @@ class _Builder:
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
+        self.resources: dict[str, Resource] = {}
 
     def machine(self, value: Any, pointer: Pointer, language: QueryLanguage) -> StateMachine:
         """``language`` is the whole definition's; machines inside cannot change it."""
@@ -86,11 +88,12 @@ class _Builder:
         kind = _kind(value)
         parts: dict[str, Any] = self.plain_fields(kind, value, language)
         if kind is Task:
-            resource = value.get("Resource")
-            parts["resource"] = Resource(resource if isinstance(resource, str) else "")
-        if issubclass(kind, Task | Parallel | Map):
-            parts["retry"] = self.retry(value.get("Retry"), (*pointer, "Retry"))
-            parts["catch"] = self.catch(value.get("Catch"), (*pointer, "Catch"), language)
+            parts["resource"] = self.resource(value.get("Resource"))
+        if issubclass(kind, Working):
+            if "Retry" in value:
+                parts["retry"] = self.retry(value["Retry"], (*pointer, "Retry"))
+            if "Catch" in value:
+                parts["catch"] = self.catch(value["Catch"], (*pointer, "Catch"), language)
         if kind is Parallel:
             branches = enumerate(_array(value.get("Branches")))
             parts["branches"] = tuple(
@@ -100,7 +103,14 @@ class _Builder:
             parts |= self.processor(value, pointer, inherited)
         elif kind is Choice:
             parts["choices"] = self.choices(value.get("Choices"), (*pointer, "Choices"), language)
-        return kind(**{**parts, "name": name, "pointer": pointer, "query_language": language})
+        return kind(name=name, pointer=pointer, query_language=language, **parts)
+
+    def resource(self, value: Any) -> Resource:
+        text = value if isinstance(value, str) else ""
+        found = self.resources.get(text)
+        if found is None:
+            found = self.resources[text] = Resource(text)
+        return found
 
     def processor(self, value: dict[str, Any], pointer: Pointer, language: QueryLanguage) -> dict[str, Any]:
         field = "ItemProcessor" if "ItemProcessor" in value else "Iterator"
@@ -155,7 +165,7 @@ class _Builder:
         for name, given in value.items():
             if name in attributes:
                 attribute, accepted, kinds = attributes[name]
-                held = _held(given, accepted)
+                held = given if isinstance(given, str) else _held(given, accepted)
                 if not accepted or type(held) in accepted:
                     taken[attribute] = self.value(held, kinds, language) if kinds else held
         return taken

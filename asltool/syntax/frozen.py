@@ -27,11 +27,12 @@ class Frozen:
         cls.DEFAULTS = {name: getattr(cls, name) for name in cls.FIELDS if hasattr(cls, name)}
 
     def __init__(self, **values: Any) -> None:
-        fields = {**self.DEFAULTS, **values}
+        fields = self.__dict__
+        fields.update(self.DEFAULTS)
+        fields.update(values)
         if fields.keys() != self.FIELDS.keys():
             names = ", ".join(sorted(fields.keys() ^ self.FIELDS.keys()))
             raise TypeError(f"{type(self).__name__} has other fields: {names} unknown or missing")
-        self.__dict__.update(fields)
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} never changes")

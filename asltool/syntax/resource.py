@@ -27,7 +27,8 @@ class Resource(str):
     action with its pattern. ``name`` is the action alone; ``pattern`` is ``sync``, ``sync:2``,
     ``waitForTaskToken``, or empty for request and response. ``arn`` is None for text that is not one.
     ``function`` is the short name of a Lambda function or an activity that is named by its ARN; for anything
-    else it is the text itself.
+    else it is the text itself. ``call`` is ``glue:startJobRun``, or less where that is all there is; it is
+    empty for all but integrations, and where a placeholder hides service or action.
     """
 
     arn: Arn | None
@@ -38,6 +39,7 @@ class Resource(str):
     pattern: str
     is_activity: bool
     function: str
+    call: str
 
     def __new__(cls, text: str) -> Resource:
         resource = super().__new__(cls, text)
@@ -46,24 +48,20 @@ class Resource(str):
         resource.name, _, resource.pattern = resource.action.partition(".")
         resource.is_activity = resource.events == "Activity"
         resource.function = (name_in_arn(resource.arn) or (text,))[0]
+        resource.call = _integration(resource.arn)
         return resource
-
-    @property
-    def call(self) -> str:
-        """``glue:startJobRun``, or less where that is all there is; empty for all but integrations.
-
-        Also empty where a placeholder hides service or action.
-        """
-        arn = self.arn
-        if arn is None or arn.service != "states" or arn.region or arn.account:
-            return ""
-        found = _CALL.fullmatch(arn.resource)
-        return found["call"] if found else ""
 
     @property
     def waits_for_token(self) -> bool:
         """Whether a task with this Resource ends with a callback."""
         return self.endswith(".waitForTaskToken")
+
+
+def _integration(arn: Arn | None) -> str:
+    if arn is None or arn.service != "states" or arn.region or arn.account:
+        return ""
+    found = _CALL.fullmatch(arn.resource)
+    return found["call"] if found else ""
 
 
 def _called(arn: Arn | None) -> tuple[Events, str, str]:

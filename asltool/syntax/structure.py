@@ -140,7 +140,8 @@ def _visits(ways: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tupl
         if ways["visit"]:
             yield ways["visit"], value, pointer
         for name, part in value.items():
-            if below := ways["fields"].get(name, ways["others"]):
+            below = ways["fields"].get(name, ways["others"])
+            if below and isinstance(part, dict | list):
                 yield from _visits(below, part, (*pointer, name))
     elif isinstance(value, list) and ways:
         for index, item in enumerate(value):
