@@ -16,8 +16,8 @@ Start at ``rule`` and any short rule, such as ``unreachable_state``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Final, Literal
 
@@ -144,15 +144,13 @@ def _check_rules(document: Document) -> list[Diagnostic]:
     return [
         document.diagnose(rule.name, finding, rule.severity)
         for scope in (machines_of(outermost(document, machine)) if machine else ())
-        for rule in _rules_of(scope)
-        if not (rule.once and scope.around)
+        for rule in _rules_of(frozenset(scope.problem_codes), bool(scope.around))
         for finding in rule.check(scope)
     ]
 
 
-def _rules_of(scope: Scope) -> Iterator[Rule]:
-    """Yield the rules that may find something in a scope."""
-    codes = scope.problem_codes
-    for name, looks_at in RULES.items():
-        if looks_at == "machine" or name in codes:
-            yield load_rule(name)
+@lru_cache(maxsize=256)
+def _rules_of(codes: frozenset[str], is_inside: bool) -> tuple[Rule, ...]:
+    """Return the rules that may find something where expressions have problems of these codes."""
+    names = (name for name, looks_at in RULES.items() if looks_at == "machine" or name in codes)
+    return tuple(rule for rule in map(load_rule, names) if not (rule.once and is_inside))

@@ -29,12 +29,10 @@ __all__ = ["no_path"]
 @rule("no-path", aws_code="NO_PATH", severity="warning")
 def no_path(scope: Scope) -> Iterator[Finding]:
     for field in scope.fields:
+        if field.kind not in ("cause", "error-name", "text"):
+            continue
         path = f"{field.name}Path"
-        if (
-            field.kind in ("cause", "error-name", "text")
-            and path in field.beside
-            and looks_like_path(field.value)
-        ):
+        if path in field.beside and looks_like_path(field.value):
             message = (
                 f"{quoted(field.name)} is taken as it stands. for a value from the input use {quoted(path)}"
             )

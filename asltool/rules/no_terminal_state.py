@@ -29,7 +29,7 @@ __all__ = ["no_terminal_state"]
 @rule("no-terminal-state", aws_code="MISSING_END_STATE")
 def no_terminal_state(scope: Scope) -> Iterator[Finding]:
     states = scope.states.values()
-    if not states or any(scope.ends(state) or scope.may_end(state) for state in states):
+    if not states or any(map(scope.ends, states)) or any(map(scope.may_end, states)):
         return
     if not any(_is_misspelt(scope, state) for state in states):
         message = 'no state ends this machine. one needs "End": true, or the Type Succeed or Fail'

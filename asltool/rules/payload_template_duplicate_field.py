@@ -19,6 +19,8 @@ from collections.abc import Iterator
 
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
+from asltool.syntax.expressions import SUFFIX
+from asltool.syntax.text import at
 from asltool.syntax.wording import quoted
 
 __all__ = ["payload_template_duplicate_field"]
@@ -28,8 +30,8 @@ __all__ = ["payload_template_duplicate_field"]
 def payload_template_duplicate_field(scope: Scope) -> Iterator[Finding]:
     for text in scope.texts:
         if text.kind == "path-or-intrinsic" and text.field.kind != "path-or-intrinsic":
-            *holder, key = text.pointer
-            plain = str(key).removesuffix(".$")
-            if plain in scope.value(tuple(holder)):
+            *holder, key = text.pointer[len(text.field.pointer) :]
+            plain = str(key).removesuffix(SUFFIX)
+            if plain in at(text.field.value, tuple(holder)):
                 message = f"{quoted(plain)} is here twice: as it stands and as {quoted(key)}"
                 yield Finding(text.pointer, message, key=True)

@@ -43,7 +43,7 @@ def terminal_unreachable(scope: Scope) -> Iterator[Finding]:
     saved = reach(scope.back, exits)
     caught = [name for name in scope.states if name in scope.reachable and name not in saved]
     # Where nothing ends the machine, no-terminal-state says so for all of it.
-    for first, *others in closed_groups(scope.graph, caught) if exits else ():
+    for first, *others in closed_groups(scope.graph, scope.back, caught) if exits else ():
         message = (
             f"no way leads from state {quoted(first)} to an end, only to {listed([first, *others], 'and')}"
         )

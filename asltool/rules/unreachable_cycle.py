@@ -30,6 +30,6 @@ __all__ = ["unreachable_cycle"]
 def unreachable_cycle(scope: Scope) -> Iterator[Finding]:
     explained = scope.reachable | reach(scope.graph, scope.unnamed)
     left = [name for name in scope.states if name not in explained]
-    for first, *others in closed_groups(scope.back, left):
+    for first, *others in closed_groups(scope.back, scope.graph, left):
         message = f"state {quoted(first)} is not reachable. only {listed([first, *others], 'and')} lead to it"
         yield Finding(scope.states[first].pointer, message, key=True)

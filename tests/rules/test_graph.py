@@ -31,7 +31,7 @@ def test_reach(graph: dict[str, list[str]]) -> None:
 def test_closed_groups(graph: dict[str, list[str]], names: list[str]) -> None:
     inside = sorted({target for name in names for target in reached(graph, name)})
     closed = [name for name in inside if all(name in reached(graph, other) for other in reached(graph, name))]
-    groups = closed_groups(graph, inside)
+    groups = closed_groups(graph, turned(graph), inside)
     assert sorted(name for group in groups for name in group) == closed
     for group in groups:
         assert set(group) == reached(graph, group[0])

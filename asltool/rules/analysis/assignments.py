@@ -11,13 +11,11 @@ from asltool.syntax.model import ABSENT, Catcher, Choice, ChoiceRule, Pointer, S
 __all__ = ["assigned_by", "assigned_in", "assigning"]
 
 
-def assigning(state: State) -> Iterator[State | ChoiceRule | Catcher]:
-    """Yield the parts of a state that may assign variables: itself, its rules, its catchers."""
-    yield state
+def assigning(state: State) -> tuple[State | ChoiceRule | Catcher, ...]:
+    """Return the parts of a state that may assign variables: itself, its rules, its catchers."""
     if isinstance(state, Choice):
-        yield from state.choices
-    if isinstance(state, Working):
-        yield from state.catch
+        return (state, *state.choices)
+    return (state, *state.catch) if isinstance(state, Working) else (state,)
 
 
 def assigned_by(part: State | ChoiceRule | Catcher, is_jsonata: bool) -> dict[str, str]:

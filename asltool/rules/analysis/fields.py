@@ -44,7 +44,8 @@ class Field(NamedTuple):
     @property
     def kind(self) -> str:
         """One of the schema's ``x-kinds``."""
-        return str(self.schema["x-kind"])
+        kind: str = self.schema["x-kind"]
+        return kind
 
     @property
     def place(self) -> Pointer:
@@ -94,22 +95,25 @@ def _walk(schema: Mapping[str, Any], value: Any, pointer: Pointer, state: State)
     for name, part in value.items():
         below = known.get(name)
         if below is not None and below.get("not") != {}:
-            yield Field(name, part, (*pointer, name), below, known, state)
-            yield from _walk(below, part, (*pointer, name), state)
+            inside = (*pointer, name)
+            yield Field(name, part, inside, below, known, state)
+            if isinstance(part, dict | list):
+                yield from _walk(below, part, inside, state)
 
 
 def texts(field: Field, expressions: Expressions) -> Iterator[Text]:
     """Yield the texts of a field, at any depth; ``expressions`` are those of the definition."""
+    kind = field.kind
     if field.state.query_language == "JSONata":
-        if field.kind in _MAY_BE_JSONATA:
+        if kind in _MAY_BE_JSONATA:
             yield from _jsonata(field.value, field.pointer, field, expressions)
-    elif field.kind in _TEMPLATES:
+    elif kind in _TEMPLATES:
         yield from _template(field.value, field.pointer, field, expressions)
-    elif field.kind in _PATHS and isinstance(field.value, str):
-        is_path = field.kind != "path-or-intrinsic"
+    elif kind in _PATHS and isinstance(field.value, str):
+        is_path = kind != "path-or-intrinsic"
         value = (expressions.path if is_path else expressions.path_or_call)(field.value)
         # The schema's words are those of Text.
-        yield Text(field.kind, value, field.pointer, field)  # type: ignore[arg-type]
+        yield Text(kind, value, field.pointer, field)  # type: ignore[arg-type]
 
 
 def _jsonata(value: Any, pointer: Pointer, field: Field, expressions: Expressions) -> Iterator[Text]:
@@ -123,10 +127,13 @@ def _jsonata(value: Any, pointer: Pointer, field: Field, expressions: Expression
 def _template(value: Any, pointer: Pointer, field: Field, expressions: Expressions) -> Iterator[Text]:
     if isinstance(value, str):
         yield Text("plain", value, pointer, field)
+        return
     for key, part in _parts(value):
         if isinstance(key, str) and key.endswith(SUFFIX):
             held = expressions.path_or_call(part) if isinstance(part, str) else part
             yield Text("path-or-intrinsic", held, (*pointer, key), field)
+        elif isinstance(part, str):
+            yield Text("plain", part, (*pointer, key), field)
         else:
             yield from _template(part, (*pointer, key), field, expressions)
 

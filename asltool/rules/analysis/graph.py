@@ -30,12 +30,11 @@ def turned(graph: Graph) -> dict[str, list[str]]:
     return back
 
 
-def closed_groups(graph: Graph, names: Iterable[str]) -> list[list[str]]:
+def closed_groups(graph: Graph, back: Graph, names: Iterable[str]) -> list[list[str]]:
     """Return the smallest groups of names that no way leaves, each in the graph's order.
 
-    ``names`` must hold all that they lead to.
+    ``back`` is the graph `turned`; ``names`` must hold all that they lead to.
     """
-    back = turned(graph)
     groups: list[set[str]] = []
     for name in names:
         inside, group = name, reach(graph, [name])

@@ -103,13 +103,12 @@ class Passage:
         for stage in inward(self.state):
             if only_read and stage.action == "make" and (self.is_jsonata or document.anything):
                 return UNKNOWN
-            document = self._through(stage, document, {"input": self.raw})
+            if not stage.is_default:
+                document = self._through(stage, document, {"input": self.raw})
         return document
 
     def _through(self, stage: Stage, document: Shape, states: Mapping[str, Shape]) -> Shape:
         """Return what a stage other than Assign makes of a document; JSONata reads ``states`` instead."""
-        if stage.is_default:
-            return document
         if self.is_jsonata:
             return self.reader.jsonata(stage.value, states, stage.pointer)
         if stage.action == "make":
@@ -145,7 +144,8 @@ class Passage:
     def _item(self, state: Map) -> Shape:
         """Return what each item may be; `NOTHING` if there certainly is none."""
         document = self.raw if self.is_jsonata else self.arguments
-        found = self._through(items(state), document, {"input": self.raw})
+        stage = items(state)
+        found = document if stage.is_default else self._through(stage, document, {"input": self.raw})
         if state.item_reader is not ABSENT:
             return UNKNOWN
         return NOTHING if found == NOTHING else any_item(found)
@@ -193,10 +193,12 @@ class Passage:
         for stage in outward(self.state, part):
             if document == NOTHING:
                 return
-            if stage.action != "assign":
-                document = self._through(stage, document, states)
-            elif not stage.is_default:
+            if stage.is_default:
+                continue
+            if stage.action == "assign":
                 assigned = self._assigned(stage, part, document, states)
+            else:
+                document = self._through(stage, document, states)
         if document != NOTHING and NOTHING not in assigned.values():
             yield target, self._left(document, assigned)
 
@@ -244,7 +246,8 @@ class Passage:
         states = {"input": self.entered.document}
         document = self.entered.document
         for stage in inward(state):
-            document = self._through(stage, document, states)
+            if not stage.is_default:
+                document = self._through(stage, document, states)
         if self.entered.is_unknown and document.anything:
             return
         wanted = [where for where in asked(state) if where is not None]

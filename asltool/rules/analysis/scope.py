@@ -54,11 +54,16 @@ class Scope:
         expressions: Expressions | None = None,
     ) -> None:
         self.expressions: Expressions = outermost.expressions if outermost else expressions or Expressions()
-        self.outermost = outermost or self
+        self._outermost = outermost
         self.machine = machine
         self.document = document
         self.machine_type = machine_type
         self.around = around
+
+    @property
+    def outermost(self) -> Scope:
+        # Not kept by itself: a circle would be left to the collector.
+        return self._outermost or self
 
     @property
     def states(self) -> Mapping[str, State]:
@@ -260,9 +265,9 @@ class Scope:
 def _may_lead_anywhere(state: Any) -> bool:
     if not isinstance(state, dict):
         return has_placeholder(state)
+    parts = (state.get("Choices"), state.get("Catch"))
     return any(
-        has_placeholder(part) or (isinstance(part, list) and any(map(has_placeholder, part)))
-        for part in (state.get("Choices"), state.get("Catch"))
+        any(map(has_placeholder, part if isinstance(part, list) else (part,))) for part in parts if part
     )
 
 

@@ -169,9 +169,9 @@ def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[Read, str]]:
             for read in reads
             if read.name not in variables.visible and read.state.query_language == language
         ]
-        choices = Choices(variables.visible if found else ())
-        for read in found:
-            yield read, _unseen(scope, choices, read)
+        if found:
+            choices = Choices(variables.visible)
+            yield from ((read, _unseen(scope, choices, read)) for read in found)
 
 
 def _unseen(scope: Scope, choices: Choices, read: Read) -> str:
