@@ -104,10 +104,11 @@ class Expressions:
             return [self._in_jsonpath(part) if isinstance(part, dict | list) else part for part in value]
         made = value.copy()
         for key, part in value.items():
-            if isinstance(part, dict | list):
+            if isinstance(part, str):
+                if key.endswith(SUFFIX):
+                    made[key] = self.path_or_call(part)
+            elif isinstance(part, dict | list):
                 made[key] = self._in_jsonpath(part)
-            elif key.endswith(SUFFIX) and isinstance(part, str):
-                made[key] = self.path_or_call(part)
         return made
 
     def _in_jsonata(self, value: Json) -> Json:
