@@ -101,8 +101,10 @@ def tally(status: Status | None, taken: int | None, often: bool = False) -> tupl
 
     Once is worth saying only where the state was left ``often``: of a loop, this is the way out.
     """
-    mark = _MARKS.get(status, "") if taken is not None else ""
-    count = times(taken) if taken is not None and (taken > 1 or (often and taken)) else ""
+    if taken is None:
+        return ()
+    mark = _MARKS.get(status, "")
+    count = times(taken) if taken > 1 or (often and taken) else ""
     return (f"{mark} {count}".strip(),) if mark or count else ()
 
 
@@ -147,7 +149,8 @@ def ways(state: State) -> Ways:
     found: Ways = {}
     for transition in state.transitions():
         texts = found.setdefault((transition.target, transition.kind == "Catch"), [])
-        texts += _texts(state, transition)
+        if transition.kind != "Next":
+            texts += _texts(state, transition)
     if state.end or isinstance(state, Succeed | Fail):
         found[None, False] = []
     return found

@@ -11,7 +11,7 @@ from typing import Final
 import graphviz
 
 from asltool.diagrams.dot_edges import Tagged, lines, tagged, tags
-from asltool.diagrams.dot_text import attributes, html, quoted, table
+from asltool.diagrams.dot_text import html, quoted, table
 from asltool.diagrams.graph import Cluster, Graph, Item, Kind, Node
 from asltool.diagrams.hints import hints
 from asltool.diagrams.labels import NAME_WIDTH, visible, wrap
@@ -47,20 +47,24 @@ _EDGE: Final = {
     "fontcolor": GREY,
 }
 
-_PILL = {"height": "0.3", "width": "0.7", "margin": "0.1,0.03"}
-_DOT = {"shape": "point", "width": "0.1"}
-_SHAPES: Final[Mapping[Kind, Mapping[str, str]]] = {
-    "Choice": {"shape": "hexagon", "width": "1.7", "margin": "0,0.03"},
-    "Succeed": {"margin": "0.2,0.06"},
-    "Fail": {"shape": "octagon", "style": "filled", "margin": "0.05,0.03"},
+_PILL = ' height="0.3" width="0.7" margin="0.1,0.03"'
+_DOT = ' shape="point" width="0.1"'
+_SHAPES: Final[Mapping[Kind, str]] = {
+    "Choice": ' shape="hexagon" width="1.7" margin="0,0.03"',
+    "Succeed": ' margin="0.2,0.06"',
+    "Fail": ' shape="octagon" style="filled" margin="0.05,0.03"',
     "Start": _PILL,
     "End": _PILL,
     "Entry": _DOT,
     "Exit": _DOT,
-    "Joint": {"shape": "point", "width": "0.01"},
-    "Ghost": {"style": "rounded,dashed,filled"},
+    "Joint": ' shape="point" width="0.01"',
+    "Ghost": ' style="rounded,dashed,filled"',
 }
 """What is no box with a coloured band at its left side."""
+
+_FRAME = (
+    f'labeljust="l" style="rounded,dashed,filled" fillcolor="{CLUSTER_FILL}" fontcolor="{INK}" margin="14"'
+)
 
 _LEGEND_COLUMNS = 2
 
@@ -73,13 +77,11 @@ _BAND = 6
 
 def dot(graph: Graph, *, legend: bool = False) -> str:
     """Return a graph as DOT; a legend stands below the drawing, as the label of the whole."""
+    graph = trunked(graph)
     known = hints(graph)
-    shared = trunked(graph, known.rows)
-    if shared is not graph:
-        graph, known = shared, hints(shared)
     clusters: dict[str, Cluster] = {}
     edges = tagged(graph.edges)
-    body = list(_items(graph.items, clusters, edges))
+    body = list(_items(graph.items, known.order, clusters, edges))
     body += (line for beside in edges.values() for line in lines(beside, clusters, known))
     if legend or graph.notes:
         # At the end, for clusters would take over what stands before them.
@@ -90,22 +92,27 @@ def dot(graph: Graph, *, legend: bool = False) -> str:
 
 def _items(
     items: Iterable[Item],
+    order: Mapping[str, int],
     clusters: dict[str, Cluster],
     edges: Mapping[str, Sequence[Tagged]],
     indent: str = "\t",
 ) -> Iterator[str]:
     """Yield the lines for what stands side by side, and note the clusters among it by their ids."""
-    for item in items:
+    for item in sorted(items, key=lambda item: order[_node_of(item).id]):
         if isinstance(item, Node):
-            yield f"{indent}{item.id} [{attributes(_node(item))}]\n"
+            yield f"{indent}{item.id} [{_node(item)}]\n"
             yield from tags(edges.get(item.id, ()), indent)
             continue
         clusters[item.node.id] = item
         yield f"{indent}subgraph cluster_{item.node.id} {{\n"
-        yield f"{indent}\tgraph [{attributes(_cluster(item.node))}]\n"
-        yield from _items((item.entry, *item.items, item.exit), clusters, edges, f"{indent}\t")
+        yield f"{indent}\tgraph [{_cluster(item.node)}]\n"
+        yield from _items((item.entry, *item.items, item.exit), order, clusters, edges, f"{indent}\t")
         yield f"{indent}}}\n"
         yield from tags(edges.get(item.node.id, ()), indent)
+
+
+def _node_of(item: Item) -> Node:
+    return item if isinstance(item, Node) else item.node
 
 
 def _below(graph: Graph, legend: bool) -> str:
@@ -137,23 +144,18 @@ def _meaning(text: str) -> str:
     return f'<TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="{INK}">{text}  </FONT></TD>'
 
 
-def _node(node: Node) -> dict[str, str]:
+def _node(node: Node) -> str:
     colours = paint(node)
-    return {
-        "label": _label(node, colours.note),
-        "color": colours.line,
-        "fillcolor": colours.fill if node.kind in _SHAPES else _banded(node, colours.fill),
-        "tooltip": quoted(node.tooltip),
-        **_SHAPES.get(node.kind, {}),
-        **_outline(node),
-    }
+    fill = colours.fill if node.kind in _SHAPES else _banded(node, colours.fill)
+    look = f'label={_label(node, colours.note)} color="{colours.line}" fillcolor="{fill}"'
+    return f'{look} tooltip="{quoted(node.tooltip)}"{_SHAPES.get(node.kind, "")}{_outline(node)}'
 
 
-def _outline(node: Node) -> Mapping[str, str]:
+def _outline(node: Node) -> str:
     """Return what a run changes beside the colours: bold where it came by, faint where not."""
     if node.status in (None, "same"):
-        return {}
-    return {"fontcolor": paint(node).text} if node.status == "unreached" else {"penwidth": "2"}
+        return ""
+    return f' fontcolor="{paint(node).text}"' if node.status == "unreached" else ' penwidth="2"'
 
 
 def _banded(node: Node, fill: str) -> str:
@@ -178,16 +180,7 @@ def _note(node: Node) -> str:
     return f"{node.detail}  {node.badge}" if node.badge else node.detail
 
 
-def _cluster(node: Node) -> dict[str, str]:
+def _cluster(node: Node) -> str:
     colours = paint(node)
-    return {
-        "label": _label(node, colours.note if node.status else colours.line),
-        "labeljust": "l",
-        "style": "rounded,dashed,filled",
-        "fillcolor": CLUSTER_FILL,
-        "color": colours.line,
-        "fontcolor": INK,
-        "margin": "14",
-        "tooltip": quoted(node.tooltip),
-        **_outline(node),
-    }
+    look = f'label={_label(node, colours.note if node.status else colours.line)} color="{colours.line}"'
+    return f'{look} tooltip="{quoted(node.tooltip)}" {_FRAME}{_outline(node)}'

@@ -9,9 +9,9 @@ where it stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from asltool.diagrams.dot_text import attributes, html, quoted, table
+from asltool.diagrams.dot_text import html, quoted, table
 from asltool.diagrams.graph import Cluster, Edge
 from asltool.diagrams.hints import Hints
 from asltool.diagrams.labels import wrap
@@ -19,15 +19,7 @@ from asltool.diagrams.look import GREY, edge_ink, edge_line
 
 __all__ = ["Tagged", "lines", "tagged", "tags"]
 
-_TAG: Final = {
-    "shape": "plain",
-    "style": "",
-    "fontsize": "10",
-    "fontcolor": GREY,
-    "width": "0",
-    "height": "0",
-    "margin": "0",
-}
+_TAG: Final = f'shape="plain" style="" fontsize="10" fontcolor="{GREY}" width="0" height="0" margin="0"'
 
 _TAG_WIDTH: Final = 32
 """How many columns a tag may take."""
@@ -41,6 +33,10 @@ _ENTRY, _SPINE, _NEXT, _FAR = "20", "16", "4", "1"
 Measured on 20 definitions of 8 to 110 states: a heavier spine bends less and crosses more. Branches
 begin at the same height since an edge from an entry outweighs all that may pull its head down.
 """
+
+
+_End: TypeAlias = tuple[str, str]
+"""The node that an edge runs to, and the cluster at whose border it is cut off, if any."""
 
 
 class Tagged(NamedTuple):
@@ -84,17 +80,16 @@ def tags(beside: Iterable[Tagged], indent: str) -> Iterator[str]:
         if each.cell is not None:
             rules.append(each)
         elif each.tag is not None:
-            yield f"{indent}{each.tag} [{attributes(_tag(each.edge))}]\n"
+            label = table([_words(each.edge)], 'CELLPADDING="3"')
+            yield _tag(indent, each, label, each.edge.tooltip)
     if rules:
         cells = "".join(f'<TD PORT="{each.cell}" CELLPADDING="4">{_words(each.edge)}</TD>' for each in rules)
-        tooltip = quoted("\n".join(each.edge.tooltip for each in rules))
         label = f'<<TABLE BORDER="1" SIDES="T" COLOR="{_BRACKET}" {_TIGHT}><TR>{cells}</TR></TABLE>>'
-        yield f"{indent}{rules[0].tag} [{attributes({'label': label, 'tooltip': tooltip, **_TAG})}]\n"
+        yield _tag(indent, rules[0], label, "\n".join(each.edge.tooltip for each in rules))
 
 
-def _tag(edge: Edge) -> dict[str, str]:
-    label = table([_words(edge)], 'CELLPADDING="3"')
-    return {"label": label, "tooltip": quoted(edge.tooltip), **_TAG}
+def _tag(indent: str, each: Tagged, label: str, tooltip: str) -> str:
+    return f'{indent}{each.tag} [label={label} tooltip="{quoted(tooltip)}" {_TAG}]\n'
 
 
 def _words(edge: Edge) -> str:
@@ -111,57 +106,47 @@ def lines(beside: Sequence[Tagged], clusters: Mapping[str, Cluster], known: Hint
         yield from _lines(each, clusters, known)
 
 
-def _to_rules(rules: Sequence[Tagged], known: Hints) -> tuple[_End, dict[str, str], bool]:
+def _to_rules(rules: Sequence[Tagged], known: Hints) -> tuple[_End, str, bool]:
     """Return where the line from a Choice to its rules ends, above the one on the spine, and its look."""
     straight = [each for each in rules if (each.edge.tail, each.edge.head) in known.spine]
     end = f"{rules[0].tag}:{straight[0].cell}" if straight else f"{rules[0].tag}"
     foremost = max(rules, key=lambda each: (each.edge.stands_out, each.edge.taken or 0)).edge
-    look = {name: value for name, value in _look(foremost).items() if name != "tooltip"}
-    return _End(end), look | {"dir": "none", "weight": _SPINE}, False
+    return (end, ""), f'{_look(foremost)}dir="none" weight="{_SPINE}"', False
 
 
 def _lines(each: Tagged, clusters: Mapping[str, Cluster], known: Hints) -> Iterator[str]:
     edge = each.edge
     begin, end = _begin(edge, clusters), _end(edge, clusters)
     up, weight = edge.turned or known.leads_up(edge), _weight(edge, known)
-    look = _look(edge)
-    arrow = {"dir": "none"} if edge.joins else {"dir": "back"} if up else {}
+    look = f'tooltip="{quoted(edge.tooltip)}" {_look(edge)}'
     if each.tag is not None:
         if each.cell is None:
-            near = look | {"dir": "none", "weight": max(weight, _NEXT, key=int)}
-            yield _line(begin, _End(each.tag), near, up=False)
-        begin = _End(":".join(filter(None, (each.tag, each.cell, each.side if up else None))))
-    yield _line(begin, end, look | arrow | {"weight": weight}, up)
-
-
-class _End(NamedTuple):
-    """The node that an edge runs to, and the cluster at whose border it is cut off."""
-
-    node: str
-    cluster: str | None = None
+            near = max(weight, _NEXT, key=int)
+            yield _line(begin, (each.tag, ""), f'{look}dir="none" weight="{near}"', up=False)
+        begin = ":".join(filter(None, (each.tag, each.cell, each.side if up else None))), ""
+    arrow = 'dir="none" ' if edge.joins else 'dir="back" ' if up else ""
+    yield _line(begin, end, f'{look}{arrow}weight="{weight}"', up)
 
 
 def _begin(edge: Edge, clusters: Mapping[str, Cluster]) -> _End:
     """Return where an edge begins; one of a cluster at a mark inside it, to be cut off at its border."""
     tail = clusters.get(edge.tail)
-    if tail is None:
-        return _End(edge.tail)
-    return _End(tail.exit.id, None if edge.head == edge.tail else edge.tail)
+    return (edge.tail, "") if tail is None else (tail.exit.id, "" if edge.head == edge.tail else edge.tail)
 
 
 def _end(edge: Edge, clusters: Mapping[str, Cluster]) -> _End:
     head = clusters.get(edge.head)
-    if head is None:
-        return _End(edge.head)
-    return _End(head.entry.id, None if edge.head == edge.tail else edge.head)
+    return (edge.head, "") if head is None else (head.entry.id, "" if edge.head == edge.tail else edge.head)
 
 
-def _line(tail: _End, head: _End, look: Mapping[str, str], up: bool) -> str:
+def _line(tail: _End, head: _End, look: str, up: bool) -> str:
     """Return a line, one that leads up from its head: Graphviz puts what is written first above."""
-    first, last = (head, tail) if up else (tail, head)
-    cut = {"ltail": first.cluster, "lhead": last.cluster}
-    found = {**look, **{side: f"cluster_{cluster}" for side, cluster in cut.items() if cluster}}
-    return f"\t{first.node} -> {last.node} [{attributes(found)}]\n"
+    (first, left), (last, entered) = (head, tail) if up else (tail, head)
+    if left:
+        look += f' ltail="cluster_{left}"'
+    if entered:
+        look += f' lhead="cluster_{entered}"'
+    return f"\t{first} -> {last} [{look}]\n"
 
 
 def _weight(edge: Edge, known: Hints) -> str:
@@ -175,13 +160,11 @@ def _weight(edge: Edge, known: Hints) -> str:
     return _NEXT if known.is_next(edge) and not edge.caught else _FAR
 
 
-def _look(edge: Edge) -> dict[str, str]:
-    found = {"tooltip": quoted(edge.tooltip)}
-    if edge.caught:
-        found["style"] = "dashed"
+def _look(edge: Edge) -> str:
+    look = 'style="dashed" ' if edge.caught else ""
     if edge.stands_out:
-        found["penwidth"] = "2.2"
-    return found | {"color": edge_line(edge)} if _is_coloured(edge) else found
+        look += 'penwidth="2.2" '
+    return f'{look}color="{edge_line(edge)}" ' if _is_coloured(edge) else look
 
 
 def _is_coloured(edge: Edge) -> bool:

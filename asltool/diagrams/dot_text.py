@@ -1,26 +1,22 @@
-"""How text, attributes and tables are written in DOT.
+"""How text and tables are written in DOT.
 
 Source: https://graphviz.org/doc/info/lang.html and https://graphviz.org/doc/info/shapes.html#html
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from html import escape
 
 from asltool.diagrams.labels import visible
 
-__all__ = ["attributes", "html", "quoted", "table"]
+__all__ = ["html", "quoted", "table"]
 
+_MARKUP = re.compile(r"""[&<>"'\\]""")
 
-def attributes(values: Mapping[str, str]) -> str:
-    """Return attributes, a label in HTML as it is and all else between quotes.
-
-    The library would look at each value for what it might be, which takes twice the time of all the rest.
-    """
-    return " ".join(
-        f"{name}={value}" if name == "label" else f'{name}="{value}"' for name, value in values.items()
-    )
+_SPECIAL = re.compile(r'[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"\\]')
+"""What cannot be drawn, a line feed aside, or ends a string or begins an escape."""
 
 
 def table(rows: Iterable[str], cell: str) -> str:
@@ -34,10 +30,13 @@ def html(text: str) -> str:
 
     A backslash still begins an escape there: a node's ``\\N`` would become its id.
     """
-    return escape(text).replace("\\", "\\\\") or "&#160;"
+    if _MARKUP.search(text):
+        return escape(text).replace("\\", "\\\\")
+    return text or "&#160;"
 
 
 def quoted(text: str) -> str:
     """Return text to stand between quotes, in which a backslash is to mean nothing."""
-    shown = "\n".join(map(visible, text.split("\n")))
-    return shown.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+    if _SPECIAL.search(text):
+        text = "\n".join(map(visible, text.split("\n"))).replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace("\n", "\\n")

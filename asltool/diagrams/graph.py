@@ -198,7 +198,7 @@ class _Builder:
         head = heads[transition.target]
         taken = self._taken(transition)
         if taken != 0:
-            self._touched |= {tail, head}
+            self._touched.update((tail, head))
         status = "wrong" if "_ghost_" in head else self._shown.ways.get(transition)
         label += captions.tally(status, taken, often)
         tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))

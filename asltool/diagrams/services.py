@@ -17,17 +17,22 @@ _SUBSTITUTION = re.compile(r"[$#]\{(?:[^:{}]*::)?([^{}]*)\}")
 
 def service(resource: Resource) -> str:
     """Return a short name of a Task's Resource; text that is not an ARN stays as it is written."""
-    arn, written = resource.arn, _SUBSTITUTION.sub(r"${\1}", resource)
+    arn = resource.arn
     if arn is None:
-        return written
+        return _plain(resource)
     if arn.service == "lambda" and arn.resource.startswith("function:"):
         return "Lambda"
-    called = _SUBSTITUTION.sub(r"${\1}", arn.resource.removeprefix("aws-sdk:"))
+    called = _plain(arn.resource.removeprefix("aws-sdk:"))
     name, _, action = called.partition(":")
     if arn.service != "states" or not (name and action):
-        return written
+        return _plain(resource)
     if name == "activity":
         return f"Activity {action}"
     if action == "invoke" and name in ("http", "lambda"):
         return title(name)
     return f"{title(name)} {action}"
+
+
+def _plain(text: str) -> str:
+    """Return text with the names alone of what is filled in on deployment."""
+    return _SUBSTITUTION.sub(r"${\1}", text) if "{" in text else text

@@ -26,13 +26,9 @@ SHARED: Final = 3
 """How many edges there are in a trunk, at least."""
 
 
-def trunked(graph: Graph, rows: Mapping[str, int] | None = None) -> Graph:
-    """Return a graph whose long edges share trunks, or the same one where all is short.
-
-    Args:
-        rows: those of the graph, if they are known; see `asltool.diagrams.hints.Hints`.
-    """
-    rows = rows_of(graph) if rows is None else rows
+def trunked(graph: Graph) -> Graph:
+    """Return a graph whose long edges share trunks, or the same one where all is short."""
+    rows = rows_of(graph)
     passed = [rows[edge.head] - rows[edge.tail] for edge in graph.edges]
     if sum(map(abs, passed)) <= ROOM:
         return graph
@@ -62,18 +58,18 @@ def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[E
     for edge in group:
         beside[rows[edge.tail]].append(edge)
     found: list[Edge] = []
-    joined: list[Edge] = []
+    common: list[Edge] = []
     path = sorted(beside, reverse=back)
     names = [f"{head}_{'caught' if caught else 'to'}{'_back' if back else ''}_{row}" for row in path]
     for row, joint, following in zip(path, names, [*names[1:], head], strict=True):
-        joined += beside[row]
         found += (replace(edge, head=joint, joins=True, turned=back) for edge in beside[row])
-        found.append(_common(joined, joint, following, back))
+        common = [_common([*beside[row], *common], joint, following, back)]
+        found += common
     return found
 
 
 def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
-    """Return the edge that goes on from a joint, for all that have joined."""
+    """Return the edge that goes on from a joint, for the edges that end there."""
     known = [edge.taken for edge in joined if edge.taken is not None]
     statuses = {edge.status for edge in joined}
     return Edge(
