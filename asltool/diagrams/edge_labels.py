@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, takewhile
 from typing import Final
 
 from asltool.diagrams.captions import Ways
@@ -27,6 +28,7 @@ PATH_LENGTH: Final = 28
 Numbers = Mapping[tuple[str | None, bool], Sequence[int | None]]
 """The numbers of the rules that lead somewhere, as texts of `Ways` stand; None is the Default's."""
 
+_JOINT = re.compile(r" (?=(?:and|or) )")
 _PATH = re.compile(r"""\$[\w$]*(?:\.[\w-]+|\[[^\[\]]*\])+""")
 _PART = re.compile(r"""\.[\w-]+|\[[^\[\]]*\]""")
 
@@ -68,7 +70,9 @@ def _errors(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _shortened(texts: Sequence[str]) -> dict[str, str]:
     """Return each text's short form; two that differ have different ones."""
-    short = {text: text if len(text) <= PATH_LENGTH else _PATH.sub(_end_of_path, text) for text in texts}
+    if all(len(text) <= PATH_LENGTH for text in texts):
+        return dict(zip(texts, texts, strict=True))
+    short = {text: _PATH.sub(_end_of_path, text) for text in texts}
     short = {text: text if len(set(short.values())) < len(short) else each for text, each in short.items()}
     long = [each for each in short.values() if len(each) > LENGTH]
     shared = _shared_beginning(long)
@@ -88,12 +92,19 @@ def _shared_beginning(texts: Sequence[str]) -> str:
 
 
 def _cut(text: str) -> str:
-    """Return a text without its middle if it is too long, cut between words where that is possible."""
+    """Return a text that is too long without its middle, cut between conditions or else between words."""
     if len(text) <= LENGTH:
         return text
-    begin, _, end = elide(text, LENGTH).rpartition("…")
-    begin, end = begin.rpartition(" ")[0] or begin, end.partition(" ")[2] or end
-    return f"{begin} … {end}"
+    first, *rest = _JOINT.split(text)
+    room = LENGTH - len(first) - len(" …")
+    kept = list(
+        takewhile(lambda end: len(end) < room, accumulate(reversed(rest), lambda end, each: f"{each} {end}"))
+    )
+    if kept:
+        return f"{first} … {kept[-1]}"
+    end = LENGTH * 2 // 3
+    begin, last = text[: LENGTH - end - len(" … ")], text[-end:]
+    return f"{begin.rpartition(' ')[0] or begin} … {last.partition(' ')[2] or last}"
 
 
 def _end_of_path(match: re.Match[str]) -> str:

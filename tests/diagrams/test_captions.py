@@ -71,6 +71,7 @@ def test_the_end_of_what_is_cut_stays() -> None:
 
 
 PREFIX = "$.FlowConfig.DestinationFlowConfigList[0].S3OutputFormatConfig"
+TYPES = ("boolean", "decimal", "long", "timestamp")
 LONG = " and ".join(f"$.items.field_{letter} is present" for letter in "abcdef")
 
 
@@ -86,13 +87,14 @@ LONG = " and ".join(f"$.items.field_{letter} is present" for letter in "abcdef")
             ["$.the.left.hand.side.of.it.all.status", "$.the.right.hand.side.of.it.all.status"],
             ["1. $.the.left.hand.side.of.it.all.status", "2. $.the.right.hand.side.of.it.all.status"],
         ),
+        (
+            [" or ".join(f'{PREFIX}.DestinationType == "{name}"' for name in TYPES)],
+            ['1. ….DestinationType == "boolean" … or ….DestinationType == "timestamp"'],
+        ),
         ([f"{LONG} and $.x", f"{LONG} and $.y"], ["1. … $.x", "2. … $.y"]),
         (
             [LONG],
-            [
-                "1. $.items.field_a is present and … and $.items.field_e is present and"
-                " $.items.field_f is present"
-            ],
+            ["1. $.items.field_a is present … and $.items.field_e is present and $.items.field_f is present"],
         ),
     ],
 )
