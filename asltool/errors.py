@@ -3,34 +3,38 @@
 ::
 
     AslToolError
-    ├── DefinitionError         the document cannot be used; see .diagnostics
-    ├── ExpressionError         a JSONPath, JSONata or intrinsic text; see .text, .offset
+    ├── DefinitionError         a definition that cannot be used; see .diagnostics
+    ├── ExpressionError         a JSONPath, JSONata or intrinsic text that cannot be read; see .text, .offset
     │   └── EvaluationError     a good text that fails on this data; see .error, .cause
-    ├── TaskFailed              raised by a task handler: the task's failure; see .error, .cause
-    ├── TasksError              a tasks file or a handler that cannot be used
+    ├── InputError              an execution's input that is not JSON, or too large
+    ├── OptionError             an option that cannot be used, alone or with others
+    ├── TasksError              a tasks file, a handler or a connection that cannot be used
     │   ├── NoHandler           no handler for a Resource; see .resource, .state
-    │   ├── NoAnswer            a task whose outcome nobody is left to give; see .states
+    │   ├── NoAnswer            a task token that nothing can send any more; see .states
     │   └── MockError           a mock or a recording that has no answer, or cannot be used
-    ├── CaseError               a case file that cannot be used
-    ├── CallbackError           an answer to a task token that is not taken
+    ├── AwsError                AWS cannot be called: no region, no credentials, no such service or action
+    ├── WorkerError             a worker process of a map run that ended too early
+    ├── TaskFailed              raised by a task handler: the task's failure; see .error, .cause
+    ├── CallbackError           an answer to a task token that is refused
     │   ├── InvalidOutput       the output is not JSON
     │   ├── InvalidToken        no task ever had this token
     │   └── TaskTimedOut        the task of this token has ended
-    ├── InputError              an execution's input that is not JSON, or too large
-    ├── OptionError             options that cannot be used, alone or together
-    ├── CheckpointError         a saved execution that this run cannot take up, or has to
-    ├── CoverageError           coverage that cannot be read or added up
-    ├── RequestError            what the service would refuse to be asked; see .code
-    ├── DumpError               a dump that `Execution.load` cannot continue
     ├── ExecutionFailed         the run ended in an ASL error; see .error, .cause
     │   └── ExecutionTimedOut
+    ├── CheckpointError         a saved execution stands in the way, or there is none
+    ├── NotRedrivable           an execution that RedriveExecution would refuse
+    ├── DumpError               a dump or a journal from which nothing can be continued
     ├── StoreError              a store that cannot be used, or a folder that another server uses; see .path
-    ├── WriteError              what a run writes, and there is no room for it; see .path
-    ├── RenderError             a picture that cannot be drawn
+    ├── WriteError              a file that cannot be written during a run; see .path
+    ├── RequestError            a request that the service would refuse; see .code
+    ├── HistoryError            a history that is damaged, incomplete, or of another machine
+    ├── CaseError               a case file that cannot be used
+    ├── CoverageError           coverage that cannot be read or added up
+    ├── RenderError             a diagram that cannot be drawn
     └── MissingExtra            a feature needs  pip install "asltool[…]"
 
 Inside a run ``States.Timeout`` and its like are data that Retry and Catch match; they become an exception
-only at the edge, when somebody asks a run for its result.
+only at the edge, in `Run.result`.
 """
 
 from __future__ import annotations
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AslToolError",
+    "AwsError",
     "CallbackError",
     "CaseError",
     "CheckpointError",
@@ -54,6 +59,7 @@ __all__ = [
     "ExecutionFailed",
     "ExecutionTimedOut",
     "ExpressionError",
+    "HistoryError",
     "InputError",
     "InvalidOutput",
     "InvalidToken",
@@ -61,6 +67,7 @@ __all__ = [
     "MockError",
     "NoAnswer",
     "NoHandler",
+    "NotRedrivable",
     "OptionError",
     "RenderError",
     "RequestError",
@@ -68,6 +75,7 @@ __all__ = [
     "TaskFailed",
     "TaskTimedOut",
     "TasksError",
+    "WorkerError",
     "WriteError",
 ]
 
@@ -75,9 +83,17 @@ __all__ = [
 class AslToolError(Exception):
     """The root of the tree: ``except AslToolError`` catches whatever asltool raises on purpose."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what an error has, not what it was made from: worker processes send their errors back."""
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[AslToolError], args: tuple[Any, ...]) -> AslToolError:
+    return kind.__new__(kind, *args)
+
 
 class DefinitionError(AslToolError):
-    """The document is no state machine that can be used.
+    """A definition that cannot be used: it has errors, or there is none.
 
     ``diagnostics`` holds everything that was found, warnings too, in the order of the document. ``draft`` is
     the `asltool.Machine` as far as it can be read, to be drawn; None where there is nothing to draw.
@@ -132,7 +148,15 @@ class TaskFailed(AslToolError):
 
 
 class TasksError(AslToolError):
-    """A tasks file that cannot be loaded, or a handler that cannot be registered."""
+    """What is to do tasks cannot be loaded or used: a tasks file, a handler, a template, a connection."""
+
+
+class AwsError(AslToolError):
+    """AWS cannot be called: a region, credentials or a profile is missing, or a service or action unknown."""
+
+
+class WorkerError(AslToolError):
+    """A worker process of a map run was killed, or could not begin."""
 
 
 class NoHandler(TasksError):
@@ -209,6 +233,10 @@ class OptionError(AslToolError):
     """An option that cannot be used, that lacks the one it needs, or that excludes another."""
 
 
+class NotRedrivable(AslToolError):
+    """An execution that cannot be redriven, with the reason."""
+
+
 class CheckpointError(AslToolError):
     """A saved execution of this name stands in the way, or there is none to be resumed or redriven."""
 
@@ -226,7 +254,7 @@ class CoverageError(AslToolError):
 
 
 class DumpError(AslToolError):
-    """A dump that `Execution.load` cannot continue, with the reason."""
+    """A dump that `Execution.load` cannot continue, or a journal that is damaged or of other items."""
 
 
 class StoreError(AslToolError):
@@ -272,8 +300,12 @@ class ExecutionTimedOut(ExecutionFailed):
     _wordless = "the execution timed out"
 
 
+class HistoryError(AslToolError):
+    """A history that is damaged, incomplete, or of another state machine."""
+
+
 class RenderError(AslToolError):
-    """A picture that cannot be drawn, with the reason and what to install or change."""
+    """A diagram that cannot be drawn, with the reason and what to install or change."""
 
 
 class MissingExtra(AslToolError):

@@ -163,7 +163,8 @@ class Machine:
             OptionError: an execution to be resumed or redriven, and no name.
             CheckpointError: an execution is saved under this name that is not asked for, or that another
                 process runs; or there is none to be redriven.
-            DumpError: the saved execution cannot be continued.
+            NotRedrivable: the saved execution, as it ended.
+            DumpError: the saved execution is damaged, or what it was run with has changed.
             WriteError: there is no room for what is saved, or for results; it can be resumed.
             NoHandler: tasks that no handler is for, found before the first task runs.
             NoAnswer: a task whose outcome nobody is left to give.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import pickle
+import re
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -50,9 +52,38 @@ def test_a_type_checker_sees_every_public_name_and_where_it_comes_from() -> None
         assert getattr(asltool, name) is getattr(import_module(module), name)
 
 
-def test_the_tree_of_errors_is_drawn_in_full() -> None:
-    drawn = {word for word in (errors.__doc__ or "").split() if word.isidentifier()}
-    assert set(errors.__all__) <= drawn
+def test_the_tree_of_errors_is_drawn_as_it_is() -> None:
+    """The depth of a name is the depth of its class, and every class is there."""
+    drawn = re.findall(r"^ {4}([│ ]*)(?:├── |└── )?(\w+Error|[A-Z]\w+)", errors.__doc__ or "", re.M)
+    parents: list[str] = []
+    found = []
+    for margin, name in drawn:
+        depth = 0 if name == "AslToolError" else 1 + len(margin) // 4
+        found.append((name, parents[depth - 1] if depth else "Exception"))
+        parents[depth:] = [name]
+    assert sorted(found) == [(name, getattr(errors, name).__base__.__name__) for name in errors.__all__]
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_an_error_crosses_processes_with_all_that_it_has(name: str) -> None:
+    made = {
+        "EvaluationError": ("States.Runtime", "no value", "$.a", 2),
+        "ExecutionFailed": ("Busy", "later"),
+        "ExecutionTimedOut": (None, None),
+        "ExpressionError": ("not a path", "$.", 2),
+        "MissingExtra": ("drawing", "diagrams"),
+        "NoAnswer": (["A", "B"],),
+        "NoHandler": ("arn", "A", "add it"),
+        "RequestError": ("ValidationException", "no name"),
+        "StoreError": ("folder", "is in use"),
+        "TaskFailed": ("Busy", "later"),
+        "WriteError": ("file", OSError(28, "No space left on device")),
+    }
+    error = getattr(errors, name)(*made.get(name, ("what is wrong",)))
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (str(again), vars(again).keys()) == (str(error), vars(error).keys())
+    assert again.__dict__ == error.__dict__
 
 
 @pytest.mark.parametrize("code", ["import asltool", "import asltool.cli"])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.cli.checking import Checked
-from asltool.errors import InputError
+from asltool.errors import OptionError
 from asltool.expr.encodings import bytes_of
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.sources.files import UNREADABLE
@@ -29,7 +29,7 @@ def new_since(checked: Sequence[Checked], baseline: Path) -> list[Checked]:
     """Return what was found without what a baseline has.
 
     Raises:
-        InputError: the file is no baseline.
+        OptionError: the file is no baseline.
         OSError: it cannot be read.
     """
     known = _read(baseline)
@@ -80,4 +80,4 @@ def _read(baseline: Path) -> Counter[_Key]:
             {(str(one["path"]), str(one["rule"]), str(one["message"])): int(one["count"]) for one in findings}
         )
     except (KeyError, TypeError, ValueError, RecursionError):
-        raise InputError(f"{baseline} is not a baseline. delete it to record a new one") from None
+        raise OptionError(f"{baseline} is not a baseline. delete it to record a new one") from None

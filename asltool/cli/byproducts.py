@@ -10,7 +10,7 @@ import click
 
 from asltool.cli.problems import in_words
 from asltool.driver.jobs import Integration
-from asltool.errors import AslToolError, InputError
+from asltool.errors import AslToolError, OptionError
 from asltool.integrations.recording import Recorder
 
 __all__ = ["check_writable", "check_writable_folder", "recorded", "written"]
@@ -20,32 +20,32 @@ def check_writable(option: str, path: str | os.PathLike[str] | None) -> None:
     """Refuse a file that cannot be written, before any work is done for it.
 
     Raises:
-        InputError: its folder does not exist, or it may not be written.
+        OptionError: its folder does not exist, or it may not be written.
     """
     if path is None:
         return
     file = Path(path)
     if not file.parent.is_dir():
-        raise InputError(f'{option}: "{file}" cannot be written: folder "{file.parent}" does not exist')
+        raise OptionError(f'{option}: "{file}" cannot be written: folder "{file.parent}" does not exist')
     if file.is_dir():
-        raise InputError(f'{option}: "{file}" cannot be written: it is a folder')
+        raise OptionError(f'{option}: "{file}" cannot be written: it is a folder')
     if not os.access(file if file.exists() else file.parent, os.W_OK):
-        raise InputError(f'{option}: "{file}" cannot be written: permission denied')
+        raise OptionError(f'{option}: "{file}" cannot be written: permission denied')
 
 
 def check_writable_folder(option: str, path: str | os.PathLike[str] | None) -> None:
     """Refuse a folder that files cannot be written to, or that cannot be made.
 
     Raises:
-        InputError: something on its path is not a folder, or may not be written to.
+        OptionError: something on its path is not a folder, or may not be written to.
     """
     if path is None:
         return
     folder = next(place for place in (Path(path), *Path(path).absolute().parents) if place.exists())
     if not folder.is_dir():
-        raise InputError(f'{option}: "{path}" cannot be written: "{folder}" is not a folder')
+        raise OptionError(f'{option}: "{path}" cannot be written: "{folder}" is not a folder')
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f'{option}: "{path}" cannot be written: permission denied')
+        raise OptionError(f'{option}: "{path}" cannot be written: permission denied')
 
 
 def recorded(command: str, doers: Sequence[Integration]) -> bool:

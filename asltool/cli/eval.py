@@ -16,7 +16,7 @@ from asltool.cli.streams import portable
 from asltool.cli.values import input_option, pretty, read_input
 from asltool.engine.context import execution_context, state_context
 from asltool.engine.identity import Identity
-from asltool.errors import EvaluationError, ExpressionError, InputError
+from asltool.errors import EvaluationError, ExpressionError, OptionError
 from asltool.expr import jsonata
 from asltool.expr.intrinsics.compiler import compile_intrinsic
 from asltool.expr.jsonpath import compile_path
@@ -70,7 +70,7 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
         raise click.UsageError("give one of --jsonpath, --jsonata and --intrinsic")
     try:
         value = read_input(input_text)
-    except (InputError, OSError) as problem:
+    except (OptionError, OSError) as problem:
         raise click.UsageError(in_words(problem)) from problem
     now = time.time()
     context = execution_context(Identity(name="eval"), value, now)

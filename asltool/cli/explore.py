@@ -15,7 +15,7 @@ from asltool.cli.byproducts import check_writable_folder
 from asltool.cli.problems import refuse
 from asltool.cli.streams import results
 from asltool.cli.values import DEFINITION_FILE
-from asltool.errors import AslToolError, CaseError
+from asltool.errors import AslToolError, OptionError
 from asltool.expr.encodings import ESCAPED
 from asltool.machine import load
 from asltool.testing.case_files import find_case_files, read_cases
@@ -128,7 +128,7 @@ def _write(found: Sequence[Found], definition: Path, folder: Path | None) -> lis
     """Write the cases if there is a folder for them; return their paths.
 
     Raises:
-        CaseError: a file would be written over.
+        OptionError: a file would be written over.
     """
     import yaml
 
@@ -137,7 +137,7 @@ def _write(found: Sequence[Found], definition: Path, folder: Path | None) -> lis
         return [Path(name) for name in names]
     there = [folder / name for name in names if (folder / name).exists()]
     if there:
-        raise CaseError(f"{there[0]} is there already. choose another folder, or give this one to --cases")
+        raise OptionError(f"{there[0]} is there already. choose another folder, or give this one to --cases")
     folder.mkdir(parents=True, exist_ok=True)
     beside = Path(os.path.relpath(definition, folder)).as_posix()
     for name, each in zip(names, found, strict=True):

@@ -49,7 +49,7 @@ class ByProducts:
         """Refuse what cannot be written.
 
         Raises:
-            InputError: a file that cannot be written.
+            OptionError: a file that cannot be written.
             RenderError: a format that cannot be drawn here.
         """
         for option, path in (

@@ -20,7 +20,7 @@ from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.cli.watching import saves
 from asltool.diagrams import FORMATS, format_of, write
 from asltool.diagrams.highlight import Highlight
-from asltool.errors import AslToolError, DefinitionError, RenderError
+from asltool.errors import AslToolError, DefinitionError, HistoryError, RenderError
 from asltool.expr.values import loads
 from asltool.syntax.sources.chosen import all_of, split
 
@@ -241,8 +241,8 @@ def _events(path: str) -> Sequence[Mapping[str, Any]]:
     try:
         history = loads(read_file(path))
     except ValueError as problem:
-        raise RenderError(f"{path} is not JSON: {problem}") from problem
+        raise HistoryError(f"{path} is not JSON: {problem}") from problem
     events = history.get("events") if isinstance(history, dict) else history
     if not isinstance(events, list):
-        raise RenderError(f'{path} holds no history. expected a list of events, or an object with "events"')
+        raise HistoryError(f'{path} holds no history. expected a list of events, or an object with "events"')
     return events

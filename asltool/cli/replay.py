@@ -8,7 +8,7 @@ import click
 
 from asltool.cli.problems import refuse
 from asltool.cli.values import DEFINITION, load_machine, read_file
-from asltool.errors import AslToolError, MockError
+from asltool.errors import AslToolError, HistoryError
 from asltool.expr.values import loads
 
 __all__ = ["replay"]
@@ -53,11 +53,11 @@ def _read(path: str) -> dict[str, object]:
     try:
         document = loads(read_file(path))
     except ValueError as problem:
-        raise MockError(f"{path} is not JSON: {problem}") from problem
+        raise HistoryError(f"{path} is not JSON: {problem}") from problem
     if (
         not isinstance(document, dict)
         or not isinstance(document.get("events"), list)
         or not document["events"]
     ):
-        raise MockError(f'{path} is not the history of an execution: expected an object with "events"')
+        raise HistoryError(f'{path} is not the history of an execution: expected an object with "events"')
     return document

@@ -16,7 +16,7 @@ from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.problems import in_words, reason
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
 from asltool.cli.streams import portable
-from asltool.errors import InputError
+from asltool.errors import OptionError
 from asltool.expr.encodings import ESCAPED, rewrite
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
 from asltool.syntax.sources.named import find
@@ -143,7 +143,7 @@ def _since(checked: list[Checked], baseline: Path) -> list[Checked]:
             count = record(checked, baseline)
             click.echo(f"{baseline}: {count} finding{'' if count == 1 else 's'} recorded", err=True)
         return new_since(checked, baseline)
-    except (InputError, OSError) as problem:
+    except (OptionError, OSError) as problem:
         raise click.UsageError(in_words(problem)) from None
 
 

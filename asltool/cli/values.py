@@ -11,7 +11,7 @@ import click
 
 import asltool
 from asltool.cli.streams import standard_input
-from asltool.errors import InputError
+from asltool.errors import OptionError
 from asltool.expr.encodings import bytes_of, text_in
 from asltool.expr.values import loads
 from asltool.syntax.sources.chosen import split
@@ -59,7 +59,7 @@ def load_machine(path: str) -> asltool.Machine:
 
     Raises:
         DefinitionError: it has errors.
-        InputError: standard input is not text.
+        OptionError: standard input is not text.
         OSError: the file cannot be read.
     """
     return asltool.loads(read_standard_input(), "<stdin>") if path == "-" else asltool.load(path)
@@ -79,13 +79,13 @@ def read_file(path: str | PathLike[str]) -> str:
     """Return the text of a file with data: UTF-8, or UTF-16 with a byte order mark.
 
     Raises:
-        InputError: it is neither.
+        OptionError: it is neither.
         OSError: the file cannot be read.
     """
     try:
         return text_in(bytes_of(path), str(path))
     except ValueError as problem:
-        raise InputError(str(problem)) from None
+        raise OptionError(str(problem)) from None
 
 
 def read_standard_input() -> str:
@@ -93,14 +93,14 @@ def read_standard_input() -> str:
     try:
         return standard_input()
     except ValueError as problem:
-        raise InputError(str(problem)) from None
+        raise OptionError(str(problem)) from None
 
 
 def read_input(text: str, option: str = "--input") -> Any:
     """Read what an option says: the JSON itself, ``@file``, or ``-`` for standard input.
 
     Raises:
-        InputError: it is not JSON, or not text.
+        OptionError: it is not JSON, or not text.
         OSError: the file cannot be read.
     """
     if text == "-":
@@ -112,7 +112,7 @@ def read_input(text: str, option: str = "--input") -> Any:
     try:
         return loads(text)
     except ValueError as problem:
-        raise InputError(f"{source} is not JSON: {problem}") from problem
+        raise OptionError(f"{source} is not JSON: {problem}") from problem
 
 
 def pretty(value: Any) -> str:

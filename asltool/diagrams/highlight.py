@@ -97,7 +97,7 @@ class Highlight:
                 details of the type.
 
         Raises:
-            RenderError: an event of another shape, or of a state that the machine does not have.
+            HistoryError: an event of another shape, or of a state that the machine does not have.
         """
         story = Story(machine, events)
         fates: dict[str, Fate] = {visit.state.name: fate for _, (visit, fate) in story.fates}

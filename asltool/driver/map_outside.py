@@ -22,7 +22,7 @@ from asltool.engine.map_effects import (
 )
 from asltool.engine.map_io import Ended, MapJournal, MapPort, ResultSink
 from asltool.engine.map_run import MapRun
-from asltool.errors import EvaluationError, TaskFailed, TasksError
+from asltool.errors import EvaluationError, OptionError, TaskFailed
 
 __all__ = ["MapOutside", "Maps", "Reach"]
 
@@ -74,7 +74,7 @@ class MapOutside:
         """Return what the map run is to be answered, if anything.
 
         Raises:
-            TasksError: there is nothing to read and write with.
+            OptionError: there is nothing to read and write with.
         """
         try:
             match effect:
@@ -104,7 +104,7 @@ class MapOutside:
     def _open(self, effect: Open) -> MapAnswer:
         maps = self._maps
         if maps.port is None:
-            raise TasksError(f'Map state "{self._state}" needs storage: pass --s3 (s3=)')
+            raise OptionError(f'Map state "{self._state}" needs storage: pass --s3 (s3=)')
         if not effect.nested:
             maps.runs.append(effect.run)
         self._sink = maps.port.write(effect.target)

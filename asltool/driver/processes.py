@@ -30,7 +30,7 @@ from asltool.engine.map_io import Chunk, MapJournal, MapPort, Told
 from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
 from asltool.engine.states.distributed_map import distributed_maps
-from asltool.errors import TasksError
+from asltool.errors import WorkerError
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 
@@ -79,7 +79,7 @@ class Processes:
         """Run a `Chunk`, the job's input, in another process.
 
         Raises:
-            TasksError: that process has ended.
+            WorkerError: that process has ended.
         """
         chunk = self._pool.submit(_run_chunk, job.call.input)
         self._chunks.append(chunk)
@@ -87,7 +87,7 @@ class Processes:
             # Shielded: a pool that breaks has no answer for a future that was cancelled, and says so loudly.
             return Succeeded(await asyncio.shield(asyncio.wrap_future(chunk)))
         except BrokenProcessPool:
-            raise TasksError(
+            raise WorkerError(
                 f'a process that ran children of Map state "{job.call.state}" was killed, or could not begin.'
                 " what had ended before is not lost if the execution has a name: resume it"
             ) from None
@@ -155,11 +155,7 @@ def _run_chunk(chunk: Chunk) -> list[Told]:
         book = None if journal is None else journal(chunk.map_run_arn, chunk.keeps_inputs)
         if book is not None:
             stack.callback(book.close)
-        try:
-            return [_run_child(room, chunk, workers, book, *child) for child in chunk.inputs]
-        except TasksError as problem:
-            # One with arguments of its own could not be sent back.
-            raise TasksError(str(problem)) from None
+        return [_run_child(room, chunk, workers, book, *child) for child in chunk.inputs]
 
 
 def _run_child(

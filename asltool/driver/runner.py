@@ -40,7 +40,7 @@ def run(
     Raises:
         NoHandler: a task that nothing does.
         NoAnswer: a task whose outcome nothing is left to give.
-        TasksError: a distributed Map, and nothing to read its items with or to write its results to.
+        OptionError: a distributed Map, and nothing to read its items with or to write its results to.
     """
     runner = Runner(tasks, clock, maps)
     runner.add(execution, watch=watch)
@@ -92,7 +92,7 @@ class Runner:
         What the log or a journal raises when it is to commit ends all of them at once.
 
         Raises:
-            NoHandler, NoAnswer, TasksError: see `run`.
+            NoHandler, NoAnswer, OptionError: see `run`.
         """
         answers: list[Reached] = []
         try:

@@ -26,7 +26,7 @@ from asltool.engine.program import Program
 from asltool.engine.progress import Progress
 from asltool.engine.resumption import AGAIN, BEGIN, Resume
 from asltool.engine.timers import TimerKind
-from asltool.errors import DumpError
+from asltool.errors import NotRedrivable
 from asltool.history.events import events
 from asltool.history.records import Records
 
@@ -112,14 +112,14 @@ class Execution:
         A distributed Map runs again those children that did not succeed.
 
         Raises:
-            DumpError: it has not ended, has succeeded, or ended in a Parallel or an inline Map, of whose
+            NotRedrivable: it has not ended, has succeeded, or ended in a Parallel or an inline Map, of whose
                 branches nothing is kept.
         """
         progress, root = self._progress, self._progress.root
         if progress.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
-            raise DumpError(f"the execution cannot be redriven: it is {progress.status}")
+            raise NotRedrivable(f"the execution cannot be redriven: it is {progress.status}")
         if root.state.forks and not distribution.is_at_map_run(root):
-            raise DumpError(f'the execution cannot be redriven: it ended in state "{root.state.name}"')
+            raise NotRedrivable(f'the execution cannot be redriven: it ended in state "{root.state.name}"')
         progress.move(now)
         progress.reopen()
         self._set_machine_timer()

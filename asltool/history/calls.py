@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from asltool.errors import MockError
+from asltool.errors import HistoryError
 from asltool.expr.values import loads
 from asltool.history.event_types import type_of
 from asltool.history.shape import details_of
@@ -41,7 +41,7 @@ def calls(events: Sequence[Event], path: str) -> list[Call]:
         path: what messages call the history.
 
     Raises:
-        MockError: an event that does not follow from one that has to be before it.
+        HistoryError: an event that does not follow from one that has to be before it.
     """
     return _Reader(events, path).calls()
 
@@ -50,19 +50,19 @@ def payload(event: Event, path: str, *names: str) -> Any:
     """Return the value of the first of these fields that the event's details have.
 
     Raises:
-        MockError: there is none, it is cut short, or it is not JSON.
+        HistoryError: there is none, it is cut short, or it is not JSON.
     """
     details, place = details_of(event), _place(event, path)
     for name in names:
         if details.get(f"{name}Details", {}).get("truncated"):
-            raise MockError(f"{place} has its {quoted(name)} cut short, so it cannot be replayed")
+            raise HistoryError(f"{place} has its {quoted(name)} cut short, so it cannot be replayed")
         if name in details:
             try:
                 return loads(details[name])
             except ValueError as problem:
-                raise MockError(f"{quoted(name)} of {place} is not JSON: {problem}") from problem
+                raise HistoryError(f"{quoted(name)} of {place} is not JSON: {problem}") from problem
     hint = "download it with --include-execution-data"
-    raise MockError(f"{place} has no {quoted(names[-1])}. {hint}")
+    raise HistoryError(f"{place} has no {quoted(names[-1])}. {hint}")
 
 
 def _place(event: Event, path: str) -> str:
@@ -91,7 +91,7 @@ class _Reader:
             before = next((before["id"] for before in self._before(event) if before["id"] in found), None)
             if before is None:
                 place = _place(event, self._path)
-                raise MockError(f"{place} tells of a call that was not scheduled before it")
+                raise HistoryError(f"{place} tells of a call that was not scheduled before it")
             found[before].outcomes.append(event)
         return list(found.values())
 
@@ -107,4 +107,4 @@ class _Reader:
             if before["type"] == "TaskStateEntered":
                 return Call(details_of(before)["name"], event, attempt)
             attempt += _is_scheduled(before)
-        raise MockError(f"{_place(event, self._path)} has no TaskStateEntered before it")
+        raise HistoryError(f"{_place(event, self._path)} has no TaskStateEntered before it")

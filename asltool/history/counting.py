@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from asltool.errors import RenderError
+from asltool.errors import HistoryError
 from asltool.history.event_types import type_of
 from asltool.history.story import Story
 from asltool.history.targets import Target
@@ -34,7 +34,7 @@ def count(story: Story, again: Again) -> Counter[Target]:
     """Return how often a run reached each target.
 
     Raises:
-        RenderError: a state leads where it cannot lead in this machine.
+        HistoryError: a state leads where it cannot lead in this machine.
     """
     following = _following(story)
     found: Counter[Target] = Counter()
@@ -79,7 +79,7 @@ def _taken(visit: Visit, target: str, again: Again) -> Target:
     if isinstance(state, Working) and (visit.fate == "caught" or state.next != target):
         catchers = [(index, each) for index, each in enumerate(state.catch) if each.next == target]
         if not catchers:
-            raise RenderError(
+            raise HistoryError(
                 f'the history is of another machine: state "{state.name}" does not lead to "{target}"'
             )
         met = again.meets([each for _, each in catchers], visit.error)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from asltool.errors import RenderError
+from asltool.errors import HistoryError
 from asltool.history.event_types import EventType, type_of
 from asltool.history.shape import details_of, misshapen
 from asltool.history.visits import Attempt, Fate, NamedTransition, Visit
@@ -31,13 +31,13 @@ class Story:
     the event that shows it, in order.
 
     Raises:
-        RenderError: an event of another shape than GetExecutionHistory gives, or of a state that the machine
+        HistoryError: an event of another shape than GetExecutionHistory gives, or of a state that the machine
             does not have.
     """
 
     def __init__(self, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> None:
         if problem := misshapen(events):
-            raise RenderError(problem)
+            raise HistoryError(problem)
         reader = _Reader(machine)
         for event in events:
             reader.read(event)
@@ -127,7 +127,7 @@ class _Reader:
 
     def _known(self, name: str) -> str:
         if name not in self._places:
-            raise RenderError(f'the history is of another machine: there is no state "{name}"')
+            raise HistoryError(f'the history is of another machine: there is no state "{name}"')
         return name
 
     def _enter(self, details: Mapping[str, Any], previous: int) -> Visit:

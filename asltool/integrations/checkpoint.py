@@ -78,7 +78,8 @@ class Checkpoint:
 
         Raises:
             CheckpointError: one is saved, and the options do not ask for it; or there is none to be redriven.
-            DumpError: what is saved is damaged, or ended in a way that cannot be redriven.
+            NotRedrivable: the one that is saved.
+            DumpError: what is saved is damaged.
         """
         if not self._file.exists():
             if self._options.redrive:

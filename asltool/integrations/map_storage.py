@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.engine.map_io import ReadItems, ResultSink, WriteResults
-from asltool.errors import TasksError
+from asltool.errors import OptionError
 from asltool.integrations.item_readers import read_items
 from asltool.integrations.objects import Objects
 from asltool.integrations.result_writer import collect_results, write_results
@@ -28,7 +28,7 @@ class MapStorage:
 
         Raises:
             TaskFailed: ``States.ItemReaderFailed``, as the items are read.
-            TasksError: there is no store.
+            OptionError: there is no store.
         """
         return read_items(self._store("an ItemReader", source.resource), source)
 
@@ -37,7 +37,7 @@ class MapStorage:
 
         Raises:
             TaskFailed: ``States.ResultWriterFailed``.
-            TasksError: there is no store.
+            OptionError: there is no store.
         """
         if target.resource is None:
             return collect_results(target)
@@ -45,7 +45,7 @@ class MapStorage:
 
     def _store(self, who: str, resource: str) -> Objects:
         if self._objects is None:
-            raise TasksError(
+            raise OptionError(
                 f'{who} has the Resource "{resource}", and there is no S3 here. give it a folder that stands '
                 "for S3, with a subfolder for each bucket: --s3 FOLDER, or run(s3=FOLDER)"
             )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asltool.engine.effects import Failed, Outcome, Started, Submitted, Succeeded
-from asltool.errors import MockError
+from asltool.errors import HistoryError
 from asltool.history.calls import Call, calls, payload
 from asltool.history.event_types import type_of
 from asltool.history.shape import details_of, misshapen
@@ -26,12 +26,12 @@ def read_history(document: Mapping[str, Any], path: str) -> list[RecordedCall]:
     A call that timed out has no end: so it times out again.
 
     Raises:
-        MockError: a history that is not whole, or that has no payloads.
+        HistoryError: a history that is not whole, or that has no payloads.
     """
     if document.get("nextToken"):
-        raise MockError(f'{path} is a part of a history: it ends with a "nextToken". download all of it')
+        raise HistoryError(f'{path} is a part of a history: it ends with a "nextToken". download all of it')
     if problem := misshapen(document["events"]):
-        raise MockError(f"{path}: {problem}")
+        raise HistoryError(f"{path}: {problem}")
     return [_recorded(call, path) for call in calls(document["events"], path)]
 
 

@@ -63,7 +63,8 @@ class Replay:
         """Read what `Recorder` wrote, or an execution's history, as the AWS CLI or ``--history`` write it.
 
         Raises:
-            MockError: it is neither, or a part of it cannot be used; the message says which.
+            MockError: it is neither, or a part of the recording cannot be used; the message says which.
+            HistoryError: a part of the history cannot be used.
             OSError: the file cannot be read.
         """
         try:

@@ -11,7 +11,7 @@ from typing import Any
 from asltool.driver.clock import VirtualClock
 from asltool.engine.effects import Effect, StartMapRun
 from asltool.engine.execution import Execution
-from asltool.errors import InputError, MockError, NoAnswer, NoHandler
+from asltool.errors import HistoryError, MockError, NoAnswer, NoHandler
 from asltool.expr.values import loads
 from asltool.history.lines import Lines, Place, Stay
 from asltool.history.shape import details_of
@@ -62,14 +62,14 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
         path: what messages call it.
 
     Raises:
-        MockError: it is no whole history, or one without payloads.
+        HistoryError: it is not a whole history, or one without payloads.
         InputError: today's machine does not take the recorded input.
     """
     calls = read_history(document, path)
     events = sorted(document["events"], key=lambda event: event["id"])
     given = _input(events, path)
     before = Lines(events)
-    execution, stopped = _run(machine, given, _moment(events[0]), Replay(calls, path, loosely=True))
+    execution, stopped = _run(machine, given, _moment(events[0], path), Replay(calls, path, loosely=True))
     after = Lines(execution.history)
     told = list(_ways(before, after, path, whole=stopped is None))
     if stopped is None:
@@ -82,20 +82,20 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
 def _input(events: Sequence[Mapping[str, Any]], path: str) -> Any:
     """Return the execution's input."""
     if not events:
-        raise MockError(f"{path} is not the history of an execution")
+        raise HistoryError(f"{path} is not the history of an execution")
     if events[0]["type"] != "ExecutionStarted":
-        raise MockError(f"{path} is a part of a history: it does not begin with ExecutionStarted")
+        raise HistoryError(f"{path} is a part of a history: it does not begin with ExecutionStarted")
     if any(event["type"] == "ExecutionRedriven" for event in events):
-        raise MockError(f"{path} is of an execution that was redriven, which cannot be replayed")
+        raise HistoryError(f"{path} is of an execution that was redriven, which cannot be replayed")
     details = details_of(events[0])
     if "input" not in details:
-        raise MockError(f"{path} has no input. download it with --include-execution-data")
+        raise HistoryError(f"{path} has no input. download it with --include-execution-data")
     if details.get("inputDetails", {}).get("truncated"):
-        raise MockError(f"{path} has the execution's input cut short, so it cannot be replayed")
+        raise HistoryError(f"{path} has the execution's input cut short, so it cannot be replayed")
     try:
         return loads(details["input"])
     except ValueError as problem:
-        raise MockError(f"{path} has an input that is not JSON: {problem}") from problem
+        raise HistoryError(f"{path} has an input that is not JSON: {problem}") from problem
 
 
 def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Execution, str | None]:
@@ -121,9 +121,9 @@ def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Exec
     return seen[0], stopped
 
 
-def _moment(event: Mapping[str, Any]) -> float:
+def _moment(event: Mapping[str, Any], path: str) -> float:
     if event.get("timestamp") is None:
-        raise InputError("the first event has no timestamp")
+        raise HistoryError(f"the first event of {path} has no timestamp")
     return seconds_of(event["timestamp"])
 
 

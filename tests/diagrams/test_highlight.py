@@ -11,7 +11,7 @@ import pytest
 
 from asltool.diagrams import draw
 from asltool.diagrams.highlight import Highlight, NamedTransition
-from asltool.errors import RenderError
+from asltool.errors import HistoryError
 from tests.diagrams.cases import SHARED, load, model
 
 DETAILS = {
@@ -58,7 +58,7 @@ ONE = model({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
     ],
 )
 def test_an_event_that_makes_no_sense_is_an_error(broken: Any, message: str) -> None:
-    with pytest.raises(RenderError) as caught:
+    with pytest.raises(HistoryError) as caught:
         Highlight.from_history(ONE, [broken])
     assert str(caught.value) == message
 

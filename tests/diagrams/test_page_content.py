@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from asltool.diagrams.highlight import Highlight
 from asltool.diagrams.page import MODULES, content, page
 from asltool.diagrams.page.values import Values
-from asltool.errors import RenderError
+from asltool.errors import HistoryError
 from asltool.expr.values import json_equal
 from tests.diagrams.cases import load, machine, model
 
@@ -156,7 +156,7 @@ def test_times_are_told_from_the_first_event() -> None:
 @pytest.mark.parametrize("stamp", ["yesterday", [], True, -1, 1e300, "9999-01-01T00:00:00Z"])
 def test_a_time_that_cannot_be_read(stamp: Any) -> None:
     events = [{"id": 1, "type": "ExecutionStarted", "timestamp": stamp}]
-    with pytest.raises(RenderError) as caught:
+    with pytest.raises(HistoryError) as caught:
         page(LOOP, Highlight.from_history(LOOP, events))
     told = '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'
     assert str(caught.value) == f"event 1 is not shaped as GetExecutionHistory gives it: {told}"

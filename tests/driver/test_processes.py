@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from asltool.driver.jobs import Integration
-from asltool.errors import OptionError, TasksError
+from asltool.errors import NoHandler, OptionError, WorkerError
 from asltool.integrations.checkpoint import Checkpoints
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
@@ -88,7 +88,7 @@ def test_a_process_that_is_killed_is_told_of_and_loses_nothing(tmp_path: Path) -
         name="n",
     )
     state = tmp_path / "state"
-    with pytest.raises(TasksError, match='a process that ran children of Map state "Each" was killed'):
+    with pytest.raises(WorkerError, match='a process that ran children of Map state "Each" was killed'):
         go(checkpoints=Checkpoints(state))
     run = go(checkpoints=Checkpoints(state, resume=True))
     assert run.output == [[item, "Do"] for item in items]
@@ -109,7 +109,7 @@ def nobody() -> Sequence[Integration]:
 
 def test_what_goes_wrong_there_is_told_here() -> None:
     machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}}))
-    with pytest.raises(TasksError, match=f'no handler for "{LAMBDA}", the Resource of state "Do"'):
+    with pytest.raises(NoHandler, match=f'no handler for "{LAMBDA}", the Resource of state "Do"'):
         machine.run([1], map_runs=MapRuns(processes=1, integrations=nobody))
 
 

@@ -16,7 +16,7 @@ from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded
 from asltool.engine.map_io import Chunk, Ended, MapJournal
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.map_run import MOST_FAILED_KEPT, MapRun
-from asltool.errors import DumpError, TasksError
+from asltool.errors import NotRedrivable, OptionError
 from asltool.integrations.map_storage import MapStorage
 from asltool.machine import loads
 from tests.engine.scripted import NOON, Script
@@ -228,7 +228,7 @@ def test_a_redrive_enters_a_failed_task_again() -> None:
     assert execution.wake_at == NOON + 10
     drive(execution, Script({"Child": [{"succeed": 5}]}))
     assert (execution.status, execution.output, execution.redrive_count) == ("SUCCEEDED", 5, 1)
-    with pytest.raises(DumpError, match="cannot be redriven: it is SUCCEEDED"):
+    with pytest.raises(NotRedrivable, match="cannot be redriven: it is SUCCEEDED"):
         execution.redrive(NOON)
 
 
@@ -237,7 +237,7 @@ def test_what_ended_in_branches_cannot_be_redriven() -> None:
     both = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [branch], "End": True}}}
     execution = Execution(loads(json.dumps(both)).program, 1, Identity(name="case"))
     drive(execution, Script({}))
-    with pytest.raises(DumpError, match='cannot be redriven: it ended in state "Both"'):
+    with pytest.raises(NotRedrivable, match='cannot be redriven: it ended in state "Both"'):
         execution.redrive(NOON)
 
 
@@ -320,7 +320,7 @@ def test_a_child_that_is_given_too_much_fails() -> None:
 
 
 def test_without_a_port_a_map_run_is_refused() -> None:
-    with pytest.raises(TasksError, match=r'Map state "Each" needs storage: pass --s3 \(s3=\)'):
+    with pytest.raises(OptionError, match=r'Map state "Each" needs storage: pass --s3 \(s3=\)'):
         runner.run(begin(DO, [1]), Script({}), VirtualClock(NOON))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from asltool.errors import RenderError
+from asltool.errors import HistoryError
 from asltool.history.counting import count
 from asltool.history.story import Story
 from asltool.history.targets import Target
@@ -76,5 +76,5 @@ def test_the_catcher_is_the_one_that_meets_the_error() -> None:
 
 def test_a_transition_that_the_machine_does_not_have_is_of_another_machine() -> None:
     problem = 'the history is of another machine: state "A" does not lead to "B"'
-    with pytest.raises(RenderError, match=problem):
+    with pytest.raises(HistoryError, match=problem):
         count(ran({**TASK, "Next": "C"}, "Task", *FAILED), Second())

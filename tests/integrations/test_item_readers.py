@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from asltool.engine.map_io import ReadItems
-from asltool.errors import MissingExtra, TaskFailed, TasksError
+from asltool.errors import MissingExtra, OptionError, TaskFailed
 from asltool.expr.values import loads
 from asltool.integrations.item_readers import csv_rows, json_cursor, read_items
 from asltool.integrations.map_storage import MapStorage
@@ -136,7 +136,7 @@ def test_json_nested_too_deeply() -> None:
 
 def test_no_store() -> None:
     with pytest.raises(
-        TasksError, match='an ItemReader has the Resource "arn:aws:states:::s3:getObject", and'
+        OptionError, match='an ItemReader has the Resource "arn:aws:states:::s3:getObject", and'
     ):
         MapStorage().read(a_source({}))
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from asltool.engine.map_io import ChildResult, WriteResults
-from asltool.errors import TaskFailed, TasksError
+from asltool.errors import OptionError, TaskFailed
 from asltool.integrations import result_writer
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects import refusal
@@ -177,6 +177,6 @@ def test_a_store_that_fails(at_commit: bool, block: int, cause: str, monkeypatch
 
 def test_no_store() -> None:
     with pytest.raises(
-        TasksError, match='a ResultWriter has the Resource "arn:aws:states:::s3:putObject", and'
+        OptionError, match='a ResultWriter has the Resource "arn:aws:states:::s3:putObject", and'
     ):
         MapStorage().write(a_target({"Bucket": "out"}))

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import asltool
 from asltool.cli import main
-from asltool.errors import InputError, MockError
+from asltool.errors import HistoryError
 from asltool.testing.comparison import Comparison, compare_with_history
 from asltool.testing.under_test import MachineUnderTest
 
@@ -61,13 +61,13 @@ def test_timestamps_as_the_cli_prints_them(timestamp: Any) -> None:
 
 def test_histories_that_cannot_be_used() -> None:
     events = recorded(CASES[0])
-    with pytest.raises(MockError, match=r"^H is a part of a history"):
+    with pytest.raises(HistoryError, match=r"^H is a part of a history"):
         compare_with_history(changed(CASES[0]), {"events": events, "nextToken": "t"}, "H")
     events[0]["timestamp"] = "noon"
-    with pytest.raises(MockError, match=r'^H: event 1 is not shaped as .*: "timestamp" has to be a moment'):
+    with pytest.raises(HistoryError, match=r'^H: event 1 is not shaped as .*: "timestamp" has to be a'):
         compare_with_history(changed(CASES[0]), {"events": events}, "H")
     del events[0]["timestamp"]
-    with pytest.raises(InputError, match=r"^the first event has no timestamp$"):
+    with pytest.raises(HistoryError, match=r"^the first event of H has no timestamp$"):
         compare_with_history(changed(CASES[0]), {"events": events}, "H")
 
 
@@ -110,7 +110,7 @@ def test_an_execution_that_was_still_running() -> None:
 def test_histories_that_are_not_whole(change: Callable[[list[Any]], Any], message: str) -> None:
     events = [event for event in recorded(CASES[0]) if event["type"] != "TaskSucceeded"]
     change(events)
-    with pytest.raises(MockError) as raised:
+    with pytest.raises(HistoryError) as raised:
         compare_with_history(changed(CASES[0]), {"events": events}, "H")
     assert str(raised.value) == message
 

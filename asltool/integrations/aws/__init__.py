@@ -8,7 +8,7 @@ from typing import Any
 
 from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask
-from asltool.errors import TasksError
+from asltool.errors import AwsError
 from asltool.integrations.aws import work
 from asltool.integrations.aws.action import SDK_ACTION, Service
 from asltool.integrations.aws.apigateway import invoke
@@ -39,7 +39,7 @@ class Aws:
 
     Raises:
         MissingExtra: boto3 is not installed.
-        TasksError: there is no such profile, or the endpoint is no URL.
+        AwsError: there is no such profile, or the endpoint is no URL.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Aws:
         """Return what does this call.
 
         Raises:
-            TasksError: AWS has no such service, or the service no such action; or there is no region.
+            AwsError: AWS has no such service, or the service no such action; or there is no region.
         """
         resource = call.resource
         if resource.events == "LambdaFunction" and _FUNCTION_ARN.match(call.resource):
@@ -81,7 +81,7 @@ class Aws:
             return SERVICES.get(resource.service)
         client = self._sdk.find(name)
         if client is None:
-            raise TasksError(f"boto3 has no service {quoted(name)}, which {quoted(resource)} names")
+            raise AwsError(f"boto3 has no service {quoted(name)}, which {quoted(resource)} names")
         return Service(client, self._sdk.words(client), default=SDK_ACTION)
 
     def _work(self, resource: Resource, service: Service) -> Work:
@@ -90,13 +90,13 @@ class Aws:
         operation = action.operation or capitalized(name)
         caller = Caller(self._sdk, action.client or service.client, service.words)
         if (problem := _problem(name, operation, caller)) is not None:
-            raise TasksError(f"{quoted(resource)}: {problem}")
+            raise AwsError(f"{quoted(resource)}: {problem}")
         begin = partial(caller.begin, operation, action)
         if pattern in ("", "waitForTaskToken"):
             return partial(work.request, begin)
         contract = {"sync": action.sync, "sync:2": action.sync_2}.get(pattern)
         if contract is None:
-            raise TasksError(f"{quoted(resource)}: there is nothing to wait for with {quoted(pattern)}")
+            raise AwsError(f"{quoted(resource)}: there is nothing to wait for with {quoted(pattern)}")
         polls = INTEGRATIONS[resource.service].actions[name].polls
         return partial(work.run_job, begin, caller, contract, polls)
 

@@ -10,7 +10,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from asltool.errors import MissingExtra, TasksError
+from asltool.errors import AwsError, MissingExtra
 from asltool.expr.environment import Json
 from asltool.integrations.aws.names import client_name, service_name
 from asltool.integrations.aws.shapes import from_json, to_json
@@ -42,7 +42,7 @@ class Sdk:
 
     Raises:
         MissingExtra: boto3 is not installed.
-        TasksError: there is no such profile, or the endpoint is no URL.
+        AwsError: there is no such profile, or the endpoint is no URL.
     """
 
     def __init__(self, endpoint_url: str | None, region: str | None, profile: str | None) -> None:
@@ -52,13 +52,13 @@ class Sdk:
         except ImportError as problem:
             raise MissingExtra("running tasks on AWS", "aws") from problem
         if endpoint_url is not None and not endpoint_url.startswith(("http://", "https://")):
-            raise TasksError(f'the endpoint "{endpoint_url}" is not a URL: begin it with http:// or https://')
+            raise AwsError(f'the endpoint "{endpoint_url}" is not a URL: begin it with http:// or https://')
         try:
             # boto3 itself knows AWS_DEFAULT_REGION only.
             region = region or os.environ.get("AWS_REGION")
             self.session: Any = boto3.Session(profile_name=profile, region_name=region)
         except ProfileNotFound as problem:
-            raise TasksError(f"{problem}. aws configure list-profiles shows those there are") from problem
+            raise AwsError(f"{problem}. aws configure list-profiles shows those there are") from problem
         self.endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = RLock()
@@ -68,11 +68,11 @@ class Sdk:
         """The region to call; any will do for an endpoint of one's own.
 
         Raises:
-            TasksError: nobody has said which.
+            AwsError: nobody has said which.
         """
         region = self.session.region_name or ("us-east-1" if self.endpoint_url else None)
         if region is None:
-            raise TasksError("AWS needs a region: give --region, or set AWS_REGION")
+            raise AwsError("AWS needs a region: give --region, or set AWS_REGION")
         return region
 
     def find(self, service: str) -> str | None:
@@ -91,11 +91,11 @@ class Sdk:
         """Return the credentials that requests are signed with.
 
         Raises:
-            TasksError: there are none.
+            AwsError: there are none.
         """
         credentials = self.session.get_credentials()
         if credentials is None:
-            raise TasksError(_NO_CREDENTIALS)
+            raise AwsError(_NO_CREDENTIALS)
         return credentials
 
     def words(self, service: str) -> SdkWords:
@@ -109,7 +109,7 @@ class Sdk:
 
         Raises:
             TaskFailed: the service refused, or could not be reached; in the words given.
-            TasksError: there are no credentials to call with.
+            AwsError: there are no credentials to call with.
         """
         from botocore import xform_name
 
@@ -132,7 +132,7 @@ class Sdk:
         except exceptions.ClientError as problem:
             raise words.failure(problem_of(problem, client)) from problem
         except _no_credentials() as problem:
-            raise TasksError(f"{_NO_CREDENTIALS} ({problem})") from problem
+            raise AwsError(f"{_NO_CREDENTIALS} ({problem})") from problem
         except exceptions.BotoCoreError as problem:
             raise words.client_failure(f"Unable to execute HTTP request: {why(problem)}") from problem
         except parsers.ResponseParserError as problem:
@@ -150,7 +150,7 @@ class Sdk:
         try:
             return self.session.client(service, config=config, **place, **credentials)
         except BotoCoreError as problem:
-            raise TasksError(f"boto3 cannot call {service}: {problem}") from problem
+            raise AwsError(f"boto3 cannot call {service}: {problem}") from problem
 
     def _assume(self, role_arn: str | None) -> dict[str, str]:
         """Return the credentials of a role, as arguments of a client; none are one's own."""

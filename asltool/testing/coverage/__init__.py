@@ -84,7 +84,7 @@ class Coverage:
         Another machine of the same name is counted apart, as ``name (2)``.
 
         Raises:
-            RenderError: the history is of another machine.
+            HistoryError: the history is of another machine.
         """
         self.add_story(name, machine, Story(machine, events), definition=definition)
 

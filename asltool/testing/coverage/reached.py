@@ -25,7 +25,7 @@ def reached(story: Story) -> Counter[Target]:
     """Return how often a run reached each target.
 
     Raises:
-        RenderError: a state leads where it cannot lead in this machine.
+        HistoryError: a state leads where it cannot lead in this machine.
     """
     return count(story, _Engine())
 

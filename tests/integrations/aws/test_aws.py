@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 import asltool
 from asltool.cli import main
 from asltool.engine import CallTask
-from asltool.errors import MissingExtra, TaskFailed, TasksError
+from asltool.errors import AwsError, MissingExtra, TaskFailed
 from asltool.integrations.aws import Aws
 from asltool.syntax.resource import Resource
 from tests.integrations.aws.conftest import NOWHERE
@@ -171,7 +171,7 @@ def test_what_is_not_an_aws_task_is_left_to_others(aws: Aws) -> None:
     ],
 )
 def test_what_aws_does_not_have(aws: Aws, resource: str, message: str) -> None:
-    with pytest.raises(TasksError) as refused:
+    with pytest.raises(AwsError) as refused:
         machine(resource, Parameters={}).run({}, integrations=[aws])
     assert str(refused.value) == message
 
@@ -194,11 +194,11 @@ def test_nothing_reaches_aws_unless_it_is_asked_for() -> None:
 def test_credentials_and_region_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     listing = machine("aws-sdk:s3:listBuckets", Parameters={})
-    with pytest.raises(TasksError, match=r"^AWS needs a region: give --region, or set AWS_REGION$"):
+    with pytest.raises(AwsError, match=r"^AWS needs a region: give --region, or set AWS_REGION$"):
         listing.run({}, integrations=[Aws()])
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
-    with pytest.raises(TasksError, match=r"^AWS needs credentials: log in with the AWS CLI, or set "):
+    with pytest.raises(AwsError, match=r"^AWS needs credentials: log in with the AWS CLI, or set "):
         listing.run({}, integrations=[Aws(endpoint_url=NOWHERE)])
 
 
@@ -214,9 +214,9 @@ def test_the_region_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_profile_and_an_endpoint_that_are_none() -> None:
-    with pytest.raises(TasksError, match=r"nope"):
+    with pytest.raises(AwsError, match=r"nope"):
         Aws(profile="nope")
-    with pytest.raises(TasksError, match=r'^the endpoint "localhost:5000" is not a URL: begin it with http'):
+    with pytest.raises(AwsError, match=r'^the endpoint "localhost:5000" is not a URL: begin it with http'):
         Aws(endpoint_url="localhost:5000")
 
 
