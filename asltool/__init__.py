@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     from asltool.rules.aws import aws_diagnostics as aws_diagnostics
     from asltool.rules.sources import validate as validate
     from asltool.run import Run as Run
+    from asltool.service.single_state import StateTest as StateTest
+    from asltool.service.single_state import test_state as test_state
     from asltool.syntax.diagnostics import Diagnostic as Diagnostic
-    from asltool.testing.single_state import StateTest as StateTest
-    from asltool.testing.single_state import test_state as test_state
 else:  # A type checker reads the imports above; nothing is imported before it is used.
     _LAZY = {
         "Aws": "asltool.integrations.aws",
@@ -76,7 +76,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "Recorder": "asltool.integrations.recording",
         "Replay": "asltool.integrations.replay",
         "Run": "asltool.run",
-        "StateTest": "asltool.testing.single_state",
+        "StateTest": "asltool.service.single_state",
         "TaskContext": "asltool.integrations.context",
         "Tasks": "asltool.integrations.tasks",
         "VirtualClock": "asltool.driver.clock",
@@ -85,7 +85,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "load": "asltool.machine",
         "loads": "asltool.machine",
         "render": "asltool.machine",
-        "test_state": "asltool.testing.single_state",
+        "test_state": "asltool.service.single_state",
         "validate": "asltool.rules.sources",
         "variable_references": "asltool.rules.analysis.variable_references",
     }

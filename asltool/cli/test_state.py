@@ -74,7 +74,7 @@ def test_state(
     Exit status: 0 the state has an output, 1 it failed or would be retried, 2 it could not be tested, 3 it
     has an output, but the file of --record was not written.
     """
-    from asltool.testing.single_state import test_state as test
+    from asltool.service.single_state import test_state as test
 
     check_one_standard_input(definition, input_text, mock, context, variables, state_configuration)
     with results() as output:

@@ -5,7 +5,6 @@
 - ``case_files``, ``case_runs``, ``case_report``, ``case_update``: tests as data
 - ``coverage``: what runs have tried, counted from histories
 - ``explore``: inputs and task outcomes that reach what no test reaches
-- ``single_state``: one state, as the service's TestState runs it
 - ``comparison``: a recorded execution on the current definition
 
 Nothing here is patched: tests use the same ports as every run, with scripted tasks and a virtual clock.
@@ -19,10 +18,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from asltool.service.single_state import StateTest, test_state
     from asltool.testing.comparison import Comparison, compare_with_history
     from asltool.testing.coverage import Coverage
     from asltool.testing.runs import MachineRun, StateRun
-    from asltool.testing.single_state import StateTest, test_state
     from asltool.testing.under_test import MachineUnderTest
 
 __all__ = [
@@ -37,19 +36,19 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Comparison": "comparison",
-    "Coverage": "coverage",
-    "MachineRun": "runs",
-    "MachineUnderTest": "under_test",
-    "StateRun": "runs",
-    "StateTest": "single_state",
-    "compare_with_history": "comparison",
-    "test_state": "single_state",
+    "Comparison": "testing.comparison",
+    "Coverage": "testing.coverage",
+    "MachineRun": "testing.runs",
+    "MachineUnderTest": "testing.under_test",
+    "StateRun": "testing.runs",
+    "StateTest": "service.single_state",
+    "compare_with_history": "testing.comparison",
+    "test_state": "service.single_state",
 }
 
 
 def __getattr__(name: str) -> Any:
     # pytest imports this package in every run, for the plugin's sake.
     if name in _HOMES:
-        return getattr(import_module(f"asltool.testing.{_HOMES[name]}"), name)
+        return getattr(import_module(f"asltool.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,9 +21,9 @@ from asltool.errors import DefinitionError, ExpressionError, RequestError
 from asltool.integrations.map_storage import MapStorage
 from asltool.rules.analysis.variable_references import variable_references
 from asltool.rules.aws import aws_diagnostics, invalid_definition
+from asltool.service.single_state import test_request as answer_request
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
-from asltool.testing.single_state import test_request as answer_request
 from tests.conformance.aio import drive
 from tests.conformance.mocked import Mocked
 from tests.conformance.tasks import Functions, Missing, Recorded

@@ -17,11 +17,11 @@ import asltool
 from asltool.cli import main
 from asltool.errors import NoHandler, RequestError
 from asltool.expr.values import loads
-from asltool.testing.single_state import test_request as answer
+from asltool.service.single_state import test_request as answer
 
-FOLDER = Path(__file__).parent.parent / "cases" / "testing"
-CASES = yaml.safe_load((FOLDER / "single_state.yaml").read_text("utf-8"))
-REFUSED = yaml.safe_load((FOLDER / "single_state_refused.yaml").read_text("utf-8"))
+FOLDER = Path(__file__).parent.parent / "cases" / "service" / "single_state"
+CASES = yaml.safe_load((FOLDER / "run.yaml").read_text("utf-8"))
+REFUSED = yaml.safe_load((FOLDER / "refused.yaml").read_text("utf-8"))
 
 TASK: dict[str, Any] = {
     "Type": "Task",

@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from asltool.errors import RequestError
 from asltool.expr.values import dumps, loads
+from asltool.service.single_state.context import check_context
+from asltool.service.single_state.mocked import check_result
 from asltool.syntax.model import ABSENT, Map, Parallel, State, Task
 from asltool.syntax.wording import described
-from asltool.testing.single_state.context import check_context
-from asltool.testing.single_state.mocked import check_result
 
 __all__ = ["Configuration", "InspectionLevel", "Mock", "Request", "check", "read_configuration", "read_mock"]
 

@@ -23,8 +23,8 @@ from asltool.errors import EvaluationError, RequestError
 from asltool.expr.values import dumps
 from asltool.integrations.item_readers.content import FORMATS
 from asltool.integrations.item_readers.failure import reader_failed
+from asltool.service.single_state.phases import Phase, phases_before
 from asltool.syntax.model import ABSENT, Map
-from asltool.testing.single_state.phases import Phase, phases_before
 
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame

@@ -19,10 +19,10 @@ from asltool.engine.steps import HoldingState, Retry, Schedule, Step, Stop, Wait
 from asltool.errors import EvaluationError, TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.missing import complete
+from asltool.service.single_state.map_phases import map_phases, too_many_failures
+from asltool.service.single_state.phases import Phase, phases_after, phases_before
+from asltool.service.single_state.request import Mock, Request
 from asltool.syntax.model import ABSENT, Map, State, Task, Working
-from asltool.testing.single_state.map_phases import map_phases, too_many_failures
-from asltool.testing.single_state.phases import Phase, phases_after, phases_before
-from asltool.testing.single_state.request import Mock, Request
 
 __all__ = ["IDENTITY", "StateTest", "Status", "run_state"]
 

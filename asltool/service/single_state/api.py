@@ -14,18 +14,18 @@ from asltool.expr.values import dumps, loads
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Handler, Tasks
 from asltool.rules.aws import invalid_definition
-from asltool.syntax.model import ABSENT
-from asltool.syntax.sources.chosen import choose
-from asltool.syntax.wording import described, expected, quoted
-from asltool.testing.single_state.outcome import IDENTITY, StateTest, run_state
-from asltool.testing.single_state.request import (
+from asltool.service.single_state.outcome import IDENTITY, StateTest, run_state
+from asltool.service.single_state.request import (
     InspectionLevel,
     Request,
     check,
     read_configuration,
     read_mock,
 )
-from asltool.testing.single_state.subject import NOT_FOUND, find_subject, state_names
+from asltool.service.single_state.subject import NOT_FOUND, find_subject, state_names
+from asltool.syntax.model import ABSENT
+from asltool.syntax.sources.chosen import choose
+from asltool.syntax.wording import described, expected, quoted
 
 __all__ = ["test_request", "test_state"]
 
