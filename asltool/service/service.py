@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from asltool.service.caller import Caller
@@ -14,6 +14,7 @@ from asltool.service.errors import ServiceError
 from asltool.service.operations import OPERATIONS
 
 if TYPE_CHECKING:
+    from asltool.driver.jobs import Integration
     from asltool.service.conductor import Conductor
     from asltool.store.port import Store
 
@@ -27,6 +28,7 @@ class Service:
         clock: the time, in seconds since 1970.
         defaults: on whose behalf requests without credentials are made.
         chance: what revision ids, names and the versions behind an alias are drawn from.
+        integrations: what does the tasks that TestState runs.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class Service:
         clock: Callable[[], float],
         defaults: Caller,
         chance: random.Random | None = None,
+        integrations: Sequence[Integration] = (),
     ) -> None:
         self.store = store
         self.conductor = conductor
         self.clock = clock
         self.defaults = defaults
         self.chance = chance or random.Random()
+        self.integrations = integrations
 
     async def call(
         self, operation: str, request: Mapping[str, Any], caller: Caller | None = None
