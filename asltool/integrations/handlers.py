@@ -27,6 +27,8 @@ __all__ = ["Handlers"]
 
 _HERE = Path(__file__).parent
 
+_text = json.JSONEncoder(allow_nan=False).encode
+
 
 class Handlers:
     """The `Integration` of a `Tasks`, or of functions by name: handlers, and activities for workers.
@@ -95,13 +97,13 @@ def _arguments(job: Job, invoked: Invocation | None) -> tuple[Any, TaskContext]:
     if not (job.begun or job.waits_for_token):
         job.begin()
     event = call.input if invoked is None else invoked.event(call)
-    return json.loads(dumps(event)), TaskContext(job, None if invoked is None else invoked.arn)
+    return json.loads(_text(event)), TaskContext(job, None if invoked is None else invoked.arn)
 
 
 def _json(job: Job, result: Any) -> Any:
     """Return a result as JSON; one that is not JSON fails the task, as it fails a Lambda function."""
     try:
-        return json.loads(json.dumps(result, allow_nan=False))
+        return json.loads(_text(result))
     except (TypeError, ValueError, RecursionError) as problem:
         error = "Runtime.MarshalError"
         cause = _report(job.call, error, f"Unable to marshal response: {problem}", [])
