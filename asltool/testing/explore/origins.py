@@ -8,53 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 from asltool.rules.analysis.assignments import assigned_by
 from asltool.syntax.expressions import place
-from asltool.syntax.model import (
-    ABSENT,
-    Catcher,
-    Map,
-    Parallel,
-    Pass,
-    State,
-    Task,
-)
+from asltool.syntax.model import ABSENT, Catcher, Map, Parallel, Pass, State, Task
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
 from asltool.testing.explore.lenses import Step
 from asltool.testing.explore.paths import path_terms
 from asltool.testing.explore.templates import template_terms
 from asltool.testing.explore.terms import Constant, Read, Term, Unclear, constant_term
+from asltool.testing.explore.ways import Stay, Ways
 
-__all__ = ["Origin", "Part", "Stay", "Tracer", "Way", "Ways"]
-
-Stay = Any
-"""A state as one stayed in it: a `Visit` of a run, or the `State` itself."""
-
-Way = tuple[Stay, Part]
-"""A stay, and how it was left."""
-
-
-class Ways(Protocol):
-    """How stays follow one another."""
-
-    def state(self, stay: Stay) -> State: ...
-
-    def before(self, stay: Stay) -> list[Way]:
-        """Return the ways that lead here inside the machine; none where the machine only begins."""
-
-    def begins(self, stay: Stay) -> bool:
-        """Return whether the machine may begin here."""
-
-    def around(self, stay: Stay) -> Stay | None:
-        """Return the stay in the Parallel or Map that this one is in."""
-
-    def item(self, stay: Stay) -> int | None:
-        """Return the index of the item of the Map that this stay is for; None: it may be any."""
-
-    def ends(self, stay: Stay, machine: int, item: int) -> list[Way]:
-        """Return the ways out of a machine inside a Parallel, or of a Map's iteration for an item."""
+__all__ = ["Origin", "Tracer"]
 
 
 class Origin(NamedTuple):

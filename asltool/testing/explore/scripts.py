@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,11 +14,13 @@ from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
 from asltool.history.story import Story
 from asltool.history.targets import Target
+from asltool.history.visits import Visit
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.machine import Machine
 from asltool.run import Run
 from asltool.syntax.model import StateMachine, Task
 from asltool.testing.coverage.reached import reached
+from asltool.testing.explore.handling import DATA_ERRORS
 from asltool.testing.explore.origins import Tracer
 from asltool.testing.explore.ways import Taken
 from asltool.testing.under_test import NOON
@@ -108,6 +111,39 @@ class Trial:
     @cached_property
     def tracer(self) -> Tracer:
         return Tracer(Taken(self.story))
+
+    @cached_property
+    def way(self) -> tuple[str, ...]:
+        """What tells the run from others: how often it came to each state, many times being all the same."""
+        counts = Counter(visit.state.name for visit in self.story.visits)
+        ways = [f"{target.state} {target.kind} {target.number}" for target in sorted(self.reached)]
+        often = [f"{name} {min(count, 4)}" for name, count in sorted(counts.items())]
+        return (*ways, *often, self.run.status)
+
+    def worth_looking(self) -> Iterator[Visit]:
+        """Yield the first visits of each state, and the last ones unless the run did not end."""
+        visits: dict[str, list[Visit]] = {}
+        for visit in self.story.visits:
+            visits.setdefault(visit.state.name, []).append(visit)
+        for each in visits.values():
+            yield from each[:2]
+            if not self.endless:
+                yield from each[2:][-2:]
+
+    def failed_on_data(self, visit: Visit) -> bool:
+        """Return whether a state failed on its data, and not as the script says, or may have.
+
+        Of those in a Map it is not known which did.
+        """
+        around: Visit | None = visit
+        while around is not None and around.error is None:
+            around = around.around
+        error = self.run.error if around is None else around.error
+        if error not in DATA_ERRORS or not (around is visit or visit.fate in ("failed", "unfinished")):
+            return False
+        if not isinstance(visit.state, Task) or id(visit) not in self.calls:
+            return True
+        return isinstance(self.script.answer(visit.state, self.calls[id(visit)]), Returns)
 
 
 def _calls(story: Story) -> dict[int, int]:

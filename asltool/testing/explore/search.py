@@ -8,7 +8,6 @@ Only where that leads nowhere values are tried at random.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
@@ -25,11 +24,11 @@ from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
 from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value
 from asltool.testing.explore.conditions import Wish
 from asltool.testing.explore.data import Data
-from asltool.testing.explore.handling import DATA_ERRORS, OWN_ERROR, meeting
+from asltool.testing.explore.handling import OWN_ERROR, meeting
 from asltool.testing.explore.lenses import NotSolved
 from asltool.testing.explore.origins import Origin
 from asltool.testing.explore.reading import Wanted, filler, fits, wanted_in
-from asltool.testing.explore.scripts import Answer, Fails, Returns, Script, Trial, run_script
+from asltool.testing.explore.scripts import Answer, Fails, Script, Trial, run_script
 from asltool.testing.explore.solving import Decider, outer_first
 from asltool.testing.explore.values import telling
 
@@ -132,9 +131,8 @@ class Search:
         found = not trial.endless and bool(self.left & trial.reached)
         if not trial.endless:
             self.left -= trial.reached
-        way = _way(trial)
-        if found or mends or way not in self._ways:
-            self._ways.add(way)
+        if found or mends or trial.way not in self._ways:
+            self._ways.add(trial.way)
             self.known.append(trial)
             self._expand(trial)
         self._told(self)
@@ -143,9 +141,9 @@ class Search:
     # What to try next
 
     def _expand(self, trial: Trial) -> None:
-        for visit in _worth_looking(trial):
+        for visit in trial.worth_looking():
             state = visit.state
-            if _failed_on_data(trial, visit) and not self._was_told_to_fail(trial, visit):
+            if trial.failed_on_data(visit):
                 self._mend(trial, visit)
             if trial.endless and isinstance(state, Task):
                 ending = trial.script.answering(state, trial.calls[id(visit)], Fails(OWN_ERROR))
@@ -156,11 +154,6 @@ class Search:
                 self._fail(trial, visit, state)
             if isinstance(state, Map) and not any(each.around is visit for each in trial.story.visits):
                 self._give_items(trial, visit)
-
-    def _was_told_to_fail(self, trial: Trial, visit: Visit) -> bool:
-        if not isinstance(visit.state, Task) or id(visit) not in trial.calls:
-            return False
-        return not isinstance(trial.script.answer(visit.state, trial.calls[id(visit)]), Returns)
 
     def _aim(self, trial: Trial, script: Script, goal: Target) -> None:
         """Note what may reach a goal; or, after a run without an end, what may end it."""
@@ -298,30 +291,3 @@ class Search:
 
 
 _SAMPLES = telling([1, "a"])
-
-
-def _way(trial: Trial) -> tuple[str, ...]:
-    """Return what tells a run from others: how often it came to each state, many times being all the same."""
-    counts = Counter(visit.state.name for visit in trial.story.visits)
-    ways = [f"{target.state} {target.kind} {target.number}" for target in sorted(trial.reached)]
-    return (*ways, *(f"{name} {min(count, 4)}" for name, count in sorted(counts.items())), trial.run.status)
-
-
-def _worth_looking(trial: Trial) -> Iterator[Visit]:
-    """Yield the first visits of each state, and the last ones unless the run did not end."""
-    visits: dict[str, list[Visit]] = {}
-    for visit in trial.story.visits:
-        visits.setdefault(visit.state.name, []).append(visit)
-    for each in visits.values():
-        yield from each[:2]
-        if not trial.endless:
-            yield from each[2:][-2:]
-
-
-def _failed_on_data(trial: Trial, visit: Visit) -> bool:
-    """Return whether a state failed on its data, or may have: of those in a Map it is not told which did."""
-    around: Visit | None = visit
-    while around is not None and around.error is None:
-        around = around.around
-    error = trial.run.error if around is None else around.error
-    return error in DATA_ERRORS and (around is visit or visit.fate in ("failed", "unfinished"))

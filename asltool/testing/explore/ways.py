@@ -7,13 +7,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 from asltool.history.story import Story
 from asltool.history.visits import Visit
 from asltool.syntax.model import Catcher, Choice, Parallel, State, StateMachine, Succeed, Working
-from asltool.testing.explore.origins import Part
+from asltool.syntax.stages import Part
 
-__all__ = ["Possible", "Taken", "parts"]
+__all__ = ["Possible", "Stay", "Taken", "Way", "Ways", "parts"]
+
+Stay = Any
+"""A state as one stayed in it: a `Visit` of a run, or the `State` itself."""
+
+Way = tuple[Stay, Part]
+"""A stay, and how it was left."""
+
+
+class Ways(Protocol):
+    """How stays follow one another."""
+
+    def state(self, stay: Stay) -> State: ...
+
+    def before(self, stay: Stay) -> list[Way]:
+        """Return the ways that lead here inside the machine; none where the machine only begins."""
+
+    def begins(self, stay: Stay) -> bool:
+        """Return whether the machine may begin here."""
+
+    def around(self, stay: Stay) -> Stay | None:
+        """Return the stay in the Parallel or Map that this one is in."""
+
+    def item(self, stay: Stay) -> int | None:
+        """Return the index of the item of the Map that this stay is for; None: it may be any."""
+
+    def ends(self, stay: Stay, machine: int, item: int) -> list[Way]:
+        """Return the ways out of a machine inside a Parallel, or of a Map's iteration for an item."""
 
 
 def parts(state: State, target: str | None) -> Iterator[Part]:
