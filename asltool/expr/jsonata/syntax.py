@@ -9,14 +9,16 @@ Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from asltool.expr.jsonata.form import misplaced
 from asltool.expr.jsonata.node import DEEPEST, Node
 from asltool.expr.jsonata.signature import signature_fault
-from asltool.expr.jsonata.tokens import SyntaxProblem, Token, Tokens
+from asltool.expr.jsonata.tokens import Cursor, SyntaxProblem, Token
 
 __all__ = ["DEEPEST", "Node", "SyntaxProblem", "parse"]
+
+Item = TypeVar("Item")
 
 
 def parse(text: str) -> Node:
@@ -46,13 +48,11 @@ _SIMPLE = {"*": "wildcard", "**": "descendants", "%": "parent", "and": "name", "
 _LATER = ("??", "?:")
 
 
-class _Parser:
+class _Parser(Cursor):
     """Top-down operator precedence, after Vaughan Pratt: the operators' powers say who takes an operand."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = Tokens(text)
-        self.token = Token("end", "", 0)
+        super().__init__(text)
         self.is_doubtful = False
         self.begin: dict[str, Callable[[Token], Node]] = {
             "-": lambda token: self.node("minus", None, token.start, self.expression(70)),
@@ -87,45 +87,6 @@ class _Parser:
         if self.is_doubtful and (fault := misplaced(tree)) is not None:
             raise SyntaxProblem(fault.code, fault.message, self.text, fault.offset, **fault.facts)
         return tree
-
-    # Tokens
-
-    def advance(self, infix: bool = False) -> None:
-        self.token = self.tokens.next(infix)
-        if self.token.kind == "operator" and self.token.value in ("!", "~"):
-            message = f'there is no operator "{self.token.value}"'
-            raise self.problem("S0204", message, token=self.token.value)
-
-    def at(self, operator: str) -> bool:
-        return self.token.kind == "operator" and self.token.value == operator
-
-    def take(self, operator: str) -> bool:
-        """Step over an operator if it is next."""
-        found = self.at(operator)
-        if found:
-            self.advance()
-        return found
-
-    def expect(self, operator: str, infix: bool = False) -> None:
-        if not self.at(operator):
-            if self.token.kind == "end":
-                raise self.problem("S0203", f'"{operator}" is missing at the end', value=operator)
-            message = f'expected "{operator}" instead of "{self.source()}"'
-            raise self.problem("S0202", message, value=operator, token=self.found())
-        self.advance(infix)
-
-    def source(self) -> str:
-        """Return the next token as it is written, for a message."""
-        token = self.token
-        return f"${token.value}" if token.kind == "variable" else str(token.value)
-
-    def found(self) -> Any:
-        """Return the next token as jsonata's sentences show it; a regular expression is an empty object."""
-        return {} if self.token.kind == "regex" else self.token.value
-
-    def problem(self, code: str, message: str, offset: int | None = None, **facts: Any) -> SyntaxProblem:
-        offset = self.token.start if offset is None else offset
-        return SyntaxProblem(code, message, self.text, offset, **facts)
 
     def too_deep(self, offset: int) -> SyntaxProblem:
         return self.problem("U1001", f"the expression has more than {DEEPEST} levels", offset)
@@ -184,30 +145,33 @@ class _Parser:
         return self.node("block", None, token.start, *expressions)
 
     def array(self, token: Token) -> Node:
-        items: list[Node] = []
-        while items or not self.at("]"):
-            item = self.expression(0)
-            if self.at(".."):
-                start = self.token.start
-                self.advance()
-                item = self.node("binary", "..", start, item, self.expression(0))
-            items.append(item)
-            if not self.at(","):
-                break
-            self.expect(",")
-        self.expect("]", infix=True)
-        return self.node("array", None, token.start, *items)
+        return self.node("array", None, token.start, *self.listed("]", self.item))
+
+    def item(self) -> Node:
+        item = self.expression(0)
+        if not self.at(".."):
+            return item
+        start = self.token.start
+        self.advance()
+        return self.node("binary", "..", start, item, self.expression(0))
 
     def pairs(self) -> list[Node]:
-        pairs: list[Node] = []
-        while pairs or not self.at("}"):
-            pairs.append(self.expression(0))
-            self.expect(":")
-            pairs.append(self.expression(0))
+        return [part for pair in self.listed("}", self.pair) for part in pair]
+
+    def pair(self) -> tuple[Node, Node]:
+        key = self.expression(0)
+        self.expect(":")
+        return key, self.expression(0)
+
+    def listed(self, closing: str, read: Callable[[], Item]) -> list[Item]:
+        """Read what stands between commas, and the bracket that closes it."""
+        found: list[Item] = []
+        while found or not self.at(closing):
+            found.append(read())
             if not self.take(","):
                 break
-        self.expect("}", infix=True)
-        return pairs
+        self.expect(closing, infix=True)
+        return found
 
     def transform(self, token: Token) -> Node:
         parts = [self.expression(0)]
@@ -274,21 +238,18 @@ class _Parser:
     # Functions
 
     def call(self, token: Token, left: Node) -> Node:
-        arguments: list[Node] = []
-        while arguments or not self.at(")"):
-            if self.at("?"):
-                arguments.append(Node("placeholder", None, self.token.start))
-                self.advance()
-            else:
-                arguments.append(self.expression(0))
-            if not self.at(","):
-                break
-            self.expect(",")
-        self.expect(")", infix=True)
+        arguments = self.listed(")", self.argument)
         name = _bare(left)
         if name.kind == "name" and name.value in ("function", "λ"):
             return self.function(left.offset, [_bare(each) for each in arguments])
         return self.node("function", None, left.offset, left, *arguments)
+
+    def argument(self) -> Node:
+        if not self.at("?"):
+            return self.expression(0)
+        placeholder = Node("placeholder", None, self.token.start)
+        self.advance()
+        return placeholder
 
     def function(self, offset: int, parameters: list[Node]) -> Node:
         for number, parameter in enumerate(parameters, 1):

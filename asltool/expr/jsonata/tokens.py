@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from asltool.errors import ExpressionError
 from asltool.expr.jsonata.sentences import sentence
 
-__all__ = ["LONGEST", "SyntaxProblem", "Token", "Tokens"]
+__all__ = ["LONGEST", "Cursor", "SyntaxProblem", "Token"]
 
 
 class SyntaxProblem(ExpressionError):
@@ -173,3 +173,49 @@ class Tokens:
                 depth += (char in "([{") - (char in ")]}")
             escaped = char == "\\" and not escaped
         raise SyntaxProblem("S0302", "this regular expression has no closing slash", self.text, start)
+
+
+class Cursor:
+    """The tokens of a text, one at a time, for a parser that steps over those that it expects."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = Tokens(text)
+        self.token = Token("end", "", 0)
+
+    def advance(self, infix: bool = False) -> None:
+        self.token = self.tokens.next(infix)
+        if self.token.kind == "operator" and self.token.value in ("!", "~"):
+            message = f'there is no operator "{self.token.value}"'
+            raise self.problem("S0204", message, token=self.token.value)
+
+    def at(self, operator: str) -> bool:
+        return self.token.kind == "operator" and self.token.value == operator
+
+    def take(self, operator: str) -> bool:
+        """Step over an operator if it is next."""
+        found = self.at(operator)
+        if found:
+            self.advance()
+        return found
+
+    def expect(self, operator: str, infix: bool = False) -> None:
+        if not self.at(operator):
+            if self.token.kind == "end":
+                raise self.problem("S0203", f'"{operator}" is missing at the end', value=operator)
+            message = f'expected "{operator}" instead of "{self.source()}"'
+            raise self.problem("S0202", message, value=operator, token=self.found())
+        self.advance(infix)
+
+    def source(self) -> str:
+        """Return the next token as it is written, for a message."""
+        token = self.token
+        return f"${token.value}" if token.kind == "variable" else str(token.value)
+
+    def found(self) -> Any:
+        """Return the next token as jsonata's sentences show it; a regular expression is an empty object."""
+        return {} if self.token.kind == "regex" else self.token.value
+
+    def problem(self, code: str, message: str, offset: int | None = None, **facts: Any) -> SyntaxProblem:
+        offset = self.token.start if offset is None else offset
+        return SyntaxProblem(code, message, self.text, offset, **facts)
