@@ -176,13 +176,8 @@ class _Builder:
         self.repeated += part.size
         if self.repeated > _MOST_REPEATED:
             raise _Stop(f"aliases repeat more than {_MOST_REPEATED:,} values", start, end)
-        self.attach(
-            _Part(
-                part.value,
-                Node(part.node.start, part.node.end, None, part.node.parts, part.node.stop),
-                part.size,
-            )
-        )
+        node = part.node
+        self.attach(_Part(part.value, Node(node.start, node.end, None, node.parts, node.stop), part.size))
 
     def on_MappingStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         self.begin({}, event, start, end)

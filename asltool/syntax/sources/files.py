@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from asltool.expr.encodings import bytes_of, rest_of
 from asltool.syntax.diagnostics import Diagnostic, Severity, Span
 from asltool.syntax.document import Document
-from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import glue_workflows, read_all
-from asltool.syntax.sources.named import Named, is_definition
+from asltool.syntax.sources.named import Named
 from asltool.syntax.sources.template import Nested, Reference, is_terraform
 from asltool.syntax.wording import quoted
 
@@ -27,9 +26,6 @@ __all__ = ["UNREADABLE", "File", "open_all"]
 
 UNREADABLE = "file-unreadable"
 """The code of a file, folder or pattern in which nothing could be checked."""
-
-_FORMATS = (".json", ".yaml", ".yml")
-_STARTS = ("StartAt", "States")
 
 _PRIVATE = "the file holds no state machine in JSON or YAML. name it to see why"
 
@@ -165,7 +161,7 @@ class _Opening:
 
     def _elsewhere(self, path: str, documents: list[Document]) -> None:
         is_below = self.named.has(path)
-        if not is_terraform(path) and _is_private(path, documents, is_below):
+        if not is_terraform(path) and self.named.hides(path, documents):
             self.files[os.path.abspath(path)] = _unreadable(path, _PRIVATE)
             return
         problems: tuple[Diagnostic, ...] = ()
@@ -233,7 +229,7 @@ def _open(path: str, named: Named) -> tuple[File, list[Reference | Nested]]:
     documents = tuple(each for each in found if isinstance(each, Document))
     references = [each for each in found if not isinstance(each, Document)]
     may_change = named.has(path)
-    if os.path.abspath(path) not in named.chosen and _is_private(path, documents, may_change):
+    if os.path.abspath(path) not in named.chosen and named.hides(path, documents):
         return _unreadable(name, _PRIVATE), []
     problems = tuple(doubt for each in references for doubt in _doubts(each, _target(each), named))
     targets = tuple(filter(os.path.isfile, map(_target, references)))
@@ -282,19 +278,6 @@ def _read(path: str) -> tuple[str, str]:
 
 def _unreadable(name: str, reason: str) -> File:
     return File(name, "", problems=(Diagnostic(name, Span(1, 1), UNREADABLE, reason),))
-
-
-def _is_private(path: str, documents: Sequence[Document], is_below: bool) -> bool:
-    """Return whether nothing of a file may be shown that a template or a link leads to.
-
-    Such a file may hold secrets. Outside of what was named it must look like a definition, and elsewhere it
-    must at least be readable, unless its name says that it is JSON or YAML.
-    """
-    if is_below:
-        is_format = PurePath(path).suffix in _FORMATS or is_definition(path)
-        return not is_format and any(each.value is ABSENT for each in documents)
-    values = [each.value for each in documents]
-    return not all(isinstance(value, dict) and any(name in value for name in _STARTS) for value in values)
 
 
 def _doubts(reference: Reference | Nested, target: str, named: Named) -> list[Diagnostic]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from asltool.syntax.document import Document
+from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.template import is_terraform
 
 __all__ = ["Named", "find", "is_definition"]
 
 
 _DEFINITION = re.compile(r"\.asl\.(?:json|ya?ml)(?:\.(?:tpl|tmpl|tftpl))?$")
+_FORMATS = (".json", ".yaml", ".yml")
+_STARTS = ("StartAt", "States")
 _MAY_HOLD = re.compile(r"\.(?:json|ya?ml|tf|tofu|tpl|tmpl|tftpl)$")
 _HOLDS = re.compile(
     rb"AWS::(?:(?:Serverless|StepFunctions)::StateMachine|Glue::Workflow)"
@@ -59,6 +63,18 @@ class Named:
         return os.path.abspath(path) in self.chosen or any(
             os.path.commonpath((real, folder)) == folder for folder in self.folders
         )
+
+    def hides(self, path: str, documents: Sequence[Document]) -> bool:
+        """Return whether nothing of a file may be shown that a template or a link leads to.
+
+        Such a file may hold secrets. Outside of what was named it must look like a definition, and elsewhere
+        it must at least be readable, unless its name says that it is JSON or YAML.
+        """
+        values = [each.value for each in documents]
+        if self.has(path):
+            is_format = Path(path).suffix in _FORMATS or is_definition(path)
+            return not is_format and any(value is ABSENT for value in values)
+        return not all(isinstance(value, dict) and any(name in value for name in _STARTS) for value in values)
 
 
 def find(arguments: Iterable[str]) -> Named:
