@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from asltool.errors import MissingExtra
 from asltool.service.errors import ServiceError, validation
 
-__all__ = ["check_name", "check_request", "operation_names"]
+__all__ = ["check_name", "check_request", "model"]
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
 """Takes a value and where it stands; adds what is wrong with it, and returns it without nulls and unknown
@@ -42,28 +42,28 @@ def check_request(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
     return taken
 
 
-def operation_names() -> list[str]:
-    """Return the names of all operations of the service."""
-    return list(_model()["operations"])
-
-
 @cache
-def _model() -> dict[str, Any]:
+def model() -> dict[str, Any]:
+    """Return the service's model, as botocore has it.
+
+    Raises:
+        MissingExtra: botocore is not installed.
+    """
     try:
         from botocore.loaders import Loader
     except ImportError:
         raise MissingExtra("the service's model", "server") from None
-    model: dict[str, Any] = Loader().load_service_model("stepfunctions", "service-2")
-    return model
+    loaded: dict[str, Any] = Loader().load_service_model("stepfunctions", "service-2")
+    return loaded
 
 
 @cache
 def _checker(operation: str) -> Check:
-    return _check_of(_model()["operations"][operation]["input"]["shape"])
+    return _check_of(model()["operations"][operation]["input"]["shape"])
 
 
 def _check_of(name: str) -> Check:
-    shape = _model()["shapes"][name]
+    shape = model()["shapes"][name]
     return _KINDS[shape["type"]](name, shape)
 
 
@@ -98,12 +98,15 @@ def _list(name: str, shape: dict[str, Any]) -> Check:
     def check(value: Any, path: str, faults: list[str]) -> list[Any]:
         if not isinstance(value, list):
             raise _unreadable(value, "a list")
-        _hold(rules, value, name, path, faults)
-        return [
-            inside(each, f"{path}.{number}.member", faults)
+        deeper: list[str] = []
+        taken = [
+            inside(each, f"{path}.{number}.member", deeper)
             for number, each in enumerate(value, 1)
             if each is not None
         ]
+        _hold(rules, taken, name, path, faults)
+        faults += deeper
+        return taken
 
     return check
 
@@ -142,12 +145,12 @@ def _hold(rules: list[Rule], value: Any, name: str, path: str, faults: list[str]
 
 
 def _sensitive(name: str) -> bool:
-    return bool(_model()["shapes"][name].get("sensitive"))
+    return bool(model()["shapes"][name].get("sensitive"))
 
 
 def _in_java(value: Any, name: str) -> str:
     """Return a value as Java's ``toString`` writes it, along its shape."""
-    shape = _model()["shapes"][name]
+    shape = model()["shapes"][name]
     if shape["type"] == "list":
         return f"[{', '.join(_in_java(each, shape['member']['shape']) for each in value)}]"
     if shape["type"] == "structure" and isinstance(value, Mapping):

@@ -6,9 +6,11 @@ the machine as it was when the version was published.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from asltool.rules.analysis.variable_references import variable_references
 from asltool.rules.aws import invalid_definition
 from asltool.service.arns import ResourceArn, machine_arn
 from asltool.service.caller import Caller
@@ -34,6 +36,7 @@ __all__ = [
     "settings",
     "versions_of",
     "whole_machine",
+    "with_snapshot",
 ]
 
 Body: TypeAlias = dict[str, Any]
@@ -114,8 +117,18 @@ def check_definition(definition: str, machine_type: str) -> None:
 
 
 def kept_definition(service: Service, definition: str) -> Body:
-    """Keep a definition; return the fields about it: its hash, and whether it may name activities."""
-    return {"definition": service.store.put_definition(definition), "activities": ":activity:" in definition}
+    """Keep a definition; return the fields about it: its hash, what it reads, whether it names activities."""
+    return {
+        "definition": service.store.put_definition(definition),
+        "variableReferences": variable_references(definition),
+        "activities": ":activity:" in definition,
+    }
+
+
+def with_snapshot(service: Service, machine: Body) -> Body:
+    """Return a machine with the hash under which executions find what it was when they began."""
+    shown = {**settings(machine), "updateDate": machine["updateDate"]}
+    return {**machine, "snapshot": service.store.put_definition(json.dumps(shown))}
 
 
 def versions_of(service: Service, machine: str) -> list[Body]:

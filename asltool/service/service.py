@@ -16,6 +16,7 @@ from asltool.service.operations import OPERATIONS
 if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
     from asltool.service.conductor import Conductor
+    from asltool.service.mock_cases import MockCases
     from asltool.store.port import Store
 
 __all__ = ["Service"]
@@ -29,6 +30,7 @@ class Service:
         defaults: on whose behalf requests without credentials are made.
         chance: what revision ids, names and the versions behind an alias are drawn from.
         integrations: what does the tasks that TestState runs.
+        mock_cases: the test cases of a mock configuration; the conductor has it among its integrations.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Service:
         defaults: Caller,
         chance: random.Random | None = None,
         integrations: Sequence[Integration] = (),
+        mock_cases: MockCases | None = None,
     ) -> None:
         self.store = store
         self.conductor = conductor
@@ -46,6 +49,7 @@ class Service:
         self.defaults = defaults
         self.chance = chance or random.Random()
         self.integrations = integrations
+        self.mock_cases = mock_cases
 
     async def call(
         self, operation: str, request: Mapping[str, Any], caller: Caller | None = None

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.identity import Identity
+from asltool.errors import DefinitionError, ExpressionError, MockError
 from asltool.service import machines
 from asltool.service.arns import machine_arn
 from asltool.service.checks import check_name
-from asltool.service.errors import ServiceError
+from asltool.service.errors import ServiceError, validation
 from asltool.service.machines import ALIAS, VERSION, Body
+from asltool.service.mock_cases import TEST_CASE
 from asltool.service.start import Start
+from asltool.store.port import ExecutionRow
 from asltool.syntax.json_faults import json_fault
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Target", "find_target", "start_of"]
+__all__ = ["Target", "begin", "find_target", "start_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +30,31 @@ class Target:
     body: Body
     version: str | None
     alias: str | None
-    test_case: str | None
+    test_case: str
 
 
 def find_target(service: Service, text: str) -> Target:
     """Return what an ARN names: a machine, a version, or one of the versions behind an alias.
 
-    ``ARN#TestCase`` names a test case of the mock configuration, as in Step Functions Local.
+    ``ARN#TestCase`` names a test case of the mock configuration, if there is one.
 
     Raises:
         ServiceError: InvalidArn, ValidationException, StateMachineDoesNotExist or StateMachineDeleting.
     """
-    text, _, test_case = text.partition("#")
+    text, _, test_case = (text, "", "") if service.mock_cases is None else text.partition("#")
     arn = machine_arn(text)
     machine = machines.find_machine(service, arn.unqualified)
     if machine is None:
         raise machines.machine_missing(text)
     machines.not_deleting(machine)
     if not arn.qualifier:
-        return Target(machine, None, None, test_case or None)
+        return Target(machine, None, None, test_case)
     alias = None if arn.version is not None else service.store.get(ALIAS, arn.text)
     version_arn = arn.text if alias is None else _drawn(service, alias["routingConfiguration"])
     version = service.store.get(VERSION, version_arn)
     if version is None:
         raise machines.machine_missing(text)
-    return Target(version, version_arn, None if alias is None else arn.text, test_case or None)
+    return Target(version, version_arn, None if alias is None else arn.text, test_case)
 
 
 def _drawn(service: Service, routes: list[dict[str, Any]]) -> str:
@@ -85,8 +87,8 @@ def start_of(service: Service, target: Target, request: Body, *, sync: bool = Fa
         run=service.new_id() if express else "",
     )
     settings = {
-        "machine": _settings(service, body),
-        "testCase": target.test_case,
+        "machine": body["snapshot"],
+        TEST_CASE: f"{body['name']}#{target.test_case}" if target.test_case else None,
         "traceHeader": request.get("traceHeader"),
     }
     return Start(
@@ -101,16 +103,28 @@ def start_of(service: Service, target: Target, request: Body, *, sync: bool = Fa
     )
 
 
+def begin(service: Service, start: Start) -> ExecutionRow:
+    """Start an execution.
+
+    Raises:
+        ServiceError: ValidationException where its test case cannot be used, InvalidDefinition where asltool
+            cannot run what the service would.
+    """
+    try:
+        if service.mock_cases is not None and TEST_CASE in start.settings:
+            service.mock_cases.add(start.arn, start.settings[TEST_CASE])
+        return service.conductor.start(start)
+    except MockError as problem:
+        raise validation(str(problem)) from None
+    except (DefinitionError, ExpressionError) as problem:
+        message = f"Invalid State Machine Definition: '{problem}'"
+        raise ServiceError("InvalidDefinition", message) from None
+
+
 def _check_input(text: str) -> None:
     fault = "Invalid execution input." if not text.strip() else json_fault(text)
     if fault is not None:
         raise ServiceError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{fault}'")
-
-
-def _settings(service: Service, body: Body) -> str:
-    """Return the hash under which the machine as it is now lies, for DescribeStateMachineForExecution."""
-    shown = {**machines.settings(body), "updateDate": body["updateDate"]}
-    return service.store.put_definition(json.dumps(shown))
 
 
 def _activities(service: Service, body: Body) -> list[str] | None:

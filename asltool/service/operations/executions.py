@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.errors import DumpError
 from asltool.expr.values import loads
+from asltool.rules.analysis.variable_references import variable_references
 from asltool.service import machines
 from asltool.service.arns import execution_arn, machine_arn, read_arn
 from asltool.service.errors import ServiceError, not_found, validation
@@ -20,7 +21,7 @@ from asltool.service.executions import (
 from asltool.service.machines import Body
 from asltool.service.operations.machines import definition_shown
 from asltool.service.paging import Page
-from asltool.service.starting import find_target, start_of
+from asltool.service.starting import begin, find_target, start_of
 
 if TYPE_CHECKING:
     from asltool.service.caller import Caller
@@ -54,7 +55,7 @@ def start_execution(service: Service, request: Body, caller: Caller) -> Body:
         if existing.status != "RUNNING" or existing.input != start.input:
             raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{start.arn}'")
         return {"executionArn": existing.arn, "startDate": existing.started}
-    row = service.conductor.start(start)
+    row = begin(service, start)
     return {"executionArn": row.arn, "startDate": row.started}
 
 
@@ -68,7 +69,7 @@ async def start_sync_execution(service: Service, request: Body, caller: Caller) 
     if target.body["type"] != "EXPRESS":
         raise _type_not_supported()
     start = start_of(service, target, request, sync=True)
-    service.conductor.start(start)
+    begin(service, start)
     row = await service.conductor.ended(start.arn)
     return sync_answer(row, start.identity.name, data=_wants_data(request))
 
@@ -110,14 +111,12 @@ def describe_execution(service: Service, request: Body, caller: Caller) -> Body:
 def describe_state_machine_for_execution(service: Service, request: Body, caller: Caller) -> Body:
     """DescribeStateMachineForExecution: the machine as it was when the execution began."""
     row = _find(service, request["executionArn"])
-    text = service.store.definition(row.settings["machine"])
-    assert text is not None  # it was kept before the execution began
-    machine: Any = loads(text)
-    found = {
-        "stateMachineArn": row.machine,
-        **machine,
-        **definition_shown(service, row.definition, request),
-    }
+    definition, snapshot = map(service.store.definition, (row.definition, row.settings["machine"]))
+    assert definition is not None  # both were kept before the execution began
+    assert snapshot is not None
+    body = {"definition": row.definition, "variableReferences": variable_references(definition)}
+    machine: Any = loads(snapshot)
+    found = {"stateMachineArn": row.machine, **machine, **definition_shown(service, body, request)}
     if row.map_run is not None:
         found |= {"mapRunArn": row.map_run, "label": execution_arn(row.arn).label}
     return found

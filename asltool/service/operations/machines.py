@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from asltool.rules.analysis.variable_references import variable_references
 from asltool.service import configuration, machines
 from asltool.service.arns import machine_arn
 from asltool.service.checks import check_name
@@ -70,6 +69,7 @@ def create_state_machine(service: Service, request: Body, caller: Caller) -> Bod
     existing = machines.find_machine(service, arn)
     if existing is None:
         _check_count(service, machines.owner_of(caller))
+        machine = machines.with_snapshot(service, machine)
         service.store.put(MACHINE, arn, machine, machines.owner_of(caller), now)
         put_tags(service, arn, request.get("tags", []))
     elif any(existing[name] != machine[name] for name in _SAME):
@@ -103,6 +103,7 @@ def update_state_machine(service: Service, request: Body, caller: Caller) -> Bod
     now = service.clock()
     if any(machine[name] != value for name, value in changed.items()):
         machine = {**machine, **changed, "updateDate": now, "revisionId": service.new_id()}
+        machine = machines.with_snapshot(service, machine)
         service.store.put(MACHINE, machine["stateMachineArn"], machine)
     response = {"updateDate": now}
     if machine["revisionId"] is not None:
@@ -155,21 +156,21 @@ def describe_state_machine(service: Service, request: Body, caller: Caller) -> B
         "status": body["status"],
         "creationDate": body["creationDate"],
         **machines.settings(body),
-        **definition_shown(service, body["definition"], request),
+        **definition_shown(service, body, request),
     }
     if body.get("description") is not None:
         described["description"] = body["description"]
     return described
 
 
-def definition_shown(service: Service, digest: str, request: Body) -> Body:
+def definition_shown(service: Service, body: Body, request: Body) -> Body:
     """Return a definition with its variable references; ``{}`` if a request wants metadata only."""
     if request.get("includedData") == "METADATA_ONLY":
         return {"definition": "{}"}
-    text = service.store.definition(digest)
-    assert text is not None  # nothing removes definitions that machines have
-    references = variable_references(text)
-    return {"definition": text, **({"variableReferences": references} if references else {})}
+    shown = {"definition": service.store.definition(body["definition"])}
+    if body["variableReferences"]:
+        shown["variableReferences"] = body["variableReferences"]
+    return shown
 
 
 def list_state_machines(service: Service, request: Body, caller: Caller) -> Body:
