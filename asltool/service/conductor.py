@@ -64,7 +64,7 @@ class Conductor:
         """Run an execution again from the state it ended in; return when.
 
         Raises:
-            DumpError: it cannot be redriven, with the reason.
+            NotRedrivable: it cannot be redriven, with the reason.
         """
         raise NotImplementedError
 

@@ -9,7 +9,7 @@ import pytest
 
 from asltool.cli.progress import Progress, progress_line
 from asltool.engine.map_run import MapRun
-from tests.engine.test_map_run import PLAN
+from tests.driver.test_map_run import PLAN
 
 
 def map_run(done: int, total: int | None = None, *, failed: int = 0, running: int = 0) -> MapRun:

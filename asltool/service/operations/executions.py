@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from asltool.errors import DumpError
+from asltool.errors import NotRedrivable
 from asltool.expr.values import loads
 from asltool.rules.analysis.variable_references import variable_references
 from asltool.service import machines
@@ -91,7 +91,7 @@ def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
     reason = not_redrivable(row, now)
     try:
         redriven = service.conductor.redrive(row.arn) if reason is None else None
-    except DumpError as problem:
+    except NotRedrivable as problem:
         reason = str(problem)
     if redriven is None or reason is not None:
         # The reasons are the service's; how it puts them into this message is not recorded.

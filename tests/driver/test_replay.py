@@ -28,7 +28,7 @@ from asltool.engine import (
     dump_outcome,
     load_outcome,
 )
-from asltool.errors import DumpError
+from asltool.errors import DumpError, NotRedrivable
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects.folder import Folder
@@ -89,7 +89,7 @@ def redriven(execution: Execution) -> list[Any]:
     steps = Step("redrive", execution.now + 1), Step("abort", execution.now + 2, outcome=Failed("E", "why"))
     try:
         return [asked(step.repeat(execution)) for step in steps]
-    except DumpError as problem:
+    except NotRedrivable as problem:
         return [str(problem)]
 
 
