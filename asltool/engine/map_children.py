@@ -8,16 +8,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity, Status
-from asltool.engine.map_io import ChildResult, Chunk, Ended
+from asltool.engine.map_io import Chunk, Ended, Names
 from asltool.engine.map_items import Children, Input
 from asltool.engine.program import Program
 
 __all__ = ["Family"]
+
+_RECENT = 1_024
+"""Of how many children the names are kept: most are asked for at a child's beginning and for its result."""
 
 
 class Family:
@@ -28,7 +32,7 @@ class Family:
         self._chunk = chunk
         self._program = Program(None, children.machine, children.timeout_seconds)
         self._machine = f"{chunk.parent.whole_machine}/{children.label}"
-        self._last: tuple[int, Identity] = -1, chunk.parent
+        self.identity: Names = lru_cache(_RECENT)(self._identity)
         self._root = hashlib.blake2b(
             f"{chunk.seed}/{chunk.map_run_arn}/".encode(errors="replace"), digest_size=16
         )
@@ -56,14 +60,10 @@ class Family:
 
     def child(self, index: int, value: Any) -> Execution:
         """Return the child with this index, yet to begin."""
-        digest = self._digest(index)
+        identity, chunk = self.identity(index), self._chunk
+        seed = int(identity.name.replace("-", ""), 16)
         return Execution(
-            self._program,
-            value,
-            self._identity(index, digest),
-            int.from_bytes(digest),
-            limits=self._chunk.limits,
-            activities=self._chunk.activities,
+            self._program, value, identity, seed, limits=chunk.limits, activities=chunk.activities
         )
 
     def revived(self, ended: Ended, tape: list[Any]) -> Execution:
@@ -87,39 +87,17 @@ class Family:
             redrive_count=self._chunk.redrive_count,
         )
 
-    def result(self, ended: Ended) -> ChildResult:
-        """Return what the results of the map run tell of a child."""
-        identity = self._identity(ended.index)
-        return ChildResult(
-            arn=identity.execution_arn,
-            name=identity.name,
-            state_machine_arn=identity.state_machine_arn,
-            status=ended.status,
-            input=ended.input,
-            output=ended.output,
-            error=ended.error,
-            cause=ended.cause,
-            started_at=ended.started_at,
-            stopped_at=ended.stopped_at,
-            redrive_count=ended.redrive_count,
-        )
-
     def not_ended(self, status: Status, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
         """Yield what there is to tell of children of which nothing more is known than their inputs."""
         for index, items, value in inputs:
             yield Ended(index=index, items=items, status=status, started_at=now, stopped_at=now, input=value)
 
-    def _digest(self, index: int) -> bytes:
+    def _identity(self, index: int) -> Identity:
+        """Return the names of a child."""
         digest = self._root.copy()
         digest.update(b"%d" % index)
-        return digest.digest()
-
-    def _identity(self, index: int, digest: bytes | None = None) -> Identity:
-        """Return the names of a child; most are asked for twice in a row, at its beginning and its end."""
-        if index == self._last[0]:
-            return self._last[1]
-        name, parent = (digest or self._digest(index)).hex(), self._chunk.parent
-        identity = Identity(
+        name, parent = digest.hexdigest(), self._chunk.parent
+        return Identity(
             name=f"{name[:8]}-{name[8:12]}-{name[12:16]}-{name[16:20]}-{name[20:]}",
             state_machine=self._machine,
             region=parent.region,
@@ -127,5 +105,3 @@ class Family:
             role=parent.role,
             express=self._children.express,
         )
-        self._last = index, identity
-        return identity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.execution import Execution
-from asltool.engine.map_io import ChildResult, Chunk, Ended, ReadItems, WriteResults
+from asltool.engine.map_io import Chunk, Ended, ReadItems, WriteResults
 from asltool.engine.map_run import MapRun
 from asltool.errors import EvaluationError, TaskFailed
 
@@ -94,7 +94,7 @@ class Write:
     """Add to the journal, and to the results. Not answered, unless by `Refused`."""
 
     journal: list[Ended]
-    results: list[ChildResult]
+    results: list[Ended]
 
 
 @dataclass(slots=True)

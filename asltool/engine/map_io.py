@@ -6,19 +6,19 @@ https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from asltool.engine.identity import Identity, Status
 
 __all__ = [
-    "ChildResult",
     "Chunk",
     "Ended",
     "MapJournal",
     "MapPort",
     "Member",
+    "Names",
     "ReadItems",
     "ResultSink",
     "Told",
@@ -39,12 +39,16 @@ class ReadItems:
     config: Mapping[str, Any]
 
 
+Names = Callable[[int], Identity]
+"""Returns who a child of a map run is, by its index; it takes long, and most results do not tell."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteResults:
     """What a ResultWriter asks for.
 
     ``resource`` is None where there is only a ``WriterConfig``: the results go to the state's output then.
-    ``child_type`` is ``STANDARD`` or ``EXPRESS``.
+    ``child_type`` is ``STANDARD`` or ``EXPRESS``, ``names`` who a child is, by its index.
     """
 
     resource: str | None
@@ -52,26 +56,7 @@ class WriteResults:
     config: Mapping[str, Any]
     map_run_arn: str
     child_type: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildResult:
-    """One child execution at its end. ``status`` is the service's word; PENDING: it was never begun.
-
-    Moments are seconds since the epoch.
-    """
-
-    arn: str
-    name: str
-    state_machine_arn: str
-    status: str
-    input: Any
-    output: Any = None
-    error: str | None = None
-    cause: str | None = None
-    started_at: float
-    stopped_at: float | None = None
-    redrive_count: int = 0
+    names: Names
 
 
 class Member(dict[str, Any]):
@@ -81,7 +66,7 @@ class Member(dict[str, Any]):
 class ResultSink(Protocol):
     """Takes the results of a map run, one by one."""
 
-    def add(self, child: ChildResult) -> None:
+    def add(self, child: Ended) -> None:
         """Keep this child's result."""
 
     def close(self) -> Any:
@@ -108,7 +93,9 @@ class MapPort(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a child ended: what a journal keeps of it, and what another process tells of it.
+    """How a child ended: what journals and results keep of it, and what another process tells of it.
+
+    Its status is PENDING if it was never begun.
 
     ``index`` counts the children of its map run from 0, ``items`` is how many items it had. Moments are
     seconds since the epoch.

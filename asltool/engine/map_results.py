@@ -8,7 +8,7 @@ from itertools import islice
 from asltool.engine.effects import StartMapRun
 from asltool.engine.map_children import Family
 from asltool.engine.map_effects import Write
-from asltool.engine.map_io import ChildResult, Ended, WriteResults
+from asltool.engine.map_io import Ended, WriteResults
 
 __all__ = ["Results"]
 
@@ -23,7 +23,7 @@ class Results:
         self._kept: dict[int, Ended] = {}
         self._rest: Iterator[Ended] = iter(())
         self._journal: list[Ended] = []
-        self._results: list[ChildResult] = []
+        self._results: list[Ended] = []
 
     @property
     def target(self) -> WriteResults:
@@ -37,6 +37,7 @@ class Results:
             config={**usual, **writer["config"]},
             map_run_arn=self._effect.plan.arn,
             child_type="EXPRESS" if self._effect.children.express else "STANDARD",
+            names=self._family.identity,
         )
 
     def note(self, child: Ended) -> None:
@@ -46,7 +47,7 @@ class Results:
     def add(self, child: Ended) -> None:
         """Take the result of a child."""
         if self.to_files:
-            self._results.append(self._family.result(child))
+            self._results.append(child)
         else:
             self._kept[child.index] = child
 
@@ -58,7 +59,7 @@ class Results:
     def add_more(self, most: int, others: Iterator[Ended]) -> bool:
         """Add so many of those lined up, or of the others if none is left; return whether there were any."""
         found = list(islice(self._rest, most)) or list(islice(others, most))
-        self._results += map(self._family.result, found)
+        self._results += found
         return bool(found)
 
     @property

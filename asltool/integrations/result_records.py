@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from asltool.engine.map_io import ChildResult
+from asltool.engine.identity import Identity
+from asltool.engine.map_io import Ended, Names
 from asltool.expr.values import dumps
 from asltool.history.timestamps import iso_time
 
 __all__ = ["TRANSFORMATIONS", "Transformation"]
 
-Transformation = Callable[[ChildResult], list[str]]
+Transformation = Callable[[Ended, Names], list[str]]
 """What a child gives to the results."""
 
 _SUCCEEDED = (
@@ -43,21 +44,21 @@ def _moment(seconds: float) -> str:
     return f"{_second(whole)}.{thousandths:03d}Z"
 
 
-def _none(child: ChildResult) -> list[str]:
+def _none(child: Ended, names: Names) -> list[str]:
     if child.status == "SUCCEEDED":
-        return [_succeeded(child)]
+        return [_succeeded(child, names(child.index))]
     value = dumps(dumps(child.input))
-    return [_PENDING % value if child.status == "PENDING" else _failed(child, value)]
+    return [_PENDING % value if child.status == "PENDING" else _failed(child, value, names(child.index))]
 
 
-def _compact(child: ChildResult) -> list[str]:
-    return [dumps(child.output)] if child.status == "SUCCEEDED" else _none(child)
+def _compact(child: Ended, names: Names) -> list[str]:
+    return [dumps(child.output)] if child.status == "SUCCEEDED" else _none(child, names)
 
 
-def _flatten(child: ChildResult) -> list[str]:
+def _flatten(child: Ended, names: Names) -> list[str]:
     if child.status == "SUCCEEDED" and isinstance(child.output, list):
         return list(map(dumps, child.output))
-    return _compact(child)
+    return _compact(child, names)
 
 
 TRANSFORMATIONS: dict[str, Transformation] = {
@@ -68,36 +69,32 @@ TRANSFORMATIONS: dict[str, Transformation] = {
 """A child that has not succeeded gives the same under each of them."""
 
 
-def _succeeded(child: ChildResult) -> str:
+def _succeeded(child: Ended, identity: Identity) -> str:
     value = dumps(dumps(child.input))
     # What came in went out, as from a Pass state: one text serves twice.
     output = value if child.output is child.input else dumps(dumps(child.output))
     return _SUCCEEDED % (
-        dumps(child.arn),
+        dumps(identity.execution_arn),
         value,
-        dumps(child.name),
+        dumps(identity.name),
         output,
         child.redrive_count,
         _moment(child.started_at),
-        dumps(child.state_machine_arn),
-        _stop(child),
+        dumps(identity.state_machine_arn),
+        _moment(child.stopped_at),
     )
 
 
-def _failed(child: ChildResult, value: str) -> str:
+def _failed(child: Ended, value: str, identity: Identity) -> str:
     words = {"Cause": child.cause, "Error": child.error}
     return _FAILED % (
         "".join(f'"{name}":{dumps(word)},' for name, word in words.items() if word is not None),
-        dumps(child.arn),
+        dumps(identity.execution_arn),
         value,
-        dumps(child.name),
+        dumps(identity.name),
         child.redrive_count,
         _moment(child.started_at),
-        dumps(child.state_machine_arn),
+        dumps(identity.state_machine_arn),
         child.status,
-        _stop(child),
+        _moment(child.stopped_at),
     )
-
-
-def _stop(child: ChildResult) -> str:
-    return _moment(child.started_at if child.stopped_at is None else child.stopped_at)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.engine.map_io import ChildResult, ResultSink, WriteResults
+from asltool.engine.map_io import Ended, ResultSink, WriteResults
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads
 from asltool.integrations.map_fields import choice, text
@@ -66,11 +66,11 @@ def _transformation(target: WriteResults) -> Transformation:
 
 class _ResultList:
     def __init__(self, target: WriteResults) -> None:
-        self._transform = _transformation(target)
+        self._transform, self._names = _transformation(target), target.names
         self._texts: list[str] = []
 
-    def add(self, child: ChildResult) -> None:
-        self._texts += self._transform(child)
+    def add(self, child: Ended) -> None:
+        self._texts += self._transform(child, self._names)
 
     def close(self) -> Any:
         return loads(f"[{','.join(self._texts)}]")
@@ -78,7 +78,7 @@ class _ResultList:
 
 class _ResultFiles:
     def __init__(self, objects: Objects, target: WriteResults) -> None:
-        self._transform = _transformation(target)
+        self._transform, self._names = _transformation(target), target.names
         form = _FORMS[choice(target.config, "OutputType", _FORMS, "JSON")]
         prefix, run = text(target.arguments, "Prefix", ""), target.map_run_arn.rpartition(":")[2]
         self._folder = f"{prefix.removesuffix('/')}/{run}" if prefix else run
@@ -92,8 +92,8 @@ class _ResultFiles:
         # A child that timed out or was aborted is told of among the failed.
         self._failed = self._series["FAILED"]
 
-    def add(self, child: ChildResult) -> None:
-        self._series.get(child.status, self._failed).append(self._transform(child))
+    def add(self, child: Ended) -> None:
+        self._series.get(child.status, self._failed).append(self._transform(child, self._names))
 
     def close(self) -> Any:
         with _writer_failed():

@@ -18,20 +18,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from asltool.engine.map_io import ChildResult, ReadItems, WriteResults
+from asltool.engine import Identity
+from asltool.engine.map_io import Ended, ReadItems, WriteResults
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects.folder import Folder
 
 RUNS = 3
 LIMITS = {"CSV": 2.0, "results of Pass": 8.0}  # microseconds an item
 
-EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:orders/Lines"
+CHILD = Identity(name=f"{17:036}", state_machine="orders/Lines")
 TARGET = WriteResults(
     resource="arn:aws:states:::s3:putObject",
     arguments={"Bucket": "data", "Prefix": "results"},
     config={},
     map_run_arn="arn:aws:states:us-east-1:123456789012:mapRun:orders/Lines:2b1d",
     child_type="STANDARD",
+    names=lambda index: CHILD,
 )
 
 
@@ -80,15 +82,13 @@ def bare_json(path: Path) -> int:
         return sum(1 for row in file if json.loads(row))
 
 
-def children(count: int, passing: bool) -> Iterator[ChildResult]:
+def children(count: int, passing: bool) -> Iterator[Ended]:
     """Yield children whose output is their input, or looks like it."""
     value = {"id": "17", "name": "item number 17", "quantity": "3", "price": "21.25"}
     for number in range(count):
-        name = f"{number:036}"
-        yield ChildResult(
-            arn=f"{EXECUTION}:{name}",
-            name=name,
-            state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:orders/Lines",
+        yield Ended(
+            index=number,
+            items=1,
             status="SUCCEEDED",
             input=value,
             output=value if passing else dict(value),
@@ -110,17 +110,17 @@ def bare_write(path: Path, count: int, passing: bool) -> int:
     with path.open("w") as file:
         for child in children(count, passing):
             record = {
-                "ExecutionArn": child.arn,
+                "ExecutionArn": CHILD.execution_arn,
                 "Input": json.dumps(child.input),
                 "InputDetails": {"Included": True},
-                "Name": child.name,
+                "Name": CHILD.name,
                 "Output": json.dumps(child.output),
                 "OutputDetails": {"Included": True},
                 "RedriveCount": 0,
                 "RedriveStatus": "NOT_REDRIVABLE",
                 "RedriveStatusReason": "Execution is SUCCEEDED and cannot be redriven",
                 "StartDate": child.started_at,
-                "StateMachineArn": child.state_machine_arn,
+                "StateMachineArn": CHILD.state_machine_arn,
                 "Status": child.status,
                 "StopDate": child.stopped_at,
             }

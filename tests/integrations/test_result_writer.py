@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from asltool.engine.map_io import ChildResult, WriteResults
+from asltool.engine import Identity
+from asltool.engine.map_io import Ended, WriteResults
 from asltool.errors import OptionError, TaskFailed
 from asltool.integrations import result_writer
 from asltool.integrations.map_storage import MapStorage
@@ -18,7 +19,6 @@ from asltool.integrations.objects.folder import Folder
 from tests.integrations.memory_objects import Memory, MemoryUpload
 
 CASES = Path(__file__).parent.parent / "cases" / "integrations" / "result_writer.yaml"
-MACHINE = "arn:aws:states:us-east-1:111111111111"
 
 
 def cases() -> list[dict[str, Any]]:
@@ -30,18 +30,18 @@ def a_target(fields: dict[str, Any], resource: str | None = "arn:aws:states:::s3
         resource=resource,
         arguments={name: value for name, value in fields.items() if name in ("Bucket", "Prefix")},
         config={name: value for name, value in fields.items() if name in ("Transformation", "OutputType")},
-        map_run_arn=f"{MACHINE}:mapRun:m/L:run",
+        map_run_arn="arn:aws:states:us-east-1:111111111111:mapRun:m/L:run",
         child_type="STANDARD",
+        names=lambda index: Identity(name=chr(index), state_machine="m/L", account="111111111111"),
     )
 
 
-def a_child(name: str = "a", **fields: Any) -> ChildResult:
+def a_child(name: str = "a", **fields: Any) -> Ended:
     if "output_json" in fields:
         fields["output"] = json.loads(fields.pop("output_json"))
-    return ChildResult(
-        arn=f"{MACHINE}:execution:m/L:{name}",
-        name=name,
-        state_machine_arn=f"{MACHINE}:stateMachine:m/L",
+    return Ended(
+        index=ord(name),
+        items=1,
         started_at=1738633790.099,
         stopped_at=1738633790.163,
         **{"status": "SUCCEEDED", "input": None, **fields},
@@ -84,9 +84,9 @@ def test_an_output_that_is_the_input_is_written_like_any_other() -> None:
     assert files[0] == files[1]
 
 
-def test_a_child_that_was_given_no_end() -> None:
+def test_moments_are_rounded_to_milliseconds() -> None:
     sink = MapStorage().write(a_target({}, None))
-    sink.add(ChildResult(arn="", name="", state_machine_arn="", status="ABORTED", input=1, started_at=0.9996))
+    sink.add(Ended(index=0, items=1, status="ABORTED", input=1, started_at=0.9996, stopped_at=0.9996))
     assert [(told["StartDate"], told["StopDate"]) for told in sink.close()] == [
         ("1970-01-01T00:00:01.000Z", "1970-01-01T00:00:01.000Z")
     ]
