@@ -12,6 +12,8 @@ import asltool
 from asltool import errors, testing
 from asltool.cli import COMMANDS, main
 from asltool.rules.catalogue import CATALOGUE
+from asltool.service.checks import model
+from asltool.service.operations import OPERATIONS
 from tests.docs.pages import ROOT, Page
 from tests.test_layers import PACKAGE, ROOMS
 
@@ -121,6 +123,11 @@ def test_every_method_is_in_the_page_of_the_api(owner: type) -> None:
     said = code(["docs/api.md"])
     public = [name for name in vars(owner) if not name.startswith("_")]
     assert [name for name in public if not re.search(rf"\.{name}\b", said)] == []
+
+
+def test_every_operation_is_in_the_page_of_the_operations() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", Page("docs/operations.md").text, re.M)
+    assert sorted(rows) == sorted(OPERATIONS) == sorted(model()["operations"])
 
 
 def standing(room: str) -> bool:
