@@ -294,3 +294,44 @@ def test_search_ranks_by_every_word(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, path) as page:
         page.locator("#search").fill("charge card")
         expect(page.locator("#found b")).to_have_text(["Card charge", "Chargeback card", "Discard charge"])
+
+
+def test_the_longest_way_is_straight(browser: Browser, tmp_path: Path) -> None:
+    chain = {
+        f"C{number}": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": "$.a", "IsNull": True, "Next": f"C{number + 1}"},
+                {"Variable": "$.b", "IsNull": True, "Next": f"W{number}"},
+            ],
+            "Default": "Last",
+        }
+        for number in range(6)
+    }
+    waits = {f"W{number}": {"Type": "Wait", "Seconds": 1, "Next": f"C{number}"} for number in range(6)}
+    states = {**chain, **waits, "C6": {"Type": "Pass", "Next": "Last"}, "Last": {"Type": "Succeed"}}
+    path = tmp_path / "chain.html"
+    write(model({"StartAt": "C0", "States": states}), path)
+    with opened(browser, path) as page:
+        boxes = [node(page, f"C{number}").bounding_box() for number in range(7)]
+        assert len({round(box["x"] + box["width"] / 2) for box in boxes if box}) == 1
+
+
+def test_a_line_that_breaks_inside_a_name_says_so(browser: Browser, tmp_path: Path) -> None:
+    name = "CheckWhetherTheSnapshotIsReallyThere or not"
+    path = tmp_path / "name.html"
+    write(model({"StartAt": name, "States": {name: {"Type": "Succeed"}}}), path)
+    with opened(browser, path) as page:
+        lines = group(page, name).locator("text.name").all_text_contents()
+        assert lines[0].endswith("↵")
+        assert "".join(f"{line} ".replace("↵ ", "") for line in lines) == f"{name} "
+
+
+def test_on_a_phone_the_details_leave_the_legend_free(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, made(tmp_path, "orders", history=True), width=390, height=844) as page:
+        page.locator("#legend summary").click()
+        node(page, "Charge").first.click(force=True)
+        legend, panel = (page.locator(each).bounding_box() for each in ("#legend", "#panel"))
+        assert legend is not None
+        assert panel is not None
+        assert legend["y"] + legend["height"] <= panel["y"]

@@ -65,6 +65,7 @@ def page(
     """
     run = highlight is not None and highlight.story is not None
     data = content.content(build_graph(machine, None if run else highlight), machine, highlight, definition)
+    values = {name: data.pop(name) for name in ("values", "keys")}
     name = visible(title) or "State machine"
     return _fill(
         _file("page.html"),
@@ -73,6 +74,7 @@ def page(
             "style": _file("page.css"),
             "data": _json({"title": name, **data}),
             "script": "\n".join(map(_module, MODULES)),
+            "values": _json(values),
         },
     )
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Final, Literal
 
 from asltool.diagrams import captions
-from asltool.diagrams.graph import Cluster, Graph, Item, Node
+from asltool.diagrams.graph import Cluster, Edge, Graph, Item, Node
 from asltool.diagrams.highlight import Highlight, Status, Summary
+from asltool.diagrams.hints import hints
 from asltool.diagrams.page.values import Values
 from asltool.history.event_types import type_of
 from asltool.history.shape import details_of
@@ -134,14 +135,23 @@ class _Content:
         self._ids = ids
 
     def _edges(self) -> Iterator[dict[str, Any]]:
+        spine = hints(self._graph).spine
         for edge in self._graph.edges:
             drawn: dict[str, Any] = {"from": self._ids[edge.tail], "to": self._ids[edge.head]}
             drawn |= {"caught": edge.caught, "label": edge.label, "hint": edge.tooltip}
+            if (edge.tail, edge.head) in spine and not edge.caught and not self._forks(edge):
+                drawn["spine"] = True
             if edge.status is not None:
                 drawn["status"] = _NUMBERS[edge.status]
                 if edge.taken is not None:
                     drawn["taken"] = edge.taken
             yield drawn
+
+    def _forks(self, edge: Edge) -> bool:
+        """Whether an edge begins or ends a branch; where a Parallel is entered stands over all branches."""
+        parent = self._nodes[self._ids[edge.tail]][1]
+        branch = parent != NOTHING and self._nodes[parent][0].kind == "Parallel"
+        return branch and None in (edge.transition.source, edge.transition.target)
 
     def _run(self, story: Story) -> dict[str, Any]:
         numbers = {id(visit): number for number, visit in enumerate(story.visits)}
@@ -160,9 +170,9 @@ class _Content:
             ],
             "kinds": list(kinds),
             "visits": [self._visit(visit, numbers) for visit in story.visits],
-            "fates": list(self._fates(story)),
-            "steps": list(self._transitions(story)),
-            "notes": list(self._notes(story)),
+            "fates": list(chain.from_iterable(self._fates(story))),
+            "steps": list(chain.from_iterable(self._transitions(story))),
+            "notes": list(chain.from_iterable(self._notes(story))),
         }
 
     def _end(self, story: Story) -> dict[str, Any]:

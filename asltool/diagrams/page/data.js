@@ -1,4 +1,4 @@
-// What the page was given: see content.py.
+// What the page was given: see content.py. The values of a run stand at the end of the page and are read when they are needed.
 
 const page = JSON.parse(document.getElementById("data").textContent);
 
@@ -34,7 +34,13 @@ export const overlay = page.overlay ?? null;
 /** What there is to say of the machine as a whole: `{ line, title, rows: [text, node] }`, or none. */
 export const summary = page.summary ?? null;
 
-const { values, keys } = page;
+let table = null;
+
+/** Return the values and the keys of objects; they are there once the whole page is. */
+const given = () => (table ??= JSON.parse(document.getElementById("values").textContent));
+
+/** Tell whether the whole page is there. */
+export const isWhole = () => document.readyState !== "loading";
 
 /** How long a text may be in this page, if some had to be cut. */
 export const cut = page.cut || 0;
@@ -43,6 +49,7 @@ const LIST = -1;
 
 /** Return a value of the table by its number: `{ text }` of a scalar, `{ entries }` of a list or an object. */
 export function value(number) {
+  const { values, keys } = given();
   const row = values[number];
   if (!Array.isArray(row)) return { type: row === null ? "null" : typeof row, text: JSON.stringify(row) };
   if (typeof row[0] === "string") return { type: "number", text: row[0] };
@@ -53,7 +60,7 @@ export function value(number) {
 }
 
 /** Return the texts of a list of texts. */
-export const texts = (number) => (number === NOTHING ? [] : values[number].slice(1).map((child) => values[child]));
+export const texts = (number) => (number === NOTHING ? [] : given().values[number].slice(1).map((child) => given().values[child]));
 
 /** Tell whether a node stands in another, however deep. */
 export function isInside(node, outer) {

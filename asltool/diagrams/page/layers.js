@@ -7,11 +7,11 @@
  * Return the rows of a scope, from the top: `vertices`, boxes and points, each with its row; `above` and `below`, the
  * neighbours of each vertex in the next rows; and `routes`, the vertices of each edge from its tail to its head.
  *
- * `boxes` are `{ width, height }`, `links` are `{ tail, head, caught, rule, label }` with indexes of boxes; the first
+ * `boxes` are `{ width, height }`, `links` are `{ tail, head, caught, rule, spine, label }` with indexes of boxes; the first
  * box is the entry. `ordered` are lists of vertices whose order in their row is given.
  */
 export function layer(boxes, links) {
-  const ways = links.map((link) => ({ ...link, loop: link.tail === link.head, back: false }));
+  const ways = links.map((link) => Object.assign(link, { loop: link.tail === link.head, back: false, turns: false }));
   turnBackEdges(boxes.length, ways);
   const rows = boxRows(boxes.length, ways);
   const vertices = boxes.map((box, index) => ({ ...box, row: 2 * rows[index], box: index, trunk: null }));
@@ -138,6 +138,7 @@ function route(graph, points, way) {
 function join(graph, from, to, way, up) {
   const [top, bottom] = up ? [to, from] : [from, to];
   if (graph.below[top].some((link) => link.to === bottom)) return;
-  graph.below[top].push({ to: bottom, caught: way.caught });
-  graph.above[bottom].push({ to: top, caught: way.caught });
+  const spine = way.spine && !way.back;
+  graph.below[top].push({ to: bottom, caught: way.caught, spine });
+  graph.above[bottom].push({ to: top, caught: way.caught, spine });
 }

@@ -8,6 +8,7 @@ const PADDING = 18;
 const HEADER = 40;
 const ROW_GAP = 15;
 const LOOP = 22;
+const FAN = 16;
 
 /** How long an arrowhead is. */
 const ARROW = 8;
@@ -41,6 +42,7 @@ function arrangeInside(scope, isFolded, measure) {
     head: indexes.get(edge.head),
     caught: edge.caught,
     rule: edge.tail.kind === "Choice",
+    spine: edge.spine,
     label: measure.label(edge),
   }));
   const graph = layer(boxes(nodes, links), links);
@@ -53,6 +55,7 @@ function arrangeInside(scope, isFolded, measure) {
     const { top, bottom } = ys[graph.vertices[index].row];
     node.y = top + Math.min(HEADER, (bottom - top - node.height) / 2);
   });
+  fan(links, graph, xs, ys);
   scope.edges.forEach((edge, index) => draw(edge, links[index], graph.routes[index], { graph, xs, ys }));
   const right = Math.max(...graph.vertices.map(({ width }, vertex) => xs[vertex] + width / 2));
   return { width: right, height: ys.at(-1).bottom };
@@ -83,6 +86,30 @@ function heights(graph, rows, xs) {
   return found;
 }
 
+/**
+ * Say where the rules of each Choice leave it, beside each other in their order, and how high they swing: one that swings
+ * further does so above the others, so that none lies on another.
+ */
+function fan(links, graph, xs, ys) {
+  const rules = new Map();
+  links.forEach((link, index) => {
+    const leaves = link.rule && link.label && link.tail !== link.head && (!link.back || link.turns);
+    if (leaves) rules.set(link.tail, [...(rules.get(link.tail) ?? []), { link, x: xs[graph.routes[index][1]] }]);
+  });
+  for (const [tail, each] of rules) {
+    const x = xs[tail];
+    const { row, width } = graph.vertices[tail];
+    const straight = each.findIndex((rule) => Math.abs(rule.x - x) < 0.5);
+    const middle = straight < 0 ? (each.length - 1) / 2 : straight;
+    const step = Math.min(FAN, (0.7 * width) / each.length);
+    const gap = (ys[row + 1]?.top ?? ys[row].bottom) - ys[row].bottom;
+    each.forEach(({ link }, index) => {
+      const swing = Math.abs(index - middle) / each.length;
+      Object.assign(link, { leaveAt: (index - middle) * step, bend: ys[row].bottom + gap * (0.75 - swing * 0.6) });
+    });
+  }
+}
+
 /** Write the path of an edge, and where its label stands. */
 function draw(edge, link, route, { graph, xs, ys }) {
   if (link.tail === link.head) {
@@ -94,12 +121,12 @@ function draw(edge, link, route, { graph, xs, ys }) {
   const turns = !down && route.length > 2 && graph.vertices[route[1]].row > graph.vertices[link.tail].row;
   const near = (row) => (down ? ys[row].top : ys[row].bottom);
   const far = (row) => (down ? ys[row].bottom : ys[row].top);
-  let start = { x: xs[link.tail] + leaveAt(edge, down || turns), y: edge.tail.y + (down || turns ? edge.tail.height : 0) };
-  let points = [start, { x: start.x, y: far(graph.vertices[link.tail].row) }];
+  let start = { x: xs[link.tail] + (link.leaveAt ?? leaveAt(edge, down || turns)), y: edge.tail.y + (down || turns ? edge.tail.height : 0) };
+  let points = [start, { x: start.x, y: far(graph.vertices[link.tail].row), bend: link.bend }];
   if (turns) {
     const text = graph.vertices[route[1]];
     const { top } = ys[text.row];
-    edge.stub = curve([start, { x: start.x, y: ys[text.row - 1].bottom }, { x: xs[route[1]], y: top }]);
+    edge.stub = curve([start, { x: start.x, y: ys[text.row - 1].bottom, bend: link.bend }, { x: xs[route[1]], y: top }]);
     start = { x: xs[route[1]] + text.width / 3, y: top + (ys[text.row].bottom - top - text.height) / 2 };
     points = [start, { x: start.x, y: top }];
   }
@@ -109,8 +136,9 @@ function draw(edge, link, route, { graph, xs, ys }) {
   }
   const end = { x: xs[link.head] + arriveAt(edge, down), y: edge.head.y + (down ? 0 : edge.head.height) };
   points.push({ x: end.x, y: near(graph.vertices[link.head].row) }, end);
-  edge.path = curve(points);
   edge.tip = tip(points);
+  // Beginning at the head, so that the dashes of edges that share a line fall together.
+  edge.path = curve(points.reverse());
   if (link.label) {
     const { row } = graph.vertices[route[1]];
     edge.labelAt = { x: xs[route[1]], y: (ys[row].top + ys[row].bottom) / 2 };
@@ -121,7 +149,7 @@ function draw(edge, link, route, { graph, xs, ys }) {
 const leaveAt = ({ caught, tail }, down) => (tail.width < 60 ? 0 : !down ? tail.width / 3 : caught ? tail.width / 4 : 0);
 const arriveAt = ({ head }, down) => (down || head.width < 60 ? 0 : head.width / 3);
 
-/** Return a path through points that swings where it changes from one vertical to another. */
+/** Return a path through points that swings where it changes from one vertical to another, at a height that one may say. */
 function curve(points) {
   let path = `M${round(points[0].x)} ${round(points[0].y)}`;
   for (let index = 1; index < points.length; index++) {
@@ -131,7 +159,7 @@ function curve(points) {
       if (index === points.length - 1 || Math.abs(b.x - points[index + 1].x) >= 0.5) path += `V${round(b.y)}`;
       continue;
     }
-    const y = (a.y + b.y) / 2;
+    const y = a.bend ?? b.bend ?? (a.y + b.y) / 2;
     path += `C${round(a.x)} ${round(y)} ${round(b.x)} ${round(y)} ${round(b.x)} ${round(b.y)}`;
   }
   return path;

@@ -1,10 +1,10 @@
 // The page as a whole: what was chosen, what a key does, and who tells whom.
 
-import { containers, edges, machine, nodes, run, states, statuses } from "./data.js";
+import { containers, edges, isWhole, machine, nodes, run, states, statuses } from "./data.js";
 import { camera } from "./camera.js";
 import { drawing, edgeOf, nodeOf } from "./drawing.js";
 import { panel } from "./panel.js";
-import { after, eventAt, length, statusOf, totals, visits, visitsOf } from "./player.js";
+import { after, broken, eventAt, length, statusOf, totals, visitsOf } from "./player.js";
 import { search } from "./search.js";
 import { html, tile } from "./shapes.js";
 import { timeline } from "./timeline.js";
@@ -73,7 +73,7 @@ function follow(node) {
 }
 
 /** Return the visit of a node that was entered last, as far as is shown. */
-const latest = (node) => (visitsOf.get(node) ?? []).findLast((visit) => visit.entered < state.at) ?? null;
+const latest = (node) => visitsOf(node).findLast((visit) => visit.entered < state.at) ?? null;
 
 /** Return the status of what was chosen: how an earlier visit ended, or how the state is now. */
 const became = ({ node, visit }) => {
@@ -85,6 +85,7 @@ function tell() {
   for (const element of scene.querySelectorAll(".chosen")) element.classList.remove("chosen");
   const element = chosen?.node ? picture.element(chosen.node) : chosen?.edge && scene.querySelector(`[data-edge="${chosen.edge.number}"]`);
   element?.classList.add("chosen");
+  if (!isWhole()) return;
   if (!chosen) told.overview(state.at);
   else if (chosen.edge) told.edge(chosen.edge, state.counts[chosen.edge.number]);
   else told.state(chosen.node, chosen.visit, became(chosen), state.at);
@@ -280,10 +281,18 @@ if (run) {
   bar.set(length);
 }
 fit(READABLE);
-const broken = run?.end.error && visits.findLast((each) => each.status.tone === "bad");
-if (broken) eye.reveal(broken.node.place, false);
-followLink();
-linked = true;
-addEventListener("hashchange", followLink);
-// Says to who waits for it that the page can be used, and how many milliseconds that took.
-dataset.ready = Math.round(performance.now());
+if (broken()) eye.reveal(broken().node.place, false);
+document.addEventListener("DOMContentLoaded", begin);
+
+/** Show what is known, as soon as the whole page is there. */
+function begin() {
+  tell();
+  followLink();
+  linked = true;
+  addEventListener("hashchange", followLink);
+  dataset.ready = Math.round(performance.now());
+}
+
+// When the drawing can be used, and when all is there: milliseconds since the page was asked for.
+dataset.drawn = Math.round(performance.now());
+

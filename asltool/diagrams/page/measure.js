@@ -24,6 +24,9 @@ export function width(text, { size, weight }) {
   return widths.get(key);
 }
 
+/** Ends a line that was broken inside a word, where nothing was written between the two parts. */
+const BROKEN = "↵";
+
 /** Break a text where it reads best: at a space, at a seam of a name (`snake_`, `camel|Case`), or anywhere. */
 export function wrap(text, font, most) {
   return text.split("\n").flatMap((line) => (width(line, font) <= most ? [line] : broken(line, font, most)));
@@ -31,9 +34,17 @@ export function wrap(text, font, most) {
 
 function broken(text, font, most) {
   const lines = [""];
-  for (const piece of text.split(/(?<=[\s_\-./:,])|(?<=[a-z0-9])(?=[A-Z])/u).flatMap((each) => cut(each, font, most))) {
-    if (lines.at(-1) && width((lines.at(-1) + piece).trimEnd(), font) > most) lines.push("");
-    lines[lines.length - 1] += piece;
+  for (const word of text.split(/(?<=\s)/u)) {
+    if (lines.at(-1) && width((lines.at(-1) + word).trimEnd(), font) > most) lines.push("");
+    if (width(word.trimEnd(), font) <= most) {
+      lines[lines.length - 1] += word;
+      continue;
+    }
+    const room = most - width(BROKEN, font);
+    for (const piece of word.split(/(?<=[_\-./:,])|(?<=[a-z0-9])(?=[A-Z])/u).flatMap((each) => cut(each, font, room))) {
+      if (width((lines.at(-1) + piece).trimEnd(), font) > room) lines.push(lines.pop() + BROKEN, "");
+      lines[lines.length - 1] += piece;
+    }
   }
   return lines.map((line) => line.trim());
 }

@@ -3,9 +3,16 @@
 const ROUNDS = 10;
 const MANY = 6000;
 
-/** Return the rows as lists of vertices from left to right. */
+/** Return the rows as lists of vertices from left to right: errors at the right, or at the left if fewer edges cross so. */
 export function order(graph) {
-  const rows = firstOrder(graph);
+  const right = arranged(graph, false);
+  if (!right.crossings) return right.rows;
+  const left = arranged(graph, true);
+  return left.crossings < right.crossings ? left.rows : right.rows;
+}
+
+function arranged(graph, caughtFirst) {
+  const rows = firstOrder(graph, caughtFirst);
   const place = new Int32Array(graph.vertices.length);
   const given = givenOrder(graph);
   number(rows, place);
@@ -18,11 +25,11 @@ export function order(graph) {
     const count = crossings(graph, rows, place);
     if (count < best.crossings) best = { rows: rows.map((row) => [...row]), crossings: count };
   }
-  return best.rows;
+  return best;
 }
 
-/** Return the rows in the order in which a walk from the entry comes by, errors last. */
-function firstOrder(graph) {
+/** Return the rows in the order in which a walk from the entry comes by, errors last or first. */
+function firstOrder(graph, caughtFirst) {
   const rows = [];
   const seen = new Uint8Array(graph.vertices.length);
   const stack = [];
@@ -32,7 +39,7 @@ function firstOrder(graph) {
     if (seen[vertex]) continue;
     seen[vertex] = 1;
     (rows[graph.vertices[vertex].row] ??= []).push(vertex);
-    const next = [...graph.below[vertex]].sort((a, b) => a.caught - b.caught);
+    const next = [...graph.below[vertex]].sort((a, b) => (caughtFirst ? b.caught - a.caught : a.caught - b.caught));
     for (let index = next.length - 1; index >= 0; index--) stack.push(next[index].to);
   }
   return Array.from(rows, (row) => row ?? []);

@@ -2,7 +2,7 @@
 
 import { NOTHING, containers, cut, machine, nodes, run, states, summary, texts } from "./data.js";
 import { jsonSection } from "./json.js";
-import { eventAt, length, timeAt, visits, visitsOf } from "./player.js";
+import { broken, eventAt, length, timeAt, visitAt, visitsIn, visitsOf } from "./player.js";
 import { html, tile } from "./shapes.js";
 
 /** Return a time in milliseconds as people say it. */
@@ -14,6 +14,16 @@ export function spoken(ms) {
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** Return a time as the reader's clock shows it; the browser's own formats take 20 ms to load. */
+function localTime(date) {
+  const two = (number) => String(number).padStart(2, "0");
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join("-");
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+}
+
+/** Return a number with its thousands apart. */
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** Return the panel. `go` shows a visit and `jump` an event, where the reader asks for them. */
 export function panel(element, { go, jump, choose }) {
@@ -43,12 +53,12 @@ export function panel(element, { go, jump, choose }) {
 
   /** Return what leads from one visit of a state to the next. */
   function stays(node, visit, shown) {
-    const all = visitsOf.get(node) ?? [];
+    const all = visitsOf(node);
     if (!all.length) return html("p", { class: "hint" }, "The run did not come by here.");
     if (!visit) return html("p", { class: "hint" }, "Not reached yet at this point of the run. ", link("Go there", () => go(all[0])));
     const at = all.indexOf(visit);
     const known = Math.max(at + 1, all.filter((each) => each.entered < shown).length);
-    const place = visit.iteration === NOTHING ? "" : ` · iteration ${visit.iteration} of ${visit.around >= 0 ? visits[visit.around].node.title : "a Map"}`;
+    const place = visit.iteration === NOTHING ? "" : ` · iteration ${visit.iteration} of ${visit.around >= 0 ? visitAt(visit.around).node.title : "a Map"}`;
     const step = (by, sign, title) => html("button", { type: "button", title, disabled: !all[at + by], onclick: () => go(all[at + by]) }, sign);
     const where = html("span", {}, `${known > 1 ? `Visit ${at + 1} of ${known}` : "Visited once"}${shown < length ? " so far" : ""}${place}`);
     return html("div", { class: "stays" }, where, all.length > 1 && html("span", {}, step(-1, "‹", "Previous visit"), step(1, "›", "Next visit")));
@@ -99,10 +109,10 @@ export function panel(element, { go, jump, choose }) {
   /** Return the failed iterations of a Map, each leading to the visit that failed in it. */
   function iterations(visit, failed, at) {
     const rows = failed.map(([index]) => {
-      const inside = visits.filter((each) => each.around === visit.number && each.iteration === index && each.entered < at);
-      const broken = inside.findLast((each) => each.failure !== NOTHING) ?? inside.at(-1);
-      const words = `Iteration ${index}${broken ? ` · ${broken.node.title} · ${texts(broken.failure)[0] ?? broken.status.name}` : ""}`;
-      return html("li", {}, broken ? link(words, () => go(broken)) : words);
+      const inside = visitsIn(visit, index).filter((each) => each.entered < at);
+      const last = inside.findLast((each) => each.failure !== NOTHING) ?? inside.at(-1);
+      const words = `Iteration ${index}${last ? ` · ${last.node.title} · ${texts(last.failure)[0] ?? last.status.name}` : ""}`;
+      return html("li", {}, last ? link(words, () => go(last)) : words);
     });
     return listed(`Failed iterations (${rows.length})`, rows);
   }
@@ -129,16 +139,16 @@ export function panel(element, { go, jump, choose }) {
       run && [
         facts([
           ["Execution", over ? run.end.status : "Running"],
-          ["Began", run.began && new Date(run.began).toLocaleString()],
+          ["Began", run.began && localTime(new Date(run.began))],
           ["Duration", at && timeAt(0) !== undefined ? spoken(timeAt(at - 1)) : ""],
-          ["Events", over ? length.toLocaleString() : `${at.toLocaleString()} of ${length.toLocaleString()}`],
+          ["Events", over ? grouped(length) : `${grouped(at)} of ${grouped(length)}`],
         ]),
         over && run.end.error && failure(run.end.error, run.end.cause),
         over && culprit(),
         run.end.input !== NOTHING && jsonSection("Input", run.end.input),
         over && run.end.output !== NOTHING && jsonSection("Output", run.end.output),
       ],
-      cut > 0 && html("p", { class: "hint" }, `Texts and lists longer than ${cut.toLocaleString()} are cut short, to keep this page small.`),
+      cut > 0 && html("p", { class: "hint" }, `Texts and lists longer than ${grouped(cut)} are cut short, to keep this page small.`),
     );
   }
 
@@ -146,8 +156,8 @@ export function panel(element, { go, jump, choose }) {
 
   /** Return what leads to the state that failed, where the run did. */
   function culprit() {
-    const broken = run.end.error && visits.findLast((each) => each.status.tone === "bad");
-    return broken && html("p", {}, link(`Show where it failed: ${broken.node.title}`, () => go(broken)));
+    const visit = broken();
+    return visit && html("p", {}, link(`Show where it failed: ${visit.node.title}`, () => go(visit)));
   }
 
   return { state, edge, overview };

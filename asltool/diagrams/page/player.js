@@ -7,28 +7,42 @@ import { MARKS } from "./shapes.js";
 /** How many events there are to step through. */
 export const length = run ? run.events[0].length : 0;
 
-/** The visits of each node, in the order of entering. */
-export const visits = run ? run.visits.map(visit) : [];
+const rows = run ? run.visits : [];
+const known = [];
+
+/** Return a visit by its number, made when it is first asked for: a page of a long run shows few of them. */
+export const visitAt = (number) => (known[number] ??= visit(rows[number], number));
 
 function visit([node, entered, left, around, iteration, status, input, output, variables, failure, failedAt, attempts, failed], number) {
   const told = { number, node: nodes[node], entered, left, around, iteration, status: statuses[status], input, output };
   return { ...told, variables, failure, failedAt, attempts, failed };
 }
 
-export const visitsOf = new Map();
-for (const each of visits) {
-  if (!visitsOf.has(each.node)) visitsOf.set(each.node, []);
-  visitsOf.get(each.node).push(each);
+const numbersOf = new Map();
+rows.forEach(([node], number) => numbersOf.set(node, numbersOf.get(node) ?? []).get(node).push(number));
+
+/** Return the visits of a node, in the order of entering. */
+export const visitsOf = (node) => (numbersOf.get(node.number) ?? []).map(visitAt);
+
+/** Return the visits inside one iteration of a visit to a Map. */
+export const visitsIn = (outer, iteration) =>
+  rows.flatMap((row, number) => (row[3] === outer.number && row[4] === iteration ? [visitAt(number)] : []));
+
+/** Return the visit in which the run failed, or none. */
+export function broken() {
+  const number = run?.end.error ? rows.findLastIndex((row) => statuses[row[5]].tone === "bad") : NOTHING;
+  return number === NOTHING ? null : visitAt(number);
 }
 
 /** Milliseconds from the first event to each; none where the history has no times. */
 const times = [];
-for (const step of run ? run.events[1] : []) times.push((times.at(-1) ?? 0) + step);
+let time = 0;
+for (const step of run ? run.events[1] : []) times.push((time += step));
 
 export const eventAt = (index) => ({
   kind: run.kinds[run.events[0][index]],
   time: times[index],
-  visit: visits[run.events[2][index]] ?? null,
+  visit: run.events[2][index] === NOTHING ? null : visitAt(run.events[2][index]),
 });
 
 export const timeAt = (index) => times[index];
@@ -49,9 +63,10 @@ let state = blank();
 export function after(at) {
   if (at < state.at) state = blank();
   if (run) {
-    for (; run.fates[state.fate]?.[0] < at; state.fate++) state.statuses[run.fates[state.fate][1]] = run.fates[state.fate][2];
-    for (; run.steps[state.step]?.[0] < at; state.step++) state.counts[run.steps[state.step][1]] += 1;
-    for (; run.notes[state.note]?.[0] < at; state.note++) state.badges[run.notes[state.note][1]] = run.notes[state.note][2];
+    const { fates, steps, notes } = run;
+    for (; fates[state.fate] < at; state.fate += 3) state.statuses[fates[state.fate + 1]] = fates[state.fate + 2];
+    for (; steps[state.step] < at; state.step += 2) state.counts[steps[state.step + 1]] += 1;
+    for (; notes[state.note] < at; state.note += 3) state.badges[notes[state.note + 1]] = notes[state.note + 2];
   }
   state.at = at;
   return state;
@@ -59,7 +74,7 @@ export function after(at) {
 
 /** How often each edge was taken by the end. */
 export const totals = edges.map(() => 0);
-for (const [, edge] of run ? run.steps : []) totals[edge] += 1;
+for (let step = 1; step < run?.steps.length; step += 2) totals[run.steps[step]] += 1;
 
 /** Return the status of a node: a mark has none of its own, and has the first of all where no edge was taken. */
 export function statusOf(node, { statuses: now, counts }) {
@@ -72,6 +87,8 @@ export function statusOf(node, { statuses: now, counts }) {
 
 /** Return the events that tell of a failure. */
 export function failures() {
-  const kinds = new Set(run ? run.kinds.flatMap((kind, index) => (/(Failed|TimedOut)$/.test(kind) ? [index] : [])) : []);
-  return run ? [...run.events[0].keys()].filter((index) => kinds.has(run.events[0][index])) : [];
+  const isFailure = run ? run.kinds.map((kind) => /(Failed|TimedOut)$/.test(kind)) : [];
+  const found = [];
+  for (let index = 0; index < length; index++) if (isFailure[run.events[0][index]]) found.push(index);
+  return found;
 }

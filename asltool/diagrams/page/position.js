@@ -1,11 +1,11 @@
 // The third step of the layout: how far to the right each vertex stands.
 //
 // This is the method of Brandes and Köpf: vertices are lined up with the middle one of their neighbours, four times,
-// from either end and from either side, and each stands in the middle of what comes out. Long edges are straight.
+// from either end and from either side, and each stands in the middle of what comes out. The spine is straight, then long edges.
 
 /** Return the centre of each vertex. `gap` tells the room between two that stand side by side. */
 export function position(graph, rows, gap) {
-  const links = [graph.above, graph.below].map((side) => side.map((list, vertex) => guides(graph, list, vertex)));
+  const links = [guides(graph, graph.above, graph.below), guides(graph, graph.below, graph.above)];
   const barred = conflicts(graph, rows, links[0]);
   const layouts = [];
   for (const down of [true, false]) {
@@ -19,22 +19,50 @@ export function position(graph, rows, gap) {
   return middle(graph, layouts);
 }
 
-/** Return the neighbours to line up with: those of Catchers only between points, for they are to bend. */
-function guides(graph, list, vertex) {
-  const point = graph.vertices[vertex].box < 0;
-  return list.filter((link) => !link.caught || (point && graph.vertices[link.to].box < 0)).map((link) => link.to);
+/**
+ * Return the neighbours at one side to line up with: along the spine no others, and those of Catchers only between points,
+ * for they are to bend.
+ */
+function guides(graph, side, opposite) {
+  const onward = opposite.map((list) => list.some((link) => link.spine));
+  const isPoint = (vertex) => graph.vertices[vertex].box < 0;
+  return side.map((list, vertex) => {
+    const straight = list.filter((link) => link.spine);
+    const free = list.filter(({ to, caught }) => !onward[to] && (!caught || (isPoint(vertex) && isPoint(to))));
+    return (straight.length ? straight : free).map((link) => link.to);
+  });
 }
 
 const pair = (graph, upper, lower) => upper * graph.vertices.length + lower;
+
+const isSpine = (graph, upper, lower) => graph.above[lower].some((link) => link.to === upper && link.spine);
 
 const trunkAbove = (graph, above, vertex) => {
   const { trunk } = graph.vertices[vertex];
   return trunk === null ? undefined : above[vertex].find((upper) => graph.vertices[upper].trunk === trunk);
 };
 
-/** Return the links that would cross a straight piece of a long edge. */
-function conflicts(graph, rows, above) {
+/** Return the links that would cross the spine. */
+function acrossSpine(graph, rows) {
   const barred = new Set();
+  for (let index = 1; index < rows.length; index++) {
+    const place = new Map(rows[index - 1].map((vertex, at) => [vertex, at]));
+    rows[index].forEach((lower, at) => {
+      const spine = graph.above[lower].find((link) => link.spine);
+      if (!spine) return;
+      rows[index].forEach((other, otherAt) => {
+        for (const { to } of graph.above[other]) {
+          if ((place.get(to) - place.get(spine.to)) * (otherAt - at) < 0) barred.add(pair(graph, to, other));
+        }
+      });
+    });
+  }
+  return barred;
+}
+
+/** Return the links that would cross the spine, or a straight piece of a long edge. */
+function conflicts(graph, rows, above) {
+  const barred = acrossSpine(graph, rows);
   for (let index = 1; index < rows.length; index++) {
     const place = new Map(rows[index - 1].map((vertex, at) => [vertex, at]));
     let from = 0;
@@ -46,7 +74,7 @@ function conflicts(graph, rows, above) {
       for (const lower of rows[index].slice(start, at + 1)) {
         const own = trunkAbove(graph, above, lower);
         for (const upper of above[lower]) {
-          if (upper !== own && (place.get(upper) < from || place.get(upper) > to)) barred.add(pair(graph, upper, lower));
+          if (upper !== own && !isSpine(graph, upper, lower) && (place.get(upper) < from || place.get(upper) > to)) barred.add(pair(graph, upper, lower));
         }
       }
       start = at + 1;
