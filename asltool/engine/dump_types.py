@@ -49,6 +49,8 @@ def fit(name: str, value: Any, hint: Any) -> Any:
 
 
 def _fits(value: Any, hint: Any) -> bool:
+    if type(hint) is type:
+        return _is_number(value, hint) if hint in (int, float) else type(value) is hint
     origin = get_origin(hint)
     if origin is UnionType:
         return any(_fits(value, each) for each in get_args(hint))
@@ -59,7 +61,7 @@ def _fits(value: Any, hint: Any) -> bool:
         return isinstance(value, list) and (inner is Any or all(_fits(each, inner) for each in value))
     if origin in (dict, Mapping):
         return isinstance(value, dict)
-    return hint is Any or (_is_number(value, hint) if hint in (int, float) else type(value) is hint)
+    return hint is Any
 
 
 def _is_number(value: Any, hint: type) -> bool:
