@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from asltool.integrations.aws import Aws as Aws
     from asltool.integrations.checkpoint import Checkpoints as Checkpoints
     from asltool.integrations.connections import Connections as Connections
-    from asltool.integrations.context import TaskContext as TaskContext
     from asltool.integrations.executions import Executions as Executions
+    from asltool.integrations.handler import TaskContext as TaskContext
     from asltool.integrations.http_invoke import HttpInvoke as HttpInvoke
     from asltool.integrations.integration import integration as integration
     from asltool.integrations.lambda_project import LambdaFunction as LambdaFunction
@@ -77,7 +77,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "Replay": "asltool.integrations.replay",
         "Run": "asltool.run",
         "StateTest": "asltool.service.single_state",
-        "TaskContext": "asltool.integrations.context",
+        "TaskContext": "asltool.integrations.handler",
         "Tasks": "asltool.integrations.tasks",
         "VirtualClock": "asltool.driver.clock",
         "aws_diagnostics": "asltool.rules.aws",

@@ -4,7 +4,7 @@ The driver's `Workers` ask each integration in turn for the function that does a
 a thread, or on the event loop. `asltool.driver.jobs` says what an integration is; ``integration`` makes one
 of a function. ``missing`` finds tasks that no integration does before a run, and refuses them during one.
 
-- ``tasks``, ``handlers``, ``activities``: Python functions, activity workers
+- ``tasks``, ``handler``, ``handlers``, ``activities``: Python functions, activity workers
 - ``lambda_project``, ``sam``, ``executions``, ``http_invoke``, ``aws``: other ways to do tasks
 - ``scripted``, ``mock_config``, ``recording``, ``replay``: tests without the services
 - ``map_storage``, ``item_readers``, ``result_writer``, ``objects``: what Distributed Maps read and write

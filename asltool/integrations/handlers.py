@@ -19,9 +19,9 @@ from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed, TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.calls import request_id
-from asltool.integrations.context import TaskContext
+from asltool.integrations.handler import Handler, TaskContext
 from asltool.integrations.lambda_invoke import Invocation, invocation
-from asltool.integrations.tasks import Handler, Tasks, as_tasks
+from asltool.integrations.tasks import Tasks, as_tasks
 
 __all__ = ["Handlers"]
 
@@ -38,6 +38,7 @@ class Handlers:
 
     def __init__(self, tasks: Tasks | Mapping[str, Handler]) -> None:
         self._tasks = as_tasks(tasks)
+        self._registry = self._tasks.registry
         self.connect = self._tasks.connect
 
     @property
@@ -51,9 +52,9 @@ class Handlers:
     def find(self, call: CallTask) -> Work | None:
         resource, state = call.resource, call.state
         invoked = invocation(call) if resource.service == "lambda" else None
-        found = None if invoked is None else self._tasks.look_up(invoked.arn, state)
+        found = None if invoked is None else self._registry.find(invoked.arn, state)
         if found is None:
-            invoked, found = None, self._tasks.look_up(resource, state)
+            invoked, found = None, self._registry.find(resource, state)
         if found is not None:
             return partial(_await if found.is_async else _call, found.handler, invoked)
         activity = self._tasks.find_activity(resource)

@@ -17,7 +17,7 @@ from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask
 from asltool.errors import TasksError
 from asltool.integrations.claims import Claim, Module, Modules, SearchPath, Variable, holding
-from asltool.integrations.context import TaskContext
+from asltool.integrations.handler import TaskContext
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Handler, Tasks
 

@@ -1,37 +1,22 @@
-"""Task handlers: which Python function does the work of which Resource."""
+"""Who does tasks: handlers and workers of activities, and the task tokens that they answer."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from asltool.driver.callbacks import Callbacks
 from asltool.errors import TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.activities import POLL, Activity
-from asltool.integrations.context import TaskContext
 from asltool.integrations.functions import function_name
+from asltool.integrations.handler import Handler, Registry
 
 __all__ = ["Handler", "Tasks", "as_tasks", "function_name"]
 
-Handler = Callable[[Any, TaskContext], Any]
-"""``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
-
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-_MOST_FOUND = 10_000
-"""How many lookups are kept: the names of functions may be computed, and be different every time."""
-
-
-class Registered(NamedTuple):
-    """A handler, and whether it is async."""
-
-    handler: Handler
-    is_async: bool
 
 
 class Tasks:
@@ -52,8 +37,7 @@ class Tasks:
     """
 
     def __init__(self) -> None:
-        self._handlers: dict[str, Registered] = {}
-        self._found: dict[tuple[str, str], Registered | None] = {}
+        self.registry = Registry()
         self._activities: dict[str, Activity] = {}
         self._tokens: WeakSet[Callbacks] = WeakSet()
         self._lock = Lock()
@@ -81,42 +65,17 @@ class Tasks:
 
     def register(self, pattern: str, handler: Handler) -> None:
         """Register a handler without the decorator; see `handler`."""
-        if not callable(handler):
-            raise TasksError(f'the handler for "{pattern}" is a {type(handler).__name__}, not a function')
-        if pattern in self._handlers:
-            raise TasksError(f'"{pattern}" has a handler already: {_name(self._handlers[pattern].handler)}')
-        self._handlers[pattern] = Registered(handler, _is_async(handler))
-        self._found.clear()
+        self.registry.add(pattern, handler)
 
     def find(self, resource: str, state: str) -> Handler | None:
         """Return the handler for this Resource, or for the state named that has it; None if nothing fits."""
-        found = self.look_up(resource, state)
+        found = self.registry.find(resource, state)
         return None if found is None else found.handler
-
-    def look_up(self, resource: str, state: str) -> Registered | None:
-        """Return the same, with what is known of the handler. What is found is kept for the next time."""
-        key = resource, state
-        if key in self._found:
-            return self._found[key]
-        if len(self._found) >= _MOST_FOUND:
-            self._found.clear()
-        found = self._found[key] = self._look_up(resource, state)
-        return found
-
-    def _look_up(self, resource: str, state: str) -> Registered | None:
-        names = (resource, function_name(resource))
-        for name in (*names, state):
-            if name in self._handlers:
-                return self._handlers[name]
-        for pattern, registered in self._handlers.items():
-            if any(fnmatchcase(name, pattern) for name in names):
-                return registered
-        return None
 
     @property
     def names(self) -> list[str]:
         """What handlers are registered for, in that order."""
-        return list(self._handlers)
+        return list(self.registry.handlers)
 
     def activity(self, name: str) -> Activity:
         """Return the activity with this ARN or short name, whose tasks are done by workers of your own.
@@ -170,7 +129,7 @@ class Tasks:
             return next((each for each in self._tokens if token in each), Callbacks())
 
     def __len__(self) -> int:
-        return len(self._handlers) + len(self._activities)
+        return len(self.registry.handlers) + len(self._activities)
 
 
 def as_tasks(tasks: Tasks | Mapping[str, Handler]) -> Tasks:
@@ -188,11 +147,3 @@ def as_tasks(tasks: Tasks | Mapping[str, Handler]) -> Tasks:
     for pattern, handler in tasks.items():
         made.register(pattern, handler)
     return made
-
-
-def _is_async(handler: Handler) -> bool:
-    return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(type(handler).__call__)
-
-
-def _name(handler: Handler) -> str:
-    return getattr(handler, "__qualname__", repr(handler))

@@ -1,17 +1,24 @@
-"""What a task handler may know about its call, and do about it."""
+"""Task handlers: what they are given, and which one is for which Resource."""
 
 from __future__ import annotations
 
+import inspect
 import time
+from collections.abc import Callable
+from fnmatch import fnmatchcase
 from functools import cached_property
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 from asltool.driver.jobs import Job
+from asltool.errors import TasksError
 from asltool.integrations.calls import request_id
 from asltool.integrations.functions import function_name
 
-__all__ = ["TaskContext"]
+__all__ = ["Handler", "Registered", "Registry", "TaskContext"]
+
+_MOST_FOUND = 10_000
+"""How many lookups are kept: the names of functions may be computed, and be different every time."""
 
 
 class TaskContext:
@@ -78,3 +85,66 @@ class TaskContext:
     def send_task_heartbeat(self) -> None:
         """Tell that the handler is still at work: the task's HeartbeatSeconds begin anew."""
         self._job.heartbeat()
+
+
+Handler = Callable[[Any, TaskContext], Any]
+"""``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
+
+
+class Registered(NamedTuple):
+    """A handler, and whether it is async."""
+
+    handler: Handler
+    is_async: bool
+
+
+class Registry:
+    """Handlers by the patterns they are registered for; see `Tasks.handler`."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, Registered] = {}
+        self._found: dict[tuple[str, str], Registered | None] = {}
+
+    def add(self, pattern: str, handler: Handler) -> None:
+        """Register a handler.
+
+        Raises:
+            TasksError: it is not a function, or the pattern has one already.
+        """
+        if not callable(handler):
+            raise TasksError(f'the handler for "{pattern}" is a {type(handler).__name__}, not a function')
+        if pattern in self.handlers:
+            raise TasksError(f'"{pattern}" has a handler already: {_name(self.handlers[pattern].handler)}')
+        self.handlers[pattern] = Registered(handler, _is_async(handler))
+        self._found.clear()
+
+    def find(self, resource: str, state: str) -> Registered | None:
+        """Return the handler for this Resource, or for the state named that has it; None if nothing fits.
+
+        What is found is kept for the next time.
+        """
+        key = resource, state
+        if key in self._found:
+            return self._found[key]
+        if len(self._found) >= _MOST_FOUND:
+            self._found.clear()
+        found = self._found[key] = self._find(resource, state)
+        return found
+
+    def _find(self, resource: str, state: str) -> Registered | None:
+        names = (resource, function_name(resource))
+        for name in (*names, state):
+            if name in self.handlers:
+                return self.handlers[name]
+        for pattern, registered in self.handlers.items():
+            if any(fnmatchcase(name, pattern) for name in names):
+                return registered
+        return None
+
+
+def _is_async(handler: Handler) -> bool:
+    return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(type(handler).__call__)
+
+
+def _name(handler: Handler) -> str:
+    return getattr(handler, "__qualname__", repr(handler))
