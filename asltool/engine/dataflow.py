@@ -70,17 +70,22 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Sc
 def compile_arguments(state: State) -> Callable[[Scope], Any]:
     """Compile the way from the raw input to the effective one."""
     if state.query_language == "JSONata":
-        (arguments,) = (*inward(state), None)[:1]
-        made = None if arguments is None else compile_field(state, "Arguments", arguments.value)
-        return made or _RAW_INPUT
+        made = [compile_field(state, stage.field, stage.value) for stage in inward(state)]
+        return next(filter(None, made), _RAW_INPUT)
     steps = [step for step in map(compile_stage, inward(state)) if step is not None]
     if not steps:
         return _RAW_INPUT
     first, *more = steps
     if not more:
         return lambda frame: first(frame.input, frame)
-    (second,) = more
-    return lambda frame: second(first(frame.input, frame), frame)
+
+    def through(frame: Scope) -> Any:
+        document = frame.input
+        for step in steps:
+            document = step(document, frame)
+        return document
+
+    return through
 
 
 def compile_leave(state: State, part: Part | None = None) -> LeaveWith:

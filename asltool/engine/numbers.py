@@ -15,6 +15,7 @@ from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps, shown
+from asltool.syntax.expressions import JsonataText
 
 __all__ = ["compile_integer", "compile_setting", "is_long"]
 
@@ -85,7 +86,7 @@ def _spelled(text: str, kind: Kind) -> Any:
 
 
 def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Scope], Any]:
-    if not jsonata.is_expression(expression):
+    if not isinstance(expression, JsonataText):
         raise DefinitionError(
             f'"{field}" is "{expression}": fill it in with a number before you run the machine'
         )

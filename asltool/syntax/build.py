@@ -5,32 +5,38 @@ Building is tolerant, for the structure check says what is wrong: a value of a w
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import Any, TypeAlias, TypeVar, cast
 
+from asltool.expr.jsonata import is_expression
 from asltool.syntax.condition import expression_of, rule_of
 from asltool.syntax.document import Document
-from asltool.syntax.expressions import Expressions
+from asltool.syntax.expressions import CallText, Expressions, PathText
+from asltool.syntax.frozen import Frozen
 from asltool.syntax.model import (
     Catcher,
     Choice,
     ChoiceRule,
     Fail,
+    ItemBatcher,
+    ItemReader,
     Map,
     Parallel,
     Pass,
     Pointer,
     Processor,
     QueryLanguage,
+    ReaderConfig,
+    ResultWriter,
     Retrier,
     State,
     StateMachine,
     Succeed,
     Task,
     Wait,
-    Working,
 )
 from asltool.syntax.resource import Resource
 from asltool.syntax.schema import declared_language
@@ -40,6 +46,11 @@ __all__ = ["build"]
 _TYPES: dict[str, type[State]] = {
     kind.type: kind for kind in (Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait)
 }
+_PARTS: dict[str, type[Frozen]] = {
+    kind.__name__: kind for kind in (Catcher, ItemBatcher, ItemReader, Processor, ResultWriter, Retrier)
+}
+"""What is made of one object, none of whose fields holds a machine or a condition."""
+
 _PLAIN: dict[str, type] = {
     "bool": bool,
     "float": float,
@@ -47,8 +58,15 @@ _PLAIN: dict[str, type] = {
     "None": type(None),
     "str": str,
     "CallText": str,
+    "JsonataText": str,
     "PathText": str,
+    "ReaderConfig": dict,
+    "Resource": str,
 }
+_MANY = re.compile(r"tuple\[(\w+), \.\.\.\]")
+_WORDS = re.compile(r"'(\w+)'")
+
+_Kind = TypeVar("_Kind", bound=Frozen)
 
 
 def build(document: Document) -> StateMachine | None:
@@ -73,114 +91,83 @@ class _Builder:
 
     def machine(self, value: Any, pointer: Pointer, language: QueryLanguage) -> StateMachine:
         """``language`` is the whole definition's; machines inside cannot change it."""
-        value = _object(value)
         states = {
             name: self.state(name, state, (*pointer, "States", name), language)
-            for name, state in _object(value.get("States")).items()
+            for name, state in _object(_object(value).get("States")).items()
         }
-        plain = {"start_at": "", **self.plain_fields(StateMachine, value, language)}
-        return StateMachine(states=states, pointer=pointer, query_language=language, **plain)
+        return self.part(StateMachine, value, pointer, language, states=states, query_language=language)
 
     def state(self, name: str, value: Any, pointer: Pointer, inherited: QueryLanguage) -> State:
         language = declared_language(value, inherited) or inherited
-        if not isinstance(value, dict):
-            return State(name=name, pointer=pointer, query_language=language)
-        kind = _kind(value)
-        parts: dict[str, Any] = self.plain_fields(kind, value, language)
-        if kind is Task:
-            parts["resource"] = self.resource(value.get("Resource"))
-        if issubclass(kind, Working):
-            if "Retry" in value:
-                parts["retry"] = self.retry(value["Retry"], (*pointer, "Retry"))
-            if "Catch" in value:
-                parts["catch"] = self.catch(value["Catch"], (*pointer, "Catch"), language)
+        kind = _kind(value) if isinstance(value, dict) else State
+        parts: dict[str, Any] = {"name": name, "query_language": language}
         if kind is Parallel:
             branches = enumerate(_array(value.get("Branches")))
             parts["branches"] = tuple(
                 self.machine(branch, (*pointer, "Branches", index), inherited) for index, branch in branches
             )
         elif kind is Map:
-            parts |= self.processor(value, pointer, inherited)
+            field = "ItemProcessor" if "ItemProcessor" in value else "Iterator"
+            place, machine = (*pointer, field), _object(value.get(field))
+            config = machine.get("ProcessorConfig")
+            parts["item_processor"] = self.machine(machine, place, inherited)
+            parts["processor"] = self.part(Processor, config, (*place, "ProcessorConfig"), language)
         elif kind is Choice:
             parts["choices"] = self.choices(value.get("Choices"), (*pointer, "Choices"), language)
-        return kind(name=name, pointer=pointer, query_language=language, **parts)
-
-    def resource(self, value: Any) -> Resource:
-        text = value if isinstance(value, str) else ""
-        found = self.resources.get(text)
-        if found is None:
-            found = self.resources[text] = Resource(text)
-        return found
-
-    def processor(self, value: dict[str, Any], pointer: Pointer, language: QueryLanguage) -> dict[str, Any]:
-        field = "ItemProcessor" if "ItemProcessor" in value else "Iterator"
-        machine = _object(value.get(field))
-        config = _object(machine.get("ProcessorConfig"))
-        execution_type = config.get("ExecutionType")
-        return {
-            "item_processor": self.machine(machine, (*pointer, field), language),
-            "processor": Processor(
-                mode="DISTRIBUTED" if config.get("Mode") == "DISTRIBUTED" else "INLINE",
-                execution_type=execution_type if execution_type in ("STANDARD", "EXPRESS") else None,
-            ),
-        }
+        return self.part(kind, value, pointer, language, **parts)
 
     def choices(self, value: Any, pointer: Pointer, language: QueryLanguage) -> tuple[ChoiceRule, ...]:
         rules = []
-        for index, rule in enumerate(_array(value)):
-            held = _object(rule)
+        for index, rule in enumerate(map(_object, _array(value))):
             if language == "JSONPath":
-                condition = rule_of(held, self.expressions)
+                condition = rule_of(rule, self.expressions)
             else:
-                condition = expression_of(held.get("Condition"), self.expressions)
-            parts = {"next": "", **self.plain_fields(ChoiceRule, held, language)}
-            rules.append(ChoiceRule(**{**parts, "condition": condition, "pointer": (*pointer, index)}))
+                condition = expression_of(rule.get("Condition"), self.expressions)
+            rules.append(self.part(ChoiceRule, rule, (*pointer, index), language, condition=condition))
         return tuple(rules)
 
-    def retry(self, value: Any, pointer: Pointer) -> tuple[Retrier, ...]:
-        return tuple(
-            Retrier(
-                **self.plain_fields(Retrier, _object(entry), "JSONPath"),
-                error_equals=_error_equals(entry),
-                jitter_strategy="FULL" if _object(entry).get("JitterStrategy") == "FULL" else "NONE",
-                pointer=(*pointer, index),
-            )
-            for index, entry in enumerate(_array(value))
-        )
-
-    def catch(self, value: Any, pointer: Pointer, language: QueryLanguage) -> tuple[Catcher, ...]:
-        return tuple(
-            Catcher(
-                **{"next": "", **self.plain_fields(Catcher, _object(entry), language)},
-                error_equals=_error_equals(entry),
-                pointer=(*pointer, index),
-            )
-            for index, entry in enumerate(_array(value))
-        )
-
-    def plain_fields(self, kind: type, value: Mapping[str, Any], language: QueryLanguage) -> dict[str, Any]:
-        """Return what the document says about the attributes that are made of one field alone."""
-        taken = {}
-        attributes = _attributes(kind)
-        for name, given in value.items():
+    def part(
+        self, kind: type[_Kind], value: Any, pointer: Pointer, language: QueryLanguage, **given: Any
+    ) -> _Kind:
+        """Return what an object says; ``given`` are the attributes that are not made of one field."""
+        taken: dict[str, Any] = {}
+        attributes = _attributes(cast("Any", kind))
+        for name, found in _object(value).items():
             if name in attributes:
-                attribute, accepted, kinds = attributes[name]
-                held = given if isinstance(given, str) else _held(given, accepted)
-                if not accepted or type(held) in accepted:
-                    taken[attribute] = self.value(held, kinds, language) if kinds else held
-        return taken
+                attribute, accepted, make = attributes[name]
+                held = found if isinstance(found, str) else _held(found, accepted)
+                if not accepted or type(held) in accepted or (isinstance(held, str) and held in accepted):
+                    taken[attribute] = (
+                        held if make is None or held is None else make(self, held, (*pointer, name), language)
+                    )
+        taken.update(given, pointer=pointer)
+        return kind(**taken)
 
-    def value(self, held: Any, kinds: str, language: QueryLanguage) -> Any:
-        """Return what an attribute with this annotation holds."""
-        if kinds == "Template":
-            try:
-                return self.expressions.template(held, language)
-            except RecursionError:  # reported when it is compiled
-                return held
-        if held is None:
-            return None
-        make = self.expressions.path if kinds == "PathText | None" else self.expressions.path_or_call
-        return make(held)
+    def template(self, held: Any, pointer: Pointer, language: QueryLanguage) -> Any:
+        try:
+            return self.expressions.template(held, language)
+        except RecursionError:  # reported when it is compiled
+            return held
+
+    def path(self, held: str, pointer: Pointer, language: QueryLanguage) -> PathText:
+        return self.expressions.path(held)
+
+    def path_or_call(self, held: str, pointer: Pointer, language: QueryLanguage) -> PathText | CallText:
+        return self.expressions.path_or_call(held)
+
+    def jsonata(self, held: Any, pointer: Pointer, language: QueryLanguage) -> Any:
+        is_jsonata = language == "JSONata" and isinstance(held, str) and is_expression(held)
+        return self.expressions.jsonata(held) if is_jsonata else held
+
+    def resource(self, held: str, pointer: Pointer, language: QueryLanguage) -> Resource:
+        found = self.resources.get(held)
+        if found is None:
+            found = self.resources[held] = Resource(held)
+        return found
+
+    def reader_config(self, held: Any, pointer: Pointer, language: QueryLanguage) -> ReaderConfig:
+        options = {name: value for name, value in held.items() if not name.startswith("MaxItems")}
+        return self.part(ReaderConfig, held, pointer, language, options=options)
 
 
 def _kind(value: dict[str, Any]) -> type[State]:
@@ -197,10 +184,6 @@ def _kind(value: dict[str, Any]) -> type[State]:
     return next((kind for sign, kind in signs.items() if sign in value), Task)
 
 
-def _error_equals(entry: Any) -> tuple[str, ...]:
-    return tuple(name for name in _array(_object(entry).get("ErrorEquals")) if isinstance(name, str))
-
-
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -209,7 +192,7 @@ def _array(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _held(value: Any, accepted: frozenset[type]) -> Any:
+def _held(value: Any, accepted: frozenset[type | str]) -> Any:
     """Return a number as the type the model has for it, for in JSON ``1`` equals ``1.0``."""
     if type(value) is float and value.is_integer() and float not in accepted and int in accepted:
         return int(value)
@@ -221,21 +204,63 @@ def _held(value: Any, accepted: frozenset[type]) -> Any:
 _LARGEST = int(sys.float_info.max)
 
 
-@cache
-def _attributes(kind: type) -> dict[str, tuple[str, frozenset[type], str]]:
-    """Return attributes by field name, with the types of JSON they are made of, none for all.
+Make: TypeAlias = Callable[[_Builder, Any, Pointer, QueryLanguage], Any]
+"""(builder, JSON, where it stands, query language) -> what the attribute holds"""
 
-    The annotation is there where a value is to be made of the JSON.
+_MAKERS: dict[str, Make] = {
+    "CallText": _Builder.path_or_call,
+    "PathText": _Builder.path,
+    "Template": _Builder.template,
+    "JsonataText": _Builder.jsonata,
+    "ReaderConfig": _Builder.reader_config,
+    "Resource": _Builder.resource,
+}
+
+
+@cache
+def _attributes(kind: Any) -> dict[str, tuple[str, frozenset[type | str], Make | None]]:
+    """Return attributes by field name, with what they are made of: types or strings, none for all JSON.
+
+    The last says what makes it of the JSON; None where it is the JSON itself.
     """
-    annotated = {
-        name: kinds for base in kind.__mro__ for name, kinds in vars(base).get("__annotations__", {}).items()
-    }
     found = {}
-    for attribute, kinds in annotated.items():
-        types = kinds.split(" | ")
-        if kinds in ("Json", "Template") or all(name in _PLAIN for name in types):
+    for attribute, annotation in kind.FIELDS.items():
+        if (made_of := _made_of(annotation)) is not None:
             name = "".join(word.capitalize() for word in attribute.split("_"))
-            accepted = frozenset(_PLAIN[name] for name in types if name in _PLAIN)
-            found[name] = (attribute, accepted, kinds if "Text" in kinds or kinds == "Template" else "")
-    found.pop("Name", None)
+            found[name] = (attribute, *made_of)
     return found
+
+
+def _made_of(annotation: str) -> tuple[frozenset[type | str], Make | None] | None:
+    """Return what an attribute is made of, and what makes it; None where that is not one field."""
+    kinds = annotation.split(" | ")
+    many = _MANY.fullmatch(annotation)
+    accepted: Iterable[type | str] = ()
+    make = next((make for kind, make in _MAKERS.items() if kind in kinds), None)
+    if annotation.startswith("Literal"):
+        accepted = _WORDS.findall(annotation)
+    elif many and many[1] in ("str", *_PARTS):
+        accepted, make = (list,), partial(_several, _PARTS.get(many[1]))
+    elif kinds[0] in _PARTS:
+        accepted, make = (dict,), partial(_part, _PARTS[kinds[0]])
+    elif annotation.startswith("Mapping[str, str"):
+        accepted = (dict,)
+    elif all(kind in _PLAIN for kind in kinds):
+        accepted = [_PLAIN[kind] for kind in kinds]
+    elif annotation not in ("Json", "Template"):
+        return None
+    return frozenset(accepted), make
+
+
+def _part(
+    kind: type[Frozen], builder: _Builder, held: Any, pointer: Pointer, language: QueryLanguage
+) -> Frozen:
+    return builder.part(kind, held, pointer, language)
+
+
+def _several(
+    kind: type[Frozen] | None, builder: _Builder, held: Any, pointer: Pointer, language: QueryLanguage
+) -> tuple[Any, ...]:
+    if kind is None:
+        return tuple(each for each in held if isinstance(each, str))
+    return tuple(builder.part(kind, each, (*pointer, index), language) for index, each in enumerate(held))

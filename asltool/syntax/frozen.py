@@ -1,4 +1,4 @@
-"""Values that never change, made of keywords.
+"""Values that never change, made of keywords, and what stands for a field that is left out.
 
 A frozen dataclass compiles its methods for each class at every start; for the classes of the model that took
 an eighth of the time in which a small file is checked. Here they are written once for all.
@@ -6,9 +6,23 @@ an eighth of the time in which a small file is checked. Here they are written on
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn, dataclass_transform
+import enum
+from typing import Any, ClassVar, Final, NoReturn, dataclass_transform
 
-__all__ = ["Frozen"]
+__all__ = ["ABSENT", "Absent", "Frozen"]
+
+
+class Absent(enum.Enum):
+    """The type of `ABSENT`."""
+
+    ABSENT = "ABSENT"
+
+    def __repr__(self) -> str:
+        return self.value
+
+
+ABSENT: Final = Absent.ABSENT
+"""Stands for a field that is not in the definition, since ``null`` is a value."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -22,8 +36,9 @@ class Frozen:
     DEFAULTS: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = {name: kind for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")}
-        cls.FIELDS = {**cls.FIELDS, **own}
+        classes = [vars(base).get("__annotations__", {}) for base in reversed(cls.__mro__)]
+        annotated = {name: kind for names in classes for name, kind in names.items()}
+        cls.FIELDS = {name: kind for name, kind in annotated.items() if not kind.startswith("ClassVar")}
         cls.DEFAULTS = {name: getattr(cls, name) for name in cls.FIELDS if hasattr(cls, name)}
 
     def __init__(self, **values: Any) -> None:

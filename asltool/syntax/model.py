@@ -9,17 +9,17 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-lang
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import ClassVar, Final, Literal, TypeAlias
+from typing import ClassVar, Literal
 
 from asltool.diagnostic import Pointer
 from asltool.expr.environment import Json
 from asltool.syntax.condition import Condition
-from asltool.syntax.expressions import ROOT, CallText, PathText
-from asltool.syntax.frozen import Frozen
+from asltool.syntax.expressions import CallText, JsonataText, PathText
+from asltool.syntax.frozen import ABSENT, Absent, Frozen
 from asltool.syntax.resource import Resource
+from asltool.syntax.stages import Caught, Flow, Iterated, Part, QueryLanguage, Shaped, Template, Worked
 
 __all__ = [
     "ABSENT",
@@ -28,12 +28,16 @@ __all__ = [
     "Choice",
     "ChoiceRule",
     "Fail",
+    "ItemBatcher",
+    "ItemReader",
     "Map",
     "Parallel",
     "Pass",
     "Pointer",
     "Processor",
     "QueryLanguage",
+    "ReaderConfig",
+    "ResultWriter",
     "Retrier",
     "State",
     "StateMachine",
@@ -42,25 +46,6 @@ __all__ = [
     "Transition",
     "Wait",
 ]
-
-QueryLanguage = Literal["JSONPath", "JSONata"]
-
-
-class Absent(enum.Enum):
-    """The type of `ABSENT`."""
-
-    ABSENT = "ABSENT"
-
-    def __repr__(self) -> str:
-        return self.value
-
-
-ABSENT: Final = Absent.ABSENT
-"""Stands for a field that is not in the definition, since ``null`` is a value."""
-
-
-Template: TypeAlias = Json
-"""A payload template, or JSON with JSONata in it; its expressions are values of `syntax.expressions`."""
 
 
 class Transition(Frozen):
@@ -79,7 +64,7 @@ class Transition(Frozen):
 class Retrier(Frozen):
     """One entry of Retry. Intervals are seconds."""
 
-    error_equals: tuple[str, ...]
+    error_equals: tuple[str, ...] = ()
     interval_seconds: int | float = 1
     max_attempts: int = 3
     backoff_rate: float = 2.0
@@ -88,45 +73,28 @@ class Retrier(Frozen):
     pointer: Pointer = ()
 
 
-class Catcher(Frozen):
+class Catcher(Caught):
     """One entry of Catch."""
 
-    error_equals: tuple[str, ...]
-    next: str
-    result_path: PathText | None = ROOT
-    assign: Template = ABSENT
-    output: Template = ABSENT
-    pointer: Pointer = ()
+    error_equals: tuple[str, ...] = ()
+    next: str = ""
 
 
-class ChoiceRule(Frozen):
+class ChoiceRule(Part):
     """One entry of Choices."""
 
     condition: Condition
-    next: str
-    assign: Template = ABSENT
-    output: Template = ABSENT
+    next: str = ""
     comment: str | None = None
-    pointer: Pointer = ()
 
 
-class State(Frozen):
-    """What all states have.
-
-    ``pointer`` leads to the state in its document. ``query_language`` is resolved: the state's own, else the
-    machine's, else JSONPath.
-    """
+class State(Flow):
+    """What all states have; the fields that data passes through are in `syntax.stages`."""
 
     type: ClassVar[str] = ""
 
     name: str
-    pointer: Pointer = ()
-    query_language: QueryLanguage = "JSONPath"
     comment: str | None = None
-    input_path: PathText | None = ROOT
-    output_path: PathText | None = ROOT
-    assign: Template = ABSENT
-    output: Template = ABSENT
     next: str | None = None
     end: bool = False
 
@@ -141,43 +109,35 @@ class State(Frozen):
         return ()
 
 
-def _catch_transitions(catch: tuple[Catcher, ...]) -> Iterator[Transition]:
-    for index, catcher in enumerate(catch):
-        yield Transition(target=catcher.next, kind="Catch", pointer=(*catcher.pointer, "Next"), index=index)
-
-
-class Pass(State):
+class Pass(State, Shaped):
     type: ClassVar[str] = "Pass"
 
-    parameters: Template = ABSENT
     result: Json = ABSENT
-    result_path: PathText | None = ROOT
 
 
-class Working(State):
+class Working(State, Worked):
     """What Task, Parallel and Map share: arguments in, a result out, and errors handled."""
 
-    parameters: Template = ABSENT
-    arguments: Template = ABSENT
-    result_selector: Template = ABSENT
-    result_path: PathText | None = ROOT
     retry: tuple[Retrier, ...] = ()
     catch: tuple[Catcher, ...] = ()
 
     def transitions(self) -> Iterator[Transition]:
         yield from super().transitions()
-        yield from _catch_transitions(self.catch)
+        for index, catcher in enumerate(self.catch):
+            yield Transition(
+                target=catcher.next, kind="Catch", pointer=(*catcher.pointer, "Next"), index=index
+            )
 
 
 class Task(Working):
-    """Timeouts are seconds, or JSONata texts that give them."""
+    """Timeouts are seconds, or JSONata texts that give them; other strings hold placeholders."""
 
     type: ClassVar[str] = "Task"
 
-    resource: Resource
-    timeout_seconds: int | str | None = None
+    resource: Resource = Resource("")
+    timeout_seconds: int | JsonataText | str | None = None
     timeout_seconds_path: PathText | None = None
-    heartbeat_seconds: int | str | None = None
+    heartbeat_seconds: int | JsonataText | str | None = None
     heartbeat_seconds_path: PathText | None = None
     credentials: Template = ABSENT
 
@@ -197,30 +157,68 @@ class Processor(Frozen):
 
     mode: Literal["INLINE", "DISTRIBUTED"] = "INLINE"
     execution_type: Literal["STANDARD", "EXPRESS"] | None = None
+    pointer: Pointer = ()
 
 
-class Map(Working):
+class _Stored(Frozen):
+    """What a distributed Map reads or writes in S3: an action, and its Parameters or Arguments."""
+
+    resource: Resource | None = None
+    parameters: Template = ABSENT
+    arguments: Template = ABSENT
+    pointer: Pointer = ()
+
+
+class ReaderConfig(Frozen):
+    """``options`` are the other fields, which say what the data looks like."""
+
+    max_items: int | JsonataText | str | None = None
+    max_items_path: PathText | None = None
+    options: Mapping[str, str | list[str]] = {}
+    pointer: Pointer = ()
+
+
+class ItemReader(_Stored):
+    """Where a distributed Map finds its items."""
+
+    reader_config: ReaderConfig = ReaderConfig()
+
+
+class ItemBatcher(Frozen):
+    """How a distributed Map puts items together."""
+
+    max_items_per_batch: int | JsonataText | str | None = None
+    max_items_per_batch_path: PathText | None = None
+    max_input_bytes_per_batch: int | JsonataText | str | None = None
+    max_input_bytes_per_batch_path: PathText | None = None
+    batch_input: Template = ABSENT
+    pointer: Pointer = ()
+
+
+class ResultWriter(_Stored):
+    """Where a distributed Map writes its results; ``writer_config`` says in which form."""
+
+    writer_config: Mapping[str, str] = {}
+
+
+class Map(Working, Iterated):
     """``item_processor`` is also what the older field ``Iterator`` says.
 
-    ``parameters`` under the older form plays the part of ``item_selector``. ItemReader, ItemBatcher and
-    ResultWriter stay as they stand in the document.
+    ``parameters`` under the older form plays the part of ``item_selector``.
     """
 
     type: ClassVar[str] = "Map"
 
     item_processor: StateMachine
     processor: Processor = Processor()
-    items_path: PathText | None = None
-    items: Template = ABSENT
-    item_selector: Template = ABSENT
-    max_concurrency: int | str = 0
+    max_concurrency: int | JsonataText | str = 0
     max_concurrency_path: PathText | None = None
-    item_reader: Json = ABSENT
-    item_batcher: Json = ABSENT
-    result_writer: Json = ABSENT
-    tolerated_failure_count: int | str | None = None
+    item_reader: ItemReader | None = None
+    item_batcher: ItemBatcher | None = None
+    result_writer: ResultWriter | None = None
+    tolerated_failure_count: int | JsonataText | str | None = None
     tolerated_failure_count_path: PathText | None = None
-    tolerated_failure_percentage: int | float | str | None = None
+    tolerated_failure_percentage: int | float | JsonataText | str | None = None
     tolerated_failure_percentage_path: PathText | None = None
     label: str | None = None
 
@@ -234,9 +232,9 @@ class Wait(State):
 
     type: ClassVar[str] = "Wait"
 
-    seconds: int | str | None = None
+    seconds: int | JsonataText | str | None = None
     seconds_path: PathText | None = None
-    timestamp: str | None = None
+    timestamp: JsonataText | str | None = None
     timestamp_path: PathText | None = None
 
 
@@ -258,20 +256,20 @@ class Succeed(State):
 
 
 class Fail(State):
-    """A Fail state; a path stands for a text that is read when the state is entered."""
+    """A Fail state; a path or a JSONata text is evaluated when the state is entered."""
 
     type: ClassVar[str] = "Fail"
 
-    error: str | None = None
+    error: JsonataText | str | None = None
     error_path: PathText | CallText | None = None
-    cause: str | None = None
+    cause: JsonataText | str | None = None
     cause_path: PathText | CallText | None = None
 
 
 class StateMachine(Frozen):
     """A machine, a Parallel's branch or a Map's processor: named states, one of them the first."""
 
-    start_at: str
+    start_at: str = ""
     states: Mapping[str, State]
     pointer: Pointer = ()
     query_language: QueryLanguage = "JSONPath"

@@ -1,4 +1,6 @@
-"""The fields that data passes through, in the service's order: for a state, a Choice rule, a Catcher.
+"""The fields that data passes through, and their order in the service: for a state, a Choice rule, a Catcher.
+
+`model` builds its classes on those that declare these fields here.
 
 The engine compiles these lists, the data-flow analysis follows shapes along them, TestState shows what each
 stage makes, and exploration walks them backwards.
@@ -12,24 +14,78 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from asltool.syntax.expressions import ROOT
-from asltool.syntax.model import (
-    ABSENT,
-    Catcher,
-    ChoiceRule,
-    Map,
-    Parallel,
-    Pass,
-    Pointer,
-    State,
-    Task,
-    Working,
-)
+from asltool.diagnostic import Pointer
+from asltool.expr.environment import Json
+from asltool.syntax.expressions import ROOT, PathText
+from asltool.syntax.frozen import ABSENT, Frozen
 
-__all__ = ["Part", "Stage", "inward", "items", "outward", "selector"]
+__all__ = [
+    "Caught",
+    "Flow",
+    "Iterated",
+    "Part",
+    "QueryLanguage",
+    "Shaped",
+    "Stage",
+    "Template",
+    "Worked",
+    "inward",
+    "items",
+    "outward",
+    "selector",
+]
 
-Part: TypeAlias = State | ChoiceRule | Catcher
-"""What of a state says how it is left."""
+QueryLanguage = Literal["JSONPath", "JSONata"]
+
+Template: TypeAlias = Json
+"""A payload template, or JSON with JSONata in it; its expressions are values of `syntax.expressions`."""
+
+
+class Part(Frozen):
+    """What of a state says how it is left: the state itself, a Choice rule or a Catcher.
+
+    ``pointer`` leads to it in its document.
+    """
+
+    pointer: Pointer = ()
+    assign: Template = ABSENT
+    output: Template = ABSENT
+
+
+class Caught(Part):
+    """A Catcher's fields."""
+
+    result_path: PathText | None = ROOT
+
+
+class Flow(Part):
+    """The fields of every state. ``query_language`` is the state's own, else the machine's, else JSONPath."""
+
+    query_language: QueryLanguage = "JSONPath"
+    input_path: PathText | None = ROOT
+    output_path: PathText | None = ROOT
+
+
+class Shaped(Flow):
+    """The fields of a Pass and of states that work."""
+
+    parameters: Template = ABSENT
+    result_path: PathText | None = ROOT
+
+
+class Worked(Shaped):
+    """The fields of a Task, a Parallel and a Map."""
+
+    arguments: Template = ABSENT
+    result_selector: Template = ABSENT
+
+
+class Iterated(Worked):
+    """The fields of a Map."""
+
+    items_path: PathText | None = None
+    items: Template = ABSENT
+    item_selector: Template = ABSENT
 
 
 class Stage(NamedTuple):
@@ -60,18 +116,18 @@ class Stage(NamedTuple):
         return self.value is ABSENT if self.action == "make" else bool(self.value == "$")
 
 
-def inward(state: State) -> Iterator[Stage]:
+def inward(state: Flow) -> Iterator[Stage]:
     """Yield the stages from the raw input to what the state works on."""
     if state.query_language == "JSONata":
-        if isinstance(state, Working):
+        if isinstance(state, Worked):
             yield Stage("Arguments", "make", state.arguments, state)
         return
     yield Stage("InputPath", "select", state.input_path, state)
-    if isinstance(state, Pass | Task | Parallel):
+    if isinstance(state, Shaped) and not isinstance(state, Iterated):
         yield Stage("Parameters", "make", state.parameters, state)
 
 
-def outward(state: State, part: Part | None = None) -> Iterator[Stage]:
+def outward(state: Flow, part: Part | None = None) -> Iterator[Stage]:
     """Yield the stages from a result, or an Error Output, to what the next state is entered with.
 
     Args:
@@ -82,23 +138,23 @@ def outward(state: State, part: Part | None = None) -> Iterator[Stage]:
         yield Stage("Assign", "assign", part.assign, part)
         yield Stage("Output", "make", part.output, part)
         return
-    if isinstance(part, Working):
+    if isinstance(part, Worked):
         yield Stage("ResultSelector", "make", part.result_selector, part)
     yield Stage("Assign", "assign", part.assign, part)
-    if isinstance(part, Catcher | Pass | Working):
+    if isinstance(part, Caught | Shaped):
         yield Stage("ResultPath", "combine", part.result_path, part)
-    if not isinstance(part, Catcher):
+    if not isinstance(part, Caught):
         yield Stage("OutputPath", "select", state.output_path, state)
 
 
-def items(state: Map) -> Stage:
+def items(state: Iterated) -> Stage:
     """Return the stage that makes a Map's items of what it works on."""
     if state.query_language == "JSONata":
         return Stage("Items", "make", state.items, state)
     return Stage("ItemsPath", "select", state.items_path or ROOT, state)
 
 
-def selector(state: Map) -> Stage:
+def selector(state: Iterated) -> Stage:
     """Return the stage that makes a child's input of an item: ItemSelector, or the older Parameters."""
     if state.query_language == "JSONPath" and state.item_selector is ABSENT:
         return Stage("Parameters", "make", state.parameters, state)

@@ -11,7 +11,7 @@ from asltool.rules.analysis.scope import outermost
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
 from asltool.syntax.expressions import CallText, Expressions, JsonataText, PathText, jsonata_tree, place
-from asltool.syntax.model import Catcher, Choice, Map, Pass, Task
+from asltool.syntax.model import Catcher, Choice, Fail, Map, Pass, Task, Wait
 
 
 def kinds(value: Any) -> Any:
@@ -112,3 +112,60 @@ def test_the_model_holds_values_where_the_schema_says_expression() -> None:
     }
     assert kinds([catcher.assign, passing.parameters]) == [{"v.$": "PathText"}, {"a.$": "CallText"}]
     assert kinds(passing.result) == {"a.$": "str"}
+
+
+def test_a_distributed_map_holds_values_with_their_places() -> None:
+    reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.most"},
+        "Parameters": {"Bucket.$": "$.bucket"},
+    }
+    batcher = {"MaxItemsPerBatch": 2.0, "MaxInputBytesPerBatchPath": "$.b", "BatchInput": {"x.$": "$.x"}}
+    state = {
+        "Type": "Map",
+        "ItemReader": reader,
+        "ItemBatcher": batcher,
+        "ResultWriter": {"WriterConfig": {"OutputType": "JSON"}},
+        "ItemProcessor": {"StartAt": "X", "States": {}},
+        "End": True,
+    }
+    machine = build(Document("m", {"StartAt": "M", "States": {"M": state}}))
+    assert machine is not None
+    (each,) = machine.states.values()
+    assert isinstance(each, Map)
+    assert each.item_reader is not None
+    assert each.item_batcher is not None
+    assert each.result_writer is not None
+    assert each.item_reader.resource is not None
+    assert each.item_reader.resource.call == "s3:getObject"
+    config = each.item_reader.reader_config
+    assert config.options == {"InputType": "JSON"}
+    assert kinds([config.max_items_path, each.item_reader.parameters]) == [
+        "PathText",
+        {"Bucket.$": "PathText"},
+    ]
+    assert kinds(vars(each.item_batcher)["max_items_per_batch"]) == "int"
+    assert kinds(each.item_batcher.max_input_bytes_per_batch_path) == "PathText"
+    assert kinds(each.item_batcher.batch_input) == {"x.$": "PathText"}
+    assert (each.result_writer.resource, each.result_writer.writer_config) == (None, {"OutputType": "JSON"})
+    place = ("States", "M")
+    assert config.pointer == (*place, "ItemReader", "ReaderConfig")
+    assert each.item_reader.pointer == (*place, "ItemReader")
+    assert each.item_batcher.pointer == (*place, "ItemBatcher")
+    assert each.result_writer.pointer == (*place, "ResultWriter")
+
+
+def test_numbers_and_strings_that_jsonata_gives_are_values() -> None:
+    states = {
+        "W": {"Type": "Wait", "Seconds": "{% $n %}", "Next": "T"},
+        "T": {"Type": "Task", "Resource": "r", "TimeoutSeconds": "${Timeout}", "Next": "F"},
+        "F": {"Type": "Fail", "Error": "{% $e %}", "Cause": "e"},
+    }
+    machine = build(Document("m", {"QueryLanguage": "JSONata", "StartAt": "W", "States": states}))
+    assert machine is not None
+    wait, task, fail = machine.states.values()
+    assert isinstance(wait, Wait)
+    assert isinstance(task, Task)
+    assert isinstance(fail, Fail)
+    assert kinds([wait.seconds, fail.error, fail.cause]) == ["JsonataText", "JsonataText", "str"]
+    assert kinds(task.timeout_seconds) == "str"

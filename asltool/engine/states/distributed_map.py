@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distribut
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from asltool.engine.dataflow import states_object
@@ -21,7 +21,7 @@ from asltool.engine.steps import CompiledMachine, Distribute, Step
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.payload import compile_template
-from asltool.syntax.model import ABSENT, Map
+from asltool.syntax.model import ABSENT, ItemBatcher, ItemReader, Map, ResultWriter
 
 __all__ = ["DistributedMap", "compile_distributed_map", "distributed_maps"]
 
@@ -39,10 +39,10 @@ class DistributedMap(WorkingState):
 
     def __init__(self, state: Map, machines: list[CompiledMachine]) -> None:
         super().__init__(state)
-        self._items = compile_items(state) if state.item_reader is ABSENT else None
-        self._reader = None if state.item_reader is ABSENT else _compile_reader(state)
-        self._batching = None if state.item_batcher is ABSENT else _compile_batching(state)
-        self._writer = _compile_writer(state)
+        self._items = compile_items(state) if state.item_reader is None else None
+        self._reader = None if state.item_reader is None else _compile_reader(state, state.item_reader)
+        self._batching = None if state.item_batcher is None else _compile_batching(state, state.item_batcher)
+        self._writer = _compile_writer(state, state.result_writer or ResultWriter())
         self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
         self._count = compile_setting(
             "ToleratedFailureCount", state.tolerated_failure_count, state.tolerated_failure_count_path
@@ -120,43 +120,45 @@ def _compile_template(state: Map, field: str, value: Any) -> _Template:
     return lambda frame, document: template(document, frame)
 
 
-def _compile_reader(state: Map) -> Callable[[Scope, Any], ReadItems]:
-    reader: Mapping[str, Any] = state.item_reader
+def _compile_reader(state: Map, reader: ItemReader) -> Callable[[Scope, Any], ReadItems]:
     arguments = _compile_arguments(state, "ItemReader", reader)
-    config = reader.get("ReaderConfig", {})
-    rest = {key: value for key, value in config.items() if key not in ("MaxItems", "MaxItemsPath")}
+    config, resource = reader.reader_config, str(reader.resource)
     most = compile_setting(
-        "MaxItems", config.get("MaxItems"), config.get("MaxItemsPath"), owner="ItemReader/ReaderConfig/"
+        "MaxItems", config.max_items, config.max_items_path, owner="ItemReader/ReaderConfig/"
     )
 
     def read(frame: Scope, document: Any) -> ReadItems:
         limit = most(frame)
-        whole = rest if limit is None else {**rest, "MaxItems": limit}
-        return ReadItems(resource=reader["Resource"], arguments=arguments(frame, document), config=whole)
+        whole = config.options if limit is None else {**config.options, "MaxItems": limit}
+        return ReadItems(resource=resource, arguments=arguments(frame, document), config=whole)
 
     return read
 
 
-def _compile_writer(state: Map) -> Callable[[Scope, Any], dict[str, Any]]:
-    """Compile ResultWriter; without one, or without a Resource, the results are the state's result."""
-    writer: Mapping[str, Any] = {} if state.result_writer is ABSENT else state.result_writer
+def _compile_writer(state: Map, writer: ResultWriter) -> Callable[[Scope, Any], dict[str, Any]]:
+    """Compile ResultWriter; without a Resource the results are the state's result."""
     arguments = _compile_arguments(state, "ResultWriter", writer)
-    constant = {"resource": writer.get("Resource"), "config": writer.get("WriterConfig", {})}
+    resource = None if writer.resource is None else str(writer.resource)
+    constant = {"resource": resource, "config": writer.writer_config}
     return lambda frame, document: {**constant, "arguments": arguments(frame, document)}
 
 
-def _compile_arguments(state: Map, owner: str, fields: Mapping[str, Any]) -> _Template:
+def _compile_arguments(state: Map, owner: str, at: ItemReader | ResultWriter) -> _Template:
     """Compile ``Parameters`` or ``Arguments`` of an ItemReader or a ResultWriter."""
-    field = "Arguments" if state.query_language == "JSONata" else "Parameters"
-    return _compile_template(state, f"{owner}/{field}", fields.get(field, {}))
+    is_jsonata = state.query_language == "JSONata"
+    field, value = ("Arguments", at.arguments) if is_jsonata else ("Parameters", at.parameters)
+    return _compile_template(state, f"{owner}/{field}", {} if value is ABSENT else value)
 
 
-def _compile_batching(state: Map) -> Callable[[Scope, Any], Batching]:
-    batcher: Mapping[str, Any] = state.item_batcher
-    items, size = (
-        _compile_positive(field, batcher) for field in ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
+def _compile_batching(state: Map, batcher: ItemBatcher) -> Callable[[Scope, Any], Batching]:
+    items = _compile_positive(
+        "MaxItemsPerBatch", batcher.max_items_per_batch, batcher.max_items_per_batch_path
     )
-    shared = _compile_template(state, "ItemBatcher/BatchInput", batcher.get("BatchInput"))
+    size = _compile_positive(
+        "MaxInputBytesPerBatch", batcher.max_input_bytes_per_batch, batcher.max_input_bytes_per_batch_path
+    )
+    given = None if batcher.batch_input is ABSENT else batcher.batch_input
+    shared = _compile_template(state, "ItemBatcher/BatchInput", given)
 
     def batching(frame: Scope, document: Any) -> Batching:
         return Batching(max_items=items(frame), max_bytes=size(frame), input=shared(frame, document))
@@ -164,8 +166,8 @@ def _compile_batching(state: Map) -> Callable[[Scope, Any], Batching]:
     return batching
 
 
-def _compile_positive(field: str, batcher: Mapping[str, Any]) -> Callable[[Scope], int | None]:
-    setting = compile_setting(field, batcher.get(field), batcher.get(f"{field}Path"), owner="ItemBatcher/")
+def _compile_positive(field: str, value: int | str | None, path: str | None) -> Callable[[Scope], int | None]:
+    setting = compile_setting(field, value, path, owner="ItemBatcher/")
 
     def positive(frame: Scope) -> int | None:
         number: int | None = setting(frame)

@@ -14,6 +14,7 @@ from asltool.engine.steps import CompiledState, Step, Stop
 from asltool.expr import jsonata
 from asltool.expr.payload import compile_value
 from asltool.expr.values import shown
+from asltool.syntax.expressions import JsonataText
 from asltool.syntax.model import Fail
 
 __all__ = ["compile_fail"]
@@ -26,20 +27,18 @@ class _Fail(CompiledState):
 
     def __init__(self, state: Fail) -> None:
         super().__init__(state.name, None)
-        self._error = _compile_text(state, "Error", state.error, state.error_path)
-        self._cause = _compile_text(state, "Cause", state.cause, state.cause_path)
+        self._error = _compile_text("Error", state.error, state.error_path)
+        self._cause = _compile_text("Cause", state.cause, state.cause_path)
 
     def enter(self, frame: Scope) -> Step:
         return Stop(Failure(self._error(frame), self._cause(frame)))
 
 
-def _compile_text(
-    state: Fail, field: str, text: str | None, path: str | None
-) -> Callable[[Scope], str | None]:
+def _compile_text(field: str, text: str | None, path: str | None) -> Callable[[Scope], str | None]:
     if path is not None:
         read = compile_value(path, f"{field}Path")
         return lambda frame: shown(read(frame.input, frame))
-    if text is not None and state.query_language == "JSONata":
+    if isinstance(text, JsonataText):
         evaluate = jsonata.compile_field(text, field, "string")
         states = states_object(text)
         return lambda frame: shown(evaluate(states(frame), frame))

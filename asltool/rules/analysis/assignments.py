@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from asltool.syntax.expressions import SUFFIX
-from asltool.syntax.model import ABSENT, Catcher, Choice, ChoiceRule, Pointer, State, Working
+from asltool.syntax.model import ABSENT, Choice, Pointer, State, Working
+from asltool.syntax.stages import Part
 
 __all__ = ["assigned_by", "assigned_in", "assigning"]
 
 
-def assigning(state: State) -> tuple[State | ChoiceRule | Catcher, ...]:
+def assigning(state: State) -> tuple[Part, ...]:
     """Return the parts of a state that may assign variables: itself, its rules, its catchers."""
     if isinstance(state, Choice):
         return (state, *state.choices)
     return (state, *state.catch) if isinstance(state, Working) else (state,)
 
 
-def assigned_by(part: State | ChoiceRule | Catcher, is_jsonata: bool) -> dict[str, str]:
+def assigned_by(part: Part, is_jsonata: bool) -> dict[str, str]:
     """Return the variables of one Assign, each with the key that it has there."""
     keys: Any = part.assign if isinstance(part.assign, dict) else ()
     return {key if is_jsonata else key.removesuffix(SUFFIX): key for key in keys}

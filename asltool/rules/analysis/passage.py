@@ -139,14 +139,14 @@ class Passage:
         made = item if stage.is_default else self._through(stage, self.arguments, {"input": UNKNOWN})
         if item == NOTHING:
             return NOTHING
-        return made if state.item_batcher is ABSENT else UNKNOWN
+        return made if state.item_batcher is None else UNKNOWN
 
     def _item(self, state: Map) -> Shape:
         """Return what each item may be; `NOTHING` if there certainly is none."""
         document = self.raw if self.is_jsonata else self.arguments
         stage = items(state)
         found = document if stage.is_default else self._through(stage, document, {"input": self.raw})
-        if state.item_reader is not ABSENT:
+        if state.item_reader is not None:
             return UNKNOWN
         return NOTHING if found == NOTHING else any_item(found)
 

@@ -161,7 +161,7 @@ def _check_mocked_result(request: Request, result: Any, state: State) -> None:
     assert request.mock is not None
     if isinstance(state, Task):
         check_result(result, state.resource, request.mock.mode)
-    elif isinstance(state, Map) and state.result_writer is not ABSENT:
+    elif isinstance(state, Map) and state.result_writer is not None:
         if not isinstance(result, dict):
             raise _refused("Mocked result must be a JSON object.")
     elif not isinstance(result, list):
@@ -182,7 +182,7 @@ def _check_configuration(configuration: Configuration, state: State) -> None:
         raise _refused(f'errorCausedByState is "{name}", which is no state inside the one under test')
     if configuration.map_iteration_failure_count is not None and not isinstance(state, Map):
         raise _refused("mapIterationFailureCount is for Map states")
-    reads = isinstance(state, Map) and state.item_reader is not ABSENT
+    reads = isinstance(state, Map) and state.item_reader is not None
     if configuration.map_item_reader_data is not ABSENT and not reads:
         raise _refused("mapItemReaderData is for Map states with an ItemReader")
 

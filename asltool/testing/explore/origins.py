@@ -159,7 +159,7 @@ class Tracer:
         yield from [_UNCLEAR] if index is None else self._items(around, state, (index, *steps))
 
     def _items(self, stay: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
-        if state.item_reader is not ABSENT or state.item_batcher is not ABSENT:
+        if state.item_reader or state.item_batcher:
             yield _UNCLEAR
         elif (stage := items(state)).action == "select":
             yield from self.read(stay, path_terms(stage.value, steps), "arguments")
