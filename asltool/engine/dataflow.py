@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -20,7 +21,7 @@ from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path, compile_reference
 from asltool.expr.payload import compile_template
-from asltool.expr.values import dumps
+from asltool.syntax.expressions import held_in
 from asltool.syntax.model import ABSENT, Absent, Catcher, State, Working
 from asltool.syntax.stages import Part, Stage, inward, outward
 from asltool.syntax.wording import spelled
@@ -28,6 +29,7 @@ from asltool.syntax.wording import spelled
 __all__ = [
     "compile_arguments",
     "compile_field",
+    "compile_jsonata",
     "compile_leave",
     "compile_stage",
     "is_document_path",
@@ -61,10 +63,18 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Sc
     if value is ABSENT:
         return None
     if state.query_language == "JSONata":
-        made, states = jsonata.compile_template(value, field), states_object(value)
-        return lambda frame: made(states(frame), frame)
+        return compile_jsonata(value, field)
     template = compile_template(value, field)
     return lambda frame: template(frame.input, frame)
+
+
+def compile_jsonata(
+    value: Any, field: str, expected: jsonata.Expected | None = None
+) -> Callable[[Scope], Any]:
+    """Compile a field of JSONata that sees the state's raw input; ``expected`` is the type it has to give."""
+    make = jsonata.compile_field(value, field, expected)
+    states = states_object(value)
+    return lambda frame: make(states(frame), frame)
 
 
 def compile_arguments(state: State) -> Callable[[Scope], Any]:
@@ -128,7 +138,7 @@ def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: 
 
 def _parameters(value: Any, template: Evaluate) -> Evaluate:
     """Let a path into a null document fail, even ``$``, which could be read."""
-    if not _reads_document(value):
+    if not any(map(is_document_path, held_in(value))):
         return template
 
     def parameters(document: Any, environment: Environment) -> Any:
@@ -139,21 +149,9 @@ def _parameters(value: Any, template: Evaluate) -> Evaluate:
     return parameters
 
 
-def _reads_document(template: Any) -> bool:
-    """Return whether a payload template has a path that begins with ``$``, and not ``$$`` or ``$name``."""
-    if isinstance(template, list):
-        return any(map(_reads_document, template))
-    if not isinstance(template, dict):
-        return False
-    return any(
-        is_document_path(part) if key.endswith(".$") else _reads_document(part)
-        for key, part in template.items()
-    )
-
-
-def is_document_path(text: Any) -> bool:
-    """Return whether a text is a path into the document."""
-    return isinstance(text, str) and text[:1] == "$" and text[1:2] in ("", ".", "[")
+def is_document_path(text: str) -> bool:
+    """Return whether a text is a path that begins with ``$``, and not ``$$`` or ``$name``."""
+    return text[:1] == "$" and text[1:2] in ("", ".", "[")
 
 
 def nothing_to_read() -> EvaluationError:
@@ -184,9 +182,9 @@ def _compile_combine(path: str | None) -> Callable[[Any, Any], Any]:
 _WHOLE_STATES = re.compile(r"\$states(?!\.(?:input|result|errorOutput)\b)")
 
 
-def states_object(*fields: Any | Absent) -> Callable[[Scope], dict[str, Any]]:
+def states_object(*fields: Any) -> Callable[[Scope], dict[str, Any]]:
     """Return what makes ``$states`` for these fields; with the context object only if one may look at it."""
-    if any(field is not ABSENT and _WHOLE_STATES.search(dumps(field)) for field in fields):
+    if any(map(_WHOLE_STATES.search, chain.from_iterable(map(held_in, fields)))):
         return lambda frame: {"input": frame.input, "context": frame.context}
     return lambda frame: {"input": frame.input}
 

@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal, TypeGuard
 
-from asltool.engine.dataflow import states_object
+from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.scope import Scope
 from asltool.errors import DefinitionError, EvaluationError
-from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps, shown
 from asltool.syntax.expressions import JsonataText
@@ -90,11 +89,10 @@ def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Scope], Any
         raise DefinitionError(
             f'"{field}" is "{expression}": fill it in with a number before you run the machine'
         )
-    evaluate = jsonata.compile_field(expression, field, "number")
-    states = states_object(expression)
+    evaluate = compile_jsonata(expression, field, "number")
 
     def number(frame: Scope) -> Any:
-        found = evaluate(states(frame), frame)
+        found = evaluate(frame)
         if kind == "integer" and not (_is_number(found, kind) and found >= 0):
             cause = f"The {field} field must be a whole number but was: {dumps(found)}"
             raise EvaluationError("States.QueryEvaluationError", cause)

@@ -7,11 +7,13 @@ expression stands. Each is the string that it was, so that it compares, compiles
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Literal
 
 from asltool.expr import jsonata
 from asltool.expr.environment import Json
+from asltool.expr.held import Held
 from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonata import JsonataText
 from asltool.expr.jsonpath.text import PathText, Place
@@ -26,6 +28,7 @@ __all__ = [
     "JsonataText",
     "PathText",
     "Place",
+    "held_in",
     "jsonata_place",
     "jsonata_tree",
     "place",
@@ -64,6 +67,15 @@ def jsonata_place(node: jsonata.Node) -> Place | None:
     return Place(f"${first.value}", tuple(names), len(names) < len(rest))
 
 
+def held_in(template: Json) -> Iterator[Held]:
+    """Yield the expressions in a payload template, or in JSON with JSONata."""
+    if isinstance(template, Held):
+        yield template
+    elif isinstance(template, dict | list):
+        for part in template.values() if isinstance(template, dict) else template:
+            yield from held_in(part)
+
+
 class Expressions:
     """The expressions of one definition: those with the same text are one value, read once for all."""
 
@@ -73,25 +85,14 @@ class Expressions:
         self._jsonata: dict[str, JsonataText] = {}
 
     def path(self, text: str) -> PathText:
-        found = self._paths.get(text)
-        if found is None:
-            found = self._paths[text] = PathText(text)
-        return found
+        return self._paths.setdefault(text, PathText(text))
 
     def path_or_call(self, text: str) -> PathText | CallText:
         """Return what stands under a key with a `SUFFIX`, or wherever else a path or a call may stand."""
-        if text.startswith("$"):
-            return self.path(text)
-        found = self._calls.get(text)
-        if found is None:
-            found = self._calls[text] = CallText(text)
-        return found
+        return self.path(text) if text.startswith("$") else self._calls.setdefault(text, CallText(text))
 
     def jsonata(self, text: str) -> JsonataText:
-        found = self._jsonata.get(text)
-        if found is None:
-            found = self._jsonata[text] = JsonataText(text)
-        return found
+        return self._jsonata.setdefault(text, JsonataText(text))
 
     def template(self, value: Json, language: Literal["JSONPath", "JSONata"]) -> Json:
         """Return a payload template, or JSON with JSONata in it, with its expressions as values."""

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from asltool.engine.dataflow import states_object
+from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.map_io import ReadItems
 from asltool.engine.map_items import Children
 from asltool.engine.map_plan import Batching, MapPlan
@@ -19,7 +19,6 @@ from asltool.engine.states.map_ import compile_items, compile_selector
 from asltool.engine.states.working import WorkingState
 from asltool.engine.steps import CompiledMachine, Distribute, Step
 from asltool.errors import EvaluationError
-from asltool.expr import jsonata
 from asltool.expr.payload import compile_template
 from asltool.syntax.model import ABSENT, ItemBatcher, ItemReader, Map, ResultWriter
 
@@ -114,8 +113,8 @@ class DistributedMap(WorkingState):
 
 def _compile_template(state: Map, field: str, value: Any) -> _Template:
     if state.query_language == "JSONata":
-        made, states = jsonata.compile_template(value, field), states_object(value)
-        return lambda frame, document: made(states(frame), frame)
+        made = compile_jsonata(value, field)
+        return lambda frame, document: made(frame)
     template = compile_template(value, field)
     return lambda frame, document: template(document, frame)
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from asltool.engine.dataflow import states_object
+from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.retry import Failure
 from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step, Stop
-from asltool.expr import jsonata
 from asltool.expr.payload import compile_value
 from asltool.expr.values import shown
 from asltool.syntax.expressions import JsonataText
@@ -39,9 +38,8 @@ def _compile_text(field: str, text: str | None, path: str | None) -> Callable[[S
         read = compile_value(path, f"{field}Path")
         return lambda frame: shown(read(frame.input, frame))
     if isinstance(text, JsonataText):
-        evaluate = jsonata.compile_field(text, field, "string")
-        states = states_object(text)
-        return lambda frame: shown(evaluate(states(frame), frame))
+        evaluate = compile_jsonata(text, field, "string")
+        return lambda frame: shown(evaluate(frame))
     return lambda frame: text
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from asltool.engine.dataflow import states_object
+from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.numbers import compile_integer
 from asltool.engine.scope import Scope
 from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.errors import EvaluationError
-from asltool.expr import jsonata
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.payload import compile_template
 from asltool.expr.values import dumps
 from asltool.syntax.model import ABSENT, Map
+from asltool.syntax.stages import items as items_of
+from asltool.syntax.stages import selector
 
 __all__ = ["compile_items", "compile_map", "compile_selector"]
 
@@ -65,7 +66,7 @@ def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
     wanted = list if state.processor.mode == "INLINE" else (list, dict)
     if state.query_language == "JSONata":
         return _items_in_input(wanted) if state.items is ABSENT else _items_field(state)
-    path = state.items_path or "$"
+    path = items_of(state).value
     read = compile_path(path).read
 
     def items(frame: Scope, document: Any) -> Any:
@@ -88,14 +89,14 @@ def _items_in_input(wanted: Any) -> Callable[[Scope, Any], Any]:
 
 
 def _items_field(state: Map) -> Callable[[Scope, Any], Any]:
-    template, states = jsonata.compile_template(state.items, "Items"), states_object(state.items)
-    evaluate = jsonata.compile_field(state.items, "Items", "array")
+    template = compile_jsonata(state.items, "Items")
+    evaluate = compile_jsonata(state.items, "Items", "array")
     inline = state.processor.mode == "INLINE"
 
     def items(frame: Scope, document: Any) -> Any:
-        found = None if inline else template(states(frame), frame)
+        found = None if inline else template(frame)
         # Where it is neither, evaluating says so in the service's words.
-        return found if isinstance(found, dict | list) else evaluate(states(frame), frame)
+        return found if isinstance(found, dict | list) else evaluate(frame)
 
     return items
 
@@ -106,14 +107,13 @@ def compile_selector(state: Map) -> Callable[[Any, Any], Any] | None:
     The result is called with the state's effective input and what stands at the item; None without either
     field.
     """
+    stage = selector(state)
+    if stage.is_default:
+        return None
     if state.query_language == "JSONata":
-        if state.item_selector is ABSENT:
-            return None
-        selector = jsonata.compile_template(state.item_selector, "ItemSelector")
-        states = states_object(state.item_selector)
-        return lambda document, child: selector(states(child), child)
-    value = state.parameters if state.item_selector is ABSENT else state.item_selector
-    return None if value is ABSENT else compile_template(value, "ItemSelector")
+        select = compile_jsonata(stage.value, "ItemSelector")
+        return lambda document, child: select(child)
+    return compile_template(stage.value, "ItemSelector")
 
 
 compile_map = _Map

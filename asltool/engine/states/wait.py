@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asltool.engine.dataflow import compile_arguments, compile_leave, states_object
+from asltool.engine.dataflow import compile_arguments, compile_jsonata, compile_leave
 from asltool.engine.numbers import compile_integer, is_long
 from asltool.engine.scope import Scope
 from asltool.engine.steps import HoldingState, LeaveWith, Step, WaitUntil
 from asltool.errors import EvaluationError
-from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.timestamps import nanoseconds
@@ -68,11 +67,10 @@ def _compile_moment(state: Wait) -> _Moment:
 
 
 def _timestamp(state: Wait) -> _Moment:
-    evaluate = jsonata.compile_field(state.timestamp, "Timestamp", "string")
-    states = states_object(state.timestamp)
+    evaluate = compile_jsonata(state.timestamp, "Timestamp", "string")
 
     def moment(document: Any, frame: Scope) -> float:
-        text = evaluate(states(frame), frame)
+        text = evaluate(frame)
         found = _moment(text)
         if found is None:
             cause = f"The Timestamp field cannot be parsed as an {_WANTED}: {text}"

@@ -20,6 +20,7 @@ from asltool.expr.jsonata.delimiters import JsonataText, expression_in, is_expre
 if TYPE_CHECKING:
     from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
     from asltool.expr.jsonata.template import (
+        Expected,
         QueryEvaluationError,
         compile_field,
         compile_jsonata,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Expected",
     "JsonataText",
     "Node",
     "QueryEvaluationError",

@@ -93,14 +93,14 @@ def compile_template(value: Json, field: str) -> Evaluate:
     return _template(value, field) or (lambda states, environment: value)
 
 
-def compile_field(value: Json, field: str, expected: Expected) -> Evaluate:
-    """Compile a field that wants a type of value; only the result of an expression is checked.
+def compile_field(value: Json, field: str, expected: Expected | None) -> Evaluate:
+    """Compile a field that wants a type of value, if any; only the result of an expression is checked.
 
     Raises:
         SyntaxProblem: an expression is no JSONata.
     """
     template = compile_template(value, field)
-    if not (isinstance(value, str) and is_expression(value)):
+    if expected is None or not (isinstance(value, str) and is_expression(value)):
         return template
     expression, _ = expression_in(value)
 
