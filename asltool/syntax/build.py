@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
-from functools import cache, partial
-from typing import Any, TypeAlias, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 from asltool.expr.jsonata import is_expression
 from asltool.syntax.condition import expression_of, rule_of
 from asltool.syntax.document import Document
-from asltool.syntax.expressions import CallText, Expressions, PathText
-from asltool.syntax.frozen import Frozen
+from asltool.syntax.expressions import CallText, Expressions, Once, PathText
+from asltool.syntax.frozen import ABSENT, Frozen
 from asltool.syntax.model import (
     Catcher,
     Choice,
@@ -47,9 +47,9 @@ _TYPES: dict[str, type[State]] = {
     kind.type: kind for kind in (Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait)
 }
 _PARTS: dict[str, type[Frozen]] = {
-    kind.__name__: kind for kind in (Catcher, ItemBatcher, ItemReader, Processor, ResultWriter, Retrier)
+    kind.__name__: kind for kind in (Catcher, ItemBatcher, ItemReader, ResultWriter, Retrier)
 }
-"""What is made of one object, none of whose fields holds a machine or a condition."""
+"""What is made of one field, or of the objects in its array."""
 
 _PLAIN: dict[str, type] = {
     "bool": bool,
@@ -87,7 +87,7 @@ class _Builder:
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
-        self.resources: dict[str, Resource] = {}
+        self.resources = Once(Resource)
 
     def machine(self, value: Any, pointer: Pointer, language: QueryLanguage) -> StateMachine:
         """``language`` is the whole definition's; machines inside cannot change it."""
@@ -95,7 +95,8 @@ class _Builder:
             name: self.state(name, state, (*pointer, "States", name), language)
             for name, state in _object(_object(value).get("States")).items()
         }
-        return self.part(StateMachine, value, pointer, language, states=states, query_language=language)
+        parts = {"states": states, "query_language": language}
+        return self.part(StateMachine, value, pointer, language, parts)
 
     def state(self, name: str, value: Any, pointer: Pointer, inherited: QueryLanguage) -> State:
         language = declared_language(value, inherited) or inherited
@@ -114,7 +115,7 @@ class _Builder:
             parts["processor"] = self.part(Processor, config, (*place, "ProcessorConfig"), language)
         elif kind is Choice:
             parts["choices"] = self.choices(value.get("Choices"), (*pointer, "Choices"), language)
-        return self.part(kind, value, pointer, language, **parts)
+        return self.part(kind, value, pointer, language, parts)
 
     def choices(self, value: Any, pointer: Pointer, language: QueryLanguage) -> tuple[ChoiceRule, ...]:
         rules = []
@@ -123,25 +124,31 @@ class _Builder:
                 condition = rule_of(rule, self.expressions)
             else:
                 condition = expression_of(rule.get("Condition"), self.expressions)
-            rules.append(self.part(ChoiceRule, rule, (*pointer, index), language, condition=condition))
+            rules.append(self.part(ChoiceRule, rule, (*pointer, index), language, {"condition": condition}))
         return tuple(rules)
 
     def part(
-        self, kind: type[_Kind], value: Any, pointer: Pointer, language: QueryLanguage, **given: Any
+        self,
+        kind: type[_Kind],
+        value: Any,
+        pointer: Pointer,
+        language: QueryLanguage,
+        given: Mapping[str, Any] = {},
     ) -> _Kind:
         """Return what an object says; ``given`` are the attributes that are not made of one field."""
         taken: dict[str, Any] = {}
-        attributes = _attributes(cast("Any", kind))
+        attributes = _ATTRIBUTES[kind]
         for name, found in _object(value).items():
             if name in attributes:
                 attribute, accepted, make = attributes[name]
-                held = found if isinstance(found, str) else _held(found, accepted)
-                if not accepted or type(held) in accepted or (isinstance(held, str) and held in accepted):
-                    taken[attribute] = (
-                        held if make is None or held is None else make(self, held, (*pointer, name), language)
-                    )
-        taken.update(given, pointer=pointer)
-        return kind(**taken)
+                held = found if not accepted or type(found) in accepted else _fitted(found, accepted)
+                if held is ABSENT:
+                    continue
+                if make is None or held is None:
+                    taken[attribute] = held
+                else:
+                    taken[attribute] = make(self, held, (*pointer, name), language)
+        return kind(**taken, **given, pointer=pointer)
 
     def template(self, held: Any, pointer: Pointer, language: QueryLanguage) -> Any:
         try:
@@ -160,14 +167,11 @@ class _Builder:
         return self.expressions.jsonata(held) if is_jsonata else held
 
     def resource(self, held: str, pointer: Pointer, language: QueryLanguage) -> Resource:
-        found = self.resources.get(held)
-        if found is None:
-            found = self.resources[held] = Resource(held)
-        return found
+        return self.resources[held]
 
     def reader_config(self, held: Any, pointer: Pointer, language: QueryLanguage) -> ReaderConfig:
         options = {name: value for name, value in held.items() if not name.startswith("MaxItems")}
-        return self.part(ReaderConfig, held, pointer, language, options=options)
+        return self.part(ReaderConfig, held, pointer, language, {"options": options})
 
 
 def _kind(value: dict[str, Any]) -> type[State]:
@@ -192,13 +196,13 @@ def _array(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _held(value: Any, accepted: frozenset[type | str]) -> Any:
-    """Return a number as the type the model has for it, for in JSON ``1`` equals ``1.0``."""
-    if type(value) is float and value.is_integer() and float not in accepted and int in accepted:
+def _fitted(value: Any, accepted: frozenset[type | str]) -> Any:
+    """Return a value of another type as the model has it, as in JSON ``1`` is ``1.0``; else `ABSENT`."""
+    if type(value) is float and value.is_integer() and int in accepted:
         return int(value)
-    if type(value) is int and float in accepted and int not in accepted:
+    if type(value) is int and float in accepted:
         return float(max(-_LARGEST, min(value, _LARGEST)))
-    return value
+    return value if isinstance(value, str) and value in accepted else ABSENT
 
 
 _LARGEST = int(sys.float_info.max)
@@ -217,8 +221,7 @@ _MAKERS: dict[str, Make] = {
 }
 
 
-@cache
-def _attributes(kind: Any) -> dict[str, tuple[str, frozenset[type | str], Make | None]]:
+def _attributes(kind: type[Frozen]) -> dict[str, tuple[str, frozenset[type | str], Make | None]]:
     """Return attributes by field name, with what they are made of: types or strings, none for all JSON.
 
     The last says what makes it of the JSON; None where it is the JSON itself.
@@ -228,7 +231,11 @@ def _attributes(kind: Any) -> dict[str, tuple[str, frozenset[type | str], Make |
         if (made_of := _made_of(annotation)) is not None:
             name = "".join(word.capitalize() for word in attribute.split("_"))
             found[name] = (attribute, *made_of)
+    found.pop("Name", None)
     return found
+
+
+_ATTRIBUTES = Once(_attributes)
 
 
 def _made_of(annotation: str) -> tuple[frozenset[type | str], Make | None] | None:
@@ -243,7 +250,7 @@ def _made_of(annotation: str) -> tuple[frozenset[type | str], Make | None] | Non
         accepted, make = (list,), partial(_several, _PARTS.get(many[1]))
     elif kinds[0] in _PARTS:
         accepted, make = (dict,), partial(_part, _PARTS[kinds[0]])
-    elif annotation.startswith("Mapping[str, str"):
+    elif annotation == "Mapping[str, str]":
         accepted = (dict,)
     elif all(kind in _PLAIN for kind in kinds):
         accepted = [_PLAIN[kind] for kind in kinds]

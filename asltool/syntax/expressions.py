@@ -7,9 +7,9 @@ expression stands. Each is the string that it was, so that it compares, compiles
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from asltool.expr import jsonata
 from asltool.expr.environment import Json
@@ -26,6 +26,7 @@ __all__ = [
     "CallText",
     "Expressions",
     "JsonataText",
+    "Once",
     "PathText",
     "Place",
     "held_in",
@@ -41,6 +42,9 @@ PLAIN_PATH = re.compile(r"\$(?:\$|\w+)?(?:\.[\w-]+|\[\d+\])*")
 """A path of names after dots and indexes alone, as most are: no way to write it better."""
 
 ROOT = PathText("$")
+
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
 
 
 def place(text: str) -> Place | None:
@@ -76,23 +80,34 @@ def held_in(template: Json) -> Iterator[Held]:
             yield from held_in(part)
 
 
+class Once(dict[_Key, _Made]):
+    """Values by what they are made of, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[_Key], _Made]) -> None:
+        self._make = make
+
+    def __missing__(self, key: _Key) -> _Made:
+        made = self[key] = self._make(key)
+        return made
+
+
 class Expressions:
     """The expressions of one definition: those with the same text are one value, read once for all."""
 
     def __init__(self) -> None:
-        self._paths: dict[str, PathText] = {}
-        self._calls: dict[str, CallText] = {}
-        self._jsonata: dict[str, JsonataText] = {}
+        self._paths = Once(PathText)
+        self._calls = Once(CallText)
+        self._jsonata = Once(JsonataText)
 
     def path(self, text: str) -> PathText:
-        return self._paths.setdefault(text, PathText(text))
+        return self._paths[text]
 
     def path_or_call(self, text: str) -> PathText | CallText:
         """Return what stands under a key with a `SUFFIX`, or wherever else a path or a call may stand."""
-        return self.path(text) if text.startswith("$") else self._calls.setdefault(text, CallText(text))
+        return self.path(text) if text.startswith("$") else self._calls[text]
 
     def jsonata(self, text: str) -> JsonataText:
-        return self._jsonata.setdefault(text, JsonataText(text))
+        return self._jsonata[text]
 
     def template(self, value: Json, language: Literal["JSONPath", "JSONata"]) -> Json:
         """Return a payload template, or JSON with JSONata in it, with its expressions as values."""

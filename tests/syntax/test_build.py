@@ -233,3 +233,22 @@ def test_what_has_the_wrong_type_is_left_out() -> None:
         resource=Resource(""),
         retry=tuple(Retrier(error_equals=(), pointer=(*AT, "Retry", index)) for index in range(2)),
     )
+
+
+def test_fields_that_only_the_model_has_are_not_taken_from_the_document() -> None:
+    state = {
+        "Type": "Map",
+        "ItemReader": {"ReaderConfig": {"Options": {"a": "b"}, "Pointer": 1}},
+        "ItemProcessor": {"StartAt": "A", "States": {}},
+        "Pointer": ["x"],
+        "Processor": {},
+        "QueryLanguage": "JSONata",
+    }
+    each = only(state)
+    assert isinstance(each, Map)
+    assert each.item_reader is not None
+    config = each.item_reader.reader_config
+    assert config.options == {"Options": {"a": "b"}, "Pointer": 1}
+    assert config.pointer == (*AT, "ItemReader", "ReaderConfig")
+    assert each.pointer == AT
+    assert each.processor == Processor(pointer=(*AT, "ItemProcessor", "ProcessorConfig"))
