@@ -5,7 +5,7 @@ Source: https://graphviz.org/doc/info/lang.html and https://graphviz.org/doc/inf
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import graphviz
@@ -15,7 +15,7 @@ from asltool.diagrams.dot_text import html, quoted, table
 from asltool.diagrams.graph import Cluster, Graph, Item, Kind, Node
 from asltool.diagrams.hints import hints
 from asltool.diagrams.labels import NAME_WIDTH, visible, wrap
-from asltool.diagrams.legend import samples
+from asltool.diagrams.legend import lines_of, samples
 from asltool.diagrams.look import CLUSTER_FILL, FONT, GREY, INK, accent, paint
 from asltool.diagrams.trunks import trunked
 
@@ -61,6 +61,8 @@ _SHAPES: Final[Mapping[Kind, str]] = {
     "Ghost": ' style="rounded,dashed,filled"',
 }
 """What is no box with a coloured band at its left side."""
+
+_BANDED: Final[Collection[Kind]] = ("Task", "Pass", "Wait")
 
 _FRAME = (
     f'labeljust="l" style="rounded,dashed,filled" fillcolor="{CLUSTER_FILL}" fontcolor="{INK}" margin="14"'
@@ -125,9 +127,9 @@ def _below(graph: Graph, legend: bool) -> str:
 
 
 def _legend(graph: Graph) -> str:
-    entries = [f"{_sample(node)}{_meaning(node.title)}" for node in samples(graph)]
-    if any(edge.caught for edge in graph.edges):
-        entries.append(f"<TD>- - -</TD>{_meaning('Catch')}")
+    entries = [f"{_sample(node)}{_meaning(node.title)}" for node in samples(graph, _BANDED)]
+    for line, colour, meaning in lines_of(graph):
+        entries.append(f'<TD><FONT COLOR="{colour}">{line}</FONT></TD>{_meaning(meaning)}')
     rows = (entries[at : at + _LEGEND_COLUMNS] for at in range(0, len(entries), _LEGEND_COLUMNS))
     cells = "".join(f"<TR>{''.join(row)}</TR>" for row in rows)
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="0">{cells}</TABLE>'

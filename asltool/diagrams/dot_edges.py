@@ -27,6 +27,8 @@ _TAG_WIDTH: Final = 32
 _TIGHT: Final = 'CELLBORDER="0" CELLSPACING="4" CELLPADDING="0"'
 _BRACKET: Final = "#8c4fff"
 
+_BOLD, _THICK = "2.2", "4"
+
 _ENTRY, _SPINE, _NEXT, _FAR = "20", "16", "4", "1"
 """How hard an edge pulls its ends together, and straight.
 
@@ -122,8 +124,8 @@ def _lines(each: Tagged, clusters: Mapping[str, Cluster], known: Hints) -> Itera
     if each.tag is not None:
         if each.cell is None:
             near = max(weight, _NEXT, key=int)
-            yield _line(begin, (each.tag, ""), f'{look}dir="none" weight="{near}"', up=False)
-        begin = ":".join(filter(None, (each.tag, each.cell, each.side if up else None))), ""
+            yield _line(begin, (each.tag, ""), f'{look}dir="none" weight="{near}"', up)
+        begin = ":".join(filter(None, (each.tag, each.cell, each.side if up and each.cell else None))), ""
     arrow = 'dir="none" ' if edge.joins else 'dir="back" ' if up else ""
     yield _line(begin, end, f'{look}{arrow}weight="{weight}"', up)
 
@@ -163,7 +165,7 @@ def _weight(edge: Edge, known: Hints) -> str:
 def _look(edge: Edge) -> str:
     look = 'style="dashed" ' if edge.caught else ""
     if edge.stands_out:
-        look += 'penwidth="2.2" '
+        look += f'penwidth="{_THICK if edge.status == "failed" else _BOLD}" '
     return f'{look}color="{edge_line(edge)}" ' if _is_coloured(edge) else look
 
 

@@ -71,9 +71,10 @@ class Edge:
     """All ways from one state to another, but for those of Catchers, which have an edge of their own.
 
     ``tail`` and ``head`` are ids, of a cluster that of its node; ``transition`` says the same in names.
-    ``taken`` counts how often runs took it; it is None where no run is shown, or none is known. The texts of
-    ``label`` stand one below the other. An edge that ``joins`` ends at a joint, from where another goes on;
-    one that is ``turned`` is to lead upward.
+    ``taken`` counts how often runs took it; it is None where no run is shown, or none is known. ``status`` is
+    ``failed`` on the path to the state that a run failed in, and ``same`` at all else that such a run took.
+    The texts of ``label`` stand one below the other. An edge that ``joins`` ends at a joint, from where
+    another goes on; one that is ``turned`` is to lead upward.
     """
 
     tail: str
@@ -93,7 +94,10 @@ class Edge:
     @property
     def stands_out(self) -> bool:
         """Whether the edge is what a run or a comparison is about."""
-        return bool(self.taken) or self.status in ("added", "removed", "changed", "untried")
+        return bool(self.taken and self.status != "same") or self.status in _STANDING_OUT
+
+
+_STANDING_OUT: Final = ("added", "removed", "changed", "untried", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +203,15 @@ class _Builder:
         taken = self._taken(transition)
         if taken != 0:
             self._touched.update((tail, head))
-        status = "wrong" if "_ghost_" in head else self._shown.ways.get(transition)
+        status = "wrong" if "_ghost_" in head else self._status(transition, taken)
         label += captions.tally(status, taken, often)
         tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
         self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
+
+    def _status(self, transition: NamedTransition, taken: int | None) -> Status | None:
+        if transition in self._shown.failure:
+            return "failed"
+        return "same" if self._shown.failure and taken else self._shown.ways.get(transition)
 
     def _ghost(self, name: str, leave: str) -> str:
         """Add a node for a state that does not exist, and return its id."""

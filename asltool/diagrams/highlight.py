@@ -6,7 +6,7 @@ Everything goes by the names of states, and by the ways between them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
@@ -71,6 +71,8 @@ class Highlight:
     ``faults`` has what is wrong with a state, by its pointer. It is None where the definition has no errors;
     otherwise a transition to a state that does not exist is drawn, too.
 
+    ``failure`` has the transitions to the state that a run failed in.
+
     ``children`` has, by the name of a Map, lines that say why child executions of it failed.
     """
 
@@ -86,6 +88,7 @@ class Highlight:
     summary: Summary | None = None
     children: Mapping[str, Sequence[str]] = field(default_factory=dict)
     definitions: Mapping[str, Any] = field(default_factory=dict)
+    failure: Collection[NamedTransition] = ()
     faults: Mapping[Pointer, Sequence[str]] | None = None
 
     @classmethod
@@ -104,7 +107,8 @@ class Highlight:
         statuses: dict[str, Status] = {}
         _fill(statuses, machine, fates)
         taken = Counter(transition for _, transition in story.transitions)
-        return cls(statuses, taken, _retries(story.visits), _iterations(story.visits), story)
+        retries, iterations = _retries(story.visits), _iterations(story.visits)
+        return cls(statuses, taken, retries, iterations, story, failure=frozenset(story.path_to_failure()))
 
 
 def _fill(statuses: dict[str, Status], machine: StateMachine, fates: Mapping[str, Fate]) -> None:

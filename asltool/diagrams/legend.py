@@ -1,28 +1,48 @@
-"""What the colours of a drawing mean: a sample of each type of state and each status that occurs in it."""
+"""What the colours of a drawing mean: a sample of each type of state, status and line that occurs in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from asltool.diagrams import captions
-from asltool.diagrams.graph import Cluster, Graph, Item, Node
+from asltool.diagrams.graph import Cluster, Graph, Item, Kind, Node
 from asltool.diagrams.highlight import Status
+from asltool.diagrams.look import GREY, edge_line
 
-__all__ = ["samples"]
+__all__ = ["lines_of", "samples"]
 
 
-def samples(graph: Graph) -> list[Node]:
+def samples(graph: Graph, banded: Collection[Kind] = ()) -> list[Node]:
     """Return nodes that are drawn like those of the graph, each with what it stands for as its title.
 
-    Types come first, then statuses, each in the order in which they occur.
+    Types come first, then statuses, each in the order in which they occur. The colour of a type stands only
+    where there is no status, or beside that in a band.
+
+    Args:
+        banded: types with a band.
     """
     found = list(_states(graph.items))
-    kinds = dict.fromkeys(node.kind for node in found)
+    kinds = dict.fromkeys(
+        node.kind
+        for node in found
+        if node.status is None or (node.kind in banded and node.status != "unreached")
+    )
     statuses = dict.fromkeys(node.status for node in found if node.status is not None)
     return [
         *(Node(f"legend_{kind}", kind, kind) for kind in kinds),
         *(Node(f"legend_{each}", "Pass", _said(each), status=each) for each in statuses),
     ]
+
+
+def lines_of(graph: Graph) -> Iterator[tuple[str, str, str]]:
+    """Yield a line drawn like edges of the graph, its colour, and what it stands for."""
+    caught = [edge for edge in graph.edges if edge.caught]
+    if caught:
+        plain = all(edge.taken is None and edge.status is None for edge in caught)
+        yield "- - -", edge_line(caught[0]) if plain else GREY, "Catch"
+    failed = next((edge for edge in graph.edges if edge.status == "failed"), None)
+    if failed is not None:
+        yield "━━", edge_line(failed), "path to the failure"
 
 
 def _said(status: Status) -> str:

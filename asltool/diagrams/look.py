@@ -28,6 +28,7 @@ CLUSTER_FILL: Final = "#fbfcfd"
 INK: Final = "#16191f"
 GREY: Final = "#5f6b7a"
 _FAINT: Final = "#95a1b0"
+_PASSED: Final = "#9fc795"
 
 
 class Paint(NamedTuple):
@@ -88,9 +89,11 @@ def edge_line(edge: Edge) -> str:
     if edge.status is not None and edge.status != "same":
         return _STATUSES[edge.status].line
     if edge.taken is None:
-        return _KINDS["Fail"].line if edge.caught else GREY
+        return _KINDS["Fail"].line if edge.caught and edge.status is None else GREY
     if edge.taken == 0:
         return _STATUSES["unreached"].line
+    if edge.status == "same":
+        return _PASSED
     return _STATUSES["caught" if edge.caught else "succeeded"].line
 
 
@@ -98,4 +101,4 @@ def edge_ink(edge: Edge) -> str:
     """Return the colour of what is written at an edge."""
     if edge.taken == 0:
         return _FAINT
-    return edge_line(edge) if edge.caught else GREY
+    return edge_line(edge) if edge.caught and edge.status != "same" else GREY

@@ -107,7 +107,8 @@ def _link_styles(edges: Iterable[Edge]) -> Iterator[str]:
     styles: dict[str, list[str]] = {}
     for number, edge in enumerate(edges):
         if edge.caught or edge.taken is not None or edge.status is not None:
-            width = ",stroke-width:3px" if edge.stands_out else ""
+            thick = 6 if edge.status == "failed" else 3
+            width = f",stroke-width:{thick}px" if edge.stands_out else ""
             styles.setdefault(f"stroke:{edge_line(edge)}{width}", []).append(str(number))
     for style, numbers in styles.items():
         yield f"  linkStyle {','.join(numbers)} {style}"

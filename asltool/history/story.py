@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from asltool.errors import HistoryError
@@ -56,6 +57,36 @@ class Story:
             return False
         last = type_of(self.events[-1]["type"])
         return last.subject == "execution" and last.phase in ("succeeded", "failed", "timed out", "aborted")
+
+    def path_to_failure(self) -> list[NamedTransition]:
+        """Return the transitions to the state that an execution failed in, loops left out.
+
+        Those inside a Parallel or Map that failed follow those to it. There are none if the execution did not
+        fail.
+        """
+        last = type_of(self.events[-1]["type"]) if self.events else None
+        if last is None or last.subject != "execution" or last.phase not in ("failed", "timed out"):
+            return []
+        path: list[NamedTransition] = []
+        visit = next((each for each in reversed(self.visits) if each.around is None), None)
+        while visit is not None:
+            path += _path(visit)
+            inside = (each for each in reversed(self.visits) if each.around is visit)
+            visit = next((each for each in inside if each.fate == "failed"), None)
+        return path
+
+
+def _path(visit: Visit) -> Iterator[NamedTransition]:
+    """Yield the transitions from the beginning of a machine or branch to a visit, loops left out."""
+    path = [visit]
+    while visit.before is not None:
+        visit = visit.before
+        again = next((at for at, later in enumerate(path) if later.state is visit.state), None)
+        path = [*path[: again + 1]] if again is not None else [*path, visit]
+    path.reverse()
+    yield NamedTransition(None, path[0].state.name)
+    for left, entered in pairwise(path):
+        yield NamedTransition(left.state.name, entered.state.name, left.fate == "caught")
 
 
 def _in_order(found: list[tuple[int, _Found]]) -> list[tuple[int, _Found]]:
@@ -132,9 +163,9 @@ class _Reader:
 
     def _enter(self, details: Mapping[str, Any], previous: int) -> Visit:
         name = self._known(details["name"])
-        visit = Visit(self._places[name].state, self._now, input=details.get("input"))
-        self._place(visit, previous)
         _, left, failed = self._exits.pop(previous, (0, None, False))
+        visit = Visit(self._places[name].state, self._now, before=left, input=details.get("input"))
+        self._place(visit, previous)
         self._take(NamedTransition(None, name) if left is None else self._transition(left, failed, name))
         self.visits.append(visit)
         self._entered[name][previous] = visit

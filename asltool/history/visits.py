@@ -52,14 +52,16 @@ class Visit:
     """One stay in a state.
 
     ``entered`` and ``left`` are positions in the history, ``around`` is the stay in the Parallel or Map that
-    this was in, and ``iteration`` the index there. ``input``, ``output`` and the values of ``variables``, as
-    they were at the end, are JSON texts; a history may leave them out.
+    this was in, and ``iteration`` the index there. ``before`` is the stay that led here, None where a machine
+    or branch begins. ``input``, ``output`` and the values of ``variables``, as they were at the end, are JSON
+    texts; a history may leave them out.
     """
 
     state: State
     entered: int
     around: Visit | None = None
     iteration: int | None = None
+    before: Visit | None = None
     input: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     fate: Fate = "unfinished"

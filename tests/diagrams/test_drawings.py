@@ -33,7 +33,7 @@ def test_it_is_drawn_as_before(name: str, form: Format) -> None:
 @pytest.mark.parametrize("form", TEXTS)
 def test_a_legend_is_for_drawings_with_something_laid_over_them(form: Format) -> None:
     plain, shown = machine("order"), run("order")
-    word = b">Task " if form == "dot" else b"legend_Task"
+    word = b">Task " if form == "dot" else b"legend_"
     assert word not in draw(plain, form)
     assert word not in draw(plain, form, shown, legend=False)
     assert word in draw(plain, form, shown)

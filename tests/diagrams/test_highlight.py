@@ -37,6 +37,7 @@ def test_a_history_tells(case: dict[str, Any]) -> None:
     assert highlight.statuses == case["statuses"]
     assert highlight.transitions == {NamedTransition(*step): count for *step, count in case["transitions"]}
     assert highlight.retries == case["retries"]
+    assert highlight.failure == {NamedTransition(*each) for each in case.get("failure", ())}
 
 
 SHAPE = "event 1 is not shaped as GetExecutionHistory gives it"
