@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from asltool.syntax.arn import partition_of
+
 __all__ = ["Identity", "Status"]
 
 Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
@@ -31,12 +33,17 @@ class Identity:
     sync: bool = False
     run: str = ""
 
+    @property
+    def place(self) -> str:
+        """What the ARNs of Step Functions begin with."""
+        return f"arn:{partition_of(self.region)}:states:{self.region}:{self.account}"
+
     @cached_property
     def execution_arn(self) -> str:
-        place, names = f"arn:aws:states:{self.region}:{self.account}", f"{self.state_machine}:{self.name}"
+        names = f"{self.state_machine}:{self.name}"
         if self.express:
-            return f"{place}:express:{names}:{self.run or uuid.uuid5(uuid.NAMESPACE_URL, names)}"
-        return f"{place}:execution:{names}"
+            return f"{self.place}:express:{names}:{self.run or uuid.uuid5(uuid.NAMESPACE_URL, names)}"
+        return f"{self.place}:execution:{names}"
 
     @property
     def whole_machine(self) -> str:
@@ -45,8 +52,10 @@ class Identity:
 
     @property
     def state_machine_arn(self) -> str:
-        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.state_machine}"
+        return f"{self.place}:stateMachine:{self.state_machine}"
 
     @property
     def role_arn(self) -> str:
-        return self.role if self.role.startswith("arn:") else f"arn:aws:iam::{self.account}:role/{self.role}"
+        if self.role.startswith("arn:"):
+            return self.role
+        return f"arn:{partition_of(self.region)}:iam::{self.account}:role/{self.role}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Caller"]
+from asltool.syntax.arn import partition_of
 
-_PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
-"""By how the region begins. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+__all__ = ["Caller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,4 @@ class Caller:
 
     def arn(self, resource: str) -> str:
         """Return the ARN of a resource of Step Functions, such as ``stateMachine:orders``."""
-        partition = next(
-            (_PARTITIONS[each] for each in _PARTITIONS if self.region.startswith(each + "-")), "aws"
-        )
-        return f"arn:{partition}:states:{self.region}:{self.account}:{resource}"
+        return f"arn:{partition_of(self.region)}:states:{self.region}:{self.account}:{resource}"

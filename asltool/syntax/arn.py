@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Arn", "name_in_arn", "parse_arn", "split_arn"]
+__all__ = ["Arn", "name_in_arn", "parse_arn", "partition_of", "split_arn"]
 
 _KINDS = {"lambda": "function", "states": "activity"}
+
+_PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+"""By what stands before the direction in a region's name."""
 
 _PART = re.compile(r"(?:[$#]\{[^}]*\}|[^:])*")
 """A part of an ARN. A placeholder, such as ``${AWS::Region}``, may have colons inside."""
@@ -24,6 +27,11 @@ class Arn(NamedTuple):
     region: str
     account: str
     resource: str
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that a region is in."""
+    return _PARTITIONS.get(region[: region.rfind("-", 0, region.rfind("-"))], "aws")
 
 
 def parse_arn(text: str) -> Arn | None:

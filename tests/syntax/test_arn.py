@@ -6,7 +6,7 @@ import pytest
 
 from asltool.diagrams.services import service
 from asltool.integrations.functions import function_name, parse_function
-from asltool.syntax.arn import Arn, parse_arn, split_arn
+from asltool.syntax.arn import Arn, parse_arn, partition_of, split_arn
 from asltool.syntax.resource import Resource
 
 PLACES = (
@@ -76,3 +76,11 @@ def test_parts() -> None:
 )
 def test_functions(text: str, found: tuple[str, str | None] | None) -> None:
     assert parse_function(text) == found
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("local", "aws")],
+)
+def test_a_region_is_in_a_partition(region: str, partition: str) -> None:
+    assert partition_of(region) == partition

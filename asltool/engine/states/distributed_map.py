@@ -108,7 +108,7 @@ class DistributedMap(WorkingState):
         identity = frame.identity
         visit = f"{identity.execution_arn}/{frame.number}/{frame.entered_id}/{frame.attempt}"
         name = f"{identity.whole_machine}/{self._children.label}:{uuid.uuid5(uuid.NAMESPACE_URL, visit)}"
-        return f"arn:aws:states:{identity.region}:{identity.account}:mapRun:{name}"
+        return f"{identity.place}:mapRun:{name}"
 
 
 def _compile_template(state: Map, field: str, value: Any) -> _Template:
