@@ -11,7 +11,15 @@ from asltool.service.caller import Caller
 from asltool.service.errors import ServiceError, validation
 from asltool.syntax.arn import parse_arn
 
-__all__ = ["ResourceArn", "activity_arn", "execution_arn", "invalid_arn", "machine_arn", "read_arn"]
+__all__ = [
+    "ResourceArn",
+    "activity_arn",
+    "execution_arn",
+    "invalid_arn",
+    "machine_arn",
+    "read_arn",
+    "without_label",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +79,18 @@ def machine_arn(text: str) -> ResourceArn:
     Raises:
         ServiceError: InvalidArn, or ValidationException where it names a Distributed Map state.
     """
-    arn = read_arn(text, "stateMachine")
+    return without_label(read_arn(text, "stateMachine"))
+
+
+def without_label(arn: ResourceArn) -> ResourceArn:
+    """Return an ARN that is not about a Distributed Map state.
+
+    Raises:
+        ServiceError: ValidationException.
+    """
     if arn.label:
         # The reason is in the service's model; no recording shows the message.
-        message = f"This operation does not support labeled state machine ARNs: '{text}'"
+        message = f"This operation does not support labeled ARNs: '{arn.text}'"
         raise validation(message, reason="API_DOES_NOT_SUPPORT_LABELED_ARNS")
     return arn
 

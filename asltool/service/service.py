@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Service"]
 
+_READING = ("Describe", "GetExecutionHistory", "List", "TestState", "Validate")
+"""How operations begin that change nothing, so that there is nothing to wait for."""
+
 
 class Service:
     """Answers requests from what the store has, and starts and stops executions through the conductor.
@@ -68,7 +71,8 @@ class Service:
         answer = work(self, check_request(operation, request), caller or self.defaults)
         if inspect.isawaitable(answer):
             answer = await answer
-        await self.conductor.committed()
+        if not operation.startswith(_READING):
+            await self.conductor.committed()
         return answer
 
     def new_id(self) -> str:

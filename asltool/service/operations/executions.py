@@ -8,7 +8,7 @@ from asltool.errors import NotRedrivable
 from asltool.expr.values import loads
 from asltool.rules.analysis.variable_references import variable_references
 from asltool.service import machines
-from asltool.service.arns import execution_arn, machine_arn, read_arn
+from asltool.service.arns import execution_arn, machine_arn, read_arn, without_label
 from asltool.service.errors import ServiceError, not_found, validation
 from asltool.service.executions import (
     described,
@@ -82,6 +82,7 @@ def stop_execution(service: Service, request: Body, caller: Caller) -> Body:
 
 def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
     """RedriveExecution. A client token of the last 15 minutes returns what it did."""
+    without_label(execution_arn(request["executionArn"]))
     row, now, token = _find(service, request["executionArn"]), service.clock(), request.get("clientToken")
     known = (service.store.get("redrives", row.arn) or {}).get("tokens", [])
     tokens = [each for each in known if now - each[1] < _CLIENT_TOKEN_SECONDS]
