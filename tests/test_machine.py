@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import asltool
+from asltool.expr.intrinsics import grammar
+from asltool.expr.jsonata import syntax
+from asltool.expr.jsonpath import text
 
 
 def machine(**state: Any) -> asltool.Machine:
@@ -187,3 +193,29 @@ def test_placeholders_that_a_run_needs_are_named_before_it_begins() -> None:
         '"Next" of state "A" is "${Then}": fill it in before you run the machine',
         '"SecondsPath" of state "B" is "${P}": fill it in before you run the machine',
     ]
+
+
+def test_each_expression_is_parsed_once_from_the_text_to_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: Counter[str] = Counter()
+
+    def counted(parse: Callable[..., Any]) -> Callable[..., Any]:
+        def count(written: str, *more: Any) -> Any:
+            counts[written] += 1
+            return parse(written, *more)
+
+        return count
+
+    for module in (text, grammar, syntax):
+        monkeypatch.setattr(module, "parse", counted(vars(module)["parse"]))
+    call, number = "States.Format('{}', $.name)", "{% $states.input.seconds %}"
+    rule = {"Variable": "$.name", "IsNull": True, "Next": "C"}
+    both = {"a.$": call, "b.$": "$.name"}
+    states = {
+        "A": {"Type": "Pass", "InputPath": "$.order", "Parameters": both, "Next": "B"},
+        "B": {"Type": "Choice", "Choices": [rule], "Default": "D"},
+        "C": {"Type": "Pass", "Parameters": {"c.$": call}, "ResultPath": "$.order", "Next": "D"},
+        "D": {"Type": "Wait", "Seconds": number, "Output": [number], "QueryLanguage": "JSONata", "End": True},
+    }
+    machine = asltool.loads(json.dumps({"StartAt": "A", "States": states}))
+    machine.compile()
+    assert counts == dict.fromkeys(("$.order", "$.name", call, "$states.input.seconds"), 1)

@@ -95,19 +95,18 @@ class Expressions:
     """The expressions of one definition: those with the same text are one value, read once for all."""
 
     def __init__(self) -> None:
-        self._paths = Once(PathText)
-        self._calls = Once(CallText)
-        self._jsonata = Once(JsonataText)
+        self.path = Once(PathText).__getitem__
+        self._calls = Once(self._call)
+        self.jsonata = Once(JsonataText).__getitem__
 
-    def path(self, text: str) -> PathText:
-        return self._paths[text]
+    def _call(self, text: str) -> CallText:
+        call = CallText(text)
+        call.path = self.path
+        return call
 
     def path_or_call(self, text: str) -> PathText | CallText:
         """Return what stands under a key with a `SUFFIX`, or wherever else a path or a call may stand."""
         return self.path(text) if text.startswith("$") else self._calls[text]
-
-    def jsonata(self, text: str) -> JsonataText:
-        return self._jsonata[text]
 
     def template(self, value: Json, language: Literal["JSONPath", "JSONata"]) -> Json:
         """Return a payload template, or JSON with JSONata in it, with its expressions as values."""

@@ -9,7 +9,7 @@ Source: https://states-language.net/spec.html#intrinsic-functions
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, NoReturn
 
 from asltool.errors import ExpressionError
@@ -59,13 +59,13 @@ _PATH_TOKEN = re.compile(
 )
 
 
-def parse(text: str) -> Call:
+def parse(text: str, path: Callable[[str], PathText] = PathText) -> Call:
     """Read one call; spaces may follow it.
 
     Raises:
         ExpressionError: the text is no call. Names and numbers of arguments are not looked at.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, path)
     call = reader.call(depth=1)
     reader.skip_space()
     if reader.position < len(text):
@@ -83,8 +83,9 @@ def paths(argument: Argument) -> Iterator[PathArgument]:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, path_text: Callable[[str], PathText]) -> None:
         self.text = text
+        self.path_text = path_text
         self.position = 0
 
     def fail(self, message: str, offset: int | None = None) -> NoReturn:
@@ -180,4 +181,4 @@ class _Reader:
             elif not depth and token[0] in ",)]":
                 break
             self.position = token.end()
-        return PathArgument(PathText(self.text[offset : self.position].rstrip(" \t\r\n")), offset)
+        return PathArgument(self.path_text(self.text[offset : self.position].rstrip(" \t\r\n")), offset)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from asltool.errors import ExpressionError
 from asltool.expr.held import Held
+from asltool.expr.jsonpath.text import PathText
 
 if TYPE_CHECKING:
     from asltool.expr.intrinsics.grammar import Call, PathArgument
@@ -15,14 +17,19 @@ __all__ = ["CallText"]
 
 
 class CallText(Held):
-    """What stands where an intrinsic function call belongs. The grammar is imported when it is needed."""
+    """What stands where an intrinsic function call belongs. The grammar is imported when it is needed.
+
+    ``path`` makes the values of the paths among the arguments.
+    """
+
+    path: Callable[[str], PathText] = PathText
 
     @cached_property
     def call(self) -> Call:
         """The call as a tree, raising `ExpressionError` as `grammar.parse` does."""
         from asltool.expr.intrinsics.grammar import parse
 
-        return parse(self)
+        return parse(self, self.path)
 
     @cached_property
     def paths(self) -> tuple[PathArgument, ...] | None:
