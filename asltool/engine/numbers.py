@@ -16,7 +16,7 @@ from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps, shown
 from asltool.syntax.expressions import JsonataText
 
-__all__ = ["compile_integer", "compile_setting", "is_long"]
+__all__ = ["compile_number", "is_long"]
 
 Kind = Literal["integer", "float"]
 """The service's words for what a number must be."""
@@ -24,31 +24,27 @@ Kind = Literal["integer", "float"]
 _SPELLING = {"integer": re.compile(r"[+-]?[0-9]+"), "float": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 
 
-def compile_integer(field: str, value: float | str | None, path: str | None) -> Callable[[Scope], int | None]:
-    """Compile a field that wants a whole number; None where the definition has none of its spellings.
+def compile_number(
+    field: str,
+    value: float | str | None,
+    path: str | None,
+    kind: Kind = "integer",
+    *,
+    owner: str = "",
+    negative: bool = False,
+) -> Callable[[Scope], Any]:
+    """Compile a field that wants a number; None where the definition has none of its spellings.
+
+    Args:
+        owner: where the field stands in the state, for messages about an expression.
+        negative: whether the state, in words of its own, refuses a negative number that its path finds.
 
     Raises:
         DefinitionError: a placeholder stands where the number should.
         ExpressionError: the path or the expression cannot be read.
     """
     if path is not None:
-        return _number_at(path, f"{field}Path", "integer", negative=False)
-    if isinstance(value, str):
-        return _number_of(value, field, "integer")
-    number = None if value is None else int(value)
-    return lambda frame: number
-
-
-def compile_setting(
-    field: str, value: float | str | None, path: str | None, kind: Kind = "integer", owner: str = ""
-) -> Callable[[Scope], Any]:
-    """Compile a field of a distributed Map that wants a number.
-
-    What its path finds may be negative, which the service tells of in other words. ``owner`` is where the
-    field stands in the state, for messages about an expression. Raises as `compile_integer` does.
-    """
-    if path is not None:
-        return _number_at(path, f"{field}Path", kind, negative=True)
+        return _number_at(path, f"{field}Path", kind, negative=negative)
     if isinstance(value, str):
         return _number_of(value, f"{owner}{field}", kind)
     return lambda frame: value

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from asltool.engine.states.choice import compile_choice
-from asltool.engine.states.distributed_map import compile_distributed_map
-from asltool.engine.states.fail import compile_fail
-from asltool.engine.states.map_ import compile_map
-from asltool.engine.states.parallel import compile_parallel
-from asltool.engine.states.pass_ import compile_pass
-from asltool.engine.states.succeed import compile_succeed
-from asltool.engine.states.task import compile_task
-from asltool.engine.states.wait import compile_wait
+from asltool.engine.states.choice import ChoiceState
+from asltool.engine.states.distributed_map import DistributedMap
+from asltool.engine.states.fail import FailState
+from asltool.engine.states.map_ import InlineMap
+from asltool.engine.states.parallel import ParallelState
+from asltool.engine.states.pass_ import PassState
+from asltool.engine.states.succeed import SucceedState
+from asltool.engine.states.task import TaskState
+from asltool.engine.states.wait import WaitState
 from asltool.engine.steps import CompiledMachine, CompiledState
-from asltool.syntax.model import Map, State, StateMachine
+from asltool.syntax.model import Map, Parallel, State, StateMachine
 
 __all__ = ["compile_states"]
 
-_COMPILERS: dict[str, Callable[[Any], CompiledState]] = {
-    "Choice": compile_choice,
-    "Fail": compile_fail,
-    "Pass": compile_pass,
-    "Succeed": compile_succeed,
-    "Task": compile_task,
-    "Wait": compile_wait,
-}
+_COMPILED = (ChoiceState, FailState, InlineMap, ParallelState, PassState, SucceedState, TaskState, WaitState)
+_STATES: dict[str, Any] = {state.kind: state for state in _COMPILED}
 
 
 def compile_states(machine: StateMachine) -> CompiledMachine:
@@ -42,18 +35,10 @@ def compile_states(machine: StateMachine) -> CompiledMachine:
     return CompiledMachine(states[machine.start_at], states)
 
 
-def _compile_either_map(state: Map, machines: list[CompiledMachine]) -> CompiledState:
-    distributed = state.processor.mode == "DISTRIBUTED"
-    return (compile_distributed_map if distributed else compile_map)(state, machines)
-
-
-_WITH_MACHINES: dict[str, Callable[[Any, list[CompiledMachine]], CompiledState]] = {
-    "Map": _compile_either_map,
-    "Parallel": compile_parallel,
-}
-
-
 def _compile(state: State) -> CompiledState:
-    if state.type in _WITH_MACHINES:
-        return _WITH_MACHINES[state.type](state, [compile_states(machine) for machine in state.machines])
-    return _COMPILERS[state.type](state)
+    kind = _STATES[state.type]
+    if isinstance(state, Map) and state.processor.mode == "DISTRIBUTED":
+        kind = DistributedMap
+    machines = [compile_states(machine) for machine in state.machines]
+    compiled: CompiledState = kind(state, machines) if isinstance(state, Map | Parallel) else kind(state)
+    return compiled

@@ -16,13 +16,13 @@ from asltool.errors import EvaluationError
 from asltool.syntax.condition import Condition, Expression
 from asltool.syntax.model import ABSENT, Choice
 
-__all__ = ["compile_choice"]
+__all__ = ["ChoiceState"]
 
 # The documentation speaks of States.NoChoiceMatched; the service itself answers with States.Runtime.
 _NO_MATCH = "Failed to transition out of the state. The state does not point to a next state."
 
 
-class _Choice(CompiledState):
+class ChoiceState(CompiledState):
     __slots__ = ("_arguments", "_choices", "_leave", "_rules", "_states")
 
     kind = "Choice"
@@ -61,6 +61,3 @@ class _Choice(CompiledState):
 
 def _text(condition: Condition) -> Any:
     return condition.value if isinstance(condition, Expression) else ABSENT
-
-
-compile_choice = _Choice

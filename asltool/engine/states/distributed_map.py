@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.map_io import ReadItems
 from asltool.engine.map_items import Children
 from asltool.engine.map_plan import Batching, MapPlan
-from asltool.engine.numbers import compile_integer, compile_setting
+from asltool.engine.numbers import compile_number
 from asltool.engine.scope import Scope
 from asltool.engine.states.map_ import compile_items, compile_selector
 from asltool.engine.states.working import WorkingState
@@ -22,7 +23,9 @@ from asltool.errors import EvaluationError
 from asltool.expr.payload import compile_template
 from asltool.syntax.model import ABSENT, ItemBatcher, ItemReader, Map, ResultWriter
 
-__all__ = ["DistributedMap", "compile_distributed_map", "distributed_maps"]
+__all__ = ["DistributedMap", "distributed_maps"]
+
+_compile_setting = partial(compile_number, negative=True)
 
 _Template = Callable[[Scope, Any], Any]
 """(frame, the state's effective input) -> the field's value"""
@@ -42,11 +45,11 @@ class DistributedMap(WorkingState):
         self._reader = None if state.item_reader is None else _compile_reader(state, state.item_reader)
         self._batching = None if state.item_batcher is None else _compile_batching(state, state.item_batcher)
         self._writer = _compile_writer(state, state.result_writer or ResultWriter())
-        self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
-        self._count = compile_setting(
+        self._limit = compile_number("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
+        self._count = _compile_setting(
             "ToleratedFailureCount", state.tolerated_failure_count, state.tolerated_failure_count_path
         )
-        self._percentage = compile_setting(
+        self._percentage = _compile_setting(
             "ToleratedFailurePercentage",
             state.tolerated_failure_percentage,
             state.tolerated_failure_percentage_path,
@@ -122,7 +125,7 @@ def _compile_template(state: Map, field: str, value: Any) -> _Template:
 def _compile_reader(state: Map, reader: ItemReader) -> Callable[[Scope, Any], ReadItems]:
     arguments = _compile_arguments(state, "ItemReader", reader)
     config, resource = reader.reader_config, str(reader.resource)
-    most = compile_setting(
+    most = _compile_setting(
         "MaxItems", config.max_items, config.max_items_path, owner="ItemReader/ReaderConfig/"
     )
 
@@ -166,7 +169,7 @@ def _compile_batching(state: Map, batcher: ItemBatcher) -> Callable[[Scope, Any]
 
 
 def _compile_positive(field: str, value: int | str | None, path: str | None) -> Callable[[Scope], int | None]:
-    setting = compile_setting(field, value, path, owner="ItemBatcher/")
+    setting = _compile_setting(field, value, path, owner="ItemBatcher/")
 
     def positive(frame: Scope) -> int | None:
         number: int | None = setting(frame)
@@ -186,6 +189,3 @@ def distributed_maps(machine: CompiledMachine) -> dict[str, Children]:
         for inside in state.machines:
             found |= distributed_maps(inside)
     return found
-
-
-compile_distributed_map = DistributedMap

@@ -16,10 +16,10 @@ from asltool.expr.values import shown
 from asltool.syntax.expressions import JsonataText
 from asltool.syntax.model import Fail
 
-__all__ = ["compile_fail"]
+__all__ = ["FailState"]
 
 
-class _Fail(CompiledState):
+class FailState(CompiledState):
     __slots__ = ("_cause", "_error")
 
     kind = "Fail"
@@ -41,6 +41,3 @@ def _compile_text(field: str, text: str | None, path: str | None) -> Callable[[S
         evaluate = compile_jsonata(text, field, "string")
         return lambda frame: shown(evaluate(frame))
     return lambda frame: text
-
-
-compile_fail = _Fail

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from asltool.engine.dataflow import compile_jsonata
-from asltool.engine.numbers import compile_integer
+from asltool.engine.numbers import compile_number
 from asltool.engine.scope import Scope
 from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
@@ -21,13 +21,13 @@ from asltool.syntax.model import ABSENT, Map
 from asltool.syntax.stages import items as items_of
 from asltool.syntax.stages import selector
 
-__all__ = ["compile_items", "compile_map", "compile_selector"]
+__all__ = ["InlineMap", "compile_items", "compile_selector"]
 
 _MOST_AT_A_TIME = 40
 """How many iterations of an inline Map run at the same time, whatever MaxConcurrency says."""
 
 
-class _Map(ForkingState):
+class InlineMap(ForkingState):
     __slots__ = ("_items", "_limit", "_processor", "_select")
 
     kind = "Map"
@@ -36,7 +36,7 @@ class _Map(ForkingState):
         super().__init__(state)
         (self._processor,) = machines
         self._items = compile_items(state)
-        self._limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
+        self._limit = compile_number("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
         self._select = compile_selector(state)
 
     def enter(self, frame: Scope) -> Step:
@@ -114,6 +114,3 @@ def compile_selector(state: Map) -> Callable[[Any, Any], Any] | None:
         select = compile_jsonata(stage.value, "ItemSelector")
         return lambda document, child: select(child)
     return compile_template(stage.value, "ItemSelector")
-
-
-compile_map = _Map

@@ -13,10 +13,10 @@ from asltool.engine.states.forking import ForkingState
 from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.syntax.model import Parallel
 
-__all__ = ["compile_parallel"]
+__all__ = ["ParallelState"]
 
 
-class _Parallel(ForkingState):
+class ParallelState(ForkingState):
     __slots__ = ("_branches",)
 
     kind = "Parallel"
@@ -38,6 +38,3 @@ class _Parallel(ForkingState):
 
     def states_of(self, index: int) -> Mapping[str, CompiledState]:
         return self._branches[index].states
-
-
-compile_parallel = _Parallel

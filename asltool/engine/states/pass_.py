@@ -10,10 +10,10 @@ from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import ABSENT, Pass
 
-__all__ = ["compile_pass"]
+__all__ = ["PassState"]
 
 
-class _Pass(CompiledState):
+class PassState(CompiledState):
     __slots__ = ("_arguments", "_leave", "_result")
 
     kind = "Pass"
@@ -27,6 +27,3 @@ class _Pass(CompiledState):
     def enter(self, frame: Scope) -> Step:
         result = self._arguments(frame)
         return self._leave(frame, result if self._result is ABSENT else self._result, self.next)
-
-
-compile_pass = _Pass

@@ -10,10 +10,10 @@ from asltool.engine.scope import Scope
 from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import Succeed
 
-__all__ = ["compile_succeed"]
+__all__ = ["SucceedState"]
 
 
-class _Succeed(CompiledState):
+class SucceedState(CompiledState):
     __slots__ = ("_arguments", "_leave")
 
     kind = "Succeed"
@@ -25,6 +25,3 @@ class _Succeed(CompiledState):
 
     def enter(self, frame: Scope) -> Step:
         return self._leave(frame, self._arguments(frame), None)
-
-
-compile_succeed = _Succeed

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from asltool.engine.dataflow import compile_field
-from asltool.engine.numbers import compile_integer
+from asltool.engine.numbers import compile_number
 from asltool.engine.requests import compile_request
 from asltool.engine.scope import Scope
 from asltool.engine.states.working import WorkingState
@@ -16,7 +16,7 @@ from asltool.engine.steps import Schedule, Step
 from asltool.errors import EvaluationError
 from asltool.syntax.model import Task
 
-__all__ = ["TaskState", "compile_task"]
+__all__ = ["TaskState"]
 
 
 class TaskState(WorkingState):
@@ -55,7 +55,4 @@ def _compile_seconds(
     field: str, value: float | str | None, path: str | None
 ) -> Callable[[Scope], int | None] | None:
     """Compile a time limit; None where the definition sets none."""
-    return None if value is None and path is None else compile_integer(field, value, path)
-
-
-compile_task = TaskState
+    return None if value is None and path is None else compile_number(field, value, path)

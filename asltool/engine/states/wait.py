@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asltool.engine.dataflow import compile_arguments, compile_jsonata, compile_leave
-from asltool.engine.numbers import compile_integer, is_long
+from asltool.engine.numbers import compile_number, is_long
 from asltool.engine.scope import Scope
 from asltool.engine.steps import HoldingState, LeaveWith, Step, WaitUntil
 from asltool.errors import EvaluationError
@@ -19,7 +19,7 @@ from asltool.expr.timestamps import nanoseconds
 from asltool.expr.values import shown
 from asltool.syntax.model import Wait
 
-__all__ = ["compile_wait"]
+__all__ = ["WaitState"]
 
 _LONGEST = 2**31 - 1
 """The longest wait that the service accepts, in seconds."""
@@ -29,7 +29,7 @@ _WANTED = "ISO-8601 extended offset date-time format string"
 _Moment = Callable[[Any, Scope], float]
 
 
-class _Wait(HoldingState):
+class WaitState(HoldingState):
     __slots__ = ("_arguments", "_moment")
 
     kind = "Wait"
@@ -62,7 +62,7 @@ def _compile_moment(state: Wait) -> _Moment:
         return _timestamp_at(state.timestamp_path)
     if state.timestamp is not None:
         return _timestamp(state)
-    seconds = compile_integer("Seconds", state.seconds, None)
+    seconds = compile_number("Seconds", state.seconds, None)
     return lambda document, frame: _after(frame, seconds(frame) or 0)
 
 
@@ -134,6 +134,3 @@ def _moment(timestamp: str) -> float | None:
     """Return seconds since the epoch, without the fraction of a second, which the service drops."""
     found = nanoseconds(timestamp)
     return None if found is None else float(found // 1_000_000_000)
-
-
-compile_wait = _Wait

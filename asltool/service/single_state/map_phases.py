@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from asltool.engine.map_io import Member
 from asltool.engine.map_items import Batcher, ItemScope
 from asltool.engine.map_run import too_many_failed
-from asltool.engine.numbers import compile_integer
+from asltool.engine.numbers import compile_number
 from asltool.engine.retry import Failure
 from asltool.engine.states.distributed_map import DistributedMap
 from asltool.engine.states.map_ import compile_selector
@@ -65,7 +65,7 @@ def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
         yield "afterItemSelector", inputs
     if plan is not None and plan.batching is not None:
         yield "afterItemBatcher", [batch for _, batch in Batcher(plan.batching).feed(inputs, last=True)]
-    limit = compile_integer("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
+    limit = compile_number("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
     yield "maxConcurrency", limit(frame)
     if plan is not None and plan.tolerated_failure_count is not None:
         yield "toleratedFailureCount", plan.tolerated_failure_count
