@@ -8,7 +8,8 @@
 
 Nothing here reads a clock, draws chance or does I/O: timestamps and outcomes come in as arguments, chance
 from the seed. So the same calls give the same history, byte for byte, in any process; between two calls an
-execution can be dumped and loaded. `asltool.driver` carries effects out.
+execution can be dumped and loaded. `asltool.driver` carries effects out, and keeps the calls: outcomes are
+JSON too (`dump_outcomes`).
 
 **A program** (`program`) is a definition compiled once: every state with its paths, templates and conditions
 (`states`, `dataflow`, `conditions`), linked to the states it leads to. **An execution** (`execution`) is a
@@ -25,14 +26,14 @@ a frame waits for         because of the step            ended by               
 ========================= ============================== ==================================== ================
 its turn                  (its line has begun)           the frames before it: Enter          enters
 its plan                  Distribute                     at once: Plan                        plans
-a task                    Schedule                       Succeeded: Resume                    resumes
+a task                    Schedule                       Succeeded: Resume                    is left
                                                          Failed, timers task and heartbeat:   recovers
                                                          Recover
-a timestamp               WaitUntil                      timer wait: Resume                   resumes
+a timestamp               WaitUntil                      timer wait: Resume                   is left
 the delay of a retry      Retry                          timer retry: Enter, again            enters again
-its children              Fork                           the last has ended: Resume           resumes
+its children              Fork                           the last has ended: Resume           is left
                                                          one has failed: Settle               recovers
-a map run                 MapPlan                        Succeeded: Resume                    resumes
+a map run                 MapPlan                        Succeeded: Resume                    is left
                                                          Failed: Settle                       recovers
 ========================= ============================== ==================================== ================
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from asltool.syntax.arn import partition_of
@@ -15,7 +14,7 @@ Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABOR
 """The service's words for how an execution stands; PENDING before it begins."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """Names are made up like the service's own where the caller has none to give. ``express``: its type;
     ``sync``: it was started by StartSyncExecution. ``role`` is a name or an ARN. ``run`` is the id that the
@@ -38,7 +37,7 @@ class Identity:
         """What the ARNs of Step Functions begin with."""
         return f"arn:{partition_of(self.region)}:states:{self.region}:{self.account}"
 
-    @cached_property
+    @property
     def execution_arn(self) -> str:
         names = f"{self.state_machine}:{self.name}"
         if self.express:

@@ -1,4 +1,4 @@
-"""What a state answers when it is entered or resumed.
+"""What a state answers when it is entered, or goes on with what it has waited for.
 
 A state decides and does not act: it leaves with an output, or it asks for something and the execution sees
 to it. Leaving is a plain tuple, since it is what happens most.

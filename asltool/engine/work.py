@@ -64,7 +64,7 @@ def call(progress: Progress, frame: Frame) -> CallTask:
         input=work.input,
         attempt=frame.attempt,
         timeout_seconds=work.timeout_seconds,
-        execution_arn=progress.identity.execution_arn,
+        execution_arn=progress.context["Execution"]["Id"],
         token=frame.token if state.shows_token else None,
         credentials=work.credentials,
         submitted=frame.submitted,
