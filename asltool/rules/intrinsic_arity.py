@@ -15,16 +15,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["intrinsic_arity"]
 
-
-@rule("intrinsic-arity", aws_code="SCHEMA_VALIDATION_FAILED")
-def intrinsic_arity(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("intrinsic-arity")
+intrinsic_arity = reported("intrinsic-arity", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

@@ -15,16 +15,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["intrinsic_format_arity"]
 
-
-@rule("intrinsic-format-arity", aws_code="SCHEMA_VALIDATION_FAILED")
-def intrinsic_format_arity(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("intrinsic-format-arity")
+intrinsic_format_arity = reported("intrinsic-format-arity", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

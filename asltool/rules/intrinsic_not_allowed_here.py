@@ -16,16 +16,10 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["intrinsic_not_allowed_here"]
 
-
-@rule("intrinsic-not-allowed-here", aws_code="SCHEMA_VALIDATION_FAILED")
-def intrinsic_not_allowed_here(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("intrinsic-not-allowed-here")
+intrinsic_not_allowed_here = reported(
+    "intrinsic-not-allowed-here", __doc__, aws_code="SCHEMA_VALIDATION_FAILED"
+)

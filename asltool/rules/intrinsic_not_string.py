@@ -13,16 +13,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["intrinsic_not_string"]
 
-
-@rule("intrinsic-not-string", aws_code="SCHEMA_VALIDATION_FAILED")
-def intrinsic_not_string(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("intrinsic-not-string")
+intrinsic_not_string = reported("intrinsic-not-string", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

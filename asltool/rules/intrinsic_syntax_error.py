@@ -17,16 +17,8 @@ The service says: SCHEMA_VALIDATION_FAILED, The value for the field 'x.$' must b
 intrinsic function call at /States/A/Parameters.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["intrinsic_syntax_error"]
 
-
-@rule("intrinsic-syntax-error", aws_code="SCHEMA_VALIDATION_FAILED")
-def intrinsic_syntax_error(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("intrinsic-syntax-error")
+intrinsic_syntax_error = reported("intrinsic-syntax-error", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

@@ -15,16 +15,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["intrinsic_unknown"]
 
-
-@rule("intrinsic-unknown", aws_code="SCHEMA_VALIDATION_FAILED")
-def intrinsic_unknown(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("intrinsic-unknown")
+intrinsic_unknown = reported("intrinsic-unknown", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

@@ -17,16 +17,8 @@ Right::
 The service says: nothing.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["json_path_doubtful"]
 
-
-@rule("json-path-doubtful", severity="warning")
-def json_path_doubtful(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("json-path-doubtful")
+json_path_doubtful = reported("json-path-doubtful", __doc__, severity="warning")

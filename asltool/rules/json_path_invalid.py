@@ -14,16 +14,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["json_path_invalid"]
 
-
-@rule("json-path-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
-def json_path_invalid(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("json-path-invalid")
+json_path_invalid = reported("json-path-invalid", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

@@ -16,16 +16,10 @@ The service says: SCHEMA_VALIDATION_FAILED, The value for the field 'x.$' must b
 intrinsic function call at /States/A/Parameters.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["json_path_or_intrinsic_invalid"]
 
-
-@rule("json-path-or-intrinsic-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
-def json_path_or_intrinsic_invalid(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("json-path-or-intrinsic-invalid")
+json_path_or_intrinsic_invalid = reported(
+    "json-path-or-intrinsic-invalid", __doc__, aws_code="SCHEMA_VALIDATION_FAILED"
+)

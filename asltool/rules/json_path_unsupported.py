@@ -17,16 +17,8 @@ Right::
 The service says: nothing.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["json_path_unsupported"]
 
-
-@rule("json-path-unsupported", severity="warning")
-def json_path_unsupported(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("json-path-unsupported")
+json_path_unsupported = reported("json-path-unsupported", __doc__, severity="warning")

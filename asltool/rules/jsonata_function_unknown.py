@@ -15,16 +15,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["jsonata_function_unknown"]
 
-
-@rule("jsonata-function-unknown", aws_code="SCHEMA_VALIDATION_FAILED")
-def jsonata_function_unknown(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("jsonata-function-unknown")
+jsonata_function_unknown = reported("jsonata-function-unknown", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

@@ -16,16 +16,8 @@ Right::
 The service says: nothing.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["jsonata_function_unsupported"]
 
-
-@rule("jsonata-function-unsupported", severity="warning")
-def jsonata_function_unsupported(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("jsonata-function-unsupported")
+jsonata_function_unsupported = reported("jsonata-function-unsupported", __doc__, severity="warning")

@@ -16,16 +16,10 @@ Right::
 The service says: UNSUPPORTED_JSONATA_EXPRESSION, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["jsonata_root_reference"]
 
-
-@rule("jsonata-root-reference", aws_code="UNSUPPORTED_JSONATA_EXPRESSION")
-def jsonata_root_reference(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("jsonata-root-reference")
+jsonata_root_reference = reported(
+    "jsonata-root-reference", __doc__, aws_code="UNSUPPORTED_JSONATA_EXPRESSION"
+)

@@ -15,16 +15,8 @@ Right::
 The service says: INVALID_JSONATA_EXPRESSION, Unexpected end of expression, and other sentences of jsonata.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["jsonata_syntax_error"]
 
-
-@rule("jsonata-syntax-error", aws_code="INVALID_JSONATA_EXPRESSION")
-def jsonata_syntax_error(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("jsonata-syntax-error")
+jsonata_syntax_error = reported("jsonata-syntax-error", __doc__, aws_code="INVALID_JSONATA_EXPRESSION")

@@ -14,16 +14,10 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["payload_template_not_string"]
 
-
-@rule("payload-template-not-string", aws_code="SCHEMA_VALIDATION_FAILED")
-def payload_template_not_string(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("payload-template-not-string")
+payload_template_not_string = reported(
+    "payload-template-not-string", __doc__, aws_code="SCHEMA_VALIDATION_FAILED"
+)

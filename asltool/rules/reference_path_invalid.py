@@ -17,16 +17,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, Value is not a Reference Path.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["reference_path_invalid"]
 
-
-@rule("reference-path-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
-def reference_path_invalid(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("reference-path-invalid")
+reference_path_invalid = reported("reference-path-invalid", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

@@ -13,16 +13,10 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["result_path_context_object"]
 
-
-@rule("result-path-context-object", aws_code="SCHEMA_VALIDATION_FAILED")
-def result_path_context_object(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("result-path-context-object")
+result_path_context_object = reported(
+    "result-path-context-object", __doc__, aws_code="SCHEMA_VALIDATION_FAILED"
+)

@@ -13,16 +13,8 @@ Right::
 The service says: SCHEMA_VALIDATION_FAILED, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["result_path_variable"]
 
-
-@rule("result-path-variable", aws_code="SCHEMA_VALIDATION_FAILED")
-def result_path_variable(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("result-path-variable")
+result_path_variable = reported("result-path-variable", __doc__, aws_code="SCHEMA_VALIDATION_FAILED")

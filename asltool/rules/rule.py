@@ -9,7 +9,7 @@ from typing import NamedTuple
 from asltool.rules.analysis.scope import Scope
 from asltool.syntax.diagnostics import Finding, Severity
 
-__all__ = ["Finding", "Rule", "rule"]
+__all__ = ["Finding", "Rule", "reported", "rule"]
 
 Check = Callable[[Scope], Iterable[Finding]]
 
@@ -38,3 +38,10 @@ def rule(
         return Rule(name, aws_code, severity, check, sys.modules[check.__module__].__doc__ or "", once)
 
     return make
+
+
+def reported(
+    name: str, page: str | None, *, aws_code: str | None = None, severity: Severity = "error"
+) -> Rule:
+    """Make a rule that yields what was found under its name when the expressions were read."""
+    return Rule(name, aws_code, severity, lambda scope: scope.problems(name), page or "")

@@ -18,16 +18,10 @@ Right::
 The service says: UNSUPPORTED_JSONATA_EXPRESSION, with a message that is not on record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["states_field_not_available"]
 
-
-@rule("states-field-not-available", aws_code="UNSUPPORTED_JSONATA_EXPRESSION")
-def states_field_not_available(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("states-field-not-available")
+states_field_not_available = reported(
+    "states-field-not-available", __doc__, aws_code="UNSUPPORTED_JSONATA_EXPRESSION"
+)

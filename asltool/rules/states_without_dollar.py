@@ -15,16 +15,8 @@ Right::
 The service says: nothing.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from asltool.rules.analysis.scope import Scope
-from asltool.rules.rule import Finding, rule
+from asltool.rules.rule import reported
 
 __all__ = ["states_without_dollar"]
 
-
-@rule("states-without-dollar", severity="warning")
-def states_without_dollar(scope: Scope) -> Iterator[Finding]:
-    yield from scope.problems("states-without-dollar")
+states_without_dollar = reported("states-without-dollar", __doc__, severity="warning")
