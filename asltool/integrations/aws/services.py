@@ -7,6 +7,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from asltool.engine.effects import CallTask
@@ -54,221 +55,169 @@ def _model_answer(reply: Reply, call: CallTask) -> Any:
     return {**reply.answer, "Body": loads(reply.answer["Body"])}
 
 
+def _job(
+    request: Request,
+    place: str,
+    well: str,
+    badly: str,
+    *,
+    receive: Callable[[Reply, CallTask], Any] = with_metadata,
+    send: Callable[[CallTask], Any] = lambda call: call.input,
+    **contract: Any,
+) -> Action:
+    """A job that ends when the field at this place says so, as `by_state` reads it."""
+    ended = by_state(place, well, badly)
+    return Action(send=send, receive=receive, sync=Contract(request=request, ended=ended, **contract))
+
+
 def _build(kind: str, kinds: str) -> Action:
     """A build, or a batch of builds, of CodeBuild."""
-    return Action(
-        sync=Contract(
-            request=lambda asked, told: {"Ids": [told[kind]["Id"]]},
-            job=lambda answer: {kind: answer[kinds][0]},
-            ended=by_state(f"{kind}.{kind}Status", "SUCCEEDED", "FAILED FAULT STOPPED TIMED_OUT"),
-            stop=f"Stop{kind}",
-            stop_request=lambda asked, told: {"Id": told[kind]["Id"]},
-        )
+    return _job(
+        lambda asked, told: {"Ids": [told[kind]["Id"]]},
+        f"{kind}.{kind}Status",
+        "SUCCEEDED",
+        "FAILED FAULT STOPPED TIMED_OUT",
+        job=lambda answer: {kind: answer[kinds][0]},
+        stop=f"Stop{kind}",
+        stop_request=lambda asked, told: {"Id": told[kind]["Id"]},
     )
 
 
 def _sagemaker(kind: str) -> Action:
     """A job of SageMaker is known by the name that it was given."""
-    return Action(
-        sync=Contract(
-            request=_asked(f"{kind}Name"),
-            ended=by_state(f"{kind}Status", "Completed", "Failed Stopped"),
-            stop=f"Stop{kind}",
-        )
-    )
+    request = _asked(f"{kind}Name")
+    return _job(request, f"{kind}Status", "Completed", "Failed Stopped", stop=f"Stop{kind}")
 
 
 def _created(kind: str, *key: str) -> Action:
     """A part of EKS that is to be there."""
-    ended = by_state(f"{kind}.Status", "ACTIVE", "CREATE_FAILED FAILED")
-    return Action(sync=Contract(request=_asked(*key), ended=ended))
+    return _job(_asked(*key), f"{kind}.Status", "ACTIVE", "CREATE_FAILED FAILED")
 
 
 def _deleted(kind: str, *key: str) -> Action:
     """A part of EKS that is to be gone."""
-    ended = by_state(f"{kind}.Status", "", "DELETE_FAILED")
-    return Action(sync=Contract(request=_asked(*key), ended=ended, gone=True))
+    return _job(_asked(*key), f"{kind}.Status", "", "DELETE_FAILED", gone=True)
 
 
-def _application(well: str, badly: str, request: Request) -> Action:
-    """An application of EMR Serverless that is on its way to a state."""
-    return Action(sync=Contract(request=request, ended=by_state("Application.State", well, badly)))
+_RUN_STATE = "JobRun.State"
+_APPLICATION_STATE = "Application.State"
 
+_OPTIMIZED: dict[str, dict[str, Action]] = {
+    "athena": {
+        "startQueryExecution": _job(
+            _told("QueryExecutionId"),
+            "QueryExecution.Status.State",
+            "SUCCEEDED",
+            "CANCELLED FAILED",
+            stop="StopQueryExecution",
+        )
+    },
+    "batch": {
+        "submitJob": _job(
+            lambda asked, told: {"Jobs": [told["JobId"]]},
+            "Status",
+            "SUCCEEDED",
+            "FAILED",
+            send=_marked,
+            job=lambda answer: answer["Jobs"][0],
+            stop="TerminateJob",
+            stop_request=lambda asked, told: {"JobId": told["JobId"], "Reason": "Aborted"},
+        )
+    },
+    "codebuild": {
+        "retryBuildBatch": _build("BuildBatch", "BuildBatches"),
+        "startBuild": _build("Build", "Builds"),
+        "startBuildBatch": _build("BuildBatch", "BuildBatches"),
+    },
+    "databrew": {
+        "startJobRun": _job(
+            lambda asked, told: {"Name": asked["Name"], "RunId": told["RunId"]},
+            "State",
+            "SUCCEEDED",
+            "FAILED STOPPED TIMEOUT",
+            stop="StopJobRun",
+        )
+    },
+    "dynamodb": {},
+    "eks": {
+        "createCluster": _created("Cluster", "Name"),
+        "createFargateProfile": _created("FargateProfile", "ClusterName", "FargateProfileName"),
+        "createNodegroup": _created("Nodegroup", "ClusterName", "NodegroupName"),
+        "deleteCluster": _deleted("Cluster", "Name"),
+        "deleteFargateProfile": _deleted("FargateProfile", "ClusterName", "FargateProfileName"),
+        "deleteNodegroup": _deleted("Nodegroup", "ClusterName", "NodegroupName"),
+    },
+    "emr-containers": {
+        "deleteVirtualCluster": _job(_told("Id"), "VirtualCluster.State", "TERMINATED", "ARRESTED"),
+        "startJobRun": _job(
+            _told("Id", "VirtualClusterId"), _RUN_STATE, "COMPLETED", "CANCELLED FAILED", stop="CancelJobRun"
+        ),
+    },
+    "emr-serverless": {
+        "cancelJobRun": _job(_told("ApplicationId", "JobRunId"), _RUN_STATE, "CANCELLED", "FAILED SUCCESS"),
+        "createApplication": _job(_told("ApplicationId"), _APPLICATION_STATE, "CREATED", "TERMINATED"),
+        "deleteApplication": _job(_asked("ApplicationId"), _APPLICATION_STATE, "TERMINATED", ""),
+        "startApplication": _job(_asked("ApplicationId"), _APPLICATION_STATE, "STARTED", "TERMINATED"),
+        "startJobRun": _job(
+            _told("ApplicationId", "JobRunId"), _RUN_STATE, "SUCCESS", "CANCELLED FAILED", stop="CancelJobRun"
+        ),
+        "stopApplication": _job(_asked("ApplicationId"), _APPLICATION_STATE, "STOPPED", "TERMINATED"),
+    },
+    "glue": {
+        "startJobRun": _job(
+            lambda asked, told: {"JobName": told["JobName"], "RunId": told["JobRunId"]},
+            "JobRunState",
+            "SUCCEEDED",
+            "ERROR EXPIRED FAILED STOPPED TIMEOUT",
+            receive=_named,
+            job=lambda answer: answer["JobRun"],
+            stop="BatchStopJobRun",
+            stop_request=lambda asked, told: {"JobName": told["JobName"], "JobRunIds": [told["JobRunId"]]},
+        )
+    },
+    "sagemaker": {
+        f"create{kind}Job": _sagemaker(f"{kind}Job")
+        for kind in ("HyperParameterTuning", "Labeling", "Processing", "Training", "Transform")
+    },
+    "sns": {},
+    "sqs": {},
+}
+"""Services whose answers have the words of the first SDK for Java."""
 
 SERVICES = {
-    "athena": Service(
-        "athena",
-        optimized("athena"),
-        {
-            "startQueryExecution": Action(
-                sync=Contract(
-                    request=_told("QueryExecutionId"),
-                    ended=by_state("QueryExecution.Status.State", "SUCCEEDED", "CANCELLED FAILED"),
-                    stop="StopQueryExecution",
-                )
-            )
-        },
-    ),
-    "batch": Service(
-        "batch",
-        optimized("batch"),
-        {
-            "submitJob": Action(
-                send=_marked,
-                sync=Contract(
-                    request=lambda asked, told: {"Jobs": [told["JobId"]]},
-                    job=lambda answer: answer["Jobs"][0],
-                    ended=by_state("Status", "SUCCEEDED", "FAILED"),
-                    stop="TerminateJob",
-                    stop_request=lambda asked, told: {"JobId": told["JobId"], "Reason": "Aborted"},
-                ),
-            )
-        },
-    ),
+    **{name: Service(name, optimized(name), actions) for name, actions in _OPTIMIZED.items()},
     "bedrock": Service(
         "bedrock",
         SdkWords("Bedrock"),
         {
-            "createModelCustomizationJob": Action(
+            "createModelCustomizationJob": _job(
+                lambda asked, told: {"JobIdentifier": told["JobArn"]},
+                "Status",
+                "Completed",
+                "Failed Stopped",
                 receive=plain,
-                sync=Contract(
-                    request=lambda asked, told: {"JobIdentifier": told["JobArn"]},
-                    ended=by_state("Status", "Completed", "Failed Stopped"),
-                    stop="StopModelCustomizationJob",
-                ),
+                stop="StopModelCustomizationJob",
             ),
             "invokeModel": Action(client="bedrock-runtime", receive=_model_answer),
         },
     ),
-    "codebuild": Service(
-        "codebuild",
-        optimized("codebuild"),
-        {
-            "retryBuildBatch": _build("BuildBatch", "BuildBatches"),
-            "startBuild": _build("Build", "Builds"),
-            "startBuildBatch": _build("BuildBatch", "BuildBatches"),
-        },
-    ),
-    "databrew": Service(
-        "databrew",
-        optimized("databrew"),
-        {
-            "startJobRun": Action(
-                sync=Contract(
-                    request=lambda asked, told: {"Name": asked["Name"], "RunId": told["RunId"]},
-                    ended=by_state("State", "SUCCEEDED", "FAILED STOPPED TIMEOUT"),
-                    stop="StopJobRun",
-                )
-            )
-        },
-    ),
-    "dynamodb": Service("dynamodb", optimized("dynamodb")),
     "ecs": ECS,
-    "eks": Service(
-        "eks",
-        optimized("eks"),
-        {
-            "createCluster": _created("Cluster", "Name"),
-            "createFargateProfile": _created("FargateProfile", "ClusterName", "FargateProfileName"),
-            "createNodegroup": _created("Nodegroup", "ClusterName", "NodegroupName"),
-            "deleteCluster": _deleted("Cluster", "Name"),
-            "deleteFargateProfile": _deleted("FargateProfile", "ClusterName", "FargateProfileName"),
-            "deleteNodegroup": _deleted("Nodegroup", "ClusterName", "NodegroupName"),
-        },
-    ),
     "elasticmapreduce": ELASTICMAPREDUCE,
-    "emr-containers": Service(
-        "emr-containers",
-        optimized("emr-containers"),
-        {
-            "deleteVirtualCluster": Action(
-                sync=Contract(
-                    request=_told("Id"),
-                    ended=by_state("VirtualCluster.State", "TERMINATED", "ARRESTED"),
-                )
-            ),
-            "startJobRun": Action(
-                sync=Contract(
-                    request=_told("Id", "VirtualClusterId"),
-                    ended=by_state("JobRun.State", "COMPLETED", "CANCELLED FAILED"),
-                    stop="CancelJobRun",
-                )
-            ),
-        },
-    ),
-    "emr-serverless": Service(
-        "emr-serverless",
-        optimized("emr-serverless"),
-        {
-            "cancelJobRun": Action(
-                sync=Contract(
-                    request=_told("ApplicationId", "JobRunId"),
-                    ended=by_state("JobRun.State", "CANCELLED", "FAILED SUCCESS"),
-                )
-            ),
-            "createApplication": _application("CREATED", "TERMINATED", _told("ApplicationId")),
-            "deleteApplication": _application("TERMINATED", "", _asked("ApplicationId")),
-            "startApplication": _application("STARTED", "TERMINATED", _asked("ApplicationId")),
-            "startJobRun": Action(
-                sync=Contract(
-                    request=_told("ApplicationId", "JobRunId"),
-                    ended=by_state("JobRun.State", "SUCCESS", "CANCELLED FAILED"),
-                    stop="CancelJobRun",
-                )
-            ),
-            "stopApplication": _application("STOPPED", "TERMINATED", _asked("ApplicationId")),
-        },
-    ),
     "events": EVENTS,
-    "glue": Service(
-        "glue",
-        optimized("glue"),
-        {
-            "startJobRun": Action(
-                receive=_named,
-                sync=Contract(
-                    request=lambda asked, told: {"JobName": told["JobName"], "RunId": told["JobRunId"]},
-                    job=lambda answer: answer["JobRun"],
-                    ended=by_state("JobRunState", "SUCCEEDED", "ERROR EXPIRED FAILED STOPPED TIMEOUT"),
-                    stop="BatchStopJobRun",
-                    stop_request=lambda asked, told: {
-                        "JobName": told["JobName"],
-                        "JobRunIds": [told["JobRunId"]],
-                    },
-                ),
-            )
-        },
-    ),
     "lambda": LAMBDA,
     "mediaconvert": Service(
         "mediaconvert",
         SdkWords("MediaConvert"),
         {
-            "createJob": Action(
+            "createJob": _job(
+                lambda asked, told: {"Id": told["Job"]["Id"]},
+                "Job.Status",
+                "COMPLETE",
+                "CANCELED ERROR",
                 receive=plain,
-                sync=Contract(
-                    request=lambda asked, told: {"Id": told["Job"]["Id"]},
-                    ended=by_state("Job.Status", "COMPLETE", "CANCELED ERROR"),
-                    stop="CancelJob",
-                ),
+                stop="CancelJob",
             )
         },
     ),
-    "sagemaker": Service(
-        "sagemaker",
-        optimized("sagemaker"),
-        {
-            f"create{kind}": _sagemaker(kind)
-            for kind in (
-                "HyperParameterTuningJob",
-                "LabelingJob",
-                "ProcessingJob",
-                "TrainingJob",
-                "TransformJob",
-            )
-        },
-    ),
-    "sns": Service("sns", optimized("sns")),
-    "sqs": Service("sqs", optimized("sqs")),
     "states": STATES,
 }
