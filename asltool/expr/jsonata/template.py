@@ -5,7 +5,8 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate, Json
@@ -124,32 +125,21 @@ def _template(value: Json, field: str) -> Evaluate | None:
             return compile_jsonata(value, field)
         case dict():
             fields = {key: _template(item, f"{field}/{key}") for key, item in value.items()}
-            return _object(value, fields) if any(fields.values()) else None
+            return _filled(value, fields.items()) if any(fields.values()) else None
         case list():
             items = [_template(item, f"{field}[{index}]") for index, item in enumerate(value)]
-            return _array(value, items) if any(items) else None
+            return _filled(value, enumerate(items)) if any(items) else None
     return None
 
 
-def _object(value: dict[str, Json], fields: dict[str, Evaluate | None]) -> Evaluate:
-    moving = [(key, evaluate) for key, evaluate in fields.items() if evaluate]
+def _filled(value: Any, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate:
+    """Return what copies an object or an array and evaluates the parts of it that are not constant."""
+    moving = [(key, evaluate) for key, evaluate in parts if evaluate]
 
     def build(states: Json, environment: Environment) -> Json:
-        built = dict(value)
+        built = value.copy()
         for key, evaluate in moving:
             built[key] = evaluate(states, environment)
-        return built
-
-    return build
-
-
-def _array(value: list[Json], items: list[Evaluate | None]) -> Evaluate:
-    moving = [(index, evaluate) for index, evaluate in enumerate(items) if evaluate]
-
-    def build(states: Json, environment: Environment) -> Json:
-        built = list(value)
-        for index, evaluate in moving:
-            built[index] = evaluate(states, environment)
         return built
 
     return build
