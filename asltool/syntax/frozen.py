@@ -34,18 +34,20 @@ class Frozen:
 
     FIELDS: ClassVar[dict[str, str]] = {}
     DEFAULTS: ClassVar[dict[str, Any]] = {}
+    REQUIRED: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         classes = [vars(base).get("__annotations__", {}) for base in reversed(cls.__mro__)]
         annotated = {name: kind for names in classes for name, kind in names.items()}
         cls.FIELDS = {name: kind for name, kind in annotated.items() if not kind.startswith("ClassVar")}
         cls.DEFAULTS = {name: getattr(cls, name) for name in cls.FIELDS if hasattr(cls, name)}
+        cls.REQUIRED = frozenset(cls.FIELDS.keys() - cls.DEFAULTS.keys())
 
     def __init__(self, **values: Any) -> None:
         fields = self.__dict__
         fields.update(self.DEFAULTS)
         fields.update(values)
-        if fields.keys() != self.FIELDS.keys():
+        if len(fields) != len(self.FIELDS) or not values.keys() >= self.REQUIRED:
             names = ", ".join(sorted(fields.keys() ^ self.FIELDS.keys()))
             raise TypeError(f"{type(self).__name__} has other fields: {names} unknown or missing")
 

@@ -116,34 +116,40 @@ class Stage(NamedTuple):
         return self.value is ABSENT if self.action == "make" else bool(self.value == "$")
 
 
-def inward(state: Flow) -> Iterator[Stage]:
-    """Yield the stages from the raw input to what the state works on."""
+def inward(state: Flow, *, every: bool = False) -> Iterator[Stage]:
+    """Yield the stages from the raw input to what the state works on; with ``every`` also those left out."""
     if state.query_language == "JSONata":
-        if isinstance(state, Worked):
+        if isinstance(state, Worked) and (every or state.arguments is not ABSENT):
             yield Stage("Arguments", "make", state.arguments, state)
         return
-    yield Stage("InputPath", "select", state.input_path, state)
-    if isinstance(state, Shaped) and not isinstance(state, Iterated):
+    if every or state.input_path is not ROOT:
+        yield Stage("InputPath", "select", state.input_path, state)
+    if not isinstance(state, Shaped) or isinstance(state, Iterated):
+        return
+    if every or state.parameters is not ABSENT:
         yield Stage("Parameters", "make", state.parameters, state)
 
 
-def outward(state: Flow, part: Part | None = None) -> Iterator[Stage]:
+def outward(state: Flow, part: Part | None = None, *, every: bool = False) -> Iterator[Stage]:
     """Yield the stages from a result, or an Error Output, to what the next state is entered with.
 
     Args:
         part: the rule or the Catcher by which the state is left; without one, it is left by its own ``Next``.
+        every: also those that the definition leaves out.
     """
     part = state if part is None else part
-    if state.query_language == "JSONata":
-        yield Stage("Assign", "assign", part.assign, part)
-        yield Stage("Output", "make", part.output, part)
-        return
-    if isinstance(part, Worked):
+    is_jsonata = state.query_language == "JSONata"
+    if isinstance(part, Worked) and not is_jsonata and (every or part.result_selector is not ABSENT):
         yield Stage("ResultSelector", "make", part.result_selector, part)
-    yield Stage("Assign", "assign", part.assign, part)
-    if isinstance(part, Caught | Shaped):
+    if every or part.assign is not ABSENT:
+        yield Stage("Assign", "assign", part.assign, part)
+    if is_jsonata:
+        if every or part.output is not ABSENT:
+            yield Stage("Output", "make", part.output, part)
+        return
+    if isinstance(part, Caught | Shaped) and (every or part.result_path is not ROOT):
         yield Stage("ResultPath", "combine", part.result_path, part)
-    if not isinstance(part, Caught):
+    if not isinstance(part, Caught) and (every or state.output_path is not ROOT):
         yield Stage("OutputPath", "select", state.output_path, state)
 
 

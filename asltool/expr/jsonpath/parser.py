@@ -10,7 +10,6 @@ Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 from typing import Literal
 
 from asltool.expr.jsonpath.errors import Unreadable
@@ -46,8 +45,11 @@ def parse(text: str, offset: int = 0, depth: int = 0) -> Query:
 def _plain(text: str, offset: int) -> Query:
     """Return names after ``$``, as most paths are, without reading them character by character."""
     names = text.split(".")[1:]
-    starts = accumulate((len(name) + 1 for name in names[:-1]), initial=offset + 2)
-    return Query("$", tuple(Names((name,)) for name in names), tuple(starts)[: len(names)])
+    starts, start = [], offset + 2
+    for name in names:
+        starts.append(start)
+        start += len(name) + 1
+    return Query("$", tuple([Names((name,)) for name in names]), tuple(starts))
 
 
 class _PathParser:

@@ -38,7 +38,7 @@ def phases_before(state: State, frame: Frame) -> Iterator[Phase]:
                 yield f"after{stage.field}", made(frame)
         return
     document = frame.input
-    for stage in inward(state):
+    for stage in inward(state, every=True):
         step = compile_stage(stage)
         document = document if step is None else step(document, frame)
         yield f"after{stage.field}", document
@@ -58,7 +58,7 @@ def phases_after(state: State, frame: Frame, result: Any) -> Iterator[Phase]:
         return
     if isinstance(state, Pass):
         yield "afterResultSelector", result
-    for stage in outward(state):
+    for stage in outward(state, every=True):
         if stage.action in ("make", "combine"):
             step = compile_stage(stage)
             result = result if step is None else step(result, frame)
