@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import reduce
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -85,17 +86,15 @@ def compile_arguments(state: State) -> Callable[[Scope], Any]:
     steps = [step for step in map(compile_stage, inward(state)) if step is not None]
     if not steps:
         return _RAW_INPUT
-    first, *more = steps
-    if not more:
-        return lambda frame: first(frame.input, frame)
+    *before, last = steps
+    if not before:
+        return lambda frame: last(frame.input, frame)
+    first = reduce(_then, before)
+    return lambda frame: last(first(frame.input, frame), frame)
 
-    def through(frame: Scope) -> Any:
-        document = frame.input
-        for step in steps:
-            document = step(document, frame)
-        return document
 
-    return through
+def _then(first: Evaluate, second: Evaluate) -> Evaluate:
+    return lambda document, frame: second(first(document, frame), frame)
 
 
 def compile_leave(state: State, part: Part | None = None) -> LeaveWith:
