@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import asltool
 from asltool.history.targets import targets
 from asltool.machine import Machine
+from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.case_files import read_cases
 from asltool.testing.case_runs import run_case
@@ -196,8 +197,9 @@ def test_what_was_put_is_there_or_was_refused(value: Any, steps: list[Any], new:
 @settings(max_examples=150, derandomize=True, deadline=None)
 @given(st.text("$.[]()*@?'\",: %{}abStates.MathAdd0123", max_size=25), st.booleans())
 def test_any_text_is_taken_apart_or_unclear(text: str, is_jsonata: bool) -> None:
-    value = f"{{% {text} %}}" if is_jsonata else {"a.$": text}
-    for term in template_terms(value, () if is_jsonata else ("a",), is_jsonata=is_jsonata):
+    written = f"{{% {text} %}}" if is_jsonata else {"a.$": text}
+    value = Expressions().template(written, "JSONata" if is_jsonata else "JSONPath")
+    for term in template_terms(value, () if is_jsonata else ("a",)):
         assert isinstance(term, Constant | Read | Unclear)
 
 

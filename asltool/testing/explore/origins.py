@@ -142,7 +142,7 @@ class Tracer:
         if stage.is_default:
             yield from self._item_at(stay, around, state, steps)
             return
-        for term in template_terms(stage.value, steps, is_jsonata=is_jsonata):
+        for term in template_terms(stage.value, steps):
             context = isinstance(term, Read) and (
                 term.steps if term.root == "$$" else term.steps[1:] if term.steps[:1] == ("context",) else ()
             )
@@ -166,18 +166,16 @@ class Tracer:
         elif stage.is_default:
             yield from self._origins(stay, "raw", steps)
         else:
-            yield from self.read(stay, template_terms(stage.value, steps, is_jsonata=True), "raw")
+            yield from self.read(stay, template_terms(stage.value, steps), "raw")
 
     def _arguments(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
         """Yield the origins of what a state works on: Parameters or Arguments, else its filtered input."""
         state = self._ways.state(stay)
-        is_jsonata = state.query_language == "JSONata"
         made = [stage for stage in inward(state) if stage.action == "make" and not stage.is_default]
         if not made or isinstance(state, Map):
             yield from self._filtered(stay, state, steps)
         for stage in () if isinstance(state, Map) else made:
-            terms = template_terms(stage.value, steps, is_jsonata=is_jsonata)
-            yield from self.read(stay, terms, "arguments")
+            yield from self.read(stay, template_terms(stage.value, steps), "arguments")
 
     def _filtered(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
         if state.query_language == "JSONata" or state.input_path == "$":
@@ -206,11 +204,11 @@ class Tracer:
         if stage.is_default or stage.action == "assign":
             yield from self._back(stay, before, start, steps)
         elif self._ways.state(stay).query_language == "JSONata":
-            yield from self.read(stay, template_terms(stage.value, steps, is_jsonata=True), "raw")
+            yield from self.read(stay, template_terms(stage.value, steps), "raw")
         elif stage.action == "combine":
             yield from self._combined(stay, stage, before, start, steps)
         elif stage.action == "make":
-            for term in template_terms(stage.value, steps, is_jsonata=False):
+            for term in template_terms(stage.value, steps):
                 if isinstance(term, Read) and term.root == "$":
                     yield from self._back(stay, before, start, term.steps)
                 else:
@@ -273,8 +271,7 @@ class Tracer:
                 yield from self._origins(before, f"${name}", steps)
                 continue
             document = "raw" if is_jsonata else "error" if isinstance(part, Catcher) else "result"
-            terms = template_terms(part.assign, (name, *steps), is_jsonata=is_jsonata)
-            yield from self.read(before, terms, document)
+            yield from self.read(before, template_terms(part.assign, (name, *steps)), document)
         if self._ways.begins(stay):
             around = self._ways.around(stay)
             yield from [_UNCLEAR] if around is None else self._origins(around, f"${name}", steps)
