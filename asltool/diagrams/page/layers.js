@@ -139,6 +139,6 @@ function join(graph, from, to, way, up) {
   const [top, bottom] = up ? [to, from] : [from, to];
   if (graph.below[top].some((link) => link.to === bottom)) return;
   const spine = way.spine && !way.back;
-  graph.below[top].push({ to: bottom, caught: way.caught, spine });
+  graph.below[top].push({ to: bottom, caught: way.caught, back: way.back, spine });
   graph.above[bottom].push({ to: top, caught: way.caught, spine });
 }

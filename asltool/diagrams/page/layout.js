@@ -121,7 +121,8 @@ function draw(edge, link, route, { graph, xs, ys }) {
   const turns = !down && route.length > 2 && graph.vertices[route[1]].row > graph.vertices[link.tail].row;
   const near = (row) => (down ? ys[row].top : ys[row].bottom);
   const far = (row) => (down ? ys[row].bottom : ys[row].top);
-  let start = { x: xs[link.tail] + (link.leaveAt ?? leaveAt(edge, down || turns)), y: edge.tail.y + (down || turns ? edge.tail.height : 0) };
+  const side = (from, to) => (xs[to] < xs[from] ? -1 : 1);
+  let start = { x: xs[link.tail] + (link.leaveAt ?? side(link.tail, route[1]) * leaveAt(edge, down || turns)), y: edge.tail.y + (down || turns ? edge.tail.height : 0) };
   let points = [start, { x: start.x, y: far(graph.vertices[link.tail].row), bend: link.bend }];
   if (turns) {
     const text = graph.vertices[route[1]];
@@ -134,7 +135,7 @@ function draw(edge, link, route, { graph, xs, ys }) {
     const { row } = graph.vertices[vertex];
     points.push({ x: xs[vertex], y: near(row) }, { x: xs[vertex], y: far(row) });
   }
-  const end = { x: xs[link.head] + arriveAt(edge, down), y: edge.head.y + (down ? 0 : edge.head.height) };
+  const end = { x: xs[link.head] + side(link.head, route.at(-2)) * arriveAt(edge, down), y: edge.head.y + (down ? 0 : edge.head.height) };
   points.push({ x: end.x, y: near(graph.vertices[link.head].row) }, end);
   edge.tip = tip(points);
   // Beginning at the head, so that the dashes of edges that share a line fall together.
@@ -145,7 +146,7 @@ function draw(edge, link, route, { graph, xs, ys }) {
   }
 }
 
-/** Return how far from the middle an edge leaves a box: errors and ways back keep to the right. */
+/** Return how far from the middle an edge leaves a box, at the side to which it leads, and where it arrives. */
 const leaveAt = ({ caught, tail }, down) => (tail.width < 60 ? 0 : !down ? tail.width / 3 : caught ? tail.width / 4 : 0);
 const arriveAt = ({ head }, down) => (down || head.width < 60 ? 0 : head.width / 3);
 

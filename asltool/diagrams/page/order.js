@@ -1,18 +1,25 @@
 // The second step of the layout: the order in each row, with few crossings.
 
 const ROUNDS = 10;
+const FEW = 1000;
 const MANY = 6000;
 
-/** Return the rows as lists of vertices from left to right: errors at the right, or at the left if fewer edges cross so. */
+/** What to meet last on the first walk: errors, or all else; or what does not lead back. */
+const LAST = [({ caught }) => caught, ({ caught }) => !caught, ({ back }) => !back];
+
+/** Return the rows as lists of vertices from left to right, begun in several ways while edges cross. */
 export function order(graph) {
-  const right = arranged(graph, false);
-  if (!right.crossings) return right.rows;
-  const left = arranged(graph, true);
-  return left.crossings < right.crossings ? left.rows : right.rows;
+  let best = { crossings: Infinity };
+  for (const isLast of graph.vertices.length > FEW ? LAST.slice(0, 1) : LAST) {
+    const found = arranged(graph, isLast);
+    if (found.crossings < best.crossings) best = found;
+    if (!best.crossings) break;
+  }
+  return best.rows;
 }
 
-function arranged(graph, caughtFirst) {
-  const rows = firstOrder(graph, caughtFirst);
+function arranged(graph, isLast) {
+  const rows = firstOrder(graph, isLast);
   const place = new Int32Array(graph.vertices.length);
   const given = givenOrder(graph);
   number(rows, place);
@@ -28,8 +35,8 @@ function arranged(graph, caughtFirst) {
   return best;
 }
 
-/** Return the rows in the order in which a walk from the entry comes by, errors last or first. */
-function firstOrder(graph, caughtFirst) {
+/** Return the rows in the order in which a walk from the entry comes by. */
+function firstOrder(graph, isLast) {
   const rows = [];
   const seen = new Uint8Array(graph.vertices.length);
   const stack = [];
@@ -39,7 +46,7 @@ function firstOrder(graph, caughtFirst) {
     if (seen[vertex]) continue;
     seen[vertex] = 1;
     (rows[graph.vertices[vertex].row] ??= []).push(vertex);
-    const next = [...graph.below[vertex]].sort((a, b) => (caughtFirst ? b.caught - a.caught : a.caught - b.caught));
+    const next = [...graph.below[vertex]].sort((a, b) => isLast(a) - isLast(b));
     for (let index = next.length - 1; index >= 0; index--) stack.push(next[index].to);
   }
   return Array.from(rows, (row) => row ?? []);
