@@ -16,7 +16,7 @@ from asltool.expr.environment import Json
 from asltool.expr.held import Held
 from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonata import JsonataText
-from asltool.expr.jsonpath.text import PathText, Place
+from asltool.expr.jsonpath.text import PathText, PlainPath
 from asltool.syntax.placeholders import has_placeholder
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "JsonataText",
     "Once",
     "PathText",
-    "Place",
+    "PlainPath",
     "held_in",
     "jsonata_place",
     "jsonata_tree",
@@ -47,7 +47,7 @@ _Key = TypeVar("_Key")
 _Made = TypeVar("_Made")
 
 
-def place(text: str) -> Place | None:
+def place(text: str) -> PlainPath | None:
     """Return where a path leads; None if it is not a path, or not clear: it has a placeholder."""
     return None if has_placeholder(text) else PathText.of(text).place
 
@@ -62,13 +62,13 @@ def jsonata_tree(text: str) -> jsonata.Node | None:
         return None
 
 
-def jsonata_place(node: jsonata.Node) -> Place | None:
+def jsonata_place(node: jsonata.Node) -> PlainPath | None:
     """Return where a JSONata path leads by its names; None if it is none that begins with a variable."""
     first, *rest = node.children if node.kind == "path" else (node,)
     if first.kind != "variable" or first.value in ("", "$"):
         return None
     names = [step.value for step in takewhile(lambda step: step.kind == "name", rest)]
-    return Place(f"${first.value}", tuple(names), len(names) < len(rest))
+    return PlainPath(f"${first.value}", tuple(names), len(names) < len(rest))
 
 
 def held_in(template: Json) -> Iterator[Held]:

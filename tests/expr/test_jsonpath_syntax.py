@@ -34,7 +34,7 @@ def test_wrong(row: Any) -> None:
 def test_names_alone_are_read_as_all_steps_are(names: list[str]) -> None:
     path = ".".join(names)
     at_once, step_by_step = parse(f"$.{path}"), parse(f"@.{path}")
-    assert (at_once.steps, at_once.starts) == (step_by_step.steps, step_by_step.starts)
+    assert (at_once.segments, at_once.starts) == (step_by_step.segments, step_by_step.starts)
 
 
 def test_deep_nesting_is_refused() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from asltool.expr.jsonpath.errors import Failure, Unreadable
+from asltool.expr.jsonpath.errors import NoValue, Unreadable
 from asltool.expr.jsonpath.evaluate import compile_query
 from asltool.expr.jsonpath.parser import parse
 from asltool.expr.values import json_equal
@@ -33,7 +33,7 @@ def observe(case: Mapping[str, Any], document: Any) -> dict[str, Any]:
     observed["definite"] = query.definite
     try:
         return {**observed, "value": compile_query(query)(document, document)}
-    except Failure as failure:
+    except NoValue as failure:
         return {**observed, "error": failure.kind, "message": failure.detail}
 
 

@@ -10,7 +10,7 @@ The service runs Jayway's JsonPath of 2015 (2.0.0; 1.2.0 answers the same) over 
 options. It has no functions, no negative indexes, no ``in``, and its literals are strings; what later
 versions brought is not there.
 
-A text is parsed into steps (`parser`, `brackets`, `filter_parser`, `steps`), these become closures
+A text is parsed into segments (`parser`, `brackets`, `filter_parser`, `segments`), these become closures
 (`evaluate`, `takes`, `filters`, `comparisons`), and `path` and `reference` put the service's rules around
 them.
 

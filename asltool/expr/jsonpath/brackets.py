@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.steps import FromEnd, Indexes, Names, Query, Slice, Step, Wildcard
+from asltool.expr.jsonpath.segments import FromEnd, Indexes, Names, Query, Segment, Slice, Wildcard
 
 __all__ = ["BracketReader", "names_in"]
 
@@ -36,7 +36,7 @@ class BracketReader:
     def fail(self, message: str, at: int = 0) -> Unreadable:
         return Unreadable(message, self.offset + at, self.depth)
 
-    def read(self) -> Step:
+    def read(self) -> Segment:
         if self.text == "[*]":
             return Wildcard()
         found = _DECISIVE.search(self.text)

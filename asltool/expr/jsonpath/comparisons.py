@@ -15,11 +15,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from asltool.expr.jsonpath.errors import Failure
+from asltool.expr.jsonpath.errors import NoValue
 from asltool.expr.jsonpath.java import decimal_in, decimal_of, node_text
 from asltool.expr.values import string_less
 
-__all__ = ["COMPARISONS", "UNDEFINED", "Compare", "Value", "compile_comparison"]
+__all__ = ["COMPARISONS", "UNDEFINED", "Comparable", "Compare", "compile_comparison"]
 
 
 class _Undefined:
@@ -29,8 +29,8 @@ class _Undefined:
 UNDEFINED: Final = _Undefined()
 """What a path gives that finds nothing. Nothing can be compared with it."""
 
-Value: TypeAlias = Any
-Compare: TypeAlias = Callable[[Value, Value], bool]
+Comparable: TypeAlias = Any
+Compare: TypeAlias = Callable[[Comparable, Comparable], bool]
 """``compare(left, right)``"""
 
 Order: TypeAlias = int | None
@@ -54,7 +54,7 @@ COMPARISONS: dict[str, tuple[tuple[Order, ...], Compare]] = {
 _ORDERED = ("<", "<=", ">", ">=")
 
 
-def compile_comparison(sign: str, right: Value = None) -> Compare:
+def compile_comparison(sign: str, right: Comparable = None) -> Compare:
     """Return what compares a left value with a right one.
 
     Args:
@@ -68,7 +68,7 @@ def compile_comparison(sign: str, right: Value = None) -> Compare:
         return lambda left, right: _is_comparable(left, right, sign) and _order(left, right) in wanted
     order_of, number = _Text(right).order, _quick_number(right)
 
-    def compare(left: Value, right: Value) -> bool:
+    def compare(left: Comparable, right: Comparable) -> bool:
         if left is None and sign in _ORDERED:
             return False
         return order_of(left) in wanted
@@ -76,7 +76,7 @@ def compile_comparison(sign: str, right: Value = None) -> Compare:
     if number is None:
         return compare
 
-    def compare_quickly(left: Value, right: Value) -> bool:
+    def compare_quickly(left: Comparable, right: Comparable) -> bool:
         kind = type(left)
         if kind is float or (kind is int and -(2**63) <= left < 2**63):
             return compare_numbers(left, number)
@@ -91,12 +91,12 @@ def _quick_number(text: str) -> float | None:
     return None if short is None else float(text) if short[1] else int(text)
 
 
-def _is_comparable(left: Value, right: Value, sign: str) -> bool:
+def _is_comparable(left: Comparable, right: Comparable, sign: str) -> bool:
     """``null`` on one side alone is neither less nor more than anything."""
     return sign not in _ORDERED or (left is None) is (right is None)
 
 
-def _order(left: Value, right: Value) -> Order:
+def _order(left: Comparable, right: Comparable) -> Order:
     """Compare; where nothing compares two values, every operator is false."""
     if left is UNDEFINED or right is UNDEFINED:
         return None
@@ -132,7 +132,7 @@ class _Text:
         self.truth = text.lower() == "true"
         self.number = decimal_in(text)
 
-    def order(self, left: Value) -> Order:
+    def order(self, left: Comparable) -> Order:
         kind = type(left)
         if left is None or (kind is str and left == "null"):
             return 0 if self.is_null else 1
@@ -149,7 +149,7 @@ class _Text:
         if number is None:
             return None
         if self.number is None:
-            raise Failure(f'"{self.text}" cannot be compared with a number', kind="NumberFormatException")
+            raise NoValue(f'"{self.text}" cannot be compared with a number', kind="NumberFormatException")
         return _sign(self.number, number)
 
 
@@ -160,17 +160,17 @@ def _matcher() -> Compare:
     """
     from asltool.expr.jsonpath.regex import Pattern, UnsupportedRegexError
 
-    def matches(left: Value, right: Value) -> bool:
+    def matches(left: Comparable, right: Comparable) -> bool:
         if left is UNDEFINED or right is UNDEFINED:
             return False
         pattern, value = (left, right) if type(left) is Pattern else (right, left)
         if type(pattern) is not Pattern:
-            raise Failure('"=~" needs a pattern such as /a.*/ on one side', kind="ClassCastException")
+            raise NoValue('"=~" needs a pattern such as /a.*/ on one side', kind="ClassCastException")
         if value is None:
             return False
         try:
             return pattern.matches(value.source if type(value) is Pattern else node_text(value))
         except UnsupportedRegexError as error:
-            raise Failure(str(error), kind="UnsupportedOperationException") from None
+            raise NoValue(str(error), kind="UnsupportedOperationException") from None
 
     return matches

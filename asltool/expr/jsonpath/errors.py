@@ -6,8 +6,8 @@ from asltool.errors import EvaluationError
 from asltool.expr.environment import Json
 
 __all__ = [
-    "Failure",
     "InvalidPath",
+    "NoValue",
     "NotAnArray",
     "PathError",
     "PathNotFound",
@@ -44,7 +44,7 @@ class Unreadable(Exception):
         self.depth = depth
 
 
-class Failure(Exception):
+class NoValue(Exception):
     """A path without a value, on its way out; never leaves the package. The tree is Jayway's.
 
     ``{}`` in the message stands for the path to the value that is to blame. Most of that is known when the
@@ -59,7 +59,7 @@ class Failure(Exception):
         self.where = where
         self.kind = kind or self.kind
 
-    def inside(self, way: str) -> Failure:
+    def inside(self, way: str) -> NoValue:
         """Return the failure with more of the way in front."""
         self.where = way + self.where
         return self
@@ -70,7 +70,7 @@ class Failure(Exception):
         return f"{before}${self.where}{after}" if place else before
 
 
-class InvalidPath(Failure):
+class InvalidPath(NoValue):
     kind = "InvalidPathException"
 
 

@@ -10,37 +10,37 @@ from typing import Any, TypeAlias
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonpath import takes
-from asltool.expr.jsonpath.place import Place, Run, Take
-from asltool.expr.jsonpath.steps import (
-    Again,
+from asltool.expr.jsonpath.position import Evaluation, SegmentPosition, Take
+from asltool.expr.jsonpath.segments import (
+    Descendants,
     Filter,
     FromEnd,
     Indexes,
     Names,
     Query,
-    Scan,
+    RootSign,
     Slice,
     Wildcard,
     is_definite,
 )
 
-__all__ = ["Read", "compile_query"]
+__all__ = ["CompiledPath", "compile_query"]
 
-Read: TypeAlias = Callable[[Json, Json], Json]
+CompiledPath: TypeAlias = Callable[[Json, Json], Json]
 """``read(start, document)``: a compiled path, from where it starts."""
 
-_TAKES: dict[type, Callable[[Any, Place, Take], Take]] = {
-    Again: lambda step, place, then: then,
+_TAKES: dict[type, Callable[[Any, SegmentPosition, Take], Take]] = {
+    RootSign: lambda step, place, then: then,
     Filter: takes.take_filter,
     FromEnd: takes.take_indexes,
     Indexes: takes.take_indexes,
     Names: takes.take_names,
-    Scan: takes.take_scan,
+    Descendants: takes.take_scan,
     Slice: takes.take_slice,
 }
 
 
-def compile_query(query: Query) -> Read:
+def compile_query(query: Query) -> CompiledPath:
     """Compile a path to ``read(start, document)``, which raises `Failure`.
 
     A definite path gives the value that was found, another a list of all.
@@ -48,7 +48,7 @@ def compile_query(query: Query) -> Read:
     take = _compile_steps(query)
 
     def read(start: Json, document: Json) -> list[Json]:
-        run = Run(document)
+        run = Evaluation(document)
         take(start, run)
         return run.found
 
@@ -62,10 +62,10 @@ def _compile_steps(query: Query) -> Take:
     beyond: Take = _collect
     forgiven = _forgiven(query)
     ends_definite = True
-    for at in reversed(range(len(query.steps))):
-        step = query.steps[at]
+    for at in reversed(range(len(query.segments))):
+        step = query.segments[at]
         ends_definite = ends_definite and is_definite(step)
-        place = Place(query, at, False, ends_definite, beyond, compile_query)
+        place = SegmentPosition(query, at, False, ends_definite, beyond, compile_query)
         beyond = take
         if isinstance(step, Wildcard):
             take = quietly = takes.take_wildcard(step, place, take, quietly)
@@ -80,12 +80,12 @@ def _forgiven(query: Query) -> set[int]:
     """Return the steps that a wildcard leads to by steps to one value."""
     forgiven: set[int] = set()
     goes_on = False
-    for at, step in enumerate(query.steps):
+    for at, step in enumerate(query.segments):
         if goes_on:
             forgiven.add(at)
         goes_on = isinstance(step, Wildcard) or (goes_on and is_definite(step))
     return forgiven
 
 
-def _collect(value: Json, run: Run) -> None:
+def _collect(value: Json, run: Evaluation) -> None:
     run.found.append(value)

@@ -13,7 +13,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.steps import BLANKS, Comparison, Condition, Exists, Filter, Operand, Query
+from asltool.expr.jsonpath.segments import (
+    BLANKS,
+    ExistenceTest,
+    Filter,
+    FilterComparison,
+    FilterTest,
+    Operand,
+    Query,
+)
 
 if TYPE_CHECKING:
     from asltool.expr.jsonpath.regex import Pattern
@@ -82,8 +90,8 @@ class FilterParser:
             end -= 1
         return self.text[start:end], start, end
 
-    def alternatives(self, start: int, end: int) -> tuple[tuple[Condition, ...], ...]:
-        alternatives: list[list[Condition]] = [[]]
+    def alternatives(self, start: int, end: int) -> tuple[tuple[FilterTest, ...], ...]:
+        alternatives: list[list[FilterTest]] = [[]]
         wants_condition = True
         for piece in _CUT.split(self.text[start:end]):
             joins = piece.strip(BLANKS) in ("&&", "||")
@@ -111,7 +119,7 @@ class FilterParser:
             raise self.fail(_NO_CONDITION, first)
         return start, end
 
-    def condition(self, start: int, end: int) -> Condition:
+    def condition(self, start: int, end: int) -> FilterTest:
         text = self.text[start:end]
         for operator in OPERATORS:
             at = text.find(operator)
@@ -121,11 +129,11 @@ class FilterParser:
                 if right.written.startswith("!@"):
                     why = "Can only be used for existence check e.g [?(!@.foo)]"
                     raise self.fail(f"Invalid negation! {why}", right.start - self.offset)
-                return Comparison(left, operator, right, self.offset + start + at)
+                return FilterComparison(left, operator, right, self.offset + start + at)
         operand = self.operand(start, end)
         if not isinstance(operand.value, Query):
             raise self.fail(f'"{text}" is not a condition: {_CONDITIONS}', start)
-        return Exists(operand, not text.startswith("!"))
+        return ExistenceTest(operand, not text.startswith("!"))
 
     def operand(self, start: int, end: int) -> Operand:
         text, start, end = self.trimmed(start, end)

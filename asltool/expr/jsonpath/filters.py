@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.comparisons import UNDEFINED, Value, compile_comparison
+from asltool.expr.jsonpath.comparisons import UNDEFINED, Comparable, compile_comparison
 from asltool.expr.jsonpath.errors import PathNotFound
-from asltool.expr.jsonpath.place import CompileQuery
-from asltool.expr.jsonpath.steps import Comparison, Condition, Filter, Names, Operand, Query
+from asltool.expr.jsonpath.position import CompileQuery
+from asltool.expr.jsonpath.segments import Filter, FilterComparison, FilterTest, Names, Operand, Query
 
-__all__ = ["Accepts", "compile_filter"]
+__all__ = ["FilterPredicate", "compile_filter"]
 
-Accepts: TypeAlias = Callable[[Json, Json], bool]
+FilterPredicate: TypeAlias = Callable[[Json, Json], bool]
 """``accepts(item, document)``: ``@`` is the item, ``$`` the document."""
 
-ReadValue: TypeAlias = Callable[[Json, Json], Value]
+ReadValue: TypeAlias = Callable[[Json, Json], Comparable]
 
 
-def compile_filter(step: Filter, compile_query: CompileQuery) -> Accepts:
+def compile_filter(step: Filter, compile_query: CompileQuery) -> FilterPredicate:
     """Compile a filter. The library begins with the last condition, which matters where one fails.
 
     Args:
@@ -31,7 +31,7 @@ def compile_filter(step: Filter, compile_query: CompileQuery) -> Accepts:
     return lambda item, document: any(holds(item, document) for holds in alternatives)
 
 
-def _all(conditions: tuple[Condition, ...], compile_query: CompileQuery) -> Accepts:
+def _all(conditions: tuple[FilterTest, ...], compile_query: CompileQuery) -> FilterPredicate:
     compiled = [_condition(condition, compile_query) for condition in reversed(conditions)]
     if len(compiled) == 1:
         return compiled[0]
@@ -41,14 +41,14 @@ def _all(conditions: tuple[Condition, ...], compile_query: CompileQuery) -> Acce
     return lambda item, document: all(holds(item, document) for holds in compiled)
 
 
-def _condition(condition: Condition, compile_query: CompileQuery) -> Accepts:
-    if isinstance(condition, Comparison):
+def _condition(condition: FilterTest, compile_query: CompileQuery) -> FilterPredicate:
+    if isinstance(condition, FilterComparison):
         return _comparison(condition, compile_query)
     read, wanted = _exists(condition.operand, compile_query), condition.wanted
     return lambda item, document: read(item, document) is wanted
 
 
-def _exists(operand: Operand, compile_query: CompileQuery) -> Accepts:
+def _exists(operand: Operand, compile_query: CompileQuery) -> FilterPredicate:
     """Return whether there is something else than null. It is looked for in the item, even from ``$``.
 
     The latter is taken from the library; what the service does with ``$`` in conditions is not known.
@@ -63,7 +63,7 @@ def _exists(operand: Operand, compile_query: CompileQuery) -> Accepts:
     return exists
 
 
-def _comparison(condition: Comparison, compile_query: CompileQuery) -> Accepts:
+def _comparison(condition: FilterComparison, compile_query: CompileQuery) -> FilterPredicate:
     left, right = condition.left.value, condition.right.value
     compare = compile_comparison(condition.operator, None if isinstance(right, Query) else right)
     read = _value(left, compile_query)
@@ -73,7 +73,7 @@ def _comparison(condition: Comparison, compile_query: CompileQuery) -> Accepts:
     return lambda item, document: compare(read(item, document), read_right(item, document))
 
 
-def _value(operand: Query | Value, compile_query: CompileQuery) -> ReadValue:
+def _value(operand: Query | Comparable, compile_query: CompileQuery) -> ReadValue:
     if not isinstance(operand, Query):
         return lambda item, document: operand
     read = _from(operand, compile_query)
@@ -82,14 +82,14 @@ def _value(operand: Query | Value, compile_query: CompileQuery) -> ReadValue:
 
 def _from(query: Query, compile_query: CompileQuery) -> ReadValue:
     """Return what reads a path from a value and gives `UNDEFINED` where there is nothing."""
-    match query.steps:
+    match query.segments:
         case ():
             return lambda start, document: start
         case (Names((name,)),):
             return lambda start, document: start.get(name, UNDEFINED) if type(start) is dict else UNDEFINED
     read = compile_query(query)
 
-    def read_or_undefined(start: Json, document: Json) -> Value:
+    def read_or_undefined(start: Json, document: Json) -> Comparable:
         try:
             return read(start, document)
         except PathNotFound:

@@ -13,7 +13,7 @@ import re
 from typing import Literal
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.steps import BLANKS, Again, Names, Query, Scan, Step, Wildcard
+from asltool.expr.jsonpath.segments import BLANKS, Descendants, Names, Query, RootSign, Segment, Wildcard
 
 __all__ = ["parse"]
 
@@ -58,7 +58,7 @@ class _PathParser:
         self.offset = offset
         self.depth = depth
         self.at = 1
-        self.steps: list[Step] = []
+        self.segments: list[Segment] = []
         self.starts: list[int] = []
 
     def fail(self, message: str, at: int) -> Unreadable:
@@ -75,7 +75,7 @@ class _PathParser:
         while self.at < len(text):
             self.next_step(text[self.at])
         kind: Literal["$", "@"] = "$" if root == "$" else "@"
-        return Query(kind, tuple(self.steps), tuple(self.starts))
+        return Query(kind, tuple(self.segments), tuple(self.starts))
 
     def next_step(self, character: str) -> None:
         if character == "[":
@@ -85,12 +85,12 @@ class _PathParser:
         elif character == "*":
             self.add(Wildcard(), self.at + 1)
         elif character == "$":
-            self.add(Again(), self.at + 1)
+            self.add(RootSign(), self.at + 1)
         else:
             self.name()
 
-    def add(self, step: Step, end: int) -> None:
-        self.steps.append(step)
+    def add(self, step: Segment, end: int) -> None:
+        self.segments.append(step)
         self.starts.append(self.offset + self.at)
         self.at = end
 
@@ -100,7 +100,7 @@ class _PathParser:
         if not following:
             raise self.fail('a path must not end with "."', self.at)
         if following == ".":
-            self.add(Scan(), self.at + 2)
+            self.add(Descendants(), self.at + 2)
             return
         self.at += 1
         if following not in " [":

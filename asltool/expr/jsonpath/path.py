@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from asltool.expr.environment import Environment, Evaluate, Json
-from asltool.expr.jsonpath.errors import Failure, NotAnArray, PathError
-from asltool.expr.jsonpath.steps import Query
+from asltool.expr.jsonpath.errors import NotAnArray, NoValue, PathError
+from asltool.expr.jsonpath.segments import Query
 from asltool.expr.jsonpath.text import parse_path, plain_steps
 
 __all__ = ["Path", "compile_path", "compile_steps"]
@@ -58,7 +58,7 @@ def _from_root(text: str, root: str, read: Evaluate) -> Evaluate:
 def compile_steps(text: str, query: Query) -> Evaluate:
     """Return what reads from a document. Names and indexes are just followed; only a failure needs more."""
     steps = plain_steps(query)
-    if len(steps) < len(query.steps):
+    if len(steps) < len(query.segments):
         return _full_reader(text, query)
     explain = _Late(text, query)
     if not steps:
@@ -132,7 +132,7 @@ def _full_reader(text: str, query: Query) -> Evaluate:
     def read(document: Json, environment: Environment) -> Json:
         try:
             return read_query(document, document)
-        except Failure as failure:
+        except NoValue as failure:
             context = failure.context if isinstance(failure, NotAnArray) else None
             raise PathError(text, failure.kind, failure.detail, context) from None
         except (RecursionError, ValueError):  # the latter from writing a value

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Evaluate, Json
 from asltool.expr.jsonpath.path import compile_steps
-from asltool.expr.jsonpath.steps import Indexes, Names, Query, Step
+from asltool.expr.jsonpath.segments import Indexes, Names, Query, Segment
 from asltool.expr.jsonpath.text import parse_path
 from asltool.expr.values import dumps
 
@@ -43,7 +43,7 @@ def compile_reference(text: str) -> ReferencePath:
         ExpressionError: the text is no path, begins elsewhere than at ``$``, or can lead to several places.
     """
     query = parse_reference(text)
-    steps = tuple(plain for plain in map(_plain, query.steps) if plain is not None)
+    steps = tuple(plain for plain in map(_plain, query.segments) if plain is not None)
     return ReferencePath(text, steps, compile_steps(text, query), _writer(text, steps))
 
 
@@ -56,14 +56,14 @@ def parse_reference(text: str) -> Query:
     root, query = parse_path(text)
     if root:
         raise ExpressionError('a reference path must start with "$." or "$["', text, 1)
-    for step, start in zip(query.steps, query.starts, strict=True):
+    for step, start in zip(query.segments, query.starts, strict=True):
         if _plain(step) is None:
             message = f'a reference path can only have names and indexes from 0, unlike "{step}"'
             raise ExpressionError(message, text, start)
     return query
 
 
-def _plain(step: Step) -> str | int | None:
+def _plain(step: Segment) -> str | int | None:
     """Return the one name or index of a step; None if it is another step."""
     match step:
         case Names((name,)):

@@ -17,8 +17,8 @@ from asltool.expr.jsonpath.regex_classes import is_word
 from asltool.expr.jsonpath.regex_syntax import (
     Alternatives,
     Assertion,
-    Node,
     One,
+    RegexNode,
     Repeat,
     Sequence,
     parse_regex,
@@ -44,10 +44,10 @@ class Pattern:
 
     __slots__ = ("_assertions", "_last", "_machine", "_rows", "_start", "source", "unsupported")
 
-    def __init__(self, source: str, node: Node, unsupported: str | None) -> None:
+    def __init__(self, source: str, node: RegexNode, unsupported: str | None) -> None:
         self.source = source
         self.unsupported = unsupported
-        self._machine = _Machine()
+        self._machine = _Automaton()
         last = self._machine.add()
         self._last = frozenset((last,))
         self._start = frozenset((self._machine.build(node, last),))
@@ -109,7 +109,7 @@ def compile_regex(source: str, flags: str = "") -> Pattern:
     return Pattern(source, _without_ends(node), unsupported)
 
 
-def _without_ends(node: Node) -> Node:
+def _without_ends(node: RegexNode) -> RegexNode:
     """Leave out a ``^`` in front and a ``$`` behind: whole texts begin and end there anyway."""
     if not isinstance(node, Sequence):
         return node
@@ -121,7 +121,7 @@ def _without_ends(node: Node) -> Node:
     return Sequence(parts)
 
 
-class _State:
+class _AutomatonState:
     """Where matching can stand: what it waits for (a character or an assertion), and where that leads."""
 
     __slots__ = ("accepts", "kind", "leads_to")
@@ -132,11 +132,11 @@ class _State:
         self.leads_to: list[int] = []
 
 
-class _Machine:
+class _Automaton:
     """Thompson's automaton."""
 
     def __init__(self) -> None:
-        self.states: list[_State] = []
+        self.states: list[_AutomatonState] = []
 
     def assertions(self) -> tuple[int, ...]:
         """Return the kinds of assertions that are in it."""
@@ -145,12 +145,12 @@ class _Machine:
     def add(self, *leads_to: int) -> int:
         if len(self.states) >= _MOST_STATES:
             raise ValueError("the pattern is too large")
-        state = _State()
+        state = _AutomatonState()
         state.leads_to.extend(leads_to)
         self.states.append(state)
         return len(self.states) - 1
 
-    def build(self, node: Node, then: int) -> int:
+    def build(self, node: RegexNode, then: int) -> int:
         """Add the states that match a node and then go on; return the first of them."""
         match node:
             case One(accepts):
@@ -170,7 +170,7 @@ class _Machine:
             case Repeat(part, least, most):
                 return self._repeat(part, least, most, then)
 
-    def _repeat(self, part: Node, least: int, most: int | None, then: int) -> int:
+    def _repeat(self, part: RegexNode, least: int, most: int | None, then: int) -> int:
         if most is None:
             loop = self.add(then)
             self.states[loop].leads_to.append(self.build(part, loop))

@@ -7,25 +7,25 @@ import unicodedata
 from collections.abc import Callable
 from typing import TypeAlias
 
-__all__ = ["CLASSES", "UNICODE_CLASSES", "VERTICAL", "Accepts", "among", "is_word", "named", "without"]
+__all__ = ["CLASSES", "UNICODE_CLASSES", "VERTICAL", "CharacterTest", "among", "is_word", "named", "without"]
 
-Accepts: TypeAlias = Callable[[str], bool]
+CharacterTest: TypeAlias = Callable[[str], bool]
 """Whether a character is one of a class."""
 
 
-def among(characters: str) -> Accepts:
+def among(characters: str) -> CharacterTest:
     return characters.__contains__
 
 
-def _category(prefix: str) -> Accepts:
+def _category(prefix: str) -> CharacterTest:
     return lambda character: unicodedata.category(character).startswith(prefix)
 
 
-def _ascii(accepts: Accepts) -> Accepts:
+def _ascii(accepts: CharacterTest) -> CharacterTest:
     return lambda character: character.isascii() and accepts(character)
 
 
-def without(accepts: Accepts) -> Accepts:
+def without(accepts: CharacterTest) -> CharacterTest:
     return lambda character: not accepts(character)
 
 
@@ -36,15 +36,15 @@ def is_word(character: str) -> bool:
 _HORIZONTAL = " \t\xa0\u1680\u180e\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 VERTICAL = "\n\x0b\f\r\x85\u2028\u2029"
 
-CLASSES: dict[str, Accepts] = {
+CLASSES: dict[str, CharacterTest] = {
     "d": _ascii(str.isdigit),
     "h": among(_HORIZONTAL),
     "s": among(" \t\n\x0b\f\r"),
     "v": among(VERTICAL),
     "w": _ascii(is_word),
 }
-UNICODE_CLASSES: dict[str, Accepts] = {**CLASSES, "d": _category("Nd"), "s": str.isspace, "w": is_word}
-_NAMED: dict[str, Accepts] = {
+UNICODE_CLASSES: dict[str, CharacterTest] = {**CLASSES, "d": _category("Nd"), "s": str.isspace, "w": is_word}
+_NAMED: dict[str, CharacterTest] = {
     "ASCII": str.isascii,
     "Alnum": _ascii(str.isalnum),
     "Alpha": _ascii(str.isalpha),
@@ -67,7 +67,7 @@ _NAMED: dict[str, Accepts] = {
 _CATEGORY = re.compile(r"(?:Is|gc=)?([CLMNPSZ][a-z]?)")
 
 
-def named(name: str) -> Accepts | None:
+def named(name: str) -> CharacterTest | None:
     r"""Return the class of ``\p{name}``; None for a name that is not known here."""
     category = _CATEGORY.fullmatch(name)
     return _NAMED.get(name) or (_category(category[1]) if category else None)

@@ -9,13 +9,13 @@ from asltool.expr.jsonpath.regex_classes import (
     CLASSES,
     UNICODE_CLASSES,
     VERTICAL,
-    Accepts,
+    CharacterTest,
     among,
     named,
     without,
 )
 
-__all__ = ["Alternatives", "Assertion", "Node", "One", "Repeat", "Sequence", "parse_regex"]
+__all__ = ["Alternatives", "Assertion", "One", "RegexNode", "Repeat", "Sequence", "parse_regex"]
 
 _DEEPEST = 50
 _MOST_TIMES = 1_000
@@ -24,7 +24,7 @@ _MOST_TIMES = 1_000
 class One(NamedTuple):
     """One character."""
 
-    accepts: Accepts
+    accepts: CharacterTest
 
 
 class Assertion(NamedTuple):
@@ -34,23 +34,23 @@ class Assertion(NamedTuple):
 
 
 class Sequence(NamedTuple):
-    parts: tuple[Node, ...]
+    parts: tuple[RegexNode, ...]
 
 
 class Alternatives(NamedTuple):
-    parts: tuple[Node, ...]
+    parts: tuple[RegexNode, ...]
 
 
 class Repeat(NamedTuple):
-    part: Node
+    part: RegexNode
     least: int
     most: int | None
 
 
-Node: TypeAlias = One | Assertion | Sequence | Alternatives | Repeat
+RegexNode: TypeAlias = One | Assertion | Sequence | Alternatives | Repeat
 
 
-def parse_regex(source: str, flags: str) -> tuple[Node, str | None]:
+def parse_regex(source: str, flags: str) -> tuple[RegexNode, str | None]:
     """Return the tree, and the name of the first thing in it that a linear matcher cannot do.
 
     Raises:
@@ -104,7 +104,7 @@ class _Parser:
     def refuse(self, what: str) -> None:
         self.unsupported = self.unsupported or what
 
-    def alternatives(self, depth: int) -> Node:
+    def alternatives(self, depth: int) -> RegexNode:
         if depth > _DEEPEST:
             raise ValueError("nested too deeply")
         flags = self.flags
@@ -114,8 +114,8 @@ class _Parser:
         self.flags = flags
         return parts[0] if len(parts) == 1 else Alternatives(tuple(parts))
 
-    def sequence(self, depth: int) -> Node:
-        parts: list[Node] = []
+    def sequence(self, depth: int) -> RegexNode:
+        parts: list[RegexNode] = []
         while self.at < len(self.source) and self.peek() not in "|)":
             if not self.skipped_comment():
                 atoms = self.atoms(depth)
@@ -128,7 +128,7 @@ class _Parser:
             return False
         return self.take(_COMMENT) is not None
 
-    def repeated(self, part: Node) -> Node:
+    def repeated(self, part: RegexNode) -> RegexNode:
         found = self.take(_TIMES)
         if found is None:
             return part
@@ -141,13 +141,13 @@ class _Parser:
             return Repeat(part, 1 if sign == "+" else 0, 1 if sign == "?" else None)
         return _counted(part, int(least), int(most) if most else None if comma else int(least))
 
-    def atoms(self, depth: int) -> list[Node]:
+    def atoms(self, depth: int) -> list[RegexNode]:
         """Read the next thing; only the last of several can be repeated."""
         if quoted := self.take(_QUOTED):
             return [self.literal(character) for character in quoted[1]]
         return self.group(depth) if self.take_text("(") else [self.atom(depth)]
 
-    def atom(self, depth: int) -> Node:
+    def atom(self, depth: int) -> RegexNode:
         character = self.any_character()
         if character in "*+?{":
             raise ValueError("nothing to repeat")
@@ -159,7 +159,7 @@ class _Parser:
             return One(self.character_class(depth))
         return One(self.dot()) if character == "." else self.literal(character)
 
-    def group(self, depth: int) -> list[Node]:
+    def group(self, depth: int) -> list[RegexNode]:
         outer = self.flags
         if self.peek() == "?":
             found = self.take(_GROUP)
@@ -177,15 +177,15 @@ class _Parser:
         self.flags = outer
         return [node]
 
-    def dot(self) -> Accepts:
+    def dot(self) -> CharacterTest:
         if "s" in self.flags:
             return lambda character: True
         return without(among("\n" if "d" in self.flags else "\n\r\x85\u2028\u2029"))
 
-    def literal(self, character: str) -> Node:
+    def literal(self, character: str) -> RegexNode:
         return One(self.folded(character.__eq__))
 
-    def folded(self, accepts: Accepts) -> Accepts:
+    def folded(self, accepts: CharacterTest) -> CharacterTest:
         """Let letters of the other case match too, if case does not count."""
         if "i" not in self.flags:
             return accepts
@@ -193,7 +193,7 @@ class _Parser:
             return _either_case(accepts)
         return lambda character: accepts(character) or (character.isascii() and accepts(character.swapcase()))
 
-    def escape(self) -> Node:
+    def escape(self) -> RegexNode:
         character = self.peek()
         if character in _PLACES:
             self.at += 1
@@ -207,7 +207,7 @@ class _Parser:
             return Sequence(())
         return One(self.escaped_class() or self.folded(self.escaped_character().__eq__))
 
-    def escaped_class(self) -> Accepts | None:
+    def escaped_class(self) -> CharacterTest | None:
         character = self.peek()
         classes = UNICODE_CLASSES if "U" in self.flags else CLASSES
         if character in ("p", "P"):
@@ -220,7 +220,7 @@ class _Parser:
             return None
         return without(accepts) if character.isupper() else accepts
 
-    def named_class(self) -> Accepts:
+    def named_class(self) -> CharacterTest:
         found = self.take(_NAME)
         name = found[1] or found[2] if found else ""
         accepts = named(name)
@@ -242,11 +242,11 @@ class _Parser:
         self.at += 1
         return _CHARACTERS.get(character, character)
 
-    def character_class(self, depth: int) -> Accepts:
+    def character_class(self, depth: int) -> CharacterTest:
         if depth > _DEEPEST:
             raise ValueError("nested too deeply")
         negated = self.take_text("^")
-        all_of: list[list[Accepts]] = [[]]
+        all_of: list[list[CharacterTest]] = [[]]
         while not (all_of != [[]] and self.take_text("]")):
             if self.at >= len(self.source):
                 raise ValueError("unclosed character class")
@@ -259,7 +259,7 @@ class _Parser:
         accepts = _all_of(all_of)
         return without(accepts) if negated else accepts
 
-    def class_member(self) -> Accepts:
+    def class_member(self) -> CharacterTest:
         escaped = self.take_text("\\")
         if escaped and (accepts := self.escaped_class()):
             return accepts
@@ -277,17 +277,17 @@ class _Parser:
         return self.source[self.at - 1]
 
 
-def _counted(part: Node, least: int, most: int | None) -> Node:
+def _counted(part: RegexNode, least: int, most: int | None) -> RegexNode:
     if max(least, most or 0) > _MOST_TIMES or (most is not None and most < least):
         raise ValueError("impossible number of repetitions")
     return Repeat(part, least, most)
 
 
-def _either_case(accepts: Accepts) -> Accepts:
+def _either_case(accepts: CharacterTest) -> CharacterTest:
     return lambda character: accepts(character) or accepts(character.swapcase())
 
 
-def _all_of(groups: list[list[Accepts]]) -> Accepts:
+def _all_of(groups: list[list[CharacterTest]]) -> CharacterTest:
     if len(groups) == 1 and len(groups[0]) == 1:
         return groups[0][0]
     return lambda character: all(any(accepts(character) for accepts in group) for group in groups)

@@ -12,22 +12,31 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import length_hint
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.errors import Failure, InvalidPath, NotAnArray, PathNotFound
+from asltool.expr.jsonpath.errors import InvalidPath, NotAnArray, NoValue, PathNotFound
 from asltool.expr.jsonpath.filters import compile_filter
 from asltool.expr.jsonpath.java import node_text
-from asltool.expr.jsonpath.place import CompileQuery, Place, Run, Take
-from asltool.expr.jsonpath.steps import Filter, FromEnd, Indexes, Names, Scan, Slice, Step, Wildcard
+from asltool.expr.jsonpath.position import CompileQuery, Evaluation, SegmentPosition, Take
+from asltool.expr.jsonpath.segments import (
+    Descendants,
+    Filter,
+    FromEnd,
+    Indexes,
+    Names,
+    Segment,
+    Slice,
+    Wildcard,
+)
 
 __all__ = ["take_filter", "take_indexes", "take_names", "take_scan", "take_slice", "take_wildcard"]
 
 
-def take_names(step: Names, place: Place, then: Take) -> Take:
+def take_names(step: Names, place: SegmentPosition, then: Take) -> Take:
     if len(step.names) != 1:
         return _names_together(step, place, then)
     name = step.names[0]
     needed = place.is_last or place.must_go_on
 
-    def take(value: Json, run: Run) -> None:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is not dict:
             place.miss(f"Property {step} not found in path {{}}")
         elif name in value:
@@ -39,10 +48,10 @@ def take_names(step: Names, place: Place, then: Take) -> Take:
     return take
 
 
-def _names_together(step: Names, place: Place, then: Take) -> Take:
+def _names_together(step: Names, place: SegmentPosition, then: Take) -> Take:
     """Make one object of the members that are there; only at the end of a path."""
 
-    def take(value: Json, run: Run) -> None:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is not dict:
             place.miss(f"Property {step} not found in path {{}}")
         elif not place.is_last:
@@ -54,14 +63,14 @@ def _names_together(step: Names, place: Place, then: Take) -> Take:
     return take
 
 
-def take_indexes(step: Indexes | FromEnd, place: Place, then: Take) -> Take:
+def take_indexes(step: Indexes | FromEnd, place: SegmentPosition, then: Take) -> Take:
     if isinstance(step, FromEnd):
         return _positions(lambda length: (length + step.offset,), place, then)
     if len(step.indexes) > 1:
         return _positions(lambda length: step.indexes, place, then)
     index = step.indexes[0]
 
-    def take(value: Json, run: Run) -> None:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is list:
             then(value[index] if 0 <= index < len(value) else None, run)
         else:
@@ -70,14 +79,14 @@ def take_indexes(step: Indexes | FromEnd, place: Place, then: Take) -> Take:
     return take
 
 
-def take_slice(step: Slice, place: Place, then: Take) -> Take:
+def take_slice(step: Slice, place: SegmentPosition, then: Take) -> Take:
     """``[a:b]`` never counts from the end, so that null stands at positions below 0."""
     start, stop = step.start, step.stop
     if start is not None and stop is not None and (start < 0 or stop < 0):
         return _positions(lambda length: range(start, min(stop, length)) if length else (), place, then)
     between = slice(start, stop)
 
-    def take(value: Json, run: Run) -> None:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is list:
             part = value[between]
             run.visit(len(part))
@@ -88,10 +97,10 @@ def take_slice(step: Slice, place: Place, then: Take) -> Take:
     return take
 
 
-def _positions(select: Callable[[int], Sequence[int]], place: Place, then: Take) -> Take:
+def _positions(select: Callable[[int], Sequence[int]], place: SegmentPosition, then: Take) -> Take:
     """Take elements by their positions; past either end there is null."""
 
-    def take(value: Json, run: Run) -> None:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is not list:
             _refuse_other(value, place)
             return
@@ -101,32 +110,34 @@ def _positions(select: Callable[[int], Sequence[int]], place: Place, then: Take)
         for index in positions:
             try:
                 then(value[index] if 0 <= index < length else None, run)
-            except Failure as failure:
+            except NoValue as failure:
                 raise failure.inside(f"{place.trace}[{index}]") from None
 
     return take
 
 
-def _each(array: list[Json], then: Take, run: Run, place: Place | None = None, first: int = 0) -> None:
+def _each(
+    array: list[Json], then: Take, run: Evaluation, place: SegmentPosition | None = None, first: int = 0
+) -> None:
     """Take every element. ``first`` is the position of the first one, for failures."""
     parts = iter(array)
     try:
         for part in parts:
             then(part, run)
-    except Failure as failure:
+    except NoValue as failure:
         index = first + len(array) - length_hint(parts) - 1
         raise failure.inside(f"{place.trace if place else ''}[{index}]") from None
 
 
-def _refuse_other(value: Json, place: Place) -> None:
+def _refuse_other(value: Json, place: SegmentPosition) -> None:
     """Say that a value is not an array."""
     if value is not None:
         raise NotAnArray(place.rest, value, node_text(value))
     place.miss("The path {} is null")
 
 
-def take_wildcard(step: Wildcard, place: Place, then: Take, then_quietly: Take) -> Take:
-    def take(value: Json, run: Run) -> None:
+def take_wildcard(step: Wildcard, place: SegmentPosition, then: Take, then_quietly: Take) -> Take:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is list:
             parts = iter(value)
             for part in parts:
@@ -134,23 +145,23 @@ def take_wildcard(step: Wildcard, place: Place, then: Take, then_quietly: Take) 
                     then_quietly(part, run)
                 except PathNotFound:
                     continue
-                except Failure as failure:
+                except NoValue as failure:
                     raise failure.inside(f"{place.trace}[{len(value) - length_hint(parts) - 1}]") from None
         elif type(value) is dict:
             for name, part in value.items():
                 try:
                     then(part, run)
-                except Failure as failure:
+                except NoValue as failure:
                     raise failure.inside(f"{place.trace}['{name}']") from None
 
     return take
 
 
-def take_filter(step: Filter, place: Place, then: Take) -> Take:
+def take_filter(step: Filter, place: SegmentPosition, then: Take) -> Take:
     accepts = compile_filter(step, place.compile_query)
     conditions = sum(map(len, step.alternatives))
 
-    def take(value: Json, run: Run) -> None:
+    def take(value: Json, run: Evaluation) -> None:
         if type(value) is list:
             run.visit(len(value) * conditions)
             document = run.document
@@ -159,13 +170,13 @@ def take_filter(step: Filter, place: Place, then: Take) -> Take:
                 for part in parts:
                     if accepts(part, document):
                         then(part, run)
-            except Failure as failure:
+            except NoValue as failure:
                 raise failure.inside(f"{place.trace}[{len(value) - length_hint(parts) - 1}]") from None
         elif type(value) is dict:
             if accepts(value, run.document):
                 try:
                     then(value, run)
-                except Failure as failure:
+                except NoValue as failure:
                     raise failure.inside(place.trace) from None
         else:
             context = f"Current context is: {node_text(value)}"
@@ -174,7 +185,7 @@ def take_filter(step: Filter, place: Place, then: Take) -> Take:
     return take
 
 
-def take_scan(step: Scan, place: Place, then: Take) -> Take:
+def take_scan(step: Descendants, place: SegmentPosition, then: Take) -> Take:
     """Take the next step at a value and everything inside it, outer before inner.
 
     At an array, the library leaves the next step out if it is not the last, and goes on to the one after it.
@@ -182,10 +193,10 @@ def take_scan(step: Scan, place: Place, then: Take) -> Take:
     """
     if place.is_last:
         return lambda value, run: None
-    matches = _scan_target(place.query.steps[place.at + 1], place.compile_query)
+    matches = _scan_target(place.query.segments[place.at + 1], place.compile_query)
     is_leaf, beyond = place.to_go == 2, place.beyond
 
-    def take(root: Json, run: Run) -> None:
+    def take(root: Json, run: Evaluation) -> None:
         pending, visited = [root], 0
         try:
             while pending:
@@ -202,7 +213,7 @@ def take_scan(step: Scan, place: Place, then: Take) -> Take:
                         else:
                             _each(value, beyond, run)
                     pending.extend(reversed(value))
-        except Failure as failure:
+        except NoValue as failure:
             raise failure.inside(place.trace + _way_to(root, visited)) from None
         run.visit(visited)
 
@@ -227,7 +238,7 @@ def _parts(value: Json) -> Iterator[tuple[str, Json]]:
         yield from ((f"[{index}]", part) for index, part in enumerate(value))
 
 
-def _scan_target(target: Step, compile_query: CompileQuery) -> Callable[[Json, Run], bool]:
+def _scan_target(target: Segment, compile_query: CompileQuery) -> Callable[[Json, Evaluation], bool]:
     """Return what tells where a scan takes its next step."""
     match target:
         case Names(names):

@@ -10,9 +10,9 @@ from asltool.errors import ExpressionError
 from asltool.expr.held import Held
 from asltool.expr.jsonpath.errors import Unreadable
 from asltool.expr.jsonpath.parser import parse
-from asltool.expr.jsonpath.steps import Indexes, Names, Query
+from asltool.expr.jsonpath.segments import Indexes, Names, Query
 
-__all__ = ["PathText", "Place", "PlainStep", "parse_path", "plain_steps"]
+__all__ = ["PathText", "PlainPath", "PlainStep", "parse_path", "plain_steps"]
 
 _ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
 _PLAIN_NAME = re.compile(r"[\w-]+")
@@ -21,7 +21,7 @@ PlainStep = str | int
 """A name or an index."""
 
 
-class Place(NamedTuple):
+class PlainPath(NamedTuple):
     """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
 
     With ``goes_on`` these are only the first steps, before one that may lead to several values or to null.
@@ -34,9 +34,9 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return self.root + "".join(map(_step_text, self.steps))
 
-    def upto(self, count: int) -> Place:
+    def upto(self, count: int) -> PlainPath:
         """Return the place that the first steps lead to."""
-        return Place(self.root, self.steps[:count])
+        return PlainPath(self.root, self.steps[:count])
 
     @property
     def names(self) -> tuple[str, ...] | None:
@@ -72,14 +72,14 @@ class PathText(Held):
         return "$$" if name == "$" else name, query
 
     @cached_property
-    def place(self) -> Place | None:
+    def place(self) -> PlainPath | None:
         """Where the path leads; None if it is not a path."""
         try:
             root, query = self.parsed
         except ExpressionError:
             return None
         steps = plain_steps(query)
-        return Place(root if root == "$$" else f"${root}", steps, len(steps) < len(query.steps))
+        return PlainPath(root if root == "$$" else f"${root}", steps, len(steps) < len(query.segments))
 
 
 def parse_path(text: str) -> tuple[str, Query]:
@@ -90,7 +90,7 @@ def parse_path(text: str) -> tuple[str, Query]:
 def plain_steps(query: Query) -> tuple[PlainStep, ...]:
     """Return the names, and indexes from 0, that a path begins with, each leading to one value."""
     steps: list[PlainStep] = []
-    for step in query.steps:
+    for step in query.segments:
         if isinstance(step, Names) and len(step.names) == 1:
             steps.append(step.names[0])
         elif isinstance(step, Indexes) and len(step.indexes) == 1 and step.indexes[0] >= 0:

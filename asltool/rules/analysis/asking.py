@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asltool.syntax.condition import Condition, Expression, comparisons
-from asltool.syntax.expressions import Place, jsonata_place, place
+from asltool.syntax.expressions import PlainPath, jsonata_place, place
 from asltool.syntax.model import Choice
 
 __all__ = ["asked"]
 
 
-def asked(state: Choice) -> Iterator[Place | None]:
+def asked(state: Choice) -> Iterator[PlainPath | None]:
     """Yield the places that conditions ask for: with IsPresent, or anyhow in JSONata; None for any place."""
     for rule in state.choices:
         if state.query_language == "JSONata":
@@ -23,7 +23,7 @@ def asked(state: Choice) -> Iterator[Place | None]:
                     yield None if found is None or found.goes_on else found
 
 
-def _jsonata_asked(condition: Condition) -> Iterator[Place | None]:
+def _jsonata_asked(condition: Condition) -> Iterator[PlainPath | None]:
     """In JSONata what is not there compares as false: it needs no other question."""
     if not isinstance(condition, Expression) or not condition.is_text:
         return
@@ -35,4 +35,4 @@ def _jsonata_asked(condition: Condition) -> Iterator[Place | None]:
         if where is not None and where.root != "$states":
             yield where
         elif where is not None and where.steps[:1] == ("input",):
-            yield Place("$", where.steps[1:])
+            yield PlainPath("$", where.steps[1:])

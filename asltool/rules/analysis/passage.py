@@ -27,7 +27,7 @@ from asltool.rules.analysis.shapes import (
     shape_of,
     written,
 )
-from asltool.syntax.expressions import Place, place
+from asltool.syntax.expressions import PlainPath, place
 from asltool.syntax.model import (
     ABSENT,
     Catcher,
@@ -267,7 +267,7 @@ def _error_of(makers: tuple[str, ...]) -> Shape:
     return object_of({"Error": text, "Cause": text}, makers)
 
 
-def _leads_to(where: Place, further: Place) -> bool:
+def _leads_to(where: PlainPath, further: PlainPath) -> bool:
     return where == further.upto(len(where.steps))
 
 

@@ -11,17 +11,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from asltool.errors import ExpressionError
-from asltool.expr.jsonpath.steps import (
-    Condition,
-    Exists,
+from asltool.expr.jsonpath.segments import (
+    Descendants,
+    ExistenceTest,
     Filter,
+    FilterTest,
     FromEnd,
     Indexes,
     Names,
     Query,
-    Scan,
+    Segment,
     Slice,
-    Step,
 )
 from asltool.expr.jsonpath.text import parse_path
 from asltool.rules.analysis.path_conditions import Advice, condition_advice, grouping_advice, operands
@@ -80,8 +80,8 @@ def call_advice(text: str) -> tuple[Advice, ...]:
 
 
 def _of_query(text: str, query: Query, end: int, is_reference: bool = False) -> Iterator[Advice]:
-    ends = (*query.starts[1:], end)[: len(query.steps)]
-    for at, (step, start, stop) in enumerate(zip(query.steps, query.starts, ends, strict=True)):
+    ends = (*query.starts[1:], end)[: len(query.segments)]
+    for at, (step, start, stop) in enumerate(zip(query.segments, query.starts, ends, strict=True)):
         written = _Written(text, query, at, start, _shortened(text, start, stop), is_reference)
         yield from written.advice(step)
 
@@ -112,16 +112,16 @@ class _Written(NamedTuple):
 
     @property
     def is_last(self) -> bool:
-        return self.at == len(self.query.steps) - 1
+        return self.at == len(self.query.segments) - 1
 
     @property
-    def before(self) -> Step | None:
-        return self.query.steps[self.at - 1] if self.at else None
+    def before(self) -> Segment | None:
+        return self.query.segments[self.at - 1] if self.at else None
 
     def say(self, message: str) -> Advice:
         return Advice(message, self.start, self.stop)
 
-    def advice(self, step: Step) -> Iterator[Advice]:
+    def advice(self, step: Segment) -> Iterator[Advice]:
         if isinstance(step, Filter):
             yield from self.on_filter(step)
         elif isinstance(step, Names):
@@ -169,7 +169,7 @@ class _Written(NamedTuple):
             yield from self.on_slice(step)
         elif isinstance(step, Indexes) and min(step.indexes) < 0:
             yield self.say(self.on_negative(min(step.indexes)))
-        if isinstance(self.before, Scan) and not self.is_last:
+        if isinstance(self.before, Descendants) and not self.is_last:
             yield self.say(f'{quoted(self.itself)} after ".." is skipped unless it ends the path')
         elif isinstance(self.before, Filter) and _finds_objects(self.before):
             of_list = '"States.ArrayGetItem"' if not isinstance(step, Slice) else "JSONata"
@@ -198,10 +198,11 @@ def _finds_objects(step: Filter) -> bool:
     return all(any(map(_needs_field, alternative)) for alternative in step.alternatives)
 
 
-def _needs_field(condition: Condition) -> bool:
-    if isinstance(condition, Exists) and not condition.wanted:
+def _needs_field(condition: FilterTest) -> bool:
+    if isinstance(condition, ExistenceTest) and not condition.wanted:
         return False
     queries = (each.value for each in operands(condition) if isinstance(each.value, Query))
     return any(
-        query.root == "@" and bool(query.steps) and isinstance(query.steps[0], Names) for query in queries
+        query.root == "@" and bool(query.segments) and isinstance(query.segments[0], Names)
+        for query in queries
     )

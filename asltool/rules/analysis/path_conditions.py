@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from asltool.expr.jsonpath.regex import Pattern
-from asltool.expr.jsonpath.steps import Comparison, Condition, Filter, Operand, Query
+from asltool.expr.jsonpath.segments import Filter, FilterComparison, FilterTest, Operand, Query
 from asltool.syntax.wording import quoted
 
 __all__ = ["Advice", "condition_advice", "grouping_advice", "operands"]
@@ -33,14 +33,14 @@ class Advice(NamedTuple):
         return self._replace(start=self.start + offset, end=self.end + offset)
 
 
-def operands(condition: Condition) -> tuple[Operand, ...]:
-    if isinstance(condition, Comparison):
+def operands(condition: FilterTest) -> tuple[Operand, ...]:
+    if isinstance(condition, FilterComparison):
         return condition.left, condition.right
     return (condition.operand,)
 
 
-def condition_advice(text: str, condition: Condition) -> Iterator[Advice]:
-    if isinstance(condition, Comparison):
+def condition_advice(text: str, condition: FilterTest) -> Iterator[Advice]:
+    if isinstance(condition, FilterComparison):
         yield from _on_operator(text, condition)
         yield from _on_left(condition)
         yield from _on_literal(condition.right)
@@ -55,7 +55,7 @@ def _about(operand: Operand, message: str) -> Advice:
     return Advice(message, operand.start, operand.start + max(1, len(operand.written)))
 
 
-def _on_operator(text: str, comparison: Comparison) -> Iterator[Advice]:
+def _on_operator(text: str, comparison: FilterComparison) -> Iterator[Advice]:
     left, operator, right, at = comparison
     message = ""
     if text.count("'", left.start, at) % 2:
@@ -70,7 +70,7 @@ def _on_operator(text: str, comparison: Comparison) -> Iterator[Advice]:
         yield Advice(message, at, at + len(operator) + (right.written[:1] in ("=", ">")))
 
 
-def _on_left(comparison: Comparison) -> Iterator[Advice]:
+def _on_left(comparison: FilterComparison) -> Iterator[Advice]:
     left, operator, right, _ = comparison
     if left.written.startswith("!@"):
         yield _about(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from asltool.expr.environment import Environment, Json
 from asltool.expr.jsonpath import Path
-from asltool.expr.jsonpath.errors import Failure
+from asltool.expr.jsonpath.errors import NoValue
 from asltool.expr.jsonpath.evaluate import compile_query
-from asltool.expr.jsonpath.steps import Comparison, Filter, Query
+from asltool.expr.jsonpath.segments import Filter, FilterComparison, Query
 from asltool.expr.jsonpath.text import parse_path
 from asltool.rules.analysis.path_conditions import Advice
 from asltool.syntax.wording import quoted
@@ -25,11 +25,11 @@ def strings_as_numbers(path: Path, document: Json, environment: Environment) -> 
     if path.root:
         document = environment.context if path.root == "$$" else environment.variables.get(path.root)
     query = parse_path(path.text)[1]
-    for at, step in enumerate(query.steps):
+    for at, step in enumerate(query.segments):
         if isinstance(step, Filter):
-            items = _items(Query(query.root, query.steps[:at]), document)
+            items = _items(Query(query.root, query.segments[:at]), document)
             for condition in (each for alternative in step.alternatives for each in alternative):
-                if isinstance(condition, Comparison):
+                if isinstance(condition, FilterComparison):
                     yield from _about(condition, items, document)
 
 
@@ -43,11 +43,11 @@ def _items(query: Query, document: Json) -> list[Json]:
 def _read(query: Query, start: Json, document: Json) -> Json:
     try:
         return compile_query(query)(start, document)
-    except (Failure, RecursionError):
+    except (NoValue, RecursionError):
         return None
 
 
-def _about(comparison: Comparison, items: list[Json], document: Json) -> Iterator[Advice]:
+def _about(comparison: FilterComparison, items: list[Json], document: Json) -> Iterator[Advice]:
     left, operator, right, _ = comparison
     if operator not in _ORDERED or not _NUMBER.fullmatch(right.written) or not isinstance(left.value, Query):
         return

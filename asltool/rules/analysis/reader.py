@@ -12,7 +12,7 @@ from asltool.expr import jsonata
 from asltool.expr.jsonpath.text import PlainStep
 from asltool.rules.analysis.known import Known
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, array_of, item, member, object_of, shape_of
-from asltool.syntax.expressions import SUFFIX, CallText, Place, jsonata_place, jsonata_tree, place
+from asltool.syntax.expressions import SUFFIX, CallText, PlainPath, jsonata_place, jsonata_tree, place
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.placeholders import has_placeholder
 
@@ -29,7 +29,7 @@ class Missing(NamedTuple):
     state: State
     pointer: Pointer
     text: str
-    place: Place
+    place: PlainPath
     shape: Shape
     step: PlainStep
 
@@ -74,7 +74,7 @@ class Reader:
             return document
         return UNKNOWN if root == "$$" else self.variables.get(root[1:])
 
-    def _follow(self, where: Place, shape: Shape, text: str, pointer: Pointer) -> Shape:
+    def _follow(self, where: PlainPath, shape: Shape, text: str, pointer: Pointer) -> Shape:
         for count, step in enumerate(where.steps):
             below = self._below(shape, step)
             if below == NOTHING:

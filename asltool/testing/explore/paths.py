@@ -13,7 +13,7 @@ from typing import Any
 
 from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import grammar
-from asltool.expr.jsonpath.steps import Names
+from asltool.expr.jsonpath.segments import Names
 from asltool.expr.jsonpath.text import parse_path
 from asltool.syntax.expressions import CallText, place
 from asltool.syntax.model import ABSENT
@@ -66,7 +66,7 @@ def several(text: str) -> tuple[Read, tuple[str, ...] | None]:
     found = place(text)
     assert found is not None
     array = Read(root if root == "$$" else f"${root}", found.steps)
-    further = query.steps[len(found.steps) + 1 :]
+    further = query.segments[len(found.steps) + 1 :]
     if any(not isinstance(step, Names) or len(step.names) != 1 for step in further):
         return array, None
     return array, tuple(step.names[0] for step in further if isinstance(step, Names))

@@ -18,7 +18,7 @@ from asltool.expr.jsonata import Node
 from asltool.history.targets import Target, targets_of
 from asltool.rules.analysis.graph import reach
 from asltool.syntax.condition import Condition, Expression, comparisons, identity
-from asltool.syntax.expressions import Place
+from asltool.syntax.expressions import PlainPath
 from asltool.syntax.model import ABSENT, Catcher, Choice, Fail, Retrier, State, StateMachine, Succeed, Working
 from asltool.syntax.wording import listed, quoted
 from asltool.testing.explore.conditions import Probe
@@ -182,7 +182,7 @@ def _reason(values: Mapping[Read, list[Any]]) -> str:
 
 
 def _place(read: Read) -> str:
-    return str(Place(read.root, tuple(step for step in read.steps if not isinstance(step, Lens))))
+    return str(PlainPath(read.root, tuple(step for step in read.steps if not isinstance(step, Lens))))
 
 
 # Retry and Catch

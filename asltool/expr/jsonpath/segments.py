@@ -1,4 +1,4 @@
-"""A parsed path: the steps that lead from a document to values, with the places where they are written."""
+"""A parsed path: the segments that lead from a document to values, with the places where they are written."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLANKS",
-    "Again",
-    "Comparison",
-    "Condition",
-    "Exists",
+    "Descendants",
+    "ExistenceTest",
     "Filter",
+    "FilterComparison",
+    "FilterTest",
     "FromEnd",
     "Indexes",
     "Names",
     "Operand",
     "Query",
-    "Scan",
+    "RootSign",
+    "Segment",
     "Slice",
-    "Step",
     "Wildcard",
     "is_definite",
 ]
@@ -75,15 +75,15 @@ class Wildcard:
         return "[*]"
 
 
-class Scan:
-    """``..``: the next step is taken at this value and everything inside it."""
+class Descendants:
+    """``..``: the next segment is applied at this value and everything inside it."""
 
     def __str__(self) -> str:
         return ".."
 
 
-class Again:
-    """A ``$`` after a step, as in ``$..$ref``: it stays where it is, and the rest is a name."""
+class RootSign:
+    """A ``$`` after a segment, as in ``$..$ref``: it stays where it is, and the rest is a name."""
 
     def __str__(self) -> str:
         return "$"
@@ -101,7 +101,7 @@ class Operand(NamedTuple):
     value: Query | str | Pattern
 
 
-class Comparison(NamedTuple):
+class FilterComparison(NamedTuple):
     """``left operator right``; ``at`` is the offset of the operator."""
 
     left: Operand
@@ -110,48 +110,50 @@ class Comparison(NamedTuple):
     at: int
 
 
-class Exists(NamedTuple):
+class ExistenceTest(NamedTuple):
     """``@.path``, or ``!@.path`` with ``wanted`` False."""
 
     operand: Operand
     wanted: bool
 
 
-Condition: TypeAlias = Comparison | Exists
+FilterTest: TypeAlias = FilterComparison | ExistenceTest
 
 
 class Filter(NamedTuple):
     """``[?(condition)]``: all conditions of one of the alternatives hold. ``written`` is all of it."""
 
-    alternatives: tuple[tuple[Condition, ...], ...]
+    alternatives: tuple[tuple[FilterTest, ...], ...]
     written: str
 
     def __str__(self) -> str:
         return "[?]"
 
 
-Step: TypeAlias = Names | Indexes | FromEnd | Slice | Wildcard | Scan | Again | Filter
+Segment: TypeAlias = Names | Indexes | FromEnd | Slice | Wildcard | Descendants | RootSign | Filter
 
 
 class Query(NamedTuple):
     """A path from ``$``, the document, or ``@``, the value that a filter looks at.
 
-    ``starts`` are the offsets of the steps in the whole text.
+    ``starts`` are the offsets of the segments in the whole text.
     """
 
     root: Literal["$", "@"]
-    steps: tuple[Step, ...]
+    segments: tuple[Segment, ...]
     starts: tuple[int, ...] = ()
 
     @property
     def definite(self) -> bool:
         """Whether the path leads to one value, or to an error; otherwise it gives a list."""
-        return all(map(is_definite, self.steps))
+        return all(map(is_definite, self.segments))
 
     def __str__(self) -> str:
-        return self.root + "".join(map(str, self.steps))
+        return self.root + "".join(map(str, self.segments))
 
 
-def is_definite(step: Step) -> bool:
-    """Return whether a step leads to one value; several names make one object."""
-    return isinstance(step, Names | FromEnd | Again) or (isinstance(step, Indexes) and len(step.indexes) == 1)
+def is_definite(segment: Segment) -> bool:
+    """Return whether a segment leads to one value; several names make one object."""
+    return isinstance(segment, Names | FromEnd | RootSign) or (
+        isinstance(segment, Indexes) and len(segment.indexes) == 1
+    )

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonpath.errors import Failure, PathNotFound
-from asltool.expr.jsonpath.steps import Indexes, Names, Query, is_definite
+from asltool.expr.jsonpath.errors import NoValue, PathNotFound
+from asltool.expr.jsonpath.segments import Indexes, Names, Query, is_definite
 
-__all__ = ["CompileQuery", "Place", "Run", "Take"]
+__all__ = ["CompileQuery", "Evaluation", "SegmentPosition", "Take"]
 
 _MOST_VISITS = 1_000_000
 
 
-class Run:
+class Evaluation:
     """One evaluation: the document, what was found, and how much was looked at."""
 
     __slots__ = ("document", "found", "visits")
@@ -28,10 +28,10 @@ class Run:
         """Stop a path that goes the same ways again and again, as ``$..a..a..a`` can."""
         self.visits += many
         if self.visits > _MOST_VISITS:
-            raise Failure(f"the path visits more than {_MOST_VISITS:,} values")
+            raise NoValue(f"the path visits more than {_MOST_VISITS:,} values")
 
 
-Take: TypeAlias = Callable[[Json, Run], None]
+Take: TypeAlias = Callable[[Json, Evaluation], None]
 """A compiled step with all that follow: takes a value and hands what it finds on."""
 
 
@@ -39,7 +39,7 @@ CompileQuery: TypeAlias = Callable[[Query], Callable[[Json, Json], Json]]
 """What makes ``read(start, document)`` of a path."""
 
 
-class Place(NamedTuple):
+class SegmentPosition(NamedTuple):
     """Where a step stands in its path.
 
     ``quiet``: a wildcard that passes over what is not found leads here by single steps, so that nothing need
@@ -57,22 +57,22 @@ class Place(NamedTuple):
     @property
     def to_go(self) -> int:
         """How many steps there are from here, this one counted."""
-        return len(self.query.steps) - self.at
+        return len(self.query.segments) - self.at
 
     @property
     def is_last(self) -> bool:
-        return self.at == len(self.query.steps) - 1
+        return self.at == len(self.query.segments) - 1
 
     @property
     def must_go_on(self) -> bool:
         """Whether a missing name is an error though other steps follow: it is between definite steps."""
-        return self.ends_definite and (self.at == 0 or is_definite(self.query.steps[self.at - 1]))
+        return self.ends_definite and (self.at == 0 or is_definite(self.query.segments[self.at - 1]))
 
     @property
     def trace(self) -> str:
         """The way to here, as far back as it is known without any data."""
         known: list[str] = []
-        for step in reversed(self.query.steps[: self.at]):
+        for step in reversed(self.query.segments[: self.at]):
             if not isinstance(step, Names) and not (isinstance(step, Indexes) and is_definite(step)):
                 break
             known.append(str(step))
@@ -80,7 +80,7 @@ class Place(NamedTuple):
 
     @property
     def rest(self) -> str:
-        return "".join(map(str, self.query.steps[self.at :]))
+        return "".join(map(str, self.query.segments[self.at :]))
 
     def miss(self, message: str, step: str = "") -> None:
         """Say that something is not there, if anybody listens. ``{}`` is the way to here and the step."""
