@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asltool.engine.execution import Execution
-from asltool.engine.identity import Status
+from asltool.engine.identity import ExecutionStatus
 from asltool.engine.map_failures import child_failures
 from asltool.errors import ExecutionFailed, ExecutionTimedOut
 from asltool.history.event_types import type_of
@@ -44,7 +44,7 @@ class Run:
         self._execution = execution
         self._drawing = drawing
         self.map_runs = tuple(map_runs)
-        self.status: Status = execution.status
+        self.status: ExecutionStatus = execution.status
         self.output: Any = execution.output
         self.error = execution.error
         self.cause = execution.cause

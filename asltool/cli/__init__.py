@@ -4,7 +4,7 @@ A command parses its options, calls the library and prints; it has no logic of i
 with their one-line help, and their docstrings are their manuals. Exit status 0, 1 and 2 mean the same
 everywhere: fine, a negative result, wrong usage.
 
-- ``values``, ``streams``: JSON arguments, standard input and output, encodings
+- ``json_options``, ``streams``: JSON arguments, standard input and output, encodings
 - ``task_options``, ``map_options``, ``other_machines``: the options that several commands share
 - ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
 - ``progress``, ``trace``, ``outcome``, ``byproducts``: what ``run`` shows and writes

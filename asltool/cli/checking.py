@@ -16,14 +16,14 @@ from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.files import UNREADABLE, File
 from asltool.syntax.wording import expected, quoted
 
-__all__ = ["Checked", "Checker", "Machine", "by_file", "unified_diff"]
+__all__ = ["Checked", "CheckedMachine", "Checker", "by_file", "unified_diff"]
 
 UNUSED = "suppression-unused"
 _MOST_ROUNDS = 10
 _NOT_READ = (NOT_READ, "definition-file-missing")
 
 
-class Machine(NamedTuple):
+class CheckedMachine(NamedTuple):
     """A machine that was checked: its name and address in a template, and how many states are at its top.
 
     A definition file that no template refers to has no name.
@@ -45,7 +45,7 @@ class Checked(NamedTuple):
     path: str
     text: str
     diagnostics: tuple[Diagnostic, ...]
-    machines: tuple[Machine, ...] = ()
+    machines: tuple[CheckedMachine, ...] = ()
     not_read: tuple[Diagnostic, ...] = ()
     workflows: tuple[str, ...] = ()
     suppressions: Suppressions | None = None
@@ -130,10 +130,10 @@ def _unused(rule: str) -> str:
     return f"there is no finding of {quoted(rule)} to ignore here"
 
 
-def _machine(document: Document) -> Machine:
+def _machine(document: Document) -> CheckedMachine:
     states = document.value.get("States") if isinstance(document.value, dict) else None
     count = len(states) if isinstance(states, dict) else 0
-    return Machine(document.name, document.address, document.path, count)
+    return CheckedMachine(document.name, document.address, document.path, count)
 
 
 def by_file(

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
+from asltool.cli.json_options import input_option, pretty, read_input
 from asltool.cli.problems import in_words
 from asltool.cli.streams import portable
-from asltool.cli.values import input_option, pretty, read_input
 from asltool.engine.context import execution_context, state_context
 from asltool.engine.identity import Identity
 from asltool.errors import EvaluationError, ExpressionError, OptionError

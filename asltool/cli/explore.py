@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from asltool.cli.byproducts import check_writable_folder
+from asltool.cli.json_options import DEFINITION_FILE
 from asltool.cli.problems import refuse
 from asltool.cli.streams import results
-from asltool.cli.values import DEFINITION_FILE
 from asltool.errors import AslToolError, OptionError
 from asltool.expr.encodings import ESCAPED
 from asltool.machine import load
@@ -22,7 +22,7 @@ from asltool.testing.case_files import find_case_files, read_cases
 from asltool.testing.case_runs import run_case
 from asltool.testing.coverage import Target
 from asltool.testing.coverage.reached import reached
-from asltool.testing.explore import Found, Search
+from asltool.testing.explore import FoundRun, Search
 from asltool.testing.explore import explore as search
 
 __all__ = ["explore"]
@@ -85,7 +85,7 @@ def explore(
 
     Exit status: 0 all was reached but what cannot be, 1 not all, 2 wrong usage or a file that cannot be used.
     """
-    told = _Progress() if (sys.stderr.isatty() if progress is None else progress) else None
+    told = _SearchProgress() if (sys.stderr.isatty() if progress is None else progress) else None
     end = time.monotonic() + seconds
     with results() as output:
         try:
@@ -124,7 +124,7 @@ def _known(definition: Path, cases: Sequence[Path]) -> set[Target]:
     return known
 
 
-def _write(found: Sequence[Found], definition: Path, folder: Path | None) -> list[Path]:
+def _write(found: Sequence[FoundRun], definition: Path, folder: Path | None) -> list[Path]:
     """Write the cases if there is a folder for them; return their paths.
 
     Raises:
@@ -146,7 +146,7 @@ def _write(found: Sequence[Found], definition: Path, folder: Path | None) -> lis
     return [folder / name for name in names]
 
 
-class _Progress:
+class _SearchProgress:
     """Shows how far a search is, on one line."""
 
     _PAUSE = 0.1

@@ -11,9 +11,9 @@ import click
 
 import asltool
 from asltool.cli.byproducts import check_writable, recorded, written
+from asltool.cli.json_options import pretty
 from asltool.cli.stopping import Stopped
 from asltool.cli.streams import portable
-from asltool.cli.values import pretty
 from asltool.diagrams import ready
 from asltool.driver.jobs import Integration
 from asltool.driver.runner import Watch

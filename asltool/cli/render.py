@@ -14,9 +14,9 @@ from warnings import catch_warnings, simplefilter
 import click
 
 import asltool
+from asltool.cli.json_options import DEFINITION, load_machine, read_file
 from asltool.cli.problems import in_words
 from asltool.cli.stopping import Stopped
-from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.cli.watching import saves
 from asltool.diagrams import FORMATS, format_of, write
 from asltool.diagrams.highlight import Highlight

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from asltool.cli.json_options import DEFINITION, load_machine, read_file
 from asltool.cli.problems import refuse
-from asltool.cli.values import DEFINITION, load_machine, read_file
 from asltool.errors import AslToolError, HistoryError
 from asltool.expr.values import loads
 

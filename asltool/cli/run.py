@@ -9,6 +9,13 @@ from functools import partial
 import click
 
 import asltool
+from asltool.cli.json_options import (
+    DEFINITION,
+    check_one_standard_input,
+    input_option,
+    load_machine,
+    read_input,
+)
 from asltool.cli.map_options import MapOptions, map_options
 from asltool.cli.outcome import ByProducts, Witness, tell, tell_stop
 from asltool.cli.problems import refuse
@@ -17,13 +24,6 @@ from asltool.cli.stopping import Stopped, end_processes
 from asltool.cli.streams import results
 from asltool.cli.task_options import TaskOptions, task_options
 from asltool.cli.trace import Trace
-from asltool.cli.values import (
-    DEFINITION,
-    check_one_standard_input,
-    input_option,
-    load_machine,
-    read_input,
-)
 from asltool.driver.workers import MAX_WORKERS
 from asltool.errors import AslToolError
 from asltool.integrations.missing import check_handlers

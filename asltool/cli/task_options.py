@@ -11,8 +11,8 @@ from typing import Any, TypeVar, cast
 import click
 
 import asltool
+from asltool.cli.json_options import read_file
 from asltool.cli.other_machines import other_machines
-from asltool.cli.values import read_file
 from asltool.driver.jobs import Integration
 from asltool.errors import MissingExtra
 from asltool.integrations.connections import Connections

@@ -9,10 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from asltool.cli.byproducts import check_writable, recorded
-from asltool.cli.problems import refuse
-from asltool.cli.streams import portable, results
-from asltool.cli.task_options import TaskOptions, task_options
-from asltool.cli.values import (
+from asltool.cli.json_options import (
     DEFINITION,
     check_one_standard_input,
     input_option,
@@ -20,6 +17,9 @@ from asltool.cli.values import (
     read_input,
     read_standard_input,
 )
+from asltool.cli.problems import refuse
+from asltool.cli.streams import portable, results
+from asltool.cli.task_options import TaskOptions, task_options
 from asltool.errors import AslToolError, DefinitionError
 from asltool.syntax.reader import read
 

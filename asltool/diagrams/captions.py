@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from asltool.diagrams.conditions import bare, condition_text
-from asltool.diagrams.highlight import NamedTransition, Status
+from asltool.diagrams.highlight import DrawnStatus, NamedTransition
 from asltool.diagrams.labels import elide, shorten
 from asltool.diagrams.services import service
 from asltool.history.visits import Iterations
@@ -39,7 +39,7 @@ _SAID: Mapping[str, str] = {
     "untried": "not tried",
     "wrong": "has errors",
 }
-_MARKS: Mapping[Status | None, str] = {"partial": "◐", "untried": "✕"}
+_MARKS: Mapping[DrawnStatus | None, str] = {"partial": "◐", "untried": "✕"}
 
 Ways = dict[tuple[str | None, bool], list[str]]
 """Where a way leads (None: to the end) and whether it is a Catcher's, to what has to hold for it."""
@@ -96,7 +96,7 @@ def times(count: int) -> str:
     return f"×{count}"  # noqa: RUF001
 
 
-def tally(status: Status | None, taken: int | None, often: bool = False) -> tuple[str, ...]:
+def tally(status: DrawnStatus | None, taken: int | None, often: bool = False) -> tuple[str, ...]:
     """Return how often a way was taken, for its label, and marks for coverage.
 
     Once is worth saying only where the state was left ``often``: of a loop, this is the way out.
@@ -127,7 +127,7 @@ def _ended(iterations: Iterations) -> tuple[tuple[str, Sequence[int]], ...]:
 
 
 def tooltip(
-    state: State, status: Status | None, iterations: Iterations | None = None, notes: Sequence[str] = ()
+    state: State, status: DrawnStatus | None, iterations: Iterations | None = None, notes: Sequence[str] = ()
 ) -> str:
     """Return everything in full, a line each: name, type and Resource, retries, comment, how a run went."""
     lines = [state.name, f"Task {state.resource}" if isinstance(state, Task) else _detail(state)]

@@ -9,13 +9,13 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from asltool.diagrams.captions import Ways, detail, ways
-from asltool.diagrams.highlight import Highlight, NamedTransition, Status
+from asltool.diagrams.highlight import DrawnStatus, Highlight, NamedTransition
 from asltool.diagrams.labels import shorten, visible
 from asltool.expr.values import dumps, json_equal
 from asltool.syntax.model import ABSENT, Parallel, Pointer, State, StateMachine
 from asltool.syntax.text import at
 
-__all__ = ["Comparison", "Version", "compare"]
+__all__ = ["DefinitionDiff", "Version", "compare"]
 
 _MACHINES: Final = frozenset(("Branches", "ItemProcessor", "Iterator", "States"))
 """What holds states, which are compared one by one."""
@@ -35,14 +35,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class DefinitionDiff:
     """``highlight`` is to be laid over the new version; ``lines`` say the same in words, for a review."""
 
     highlight: Highlight
     lines: tuple[str, ...]
 
 
-def compare(old: Version, new: Version) -> Comparison:
+def compare(old: Version, new: Version) -> DefinitionDiff:
     """Compare two versions of a machine; states that have the same name are the same state."""
     return _Comparer(old, new).result()
 
@@ -55,14 +55,14 @@ class _Comparer:
     def __init__(self, old: Version, new: Version) -> None:
         self._old, self._new = old, new
         self._before, self._after = _states(old.machine), _states(new.machine)
-        self._statuses: dict[str, Status] = {}
-        self._changes: dict[NamedTransition, Status] = {}
+        self._statuses: dict[str, DrawnStatus] = {}
+        self._changes: dict[NamedTransition, DrawnStatus] = {}
         self._former: dict[str, Ways] = {}
         self._removed: dict[Pointer, dict[str, State]] = {}
         self._lines: list[str] = []
         self._notes: dict[str | NamedTransition, Sequence[str]] = {}
 
-    def result(self) -> Comparison:
+    def result(self) -> DefinitionDiff:
         self._lines += self._fields("", self._old.machine, self._new.machine)
         for name in {**self._after, **self._before}:
             self._state(name)
@@ -79,11 +79,11 @@ class _Comparer:
             notes=self._notes,
             definitions=former,
         )
-        return Comparison(shown, (self._summary(), *self._lines))
+        return DefinitionDiff(shown, (self._summary(), *self._lines))
 
     def _summary(self) -> str:
         count = Counter(self._statuses.values())
-        kinds: tuple[Status, ...] = ("added", "removed", "changed")
+        kinds: tuple[DrawnStatus, ...] = ("added", "removed", "changed")
         told = ", ".join(f"{count[kind]} {kind}" for kind in kinds if count[kind])
         if told:
             return f"states: {told}"
@@ -105,7 +105,7 @@ class _Comparer:
             self._lines += [f"~ {visible(name)}", *(f"    {line}" for line in lines)]
             self._notes[name] = lines
 
-    def _one_sided(self, state: State, status: Status) -> None:
+    def _one_sided(self, state: State, status: DrawnStatus) -> None:
         self._statuses[state.name] = status
         for target, caught in ways(state):
             self._changes[NamedTransition(state.name, target, caught)] = status
@@ -151,7 +151,7 @@ class _Comparer:
         """Note which machines begin elsewhere, whatever they are in."""
         starts = {machine.start_at for machine in old.walk()}
         for machine in new.walk():
-            status: Status = "same" if machine.start_at in starts else "added"
+            status: DrawnStatus = "same" if machine.start_at in starts else "added"
             self._changes[NamedTransition(None, machine.start_at)] = status
         for machine in old.walk():
             if machine.start_at not in self._after:

@@ -12,7 +12,7 @@ import graphviz
 
 from asltool.diagrams.dot_edges import Tagged, lines, tagged, tags
 from asltool.diagrams.dot_text import html, quoted, table
-from asltool.diagrams.graph import Cluster, Graph, Item, Kind, Node
+from asltool.diagrams.graph import Cluster, Graph, Item, Node, NodeKind
 from asltool.diagrams.hints import hints
 from asltool.diagrams.labels import NAME_WIDTH, visible, wrap
 from asltool.diagrams.legend import lines_of, samples
@@ -49,7 +49,7 @@ _EDGE: Final = {
 
 _PILL = ' height="0.3" width="0.7" margin="0.1,0.03"'
 _DOT = ' shape="point" width="0.1"'
-_SHAPES: Final[Mapping[Kind, str]] = {
+_SHAPES: Final[Mapping[NodeKind, str]] = {
     "Choice": ' shape="hexagon" width="1.7" margin="0,0.03"',
     "Succeed": ' margin="0.2,0.06"',
     "Fail": ' shape="octagon" style="filled" margin="0.05,0.03"',
@@ -62,7 +62,7 @@ _SHAPES: Final[Mapping[Kind, str]] = {
 }
 """What is no box with a coloured band at its left side."""
 
-_BANDED: Final[Collection[Kind]] = ("Task", "Pass", "Wait")
+_BANDED: Final[Collection[NodeKind]] = ("Task", "Pass", "Wait")
 
 _FRAME = (
     f'labeljust="l" style="rounded,dashed,filled" fillcolor="{CLUSTER_FILL}" fontcolor="{INK}" margin="14"'

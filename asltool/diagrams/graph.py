@@ -8,13 +8,13 @@ from typing import Final, Literal, cast
 
 from asltool.diagrams import captions
 from asltool.diagrams.edge_labels import labels, numbered
-from asltool.diagrams.highlight import Highlight, NamedTransition, Status
+from asltool.diagrams.highlight import DrawnStatus, Highlight, NamedTransition
 from asltool.errors import RenderError
 from asltool.syntax.model import State, StateMachine
 
-__all__ = ["Cluster", "Edge", "Graph", "Item", "Kind", "Node", "build_graph"]
+__all__ = ["Cluster", "Edge", "Graph", "Item", "Node", "NodeKind", "build_graph"]
 
-Kind = Literal[
+NodeKind = Literal[
     "Task",
     "Parallel",
     "Map",
@@ -44,12 +44,12 @@ class Node:
     """
 
     id: str
-    kind: Kind
+    kind: NodeKind
     title: str
     detail: str = ""
     badge: str = ""
     tooltip: str = ""
-    status: Status | None = None
+    status: DrawnStatus | None = None
     state: State | None = None
 
 
@@ -83,7 +83,7 @@ class Edge:
     label: tuple[str, ...] = ()
     tooltip: str = ""
     taken: int | None = None
-    status: Status | None = None
+    status: DrawnStatus | None = None
     joins: bool = False
     turned: bool = False
 
@@ -208,7 +208,7 @@ class _Builder:
         tooltip = captions.hint(transition, self._shown.notes.get(transition, texts))
         self._edges.append(Edge(tail, head, transition, label, tooltip, taken, status))
 
-    def _status(self, transition: NamedTransition, taken: int | None) -> Status | None:
+    def _status(self, transition: NamedTransition, taken: int | None) -> DrawnStatus | None:
         if transition in self._shown.failure:
             return "failed"
         return "same" if self._shown.failure and taken else self._shown.ways.get(transition)
@@ -244,7 +244,7 @@ class _Builder:
             status, notes = "wrong", faults
         return Node(
             number,
-            cast(Kind, state.type or "Pass"),
+            cast(NodeKind, state.type or "Pass"),
             captions.title(state),
             captions.detail(state),
             captions.flaws(faults) or captions.badge(state, shown.retries.get(state.name, 0), iterations),
@@ -253,6 +253,6 @@ class _Builder:
             state,
         )
 
-    def _mark(self, number: str, kind: Kind) -> Node:
+    def _mark(self, number: str, kind: NodeKind) -> Node:
         missed = bool(self._shown.statuses) and number not in self._touched
         return Node(number, kind, kind, status="unreached" if missed else None)

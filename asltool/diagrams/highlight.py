@@ -14,9 +14,9 @@ from asltool.history.story import Story
 from asltool.history.visits import Fate, Iterations, NamedTransition, Visit, is_distributed
 from asltool.syntax.model import Pointer, State, StateMachine
 
-__all__ = ["Highlight", "NamedTransition", "Status", "Summary"]
+__all__ = ["DrawnStatus", "Highlight", "NamedTransition", "Summary"]
 
-Status = Literal[
+DrawnStatus = Literal[
     "succeeded",
     "failed",
     "caught",
@@ -76,12 +76,12 @@ class Highlight:
     ``children`` has, by the name of a Map, lines that say why child executions of it failed.
     """
 
-    statuses: Mapping[str, Status]
+    statuses: Mapping[str, DrawnStatus]
     transitions: Mapping[NamedTransition, int]
     retries: Mapping[str, int]
     iterations: Mapping[str, Iterations] = field(default_factory=dict)
     story: Story | None = None
-    ways: Mapping[NamedTransition, Status] = field(default_factory=dict)
+    ways: Mapping[NamedTransition, DrawnStatus] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     removed: Mapping[Pointer, Mapping[str, State]] = field(default_factory=dict)
     notes: Mapping[str | NamedTransition, Sequence[str]] = field(default_factory=dict)
@@ -104,14 +104,14 @@ class Highlight:
         """
         story = Story(machine, events)
         fates: dict[str, Fate] = {visit.state.name: fate for _, (visit, fate) in story.fates}
-        statuses: dict[str, Status] = {}
+        statuses: dict[str, DrawnStatus] = {}
         _fill(statuses, machine, fates)
         taken = Counter(transition for _, transition in story.transitions)
         retries, iterations = _retries(story.visits), _iterations(story.visits)
         return cls(statuses, taken, retries, iterations, story, failure=frozenset(story.path_to_failure()))
 
 
-def _fill(statuses: dict[str, Status], machine: StateMachine, fates: Mapping[str, Fate]) -> None:
+def _fill(statuses: dict[str, DrawnStatus], machine: StateMachine, fates: Mapping[str, Fate]) -> None:
     """Note the status of every state that the history can know of."""
     for name, state in machine.states.items():
         statuses[name] = fates.get(name, "unreached")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from asltool.diagrams import captions
-from asltool.diagrams.graph import Cluster, Graph, Item, Kind, Node
-from asltool.diagrams.highlight import Status
+from asltool.diagrams.graph import Cluster, Graph, Item, Node, NodeKind
+from asltool.diagrams.highlight import DrawnStatus
 from asltool.diagrams.look import GREY, edge_line
 
 __all__ = ["lines_of", "samples"]
 
 
-def samples(graph: Graph, banded: Collection[Kind] = ()) -> list[Node]:
+def samples(graph: Graph, banded: Collection[NodeKind] = ()) -> list[Node]:
     """Return nodes that are drawn like those of the graph, each with what it stands for as its title.
 
     Types come first, then statuses, each in the order in which they occur. The colour of a type stands only
@@ -45,7 +45,7 @@ def lines_of(graph: Graph) -> Iterator[tuple[str, str, str]]:
         yield "━━", edge_line(failed), "path to the failure"
 
 
-def _said(status: Status) -> str:
+def _said(status: DrawnStatus) -> str:
     # A picture of a run does not tell what is going on from what was stopped with the execution.
     return "running or stopped" if status == "unfinished" else captions.said(status)
 

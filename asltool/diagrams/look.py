@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from asltool.diagrams.graph import Edge, Kind, Node
-from asltool.diagrams.highlight import Status
+from asltool.diagrams.graph import Edge, Node, NodeKind
+from asltool.diagrams.highlight import DrawnStatus
 
 __all__ = [
     "CLUSTER_FILL",
@@ -40,7 +40,7 @@ class Paint(NamedTuple):
     note: str = GREY
 
 
-_KINDS: Final[Mapping[Kind, Paint]] = {
+_KINDS: Final[Mapping[NodeKind, Paint]] = {
     "Task": Paint("#ffffff", "#ed7100"),
     "Parallel": Paint("#ffffff", "#007d8a"),
     "Map": Paint("#ffffff", "#c925d1"),
@@ -57,7 +57,7 @@ _KINDS: Final[Mapping[Kind, Paint]] = {
     "Ghost": Paint("#ffffff", "#d13212", "#d13212", "#7a3a2e"),
 }
 
-_STATUSES: Final[Mapping[Status, Paint]] = {
+_STATUSES: Final[Mapping[DrawnStatus, Paint]] = {
     "succeeded": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
     "failed": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
     "caught": Paint("#ffe3bd", "#e07700", note="#7a5320"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from asltool.diagrams.graph import Edge, Graph, Item, Kind, Node
+from asltool.diagrams.graph import Edge, Graph, Item, Node, NodeKind
 from asltool.diagrams.labels import NAME_WIDTH, visible, wrap
 from asltool.diagrams.legend import samples
 from asltool.diagrams.look import CLUSTER_FILL, edge_line, paint
@@ -18,7 +18,7 @@ __all__ = ["mermaid"]
 
 _PILL = ("([", "])")
 _DOT = ("((", "))")
-_SHAPES: Final[Mapping[Kind, tuple[str, str]]] = {
+_SHAPES: Final[Mapping[NodeKind, tuple[str, str]]] = {
     "Choice": ("{{", "}}"),
     "Succeed": _PILL,
     "Fail": _PILL,

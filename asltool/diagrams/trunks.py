@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from asltool.diagrams.graph import Cluster, Edge, Graph, Item, Node
-from asltool.diagrams.highlight import NamedTransition, Status
+from asltool.diagrams.highlight import DrawnStatus, NamedTransition
 from asltool.diagrams.hints import rows_of
 
 __all__ = ["trunked"]
@@ -72,7 +72,7 @@ def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
     """Return the edge that goes on from a joint, for the edges that end there."""
     known = [edge.taken for edge in joined if edge.taken is not None]
     statuses = {edge.status for edge in joined}
-    foremost: Status = "failed" if "failed" in statuses else "same"
+    foremost: DrawnStatus = "failed" if "failed" in statuses else "same"
     return Edge(
         tail,
         head,

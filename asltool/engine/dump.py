@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
-from asltool.engine.identity import Identity, Status
+from asltool.engine.identity import ExecutionStatus, Identity
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program, compile_machine, known_program, text_hash
 from asltool.engine.progress import Progress
@@ -37,7 +37,7 @@ _EXECUTION: dict[str, Any] = {
     **dict.fromkeys(("now", "started_at"), float),
     "limits": bool,
     "activities": list[str] | None,
-    "status": Status,
+    "status": ExecutionStatus,
 }
 _FRAME: dict[str, Any] = {
     **dict.fromkeys(("input", "submitted"), Any),

@@ -19,7 +19,7 @@ from typing import Any
 from asltool.engine import distribution, interpreter, work
 from asltool.engine.dump import DAMAGE, dump_progress, load_progress, raise_damaged
 from asltool.engine.effects import Effect, Outcome, Sleep
-from asltool.engine.identity import Identity, Status
+from asltool.engine.identity import ExecutionStatus, Identity
 from asltool.engine.limits import oversize_input, too_large
 from asltool.engine.map_io import Ended
 from asltool.engine.program import Program
@@ -173,7 +173,7 @@ class Execution:
         return self._progress.input
 
     @property
-    def status(self) -> Status:
+    def status(self) -> ExecutionStatus:
         """The service's word; PENDING before `start`."""
         return self._progress.status
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from asltool.syntax.arn import partition_of
 
-__all__ = ["Identity", "Status"]
+__all__ = ["ExecutionStatus", "Identity"]
 
-Status = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+ExecutionStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 """The service's words for how an execution stands; PENDING before it begins."""
 
 

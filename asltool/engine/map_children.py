@@ -13,7 +13,7 @@ from typing import Any
 
 from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
-from asltool.engine.identity import Identity, Status
+from asltool.engine.identity import ExecutionStatus, Identity
 from asltool.engine.map_io import Chunk, Ended, Names
 from asltool.engine.map_items import Children, Input
 from asltool.engine.program import Program
@@ -87,7 +87,7 @@ class Family:
             redrive_count=self._chunk.redrive_count,
         )
 
-    def not_ended(self, status: Status, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
+    def not_ended(self, status: ExecutionStatus, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
         """Yield what there is to tell of children of which nothing more is known than their inputs."""
         for index, items, value in inputs:
             yield Ended(index=index, items=items, status=status, started_at=now, stopped_at=now, input=value)

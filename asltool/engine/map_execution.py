@@ -25,7 +25,7 @@ from asltool.engine.map_children import Family
 from asltool.engine.map_io import Ended, Told
 from asltool.engine.map_items import Done, Input, Inputs
 from asltool.engine.map_results import Results
-from asltool.engine.map_run import MapRun, Status, too_many_failed
+from asltool.engine.map_run import MapRun, MapRunStatus, too_many_failed
 from asltool.errors import EvaluationError, TaskFailed
 
 __all__ = ["STRIDE", "MapExecution"]
@@ -287,7 +287,7 @@ class MapExecution:
         here = (self._family.ended(index, items, child) for index, (items, child) in running.items())
         return chain(here, self._family.not_ended("ABORTED", elsewhere, now))
 
-    def _end(self, status: Status, now: float) -> None:
+    def _end(self, status: MapRunStatus, now: float) -> None:
         self._phase, self._asked = "over", False
         self._given = iter(())
         self.run.stop(status, now)

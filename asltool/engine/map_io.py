@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from asltool.engine.identity import Identity, Status
+from asltool.engine.identity import ExecutionStatus, Identity
 
 __all__ = [
     "Chunk",
@@ -103,7 +103,7 @@ class Ended:
 
     index: int
     items: int
-    status: Status
+    status: ExecutionStatus
     started_at: float
     stopped_at: float
     input: Any = None

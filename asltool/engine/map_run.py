@@ -13,9 +13,9 @@ from asltool.engine.execution import Execution
 from asltool.engine.map_plan import MapPlan
 from asltool.history.timestamps import iso_time
 
-__all__ = ["MOST_FAILED_KEPT", "Counts", "MapRun", "Status", "too_many_failed"]
+__all__ = ["MOST_FAILED_KEPT", "Counts", "MapRun", "MapRunStatus", "too_many_failed"]
 
-Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
+MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
 
 MOST_FAILED_KEPT = 1_000
 """Of how many children that have failed a map run keeps everything."""
@@ -89,7 +89,7 @@ class MapRun:
         self.tolerated_failure_count = plan.tolerated_failure_count
         self.tolerated_failure_percentage = plan.tolerated_failure_percentage
         self.redrive_count = plan.redrive_count
-        self.status: Status = "RUNNING"
+        self.status: MapRunStatus = "RUNNING"
         self.started_at = plan.started_at
         self.redriven_at = plan.redriven_at
         self.stopped_at: float | None = None
@@ -130,7 +130,7 @@ class MapRun:
             return True
         return percentage is not None and all_known and failed * 100 > percentage * self.items.total
 
-    def stop(self, status: Status, now: float) -> None:
+    def stop(self, status: MapRunStatus, now: float) -> None:
         """End it. What has its results in their place is told of as written."""
         self.status, self.stopped_at = status, now
         if status == "SUCCEEDED":

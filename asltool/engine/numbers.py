@@ -18,7 +18,7 @@ from asltool.syntax.expressions import JsonataText
 
 __all__ = ["compile_number", "is_long"]
 
-Kind = Literal["integer", "float"]
+NumberKind = Literal["integer", "float"]
 """The service's words for what a number must be."""
 
 _SPELLING = {"integer": re.compile(r"[+-]?[0-9]+"), "float": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
@@ -28,7 +28,7 @@ def compile_number(
     field: str,
     value: float | str | None,
     path: str | None,
-    kind: Kind = "integer",
+    kind: NumberKind = "integer",
     *,
     owner: str = "",
     negative: bool = False,
@@ -50,7 +50,7 @@ def compile_number(
     return lambda frame: value
 
 
-def _number_at(path: str, field: str, kind: Kind, *, negative: bool) -> Callable[[Scope], Any]:
+def _number_at(path: str, field: str, kind: NumberKind, *, negative: bool) -> Callable[[Scope], Any]:
     read = compile_path(path).read
 
     def number(frame: Scope) -> Any:
@@ -69,18 +69,18 @@ def is_long(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and -(1 << 63) <= value < 1 << 63
 
 
-def _fits(value: Any, kind: Kind) -> bool:
+def _fits(value: Any, kind: NumberKind) -> bool:
     return is_long(value) if kind == "integer" else _is_number(value, kind)
 
 
-def _spelled(text: str, kind: Kind) -> Any:
+def _spelled(text: str, kind: NumberKind) -> Any:
     """Return the number that a text spells, which the service takes for one; None if it spells none."""
     if _SPELLING[kind].fullmatch(text) is None:
         return None
     return int(text) if kind == "integer" else float(text)
 
 
-def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Scope], Any]:
+def _number_of(expression: str, field: str, kind: NumberKind) -> Callable[[Scope], Any]:
     if not isinstance(expression, JsonataText):
         raise DefinitionError(
             f'"{field}" is "{expression}": fill it in with a number before you run the machine'
@@ -97,7 +97,7 @@ def _number_of(expression: str, field: str, kind: Kind) -> Callable[[Scope], Any
     return number
 
 
-def _is_number(value: Any, kind: Kind) -> bool:
+def _is_number(value: Any, kind: NumberKind) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return kind == "float" or value == int(value)

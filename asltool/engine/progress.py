@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from asltool.engine.effects import CancelTask, Effect, Sleep
 from asltool.engine.frame import Frame, Shared
-from asltool.engine.identity import Identity, Status
+from asltool.engine.identity import ExecutionStatus, Identity
 from asltool.engine.map_io import Ended
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program
@@ -58,7 +58,7 @@ class Progress(Shared):
     ) -> None:
         super().__init__(value, identity, seed, limits=limits, activities=activities)
         self.program = program
-        self.status: Status = "PENDING"
+        self.status: ExecutionStatus = "PENDING"
         self.output: Any = None
         self.error: str | None = None
         self.cause: str | None = None
@@ -174,7 +174,7 @@ class Progress(Shared):
         self.root.forget_attempts()
         self.root.record("ExecutionRedriven", self.redrive_count)
 
-    def _end(self, status: Status) -> None:
+    def _end(self, status: ExecutionStatus) -> None:
         self.status = status
         if self.tasks:
             self._effects.extend(CancelTask(task_id) for task_id in self.tasks)

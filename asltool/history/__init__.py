@@ -5,6 +5,6 @@
 - ``shape``: what every reader relies on, checked
 - ``story``, ``visits``: which states were entered, their attempts, the transitions taken
 - ``targets``, ``counting``: what there is to reach in a machine, and how often a run reached it
-- ``lines``: the states of each branch and iteration in order, without a definition, for comparing
+- ``stays``: the states of each branch and iteration in order, without a definition, for comparing
 - ``calls``: what tasks were asked, and how it went, for replaying
 """

@@ -12,7 +12,7 @@ from asltool.history.event_types import type_of
 from asltool.history.shape import details_of
 from asltool.syntax.wording import quoted
 
-__all__ = ["Call", "calls", "payload"]
+__all__ = ["HistoryCall", "calls", "payload"]
 
 Event = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ _OUTCOMES = ("submitted", "succeeded", "failed")
 
 
 @dataclass(slots=True)
-class Call:
+class HistoryCall:
     """A call of a task: the event that ``scheduled`` it and those of its outcomes, in order.
 
     ``attempt`` counts retries from 0.
@@ -33,7 +33,7 @@ class Call:
     outcomes: list[Event] = field(default_factory=list)
 
 
-def calls(events: Sequence[Event], path: str) -> list[Call]:
+def calls(events: Sequence[Event], path: str) -> list[HistoryCall]:
     """Return the calls in a history, in the order in which they were made.
 
     Args:
@@ -43,7 +43,7 @@ def calls(events: Sequence[Event], path: str) -> list[Call]:
     Raises:
         HistoryError: an event that does not follow from one that has to be before it.
     """
-    return _Reader(events, path).calls()
+    return _CallReader(events, path).calls()
 
 
 def payload(event: Event, path: str, *names: str) -> Any:
@@ -79,12 +79,12 @@ def _is_outcome(event: Event) -> bool:
     return row.subject == "work" and (row.phase in _OUTCOMES or row.name == "ActivityStarted")
 
 
-class _Reader:
+class _CallReader:
     def __init__(self, events: Sequence[Event], path: str) -> None:
         self._events = {event["id"]: event for event in sorted(events, key=lambda event: event["id"])}
         self._path = path
 
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[HistoryCall]:
         scheduled = filter(_is_scheduled, self._events.values())
         found = {event["id"]: self._call(event) for event in scheduled}
         for event in filter(_is_outcome, self._events.values()):
@@ -101,10 +101,10 @@ class _Reader:
             event = before
             yield event
 
-    def _call(self, event: Event) -> Call:
+    def _call(self, event: Event) -> HistoryCall:
         attempt = 0
         for before in self._before(event):
             if before["type"] == "TaskStateEntered":
-                return Call(details_of(before)["name"], event, attempt)
+                return HistoryCall(details_of(before)["name"], event, attempt)
             attempt += _is_scheduled(before)
         raise HistoryError(f"{_place(event, self._path)} has no TaskStateEntered before it")

@@ -1,7 +1,7 @@
 """Counting: how often a run reached each target, one of ours as one of the service's.
 
 A history shows neither which rule of a Choice held nor which Retrier or Catcher met an error. Where several
-lead to the same state, that has to be evaluated again, which this room cannot: `Again` does it.
+lead to the same state, that has to be evaluated again, which this room cannot: `Reevaluation` does it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from asltool.history.targets import Target
 from asltool.history.visits import Visit
 from asltool.syntax.model import Catcher, Choice, ChoiceRule, Retrier, Working
 
-__all__ = ["Again", "count"]
+__all__ = ["Reevaluation", "count"]
 
 
-class Again(Protocol):
+class Reevaluation(Protocol):
     """What evaluates again what a run has evaluated."""
 
     def holds(self, visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
@@ -30,7 +30,7 @@ class Again(Protocol):
         """Return the index of the first Retrier or Catcher that names this error; None if none does."""
 
 
-def count(story: Story, again: Again) -> Counter[Target]:
+def count(story: Story, again: Reevaluation) -> Counter[Target]:
     """Return how often a run reached each target.
 
     Raises:
@@ -58,7 +58,7 @@ def _following(story: Story) -> dict[int, str]:
     return found
 
 
-def _retries(visit: Visit, again: Again) -> Counter[Target]:
+def _retries(visit: Visit, again: Reevaluation) -> Counter[Target]:
     """Return which Retriers had the state tried again."""
     found: Counter[Target] = Counter()
     if isinstance(visit.state, Working):
@@ -69,7 +69,7 @@ def _retries(visit: Visit, again: Again) -> Counter[Target]:
     return found
 
 
-def _taken(visit: Visit, target: str, again: Again) -> Target:
+def _taken(visit: Visit, target: str, again: Reevaluation) -> Target:
     """Return the transition that leads from a visit to this state."""
     state = visit.state
     if isinstance(state, Choice):
@@ -88,7 +88,7 @@ def _taken(visit: Visit, target: str, again: Again) -> Target:
 
 
 def _rule(
-    visit: Visit, state: Choice, rules: Sequence[tuple[int, ChoiceRule]], target: str, again: Again
+    visit: Visit, state: Choice, rules: Sequence[tuple[int, ChoiceRule]], target: str, again: Reevaluation
 ) -> int | None:
     """Return which of the rules that lead to the target held; None: it was the Default."""
     if not rules or (len(rules) == 1 and state.default != target):

@@ -18,7 +18,7 @@ from asltool.syntax.model import Choice, Fail, State, StateMachine, Succeed
 
 __all__ = ["Story"]
 
-_Found = TypeVar("_Found")
+_Item = TypeVar("_Item")
 
 _FAIL_WITH_A_STATE = ("execution", "iteration", "map", "parallel")
 """What fails because a state in it has failed."""
@@ -39,7 +39,7 @@ class Story:
     def __init__(self, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> None:
         if problem := misshapen(events):
             raise HistoryError(problem)
-        reader = _Reader(machine)
+        reader = _VisitReader(machine)
         for event in events:
             reader.read(event)
         self.events = events
@@ -89,25 +89,25 @@ def _path(visit: Visit) -> Iterator[NamedTransition]:
         yield NamedTransition(left.state.name, entered.state.name, left.fate == "caught")
 
 
-def _in_order(found: list[tuple[int, _Found]]) -> list[tuple[int, _Found]]:
+def _in_order(found: list[tuple[int, _Item]]) -> list[tuple[int, _Item]]:
     return sorted(found, key=lambda each: each[0])
 
 
-class _Place(NamedTuple):
+class _NestedState(NamedTuple):
     """A state and the name of the Parallel or Map that it is in."""
 
     state: State
     around: str | None
 
 
-def _places(machine: StateMachine, around: str | None = None) -> Iterator[tuple[str, _Place]]:
+def _places(machine: StateMachine, around: str | None = None) -> Iterator[tuple[str, _NestedState]]:
     for name, state in machine.states.items():
-        yield name, _Place(state, around)
+        yield name, _NestedState(state, around)
         for inner in state.machines:
             yield from _places(inner, name)
 
 
-class _Reader:
+class _VisitReader:
     """Follows the events by ``previousEventId`` and knows of each which visit it belongs to."""
 
     def __init__(self, machine: StateMachine) -> None:

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 from asltool.syntax.model import State, StateMachine, Working
 
-__all__ = ["Kind", "Target", "targets", "targets_of"]
+__all__ = ["Target", "TargetKind", "targets", "targets_of"]
 
-Kind = Literal["state", "Next", "Choice", "Default", "Catch", "Retry"]
+TargetKind = Literal["state", "Next", "Choice", "Default", "Catch", "Retry"]
 
 
 class Target(NamedTuple):
@@ -19,7 +19,7 @@ class Target(NamedTuple):
     """
 
     state: str
-    kind: Kind
+    kind: TargetKind
     number: int = 0
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from asltool.driver.jobs import Job
 from asltool.errors import TasksError
 from asltool.integrations.calls import request_id
-from asltool.integrations.functions import function_name
+from asltool.integrations.lambda_names import function_name
 
 __all__ = ["Handler", "Registered", "Registry", "TaskContext"]
 

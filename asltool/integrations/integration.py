@@ -20,7 +20,7 @@ __all__ = ["integration", "is_known"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Function:
+class _FunctionIntegration:
     """The `Integration` that is one function, for the calls it names."""
 
     calls: frozenset[str]
@@ -38,7 +38,7 @@ def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
 
     The function is for the call with every pattern (``.sync``, ``.waitForTaskToken``).
     """
-    return lambda work: _Function(frozenset(calls), work)
+    return lambda work: _FunctionIntegration(frozenset(calls), work)
 
 
 def is_known(integrations: Iterable[Integration], call: CallTask) -> bool:

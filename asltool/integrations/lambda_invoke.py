@@ -14,7 +14,7 @@ from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import loads
 from asltool.integrations.calls import request_id
-from asltool.integrations.functions import function_arn, parse_function
+from asltool.integrations.lambda_names import function_arn, parse_function
 from asltool.integrations.parameters import unusable
 from asltool.integrations.sdk_response import sdk_response
 

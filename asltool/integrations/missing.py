@@ -10,9 +10,9 @@ from asltool.driver.jobs import Integration, Work, parts
 from asltool.engine.effects import CallTask
 from asltool.errors import NoHandler
 from asltool.expr.jsonata import is_expression
-from asltool.integrations.functions import function_name
 from asltool.integrations.integration import is_known
 from asltool.integrations.lambda_invoke import invocation
+from asltool.integrations.lambda_names import function_name
 from asltool.syntax.model import ABSENT, StateMachine, Task
 from asltool.syntax.wording import near, quoted
 

@@ -20,7 +20,7 @@ from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import MockError
 from asltool.integrations.data_file import DataFile, text_of
 from asltool.integrations.scripted import Mocks
-from asltool.integrations.scripted_answers import Answer, ends, is_invoke_response
+from asltool.integrations.scripted_answers import Responder, ends, is_invoke_response
 from asltool.syntax.model import Pointer, StateMachine
 from asltool.syntax.wording import described, expected, listed, quoted
 
@@ -118,7 +118,7 @@ class MockConfig:
             raise self._file.wrong(pointer, f"there is no mocked response {quoted(name)}{hint}")
         return name
 
-    def _script(self, response: str) -> Iterator[tuple[Answer, int]]:
+    def _script(self, response: str) -> Iterator[tuple[Responder, int]]:
         """Yield the answers of a mocked response and how often each is given, in order."""
         pointer = ("MockedResponses", response)
         ranges = sorted((*self._invocations((*pointer, key)), key) for key in self._file.object(pointer))
@@ -142,7 +142,7 @@ class MockConfig:
             raise self._file.wrong(pointer, hint, key=True)
         return first, last
 
-    def _answer(self, pointer: Pointer) -> Answer:
+    def _answer(self, pointer: Pointer) -> Responder:
         response = self._file.object(pointer)
         if len(response) != 1 or not response.keys() <= {"Return", "Throw"}:
             found = f"not {listed(response, 'and')}" if response else "and it is empty"

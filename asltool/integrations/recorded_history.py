@@ -12,7 +12,7 @@ from typing import Any
 
 from asltool.engine.effects import Failed, Outcome, Started, Submitted, Succeeded
 from asltool.errors import HistoryError
-from asltool.history.calls import Call, calls, payload
+from asltool.history.calls import HistoryCall, calls, payload
 from asltool.history.event_types import type_of
 from asltool.history.shape import details_of, misshapen
 from asltool.integrations.recorded import RecordedCall
@@ -35,7 +35,7 @@ def read_history(document: Mapping[str, Any], path: str) -> list[RecordedCall]:
     return [_recorded(call, path) for call in calls(document["events"], path)]
 
 
-def _recorded(call: Call, path: str) -> RecordedCall:
+def _recorded(call: HistoryCall, path: str) -> RecordedCall:
     asked = payload(call.scheduled, path, "parameters", "input")
     recorded = RecordedCall(call.state, asked, call.attempt, f"event {call.scheduled['id']} of {path}")
     for event in call.outcomes:

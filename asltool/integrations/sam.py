@@ -17,7 +17,7 @@ from asltool.integrations.lambda_project import LambdaFunction
 from asltool.syntax.decoding import decode
 from asltool.syntax.document import syntax_diagnostics
 from asltool.syntax.json_reader import read_json
-from asltool.syntax.sources.functions import is_function
+from asltool.syntax.sources.cloudformation_functions import is_function
 from asltool.syntax.text import Text
 
 __all__ = ["has_functions", "template_functions", "template_texts"]

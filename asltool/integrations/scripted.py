@@ -13,11 +13,11 @@ from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import MockError, TaskFailed
 from asltool.expr.values import dumps, loads
-from asltool.integrations.functions import function_name
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.lambda_invoke import invocation
+from asltool.integrations.lambda_names import function_name
 from asltool.integrations.scripted_answers import (
-    Answer,
+    Responder,
     ends,
     function_returns,
     handled,
@@ -47,8 +47,8 @@ class MockTask:
         self.name = name
         self.inputs: list[Any] = []
         self.tokens: list[str | None] = []
-        self._script: list[Answer] = []
-        self._rest: Answer | None = None
+        self._script: list[Responder] = []
+        self._rest: Responder | None = None
 
     def __repr__(self) -> str:
         return f"<MockTask {self.name}: {self.call_count} calls>"
@@ -116,7 +116,7 @@ class MockTask:
         """Take the task token and send it back with this failure, as SendTaskFailure does; see `sends`."""
         return self._sends(Failed(error, cause), response, times)
 
-    def add(self, answer: Answer, times: int | None) -> MockTask:
+    def add(self, answer: Responder, times: int | None) -> MockTask:
         """Add an answer of any kind to the script: what all other methods are made of.
 
         Raises:

@@ -1,4 +1,4 @@
-"""How a mocked task answers: functions that are an `Answer` once their first arguments are given."""
+"""How a mocked task answers: functions that are an `Responder` once their first arguments are given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asltool.integrations.lambda_invoke import invocation
 from asltool.syntax.wording import quoted
 
 __all__ = [
-    "Answer",
+    "Responder",
     "ends",
     "function_returns",
     "handled",
@@ -23,7 +23,7 @@ __all__ = [
     "times_out",
 ]
 
-Answer = Callable[[CallTask], Work]
+Responder = Callable[[CallTask], Work]
 """Returns how a call is answered."""
 
 _THROTTLED = {"lambda": "Lambda.TooManyRequestsException"}
@@ -38,7 +38,7 @@ _INVOKE_RESPONSE = frozenset(
 """The fields of Lambda's answer to Invoke."""
 
 
-def ends(outcome: Outcome | None, response: Any = None) -> Answer:
+def ends(outcome: Outcome | None, response: Any = None) -> Responder:
     """Return the answer that ends a task so, after what the service says first; None: it never ends.
 
     ``response`` is what a ``.sync`` job or a callback task is accepted with.
@@ -96,7 +96,7 @@ def throttled(error: str | None, call: CallTask) -> Work:
     return Script([Failed(name, "Rate exceeded")])
 
 
-def sent(answer: Answer, call: CallTask) -> Work:
+def sent(answer: Responder, call: CallTask) -> Work:
     """Answer a call that has a task token; refuse any other."""
     if not call.waits_for_token:
         raise MockError(

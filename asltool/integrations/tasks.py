@@ -11,8 +11,8 @@ from asltool.driver.callbacks import Callbacks
 from asltool.errors import TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.activities import POLL, Activity
-from asltool.integrations.functions import function_name
 from asltool.integrations.handler import Handler, Registry
+from asltool.integrations.lambda_names import function_name
 
 __all__ = ["Handler", "Tasks", "as_tasks", "function_name"]
 

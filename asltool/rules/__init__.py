@@ -21,8 +21,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Final, Literal
 
+from asltool.rules.analysis.per_definition import machines_of
 from asltool.rules.analysis.scope import Scope, outermost
-from asltool.rules.analysis.whole import machines_of
 from asltool.rules.rule import Finding, Rule
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import Diagnostic

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
 from asltool.syntax.wording import loose_ends, quoted
@@ -38,6 +38,6 @@ def jsonata_delimiters_unbalanced(scope: Scope) -> Iterator[Finding]:
                 yield Finding(text.pointer, f"{message}{loose_ends(text.value)}")
 
 
-def _is_refused(text: Text) -> bool:
+def _is_refused(text: ExpressionText) -> bool:
     """Return whether the field takes no string but JSONata. The structure check reports that."""
     return text.pointer == text.field.pointer and "anyOf" in text.field.schema

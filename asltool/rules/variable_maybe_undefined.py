@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from asltool.rules.analysis.flow import flow_of
 from asltool.rules.analysis.scope import Scope
-from asltool.rules.analysis.variables import Read, asks_for, unseen, variables_of
+from asltool.rules.analysis.variables import VariableRead, asks_for, unseen, variables_of
 from asltool.rules.rule import Finding, rule
 from asltool.syntax.model import Pointer
 from asltool.syntax.wording import quoted
@@ -45,7 +45,7 @@ def variable_maybe_undefined(scope: Scope) -> Iterator[Finding]:
             yield Finding(read.text.pointer, message, within=read.within)
 
 
-def _too_early(scope: Scope) -> Iterator[tuple[Read, str]]:
+def _too_early(scope: Scope) -> Iterator[tuple[VariableRead, str]]:
     """Yield the first read of each variable in each state that may be entered without it."""
     said: set[tuple[Pointer, str]] = set()
     for variables in variables_of(scope):

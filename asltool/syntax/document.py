@@ -11,7 +11,7 @@ from asltool.syntax.atlas import Atlas, Lines
 from asltool.syntax.diagnostics import Change, Diagnostic, Edit, Finding, Severity, Span, excerpt
 from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import ABSENT, Pointer
-from asltool.syntax.text import Node, Places, Text, at, json_string
+from asltool.syntax.text import Location, Places, Text, at, json_string
 
 if TYPE_CHECKING:
     from asltool.syntax.json_scan import SyntaxProblem
@@ -71,7 +71,7 @@ class Document:
     def places(self) -> Places:
         return self.source or Places(Text.whole(self.text), self._scan, json_string)
 
-    def _scan(self) -> Node:
+    def _scan(self) -> Location:
         if self.text and self.value is not ABSENT:
             from asltool.syntax.json_places import json_places
 
@@ -129,7 +129,7 @@ class Document:
                 return pointer
             pointer, node = (*pointer, step), node.parts[step]
 
-    def _has(self, node: Node, offset: int) -> bool:
+    def _has(self, node: Location, offset: int) -> bool:
         start = node.start if node.key is None else node.key[0]
         first, last = self.places.text.place(start, node.stop)
         return first <= offset < last

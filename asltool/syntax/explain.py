@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from asltool.syntax.diagnostics import Change, Finding, Rewrite
-from asltool.syntax.failure import Failure, Fault, Place, failure_of
 from asltool.syntax.placeholders import has_placeholder, may_become_arn
+from asltool.syntax.violation import Fault, JudgedObject, Violation, failure_of
 from asltool.syntax.wording import described, expected, listed, loose_ends, near, only_near, quoted
 
 __all__ = ["EXPLAINERS", "explain"]
@@ -23,17 +23,17 @@ _TYPES = {
     "string": "a string",
 }
 
-Found = Iterator[tuple[str, Finding]]
+Explained = Iterator[tuple[str, Finding]]
 
 
-def explain(fault: Fault, place: Place) -> Found:
+def explain(fault: Fault, place: JudgedObject) -> Explained:
     """Yield what a fault means, as codes and findings. Some faults mean nothing beside another one."""
     failure = failure_of(fault, place)
     if not (has_placeholder(fault.value) and _may_be_filled_in(failure)):
         yield from EXPLAINERS[fault.keyword](failure)
 
 
-def _may_be_filled_in(failure: Failure) -> bool:
+def _may_be_filled_in(failure: Violation) -> bool:
     """Return whether a placeholder may turn a text into what is wanted: never into an object or an array."""
     if failure.fault.keyword == "pattern" and failure.annotation("x-kind") == "arn":
         return may_become_arn(failure.value)
@@ -47,25 +47,25 @@ def _phrase(schema: dict[str, Any]) -> str:
     return str(schema.get("x-phrase", " or ".join(words)))
 
 
-def _wrong(failure: Failure, keyword: str, wanted: str) -> Found:
+def _wrong(failure: Violation, keyword: str, wanted: str) -> Explained:
     is_field = not (failure.pointer and isinstance(failure.pointer[-1], int))
     code = failure.code("null" if failure.value is None and is_field else keyword)
     message = f"{failure.name} must be {wanted}, not {described(failure.value)}{loose_ends(failure.value)}"
     yield code, Finding(failure.pointer, message)
 
 
-def _type(failure: Failure) -> Found:
+def _type(failure: Violation) -> Explained:
     yield from _wrong(failure, "type", _phrase(failure.trail[0]))
 
 
-def _pattern(failure: Failure) -> Found:
+def _pattern(failure: Violation) -> Explained:
     message = f"{failure.name} must be {failure.annotation('x-phrase')}, not {quoted(failure.value)}"
     if failure.annotation("x-kind") == "arn" and "{" in failure.value:
         message += f". a placeholder is written {quoted('${Name}')}, with nothing but an ARN around it"
     yield failure.code("pattern"), Finding(failure.pointer, f"{message}{loose_ends(failure.value)}")
 
 
-def _enum(failure: Failure) -> Found:
+def _enum(failure: Violation) -> Explained:
     if isinstance(failure.value, str):  # other types have been reported as such
         message = (
             f"{failure.name} cannot be {quoted(failure.value)}. {expected(failure.value, failure.wanted)}"
@@ -73,28 +73,28 @@ def _enum(failure: Failure) -> Found:
         yield failure.code("enum"), Finding(failure.pointer, message)
 
 
-def _minimum(failure: Failure) -> Found:
+def _minimum(failure: Violation) -> Explained:
     message = f"{failure.name} must be at least {failure.wanted}, not {quoted(failure.value)}"
     yield failure.code("minimum"), Finding(failure.pointer, message, limit=_limit(failure))
 
 
-def _maximum(failure: Failure) -> Found:
+def _maximum(failure: Violation) -> Explained:
     message = f"{failure.name} must be at most {failure.wanted}, not {quoted(failure.value)}"
     yield failure.code("maximum"), Finding(failure.pointer, message, limit=_limit(failure))
 
 
-def _limit(failure: Failure) -> int | float:
+def _limit(failure: Violation) -> int | float:
     """Return the limit as a number of the kind that the field has: 100.0 where fractions are allowed."""
     limit: int = failure.wanted
     return limit if failure.trail[0]["type"] == "integer" else float(limit)
 
 
-def _empty(failure: Failure) -> Found:
+def _empty(failure: Violation) -> Explained:
     finding = Finding(failure.pointer, f"{failure.name} must not be empty")
     yield failure.code(failure.fault.keyword), finding
 
 
-def _length(failure: Failure) -> Found:
+def _length(failure: Violation) -> Explained:
     """A text, or the name of a state, that is empty or too long."""
     keyword, size = failure.fault.keyword, len(failure.value)
     wanted = f"at most {failure.wanted} characters, not {size}" if size else "at least one character"
@@ -105,7 +105,7 @@ def _length(failure: Failure) -> Found:
         yield failure.code(keyword), Finding(failure.pointer, f"{failure.name} must have {wanted}")
 
 
-def _unknown(failure: Failure) -> Found:
+def _unknown(failure: Violation) -> Explained:
     forbidden = failure.owner.get("x-forbidden", {})
     left = [name for name in failure.fields() if name not in failure.value] or failure.fields()
     known = failure.owner["properties"]
@@ -124,7 +124,7 @@ def _unknown(failure: Failure) -> Found:
 
 
 def _rename(
-    failure: Failure, name: str, fields: list[str], all_meant: Counter[str | None]
+    failure: Violation, name: str, fields: list[str], all_meant: Counter[str | None]
 ) -> tuple[Change, ...]:
     """Return the fix of a misspelt field, where no other field of the object is meant to be the same."""
     meant = only_near(name, fields)
@@ -133,19 +133,19 @@ def _rename(
     return (Rewrite((*failure.pointer, name), meant, key=True),)
 
 
-def _required(failure: Failure) -> Found:
+def _required(failure: Violation) -> Explained:
     for name in failure.wanted:
         if name not in failure.value:
             yield from _missing(failure, [name])
 
 
-def _dependent(failure: Failure) -> Found:
+def _dependent(failure: Violation) -> Explained:
     for name, others in failure.wanted.items():
         if name in failure.value:
             yield from _missing(failure, [other for other in others if other not in failure.value])
 
 
-def _missing(failure: Failure, names: list[str]) -> Found:
+def _missing(failure: Violation, names: list[str]) -> Explained:
     """One of these fields is needed. Silent where another finding about the same object already says so."""
     fields = failure.owner["properties"]
     misspelt = failure.owner.get("additionalProperties") is False and any(
@@ -162,7 +162,7 @@ def _missing(failure: Failure, names: list[str]) -> Found:
     yield field.get("x-missing", failure.code("missing")), finding
 
 
-def _together(failure: Failure, names: list[str]) -> Found:
+def _together(failure: Violation, names: list[str]) -> Explained:
     """Several of these fields are there. The last of them is marked."""
     if not isinstance(failure.value, dict):
         return  # nothing is required of what is no object, and that it is none has been said
@@ -171,7 +171,7 @@ def _together(failure: Failure, names: list[str]) -> Found:
     yield failure.code("together"), Finding((*failure.pointer, present[-1]), message, key=True)
 
 
-def _one_of(failure: Failure) -> Found:
+def _one_of(failure: Violation) -> Explained:
     """Always of fields that exclude each other; there are alternatives only where none of them is there."""
     names = [name for alternative in failure.wanted for name in alternative["required"]]
     if failure.fault.alternatives:
@@ -180,7 +180,7 @@ def _one_of(failure: Failure) -> Found:
         yield from _together(failure, names)
 
 
-def _any_of(failure: Failure) -> Found:
+def _any_of(failure: Violation) -> Explained:
     if all("required" in alternative for alternative in failure.wanted):
         names = [name for alternative in failure.wanted for name in alternative["required"]]
         yield from _missing(failure, [name for name in names if name in failure.fields()])
@@ -198,7 +198,7 @@ def _is_another_kind(fault: Fault, alternative: tuple[Fault, ...]) -> bool:
     return any(each.keyword in ("type", "pattern") and each.pointer == fault.pointer for each in alternative)
 
 
-def _not(failure: Failure) -> Found:
+def _not(failure: Violation) -> Explained:
     if failure.wanted:
         yield from _together(failure, failure.wanted["required"])
         return
@@ -211,7 +211,7 @@ def _not(failure: Failure) -> Found:
     yield failure.code("language"), Finding(failure.pointer, message, key=True)
 
 
-EXPLAINERS: dict[str, Callable[[Failure], Found]] = {
+EXPLAINERS: dict[str, Callable[[Violation], Explained]] = {
     "additionalProperties": _unknown,
     "anyOf": _any_of,
     "dependentRequired": _dependent,

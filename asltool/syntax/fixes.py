@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from asltool.syntax.atlas import Atlas
 from asltool.syntax.diagnostics import Add, Change, Edit, Rewrite
 from asltool.syntax.model import Pointer
-from asltool.syntax.text import Node, Places, Text, at
+from asltool.syntax.text import Location, Places, Text, at
 
 __all__ = ["apply_fixes", "placed"]
 
@@ -112,7 +112,7 @@ def _add(document: Written, change: Add) -> Edit | None:
     return Edit(end, end, f"{line}{change.field}: {value}")
 
 
-def _last_scalar(document: Written, change: Add) -> Node | None:
+def _last_scalar(document: Written, change: Add) -> Location | None:
     node, value = document.places.node(change.pointer), at(document.value, change.pointer)
     scalars = [part for name, part in node.parts.items() if not isinstance(value.get(name), dict | list)]
     return max(scalars, key=lambda part: part.start, default=None)

@@ -9,7 +9,7 @@ import json
 import re
 from functools import partial
 
-from asltool.syntax.text import Node
+from asltool.syntax.text import Location
 
 __all__ = ["json_places"]
 
@@ -17,7 +17,7 @@ _VALUE = json.JSONDecoder().raw_decode
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-def json_places(text: str) -> Node:
+def json_places(text: str) -> Location:
     """Return the root of the places in a JSON text."""
     return _node(text, _next(text, 0), None)[0]
 
@@ -28,17 +28,17 @@ def _next(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def _node(text: str, start: int, key: tuple[int, int] | None) -> tuple[Node, int]:
+def _node(text: str, start: int, key: tuple[int, int] | None) -> tuple[Location, int]:
     """Return the node of a value, and where the value ends."""
     _, end = _VALUE(text, start)
     if text[start] in "{[":
-        return Node(start, start + 1, key, partial(_parts, text, start), end), end
-    return Node(start, end, key), end
+        return Location(start, start + 1, key, partial(_parts, text, start), end), end
+    return Location(start, end, key), end
 
 
-def _parts(text: str, start: int) -> dict[str | int, Node]:
+def _parts(text: str, start: int) -> dict[str | int, Location]:
     """Return the parts of an object or array. Of a key that occurs twice the last one counts."""
-    found: dict[str | int, Node] = {}
+    found: dict[str | int, Location] = {}
     is_object, at = text[start] == "{", _next(text, start + 1)
     while text[at] not in "}]":
         name: str | int = len(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from asltool.syntax.json_tokens import DEEPEST, TOKEN, is_number, key_text, string_faults
-from asltool.syntax.text import Node
+from asltool.syntax.text import Location
 from asltool.syntax.wording import quoted
 
 __all__ = ["Scan", "SyntaxProblem", "scan"]
@@ -36,7 +36,7 @@ class SyntaxProblem:
 class Scan:
     """What the scanner found: of syntax errors one for each line at most, and every key that occurs twice."""
 
-    root: Node
+    root: Location
     problems: list[SyntaxProblem]
 
 
@@ -49,7 +49,7 @@ def scan(text: str) -> Scan:
 class _Open:
     """An object or array that is still open; ``key`` is the key whose value is being read."""
 
-    node: Node
+    node: Location
     bracket: str
     key: str | None = None
     key_place: tuple[int, int] | None = None
@@ -60,7 +60,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.root: Node | None = None
+        self.root: Location | None = None
         self.open: list[_Open] = []
         self.want = "value"
         self.fresh = False
@@ -89,7 +89,7 @@ class _Scanner:
                 break
         else:
             self.finish()
-        return Scan(self.root or Node(0, 0), self.problems)
+        return Scan(self.root or Location(0, 0), self.problems)
 
     def problem(
         self, message: str, start: int | None = None, end: int | None = None, code: str = "json-syntax-error"
@@ -173,7 +173,7 @@ class _Scanner:
         self.expect_value()
         if self.want == "key":
             self.problem(f'expected a key, not "{token}"')
-        node = Node(self.start, self.end)
+        node = Location(self.start, self.end)
         self.attach(node)
         self.open.append(_Open(node, token))
         self.want, self.fresh = ("key" if token == "{" else "value"), True
@@ -222,7 +222,7 @@ class _Scanner:
         if self.want == "key":
             self.take_key(token)
         else:
-            self.attach(Node(self.start, self.end))
+            self.attach(Location(self.start, self.end))
             self.value_ended()
 
     def expect_value(self) -> None:
@@ -244,7 +244,7 @@ class _Scanner:
         if top.key in top.node.parts:
             self.problem(f"the key {quoted(top.key)} occurs twice in this object", code="duplicate-key")
 
-    def attach(self, node: Node) -> None:
+    def attach(self, node: Location) -> None:
         if not self.open:
             self.root = node
             return

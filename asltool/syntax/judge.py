@@ -11,11 +11,11 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from asltool.syntax.failure import Fault, Place
 from asltool.syntax.fitting import fits
 from asltool.syntax.model import Pointer, QueryLanguage
 from asltool.syntax.schema import definition
 from asltool.syntax.text import at
+from asltool.syntax.violation import Fault, JudgedObject
 
 if TYPE_CHECKING:
     import jsonschema
@@ -28,14 +28,14 @@ _FEW = 30
 _asked = count()
 
 
-def faults(place: Place) -> list[Fault]:
+def faults(place: JudgedObject) -> list[Fault]:
     """Return what is wrong with a place, in the schema's order. Most are right: that is asked first."""
     if next(_asked) < _FEW and fits(definition(place.kind, place.language), place.value):
         return []
     return quick_faults(place)
 
 
-def quick_faults(place: Place) -> list[Fault]:
+def quick_faults(place: JudgedObject) -> list[Fault]:
     """Return the same as `faults`, from jsonschema-rs."""
     judge = _judge(place.kind, place.language)
     try:
@@ -83,7 +83,7 @@ def _fault(error: jsonschema_rs.ValidationError, value: Any) -> Fault:
     )
 
 
-def slow_faults(place: Place) -> list[Fault]:
+def slow_faults(place: JudgedObject) -> list[Fault]:
     """Return the same as `faults`, from jsonschema."""
     from jsonschema import Draft202012Validator
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from asltool.syntax.diagnostics import Add, Diagnostic, Finding
 from asltool.syntax.document import Document
-from asltool.syntax.failure import Fault, Place
 from asltool.syntax.judge import faults
 from asltool.syntax.model import Pointer, QueryLanguage
 from asltool.syntax.schema import declared_language, definition, table
 from asltool.syntax.text import at
+from asltool.syntax.violation import Fault, JudgedObject
 
 __all__ = ["LONGEST", "check_structure"]
 
@@ -35,7 +35,7 @@ def check_structure(document: Document) -> list[Diagnostic]:
     """Return what the schema has to say about a document, in no particular order."""
     found = list(_too_long(document))
     language = declared_language(document.value, "JSONPath")
-    waiting = [Place("StateMachine", document.value, (), language)]
+    waiting = [JudgedObject("StateMachine", document.value, (), language)]
     while waiting:
         place = waiting.pop()
         found += [diagnostic for fault in faults(place) for diagnostic in _explained(document, fault, place)]
@@ -62,7 +62,7 @@ def _too_long(document: Document) -> Iterator[Diagnostic]:
         yield document.diagnose("definition-too-long", Finding((), message))
 
 
-def _explained(document: Document, fault: Fault, place: Place) -> Iterator[Diagnostic]:
+def _explained(document: Document, fault: Fault, place: JudgedObject) -> Iterator[Diagnostic]:
     if document.unknown and _is_filled_in(fault, document.unknown):
         return
     from asltool.syntax.explain import explain
@@ -103,7 +103,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def _inside(place: Place, language: QueryLanguage | None) -> Iterator[Place]:
+def _inside(place: JudgedObject, language: QueryLanguage | None) -> Iterator[JudgedObject]:
     """Yield the parts of a place that have definitions of their own. ``language`` is the whole document's.
 
     A state whose Type is missing or unknown is judged by what all states have in common, which is the Type.
@@ -112,9 +112,9 @@ def _inside(place: Place, language: QueryLanguage | None) -> Iterator[Place]:
     for kind, part, pointer in _visits(ways, place.value, place.pointer):
         if kind == "State":
             own = part["Type"] if part.get("Type") in table()["$defs"]["Type"]["enum"] else kind
-            yield Place(own, part, pointer, declared_language(part, language), str(pointer[-1]))
+            yield JudgedObject(own, part, pointer, declared_language(part, language), str(pointer[-1]))
         else:
-            yield Place(kind, part, pointer, place.language, place.state)
+            yield JudgedObject(kind, part, pointer, place.language, place.state)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from asltool.syntax.model import ABSENT, Pointer
 
-__all__ = ["Node", "Places", "Text", "at", "json_string", "offsets"]
+__all__ = ["Location", "Places", "Text", "at", "json_string", "offsets"]
 
 _PART = re.compile(
     r"[^\\]+"
@@ -23,10 +23,10 @@ _PART = re.compile(
 _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\n": "\n", "\\t": "\t", "\\r": "\r"}
 
 
-Parts: TypeAlias = "dict[str | int, Node]"
+Parts: TypeAlias = "dict[str | int, Location]"
 
 
-class Node:
+class Location:
     """Where a value stands: offsets of the value, and of the key before it.
 
     An object or array is marked by its opening bracket, from ``start`` to ``end``; ``stop`` is where all of
@@ -112,15 +112,15 @@ class Places:
     """
 
     text: Text
-    find: Callable[[], Node]
+    find: Callable[[], Location]
     string: Callable[[Text, int, int, str], Text | None]
 
     @cached_property
-    def root(self) -> Node:
+    def root(self) -> Location:
         """The places of all values. Found on the first question: a document without problems never asks."""
         return self.find()
 
-    def node(self, pointer: Pointer) -> Node:
+    def node(self, pointer: Pointer) -> Location:
         """Return the node of a value, or of the last value on the way to it."""
         node = self.root
         for step in pointer:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from asltool.syntax.json_scan import SyntaxProblem
 from asltool.syntax.json_tokens import DEEPEST
 from asltool.syntax.model import ABSENT
-from asltool.syntax.text import Node
+from asltool.syntax.text import Location
 from asltool.syntax.wording import quoted
 from asltool.syntax.yaml_scalars import is_disputed, plain_value
 
@@ -46,7 +46,7 @@ class Tree:
     """A value, where its parts stand, and what is wrong with its text; `ABSENT` where it has no value."""
 
     value: Any
-    root: Node
+    root: Location
     problems: list[SyntaxProblem]
     unknown: frozenset[str] = frozenset()
     """Unquoted placeholders, ``${...}``: values of unknown type where the text is filled in before."""
@@ -60,7 +60,7 @@ def read_yaml(text: str) -> Tree:
     except _Stop as stop:
         start, end = min(stop.start, len(text)), min(stop.end, len(text))
         builder.problems.append(SyntaxProblem(start, end, stop.message, "yaml-syntax-error"))
-        return Tree(ABSENT, Node(0, 0), builder.problems)
+        return Tree(ABSENT, Location(0, 0), builder.problems)
     return Tree(builder.value, builder.root, builder.problems, frozenset(builder.unknown))
 
 
@@ -77,7 +77,7 @@ class _Part:
     """A value that is read. ``size`` counts the values in it, those that aliases repeat included."""
 
     value: Any
-    node: Node
+    node: Location
     size: int = 1
 
 
@@ -95,7 +95,7 @@ class _Builder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.value: Any = ABSENT
-        self.root = Node(0, 0)
+        self.root = Location(0, 0)
         self.problems: list[SyntaxProblem] = []
         self.open: list[_Open] = []
         self.anchors: dict[str, _Part | None] = {}
@@ -158,7 +158,7 @@ class _Builder:
 
     def on_ScalarEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         tag, start = self.properties(event, start, end)
-        part = _Part(event.value, Node(start, end))
+        part = _Part(event.value, Location(start, end))
         is_key = bool(self.open) and isinstance(self.open[-1].value, dict) and self.open[-1].key is None
         plain = not event.style and tag is None
         if not is_key and (plain or tag in _KNOWN - {f"{_STANDARD}str"}):
@@ -177,7 +177,7 @@ class _Builder:
         if self.repeated > _MOST_REPEATED:
             raise _Stop(f"aliases repeat more than {_MOST_REPEATED:,} values", start, end)
         node = part.node
-        self.attach(_Part(part.value, Node(node.start, node.end, None, node.parts, node.stop), part.size))
+        self.attach(_Part(part.value, Location(node.start, node.end, None, node.parts, node.stop), part.size))
 
     def on_MappingStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         self.begin({}, event, start, end)
@@ -197,7 +197,7 @@ class _Builder:
 
     on_SequenceEndEvent = on_MappingEndEvent  # noqa: N815
 
-    def written_until(self, node: Node, next_token: int) -> int:
+    def written_until(self, node: Location, next_token: int) -> int:
         """Return where a block without brackets ends: before the blanks in front of the next token."""
         return node.start + len(self.text[node.start : next_token].rstrip())
 
@@ -207,7 +207,7 @@ class _Builder:
         tag, start = self.properties(event, start, end)
         if event.anchor:
             self.anchors[event.anchor] = None
-        self.open.append(_Open(value, Node(start, start + 1), tag=tag, anchor=event.anchor))
+        self.open.append(_Open(value, Location(start, start + 1), tag=tag, anchor=event.anchor))
         if len(self.open) > DEEPEST:
             raise _Stop(f"nested deeper than {DEEPEST} levels", start)
 
@@ -248,7 +248,7 @@ class _Builder:
             name, inner = _SHORT_FORMS[tag], part.node
             part = _Part(
                 {name: part.value},
-                Node(inner.start, inner.end, None, {name: inner}, inner.stop),
+                Location(inner.start, inner.end, None, {name: inner}, inner.stop),
                 part.size + 1,
             )
         if anchor:

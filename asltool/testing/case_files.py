@@ -34,7 +34,7 @@ from asltool.integrations.scripted import MockTask
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.wording import described, expected, listed, near, quoted
 
-__all__ = ["ENDINGS", "Case", "Step", "find_case_files", "parse_cases", "read_cases", "split_cases"]
+__all__ = ["ENDINGS", "Case", "ScriptStep", "find_case_files", "parse_cases", "read_cases", "split_cases"]
 
 ENDINGS = (".asltest.yaml", ".asltest.yml", ".asltest.json")
 """How the names of case files end."""
@@ -84,7 +84,7 @@ _EXPECTED: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScriptStep:
     """A part of a task's script: a method of `MockTask`, and what it is called with."""
 
     method: str
@@ -108,7 +108,7 @@ class Case:
     place: str
     definition: Path | dict[str, Any]
     input: Any = ABSENT
-    tasks: dict[str, Sequence[Step]] = field(default_factory=dict)
+    tasks: dict[str, Sequence[ScriptStep]] = field(default_factory=dict)
     handlers: Path | None = None
     expect: dict[str, Any] = field(default_factory=dict)
 
@@ -137,7 +137,7 @@ def parse_cases(text: str, path: Path) -> list[Case]:
     parts = split_cases(text)
     if not parts:
         raise CaseError(f"{path}: there is no case in this file")
-    return [_Reader(path, part, line, alone=len(parts) == 1).case() for line, part in parts]
+    return [_CaseReader(path, part, line, alone=len(parts) == 1).case() for line, part in parts]
 
 
 def split_cases(text: str) -> list[tuple[int, str]]:
@@ -155,7 +155,7 @@ def split_cases(text: str) -> list[tuple[int, str]]:
     return parts
 
 
-class _Reader:
+class _CaseReader:
     """Reads one case."""
 
     def __init__(self, path: Path, text: str, line: int, *, alone: bool) -> None:
@@ -198,7 +198,7 @@ class _Reader:
     def _tasks(self) -> dict[str, Any]:
         return self._file.object(("tasks",)) if "tasks" in self._file.object(()) else {}
 
-    def _script(self, pointer: Pointer) -> list[Step]:
+    def _script(self, pointer: Pointer) -> list[ScriptStep]:
         """Return the steps of a task: each but the last for one call, where it does not say for how many."""
         value = self._file.value(pointer)
         if not isinstance(value, list):
@@ -207,7 +207,7 @@ class _Reader:
             raise self._file.wrong(pointer, "expected a step, or a list of some, not an empty list")
         return [self._step((*pointer, at), last=at == len(value) - 1) for at in range(len(value))]
 
-    def _step(self, pointer: Pointer, *, last: bool) -> Step:
+    def _step(self, pointer: Pointer, *, last: bool) -> ScriptStep:
         value = self._file.object(pointer)
         method = self._method(pointer, value)
         kind, options = _STEPS[method]
@@ -216,7 +216,7 @@ class _Reader:
         given = {name: self._checked((*pointer, name), options[name]) for name in value if name != method}
         if not last and "times" in options:
             given.setdefault("times", 1)
-        return Step(method, () if kind == _TRUE else (argument,), given)
+        return ScriptStep(method, () if kind == _TRUE else (argument,), given)
 
     def _method(self, pointer: Pointer, value: dict[str, Any]) -> str:
         methods = [name for name in value if name in _STEPS]

@@ -13,8 +13,8 @@ from asltool.engine.effects import Effect, StartMapRun
 from asltool.engine.execution import Execution
 from asltool.errors import HistoryError, MockError, NoAnswer, NoHandler
 from asltool.expr.values import loads
-from asltool.history.lines import Lines, Place, Stay
 from asltool.history.shape import details_of
+from asltool.history.stays import Nesting, Stay, Stays
 from asltool.history.timestamps import seconds_of
 from asltool.integrations.differences import Difference, differences
 from asltool.integrations.recorded_history import read_history
@@ -68,9 +68,9 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
     calls = read_history(document, path)
     events = sorted(document["events"], key=lambda event: event["id"])
     given = _input(events, path)
-    before = Lines(events)
+    before = Stays(events)
     execution, stopped = _run(machine, given, _moment(events[0], path), Replay(calls, path, loosely=True))
-    after = Lines(execution.history)
+    after = Stays(execution.history)
     told = list(_ways(before, after, path, whole=stopped is None))
     if stopped is None:
         told += _ends(before, after)
@@ -127,7 +127,7 @@ def _moment(event: Mapping[str, Any], path: str) -> float:
     return seconds_of(event["timestamp"])
 
 
-def _ways(before: Lines, after: Lines, path: str, *, whole: bool) -> Iterator[str]:
+def _ways(before: Stays, after: Stays, path: str, *, whole: bool) -> Iterator[str]:
     """Yield how the lines of states differ, each as far as both go the same way.
 
     That the second is the shorter is no difference if it did not go to its end, and nor is that the first is
@@ -146,7 +146,7 @@ def _ways(before: Lines, after: Lines, path: str, *, whole: bool) -> Iterator[st
             last = was.state
 
 
-def _parting(last: str, was: Stay | None, now: Stay | None, place: Place) -> str:
+def _parting(last: str, was: Stay | None, now: Stay | None, place: Nesting) -> str:
     since = f"after {quoted(last)}{_where(place)}" if last else f"at its start{_where(place)}"
     went = "it ended" if was is None else f"it went to {quoted(was.state)}"
     goes = "ends" if now is None else f"goes to {quoted(now.state)}"
@@ -169,14 +169,14 @@ def _stay(was: Stay, now: Stay, where: str, told: set[str], *, ended: bool) -> I
         yield f"{where}: its task was called {once}, and is now called {again}"
 
 
-def _where(place: Place) -> str:
+def _where(place: Nesting) -> str:
     words = [
         f"in iteration {step}" if isinstance(step, int) else f"in branch {quoted(step)}" for step in place
     ]
     return " " + " ".join(words) if words else ""
 
 
-def _ends(before: Lines, after: Lines) -> Iterator[str]:
+def _ends(before: Stays, after: Stays) -> Iterator[str]:
     if before.status == "RUNNING":
         return
     if _EVENT.sub("", before.end) != _EVENT.sub("", after.end):

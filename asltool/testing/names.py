@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from os import PathLike
 
 from asltool.errors import MockError
-from asltool.integrations.functions import function_name
+from asltool.integrations.lambda_names import function_name
 from asltool.machine import Machine
 from asltool.syntax.model import Task
 from asltool.syntax.wording import listed, near, quoted

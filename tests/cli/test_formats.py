@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from asltool.cli import main
-from asltool.cli.checking import Checked, Machine
+from asltool.cli.checking import Checked, CheckedMachine
 from asltool.cli.formats import FORMATS, formatter
 from asltool.syntax.diagnostics import Diagnostic, Edit, Span
 
@@ -21,8 +21,10 @@ PATH = "a folder/50%,é:\x01.asl.json"
 ERROR = Diagnostic(PATH, Span(2, 3, 4), "unknown-field", 'it is "<50 %>"\r\n, no?', fix=(Edit(3, 7, "x"),))
 WARNING = Diagnostic(PATH, Span(1, 1), "terminal-unreachable", "it may be wrong", "warning")
 FILES = [
-    Checked(PATH, "{\n  abcd\n}", (WARNING, ERROR), (Machine("Orders", "", PATH, 3),), (WARNING,), ("etl",)),
-    Checked("good.asl.json", "{}", (), (Machine("", "", "good.asl.json", 1),)),
+    Checked(
+        PATH, "{\n  abcd\n}", (WARNING, ERROR), (CheckedMachine("Orders", "", PATH, 3),), (WARNING,), ("etl",)
+    ),
+    Checked("good.asl.json", "{}", (), (CheckedMachine("", "", "good.asl.json", 1),)),
 ]
 
 

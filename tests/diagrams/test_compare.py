@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 
 from asltool.diagrams import draw
-from asltool.diagrams.compare import Comparison, Version, compare
+from asltool.diagrams.compare import DefinitionDiff, Version, compare
 from asltool.diagrams.graph import Cluster, Item, build_graph
 from asltool.diagrams.page.content import content
 from tests.diagrams.cases import load, model
 from tests.diagrams.test_properties import definitions
 
 
-def compared(old: dict[str, Any], new: dict[str, Any]) -> Comparison:
+def compared(old: dict[str, Any], new: dict[str, Any]) -> DefinitionDiff:
     return compare(Version(model(old), old), Version(model(new), new))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from asltool.diagrams.highlight import Highlight
 from asltool.diagrams.page import MODULES, content, page
-from asltool.diagrams.page.values import Values
+from asltool.diagrams.page.shared_values import Values
 from asltool.errors import HistoryError
 from asltool.expr.values import json_equal
 from tests.diagrams.cases import load, machine, model

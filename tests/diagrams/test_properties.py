@@ -14,7 +14,7 @@ from asltool.diagrams import dot_edges
 from asltool.diagrams.dot import dot
 from asltool.diagrams.dot_edges import tagged
 from asltool.diagrams.graph import build_graph
-from asltool.diagrams.highlight import Highlight, NamedTransition, Status
+from asltool.diagrams.highlight import DrawnStatus, Highlight, NamedTransition
 from asltool.diagrams.hints import hints
 from asltool.diagrams.labels import BROKEN, shorten, visible, wrap
 from asltool.diagrams.mermaid import mermaid
@@ -83,7 +83,7 @@ def states(draw: st.DrawFn, names: list[str], depth: int) -> dict[str, Any]:
 @st.composite
 def highlights(draw: st.DrawFn, definition: dict[str, Any]) -> Highlight | None:
     names = st.sampled_from(list(definition["States"]))
-    status: st.SearchStrategy[Status] = st.sampled_from(
+    status: st.SearchStrategy[DrawnStatus] = st.sampled_from(
         ["succeeded", "failed", "caught", "unfinished", "unreached"]
     )
     steps = st.builds(NamedTransition, names, names | st.none(), st.booleans())

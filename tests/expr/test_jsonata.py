@@ -22,7 +22,7 @@ from asltool.expr.jsonata import (
     engines,
     is_expression,
 )
-from asltool.expr.jsonata.job import Failure
+from asltool.expr.jsonata.job import EvaluationFailure
 from asltool.expr.jsonata.program import Program, compile_program
 from asltool.expr.jsonata.syntax import parse
 from asltool.expr.values import dumps
@@ -254,7 +254,7 @@ def test_any_text_works_or_raises_our_error(text: str, value: Any, engine: str) 
         assert 0 <= program.offset <= len(text)
     elif isinstance(program, Program):
         found = program.run({"input": value}, world(x=value))
-        assert isinstance(found, Failure) or dumps(found)
+        assert isinstance(found, EvaluationFailure) or dumps(found)
 
 
 RECORDED = [case for case in cases("intrinsic_functions.json") if case["family"].endswith("_jsonata")]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from asltool.expr.jsonata import QueryEvaluationError, compile_jsonata, sandbox
-from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, TOO_LARGE, TOO_SLOW, Failure
+from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, TOO_LARGE, TOO_SLOW, EvaluationFailure
 from asltool.expr.jsonata.program import Program, compile_program
 from asltool.expr.jsonata.syntax import parse
 from asltool.expr.jsonata.tokens import LONGEST, SyntaxProblem
@@ -56,10 +56,10 @@ def test_an_expression_longer_than_a_definition_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(("expression", "failure"), HOSTILE.values(), ids=HOSTILE)
-def test_hostile(expression: str, failure: Failure) -> None:
+def test_hostile(expression: str, failure: EvaluationFailure) -> None:
     program = compile_program(expression)
     limits = SHORT if failure is TOO_SLOW else PATIENT
-    found = program if isinstance(program, Failure) else program.evaluate({}, World(), None, limits)
+    found = program if isinstance(program, EvaluationFailure) else program.evaluate({}, World(), None, limits)
     assert found == failure
 
 

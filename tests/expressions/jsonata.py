@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from asltool.expr.jsonata.job import LIMITS, Failure
+from asltool.expr.jsonata.job import LIMITS, EvaluationFailure
 from asltool.expr.jsonata.program import compile_program
 from asltool.expr.jsonata.syntax import SyntaxProblem
 
@@ -54,10 +54,10 @@ def observe(case: Mapping[str, Any], document: Any) -> dict[str, Any]:
     context = None if document == () else json.dumps(document)
     found = (
         program
-        if isinstance(program, Failure)
+        if isinstance(program, EvaluationFailure)
         else program.evaluate(case.get("bindings", {}), Still(), context, limits)
     )
-    if not isinstance(found, Failure):
+    if not isinstance(found, EvaluationFailure):
         return {"id": case["id"], "result": found}
     return {"id": case["id"], **({"undefined": True} if found.code == "undefined" else {"code": found.code})}
 

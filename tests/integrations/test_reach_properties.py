@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from asltool import Connections, TasksError
-from asltool.integrations.functions import function_name, parse_function
+from asltool.integrations.lambda_names import function_name, parse_function
 from asltool.integrations.lambda_project import named_function
 from asltool.integrations.sam import template_functions
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from asltool.syntax.failure import USUAL_CODES
 from asltool.syntax.schema import table
+from asltool.syntax.violation import USUAL_CODES
 
 __all__ = ["structure_codes"]
 

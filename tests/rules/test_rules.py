@@ -11,8 +11,8 @@ import pytest
 
 import asltool.rules
 from asltool.rules import RULES, Rule, load_rule, validate
+from asltool.rules.analysis.per_definition import machines_of
 from asltool.rules.analysis.scope import outermost
-from asltool.rules.analysis.whole import machines_of
 from asltool.syntax.build import build
 from asltool.syntax.document import Document
 from asltool.syntax.reader import read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asltool.diagrams.services import service
-from asltool.integrations.functions import function_name, parse_function
+from asltool.integrations.lambda_names import function_name, parse_function
 from asltool.syntax.arn import Arn, parse_arn, partition_of, split_arn
 from asltool.syntax.resource import Resource
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from asltool.syntax.failure import Fault, Place
 from asltool.syntax.fitting import fits
 from asltool.syntax.judge import faults, quick_faults, slow_faults
 from asltool.syntax.schema import declared_language, definition, table
+from asltool.syntax.violation import Fault, JudgedObject
 from tests.syntax.world import definitions, tampered
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,11 +21,11 @@ PATHS = sorted(
 )
 
 
-def place(kind: str, value: Any) -> Place:
-    return Place(kind, value, (), declared_language(value, "JSONPath"))
+def place(kind: str, value: Any) -> JudgedObject:
+    return JudgedObject(kind, value, (), declared_language(value, "JSONPath"))
 
 
-def places(value: Any) -> list[Place]:
+def places(value: Any) -> list[JudgedObject]:
     """The machine itself, and each of its states judged as what its Type says, or as any state."""
     found = [place("StateMachine", value)]
     states = value.get("States") if isinstance(value, dict) else None

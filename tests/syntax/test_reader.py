@@ -16,7 +16,7 @@ from asltool.syntax.json_scan import scan
 from asltool.syntax.json_tokens import DEEPEST
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.reader import read
-from asltool.syntax.text import Node
+from asltool.syntax.text import Location
 from tests.syntax.cases import CASES
 from tests.syntax.world import json_values
 
@@ -159,7 +159,7 @@ TOKENS = [
 JSONISH = st.lists(st.sampled_from(TOKENS)).map("".join)
 
 
-def tree(node: Node) -> Any:
+def tree(node: Location) -> Any:
     return node.start, node.end, node.key, {name: tree(part) for name, part in node.parts.items()}
 
 

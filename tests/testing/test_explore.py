@@ -28,7 +28,7 @@ from asltool.testing.explore.proofs import unreachable
 from asltool.testing.explore.search import Search
 from asltool.testing.explore.solving import Decider, outer_first
 from asltool.testing.explore.templates import template_terms
-from asltool.testing.explore.terms import Constant, Read, Unclear
+from asltool.testing.explore.terms import Constant, Unclear, ValueRead
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "tests" / "cases" / "testing" / "explore"
@@ -200,7 +200,7 @@ def test_any_text_is_taken_apart_or_unclear(text: str, is_jsonata: bool) -> None
     written = f"{{% {text} %}}" if is_jsonata else {"a.$": text}
     value = Expressions().template(written, "JSONata" if is_jsonata else "JSONPath")
     for term in template_terms(value, () if is_jsonata else ("a",)):
-        assert isinstance(term, Constant | Read | Unclear)
+        assert isinstance(term, Constant | ValueRead | Unclear)
 
 
 def test_taking_a_value_away_leaves_the_rest() -> None:

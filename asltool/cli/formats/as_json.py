@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from asltool.cli.checking import Checked, Machine
-from asltool.cli.values import pretty
+from asltool.cli.checking import Checked, CheckedMachine
+from asltool.cli.json_options import pretty
 from asltool.syntax.diagnostics import Diagnostic
 
 __all__ = ["print_out"]
@@ -32,7 +32,7 @@ def print_out(files: Sequence[Checked]) -> str:
     )
 
 
-def _machine(machine: Machine) -> dict[str, Any]:
+def _machine(machine: CheckedMachine) -> dict[str, Any]:
     return {
         "name": machine.name or None,
         "address": machine.address or machine.name or None,

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from asltool._version import __version__
 from asltool.cli.checking import Checked
-from asltool.cli.values import pretty
+from asltool.cli.json_options import pretty
 from asltool.rules.catalogue import CATALOGUE, Entry
 from asltool.syntax.diagnostics import Diagnostic, Severity
 

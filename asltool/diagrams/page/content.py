@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 
 from asltool.diagrams import captions
 from asltool.diagrams.graph import Cluster, Edge, Graph, Item, Node
-from asltool.diagrams.highlight import Highlight, Status, Summary
+from asltool.diagrams.highlight import DrawnStatus, Highlight, Summary
 from asltool.diagrams.hints import hints
-from asltool.diagrams.page.values import Values
+from asltool.diagrams.page.shared_values import Values
 from asltool.history.event_types import type_of
 from asltool.history.shape import details_of
 from asltool.history.story import Story
@@ -36,7 +36,7 @@ ROOM: Final = 1_800_000
 _MOST: Final = (None, 20_000, 2_000, 200, 40)
 """How long texts and lists may be, tried in turn until there is room for all values."""
 
-_STATUSES: Final[Mapping[Status | Literal["stopped"], tuple[str, str]]] = {
+_STATUSES: Final[Mapping[DrawnStatus | Literal["stopped"], tuple[str, str]]] = {
     "unreached": ("mute", ""),
     "succeeded": ("good", "✓"),
     "failed": ("bad", "✕"),

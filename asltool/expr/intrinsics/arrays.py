@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.java import hash_code, hash_set_order
-from asltool.expr.intrinsics.registry import Refused, intrinsic
+from asltool.expr.intrinsics.registry import RefusedArguments, intrinsic
 from asltool.expr.values import json_equal, shown
 
 __all__: list[str] = []
@@ -42,7 +42,7 @@ def array_range(first: int, last: int, step: int) -> list[int]:
     """Return the numbers from ``first`` to ``last``, which is included if a step lands on it."""
     numbers = range(first, last + (1 if step > 0 else -1), step)
     if len(numbers) > LONGEST_RANGE:
-        raise Refused
+        raise RefusedArguments
     return list(numbers)
 
 
@@ -52,7 +52,7 @@ def array_get_item(values: list[Json], index: int) -> Json:
     if not values:
         return None
     if not 0 <= index < len(values):
-        raise Refused
+        raise RefusedArguments
     return values[index]
 
 

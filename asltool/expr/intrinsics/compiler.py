@@ -8,9 +8,9 @@ from typing import Any
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.intrinsics.functions import FUNCTIONS
-from asltool.expr.intrinsics.grammar import Argument, Call, PathArgument
+from asltool.expr.intrinsics.grammar import Argument, FunctionCall, PathArgument
 from asltool.expr.intrinsics.problems import fatal_problems, readable
-from asltool.expr.intrinsics.registry import KINDS, Kind, Refused
+from asltool.expr.intrinsics.registry import KINDS, ArgumentKind, RefusedArguments
 from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonpath import PathError, compile_path
 from asltool.expr.jsonpath.java import map_text
@@ -45,24 +45,24 @@ class _Compiler:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def call(self, call: Call) -> Evaluate:
+    def call(self, call: FunctionCall) -> Evaluate:
         function = FUNCTIONS[call.name]
         arguments = [self.argument(argument, function.kind(i)) for i, argument in enumerate(call.arguments)]
         if function.uses_chance:
             arguments.insert(0, lambda document, environment: environment.uniform)
 
         def refused(refusal: Exception) -> EvaluationError:
-            said = str(refusal) if isinstance(refusal, Refused) else ""
+            said = str(refusal) if isinstance(refusal, RefusedArguments) else ""
             detail = said or f"Invalid arguments in {call.name}"
             cause = f"There was an error while evaluating the intrinsic function: {self.text}. {detail}"
             return EvaluationError("States.Runtime", cause, self.text, call.offset)
 
         return _apply(function.meaning, arguments, refused)
 
-    def argument(self, argument: Argument, kind: Kind) -> Evaluate:
+    def argument(self, argument: Argument, kind: ArgumentKind) -> Evaluate:
         if isinstance(argument, PathArgument):
             return self.path(argument, kind.convert)
-        if isinstance(argument, Call):
+        if isinstance(argument, FunctionCall):
             return _checked(self.call(argument), kind.convert)
         return _constant(argument.raw if kind is KINDS["template"] else argument.value, kind)
 
@@ -98,16 +98,16 @@ def _checked(evaluate: Evaluate, convert: Callable[[Json], Any] | None) -> Evalu
     return lambda document, environment: convert(evaluate(document, environment))
 
 
-def _constant(value: Json, kind: Kind) -> Evaluate:
+def _constant(value: Json, kind: ArgumentKind) -> Evaluate:
     """Check once; a value that is refused is refused anew by every evaluation."""
     try:
         checked = kind.check(value)
-    except Refused:
+    except RefusedArguments:
         return lambda document, environment: kind.check(value)
     return lambda document, environment: checked
 
 
-_FAILURES = (Refused, RecursionError, ValueError)
+_FAILURES = (RefusedArguments, RecursionError, ValueError)
 """The last two: an argument is nested so deeply that Python cannot walk it, or `dumps` write it."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from asltool.expr.environment import Json
-from asltool.expr.intrinsics.registry import LIMIT, Refused, intrinsic
+from asltool.expr.intrinsics.registry import LIMIT, RefusedArguments, intrinsic
 from asltool.expr.values import shown
 
 __all__: list[str] = []
@@ -46,7 +46,7 @@ def hash_(data: Json, algorithm: str) -> str:
 
     text = shown(data)
     if len(text) > LIMIT:
-        raise Refused
+        raise RefusedArguments
     return hashlib.new(algorithm.replace("SHA-", "SHA"), _utf8(text), usedforsecurity=False).hexdigest()
 
 

@@ -17,7 +17,7 @@ from asltool.expr.environment import Json
 from asltool.expr.jsonpath.text import PathText
 from asltool.expr.values import loads
 
-__all__ = ["Argument", "Call", "Literal", "PathArgument", "parse", "paths"]
+__all__ = ["Argument", "FunctionCall", "Literal", "PathArgument", "parse", "paths"]
 
 RECURSION = 100  # far beyond what the service nests, and far from what Python can call
 
@@ -37,7 +37,7 @@ class PathArgument(NamedTuple):
     offset: int
 
 
-class Call(NamedTuple):
+class FunctionCall(NamedTuple):
     """``name(arguments)``; the offset is where the name begins."""
 
     name: str
@@ -45,7 +45,7 @@ class Call(NamedTuple):
     offset: int
 
 
-Argument = Literal | PathArgument | Call
+Argument = Literal | PathArgument | FunctionCall
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
@@ -59,13 +59,13 @@ _PATH_TOKEN = re.compile(
 )
 
 
-def parse(text: str, path: Callable[[str], PathText] = PathText) -> Call:
+def parse(text: str, path: Callable[[str], PathText] = PathText) -> FunctionCall:
     """Read one call; spaces may follow it.
 
     Raises:
         ExpressionError: the text is no call. Names and numbers of arguments are not looked at.
     """
-    reader = _Reader(text, path)
+    reader = _Parser(text, path)
     call = reader.call(depth=1)
     reader.skip_space()
     if reader.position < len(text):
@@ -77,12 +77,12 @@ def paths(argument: Argument) -> Iterator[PathArgument]:
     """Yield the paths in an argument or a call, at any depth."""
     if isinstance(argument, PathArgument):
         yield argument
-    elif isinstance(argument, Call):
+    elif isinstance(argument, FunctionCall):
         for inner in argument.arguments:
             yield from paths(inner)
 
 
-class _Reader:
+class _Parser:
     def __init__(self, text: str, path_text: Callable[[str], PathText]) -> None:
         self.text = text
         self.path_text = path_text
@@ -105,7 +105,7 @@ class _Reader:
         self.position += taken
         return taken
 
-    def call(self, depth: int) -> Call:
+    def call(self, depth: int) -> FunctionCall:
         offset = self.position
         name = _NAME.match(self.text, offset)
         if name is None:
@@ -117,7 +117,7 @@ class _Reader:
         self.position = name.end()
         if not self.take("("):
             self.fail(f'expected "(" after "{name[0]}"')
-        return Call(name[0], tuple(self.arguments(depth)), offset)
+        return FunctionCall(name[0], tuple(self.arguments(depth)), offset)
 
     def arguments(self, depth: int) -> list[Argument]:
         self.skip_space()

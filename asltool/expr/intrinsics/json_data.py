@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions
 from __future__ import annotations
 
 from asltool.expr.environment import Json
-from asltool.expr.intrinsics.registry import Refused, intrinsic
+from asltool.expr.intrinsics.registry import RefusedArguments, intrinsic
 from asltool.expr.values import dumps, loads
 
 __all__: list[str] = []
@@ -32,4 +32,6 @@ def string_to_json(text: str) -> Json:
     try:
         return loads(text)
     except ValueError as error:
-        raise Refused(f"Cannot convert String to Json in States.StringToJson, caused by: {error}") from error
+        raise RefusedArguments(
+            f"Cannot convert String to Json in States.StringToJson, caused by: {error}"
+        ) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from asltool.expr.intrinsics.java import Random
-from asltool.expr.intrinsics.registry import Refused, intrinsic
+from asltool.expr.intrinsics.registry import RefusedArguments, intrinsic
 
 __all__: list[str] = []
 
@@ -18,7 +18,7 @@ def math_add(left: int, right: int) -> int:
     """Return the sum of two numbers, each rounded first, halves up: ``-0.5`` and ``0.5`` make 1."""
     total = left + right
     if not -0x8000_0000 <= total <= 0x7FFF_FFFF:
-        raise Refused
+        raise RefusedArguments
     return total
 
 
@@ -26,7 +26,7 @@ def math_add(left: int, right: int) -> int:
 def math_random(uniform: Callable[[], float], start: int, end: int, seed: int | None = None) -> int:
     """Return a number from ``start`` to ``end - 1``; a seed gives the number that it gives on the service."""
     if start >= end:
-        raise Refused
+        raise RefusedArguments
     if seed is not None:
         return Random(seed).between(start, end)
     return start + int(uniform() * (end - start))

@@ -8,15 +8,15 @@ from typing import NamedTuple, TypeVar
 from asltool.errors import ExpressionError
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.functions import FUNCTIONS
-from asltool.expr.intrinsics.grammar import Call, Literal, PathArgument, paths
-from asltool.expr.intrinsics.registry import Function, Kind, Refused
+from asltool.expr.intrinsics.grammar import FunctionCall, Literal, PathArgument, paths
+from asltool.expr.intrinsics.registry import ArgumentKind, Intrinsic, RefusedArguments
 from asltool.expr.intrinsics.strings import template_parts
 from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonpath.text import parse_path
 
 __all__ = ["Problem", "fatal_problems", "find_problems", "readable"]
 
-Read = TypeVar("Read")
+Parsed = TypeVar("Parsed")
 
 DEEPEST = 10
 """How many functions may stand inside one another."""
@@ -48,7 +48,7 @@ def find_problems(text: str) -> Iterator[Problem]:
         yield from _argument_problems(call)
 
 
-def readable(argument: PathArgument, text: str, read: Callable[[str], Read]) -> Read:
+def readable(argument: PathArgument, text: str, read: Callable[[str], Parsed]) -> Parsed:
     """Read a path in a call. Where that fails, the offset is that in the whole text."""
     try:
         return read(argument.text)
@@ -56,7 +56,7 @@ def readable(argument: PathArgument, text: str, read: Callable[[str], Read]) -> 
         raise ExpressionError(error.message, text, argument.offset + error.offset) from error
 
 
-def fatal_problems(call: Call, depth: int = 1) -> Iterator[Problem]:
+def fatal_problems(call: FunctionCall, depth: int = 1) -> Iterator[Problem]:
     """Yield what keeps a call from being compiled: unknown functions, wrong arity, too many levels."""
     function = FUNCTIONS.get(call.name)
     if function is None:
@@ -68,11 +68,11 @@ def fatal_problems(call: Call, depth: int = 1) -> Iterator[Problem]:
         message = f"at most {DEEPEST} intrinsic functions may stand inside one another"
         yield Problem("intrinsic-too-deep", message, call.offset)
     for argument in call.arguments:
-        if isinstance(argument, Call):
+        if isinstance(argument, FunctionCall):
             yield from fatal_problems(argument, depth + 1)
 
 
-def _arity(function: Function) -> str:
+def _arity(function: Intrinsic) -> str:
     if function.rest is not None:
         return f"at least {_count(function.required, 'argument')}"
     if function.required < len(function.kinds):
@@ -84,12 +84,12 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _argument_problems(call: Call) -> Iterator[Problem]:
+def _argument_problems(call: FunctionCall) -> Iterator[Problem]:
     """Yield which literal arguments of a call without fatal problems will be refused when it is evaluated."""
     function = FUNCTIONS[call.name]
     for index, argument in enumerate(call.arguments):
         kind = function.kind(index)
-        if isinstance(argument, Call):
+        if isinstance(argument, FunctionCall):
             yield from _argument_problems(argument)
         elif isinstance(argument, Literal) and not _fits(argument.value, kind):
             message = f'argument {index + 1} of "{call.name}" must be {kind.expected}'
@@ -98,10 +98,10 @@ def _argument_problems(call: Call) -> Iterator[Problem]:
         yield from _template_problems(call.arguments[0], len(call.arguments) - 1)
 
 
-def _fits(value: Json, kind: Kind) -> bool:
+def _fits(value: Json, kind: ArgumentKind) -> bool:
     try:
         kind.check(value)
-    except Refused:
+    except RefusedArguments:
         return False
     return True
 
@@ -109,7 +109,7 @@ def _fits(value: Json, kind: Kind) -> bool:
 def _template_problems(template: Literal, values: int) -> Iterator[Problem]:
     try:
         places = len(template_parts(template.raw)) - 1
-    except Refused as refusal:
+    except RefusedArguments as refusal:
         yield Problem("intrinsic-argument-type", str(refusal).rstrip("."), template.offset)
         return
     if places != values:

@@ -12,28 +12,28 @@ from typing import Any, NamedTuple
 
 from asltool.expr.environment import Json
 
-__all__ = ["FUNCTIONS", "Function", "Kind", "Refused", "intrinsic"]
+__all__ = ["FUNCTIONS", "ArgumentKind", "Intrinsic", "RefusedArguments", "intrinsic"]
 
 LIMIT = 10_000
 """The most characters that Base64Encode, Base64Decode and Hash take."""
 
 
-class Refused(Exception):
+class RefusedArguments(Exception):
     """A function refuses its arguments. The message is the service's; empty stands for its usual one."""
 
 
-class Kind(NamedTuple):
+class ArgumentKind(NamedTuple):
     """A kind of argument: what checks and converts a value, and what to say was expected."""
 
     convert: Callable[[Json], Any] | None
     expected: str
 
     def check(self, value: Json) -> Any:
-        """Return the value as the function wants it, or raise `Refused`."""
+        """Return the value as the function wants it, or raise `RefusedArguments`."""
         return value if self.convert is None else self.convert(value)
 
 
-class Function(NamedTuple):
+class Intrinsic(NamedTuple):
     """``kinds`` are those of the fixed arguments, of which the first ``required`` must be there.
 
     ``rest`` is the kind of any number of further ones; a function that uses chance gets the execution's
@@ -41,9 +41,9 @@ class Function(NamedTuple):
     """
 
     name: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ArgumentKind, ...]
     required: int
-    rest: Kind | None
+    rest: ArgumentKind | None
     uses_chance: bool
     meaning: Callable[..., Json]
 
@@ -51,7 +51,7 @@ class Function(NamedTuple):
         """Return whether this many arguments are right."""
         return count >= self.required and (self.rest is not None or count <= len(self.kinds))
 
-    def kind(self, index: int) -> Kind:
+    def kind(self, index: int) -> ArgumentKind:
         """Return the kind of the argument at an index that the function takes."""
         if index < len(self.kinds):
             return self.kinds[index]
@@ -59,7 +59,7 @@ class Function(NamedTuple):
         return self.rest
 
 
-FUNCTIONS: dict[str, Function] = {}
+FUNCTIONS: dict[str, Intrinsic] = {}
 """Every function by its name, filled by the modules that hold them."""
 
 Meaning = Callable[..., Json]
@@ -71,7 +71,7 @@ def intrinsic(name: str, *kinds: str, uses_chance: bool = False) -> Callable[[Me
     def register(meaning: Meaning) -> Meaning:
         rest = next((KINDS[kind[:-1]] for kind in kinds if kind.endswith("*")), None)
         fixed = [kind for kind in kinds if not kind.endswith("*")]
-        FUNCTIONS[name] = Function(
+        FUNCTIONS[name] = Intrinsic(
             name=name,
             kinds=tuple(KINDS[kind.removesuffix("?")] for kind in fixed),
             required=sum(not kind.endswith("?") for kind in fixed),
@@ -88,7 +88,7 @@ def _instance(of: type) -> Callable[[Json], Json]:
     def convert(value: Json) -> Json:
         if isinstance(value, of):
             return value
-        raise Refused
+        raise RefusedArguments
 
     return convert
 
@@ -96,25 +96,25 @@ def _instance(of: type) -> Callable[[Json], Json]:
 def _data(value: Json) -> str:
     if isinstance(value, str) and len(value) <= LIMIT:
         return value
-    raise Refused
+    raise RefusedArguments
 
 
 def _algorithm(value: Json) -> str:
     if value in ("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"):
         return str(value)
-    raise Refused
+    raise RefusedArguments
 
 
 def _shallow(value: Json) -> Json:
     if value is True:
-        raise Refused
+        raise RefusedArguments
     return value
 
 
 def _in_32_bits(number: int) -> int:
     if -0x8000_0000 <= number <= 0x7FFF_FFFF:
         return number
-    raise Refused
+    raise RefusedArguments
 
 
 def _rounded(value: Json) -> int:
@@ -123,7 +123,7 @@ def _rounded(value: Json) -> int:
     if type(value) is float:
         below = math.floor(value)
         return _in_32_bits(below + (value - below >= 0.5))
-    raise Refused
+    raise RefusedArguments
 
 
 def _cut(value: Json) -> int:
@@ -131,33 +131,33 @@ def _cut(value: Json) -> int:
         return _in_32_bits(value)
     if type(value) is float:
         return _in_32_bits(math.trunc(value))
-    raise Refused
+    raise RefusedArguments
 
 
 def _positive(value: Json) -> int:
     if (number := _cut(value)) > 0:
         return number
-    raise Refused
+    raise RefusedArguments
 
 
 def _nonzero(value: Json) -> int:
     if number := _cut(value):
         return number
-    raise Refused
+    raise RefusedArguments
 
 
 KINDS = {
-    "any": Kind(None, "any value"),
-    "array": Kind(_instance(list), "an array"),
-    "object": Kind(_instance(dict), "an object"),
-    "string": Kind(_instance(str), "a string"),
-    "template": Kind(None, "a string"),
-    "data": Kind(_data, f"a string of at most {LIMIT:,} characters"),
-    "algorithm": Kind(_algorithm, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512"),
-    "shallow": Kind(_shallow, "false, since the service merges objects only at their first level"),
-    "rounded": Kind(_rounded, "a number of 32 bits"),
-    "integer": Kind(_cut, "an integer of 32 bits"),
-    "positive": Kind(_positive, "a positive integer of 32 bits"),
-    "nonzero": Kind(_nonzero, "an integer of 32 bits other than 0"),
+    "any": ArgumentKind(None, "any value"),
+    "array": ArgumentKind(_instance(list), "an array"),
+    "object": ArgumentKind(_instance(dict), "an object"),
+    "string": ArgumentKind(_instance(str), "a string"),
+    "template": ArgumentKind(None, "a string"),
+    "data": ArgumentKind(_data, f"a string of at most {LIMIT:,} characters"),
+    "algorithm": ArgumentKind(_algorithm, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512"),
+    "shallow": ArgumentKind(_shallow, "false, since the service merges objects only at their first level"),
+    "rounded": ArgumentKind(_rounded, "a number of 32 bits"),
+    "integer": ArgumentKind(_cut, "an integer of 32 bits"),
+    "positive": ArgumentKind(_positive, "a positive integer of 32 bits"),
+    "nonzero": ArgumentKind(_nonzero, "an integer of 32 bits other than 0"),
 }
 """Every kind of argument. The service rounds a fraction in MathAdd and cuts it off everywhere else."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from asltool.expr.environment import Json
-from asltool.expr.intrinsics.registry import Refused, intrinsic
+from asltool.expr.intrinsics.registry import RefusedArguments, intrinsic
 from asltool.expr.values import dumps
 
 __all__ = ["template_parts"]
@@ -28,7 +28,7 @@ def format_(template: Json, *values: Json) -> str:
     """
     parts = template_parts(_text(template))
     if len(parts) != len(values) + 1:
-        raise Refused(
+        raise RefusedArguments(
             "Invalid arguments in States.Format: number of arguments do not match the occurrences of {}."
         )
     pieces = [parts[0]]
@@ -51,9 +51,9 @@ def template_parts(template: str) -> tuple[str, ...]:
         if token == "{}":
             parts.append("")
         elif token == "{":
-            raise Refused("Invalid template in States.Format: matching '}' not found for '{'.")
+            raise RefusedArguments("Invalid template in States.Format: matching '}' not found for '{'.")
         elif token == "}":
-            raise Refused("Invalid template in States.Format: matching '{' not found for '}'.")
+            raise RefusedArguments("Invalid template in States.Format: matching '{' not found for '}'.")
         else:
             parts[-1] += token[1:] if token in _ESCAPES else token
     return tuple(parts)

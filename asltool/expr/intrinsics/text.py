@@ -11,7 +11,7 @@ from asltool.expr.held import Held
 from asltool.expr.jsonpath.text import PathText
 
 if TYPE_CHECKING:
-    from asltool.expr.intrinsics.grammar import Call, PathArgument
+    from asltool.expr.intrinsics.grammar import FunctionCall, PathArgument
 
 __all__ = ["CallText"]
 
@@ -25,7 +25,7 @@ class CallText(Held):
     path: Callable[[str], PathText] = PathText
 
     @cached_property
-    def call(self) -> Call:
+    def call(self) -> FunctionCall:
         """The call as a tree, raising `ExpressionError` as `grammar.parse` does."""
         from asltool.expr.intrinsics.grammar import parse
 

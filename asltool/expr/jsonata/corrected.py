@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.host import NOTHING, Arguments, Function, Host, Refused
+from asltool.expr.jsonata.host import NOTHING, Arguments, Host, JsonataFunction, RefusedCall
 from asltool.expr.jsonata.job import INTERNAL
 from asltool.expr.values import dumps
 
@@ -87,8 +87,8 @@ def _decoded(arguments: Arguments, name: str) -> Json:
     return _ESCAPES.sub(decode, arguments["text"]) if "text" in arguments else NOTHING
 
 
-def _malformed(name: str, text: str) -> Refused:
-    return Refused(f"D3140: Malformed URL passed to ${name}(): {dumps(text)}")
+def _malformed(name: str, text: str) -> RefusedCall:
+    return RefusedCall(f"D3140: Malformed URL passed to ${name}(): {dumps(text)}")
 
 
 def _base64decode(arguments: Arguments, host: Host) -> Json:
@@ -101,7 +101,7 @@ def _base64decode(arguments: Arguments, host: Host) -> Json:
     try:
         data = base64.b64decode(text if "=" in text else text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
-        raise Refused(f"{INTERNAL}: the string is not Base64") from None
+        raise RefusedCall(f"{INTERNAL}: the string is not Base64") from None
     return data.decode("utf-8", "replace")
 
 
@@ -117,7 +117,7 @@ def _number(arguments: Arguments, host: Host) -> Json:
         return float(int(text, 0))
     if _LIKE_BASED_NUMBER.search(text):
         return math.nan
-    raise Refused(f"D3030: Unable to cast value to a number: {dumps(text)}")
+    raise RefusedCall(f"D3030: Unable to cast value to a number: {dumps(text)}")
 
 
 def _parse_integer(arguments: Arguments, host: Host) -> Json:
@@ -142,12 +142,12 @@ _PARSE_INTEGER_BODY = (
 )
 
 FUNCTIONS: Final = {
-    "base64decode": Function(("text",), "<s-:s>", _base64decode),
-    "decodeUrl": Function(("text",), "<s-:s>", _decode_url),
-    "decodeUrlComponent": Function(("text",), "<s-:s>", _decode_url_component),
-    "encodeUrl": Function(("text",), "<s-:s>", _encode_url),
-    "encodeUrlComponent": Function(("text",), "<s-:s>", _encode_url_component),
-    "fromMillis": Function(("n", "p", "z"), "<n-s?s?:s>", None, _FROM_MILLIS_BODY, signed=False),
-    "number": Function(("text",), "<(nsb)-:n>", _number, _NUMBER_BODY, signed=False),
-    "parseInteger": Function(("text", "picture"), "<s-s:n>", _parse_integer, _PARSE_INTEGER_BODY),
+    "base64decode": JsonataFunction(("text",), "<s-:s>", _base64decode),
+    "decodeUrl": JsonataFunction(("text",), "<s-:s>", _decode_url),
+    "decodeUrlComponent": JsonataFunction(("text",), "<s-:s>", _decode_url_component),
+    "encodeUrl": JsonataFunction(("text",), "<s-:s>", _encode_url),
+    "encodeUrlComponent": JsonataFunction(("text",), "<s-:s>", _encode_url_component),
+    "fromMillis": JsonataFunction(("n", "p", "z"), "<n-s?s?:s>", None, _FROM_MILLIS_BODY, signed=False),
+    "number": JsonataFunction(("text",), "<(nsb)-:n>", _number, _NUMBER_BODY, signed=False),
+    "parseInteger": JsonataFunction(("text", "picture"), "<s-s:n>", _parse_integer, _PARSE_INTEGER_BODY),
 }

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.job import Failure, Job
+from asltool.expr.jsonata.job import EvaluationFailure, Job
 
 __all__ = ["choose", "execute", "folders"]
 
@@ -27,12 +27,12 @@ def folders() -> list[str]:
     return [str(Path(place).parent) for locations in places for place in locations or ()]
 
 
-def execute(job: Job) -> Json | Failure:
+def execute(job: Job) -> Json | EvaluationFailure:
     """Evaluate in this thread, with the engine of the job's plan."""
     return _load(job.plan.engine)(job)
 
 
 @cache
-def _load(engine: str) -> Callable[[Job], Json | Failure]:
-    found: Callable[[Job], Json | Failure] = import_module(f"asltool.expr.jsonata.{engine}").execute
+def _load(engine: str) -> Callable[[Job], Json | EvaluationFailure]:
+    found: Callable[[Job], Json | EvaluationFailure] = import_module(f"asltool.expr.jsonata.{engine}").execute
     return found

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.host import ASKED
-from asltool.expr.jsonata.job import Failure, Job
+from asltool.expr.jsonata.job import EvaluationFailure, Job
 
 __all__ = ["evaluate", "numbers_in"]
 
@@ -27,13 +27,13 @@ _SAFE: Final = 1 << 53
 
 _DIGITS = re.compile(r"(?<![\d.])\d{16,}(?![\d.])")
 
-_LOST: Final = Failure.of(
+_LOST: Final = EvaluationFailure.of(
     "",
     "a whole number over 2^53 would lose digits here: it is exact only where it is passed on or compared. "
     "Make it a string where it comes from",
 )
 
-Execute = Callable[[Job], Json | Failure]
+Execute = Callable[[Job], Json | EvaluationFailure]
 
 
 def numbers_in(value: Json) -> Iterator[float]:
@@ -49,16 +49,16 @@ def numbers_in(value: Json) -> Iterator[float]:
                 yield number
 
 
-def evaluate(execute: Execute, job: Job, calculates: bool) -> Json | Failure:
+def evaluate(execute: Execute, job: Job, calculates: bool) -> Json | EvaluationFailure:
     """Evaluate with stand-ins; ``calculates`` if the expression can compute with numbers."""
     large = {number for number in numbers_in(job.values) if abs(number) >= _SAFE}
     while True:
         near = _StandIns.near(large)
         found = execute(near.job(job))
-        if not (isinstance(found, Failure) and found.code == ASKED):
+        if not (isinstance(found, EvaluationFailure) and found.code == ASKED):
             break
         large |= set(map(int, found.sentence.rpartition(": ")[2].split()))
-    if isinstance(found, Failure):
+    if isinstance(found, EvaluationFailure):
         return found
     others = [_StandIns.near(large, near), *([_StandIns.far(large)] if calculates else [])]
     try:

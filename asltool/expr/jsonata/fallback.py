@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.host import NOTHING, Arguments, Host, Refused
+from asltool.expr.jsonata.host import NOTHING, Arguments, Host, RefusedCall
 from asltool.expr.jsonata.job import (
     CLOCK,
     FUNCTION,
@@ -19,7 +19,7 @@ from asltool.expr.jsonata.job import (
     TOO_LARGE,
     TOO_SLOW,
     UNDEFINED,
-    Failure,
+    EvaluationFailure,
     Job,
     Plan,
 )
@@ -48,7 +48,7 @@ _MESSAGES = [
 _LIMITS = {"D1011": TOO_DEEP, "D1012": TOO_SLOW, "D2014": TOO_LARGE}
 
 
-def execute(job: Job) -> Json | Failure:
+def execute(job: Job) -> Json | EvaluationFailure:
     """Evaluate in this thread."""
     try:
         return _evaluate(job)
@@ -60,16 +60,16 @@ def execute(job: Job) -> Json | Failure:
         return _failure(error)
 
 
-def _failure(error: Exception) -> Failure:
+def _failure(error: Exception) -> EvaluationFailure:
     message = str(error)
-    if isinstance(error, Refused):
+    if isinstance(error, RefusedCall):
         code, _, message = message.partition(": ")
     elif isinstance(error, jsonata.JException) and error.error in jsonata.JException.error_codes:
         code = error.error
     else:
         message = message.removeprefix("JSonataException ")
         code = next((code for code, pattern in _MESSAGES if pattern.match(message)), "")
-    return _LIMITS.get(code) or Failure.of(code, message)
+    return _LIMITS.get(code) or EvaluationFailure.of(code, message)
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +80,7 @@ def _compiled(plan: Plan, thread: int) -> Any:
     return expression
 
 
-def _evaluate(job: Job) -> Json | Failure:
+def _evaluate(job: Job) -> Json | EvaluationFailure:
     plan = job.plan
     expression = _compiled(plan, threading.get_ident())
     frame = expression.create_frame()

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.job import Job
 
-__all__ = ["ASKED", "NOTHING", "Arguments", "Function", "Host", "Refused", "is_inexact"]
+__all__ = ["ASKED", "NOTHING", "Arguments", "Host", "JsonataFunction", "RefusedCall", "is_inexact"]
 
 NOTHING: Final = object()
 """What a function without a result returns."""
@@ -28,7 +28,7 @@ def is_inexact(number: int) -> bool:
     return size > 1 << 53 and (size.bit_length() > 1023 or int(float(size)) != size)
 
 
-class Refused(Exception):
+class RefusedCall(Exception):
     """A call that cannot be answered; the text begins with JSONata's code for the reason."""
 
 
@@ -54,10 +54,10 @@ class Host:
     def ask(self) -> None:
         """Refuse the call if it has met numbers that have no double yet."""
         if self.unknown:
-            raise Refused(f"{ASKED}: {' '.join(map(str, self.unknown))}")
+            raise RefusedCall(f"{ASKED}: {' '.join(map(str, self.unknown))}")
 
 
-class Function(NamedTuple):
+class JsonataFunction(NamedTuple):
     """``signature`` is JSONata's notation for the types that are checked before the call.
 
     ``call`` is ``$asl_NAME`` in JSONata; it takes an object of the arguments and returns an object whose

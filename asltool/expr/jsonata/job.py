@@ -16,7 +16,7 @@ __all__ = [
     "TOO_LARGE",
     "TOO_SLOW",
     "UNDEFINED",
-    "Failure",
+    "EvaluationFailure",
     "Job",
     "Limits",
     "Plan",
@@ -81,7 +81,7 @@ INTERNAL: Final = "U9001"
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class EvaluationFailure:
     """Why there is no value.
 
     ``code`` is JSONata's; ``sentence`` goes on where the service has named the expression and its field.
@@ -91,18 +91,18 @@ class Failure:
     sentence: str
 
     @classmethod
-    def of(cls, code: str, message: str) -> Failure:
+    def of(cls, code: str, message: str) -> EvaluationFailure:
         """Return the failure for an error that an engine reports; one without a code has code ``""``."""
         said = f". {code}: {message}" if code else f": {message}"
         return cls(code, f"threw an error during evaluation{said}")
 
 
-UNDEFINED: Final = Failure("undefined", "returned nothing (undefined).")
-FUNCTION: Final = Failure("function", "returned an unsupported result type.")
+UNDEFINED: Final = EvaluationFailure("undefined", "returned nothing (undefined).")
+FUNCTION: Final = EvaluationFailure("function", "returned an unsupported result type.")
 
 
-def _exceeded(code: str, message: str) -> Failure:
-    return Failure(code, f"threw an error during evaluation: {message}")
+def _exceeded(code: str, message: str) -> EvaluationFailure:
+    return EvaluationFailure(code, f"threw an error during evaluation: {message}")
 
 
 TOO_SLOW: Final = _exceeded("U1001", "Expression evaluation timeout: Check for infinite loop")

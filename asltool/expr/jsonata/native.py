@@ -25,7 +25,7 @@ from asltool.expr.jsonata.job import (
     TOO_LARGE,
     TOO_SLOW,
     UNDEFINED,
-    Failure,
+    EvaluationFailure,
     Job,
     Plan,
 )
@@ -55,7 +55,7 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-def execute(job: Job) -> Json | Failure:
+def execute(job: Job) -> Json | EvaluationFailure:
     """Evaluate in this thread."""
     try:
         return _compiled(job.plan).evaluate(job)
@@ -66,7 +66,7 @@ def execute(job: Job) -> Json | Failure:
         if type(error).__name__ != "PanicException":
             raise
         _thread.compiled.pop(job.plan, None)
-        return Failure.of("", str(error))
+        return EvaluationFailure.of("", str(error))
 
 
 def _compiled(plan: Plan) -> _Compiled:
@@ -78,13 +78,13 @@ def _compiled(plan: Plan) -> _Compiled:
     return compiled
 
 
-def _failure(message: str) -> Failure:
+def _failure(message: str) -> EvaluationFailure:
     if "surrogates not allowed" in message:
-        return Failure.of("", "half of a surrogate pair is not a character")
+        return EvaluationFailure.of("", "half of a surrogate pair is not a character")
     match = _MESSAGE.match(message)
     assert match is not None
     code, text = match.groups()
-    return _LIMITS.get(code) or Failure.of(code or "", text)
+    return _LIMITS.get(code) or EvaluationFailure.of(code or "", text)
 
 
 class _Compiled:
@@ -112,7 +112,7 @@ class _Compiled:
 
         return call
 
-    def evaluate(self, job: Job) -> Json | Failure:
+    def evaluate(self, job: Job) -> Json | EvaluationFailure:
         if self.plan.service:
             self.host = Host(job)
         if self.plan.context:
@@ -120,7 +120,7 @@ class _Compiled:
         value = _evaluate(self.expression, job)
         return self.tell_apart(job) if value is None else value
 
-    def tell_apart(self, job: Job) -> Json | Failure:
+    def tell_apart(self, job: Job) -> Json | EvaluationFailure:
         """Evaluate again, with the same chance, to learn what None stands for."""
         if self.missing is None:
             self.missing = self.compile(_MISSING.format(self.source))
@@ -131,7 +131,7 @@ class _Compiled:
             return None
         return FUNCTION if "value" in found else UNDEFINED
 
-    def evaluate_on_context(self, job: Job) -> Json | Failure:
+    def evaluate_on_context(self, job: Job) -> Json | EvaluationFailure:
         time_ms, depth, sequence = job.limits
         bindings = {name: _in_64_bits(job.values[name]) for name in self.plan.names if name in job.values}
         text = self.expression.evaluate_json_or_none(

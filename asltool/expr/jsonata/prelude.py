@@ -8,12 +8,12 @@ from typing import Final
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata import corrected, service
-from asltool.expr.jsonata.host import Arguments, Function, Host
+from asltool.expr.jsonata.host import Arguments, Host, JsonataFunction
 from asltool.expr.jsonata.job import Plan
 
 __all__ = ["calls", "wrap"]
 
-FUNCTIONS: Final = {"eval": Function((), "", None), **service.FUNCTIONS, **corrected.FUNCTIONS}
+FUNCTIONS: Final = {"eval": JsonataFunction((), "", None), **service.FUNCTIONS, **corrected.FUNCTIONS}
 """The functions that are defined anew. The service does not have ``$eval``."""
 
 _OWN = re.compile(r"\$own_(\w+)")
@@ -36,7 +36,7 @@ def wrap(plan: Plan) -> str:
     return f"({''.join(f'$own_{name}:=${name};' for name in own)}{''.join(definitions + bound)}{plan.text}\n)"
 
 
-def _definition(name: str, function: Function, is_signed: bool) -> str:
+def _definition(name: str, function: JsonataFunction, is_signed: bool) -> str:
     if name == "eval":
         return "$eval:=null;"
     parameters = ",".join(f"${parameter}" for parameter in function.parameters)

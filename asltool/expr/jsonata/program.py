@@ -11,9 +11,9 @@ from asltool.expr.environment import Environment, Json
 from asltool.expr.jsonata import engines, exact, sandbox
 from asltool.expr.jsonata.cost import is_bounded
 from asltool.expr.jsonata.delimiters import JsonataText, expression_in
-from asltool.expr.jsonata.functions import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, MEASURED, REDEFINED
 from asltool.expr.jsonata.host import ASKED, is_inexact
-from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, Failure, Job, Limits, Plan
+from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, EvaluationFailure, Job, Limits, Plan
+from asltool.expr.jsonata.library import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, MEASURED, REDEFINED
 from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.rewriting import rewrite
 from asltool.expr.jsonata.survey import are_plain, survey
@@ -27,7 +27,7 @@ _LARGEST: Final = 1 << 20
 """Bytes of data that an expression may have in reach in this process; the service's ends at 256 KiB."""
 
 
-def compile_program(text: str) -> Program | Failure:
+def compile_program(text: str) -> Program | EvaluationFailure:
     """Compile a JSONata text, with or without ``{% %}``; one with too many levels fails on any data.
 
     Raises:
@@ -69,7 +69,7 @@ class Program:
         self._calculates = any(map(_calculates, tree.walk()))
         self._execute = _execution(tree, self._plan.engine, bounded)
 
-    def run(self, states: Json, environment: Environment) -> Json | Failure:
+    def run(self, states: Json, environment: Environment) -> Json | EvaluationFailure:
         """Evaluate with ``$states`` and the environment's variables."""
         values: dict[str, Json] = {"states": states} if self._reads_states else {}
         if self._variables:
@@ -87,7 +87,7 @@ class Program:
         environment: Environment,
         context: str | None = None,
         limits: Limits = LIMITS,
-    ) -> Json | Failure:
+    ) -> Json | EvaluationFailure:
         """Evaluate with these variables, and on this context item: its JSON text, or None for no item."""
         plan = self._plan
         if self._functions and (shadowed := self._functions & values.keys()):
@@ -101,7 +101,7 @@ class Program:
         except RecursionError:
             return TOO_DEEP
 
-    def _evaluate(self, job: Job, values: dict[str, Json]) -> Json | Failure:
+    def _evaluate(self, job: Job, values: dict[str, Json]) -> Json | EvaluationFailure:
         """Evaluate where the data in reach can do no harm, and with care for the digits of its numbers."""
         execute, needs_care = self._execute, self._needs_care
         if not are_plain(values, self._reads):
@@ -113,7 +113,7 @@ class Program:
             job = job._replace(values=_parts(values, self._reads) | self._numbers)
         if not needs_care:
             result = execute(job)
-            if not (isinstance(result, Failure) and result.code == ASKED):
+            if not (isinstance(result, EvaluationFailure) and result.code == ASKED):
                 return result
         return exact.evaluate(execute, job, self._calculates)
 
@@ -132,7 +132,7 @@ def _oddly_called(tree: Node) -> tuple[str, ...]:
     )
 
 
-def _execution(tree: Node, engine: str, bounded: bool) -> Callable[[Job], Json | Failure]:
+def _execution(tree: Node, engine: str, bounded: bool) -> Callable[[Job], Json | EvaluationFailure]:
     """Return where to evaluate: Python's regular expressions, unlike Rust's, may take for ever."""
     backtracks = engine == "fallback" and any(node.kind == "regex" for node in tree.walk())
     return engines.execute if bounded and not backtracks else sandbox.execute
@@ -198,7 +198,7 @@ def _step(step: Node, *kinds: str) -> list[str | int]:
     return [step.value, *index] if step.kind in kinds else []
 
 
-def _read(path: tuple[str | int, ...], value: Json) -> Json | Failure:
+def _read(path: tuple[str | int, ...], value: Json) -> Json | EvaluationFailure:
     """Follow a plain path; where JSONata would map over an array, leave it to the engine."""
     for key in path:
         if isinstance(value, dict) and isinstance(key, str):
@@ -232,7 +232,7 @@ def _calculates(node: Node) -> bool:
     )
 
 
-def _name_non_finite(value: Json | Failure) -> Json | Failure:
+def _name_non_finite(value: Json | EvaluationFailure) -> Json | EvaluationFailure:
     """Return a value with the names of numbers that JSON does not have, as the service writes them."""
     if isinstance(value, dict):
         return {key: _name_non_finite(item) for key, item in value.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from asltool.expr.jsonata.functions import CONTEXT_ARGUMENTS
+from asltool.expr.jsonata.library import CONTEXT_ARGUMENTS
 from asltool.expr.jsonata.syntax import Node
 
 __all__ = ["References", "references"]

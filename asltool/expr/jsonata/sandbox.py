@@ -16,7 +16,7 @@ from pathlib import Path
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata import engines
-from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, Failure, Job
+from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, EvaluationFailure, Job
 
 __all__ = ["close", "execute"]
 
@@ -56,7 +56,7 @@ class _Sandbox:
         self.lock = threading.Lock()
         self.worker: _Worker | None = None
 
-    def ask(self, message: bytes) -> bytes | Failure:
+    def ask(self, message: bytes) -> bytes | EvaluationFailure:
         """Return the worker's answer, or what its death says."""
         with self.lock:
             try:
@@ -67,7 +67,7 @@ class _Sandbox:
                 self.end()
             except OSError as error:
                 self.end()
-                return Failure.of("", f"the process to evaluate it in cannot be used: {error}")
+                return EvaluationFailure.of("", f"the process to evaluate it in cannot be used: {error}")
             except BaseException:  # Interrupted: the answer would be taken for that of the next question.
                 self.end()
                 raise
@@ -88,17 +88,17 @@ class _Sandbox:
 _sandbox = _Sandbox()
 
 
-def execute(job: Job) -> Json | Failure:
+def execute(job: Job) -> Json | EvaluationFailure:
     """Evaluate in the other process."""
     try:
         message = marshal.dumps((tuple(job.plan), *job[1:-2], tuple(job.limits), job.stand_ins))
     except ValueError as error:
-        return Failure.of("", str(error))
+        return EvaluationFailure.of("", str(error))
     answer = _sandbox.ask(message)
-    if isinstance(answer, Failure):
+    if isinstance(answer, EvaluationFailure):
         return answer
     succeeded, *found = marshal.loads(answer)
-    return found[0] if succeeded else Failure(*found)
+    return found[0] if succeeded else EvaluationFailure(*found)
 
 
 @atexit.register

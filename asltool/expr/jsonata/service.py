@@ -18,7 +18,7 @@ from typing import Final, NoReturn
 
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.java import Random
-from asltool.expr.jsonata.host import NOTHING, Arguments, Function, Host, Refused
+from asltool.expr.jsonata.host import NOTHING, Arguments, Host, JsonataFunction, RefusedCall
 from asltool.expr.jsonata.job import LIMITS
 
 __all__ = ["FUNCTIONS"]
@@ -32,7 +32,7 @@ def _hash(arguments: Arguments, host: Host) -> Json:
     if algorithm is None or "text" not in arguments:
         return NOTHING
     if algorithm not in (known := ("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5")):
-        raise Refused(f"D3137: Hash algorithm '{algorithm}' must be one of {', '.join(known)}")
+        raise RefusedCall(f"D3137: Hash algorithm '{algorithm}' must be one of {', '.join(known)}")
     data = arguments["text"].encode("utf-8", "replace")
     return hashlib.new(algorithm.replace("SHA-", "SHA"), data, usedforsecurity=False).hexdigest()
 
@@ -49,7 +49,7 @@ def _parse(arguments: Arguments, host: Host) -> Json:
     try:
         found = decoder.decode(arguments["text"])
     except (ValueError, RecursionError):
-        raise Refused("D3137: Invalid JSON") from None
+        raise RefusedCall("D3137: Invalid JSON") from None
     host.ask()
     return found
 
@@ -57,11 +57,11 @@ def _parse(arguments: Arguments, host: Host) -> Json:
 def _partition(arguments: Arguments, host: Host) -> Json:
     array = arguments.get("array", [])
     if array is None:
-        raise Refused('T0412: Argument 1 of function "partition" must be an array')
+        raise RefusedCall('T0412: Argument 1 of function "partition" must be an array')
     array = array if isinstance(array, list) else [array]
     size = int(arguments.get("size", len(array)))
     if size < 0:
-        raise Refused("D3137: Second argument must be zero or greater")
+        raise RefusedCall("D3137: Second argument must be zero or greater")
     if size == 0:
         return NOTHING
     return [array[start : start + size] for start in range(0, len(array), size)] or NOTHING
@@ -73,7 +73,7 @@ def _range(arguments: Arguments, host: Host) -> Json:
         return NOTHING
     count = (end - start) // step + 1
     if count > LIMITS.sequence:
-        raise Refused("D2014: too many numbers")
+        raise RefusedCall("D2014: too many numbers")
     numbers = [start + index * step for index in range(count)]
     return numbers[0] if count == 1 else numbers or NOTHING
 
@@ -124,7 +124,7 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 def _length(arguments: Arguments, host: Host) -> Json:
     length = arguments.get("length", NOTHING)
     if isinstance(length, int | float) and length >= _TOO_LONG:
-        raise Refused("D2014: a string of 2^23 characters")
+        raise RefusedCall("D2014: a string of 2^23 characters")
     return length
 
 
@@ -148,15 +148,15 @@ _TO_MILLIS = (
 )
 
 FUNCTIONS: Final = {
-    "hash": Function(("text", "algorithm"), "<ss?:s>", _hash),
-    "length": Function(("s",), "<s-:n>", _length, _LENGTH, signed=False),
-    "millis": Function((), "<:n>", _millis),
-    "now": Function(("p", "z"), "<s?s?:s>", _millis, _NOW),
-    "parse": Function(("text",), "<s?:x>", _parse),
-    "partition": Function(("array", "size"), "<x?n?:a>", _partition),
-    "random": Function(("seed",), "<n?:n>", _random),
-    "range": Function(("start", "end", "step"), "<nnn?:x>", _range),
-    "shuffle": Function(("array",), "<a?:a>", _shuffle),
-    "toMillis": Function(("t", "p"), "<s-s?:n>", _dated, _TO_MILLIS),
-    "uuid": Function((), "<:s>", _uuid),
+    "hash": JsonataFunction(("text", "algorithm"), "<ss?:s>", _hash),
+    "length": JsonataFunction(("s",), "<s-:n>", _length, _LENGTH, signed=False),
+    "millis": JsonataFunction((), "<:n>", _millis),
+    "now": JsonataFunction(("p", "z"), "<s?s?:s>", _millis, _NOW),
+    "parse": JsonataFunction(("text",), "<s?:x>", _parse),
+    "partition": JsonataFunction(("array", "size"), "<x?n?:a>", _partition),
+    "random": JsonataFunction(("seed",), "<n?:n>", _random),
+    "range": JsonataFunction(("start", "end", "step"), "<nnn?:x>", _range),
+    "shuffle": JsonataFunction(("array",), "<a?:a>", _shuffle),
+    "toMillis": JsonataFunction(("t", "p"), "<s-s?:n>", _dated, _TO_MILLIS),
+    "uuid": JsonataFunction((), "<:s>", _uuid),
 }

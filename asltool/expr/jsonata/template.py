@@ -15,7 +15,7 @@ from asltool.expr.jsonata.tokens import SyntaxProblem
 from asltool.expr.values import dumps
 
 if TYPE_CHECKING:
-    from asltool.expr.jsonata.job import Failure
+    from asltool.expr.jsonata.job import EvaluationFailure
 
 __all__ = [
     "Expected",
@@ -52,7 +52,7 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
     Raises:
         SyntaxProblem: the text is no JSONata; an `ExpressionError` with a ``code``.
     """
-    from asltool.expr.jsonata.job import Failure
+    from asltool.expr.jsonata.job import EvaluationFailure
     from asltool.expr.jsonata.program import compile_program
 
     held = JsonataText.of(text)
@@ -63,15 +63,15 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
         raise SyntaxProblem(problem.code, problem.message, text, problem.offset + offset) from None
 
     def evaluate(states: Json, environment: Environment) -> Json:
-        found = program if isinstance(program, Failure) else program.run(states, environment)
-        if isinstance(found, Failure):
+        found = program if isinstance(program, EvaluationFailure) else program.run(states, environment)
+        if isinstance(found, EvaluationFailure):
             raise QueryEvaluationError(expression, field, found.code, _said(held, found))
         return found
 
     return evaluate
 
 
-def _said(text: JsonataText, failure: Failure) -> str:
+def _said(text: JsonataText, failure: EvaluationFailure) -> str:
     """Return a failure's sentence in jsonata's words, if they can be told from those of the engine."""
     from asltool.expr.jsonata.failing_sentences import failing_sentence
     from asltool.expr.jsonata.job import INTERNAL

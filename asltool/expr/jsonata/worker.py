@@ -95,12 +95,12 @@ def _limited_time(seconds: float) -> Iterator[None]:
 
 def _answer(message: Any, largest: int) -> bytes:
     from asltool.expr.jsonata.engines import execute
-    from asltool.expr.jsonata.job import TOO_LARGE, Failure, Job, Limits, Plan
+    from asltool.expr.jsonata.job import TOO_LARGE, EvaluationFailure, Job, Limits, Plan
 
     plan, values, context, now, seed, limits, stand_ins = message
     try:
         found = execute(Job(Plan(*plan), values, context, now, seed, Limits(*limits), stand_ins))
-        if not isinstance(found, Failure):
+        if not isinstance(found, EvaluationFailure):
             answer = marshal.dumps((True, found))
             if len(answer) <= largest:
                 return answer
@@ -108,7 +108,7 @@ def _answer(message: Any, largest: int) -> bytes:
     except MemoryError:
         found = TOO_LARGE
     except ValueError as error:
-        found = Failure.of("", str(error))
+        found = EvaluationFailure.of("", str(error))
     return marshal.dumps((False, found.code, found.sentence))
 
 

@@ -12,7 +12,7 @@ from asltool.errors import AwsError
 from asltool.integrations.aws import work
 from asltool.integrations.aws.action import SDK_ACTION, Service
 from asltool.integrations.aws.apigateway import invoke
-from asltool.integrations.aws.functions import LAMBDA, run
+from asltool.integrations.aws.lambda_functions import LAMBDA, run
 from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.sdk import Sdk
 from asltool.integrations.aws.services import SERVICES

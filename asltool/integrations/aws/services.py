@@ -17,7 +17,7 @@ from asltool.integrations.aws.contracts import Contract, Request, by_state
 from asltool.integrations.aws.ecs import ECS
 from asltool.integrations.aws.emr import ELASTICMAPREDUCE
 from asltool.integrations.aws.events import EVENTS
-from asltool.integrations.aws.functions import LAMBDA
+from asltool.integrations.aws.lambda_functions import LAMBDA
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.states import STATES
 from asltool.integrations.aws.words import SdkWords, optimized

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from asltool.errors import ExpressionError
 from asltool.expr.jsonpath.reference import parse_reference
 from asltool.expr.jsonpath.text import parse_path
-from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.fields import ExpressionText
 from asltool.syntax.diagnostics import Finding
 from asltool.syntax.expressions import PLAIN_PATH, CallText
 from asltool.syntax.placeholders import has_placeholder
@@ -39,7 +39,7 @@ class Problem(NamedTuple):
     within: tuple[int, int] | None = None
 
 
-def problems(texts: Iterable[Text]) -> dict[str, list[Finding]]:
+def problems(texts: Iterable[ExpressionText]) -> dict[str, list[Finding]]:
     """Return the findings about all expressions by code. A text with a placeholder is not judged."""
     found: dict[str, list[Finding]] = {}
     for text in texts:
@@ -65,7 +65,7 @@ def _unreadable(text: str) -> ExpressionError | None:
     return None
 
 
-def _is_doubtful(text: Text) -> bool:
+def _is_doubtful(text: ExpressionText) -> bool:
     """Return whether the service may take a path that cannot be read.
 
     It has been seen to look into filters only later, and the specification has names with backslashes. A
@@ -76,7 +76,7 @@ def _is_doubtful(text: Text) -> bool:
     return any(sign in text.value for sign in (*filters, "\\"))
 
 
-def _misread(text: Text, wanted: str, error: ExpressionError, code: str, shift: int = 0) -> Problem:
+def _misread(text: ExpressionText, wanted: str, error: ExpressionError, code: str, shift: int = 0) -> Problem:
     offset = error.offset + shift
     reason = error.message.rstrip(". ")
     reason = reason[:1].lower() + reason[1:]
@@ -97,7 +97,7 @@ def _advised(path: str, is_reference: bool = False, shift: int = 0) -> Iterator[
         yield Problem("json-path-unsupported", message, (shift + start, shift + end))
 
 
-def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
+def _path(text: ExpressionText, code: str = "json-path-invalid") -> Iterator[Problem]:
     if _CALL.match(text.value):
         message = f"{quoted(text.key)} takes no intrinsic function, only a path"
         yield Problem("intrinsic-not-allowed-here", message)
@@ -110,7 +110,7 @@ def _path(text: Text, code: str = "json-path-invalid") -> Iterator[Problem]:
         yield from _advised(text.value, text.kind == "reference-path")
 
 
-def _reference_path(text: Text) -> Iterator[Problem]:
+def _reference_path(text: ExpressionText) -> Iterator[Problem]:
     root = _ROOT.match(text.value)
     if text.key == "ResultPath" and root and root[0] == "$$":
         message = '"ResultPath" cannot write into the context object. use a path such as "$.result"'
@@ -127,7 +127,7 @@ def _reference_path(text: Text) -> Iterator[Problem]:
             yield from _places(text, root.end())
 
 
-def _places(text: Text, root_end: int) -> Iterator[Problem]:
+def _places(text: ExpressionText, root_end: int) -> Iterator[Problem]:
     """Yield why a path may lead to several places. Its root is one place, whichever it is."""
     try:
         parse_reference(text.value if root_end == 1 else "$" + text.value[root_end:])
@@ -135,7 +135,7 @@ def _places(text: Text, root_end: int) -> Iterator[Problem]:
         yield _misread(text, "not a reference path", error, "reference-path-invalid", root_end - 1)
 
 
-def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
+def _path_or_intrinsic(text: ExpressionText) -> Iterator[Problem]:
     value = text.value
     if not isinstance(value, str):
         code = "json-path-or-intrinsic-invalid" if value is None else "payload-template-not-string"
@@ -151,12 +151,12 @@ def _path_or_intrinsic(text: Text) -> Iterator[Problem]:
         yield Problem("json-path-or-intrinsic-invalid", _neither(text))
 
 
-def _neither(text: Text) -> str:
+def _neither(text: ExpressionText) -> str:
     wanted = 'a path such as "$.x" or an intrinsic function such as "States.UUID()"'
     return f"{quoted(text.key)} must be {wanted}, not {quoted(text.value)}"
 
 
-def _intrinsic(text: Text) -> Iterator[Problem]:
+def _intrinsic(text: ExpressionText) -> Iterator[Problem]:
     from asltool.expr.intrinsics.problems import find_problems
 
     call = CallText.of(text.value)
@@ -197,14 +197,14 @@ def _name_at(text: str, offset: int) -> str:
     return found[0] if found else ""
 
 
-def _jsonata(text: Text) -> Iterator[Problem]:
+def _jsonata(text: ExpressionText) -> Iterator[Problem]:
     from asltool.rules.analysis.jsonata_problems import jsonata_problems
 
     for code, message, start, end in jsonata_problems(text):
         yield Problem(code, message, (start, end))
 
 
-_PROBLEMS: dict[str, Callable[[Text], Iterator[Problem]]] = {
+_PROBLEMS: dict[str, Callable[[ExpressionText], Iterator[Problem]]] = {
     "jsonata": _jsonata,
     "path": _path,
     "path-or-intrinsic": _path_or_intrinsic,

@@ -13,7 +13,7 @@ from asltool.syntax.expressions import SUFFIX, Expressions
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.schema import definition
 
-__all__ = ["TEXTUAL", "Field", "Text", "fields", "strings", "texts"]
+__all__ = ["TEXTUAL", "ExpressionText", "Field", "fields", "strings", "texts"]
 
 _PATHS = ("path", "path-or-intrinsic", "reference-path")
 _TEMPLATES = ("assignments", "credentials", "payload-template")
@@ -53,7 +53,7 @@ class Field(NamedTuple):
         return self.pointer[len(self.state.pointer) :]
 
 
-class Text(NamedTuple):
+class ExpressionText(NamedTuple):
     """What stands where an expression may stand.
 
     ``kind`` says what it has to be: a path, a reference path, a path or an intrinsic function (then
@@ -101,7 +101,7 @@ def _walk(schema: Mapping[str, Any], value: Any, pointer: Pointer, state: State)
                 yield from _walk(below, part, inside, state)
 
 
-def texts(field: Field, expressions: Expressions) -> Iterator[Text]:
+def texts(field: Field, expressions: Expressions) -> Iterator[ExpressionText]:
     """Yield the texts of a field, at any depth; ``expressions`` are those of the definition."""
     kind = field.kind
     if field.state.query_language == "JSONata":
@@ -113,27 +113,31 @@ def texts(field: Field, expressions: Expressions) -> Iterator[Text]:
         is_path = kind != "path-or-intrinsic"
         value = (expressions.path if is_path else expressions.path_or_call)(field.value)
         # The schema's words are those of Text.
-        yield Text(kind, value, field.pointer, field)  # type: ignore[arg-type]
+        yield ExpressionText(kind, value, field.pointer, field)  # type: ignore[arg-type]
 
 
-def _jsonata(value: Any, pointer: Pointer, field: Field, expressions: Expressions) -> Iterator[Text]:
+def _jsonata(
+    value: Any, pointer: Pointer, field: Field, expressions: Expressions
+) -> Iterator[ExpressionText]:
     for place, text in strings(value, pointer):
         if is_expression(text):
-            yield Text("jsonata", expressions.jsonata(text), place, field)
+            yield ExpressionText("jsonata", expressions.jsonata(text), place, field)
         else:
-            yield Text("plain", text, place, field)
+            yield ExpressionText("plain", text, place, field)
 
 
-def _template(value: Any, pointer: Pointer, field: Field, expressions: Expressions) -> Iterator[Text]:
+def _template(
+    value: Any, pointer: Pointer, field: Field, expressions: Expressions
+) -> Iterator[ExpressionText]:
     if isinstance(value, str):
-        yield Text("plain", value, pointer, field)
+        yield ExpressionText("plain", value, pointer, field)
         return
     for key, part in _parts(value):
         if isinstance(key, str) and key.endswith(SUFFIX):
             held = expressions.path_or_call(part) if isinstance(part, str) else part
-            yield Text("path-or-intrinsic", held, (*pointer, key), field)
+            yield ExpressionText("path-or-intrinsic", held, (*pointer, key), field)
         elif isinstance(part, str):
-            yield Text("plain", part, (*pointer, key), field)
+            yield ExpressionText("plain", part, (*pointer, key), field)
         else:
             yield from _template(part, (*pointer, key), field, expressions)
 

@@ -18,13 +18,13 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from asltool.rules.analysis.assignments import assigned_in
-from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.known import Known
 from asltool.rules.analysis.passage import Data, Passage, is_beside
+from asltool.rules.analysis.per_definition import machines_of, once_per_definition
 from asltool.rules.analysis.reader import Missing
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, join
-from asltool.rules.analysis.whole import machines_of, whole
 from asltool.syntax.model import Choice, Pointer, State, StateMachine
 from asltool.syntax.placeholders import has_placeholder
 
@@ -54,7 +54,7 @@ def follow(scope: Scope, given: Shape = UNKNOWN) -> Flow:
     return Flow(following.entering, tuple(following.missing()))
 
 
-flow_of = whole(follow)
+flow_of = once_per_definition(follow)
 """The flow through the definition that a scope belongs to; of an execution's input nothing is known."""
 
 
@@ -158,9 +158,9 @@ class _Following:
     def outputs(self, state: State) -> list[Shape]:
         return [self.ending.get(machine.pointer, NOTHING) for machine in state.machines]
 
-    def _texts(self) -> dict[Pointer, list[Text]]:
+    def _texts(self) -> dict[Pointer, list[ExpressionText]]:
         """Return the texts of each state that are looked at beside the way of the data."""
-        found: dict[Pointer, list[Text]] = {}
+        found: dict[Pointer, list[ExpressionText]] = {}
         for scope in self.scopes:
             for text in filter(is_beside, scope.texts):
                 found.setdefault(text.field.state.pointer, []).append(text)

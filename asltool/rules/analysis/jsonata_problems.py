@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asltool.expr.jsonata import JsonataText, Node, SyntaxProblem, expression_in
-from asltool.expr.jsonata.functions import FUNCTIONS
+from asltool.expr.jsonata.library import FUNCTIONS
 from asltool.expr.jsonata.references import References, references
-from asltool.rules.analysis.fields import Field, Text
+from asltool.rules.analysis.fields import ExpressionText, Field
 from asltool.syntax.model import Choice
 from asltool.syntax.wording import expected, listed, near, quoted
 
@@ -26,11 +26,11 @@ _NOT_NAMES = ("$", "%", "*", "@")
 _TOO_DEEP = "U1001"
 """Refused only when it is evaluated."""
 
-Found = Iterator[tuple[str, str, int, int]]
+PlacedProblems = Iterator[tuple[str, str, int, int]]
 """Code, message, and where in the text it starts and ends."""
 
 
-def jsonata_problems(text: Text) -> Found:
+def jsonata_problems(text: ExpressionText) -> PlacedProblems:
     """Yield the problems of a text in ``{% %}``."""
     start = expression_in(text.value)[1]
     try:
@@ -46,7 +46,7 @@ def jsonata_problems(text: Text) -> Found:
         yield code, message, start + offset, start + offset + length
 
 
-def _functions(found: References) -> Found:
+def _functions(found: References) -> PlacedProblems:
     for name, offset in found.functions.items():
         if name == "eval":
             yield (
@@ -62,7 +62,7 @@ def _functions(found: References) -> Found:
             yield "jsonata-function-unknown", message, offset, len(name) + 1
 
 
-def _roots(found: References) -> Found:
+def _roots(found: References) -> PlacedProblems:
     for name, offset in found.context.items():
         if name in ("$", "$$"):
             message = f'{quoted(name)} stands for nothing here. use "$states.input"'
@@ -77,7 +77,7 @@ def _roots(found: References) -> Found:
         yield code, message, offset, len(name)
 
 
-def _states(tree: Node, field: Field) -> Found:
+def _states(tree: Node, field: Field) -> PlacedProblems:
     """Yield what is read of ``$states`` and is not there. An expression may define one of its own."""
     nodes = list(tree.walk())
     if any(node.kind == "bind" and node.value == "states" for node in nodes):

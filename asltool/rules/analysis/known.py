@@ -37,7 +37,7 @@ class _Branch(NamedTuple):
     certain: bool
 
 
-_Node = _Leaf | _Branch
+_KnownNode = _Leaf | _Branch
 
 
 class Known:
@@ -48,7 +48,7 @@ class Known:
 
     __slots__ = ("_numbers", "_root")
 
-    def __init__(self, numbers: dict[str, int] | None = None, root: _Node | None = None) -> None:
+    def __init__(self, numbers: dict[str, int] | None = None, root: _KnownNode | None = None) -> None:
         self._numbers: dict[str, int] = {} if numbers is None else numbers
         self._root = root
 
@@ -106,7 +106,7 @@ class Known:
         return node if node is not None and node.key == key else None
 
 
-def _branch(parts: Mapping[int, _Node]) -> _Branch:
+def _branch(parts: Mapping[int, _KnownNode]) -> _Branch:
     return _Branch(
         parts,
         all(part.is_unknown for part in parts.values()),
@@ -114,11 +114,11 @@ def _branch(parts: Mapping[int, _Node]) -> _Branch:
     )
 
 
-def _below(leaf: _Leaf, depth: int) -> dict[int, _Node]:
+def _below(leaf: _Leaf, depth: int) -> dict[int, _KnownNode]:
     return {leaf.key >> depth * _BITS & _MASK: leaf}
 
 
-def _put(node: _Node | None, leaf: _Leaf, depth: int) -> _Node:
+def _put(node: _KnownNode | None, leaf: _Leaf, depth: int) -> _KnownNode:
     if node is None or (isinstance(node, _Leaf) and node.key == leaf.key):
         return leaf
     parts = dict(_below(node, depth) if isinstance(node, _Leaf) else node.parts)
@@ -127,7 +127,7 @@ def _put(node: _Node | None, leaf: _Leaf, depth: int) -> _Node:
     return _branch(parts)
 
 
-def _join(one: _Node | None, other: _Node | None, depth: int) -> _Node | None:
+def _join(one: _KnownNode | None, other: _KnownNode | None, depth: int) -> _KnownNode | None:
     """Join two trees. Parts that they share are not looked into."""
     if one is other:
         return one
@@ -137,7 +137,7 @@ def _join(one: _Node | None, other: _Node | None, depth: int) -> _Node | None:
         leaf = _Leaf(one.key, join(one.shape, other.shape), one.certain and other.certain)
         return one if leaf == one else leaf
     mine, theirs = (_below(node, depth) if isinstance(node, _Leaf) else node.parts for node in (one, other))
-    parts: dict[int, _Node] = {}
+    parts: dict[int, _KnownNode] = {}
     for step in {**mine, **theirs}:
         part = _join(mine.get(step), theirs.get(step), depth + 1)
         if part is not None:
@@ -151,7 +151,7 @@ def _join(one: _Node | None, other: _Node | None, depth: int) -> _Node | None:
     return _branch(parts)
 
 
-def _uncertain(node: _Node | None) -> _Node | None:
+def _uncertain(node: _KnownNode | None) -> _KnownNode | None:
     """Return variables that only one of two ways may have assigned."""
     if node is None or not node.certain:
         return node
@@ -162,7 +162,7 @@ def _uncertain(node: _Node | None) -> _Node | None:
     )
 
 
-def _widened(node: _Node | None) -> _Node | None:
+def _widened(node: _KnownNode | None) -> _KnownNode | None:
     if node is None or node.is_unknown:
         return node
     if isinstance(node, _Leaf):

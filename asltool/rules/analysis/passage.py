@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from asltool.rules.analysis.asking import asked
 from asltool.rules.analysis.assignments import assigned_by
-from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.known import Known
-from asltool.rules.analysis.reader import Reader, Report
+from asltool.rules.analysis.reader import DataReader, Report
 from asltool.rules.analysis.shapes import (
     NOTHING,
     UNKNOWN,
@@ -69,7 +69,7 @@ _FOLLOWED = frozenset(
 """The fields that the data goes through; others only look at the data."""
 
 
-def is_beside(text: Text) -> bool:
+def is_beside(text: ExpressionText) -> bool:
     """Return whether a text is for `Passage.look`, or in Choices for `Passage.ask`."""
     if text.kind == "plain" or not isinstance(text.value, str):
         return False
@@ -90,7 +90,7 @@ class Passage:
             data = _opened(state, data)
         self.raw = data.document
         self.data = data
-        self.reader = Reader(state, data.variables, report)
+        self.reader = DataReader(state, data.variables, report)
         self.arguments = self._arguments()
 
     def _arguments(self) -> Shape:
@@ -228,7 +228,7 @@ class Passage:
 
     # Beside the way of the data
 
-    def look(self, texts: Iterable[Text]) -> None:
+    def look(self, texts: Iterable[ExpressionText]) -> None:
         """Read what the state only looks at: timeouts, credentials and their like."""
         if self.data.is_unknown:
             return
@@ -240,9 +240,9 @@ class Passage:
                 else:
                     self.reader.path_or_call(text.value, seen, text.pointer)
 
-    def ask(self, state: Choice, texts: Iterable[Text]) -> None:
+    def ask(self, state: Choice, texts: Iterable[ExpressionText]) -> None:
         """Read the conditions on the data as it was before them. IsPresent may ask for anything."""
-        reader = Reader(state, self.entered.variables, self.reader.report)
+        reader = DataReader(state, self.entered.variables, self.reader.report)
         states = {"input": self.entered.document}
         document = self.entered.document
         for stage in inward(state):

@@ -16,7 +16,7 @@ from asltool.syntax.expressions import SUFFIX, CallText, PlainPath, jsonata_plac
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.placeholders import has_placeholder
 
-__all__ = ["Missing", "Reader", "Report"]
+__all__ = ["DataReader", "Missing", "Report"]
 
 
 class Missing(NamedTuple):
@@ -47,7 +47,7 @@ class Missing(NamedTuple):
 Report = Callable[[Missing], None]
 
 
-class Reader:
+class DataReader:
     """Reads what one state reads; ``report`` is told what cannot be there.
 
     ``makers`` is what `Shape` calls the makers of all that the state makes.

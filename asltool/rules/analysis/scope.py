@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from asltool.rules.analysis.expression_problems import problems
-from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, texts
+from asltool.rules.analysis.fields import TEXTUAL, ExpressionText, Field, fields, texts
 from asltool.rules.analysis.graph import reach, turned
 from asltool.syntax.diagnostics import Finding, Rewrite
 from asltool.syntax.document import Document, MachineType
@@ -92,7 +92,7 @@ class Scope:
         )
 
     @cached_property
-    def texts(self) -> tuple[Text, ...]:
+    def texts(self) -> tuple[ExpressionText, ...]:
         """The texts of all fields where an expression may stand."""
         return tuple(
             text for field in self.fields if field.kind in TEXTUAL for text in texts(field, self.expressions)

@@ -13,7 +13,7 @@ from typing import Any
 
 from asltool.errors import ExpressionError
 from asltool.expr import jsonata
-from asltool.rules.analysis.fields import TEXTUAL, Field, Text, fields, strings, texts
+from asltool.rules.analysis.fields import TEXTUAL, ExpressionText, Field, fields, strings, texts
 from asltool.syntax.expressions import Expressions
 from asltool.syntax.model import Map, Pointer, State, StateMachine
 from asltool.syntax.placeholders import has_placeholder
@@ -82,7 +82,7 @@ def _is_expression(field: Field) -> bool:
     return field.state.query_language == "JSONata" and jsonata.is_expression(field.value)
 
 
-def _must_be_filled_in(text: Text) -> bool:
+def _must_be_filled_in(text: ExpressionText) -> bool:
     if text.kind == "plain" or not has_placeholder(text.value):
         return False
     if text.kind == "jsonata":

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from asltool.expr import jsonata
 from asltool.rules.analysis.asking import asked
 from asltool.rules.analysis.assignments import assigned_in
-from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.fields import ExpressionText
+from asltool.rules.analysis.per_definition import machines_of, once_per_definition
 from asltool.rules.analysis.scope import Scope
-from asltool.rules.analysis.whole import machines_of, whole
 from asltool.syntax.expressions import CallText, jsonata_tree, place
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
 from asltool.syntax.placeholders import has_placeholder
@@ -26,7 +26,7 @@ from asltool.syntax.wording import Choices, quoted
 
 __all__ = [
     "RESERVED",
-    "Read",
+    "VariableRead",
     "Variables",
     "asks_for",
     "assigned_anywhere",
@@ -48,11 +48,11 @@ def is_valid(name: str) -> bool:
     return name.isidentifier() and len(name) <= _LONGEST_NAME
 
 
-class Read(NamedTuple):
+class VariableRead(NamedTuple):
     """A variable read in a text; ``within`` is where in it the name stands, with its ``$``."""
 
     name: str
-    text: Text
+    text: ExpressionText
     within: tuple[int, int]
 
     @property
@@ -73,13 +73,13 @@ class Variables(NamedTuple):
     outer: Variables | None
     visible: ChainMap[str, str]
     taken: ChainMap[str, str]
-    reads: tuple[Read, ...]
+    reads: tuple[VariableRead, ...]
     mentioned: frozenset[str]
     assigns_unknown: bool
     reads_unknown: bool
 
 
-@whole
+@once_per_definition
 def variables_of(scope: Scope) -> tuple[Variables, ...]:
     """Return the variables of a definition, machine by machine, outer before inner."""
     found: dict[Pointer, Variables] = {}
@@ -124,13 +124,13 @@ def _variables(scope: Scope, outer: Variables | None) -> Variables:
     )
 
 
-def _reads(text: Text) -> Iterator[Read]:
+def _reads(text: ExpressionText) -> Iterator[VariableRead]:
     """Yield the variables that an expression surely reads."""
     if text.field.name == "ResultPath":
         return
     found = _jsonata_reads(text.value) if text.kind == "jsonata" else _jsonpath_reads(text.value)
     for name, start in found:
-        yield Read(name, text, (start, start + len(name) + 1))
+        yield VariableRead(name, text, (start, start + len(name) + 1))
 
 
 def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
@@ -148,7 +148,7 @@ def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
     tree = jsonata_tree(text)
     if tree is None:
         return ()
-    from asltool.expr.jsonata.functions import FUNCTIONS
+    from asltool.expr.jsonata.library import FUNCTIONS
     from asltool.expr.jsonata.references import references
 
     found = references(tree)
@@ -157,7 +157,7 @@ def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((name, start + offset) for name, offset in found.variables.items() if name not in apart)
 
 
-def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[Read, str]]:
+def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[VariableRead, str]]:
     """Yield the reads of variables that are certainly not visible, each with the message about it.
 
     The scope is the outermost. The service checks only what stands in JSONPath.
@@ -174,7 +174,7 @@ def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[Read, str]]:
             yield from ((read, _unseen(scope, choices, read)) for read in found)
 
 
-def _unseen(scope: Scope, choices: Choices, read: Read) -> str:
+def _unseen(scope: Scope, choices: Choices, read: VariableRead) -> str:
     name, maker = quoted(f"${read.name}"), assigned_anywhere(scope).get(read.name)
     if maker is not None:
         return f"state {quoted(read.state.name)} cannot see the variable {name} of state {quoted(maker)}"
@@ -183,7 +183,7 @@ def _unseen(scope: Scope, choices: Choices, read: Read) -> str:
     return f"no state assigns the variable {name}{hint}"
 
 
-@whole
+@once_per_definition
 def assigned_anywhere(scope: Scope) -> dict[str, str]:
     """Return the variables of all machines of a definition, each with the first state to assign it."""
     found: dict[str, str] = {}
@@ -193,7 +193,7 @@ def assigned_anywhere(scope: Scope) -> dict[str, str]:
     return found
 
 
-def asks_for(read: Read) -> bool:
+def asks_for(read: VariableRead) -> bool:
     """Return whether the text, or the Choice that it stands in, asks whether the variable is there."""
     text, state = read.text, read.state
     if text.kind == "jsonata":

@@ -14,8 +14,8 @@ from typing import Any
 
 from asltool.rules import Scope, validate
 from asltool.rules.analysis.graph import reach, turned
+from asltool.rules.analysis.per_definition import machines_of
 from asltool.rules.analysis.scope import outermost
-from asltool.rules.analysis.whole import machines_of
 from asltool.rules.aws.document import Placed, RequestDocument
 from asltool.syntax.build import build
 from asltool.syntax.diagnostics import Diagnostic, Finding

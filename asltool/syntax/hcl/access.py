@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.hcl.frame import Frame, named
-from asltool.syntax.hcl.values import Unknown, Value
+from asltool.syntax.hcl.value import Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node

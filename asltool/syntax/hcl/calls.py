@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from asltool.syntax.hcl.frame import Frame
-from asltool.syntax.hcl.values import Value
+from asltool.syntax.hcl.value import Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["Call", "Function"]
+__all__ = ["FunctionCall", "HclFunction"]
 
 
-class Call(NamedTuple):
+class FunctionCall(NamedTuple):
     """A call: its name, its arguments, whether the last of them is a list of more, and its place."""
 
     name: str
@@ -34,5 +34,5 @@ class Call(NamedTuple):
         return found
 
 
-Function = Callable[[Call, list[Value]], Value | None]
+HclFunction = Callable[[FunctionCall, list[Value]], Value | None]
 """Returns None where the result is unknown."""

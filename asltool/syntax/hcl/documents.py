@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from asltool.syntax.hcl.calls import Call, Function
+from asltool.syntax.hcl.calls import FunctionCall, HclFunction
 from asltool.syntax.hcl.encode import encoded
 from asltool.syntax.hcl.frame import Frame, Given
 from asltool.syntax.hcl.templates import template_file
-from asltool.syntax.hcl.values import Value, from_tree, text_value
+from asltool.syntax.hcl.value import Value, from_tree, text_value
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import MARK
-from asltool.syntax.text import Node, Places, Text
+from asltool.syntax.text import Location, Places, Text
 
 __all__ = ["DOCUMENTS", "filled"]
 
 
-def _jsonencode(call: Call, values: list[Value]) -> Value | None:
+def _jsonencode(call: FunctionCall, values: list[Value]) -> Value | None:
     [value] = values
     return None if not value.known else text_value(encoded(value), *call.place)
 
 
-def _jsondecode(call: Call, values: list[Value]) -> Value | None:
+def _jsondecode(call: FunctionCall, values: list[Value]) -> Value | None:
     from asltool.syntax.json_reader import read_json
     from asltool.syntax.json_scan import scan
     from asltool.syntax.sources.text_template import quoted_placeholders
@@ -38,13 +38,13 @@ def _jsondecode(call: Call, values: list[Value]) -> Value | None:
     if read is ABSENT:
         return None
     return _decoded(
-        from_tree(read, scan(text.characters).root, Places(text, lambda: Node(0, 0), json_string))
+        from_tree(read, scan(text.characters).root, Places(text, lambda: Location(0, 0), json_string))
     )
 
 
 def _decoded(value: Value) -> Value:
     """Return a value in which marked strings are unknown values again."""
-    from asltool.syntax.hcl.values import unknown
+    from asltool.syntax.hcl.value import unknown
 
     if isinstance(value.data, str) and value.data.startswith(MARK):
         return unknown(value.data[len(MARK) :].strip("${}"), value.start, value.end)
@@ -56,7 +56,7 @@ def _decoded(value: Value) -> Value:
     return value
 
 
-def _yamldecode(call: Call, values: list[Value]) -> Value | None:
+def _yamldecode(call: FunctionCall, values: list[Value]) -> Value | None:
     from asltool.syntax.yaml_reader import read_yaml
     from asltool.syntax.yaml_strings import yaml_string
 
@@ -70,11 +70,11 @@ def _yamldecode(call: Call, values: list[Value]) -> Value | None:
     return _decoded(from_tree(tree.value, tree.root, Places(text, lambda: tree.root, yaml_string)))
 
 
-def _path(call: Call, value: Value) -> str | None:
+def _path(call: FunctionCall, value: Value) -> str | None:
     return value.data if isinstance(value.data, str) and "${" not in value.data else None
 
 
-def _file(call: Call, values: list[Value]) -> Value | None:
+def _file(call: FunctionCall, values: list[Value]) -> Value | None:
     path = _path(call, values[0])
     source = None if path is None else call.frame.world.open(path)
     if source is None:
@@ -82,7 +82,7 @@ def _file(call: Call, values: list[Value]) -> Value | None:
     return text_value(source.characters, source.base, source.base + len(source.text))
 
 
-def _templatefile(call: Call, values: list[Value]) -> Value | None:
+def _templatefile(call: FunctionCall, values: list[Value]) -> Value | None:
     path = _path(call, values[0])
     source = None if path is None else call.frame.world.open(path)
     if source is None:
@@ -103,18 +103,18 @@ def filled(frame: Frame, text: Text, names: Value | None, place: tuple[int, int]
     return made
 
 
-def _templatestring(call: Call, values: list[Value]) -> Value | None:
+def _templatestring(call: FunctionCall, values: list[Value]) -> Value | None:
     if not isinstance(values[0].data, str):
         return None
     return filled(call.frame, values[0].characters(), values[1] if len(values) > 1 else None, call.place)
 
 
-def _fileexists(call: Call, values: list[Value]) -> Value | None:
+def _fileexists(call: FunctionCall, values: list[Value]) -> Value | None:
     path = _path(call, values[0])
     return None if path is None else Value(call.frame.world.open(path) is not None, *call.place)
 
 
-def _fileset(call: Call, values: list[Value]) -> Value | None:
+def _fileset(call: FunctionCall, values: list[Value]) -> Value | None:
     folder, pattern = (_path(call, value) for value in values)
     if folder is None or pattern is None:
         return None
@@ -122,7 +122,7 @@ def _fileset(call: Call, values: list[Value]) -> Value | None:
     return Value([Value(os.path.relpath(path, folder), *call.place) for path in found], *call.place)
 
 
-DOCUMENTS: dict[str, Function] = {
+DOCUMENTS: dict[str, HclFunction] = {
     "file": _file,
     "fileexists": _fileexists,
     "fileset": _fileset,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from asltool.syntax.hcl.values import Unknown, Value
+from asltool.syntax.hcl.value import Unknown, Value
 from asltool.syntax.sources.embedded import MARK
 from asltool.syntax.text import Text
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.hcl.access import operand, parenthesised
-from asltool.syntax.hcl.calls import Call
+from asltool.syntax.hcl.calls import FunctionCall
 from asltool.syntax.hcl.frame import Frame, World, named
-from asltool.syntax.hcl.functions import call
 from asltool.syntax.hcl.loops import for_expression
 from asltool.syntax.hcl.operators import binary, conditional, unary
 from asltool.syntax.hcl.templates import template
-from asltool.syntax.hcl.values import Value, text_value
+from asltool.syntax.hcl.terraform_functions import call
+from asltool.syntax.hcl.value import Value, text_value
 from asltool.syntax.text import Text
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _call(node: Node, frame: Frame) -> Value:
         elif child.type == "function_arguments":
             arguments = [part for part in child.children if part.type == "expression"]
             expand = any(part.type == "ellipsis" for part in child.children)
-    made = call(Call(name.removeprefix("core::"), arguments, expand, frame, frame.place(node)))
+    made = call(FunctionCall(name.removeprefix("core::"), arguments, expand, frame, frame.place(node)))
     return named(frame, [node]) if made is None else made
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from asltool.syntax.atlas import Source
-from asltool.syntax.hcl.values import Value, unknown
+from asltool.syntax.hcl.value import Value, unknown
 from asltool.syntax.text import Text
 
 if TYPE_CHECKING:

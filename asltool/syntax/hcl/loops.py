@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asltool.syntax.hcl.frame import Frame, named
-from asltool.syntax.hcl.values import Value
+from asltool.syntax.hcl.value import Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node

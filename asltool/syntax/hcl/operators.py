@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.hcl.access import operand
 from asltool.syntax.hcl.frame import Frame, guessed, named
-from asltool.syntax.hcl.values import Value, is_partly_unknown, plain
+from asltool.syntax.hcl.value import Value, is_partly_unknown, plain
 
 if TYPE_CHECKING:
     from tree_sitter import Node

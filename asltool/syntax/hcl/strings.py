@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from asltool.syntax.hcl.calls import Call, Function
+from asltool.syntax.hcl.calls import FunctionCall, HclFunction
 from asltool.syntax.hcl.encode import scalar
-from asltool.syntax.hcl.values import Value, is_partly_unknown, plain, text_value
+from asltool.syntax.hcl.value import Value, is_partly_unknown, plain, text_value
 from asltool.syntax.text import Text
 
 __all__ = ["STRINGS"]
@@ -18,10 +18,10 @@ __all__ = ["STRINGS"]
 _VERB = re.compile(r"%(?:%|[-+ #0-9.]*[a-zA-Z])")
 
 
-def _known(function: Callable[..., Any]) -> Function:
+def _known(function: Callable[..., Any]) -> HclFunction:
     """Return a function of plain values, which is only called with values that are known."""
 
-    def called(call: Call, values: list[Value]) -> Value | None:
+    def called(call: FunctionCall, values: list[Value]) -> Value | None:
         if any(is_partly_unknown(value) or value.name for value in values):
             return None
         made = function(*map(plain, values))
@@ -32,16 +32,16 @@ def _known(function: Callable[..., Any]) -> Function:
     return called
 
 
-def _trimspace(call: Call, values: list[Value]) -> Value | None:
+def _trimspace(call: FunctionCall, values: list[Value]) -> Value | None:
     return _trimmed(call, values[0], left=True)
 
 
-def _chomp(call: Call, values: list[Value]) -> Value | None:
+def _chomp(call: FunctionCall, values: list[Value]) -> Value | None:
     text = values[0].characters()
     return text_value(text.cut(0, len(text.characters.rstrip("\r\n"))), *call.place)
 
 
-def _trimmed(call: Call, value: Value, *, left: bool) -> Value | None:
+def _trimmed(call: FunctionCall, value: Value, *, left: bool) -> Value | None:
     if not isinstance(value.data, str):
         return None
     text = value.characters()
@@ -50,7 +50,7 @@ def _trimmed(call: Call, value: Value, *, left: bool) -> Value | None:
     return text_value(text.cut(start, max(start, len(characters.rstrip()))), *call.place)
 
 
-def _replace(call: Call, values: list[Value]) -> Value | None:
+def _replace(call: FunctionCall, values: list[Value]) -> Value | None:
     """A pattern between slashes is a regular expression, of which only what Python shares is known."""
     whole, old, new = values
     if is_partly_unknown(old) or not isinstance(whole.data, str):
@@ -75,14 +75,14 @@ def _part(value: Value) -> str:
     return f"${{{value.name}}}" if value.name else scalar(value) or str(plain(value))
 
 
-def _join(call: Call, values: list[Value]) -> Value | None:
+def _join(call: FunctionCall, values: list[Value]) -> Value | None:
     joint, items = values
     if not isinstance(items.data, list) or items.rest or not isinstance(joint.data, str):
         return None
     return Value(joint.data.join(map(_part, items.data)), *call.place)
 
 
-def _format(call: Call, values: list[Value]) -> Value | None:
+def _format(call: FunctionCall, values: list[Value]) -> Value | None:
     """``%s``, ``%d``, ``%v`` and ``%q`` of what may be unknown; other verbs are not known."""
     template, *given = values
     if not isinstance(template.data, str):
@@ -102,7 +102,7 @@ def _format(call: Call, values: list[Value]) -> Value | None:
     return Value("".join([*parts, template.data[done:]]), *call.place)
 
 
-def _to_string(call: Call, values: list[Value]) -> Value | None:
+def _to_string(call: FunctionCall, values: list[Value]) -> Value | None:
     [value] = values
     if value.text is not None:
         return value
@@ -124,7 +124,7 @@ def _substring(text: str, start: int, length: int) -> str:
     return text[start:] if length < 0 else text[start : start + length]
 
 
-STRINGS: dict[str, Function] = {
+STRINGS: dict[str, HclFunction] = {
     "abs": _known(abs),
     "abspath": _known(str),
     "basename": _known(os.path.basename),

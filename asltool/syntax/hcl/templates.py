@@ -14,7 +14,7 @@ from asltool.syntax.hcl.encode import encoded, scalar
 from asltool.syntax.hcl.frame import Frame, guessed
 from asltool.syntax.hcl.loops import each_round
 from asltool.syntax.hcl.tree import template_tree
-from asltool.syntax.hcl.values import Unknown, Value, text_value, unknown
+from asltool.syntax.hcl.value import Unknown, Value, text_value, unknown
 from asltool.syntax.text import Text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from asltool.syntax.text import Node
+from asltool.syntax.text import Location
 
 __all__ = ["expanded"]
 
@@ -16,7 +16,7 @@ _PREFIX = "Fn::ForEach::"
 _MOST = 500
 
 
-def expanded(members: dict[str, Any], node: Node, parameters: Any) -> tuple[dict[str, Any], Node]:
+def expanded(members: dict[str, Any], node: Location, parameters: Any) -> tuple[dict[str, Any], Location]:
     """Return an object in which loops are written out, and its places, each at what was written once.
 
     A loop over what only the deployment knows is made once, under the name as it is written.
@@ -24,7 +24,7 @@ def expanded(members: dict[str, Any], node: Node, parameters: Any) -> tuple[dict
     if not any(str(name).startswith(_PREFIX) for name in members):
         return members, node
     made: dict[str, Any] = {}
-    parts: dict[str | int, Node] = {}
+    parts: dict[str | int, Location] = {}
     for name, value in members.items():
         inner = node.parts[name]
         if not name.startswith(_PREFIX):
@@ -34,10 +34,10 @@ def expanded(members: dict[str, Any], node: Node, parameters: Any) -> tuple[dict
             made[key], parts[key] = part, at
             if len(made) > _MOST:
                 break
-    return made, Node(node.start, node.end, node.key, parts)
+    return made, Location(node.start, node.end, node.key, parts)
 
 
-def _rounds(loop: Any, node: Node, parameters: Any) -> list[tuple[str, tuple[Any, Node]]]:
+def _rounds(loop: Any, node: Location, parameters: Any) -> list[tuple[str, tuple[Any, Location]]]:
     if not (
         isinstance(loop, list) and len(loop) == 3 and isinstance(loop[0], str) and isinstance(loop[2], dict)
     ):

@@ -15,11 +15,11 @@ from typing import Any
 from asltool.syntax.diagnostics import Span
 from asltool.syntax.document import Document, MachineType, not_read
 from asltool.syntax.model import ABSENT, Pointer
+from asltool.syntax.sources.cloudformation_functions import filled, is_function, text_of
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.for_each import expanded
-from asltool.syntax.sources.functions import filled, is_function, text_of
 from asltool.syntax.sources.template import RESOURCES, SERVERLESS, Nested, Reference
-from asltool.syntax.text import Node, Places, Text, at
+from asltool.syntax.text import Location, Places, Text, at
 from asltool.syntax.wording import quoted
 
 __all__ = ["machines", "resources"]
@@ -40,7 +40,7 @@ def resources(template: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
 
 def machines(template: Document) -> Iterator[Document | Reference | Nested]:
     """Yield the definitions of a template, and the templates of nested stacks."""
-    reader = _Reader(template)
+    reader = _TemplateReader(template)
     for pointer in RESOURCES:
         value, node = at(template.value, pointer), template.places.node(pointer)
         if isinstance(value, dict):
@@ -69,14 +69,14 @@ def _type(value: Any) -> MachineType | None:
     return "EXPRESS" if value == "EXPRESS" else None
 
 
-class _Reader:
+class _TemplateReader:
     """Reads the definitions of one template."""
 
     def __init__(self, template: Document) -> None:
         self.template = template
 
     def resource(
-        self, name: str, resource: dict[str, Any], node: Node
+        self, name: str, resource: dict[str, Any], node: Location
     ) -> Iterator[Document | Reference | Nested]:
         properties = resource.get("Properties")
         if not isinstance(properties, dict):
@@ -96,7 +96,7 @@ class _Reader:
                 yield from self.definition(field, value, at_node, name, properties, inside)
 
     def definition(
-        self, field: str, value: Any, node: Node, name: str, around: dict[str, Any], beside: Node
+        self, field: str, value: Any, node: Location, name: str, around: dict[str, Any], beside: Location
     ) -> Iterator[Document | Reference | Nested]:
         """Yield the definition of a machine: an object, its text, or the file that has it."""
         machine_type = _type(around.get("StateMachineType", around.get("Type", around.get("type"))))
@@ -114,7 +114,7 @@ class _Reader:
             document = _with_substitutions(document, substitutions, places, value)
         yield replace(document, name=name, machine_type=machine_type)
 
-    def _document(self, field: str, value: Any, node: Node) -> Document | None:
+    def _document(self, field: str, value: Any, node: Location) -> Document | None:
         template = self.template
         if field == "DefinitionString" and (text := _text(value, node, template.places)):
             return embedded(text, template.text, template.path, template.atlas)
@@ -123,7 +123,7 @@ class _Reader:
         value, node = filled(value, node)
         return _object(template, value, node) if isinstance(value, dict) else None
 
-    def _substitution_places(self, given: dict[str, Any], beside: Node) -> dict[str, Span]:
+    def _substitution_places(self, given: dict[str, Any], beside: Location) -> dict[str, Span]:
         """Return where substitutions are named."""
         if not given:
             return {}
@@ -132,14 +132,14 @@ class _Reader:
         keys = {name: parts[name].key for name in given if name in parts}
         return {name: self.template.place(*text.place(*key))[1] for name, key in keys.items() if key}
 
-    def not_read(self, node: Node, what: str, reason: str, name: str = "") -> Document:
+    def not_read(self, node: Location, what: str, reason: str, name: str = "") -> Document:
         path, span = self._place(node)
         text = self.template.text
         if self.template.atlas is not None:
             text = self.template.atlas.texts.get(path, text)
         return not_read(path, text, span, f"{what} is not read: {reason}", name)
 
-    def _place(self, node: Node) -> tuple[str, Span]:
+    def _place(self, node: Location) -> tuple[str, Span]:
         return self.template.place(*self.template.places.text.place(node.start, node.end))
 
 
@@ -173,13 +173,13 @@ def _file(field: str | int, value: Any) -> str | None:
     return value if field == "DefinitionUri" and ":" not in value and "${" not in value else None
 
 
-def _text(value: Any, node: Node, places: Places) -> Text | None:
+def _text(value: Any, node: Location, places: Places) -> Text | None:
     """Return the text of a definition, unless it is a placeholder as a whole."""
     text = text_of(value, node, places)
     return None if text is None or text.characters.lstrip().startswith("${") else text
 
 
-def _object(template: Document, value: Any, node: Node) -> Document:
+def _object(template: Document, value: Any, node: Location) -> Document:
     start, end = template.places.text.place(*_extent(node))
     problems = template.problems
     if problems:
@@ -195,7 +195,7 @@ def _object(template: Document, value: Any, node: Node) -> Document:
     )
 
 
-def _extent(node: Node) -> tuple[int, int]:
+def _extent(node: Location) -> tuple[int, int]:
     """Return where a value starts, and where the last of its parts ends."""
     end, waiting = node.end, [node]
     while waiting:

@@ -12,7 +12,7 @@ from typing import Any
 
 from asltool.syntax.document import Document, not_read
 from asltool.syntax.hcl.encode import encoded
-from asltool.syntax.hcl.values import Value, from_tree, unknown
+from asltool.syntax.hcl.value import Value, from_tree, unknown
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.machines import machines

@@ -17,7 +17,7 @@ from typing import Any
 from asltool.syntax.diagnostics import Diagnostic, Finding, Span
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT, Pointer
-from asltool.syntax.sources.functions import is_function
+from asltool.syntax.sources.cloudformation_functions import is_function
 from asltool.syntax.wording import expected, quoted
 
 __all__ = ["filled_in", "substituted", "unused"]

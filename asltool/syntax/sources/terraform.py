@@ -18,7 +18,7 @@ from asltool.syntax.atlas import Source
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document, MachineType, not_read
 from asltool.syntax.hcl.encode import encoded
-from asltool.syntax.hcl.values import Unknown, Value, plain
+from asltool.syntax.hcl.value import Unknown, Value, plain
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.project import Project
@@ -87,7 +87,7 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class _Machine:
+class _MachineBlock:
     """A machine: the labels on the way to it, its address, and the definition."""
 
     labels: tuple[str, ...]
@@ -148,7 +148,7 @@ class Terraform:
 
     def _in_module(
         self, module: Module, prefix: str, labels: tuple[str, ...], only: set[str] | None
-    ) -> Iterator[_Machine]:
+    ) -> Iterator[_MachineBlock]:
         for block in module.blocks:
             if only is not None and block.source.path not in only:
                 continue
@@ -161,7 +161,7 @@ class Terraform:
 
     def _call(
         self, module: Module, block: Block, instance: Instance, prefix: str, labels: tuple[str, ...]
-    ) -> Iterator[_Machine]:
+    ) -> Iterator[_MachineBlock]:
         if module.local_source(block) is not None:
             called = module.called(block, instance)
             if called is not None:
@@ -177,7 +177,7 @@ class Terraform:
                 if _is_definition(machine.definition) or (makes_machines and name == "definition"):
                     yield machine
 
-    def _read(self, machine: _Machine, name: str) -> Document | Reference:
+    def _read(self, machine: _MachineBlock, name: str) -> Document | Reference:
         block, value = machine.block, machine.definition
         if block.broken is not None:
             return self._not_read(machine, name, (block.broken, block.broken + 1), "this is not HCL")
@@ -212,7 +212,7 @@ class Terraform:
             message = f"the template is not given {quoted(name)}"
         return Diagnostic(source.path, span, code, message, "warning")
 
-    def _not_read(self, machine: _Machine, name: str, place: tuple[int, int], reason: str) -> Document:
+    def _not_read(self, machine: _MachineBlock, name: str, place: tuple[int, int], reason: str) -> Document:
         source, span = self.project.atlas.place(*place)
         said = f"the definition of {quoted(name)} is not read: {reason}"
         return not_read(source.path, source.text, span, said, name, machine.address)
@@ -227,7 +227,7 @@ class Terraform:
 
 def _machine(
     module: Module, block: Block, instance: Instance, field: str, prefix: str, labels: tuple[str, ...]
-) -> Iterator[_Machine]:
+) -> Iterator[_MachineBlock]:
     expression = block.attributes.get(field)
     if expression is None:
         return
@@ -238,7 +238,7 @@ def _machine(
     value = expression.evaluate(module, instance.names)
     address = f"{'module.' if block.kind == 'module' else ''}{'.'.join(block.labels)}{instance.suffix}"
     kind = block.attributes.get("type")
-    yield _Machine(
+    yield _MachineBlock(
         (*labels, block.labels[-1]),
         f"{prefix}{address}",
         block,
@@ -271,7 +271,7 @@ def _is_definition(value: Value) -> bool:
     return text.lstrip()[:1] == "{" and '"States"' in text
 
 
-def _names(machines: list[_Machine]) -> list[str]:
+def _names(machines: list[_MachineBlock]) -> list[str]:
     """Return a name for each machine: a label where it says enough, an address where nothing else does."""
     vague = [len(each.labels) > 1 and each.labels[-1] in _VAGUE for each in machines]
     first = Counter(each.labels[-1] for each in machines)

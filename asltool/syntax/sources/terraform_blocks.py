@@ -14,7 +14,7 @@ from asltool.syntax.hcl.evaluate import frame_of
 from asltool.syntax.hcl.frame import Frame, World
 from asltool.syntax.hcl.templates import pieces_of
 from asltool.syntax.hcl.tree import broken_at, file_tree, template_tree
-from asltool.syntax.hcl.values import Value, from_tree
+from asltool.syntax.hcl.value import Value, from_tree
 from asltool.syntax.text import Places, Text, json_string
 
 if TYPE_CHECKING:

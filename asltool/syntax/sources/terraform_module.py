@@ -11,7 +11,7 @@ from typing import NamedTuple
 from asltool.syntax.atlas import Source
 from asltool.syntax.hcl.documents import filled
 from asltool.syntax.hcl.evaluate import frame_of
-from asltool.syntax.hcl.values import Unknown, Value, unknown
+from asltool.syntax.hcl.value import Unknown, Value, unknown
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import is_terraform
 from asltool.syntax.sources.terraform_blocks import Block, Expression, blocks_of, variables_of

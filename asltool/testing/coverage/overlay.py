@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from asltool.diagrams.captions import times
-from asltool.diagrams.highlight import Highlight, NamedTransition, Status, Summary
+from asltool.diagrams.highlight import DrawnStatus, Highlight, NamedTransition, Summary
 from asltool.history.targets import Target, targets_of
 from asltool.syntax.model import State, StateMachine
 
@@ -22,8 +22,8 @@ def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
     A state was tried if all its targets were, and in part if it was entered. A way that several rules or
     Catchers share was tried if each of them was.
     """
-    statuses: dict[str, Status] = {}
-    ways: dict[NamedTransition, Status] = {}
+    statuses: dict[str, DrawnStatus] = {}
+    ways: dict[NamedTransition, DrawnStatus] = {}
     counts: dict[NamedTransition, int] = {}
     notes: dict[str | NamedTransition, Sequence[str]] = {}
     for inner in machine.walk():
@@ -56,7 +56,7 @@ def _ways(state: State) -> Mapping[NamedTransition, list[Target]]:
     return found
 
 
-def _status(coverage: MachineCoverage, targets: Sequence[Target]) -> Status:
+def _status(coverage: MachineCoverage, targets: Sequence[Target]) -> DrawnStatus:
     tried = [target for target in targets if coverage.counts[target]]
     if len(tried) == len(targets):
         return "tried"

@@ -19,12 +19,12 @@ from asltool.machine import Machine
 from asltool.syntax.model import State, StateMachine
 from asltool.syntax.wording import quoted
 from asltool.testing.coverage.descriptions import describe
-from asltool.testing.explore.found import Found, few
+from asltool.testing.explore.found import FoundRun, few
 from asltool.testing.explore.loops import repeating
 from asltool.testing.explore.proofs import endless_loops, targets_inside, unreachable
 from asltool.testing.explore.search import Search
 
-__all__ = ["Exploration", "Found", "Search", "explore"]
+__all__ = ["Exploration", "FoundRun", "Search", "explore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Exploration:
 
     targets: Mapping[Target, str]
     known: Set[Target]
-    found: Sequence[Found]
+    found: Sequence[FoundRun]
     proofs: Mapping[Target, str]
     endless: Set[Target]
     loops: Sequence[str]

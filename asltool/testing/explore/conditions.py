@@ -18,15 +18,15 @@ from asltool.expr.jsonata import Node
 from asltool.syntax.condition import And, Comparison, Condition, Expression, Not, Or, comparisons
 from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT, Choice
+from asltool.testing.explore.candidates import distinct, telling
 from asltool.testing.explore.data import Data
-from asltool.testing.explore.lenses import Step
+from asltool.testing.explore.lenses import PathStep
 from asltool.testing.explore.nodes import node_reads
-from asltool.testing.explore.terms import Read
-from asltool.testing.explore.values import distinct, telling
+from asltool.testing.explore.terms import ValueRead
 
 __all__ = ["Conditions", "Probe", "Wish"]
 
-Wish = Mapping[Read, Any]
+Wish = Mapping[ValueRead, Any]
 """Values for places; ABSENT where there should be nothing."""
 
 _MOST_OPTIONS = 8
@@ -62,7 +62,7 @@ class Conditions:
 
     def _together(self, parts: list[tuple[Condition, bool]]) -> Iterator[Wish]:
         """Yield what all of these parts are satisfied with; of one place all comparisons have to agree."""
-        alone: dict[Read, list[tuple[Probe, bool]]] = {}
+        alone: dict[ValueRead, list[tuple[Probe, bool]]] = {}
         options: list[Iterator[Wish]] = []
         for condition, wanted in parts:
             if not isinstance(condition, Comparison):
@@ -74,7 +74,7 @@ class Conditions:
         options += (self._agreeing(read, compared) for read, compared in alone.items())
         yield from _all(options)
 
-    def _agreeing(self, read: Read, compared: list[tuple[Probe, bool]]) -> Iterator[Wish]:
+    def _agreeing(self, read: ValueRead, compared: list[tuple[Probe, bool]]) -> Iterator[Wish]:
         """Yield values for one place; for what should not hold those first for which others fail as well."""
         found = [
             value
@@ -92,7 +92,7 @@ class Conditions:
             if probe.holds(values) is wanted:
                 yield dict(zip(reads, values, strict=True))
 
-    def _held(self, read: Read, value: Any) -> int:
+    def _held(self, read: ValueRead, value: Any) -> int:
         alone = (each for each in self._probes if each.reads == (read,))
         return sum(each.holds((value,)) is not False for each in alone)
 
@@ -123,9 +123,9 @@ class Conditions:
     # Both
 
     @cached_property
-    def values(self) -> Mapping[Read, list[Any]]:
+    def values(self) -> Mapping[ValueRead, list[Any]]:
         """The values to try at each place that a condition reads."""
-        constants: dict[Read, list[Any]] = {}
+        constants: dict[ValueRead, list[Any]] = {}
         if self._is_jsonata:
             trees = list(self._trees())
             nodes = [node for tree in trees for node in tree.walk()]
@@ -178,7 +178,7 @@ def _any(parts: Iterable[Iterator[Wish]]) -> Iterator[Wish]:
 def _all(parts: Iterable[Iterator[Wish]]) -> Iterator[Wish]:
     options = [list(islice(part, _MOST_OPTIONS)) for part in parts]
     for wishes in islice(product(*options), _MOST_COMBINATIONS):
-        together: dict[Read, Any] = {}
+        together: dict[ValueRead, Any] = {}
         for wish in wishes:
             if any(read in together and together[read] != value for read, value in wish.items()):
                 break
@@ -197,7 +197,7 @@ class Probe:
     comparison: Comparison
 
     @cached_property
-    def reads(self) -> tuple[Read, ...]:
+    def reads(self) -> tuple[ValueRead, ...]:
         return tuple(_read(path) for path in self.comparison.paths)
 
     @cached_property
@@ -226,10 +226,10 @@ class Probe:
         )
 
 
-def _read(text: str) -> Read:
+def _read(text: str) -> ValueRead:
     found = place(text)
-    steps: tuple[Step, ...] = () if found is None else found.steps
-    return Read("$" if found is None else found.root, steps)
+    steps: tuple[PathStep, ...] = () if found is None else found.steps
+    return ValueRead("$" if found is None else found.root, steps)
 
 
 def _matching(pattern: str) -> list[str]:

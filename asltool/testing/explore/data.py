@@ -8,7 +8,7 @@ from typing import Any
 
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import NotSolved, put
-from asltool.testing.explore.terms import Read
+from asltool.testing.explore.terms import ValueRead
 
 __all__ = ["Data"]
 
@@ -25,7 +25,7 @@ class Data:
     def uniform(self) -> float:
         return 0.0
 
-    def with_value(self, read: Read, value: Any) -> Data:
+    def with_value(self, read: ValueRead, value: Any) -> Data:
         """Return the data with another value at a place.
 
         Raises:

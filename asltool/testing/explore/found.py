@@ -13,10 +13,10 @@ from asltool.syntax.model import ABSENT, Task
 from asltool.testing.explore.handling import DATA_ERRORS
 from asltool.testing.explore.lenses import put
 from asltool.testing.explore.scripts import (
-    Answer,
     Fails,
     Returns,
     Script,
+    TaskOutcome,
     TimesOut,
     Trial,
     first_answer,
@@ -24,14 +24,14 @@ from asltool.testing.explore.scripts import (
     tasks_of,
 )
 
-__all__ = ["Found", "few"]
+__all__ = ["FoundRun", "few"]
 
 _MOST_TRIES = 60
 """How often a case is run to find what of it does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRun:
     """A run worth keeping. ``targets`` are what it reaches and the cases before it do not."""
 
     trial: Trial
@@ -94,7 +94,7 @@ def _scripts(trial: Trial) -> Iterator[tuple[str, Any]]:
         yield name, steps[0] if len(steps) == 1 else steps
 
 
-def _step(task: Task, answer: Answer) -> dict[str, Any]:
+def _step(task: Task, answer: TaskOutcome) -> dict[str, Any]:
     match answer:
         case TimesOut():
             return {"times_out": True}
@@ -104,7 +104,7 @@ def _step(task: Task, answer: Answer) -> dict[str, Any]:
     return {"sends" if sends else "returns": answer.output}
 
 
-def few(machine: Machine, trials: Sequence[Trial], wanted: Set[Target]) -> list[Found]:
+def few(machine: Machine, trials: Sequence[Trial], wanted: Set[Target]) -> list[FoundRun]:
     """Choose few trials that reach all that is wanted and any of them reaches, and make them small.
 
     A run that ends well, or in a Fail state, is preferred to one that fails on its data; one without an end
@@ -117,7 +117,7 @@ def few(machine: Machine, trials: Sequence[Trial], wanted: Set[Target]) -> list[
         trial = _best(trials, left)
         mine = left & trial.reached
         left -= mine
-        found.append(Found(_smaller(machine, trial, mine), tuple(sorted(mine))))
+        found.append(FoundRun(_smaller(machine, trial, mine), tuple(sorted(mine))))
     return found
 
 

@@ -25,7 +25,7 @@ __all__ = [
     "NEGATED",
     "Lens",
     "NotSolved",
-    "Step",
+    "PathStep",
     "affix",
     "contains",
     "get",
@@ -48,10 +48,10 @@ class Lens:
     back: Callable[[Any, Any], Any]
 
 
-Step = str | int | Lens
+PathStep = str | int | Lens
 
 
-def get(value: Any, steps: Sequence[Step]) -> Any:
+def get(value: Any, steps: Sequence[PathStep]) -> Any:
     """Return what the steps lead to; ABSENT if there is nothing."""
     for step in steps:
         if isinstance(step, Lens):
@@ -69,7 +69,7 @@ def get(value: Any, steps: Sequence[Step]) -> Any:
     return value
 
 
-def put(value: Any, steps: Sequence[Step], new: Any) -> Any:
+def put(value: Any, steps: Sequence[PathStep], new: Any) -> Any:
     """Return the value changed so that the steps lead to ``new``; ABSENT takes away what is there.
 
     Objects and arrays are made on the way where there are none.

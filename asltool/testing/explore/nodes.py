@@ -13,20 +13,20 @@ from asltool.testing.explore.lenses import (
     COUNT,
     LENGTH,
     NEGATED,
-    Step,
+    PathStep,
     affix,
     plus,
 )
-from asltool.testing.explore.terms import Constant, Read, Term, Unclear, constant_term
+from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
 
 __all__ = ["items_named", "node_read", "node_reads", "node_terms"]
 
-_NO_ITEMS: Mapping[str, Read] = {}
+_NO_ITEMS: Mapping[str, ValueRead] = {}
 _Names = Mapping[str, Node]
 """The variables that an expression defines itself."""
 
 
-def node_read(node: Node) -> Read | None:
+def node_read(node: Node) -> ValueRead | None:
     """Return what a path of JSONata reads by names and indexes; steps that search count as if not there."""
     if node.kind in ("filter", "keep", "sort"):
         inner = node_read(node.children[0])
@@ -38,7 +38,7 @@ def node_read(node: Node) -> Read | None:
     if first.kind == "variable":
         if first.value in ("", "$"):
             return None
-        found = Read(f"${first.value}", ())
+        found = ValueRead(f"${first.value}", ())
     else:
         inner = node_read(first) if first.kind in ("filter", "keep", "sort", "path") else None
         if inner is None:
@@ -49,7 +49,7 @@ def node_read(node: Node) -> Read | None:
     return found
 
 
-def _steps(node: Node) -> Iterator[Step]:
+def _steps(node: Node) -> Iterator[PathStep]:
     if node.kind in ("name", "string"):
         yield node.value
     elif node.kind in ("filter", "keep", "sort"):
@@ -65,7 +65,7 @@ def _index(node: Node) -> int | None:
     return node.value if node.kind == "number" and type(node.value) is int else None
 
 
-def node_reads(node: Node, items: Mapping[str, Read] = _NO_ITEMS) -> Iterator[Read]:
+def node_reads(node: Node, items: Mapping[str, ValueRead] = _NO_ITEMS) -> Iterator[ValueRead]:
     """Yield what a node of JSONata reads, without what it reads only on its way there.
 
     ``items`` are the parameters that stand for an item of an array: that of ``$map`` and its like.
@@ -81,7 +81,7 @@ def node_reads(node: Node, items: Mapping[str, Read] = _NO_ITEMS) -> Iterator[Re
         yield found
 
 
-def items_named(node: Node) -> dict[str, Read]:
+def items_named(node: Node) -> dict[str, ValueRead]:
     """Return what the parameter of a function stands for that is called with each item of an array."""
     if node.kind != "function" or node.children[0].value not in ("map", "filter") or len(node.children) != 3:
         return {}
@@ -92,22 +92,22 @@ def items_named(node: Node) -> dict[str, Read]:
     return {f"${function.value[0]}": read._replace(steps=(*read.steps, 0))}
 
 
-def node_terms(tree: Node, steps: tuple[Step, ...] = ()) -> Iterator[Term]:
+def node_terms(tree: Node, steps: tuple[PathStep, ...] = ()) -> Iterator[Term]:
     """Yield what the steps lead to in the value of an expression."""
     for term in _node(tree, steps, {}):
         yield Unclear(tuple(node_reads(tree))) if isinstance(term, Unclear) else term
 
 
-def _node(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _node(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     follow = _KINDS.get(node.kind)
     yield from [Unclear()] if follow is None else follow(node, steps, names)
 
 
-def _literal(node: Node, steps: tuple[Step, ...], _: _Names) -> Iterator[Term]:
+def _literal(node: Node, steps: tuple[PathStep, ...], _: _Names) -> Iterator[Term]:
     yield constant_term(node.value, steps)
 
 
-def _path(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _path(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     if node.kind == "variable" and node.value in names:
         yield from _node(names[node.value], steps, {})
         return
@@ -122,20 +122,20 @@ def _path(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
         yield Unclear()
 
 
-def _block(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _block(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     own = {child.value: child.children[0] for child in node.children if child.kind == "bind"}
     last = node.children[-1] if node.children else None
     yield from [Unclear()] if last is None else _node(last, steps, {**names, **own})
 
 
-def _condition(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _condition(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     for way in node.children[1:]:
         yield from _node(way, steps, names)
     if len(node.children) == 2:
         yield Constant(ABSENT)
 
 
-def _array(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _array(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     count = len(node.children)
     if steps and isinstance(steps[0], int) and -count <= steps[0] < count:
         yield from _node(node.children[steps[0]], steps[1:], names)
@@ -149,7 +149,7 @@ def _is_plain(node: Node) -> bool:
     return first.kind == "variable" and all(step.kind == "name" for step in steps)
 
 
-def _object(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _object(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     if not steps or any(key.kind != "string" for key in node.children[::2]):
         yield Unclear()
         return
@@ -160,7 +160,7 @@ def _object(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term
     yield Constant(ABSENT) if isinstance(steps[0], str) else Unclear()
 
 
-def _binary(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _binary(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     left, right = node.children
     number = right.value if right.kind == "number" else None
     if node.value in ("+", "-") and number is not None:
@@ -173,7 +173,7 @@ def _binary(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term
         yield Unclear()
 
 
-_LENSES: dict[str, Step] = {
+_LENSES: dict[str, PathStep] = {
     "count": COUNT,
     "length": LENGTH,
     "not": NEGATED,
@@ -183,7 +183,7 @@ _LENSES: dict[str, Step] = {
 }
 
 
-def _call(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
+def _call(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     called, *arguments = node.children
     name = called.value if called.kind == "variable" else ""
     if name in _LENSES and arguments:
@@ -195,7 +195,7 @@ def _call(node: Node, steps: tuple[Step, ...], names: _Names) -> Iterator[Term]:
         yield Unclear()
 
 
-_Follow = Callable[[Node, tuple[Step, ...], _Names], Iterator[Term]]
+_Follow = Callable[[Node, tuple[PathStep, ...], _Names], Iterator[Term]]
 
 _KINDS: dict[str, _Follow] = {
     **dict.fromkeys(("number", "string", "value"), _literal),

@@ -14,10 +14,10 @@ from asltool.rules.analysis.assignments import assigned_by
 from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT, Catcher, Map, Parallel, Pass, State, Task
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
-from asltool.testing.explore.lenses import Step
+from asltool.testing.explore.lenses import PathStep
 from asltool.testing.explore.paths import path_terms
 from asltool.testing.explore.templates import template_terms
-from asltool.testing.explore.terms import Constant, Read, Term, Unclear, constant_term
+from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
 from asltool.testing.explore.ways import Stay, Ways
 
 __all__ = ["Origin", "Tracer"]
@@ -32,7 +32,7 @@ class Origin(NamedTuple):
 
     kind: Literal["input", "result", "error", "constant", "unclear"]
     stay: Stay = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PathStep, ...] = ()
     value: Any = None
     exact: bool = True
 
@@ -53,7 +53,7 @@ class Tracer:
         self._ways = ways
         self._asked: set[tuple[Any, ...]] = set()
 
-    def origins(self, stay: Stay, root: str, steps: tuple[Step, ...]) -> list[Origin]:
+    def origins(self, stay: Stay, root: str, steps: tuple[PathStep, ...]) -> list[Origin]:
         """Return where a value may come from.
 
         ``root`` is ``raw``, the state's input; ``arguments``, what it is filtered to; ``worked``, what it
@@ -62,7 +62,7 @@ class Tracer:
         """
         return self._all(self._origins(stay, root, steps))
 
-    def origins_of(self, stay: Stay, read: Read, document: str) -> list[Origin]:
+    def origins_of(self, stay: Stay, read: ValueRead, document: str) -> list[Origin]:
         """Return where what an expression reads may come from; ``document`` is what ``$`` is in it."""
         return self._all(self.read(stay, iter([read]), document))
 
@@ -73,7 +73,7 @@ class Tracer:
         except RecursionError:
             return [_UNCLEAR]
 
-    def _origins(self, stay: Stay, root: str, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _origins(self, stay: Stay, root: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         asked = (id(stay), root, steps)
         if asked in self._asked:
             return
@@ -117,13 +117,13 @@ class Tracer:
             else:
                 yield from self._origins(stay, term.root, term.steps)
 
-    def _states(self, stay: Stay, read: Read) -> Iterator[Origin]:
+    def _states(self, stay: Stay, read: ValueRead) -> Iterator[Origin]:
         root = _STATES.get(read.steps[0]) if read.steps else None
         yield from [_UNCLEAR] if root is None else self._origins(stay, root, read.steps[1:])
 
     # Into a state
 
-    def _raw(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _raw(self, stay: Stay, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         for before, part in self._ways.before(stay):
             yield from self._output(before, part, steps)
         if not self._ways.begins(stay):
@@ -136,14 +136,14 @@ class Tracer:
         else:
             yield from self._arguments(around, steps)
 
-    def _item(self, stay: Stay, around: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _item(self, stay: Stay, around: Stay, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         is_jsonata = state.query_language == "JSONata"
         stage = selector(state)
         if stage.is_default:
             yield from self._item_at(stay, around, state, steps)
             return
         for term in template_terms(stage.value, steps):
-            context = isinstance(term, Read) and (
+            context = isinstance(term, ValueRead) and (
                 term.steps if term.root == "$$" else term.steps[1:] if term.steps[:1] == ("context",) else ()
             )
             if context and context[:3] == ("Map", "Item", "Value"):
@@ -153,12 +153,12 @@ class Tracer:
             else:
                 yield from self.read(around, iter([term]), "arguments")
 
-    def _item_at(self, stay: Stay, around: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _item_at(self, stay: Stay, around: Stay, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         """Yield the origins in the item that a stay inside a Map is for."""
         index = self._ways.item(stay)
         yield from [_UNCLEAR] if index is None else self._items(around, state, (index, *steps))
 
-    def _items(self, stay: Stay, state: Map, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _items(self, stay: Stay, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if state.item_reader or state.item_batcher:
             yield _UNCLEAR
         elif (stage := items(state)).action == "select":
@@ -168,7 +168,7 @@ class Tracer:
         else:
             yield from self.read(stay, template_terms(stage.value, steps), "raw")
 
-    def _arguments(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _arguments(self, stay: Stay, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         """Yield the origins of what a state works on: Parameters or Arguments, else its filtered input."""
         state = self._ways.state(stay)
         made = [stage for stage in inward(state) if stage.action == "make" and not stage.is_default]
@@ -177,7 +177,7 @@ class Tracer:
         for stage in () if isinstance(state, Map) else made:
             yield from self.read(stay, template_terms(stage.value, steps), "arguments")
 
-    def _filtered(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _filtered(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if state.query_language == "JSONata" or state.input_path == "$":
             yield from self._origins(stay, "raw", steps)
         elif state.input_path is None:
@@ -187,15 +187,17 @@ class Tracer:
 
     # Out of a state
 
-    def _output(self, stay: Stay, part: Part, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _output(self, stay: Stay, part: Part, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         start = "error" if isinstance(part, Catcher) else "worked"
         yield from self._back(stay, [*outward(self._ways.state(stay), part)], start, steps)
 
-    def _result(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _result(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         stages = [*takewhile(lambda stage: stage.action != "assign", outward(state))]
         yield from self._back(stay, stages, "worked", steps)
 
-    def _back(self, stay: Stay, stages: list[Stage], start: str, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _back(
+        self, stay: Stay, stages: list[Stage], start: str, steps: tuple[PathStep, ...]
+    ) -> Iterator[Origin]:
         """Yield the origins in what these stages make; ``start`` is the root of what the first is given."""
         if not stages:
             yield from self._origins(stay, start, steps)
@@ -209,7 +211,7 @@ class Tracer:
             yield from self._combined(stay, stage, before, start, steps)
         elif stage.action == "make":
             for term in template_terms(stage.value, steps):
-                if isinstance(term, Read) and term.root == "$":
+                if isinstance(term, ValueRead) and term.root == "$":
                     yield from self._back(stay, before, start, term.steps)
                 else:
                     yield from self.read(stay, iter([term]), start)
@@ -223,7 +225,7 @@ class Tracer:
             yield from self._back(stay, before, start, (*found.steps, *steps))
 
     def _combined(
-        self, stay: Stay, stage: Stage, before: list[Stage], start: str, steps: tuple[Step, ...]
+        self, stay: Stay, stage: Stage, before: list[Stage], start: str, steps: tuple[PathStep, ...]
     ) -> Iterator[Origin]:
         """Yield the origins in the raw input with a result in its ResultPath."""
         found = None if stage.value is None else place(stage.value)
@@ -238,7 +240,7 @@ class Tracer:
         else:
             yield from self._origins(stay, "raw", steps)
 
-    def _worked_out(self, stay: Stay, state: State, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _worked_out(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if isinstance(state, Task):
             yield Origin("result", stay, steps)
         elif isinstance(state, Map | Parallel):
@@ -248,7 +250,9 @@ class Tracer:
         else:
             yield from self._arguments(stay, steps)
 
-    def _of_children(self, stay: Stay, state: Map | Parallel, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _of_children(
+        self, stay: Stay, state: Map | Parallel, steps: tuple[PathStep, ...]
+    ) -> Iterator[Origin]:
         if not steps or not isinstance(steps[0], int):
             yield _UNCLEAR
             return
@@ -263,7 +267,7 @@ class Tracer:
 
     # Beside the way
 
-    def _variable(self, stay: Stay, name: str, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _variable(self, stay: Stay, name: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         for before, part in self._ways.before(stay):
             is_jsonata = self._ways.state(before).query_language == "JSONata"
             key = assigned_by(part, is_jsonata).get(name)
@@ -276,7 +280,7 @@ class Tracer:
             around = self._ways.around(stay)
             yield from [_UNCLEAR] if around is None else self._origins(around, f"${name}", steps)
 
-    def _context(self, stay: Stay, steps: tuple[Step, ...]) -> Iterator[Origin]:
+    def _context(self, stay: Stay, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if steps[:2] == ("Execution", "Input"):
             yield Origin("input", steps=steps[2:])
             return

@@ -22,18 +22,18 @@ from asltool.testing.explore.lenses import (
     AS_JSON,
     AS_TEXT,
     LENGTH,
-    Step,
+    PathStep,
     affix,
     contains,
     joined,
     plus,
 )
-from asltool.testing.explore.terms import Constant, Read, Term, Unclear, constant_term
+from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
 
 __all__ = ["path_terms", "several"]
 
 
-def path_terms(text: str, steps: tuple[Step, ...]) -> Iterator[Term]:
+def path_terms(text: str, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     """Yield what a path, or a call of an intrinsic function, is made of."""
     if text.startswith("$"):
         yield from _path(text, steps)
@@ -44,20 +44,20 @@ def path_terms(text: str, steps: tuple[Step, ...]) -> Iterator[Term]:
         yield Unclear()
 
 
-def _path(text: str, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _path(text: str, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     found = place(text)
     if found is None:
         yield Unclear()
     elif not found.goes_on:
-        yield Read(found.root, (*found.steps, *steps))
+        yield ValueRead(found.root, (*found.steps, *steps))
     else:
         array, each = several(text)
         if each is not None and steps and isinstance(steps[0], int):
-            yield Read(array.root, (*array.steps, steps[0], *each, *steps[1:]))
-        yield Unclear((array,) if each is None else (array, Read(array.root, (*array.steps, 0, *each))))
+            yield ValueRead(array.root, (*array.steps, steps[0], *each, *steps[1:]))
+        yield Unclear((array,) if each is None else (array, ValueRead(array.root, (*array.steps, 0, *each))))
 
 
-def several(text: str) -> tuple[Read, tuple[str, ...] | None]:
+def several(text: str) -> tuple[ValueRead, tuple[str, ...] | None]:
     """Return the array in which a path goes on to several values, and the names that it reads of each.
 
     Of a path that goes on otherwise there are no names.
@@ -65,19 +65,19 @@ def several(text: str) -> tuple[Read, tuple[str, ...] | None]:
     root, query = parse_path(text)
     found = place(text)
     assert found is not None
-    array = Read(root if root == "$$" else f"${root}", found.steps)
+    array = ValueRead(root if root == "$$" else f"${root}", found.steps)
     further = query.segments[len(found.steps) + 1 :]
     if any(not isinstance(step, Names) or len(step.names) != 1 for step in further):
         return array, None
     return array, tuple(step.names[0] for step in further if isinstance(step, Names))
 
 
-def _path_read(text: str) -> Read:
+def _path_read(text: str) -> ValueRead:
     found = place(text)
-    return Read("$", ()) if found is None else Read(found.root, found.steps)
+    return ValueRead("$", ()) if found is None else ValueRead(found.root, found.steps)
 
 
-def _argument(argument: grammar.Argument, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _argument(argument: grammar.Argument, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     if isinstance(argument, grammar.PathArgument):
         yield from _path(argument.text, steps)
     elif isinstance(argument, grammar.Literal):
@@ -92,7 +92,7 @@ def _argument(argument: grammar.Argument, steps: tuple[Step, ...]) -> Iterator[T
 _Arguments = tuple[grammar.Argument, ...]
 
 
-def _through(lens: Step) -> Callable[[_Arguments, tuple[Step, ...]], Iterator[Term]]:
+def _through(lens: PathStep) -> Callable[[_Arguments, tuple[PathStep, ...]], Iterator[Term]]:
     return lambda arguments, steps: _argument(arguments[0], (lens, *steps))
 
 
@@ -100,7 +100,7 @@ def _literal(argument: grammar.Argument) -> Any:
     return argument.value if isinstance(argument, grammar.Literal) else ABSENT
 
 
-def _math_add(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _math_add(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     for one, other in (arguments, reversed(arguments)):
         if isinstance(number := _literal(other), int | float):
             yield from _argument(one, (plus(number), *steps))
@@ -109,16 +109,16 @@ def _math_add(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
 
 
 def _with_literal(
-    lens: Callable[[Any], Step],
-) -> Callable[[_Arguments, tuple[Step, ...]], Iterator[Term]]:
-    def invert(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
+    lens: Callable[[Any], PathStep],
+) -> Callable[[_Arguments, tuple[PathStep, ...]], Iterator[Term]]:
+    def invert(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term]:
         literal = _literal(arguments[1])
         yield from [Unclear()] if literal is ABSENT else _argument(arguments[0], (lens(literal), *steps))
 
     return invert
 
 
-def _array(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _array(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     if steps and isinstance(steps[0], int) and steps[0] < len(arguments):
         yield from _argument(arguments[steps[0]], steps[1:])
     elif steps == (LENGTH,):
@@ -127,7 +127,7 @@ def _array(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
         yield Unclear()
 
 
-def _format(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _format(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     template = arguments[0].raw if isinstance(arguments[0], grammar.Literal) else ""
     parts = template.split("{}")
     if len(parts) == 2 and len(arguments) == 2 and "\\" not in template:
@@ -136,7 +136,7 @@ def _format(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
         yield Unclear()
 
 
-def _merge(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _merge(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     """Either object may have the member; what the second has goes first."""
     if not steps:
         yield Unclear()
@@ -145,7 +145,7 @@ def _merge(arguments: _Arguments, steps: tuple[Step, ...]) -> Iterator[Term]:
     yield from _argument(arguments[0], steps)
 
 
-_INTRINSICS: dict[str, Callable[[_Arguments, tuple[Step, ...]], Iterator[Term]]] = {
+_INTRINSICS: dict[str, Callable[[_Arguments, tuple[PathStep, ...]], Iterator[Term]]] = {
     "States.Array": _array,
     "States.ArrayContains": _with_literal(contains),
     "States.ArrayGetItem": _with_literal(lambda index: index),

@@ -27,7 +27,7 @@ from asltool.testing.explore.handling import meeting
 from asltool.testing.explore.lenses import Lens, NotSolved
 from asltool.testing.explore.origins import Tracer
 from asltool.testing.explore.solving import Decider
-from asltool.testing.explore.terms import Read
+from asltool.testing.explore.terms import ValueRead
 from asltool.testing.explore.ways import Possible
 
 __all__ = ["endless_loops", "targets_inside", "unreachable"]
@@ -80,13 +80,13 @@ def _repeated(state: Choice) -> Iterator[tuple[Target, str]]:
         before.setdefault(text, index)
 
 
-def _values(state: Choice, decider: Decider, tracer: Tracer) -> Mapping[Read, list[Any]] | None:
+def _values(state: Choice, decider: Decider, tracer: Tracer) -> Mapping[ValueRead, list[Any]] | None:
     """Return all values to tell apart at each place that a Choice reads; None if that cannot be said."""
     if state.query_language == "JSONata" and not all(_is_followed(rule.condition) for rule in state.choices):
         return None
     reads = decider.conditions.values
     document = "raw" if state.query_language == "JSONata" else "arguments"
-    found: dict[Read, list[Any]] = {}
+    found: dict[ValueRead, list[Any]] = {}
     for read, telling in reads.items():
         if read.root == "$$":
             return None
@@ -130,7 +130,7 @@ _IN_ORDER = frozenset(
 )
 
 
-def _is_told_apart(state: Choice, read: Read) -> bool:
+def _is_told_apart(state: Choice, read: ValueRead) -> bool:
     """Return whether the values to try are all that comparisons can tell apart.
 
     They are not for JSONata, for patterns, between several timestamps, and where one path is compared with
@@ -155,7 +155,7 @@ def _is_plain(probe: Probe) -> bool:
     return _place(probe.reads[0]) == probe.comparison.variable
 
 
-def _every(values: Mapping[Read, list[Any]]) -> Iterator[Data]:
+def _every(values: Mapping[ValueRead, list[Any]]) -> Iterator[Data]:
     """Yield data with every combination of values that can be together in one document."""
     reads = sorted(values, key=lambda read: len(read.steps))
     for combination in product(*(values[read] for read in reads)):
@@ -169,7 +169,7 @@ def _every(values: Mapping[Read, list[Any]]) -> Iterator[Data]:
         yield data
 
 
-def _reason(values: Mapping[Read, list[Any]]) -> str:
+def _reason(values: Mapping[ValueRead, list[Any]]) -> str:
     """Say why a way is not taken, these being the values of all that decides."""
     if not values:
         return "the conditions read no data, and another way is taken"
@@ -181,7 +181,7 @@ def _reason(values: Mapping[Read, list[Any]]) -> str:
     return f"whatever {' and '.join(map(_place, values))} may be, another way is taken"
 
 
-def _place(read: Read) -> str:
+def _place(read: ValueRead) -> str:
     return str(PlainPath(read.root, tuple(step for step in read.steps if not isinstance(step, Lens))))
 
 

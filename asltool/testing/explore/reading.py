@@ -10,15 +10,15 @@ from asltool.expr.intrinsics import grammar
 from asltool.expr.intrinsics.functions import FUNCTIONS
 from asltool.expr.jsonata import Node
 from asltool.expr.timestamps import nanoseconds
-from asltool.rules.analysis.fields import Text
+from asltool.rules.analysis.fields import ExpressionText
+from asltool.rules.analysis.per_definition import machines_of
 from asltool.rules.analysis.scope import Scope
-from asltool.rules.analysis.whole import machines_of
 from asltool.syntax.expressions import CallText, jsonata_tree, place
 from asltool.syntax.model import ABSENT, Map, StateMachine
+from asltool.testing.explore.candidates import NOON_TEXT
 from asltool.testing.explore.nodes import items_named, node_read, node_terms
 from asltool.testing.explore.paths import several
-from asltool.testing.explore.terms import Read
-from asltool.testing.explore.values import NOON_TEXT
+from asltool.testing.explore.terms import ValueRead
 
 __all__ = ["Wanted", "filler", "fits", "wanted_in"]
 
@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
     ``kind`` is what the value has to be, empty where it may be anything.
     """
 
-    read: Read
+    read: ValueRead
     document: str
     kind: str = ""
 
@@ -44,11 +44,11 @@ def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[Wanted]]
                 wanted += (each for each in _wanted(text) if each not in wanted)
         for state in scope.states.values():
             if isinstance(state, Map) and state.items is ABSENT and state.items_path is None:
-                found.setdefault(state.name, []).append(Wanted(Read("$", ()), "arguments", "array"))
+                found.setdefault(state.name, []).append(Wanted(ValueRead("$", ()), "arguments", "array"))
     return found
 
 
-def _is_read(text: Text) -> bool:
+def _is_read(text: ExpressionText) -> bool:
     """Return whether a text reads the data. Conditions are for `Conditions`."""
     if text.kind == "plain" or not isinstance(text.value, str) or text.field.name == "ResultPath":
         return False
@@ -82,7 +82,7 @@ _FIELDS = {
 }
 
 
-def _wanted(text: Text) -> Iterator[Wanted]:
+def _wanted(text: ExpressionText) -> Iterator[Wanted]:
     field = str(text.field.place[0])
     kind = _FIELDS.get(text.field.name, "")
     if text.kind == "jsonata":
@@ -92,7 +92,7 @@ def _wanted(text: Text) -> Iterator[Wanted]:
         return
     document = "error" if field == "Catch" else _DOCUMENTS.get(field, "arguments")
     if field == "OutputPath":
-        yield Wanted(Read("$", ()), "output")
+        yield Wanted(ValueRead("$", ()), "output")
     elif text.value.startswith("$"):
         yield from (
             _located(Wanted(read, document, kind or own), field) for read, own in _of_path(text.value)
@@ -107,14 +107,14 @@ def _located(wanted: Wanted, field: str) -> Wanted:
     if root == "$states" and steps[:1] == ("context",):
         root, steps = "$$", steps[1:]
     if field in ("ItemSelector", "Parameters") and root == "$$" and steps[:3] == ("Map", "Item", "Value"):
-        return Wanted(Read("$", steps[3:]), "item", wanted.kind)
+        return Wanted(ValueRead("$", steps[3:]), "item", wanted.kind)
     return wanted
 
 
 # JSONPath
 
 
-def _of_path(text: str) -> Iterator[tuple[Read, str]]:
+def _of_path(text: str) -> Iterator[tuple[ValueRead, str]]:
     """Yield the read of a path; what a path goes on in, to several values, has to be an array."""
     found = place(text)
     if found is not None and found.goes_on and found.steps:
@@ -123,24 +123,24 @@ def _of_path(text: str) -> Iterator[tuple[Read, str]]:
         if each:
             yield array._replace(steps=(*array.steps, 0, *each)), ""
     elif found is not None:
-        yield Read(found.root, found.steps), ""
+        yield ValueRead(found.root, found.steps), ""
 
 
 _OF_FUNCTIONS = {"States.StringToJson": "JSON", "States.Base64Decode": "Base64"}
 
 
-def _of_call(text: str) -> Iterator[tuple[Read, str]]:
+def _of_call(text: str) -> Iterator[tuple[ValueRead, str]]:
     try:
         yield from _of_argument(CallText.of(text).call, "")
     except ExpressionError:
         return
 
 
-def _of_argument(argument: grammar.Argument, kind: str) -> Iterator[tuple[Read, str]]:
+def _of_argument(argument: grammar.Argument, kind: str) -> Iterator[tuple[ValueRead, str]]:
     if isinstance(argument, grammar.PathArgument):
         for read, own in _of_path(argument.text):
             yield read, own or kind
-    elif isinstance(argument, grammar.Call) and argument.name in FUNCTIONS:
+    elif isinstance(argument, grammar.FunctionCall) and argument.name in FUNCTIONS:
         function = FUNCTIONS[argument.name]
         for index, inner in enumerate(argument.arguments):
             expected = _EXPECTED.get(function.kind(index).expected, "")
@@ -160,7 +160,7 @@ _EXPECTED = {
 
 # JSONata
 
-_NO_ITEMS: Mapping[str, Read] = {}
+_NO_ITEMS: Mapping[str, ValueRead] = {}
 _ARGUMENTS = {
     **dict.fromkeys(
         ("sum", "max", "min", "average", "abs", "floor", "ceil", "round", "power", "sqrt"), "number"
@@ -179,7 +179,9 @@ _ARGUMENTS = {
 }
 
 
-def _of_node(node: Node, kind: str, items: Mapping[str, Read] = _NO_ITEMS) -> Iterator[tuple[Read, str]]:
+def _of_node(
+    node: Node, kind: str, items: Mapping[str, ValueRead] = _NO_ITEMS
+) -> Iterator[tuple[ValueRead, str]]:
     """Yield what a node reads."""
     read = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
     if read is not None:
@@ -189,7 +191,7 @@ def _of_node(node: Node, kind: str, items: Mapping[str, Read] = _NO_ITEMS) -> It
         yield from inner or [(read, kind)]
         return
     if node.kind == "path" and node.children[0].kind == "function":
-        yield from ((term, kind) for term in node_terms(node) if isinstance(term, Read))
+        yield from ((term, kind) for term in node_terms(node) if isinstance(term, ValueRead))
         kind = ""
     if node.kind == "function":
         called, *arguments = node.children
@@ -205,7 +207,7 @@ def _of_node(node: Node, kind: str, items: Mapping[str, Read] = _NO_ITEMS) -> It
         yield from _of_node(child, kind, items)
 
 
-def _below(node: Node, read: Read) -> Iterator[tuple[Read, str]]:
+def _below(node: Node, read: ValueRead) -> Iterator[tuple[ValueRead, str]]:
     """Yield what is read of each value that a path comes by: ``lines.(quantity * price)``."""
     steps = node.children[1:] if node.kind == "path" else ()
     for step in steps:
@@ -214,7 +216,10 @@ def _below(node: Node, read: Read) -> Iterator[tuple[Read, str]]:
                 if inner.kind == "binary":
                     names = [each.value for each in inner.children if each.kind == "name"]
                     for name in names:
-                        yield Read(read.root, (*read.steps, name)), "number" if inner.value in "+-*/%" else ""
+                        yield (
+                            ValueRead(read.root, (*read.steps, name)),
+                            "number" if inner.value in "+-*/%" else "",
+                        )
 
 
 # Values
@@ -238,7 +243,7 @@ _TESTS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def filler(read: Read, kind: str) -> Any:
+def filler(read: ValueRead, kind: str) -> Any:
     """Return a plain value of a kind; of no kind in particular, the name of the place."""
     if kind in _FILLERS:
         return _FILLERS[kind]

@@ -26,10 +26,10 @@ from asltool.testing.explore.ways import Taken
 from asltool.testing.under_test import NOON
 
 __all__ = [
-    "Answer",
     "Fails",
     "Returns",
     "Script",
+    "TaskOutcome",
     "TimesOut",
     "Trial",
     "first_answer",
@@ -61,7 +61,7 @@ class TimesOut:
     """The task never answers, so that its TimeoutSeconds run out."""
 
 
-Answer = Returns | Fails | TimesOut
+TaskOutcome = Returns | Fails | TimesOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,19 @@ class Script:
     """What a run is given. Each task answers its calls in order, further calls with its last answer."""
 
     input: Any = field(default_factory=dict)
-    answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[TaskOutcome, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """A text that only equal scripts have."""
         return dumps([self.input, {name: [*map(repr, each)] for name, each in sorted(self.answers.items())}])
 
-    def answer(self, task: Task, call: int) -> Answer:
+    def answer(self, task: Task, call: int) -> TaskOutcome:
         """Return what a task answers a call, counted from 0."""
         answers = self.answers.get(task.name) or (first_answer(task),)
         return answers[min(call, len(answers) - 1)]
 
-    def answering(self, task: Task, call: int, *answers: Answer) -> Script:
+    def answering(self, task: Task, call: int, *answers: TaskOutcome) -> Script:
         """Return the script with other answers from this call on."""
         before = tuple(self.answer(task, number) for number in range(call))
         return replace(self, answers={**self.answers, task.name: (*before, *answers)})
@@ -187,7 +187,7 @@ def tasks_of(machine: StateMachine) -> list[Task]:
     return [state for state in machine.walk_states() if isinstance(state, Task)]
 
 
-def _add_answer(mock: MockTask, task: Task, answer: Answer, times: int | None) -> None:
+def _add_answer(mock: MockTask, task: Task, answer: TaskOutcome, times: int | None) -> None:
     match answer:
         case Fails(error, cause):
             mock.raises(error, cause, times=times)

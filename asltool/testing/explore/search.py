@@ -21,6 +21,7 @@ from asltool.history.targets import Target
 from asltool.history.visits import Visit
 from asltool.machine import Machine
 from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
+from asltool.testing.explore.candidates import telling
 from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value
 from asltool.testing.explore.conditions import Wish
 from asltool.testing.explore.data import Data
@@ -28,9 +29,8 @@ from asltool.testing.explore.handling import OWN_ERROR, meeting
 from asltool.testing.explore.lenses import NotSolved
 from asltool.testing.explore.origins import Origin
 from asltool.testing.explore.reading import Wanted, filler, fits, wanted_in
-from asltool.testing.explore.scripts import Answer, Fails, Script, Trial, run_script
+from asltool.testing.explore.scripts import Fails, Script, TaskOutcome, Trial, run_script
 from asltool.testing.explore.solving import Decider, outer_first
-from asltool.testing.explore.values import telling
 
 __all__ = ["Search"]
 
@@ -223,7 +223,7 @@ class Search:
                 continue
             assert isinstance(task.state, Task)
             number = trial.calls[id(task)]
-            answers: list[Answer] = [failure(task.state, error)]
+            answers: list[TaskOutcome] = [failure(task.state, error)]
             if goal.kind == "Retry":
                 answers.append(trial.script.answer(task.state, number))
             self._aim(trial, trial.script.answering(task.state, number, *answers), goal)

@@ -13,7 +13,7 @@ from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.explore.conditions import Conditions, Wish
 from asltool.testing.explore.data import Data
 from asltool.testing.explore.lenses import NotSolved
-from asltool.testing.explore.terms import Read
+from asltool.testing.explore.terms import ValueRead
 
 __all__ = ["Decider", "outer_first"]
 
@@ -80,7 +80,7 @@ class Decider:
                     yield from self._change(changed, {**done, **wish}, wanted, deeper - 1)
 
 
-def outer_first(wish: Wish) -> list[Read]:
+def outer_first(wish: Wish) -> list[ValueRead]:
     """Return the places so that none comes after what is inside it."""
     return sorted(wish, key=lambda read: len(read.steps))
 

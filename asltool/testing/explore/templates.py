@@ -7,7 +7,7 @@ from typing import Any
 
 from asltool.syntax.expressions import SUFFIX, CallText, JsonataText, PathText, held_in, jsonata_tree
 from asltool.syntax.model import ABSENT
-from asltool.testing.explore.lenses import Step
+from asltool.testing.explore.lenses import PathStep
 from asltool.testing.explore.nodes import node_terms
 from asltool.testing.explore.paths import path_terms
 from asltool.testing.explore.terms import Constant, Term, Unclear, constant_term
@@ -15,7 +15,7 @@ from asltool.testing.explore.terms import Constant, Term, Unclear, constant_term
 __all__ = ["template_terms"]
 
 
-def template_terms(value: Any, steps: tuple[Step, ...]) -> Iterator[Term]:
+def template_terms(value: Any, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     """Yield what a part of a payload template, or of JSON with JSONata in it, is made of."""
     if isinstance(value, JsonataText):
         tree = jsonata_tree(value)
@@ -32,7 +32,7 @@ def template_terms(value: Any, steps: tuple[Step, ...]) -> Iterator[Term]:
         yield Unclear()
 
 
-def _member(value: dict[str, Any], name: str, steps: tuple[Step, ...]) -> Iterator[Term]:
+def _member(value: dict[str, Any], name: str, steps: tuple[PathStep, ...]) -> Iterator[Term]:
     if isinstance(value.get(name + SUFFIX), PathText | CallText):
         yield from path_terms(value[name + SUFFIX], steps)
     elif name in value:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from asltool.syntax.model import ABSENT
-from asltool.testing.explore.lenses import Step, get
+from asltool.testing.explore.lenses import PathStep, get
 
-__all__ = ["Constant", "Read", "Term", "Unclear", "constant_term"]
+__all__ = ["Constant", "Term", "Unclear", "ValueRead", "constant_term"]
 
 
-class Read(NamedTuple):
+class ValueRead(NamedTuple):
     """A value that is read. ``root``: ``$`` is the document, ``$$`` the context, ``$name`` a variable.
 
     In JSONata ``$states`` is a variable, whose first step says which document is meant.
     """
 
     root: str
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
 
 
 class Constant(NamedTuple):
@@ -29,13 +29,13 @@ class Constant(NamedTuple):
 class Unclear(NamedTuple):
     """A value that is made in a way that is not followed, but of what is read."""
 
-    reads: tuple[Read, ...] = ()
+    reads: tuple[ValueRead, ...] = ()
 
 
-Term = Read | Constant | Unclear
+Term = ValueRead | Constant | Unclear
 
 
-def constant_term(value: Any, steps: tuple[Step, ...]) -> Term:
+def constant_term(value: Any, steps: tuple[PathStep, ...]) -> Term:
     """Return what the steps lead to in a constant.
 
     Nothing is there for certain only where they are names and there is no array: JSONata goes into arrays.

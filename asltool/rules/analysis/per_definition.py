@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from asltool.rules.analysis.scope import Scope
 
-__all__ = ["machines_of", "whole"]
+__all__ = ["machines_of", "once_per_definition"]
 
 Answer = TypeVar("Answer")
 
 
-def whole(make: Callable[[Scope], Answer]) -> Callable[[Scope], Answer]:
+def once_per_definition(make: Callable[[Scope], Answer]) -> Callable[[Scope], Answer]:
     """Decorate what makes an answer from an outermost scope, so that rules that ask in turn share it.
 
     Only the last answer is kept, and with it the definition that it is about.
@@ -29,7 +29,7 @@ def whole(make: Callable[[Scope], Answer]) -> Callable[[Scope], Answer]:
     return ask
 
 
-@whole
+@once_per_definition
 def machines_of(scope: Scope) -> tuple[Scope, ...]:
     """Return the scope and those of all machines inside it, outer before inner."""
     return tuple(_inside(scope))

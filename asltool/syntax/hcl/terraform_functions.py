@@ -5,16 +5,16 @@ Source: https://developer.hashicorp.com/terraform/language/functions
 
 from __future__ import annotations
 
-from asltool.syntax.hcl.calls import Call
+from asltool.syntax.hcl.calls import FunctionCall
 from asltool.syntax.hcl.collections import COLLECTIONS
 from asltool.syntax.hcl.documents import DOCUMENTS
 from asltool.syntax.hcl.strings import STRINGS
-from asltool.syntax.hcl.values import Value
+from asltool.syntax.hcl.value import Value
 
 __all__ = ["call"]
 
 
-def call(made: Call) -> Value | None:
+def call(made: FunctionCall) -> Value | None:
     """Return what a call gives, None where that is unknown."""
     if made.name in ("try", "can"):
         return _try(made)
@@ -28,7 +28,7 @@ def call(made: Call) -> Value | None:
         return None  # Terraform would refuse the call; here it only stays unknown.
 
 
-def _try(made: Call) -> Value | None:
+def _try(made: FunctionCall) -> Value | None:
     """The first argument that is known; Terraform takes the first that does not fail."""
     values = [made.frame.value(node) for node in made.arguments]
     if made.name == "can":

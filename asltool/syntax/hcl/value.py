@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from asltool.syntax.text import Node, Places, Text
+from asltool.syntax.text import Location, Places, Text
 
 __all__ = ["Unknown", "Value", "from_tree", "is_partly_unknown", "plain", "text_value", "unknown"]
 
@@ -101,7 +101,7 @@ def plain(value: Value) -> Any:
     return data
 
 
-def from_tree(value: Any, node: Node, places: Places) -> Value:
+def from_tree(value: Any, node: Location, places: Places) -> Value:
     """Return a value that was read as JSON or YAML."""
     start, end = places.text.place(node.start, node.end)
     if isinstance(value, dict):

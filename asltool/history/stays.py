@@ -13,9 +13,9 @@ from typing import Any
 from asltool.history.event_types import EventType, type_of
 from asltool.history.shape import details_of
 
-__all__ = ["Lines", "Place", "Stay"]
+__all__ = ["Nesting", "Stay", "Stays"]
 
-Place = tuple[str | int, ...]
+Nesting = tuple[str | int, ...]
 """Which branches and iterations led to a state: the branch's first state, the iteration's index."""
 
 
@@ -30,7 +30,7 @@ class Stay:
     state: str
     kind: str
     event: int
-    place: Place
+    place: Nesting
     around: Stay | None
     input: str | None
     output: str | None = None
@@ -38,7 +38,7 @@ class Stay:
     asked: list[str] = field(default_factory=list)
 
 
-class Lines:
+class Stays:
     """The stays of a history, by their place; and how the execution ended.
 
     Args:
@@ -48,7 +48,7 @@ class Lines:
     """
 
     def __init__(self, events: Sequence[Mapping[str, Any]]) -> None:
-        self.lines: dict[Place, list[Stay]] = {}
+        self.lines: dict[Nesting, list[Stay]] = {}
         self.status, self.error, self.output = "RUNNING", "", ""
         self._rows: dict[int, EventType] = {}
         self._stays: dict[int, Stay | None] = {}

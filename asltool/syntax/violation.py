@@ -9,7 +9,7 @@ from asltool.syntax.model import Pointer, QueryLanguage
 from asltool.syntax.schema import definition
 from asltool.syntax.wording import quoted
 
-__all__ = ["USUAL_CODES", "Failure", "Fault", "Place", "failure_of"]
+__all__ = ["USUAL_CODES", "Fault", "JudgedObject", "Violation", "failure_of"]
 
 USUAL_CODES = {
     "additionalProperties": "unknown-field",
@@ -22,7 +22,7 @@ USUAL_CODES = {
 """The codes of failing keywords where the schema gives none; all others are ``wrong-type``."""
 
 
-class Place(NamedTuple):
+class JudgedObject(NamedTuple):
     """An object that is judged by a definition of its own. ``state`` is the state that it is or is inside."""
 
     kind: str
@@ -49,7 +49,7 @@ class Fault(NamedTuple):
         return str(self.way[-1])
 
 
-class Failure(NamedTuple):
+class Violation(NamedTuple):
     """A fault with what the schema says around it.
 
     ``owner`` is the nearest object definition with fields. ``trail`` leads from the failing keyword's schema
@@ -57,7 +57,7 @@ class Failure(NamedTuple):
     """
 
     fault: Fault
-    place: Place
+    place: JudgedObject
     owner: dict[str, Any]
     trail: list[dict[str, Any]]
 
@@ -107,13 +107,13 @@ class Failure(NamedTuple):
         return [name for name, field in self.owner["properties"].items() if field.get("not") != {}]
 
 
-def failure_of(fault: Fault, place: Place) -> Failure:
+def failure_of(fault: Fault, place: JudgedObject) -> Violation:
     """Return a fault of this place with its surroundings."""
-    return Failure(fault, place, *_around(definition(place.kind, place.language), fault.way[:-1]))
+    return Violation(fault, place, *_around(definition(place.kind, place.language), fault.way[:-1]))
 
 
 def _around(schema: Any, path: Sequence[str | int]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the owner and the trail of a `Failure` by going down the schema."""
+    """Return the owner and the trail of a `Violation` by going down the schema."""
     owner, trail = schema, [schema]
     for before, step in zip((None, *path), path, strict=False):
         schema = schema[step]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asltool.syntax.text import Node, Places, Text
+from asltool.syntax.text import Location, Places, Text
 
 __all__ = ["filled", "is_function", "text_of"]
 
@@ -22,7 +22,7 @@ def is_function(value: Any) -> bool:
     return name == "Ref" or str(name).startswith("Fn::")
 
 
-def filled(value: Any, node: Node) -> tuple[Any, Node]:
+def filled(value: Any, node: Location) -> tuple[Any, Location]:
     """Return a value without intrinsic functions, and its places.
 
     ``Fn::Sub`` becomes its text, ``Fn::If`` what holds if the condition does, any other function a
@@ -39,11 +39,11 @@ def filled(value: Any, node: Node) -> tuple[Any, Node]:
     parts = {step: filled(value[step], node.parts[step]) for step in steps}
     made: Any = {step: part for step, (part, _) in parts.items()}
     nodes = {step: inner for step, (_, inner) in parts.items()}
-    whole = Node(node.start, node.end, node.key, nodes, node.stop)
+    whole = Location(node.start, node.end, node.key, nodes, node.stop)
     return (made if isinstance(value, dict) else list(made.values())), whole
 
 
-def _called(value: dict[str, Any], node: Node) -> tuple[Any, Node]:
+def _called(value: dict[str, Any], node: Location) -> tuple[Any, Location]:
     [(name, argument)] = value.items()
     inner = node.parts[name]
     if name == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
@@ -57,17 +57,17 @@ def _called(value: dict[str, Any], node: Node) -> tuple[Any, Node]:
         made, at = joined, inner
     else:
         made, at = _placeholder(name, argument), inner
-    return made, Node(at.start, at.end, node.key, at.parts, at.stop)
+    return made, Location(at.start, at.end, node.key, at.parts, at.stop)
 
 
-def _template(argument: Any, node: Node) -> tuple[Any, Node]:
+def _template(argument: Any, node: Location) -> tuple[Any, Location]:
     """The text of ``Fn::Sub``, which may come with a map of what to fill in."""
     if isinstance(argument, list) and argument:
         argument, node = argument[0], node.parts[0]
     return (argument if isinstance(argument, str) else "${Fn::Sub}"), node
 
 
-def _joined(argument: Any, node: Node) -> str | None:
+def _joined(argument: Any, node: Location) -> str | None:
     parts = _to_join(argument)
     if parts is None:
         return None
@@ -89,7 +89,7 @@ def _placeholder(name: str, argument: Any) -> str:
     return f"${{{argument if known else name}}}"
 
 
-def text_of(value: Any, node: Node, places: Places) -> Text | None:
+def text_of(value: Any, node: Location, places: Places) -> Text | None:
     """Return the text that a value says, with the places of its characters; None where it says no text."""
     if isinstance(value, str):
         string = places.string(places.text, node.start, node.end, value)
