@@ -24,6 +24,7 @@ __all__ = ["dot"]
 _GRAPH: Final = {
     "compound": "true",  # lets an edge end at the border of a cluster
     "newrank": "true",  # lets branches begin at the same height
+    "mclimit": "2",  # twice as many rounds against crossings: fewer cross, in the same time
     "fontname": FONT,
     "fontsize": "12",
     "nodesep": "0.4",
