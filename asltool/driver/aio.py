@@ -22,7 +22,7 @@ from functools import partial
 from time import perf_counter
 
 from asltool.driver.lane import Lane, ServerClock
-from asltool.driver.lines import Asked, Call, Cancel, Watch
+from asltool.driver.live import Asked, Cancel, DoTask, Watch
 from asltool.driver.log import Log
 from asltool.driver.map_outside import Maps
 from asltool.driver.marker import Marker
@@ -249,7 +249,7 @@ class AioDriver:
     def _carry_out(self, lane: Lane, asked: list[Asked]) -> None:
         for effect in asked:
             try:
-                if isinstance(effect, Call):
+                if isinstance(effect, DoTask):
                     self._tasks.start(effect.ticket, effect.call, alone=False)
                 elif isinstance(effect, Cancel):
                     self._tasks.cancel(effect.ticket)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
 
-from asltool.driver.lines import Asked, Call, Cancel, Line, Reaching, Watch
+from asltool.driver.live import Asked, Cancel, DoTask, LiveExecution, Reaching, Watch
 from asltool.driver.log import Note, Step, StepCall
 from asltool.driver.map_service import MAP_ANSWERS, MapService
 from asltool.driver.ports import Answer, Broken, StartExecution
@@ -69,13 +69,13 @@ class Fleet:
         self.now = 0.0
         self.note = note
         self._numbers = count(first)
-        self._lines: set[Line] = set()
-        self._new: list[Line] = []
+        self._live: set[LiveExecution] = set()
+        self._new: list[LiveExecution] = []
         self._added = 0
-        self._owners: dict[int, tuple[Line, int]] = {}
-        self._nested: dict[int, Line] = {}
-        self._wakes = Wakes(self._lines)
-        self._told: deque[tuple[Line, int, Outcome]] = deque()
+        self._owners: dict[int, tuple[LiveExecution, int]] = {}
+        self._nested: dict[int, LiveExecution] = {}
+        self._wakes = Wakes(self._live)
+        self._told: deque[tuple[LiveExecution, int, Outcome]] = deque()
         self._aborts: list[tuple[Execution, Failed]] = []
         self._maps = MapService(self, self._numbers, processes, machines)
 
@@ -87,7 +87,7 @@ class Fleet:
     ) -> None:
         """Take in an execution that has not begun, or was loaded; ``on_end`` is called with it at its end."""
         self._added += 1
-        self._new.append(self._line(execution, None, on_end, watch))
+        self._new.append(self._enter(execution, None, on_end, watch))
 
     def abort(self, execution: Execution, error: str | None = None, cause: str | None = None) -> None:
         """End an execution from outside in the next turn, as StopExecution does; its end is reported.
@@ -105,8 +105,8 @@ class Fleet:
         """Move on every execution that can: with these answers, and because it is time."""
         self.now = now
         new, self._new = self._new, []
-        for line in new:
-            self.guard(line, self._begin, line)
+        for live in new:
+            self.guard(live, self._begin, live)
         for ticket, answer in answers:
             self._hear(ticket, answer)
         self._deliver()
@@ -123,150 +123,154 @@ class Fleet:
         if wake_at is None and self._wakes.heap:
             wake_at = self._wakes.next()
         alone = wake_at is None and len(self._owners) + len(self._maps.chunks) == 1
-        return Turn(reaches, effects, wake_at, alone, not self._lines)
+        return Turn(reaches, effects, wake_at, alone, not self._live)
 
     # Executions.
 
-    def _line(
+    def _enter(
         self,
         execution: Execution,
-        root: Line | None,
+        root: LiveExecution | None,
         on_end: Callable[[Execution], None] | None,
         watch: Watch | None = None,
-    ) -> Line:
-        line = Line(next(self._numbers), execution, root, on_end, watch)
-        self._lines.add(line)
-        return line
+    ) -> LiveExecution:
+        live = LiveExecution(next(self._numbers), execution, root, on_end, watch)
+        self._live.add(live)
+        return live
 
-    def _begin(self, line: Line, began: Callable[[], None] | None = None) -> None:
-        execution = line.execution
+    def _begin(self, live: LiveExecution, began: Callable[[], None] | None = None) -> None:
+        execution = live.execution
         begins = execution.status == "PENDING"
         effects = execution.start(self.now) if begins else execution.outstanding()
         if began is not None:
             began()
-        self._carry(line, effects, "start" if begins else None)
+        self._carry(live, effects, "start" if begins else None)
 
-    def guard(self, line: Line, do: Callable[..., None], *args: object) -> None:
+    def guard(self, live: LiveExecution, do: Callable[..., None], *args: object) -> None:
         """Let what goes wrong inside end this execution and what belongs to it, and no other."""
         try:
             do(*args)
         except Exception as problem:
-            self.break_off(line, problem)
+            self.break_off(live, problem)
 
-    def break_off(self, line: Line, problem: Exception) -> None:
+    def break_off(self, live: LiveExecution, problem: Exception) -> None:
         """End this execution, and what belongs to it, with what has gone wrong."""
-        root = line.root
-        if root not in self._lines:
+        root = live.root
+        if root not in self._live:
             return
         identity = root.execution.identity
         if self._added > 1:
             problem.add_note(f'in execution "{identity.name}" of state machine "{identity.state_machine}"')
         self.broken.append((root.execution, problem))
-        for each in [each for each in self._lines if each.root is root]:
-            self._lines.discard(each)
+        for each in [each for each in self._live if each.root is root]:
+            self._live.discard(each)
             for task_id, ticket in list(each.tickets.items()):
                 self._maps.asked.append(Cancel(ticket))
                 self._forget(each, task_id)
-            for map_line in list(each.maps.values()):
-                self._maps.end(map_line)
+            for live_map in list(each.maps.values()):
+                self._maps.end(live_map)
 
     def _deliver(self) -> None:
         while self._told:
-            line, task_id, outcome = self._told.popleft()
-            if line in self._lines:
+            live, task_id, outcome = self._told.popleft()
+            if live in self._live:
                 try:
-                    effects = line.execution.deliver(task_id, outcome, self.now)
-                    self._carry(line, effects, "deliver", task_id, outcome)
+                    effects = live.execution.deliver(task_id, outcome, self.now)
+                    self._carry(live, effects, "deliver", task_id, outcome)
                 except Exception as problem:
-                    self.break_off(line, problem)
+                    self.break_off(live, problem)
 
     def _abort(self) -> None:
         aborts, self._aborts = self._aborts, []
         for execution, outcome in aborts:
-            for line in [line for line in self._lines if line.execution is execution]:
-                self.guard(line, self._abort_one, line, outcome)
+            for live in [live for live in self._live if live.execution is execution]:
+                self.guard(live, self._abort_one, live, outcome)
 
-    def _abort_one(self, line: Line, outcome: Failed) -> None:
-        effects = line.execution.abort(self.now, outcome.error, outcome.cause)
-        self._carry(line, effects, "abort", outcome=outcome)
+    def _abort_one(self, live: LiveExecution, outcome: Failed) -> None:
+        effects = live.execution.abort(self.now, outcome.error, outcome.cause)
+        self._carry(live, effects, "abort", outcome=outcome)
 
     def _carry(
         self,
-        line: Line,
+        live: LiveExecution,
         effects: list[Effect],
         call: StepCall | None,
         task_id: int = 0,
         outcome: Outcome | None = None,
     ) -> None:
         """Take up what an execution asks for after this call; None: it was loaded."""
-        execution = line.execution
+        execution = live.execution
         if self.note is not None and call is not None:
-            self.note(execution, Step(call, self.now, task_id, outcome), effects, line.root.execution)
-        if line.watch is not None:
-            line.watch(execution, effects)
+            self.note(execution, Step(call, self.now, task_id, outcome), effects, live.root.execution)
+        if live.watch is not None:
+            live.watch(execution, effects)
         for effect in effects:
             if isinstance(effect, CallTask):
-                ticket = line.tickets.get(effect.task_id)
+                ticket = live.tickets.get(effect.task_id)
                 if ticket is None:
-                    ticket = line.tickets[effect.task_id] = next(self._numbers)
-                    self._owners[ticket] = line, effect.task_id
-                self._maps.asked.append(Call(ticket, effect))
+                    ticket = live.tickets[effect.task_id] = next(self._numbers)
+                    self._owners[ticket] = live, effect.task_id
+                self._maps.asked.append(DoTask(ticket, effect))
             elif isinstance(effect, CancelTask):
-                self._cancel(line, effect.task_id)
+                self._cancel(live, effect.task_id)
             elif isinstance(effect, StartMapRun):
-                self._maps.start(line, effect)
+                self._maps.start(live, effect)
         if execution.status != "RUNNING":
-            self._end(line)
+            self._end(live)
             return
         wake_at = execution.wake_at
-        if wake_at is not None and wake_at != line.wake_at:
-            self._wakes.set(line, wake_at)
-        line.wake_at = wake_at
+        if wake_at is not None and wake_at != live.wake_at:
+            self._wakes.set(live, wake_at)
+        live.wake_at = wake_at
 
-    def _end(self, line: Line) -> None:
-        self._lines.discard(line)
-        for task_id in list(line.tickets):
-            self._forget(line, task_id)
-        if line.on_end is not None:
-            line.on_end(line.execution)
+    def _end(self, live: LiveExecution) -> None:
+        self._live.discard(live)
+        for task_id in list(live.tickets):
+            self._forget(live, task_id)
+        if live.on_end is not None:
+            live.on_end(live.execution)
 
     def take(
-        self, child: Execution, root: Line, effects: list[Effect], on_end: Callable[[Execution], None]
-    ) -> Line:
+        self,
+        child: Execution,
+        root: LiveExecution,
+        effects: list[Effect],
+        on_end: Callable[[Execution], None],
+    ) -> LiveExecution:
         """Take in a child that has just begun."""
-        line = self._line(child, root, on_end)
-        self._carry(line, effects, "start")
-        return line
+        live = self._enter(child, root, on_end)
+        self._carry(live, effects, "start")
+        return live
 
-    def report(self, line: Line, task_id: int, outcome: Outcome) -> None:
+    def report(self, live: LiveExecution, task_id: int, outcome: Outcome) -> None:
         """Have an outcome delivered."""
-        self._told.append((line, task_id, outcome))
+        self._told.append((live, task_id, outcome))
 
-    def drop(self, line: Line) -> None:
+    def drop(self, live: LiveExecution) -> None:
         """Abort an execution that nothing waits for any more; its end is not reported."""
-        if line in self._lines:
-            line.on_end = None
-            self._abort_one(line, Failed())
+        if live in self._live:
+            live.on_end = None
+            self._abort_one(live, Failed())
 
     # Tickets.
 
-    def _forget(self, line: Line, task_id: int) -> None:
-        ticket = line.tickets.pop(task_id)
+    def _forget(self, live: LiveExecution, task_id: int) -> None:
+        ticket = live.tickets.pop(task_id)
         del self._owners[ticket]
         self._nested.pop(ticket, None)
 
-    def _cancel(self, line: Line, task_id: int) -> None:
-        map_line = line.maps.get(task_id)
-        if map_line is not None:
-            self._maps.abort(map_line)
+    def _cancel(self, live: LiveExecution, task_id: int) -> None:
+        live_map = live.maps.get(task_id)
+        if live_map is not None:
+            self._maps.abort(live_map)
             return
-        ticket = line.tickets.get(task_id)
+        ticket = live.tickets.get(task_id)
         if ticket is None:
             # Its outcome has been heard, and waits to be delivered.
             return
         self._maps.asked.append(Cancel(ticket))
         nested = self._nested.get(ticket)
-        self._forget(line, task_id)
+        self._forget(live, task_id)
         if nested is not None:
             self.drop(nested)
 
@@ -275,25 +279,25 @@ class Fleet:
         if owner is None:
             self._maps.hear(ticket, answer)
             return
-        line, task_id = owner
+        live, task_id = owner
         if isinstance(answer, Broken):
-            self.break_off(line, answer.problem)
+            self.break_off(live, answer.problem)
         elif isinstance(answer, StartExecution):
-            nested = self._line(answer.execution, line.root, lambda ended: answer.ended())
+            nested = self._enter(answer.execution, live.root, lambda ended: answer.ended())
             self._nested[ticket] = nested
             self.guard(nested, self._begin, nested, answer.began)
         elif not isinstance(answer, MAP_ANSWERS):
             if isinstance(answer, _END):
-                self._forget(line, task_id)
-            self._told.append((line, task_id, answer))
+                self._forget(live, task_id)
+            self._told.append((live, task_id, answer))
 
     # Time.
 
     def _advance(self) -> None:
         """Let the timers go off that are due."""
         while (wake_at := self._wakes.next()) is not None and wake_at <= self.now:
-            line = self._wakes.take()
-            self.guard(line, self._advance_one, line)
+            live = self._wakes.take()
+            self.guard(live, self._advance_one, live)
 
-    def _advance_one(self, line: Line) -> None:
-        self._carry(line, line.execution.advance(self.now), "advance")
+    def _advance_one(self, live: LiveExecution) -> None:
+        self._carry(live, live.execution.advance(self.now), "advance")

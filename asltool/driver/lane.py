@@ -6,7 +6,7 @@ from asyncio import TimerHandle
 from typing import NamedTuple, Protocol
 
 from asltool.driver.fleet import Fleet
-from asltool.driver.lines import Asked, MapShow, Reaching
+from asltool.driver.live import Asked, MapShow, Reaching
 from asltool.driver.log import Note
 from asltool.driver.map_outside import Maps
 from asltool.driver.reaching import Reached, Reacher

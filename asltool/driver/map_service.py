@@ -6,16 +6,16 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from typing import Protocol
 
-from asltool.driver.lines import (
+from asltool.driver.live import (
     Asked,
-    CallChildren,
     Cancel,
-    Line,
+    LiveExecution,
+    LiveMapRun,
     MapEnd,
-    MapLine,
     MapReach,
     MapShow,
     Reaching,
+    RunChildren,
 )
 from asltool.driver.log import Note, Step
 from asltool.driver.map_outside import Reach
@@ -56,21 +56,25 @@ class Host(Protocol):
     def note(self) -> Note | None:
         """Called after each step, if there is a log."""
 
-    def guard(self, line: Line, do: Callable[..., None], *args: object) -> None:
+    def guard(self, live: LiveExecution, do: Callable[..., None], *args: object) -> None:
         """Let what goes wrong inside end this execution and what belongs to it, and no other."""
 
-    def break_off(self, line: Line, problem: Exception) -> None:
+    def break_off(self, live: LiveExecution, problem: Exception) -> None:
         """End this execution, and what belongs to it, with what has gone wrong."""
 
     def take(
-        self, child: Execution, root: Line, effects: list[Effect], on_end: Callable[[Execution], None]
-    ) -> Line:
+        self,
+        child: Execution,
+        root: LiveExecution,
+        effects: list[Effect],
+        on_end: Callable[[Execution], None],
+    ) -> LiveExecution:
         """Take in a child that has just begun."""
 
-    def drop(self, line: Line) -> None:
+    def drop(self, live: LiveExecution) -> None:
         """Abort an execution that nothing waits for any more; its end is not reported."""
 
-    def report(self, line: Line, task_id: int, outcome: Outcome) -> None:
+    def report(self, live: LiveExecution, task_id: int, outcome: Outcome) -> None:
         """Have an outcome delivered."""
 
 
@@ -86,9 +90,9 @@ class MapService:
         self._host = host
         self._numbers = numbers
         self._elsewhere = processes, machines
-        self._lines: dict[int, MapLine] = {}
-        self.chunks: dict[int, tuple[MapLine, int]] = {}
-        self.serving: deque[MapLine] = deque()
+        self._live: dict[int, LiveMapRun] = {}
+        self.chunks: dict[int, tuple[LiveMapRun, int]] = {}
+        self.serving: deque[LiveMapRun] = deque()
 
     def serve(self) -> None:
         """Let each map run that can get on have a part of what it asks for."""
@@ -97,120 +101,120 @@ class MapService:
 
     def hear(self, ticket: int, answer: Answer | MapAnswer) -> None:
         """Take an answer for a map run or for children elsewhere; one that comes too late is ignored."""
-        map_line = self._lines.get(ticket)
+        live_map = self._live.get(ticket)
         if ticket in self.chunks:
             self._hear_chunk(ticket, answer)
-        elif map_line is not None and isinstance(answer, Broken):
-            self._host.break_off(map_line.line, answer.problem)
-        elif map_line is not None:
+        elif live_map is not None and isinstance(answer, Broken):
+            self._host.break_off(live_map.live, answer.problem)
+        elif live_map is not None:
             assert isinstance(answer, MAP_ANSWERS)
-            self._host.guard(map_line.line, map_line.run.answer, answer, self._host.now)
-            self._want_service(map_line)
+            self._host.guard(live_map.live, live_map.run.answer, answer, self._host.now)
+            self._want_service(live_map)
 
-    def abort(self, map_line: MapLine) -> None:
+    def abort(self, live_map: LiveMapRun) -> None:
         """End a map run whose outcome is no longer needed."""
-        map_line.run.abort(self._host.now)
-        self._serve(map_line)
+        live_map.run.abort(self._host.now)
+        self._serve(live_map)
 
-    def end(self, map_line: MapLine) -> None:
+    def end(self, live_map: LiveMapRun) -> None:
         """Close a map run, and report how it has ended; one of a broken execution may not have."""
-        line, run = map_line.line, map_line.run
-        for first in list(map_line.chunks):
-            self._cancel_chunk(map_line, first)
-        del self._lines[map_line.ticket]
-        del line.maps[run.effect.task_id]
-        self.reaching.append(MapEnd(map_line.ticket, run.run))
+        live, run = live_map.live, live_map.run
+        for first in list(live_map.chunks):
+            self._cancel_chunk(live_map, first)
+        del self._live[live_map.ticket]
+        del live.maps[run.effect.task_id]
+        self.reaching.append(MapEnd(live_map.ticket, run.run))
         if run.outcome is not None:
-            self._host.report(line, run.effect.task_id, run.outcome)
+            self._host.report(live, run.effect.task_id, run.outcome)
 
-    def start(self, line: Line, effect: StartMapRun) -> None:
+    def start(self, live: LiveExecution, effect: StartMapRun) -> None:
         """Take in a map run that an execution asks for."""
         many, machines = self._elsewhere
         processes = many if effect.parent.whole_machine in machines else 0
-        map_line = MapLine(line, next(self._numbers), MapExecution(effect, self._host.now, processes))
-        line.maps[effect.task_id] = map_line
-        self._lines[map_line.ticket] = map_line
-        self._want_service(map_line)
+        live_map = LiveMapRun(live, next(self._numbers), MapExecution(effect, self._host.now, processes))
+        live.maps[effect.task_id] = live_map
+        self._live[live_map.ticket] = live_map
+        self._want_service(live_map)
 
-    def _want_service(self, map_line: MapLine) -> None:
-        if not map_line.serving and map_line.ticket in self._lines:
-            map_line.serving = True
-            self.serving.append(map_line)
+    def _want_service(self, live_map: LiveMapRun) -> None:
+        if not live_map.serving and live_map.ticket in self._live:
+            live_map.serving = True
+            self.serving.append(live_map)
 
-    def _serve(self, map_line: MapLine) -> None:
+    def _serve(self, live_map: LiveMapRun) -> None:
         """Let a map run have a part of what it asks for."""
-        map_line.serving = False
-        if map_line.ticket in self._lines:
-            self._host.guard(map_line.line, self._serve_some, map_line)
+        live_map.serving = False
+        if live_map.ticket in self._live:
+            self._host.guard(live_map.live, self._serve_some, live_map)
 
-    def _serve_some(self, map_line: MapLine) -> None:
-        run, budget = map_line.run, STRIDE
+    def _serve_some(self, live_map: LiveMapRun) -> None:
+        run, budget = live_map.run, STRIDE
         while budget > 0 or run.is_ending:
             effect = run.next_effect(self._host.now)
             if effect is None:
                 break
             if type(effect) is StartChild:
-                budget -= self._start_child(map_line, effect)
+                budget -= self._start_child(live_map, effect)
             else:
-                self._carry_map(map_line, effect)
+                self._carry_map(live_map, effect)
         else:
-            self._want_service(map_line)
+            self._want_service(live_map)
         if (write := run.unwritten()) is not None:
-            self._reach(map_line, write)
+            self._reach(live_map, write)
         if run.run.status == "RUNNING":
             self.reaching.append(MapShow(run.run))
 
-    def _start_child(self, map_line: MapLine, effect: StartChild) -> int:
+    def _start_child(self, live_map: LiveMapRun, effect: StartChild) -> int:
         """Begin a child; return what that costs."""
         child, index = effect.execution, effect.index
         effects = child.start(self._host.now)
         if child.status != "RUNNING":
             if self._host.note is not None:
-                root = map_line.line.root.execution
+                root = live_map.live.root.execution
                 self._host.note(child, Step("start", self._host.now), effects, root)
-            map_line.run.child_ended(index, child, self._host.now)
+            live_map.run.child_ended(index, child, self._host.now)
             return 1
 
         def ended(child: Execution) -> None:
-            del map_line.children[index]
-            map_line.run.child_ended(index, child, self._host.now)
-            self._want_service(map_line)
+            del live_map.children[index]
+            live_map.run.child_ended(index, child, self._host.now)
+            self._want_service(live_map)
 
-        map_line.children[index] = self._host.take(child, map_line.line.root, effects, ended)
+        live_map.children[index] = self._host.take(child, live_map.live.root, effects, ended)
         return _COST
 
-    def _carry_map(self, map_line: MapLine, effect: MapEffect) -> None:
+    def _carry_map(self, live_map: LiveMapRun, effect: MapEffect) -> None:
         match effect:
             case AbortChild(index):
-                self._host.drop(map_line.children.pop(index))
+                self._host.drop(live_map.children.pop(index))
             case StartChildren(first, chunk):
                 ticket = next(self._numbers)
-                map_line.chunks[first] = ticket
-                self.chunks[ticket] = map_line, first
-                self.asked.append(CallChildren(ticket, chunk))
+                live_map.chunks[first] = ticket
+                self.chunks[ticket] = live_map, first
+                self.asked.append(RunChildren(ticket, chunk))
             case AbortChildren(first):
-                self._cancel_chunk(map_line, first)
+                self._cancel_chunk(live_map, first)
             case EndRun():
-                self.end(map_line)
+                self.end(live_map)
             case StartChild():
-                self._start_child(map_line, effect)
+                self._start_child(live_map, effect)
             case _:
-                self._reach(map_line, effect)
+                self._reach(live_map, effect)
 
-    def _reach(self, map_line: MapLine, effect: Reach) -> None:
-        self.reaching.append(MapReach(map_line.ticket, map_line.run.effect.state, effect))
+    def _reach(self, live_map: LiveMapRun, effect: Reach) -> None:
+        self.reaching.append(MapReach(live_map.ticket, live_map.run.effect.state, effect))
 
-    def _cancel_chunk(self, map_line: MapLine, first: int) -> None:
-        ticket = map_line.chunks.pop(first)
+    def _cancel_chunk(self, live_map: LiveMapRun, first: int) -> None:
+        ticket = live_map.chunks.pop(first)
         del self.chunks[ticket]
         self.asked.append(Cancel(ticket))
 
     def _hear_chunk(self, ticket: int, answer: Answer | MapAnswer) -> None:
-        map_line, first = self.chunks.pop(ticket)
-        del map_line.chunks[first]
+        live_map, first = self.chunks.pop(ticket)
+        del live_map.chunks[first]
         if isinstance(answer, Broken):
-            self._host.break_off(map_line.line, answer.problem)
+            self._host.break_off(live_map.live, answer.problem)
             return
         assert isinstance(answer, Succeeded)
-        map_line.run.children_ended(first, answer.output, self._host.now)
-        self._want_service(map_line)
+        live_map.run.children_ended(first, answer.output, self._host.now)
+        self._want_service(live_map)

@@ -88,7 +88,7 @@ class TaskPort(Protocol):
         """
 
     def start_children(self, ticket: int, chunk: Chunk) -> None:
-        """Run these children in another process; they are answered with `Succeeded` and a list of `Told`."""
+        """Run these children in another process; they are answered with a list of `EndedChild`."""
 
     def cancel(self, ticket: int) -> None:
         """Stop this work if it can be stopped; its outcome is ignored."""

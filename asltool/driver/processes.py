@@ -25,8 +25,8 @@ from asltool.driver.map_outside import Maps
 from asltool.driver.runner import run
 from asltool.driver.workers import Workers
 from asltool.engine.effects import Outcome, Succeeded
-from asltool.engine.map_children import Family
-from asltool.engine.map_io import Chunk, MapJournal, MapPort, Told
+from asltool.engine.map_children import ChildExecutions
+from asltool.engine.map_io import Chunk, EndedChild, MapJournal, MapPort
 from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
 from asltool.engine.states.distributed_map import distributed_maps
@@ -60,7 +60,7 @@ class Processes:
         texts = {name: json.dumps(definition) for name, definition in definitions.items()}
         self._lifeline = Lifeline()
         self._begun = False
-        self._chunks: list[Future[list[Told]]] = []
+        self._chunks: list[Future[list[EndedChild]]] = []
         self._pool = ProcessPoolExecutor(
             count,
             multiprocessing.get_context("spawn"),
@@ -146,7 +146,7 @@ def _ready() -> None:
     """Do nothing either: a process begins when there is something to do."""
 
 
-def _run_chunk(chunk: Chunk) -> list[Told]:
+def _run_chunk(chunk: Chunk) -> list[EndedChild]:
     """Run these children one after the other, for threads would only be in each other's way."""
     (room,) = _rooms
     journal = room.surroundings.journal
@@ -166,12 +166,12 @@ def _run_child(
     index: int,
     items: int,
     value: Any,
-) -> Told:
-    given, family = room.surroundings, Family(room.children(chunk), chunk)
-    child = family.child(index, value)
+) -> EndedChild:
+    given, children = room.surroundings, ChildExecutions(room.children(chunk), chunk)
+    child = children.child(index, value)
     clock = RealClock() if given.real_time else VirtualClock(chunk.now)
     run(child, workers, clock, maps=Maps(given.port, given.journal))
-    ended = family.ended(index, items, child)
+    ended = children.ended(index, items, child)
     if book is not None:
         book.note(ended)
         book.flush()

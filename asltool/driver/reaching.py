@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asltool.driver.lines import MapEnd, MapReach, Reaching
+from asltool.driver.live import MapEnd, MapReach, Reaching
 from asltool.driver.map_outside import MapOutside, Maps
 from asltool.driver.ports import Answer, Broken
 from asltool.engine.map_effects import MapAnswer

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 
 from asltool.driver.clock import clock_of
 from asltool.driver.fleet import Fleet, Turn
-from asltool.driver.lines import Asked, Call, Cancel, Watch
+from asltool.driver.live import Asked, Cancel, DoTask, Watch
 from asltool.driver.log import Log
 from asltool.driver.map_outside import Maps
 from asltool.driver.ports import Answer, Broken, Clock, SleepingClock, TaskPort
@@ -123,7 +123,7 @@ class Runner:
         answers: list[Reached] = []
         for effect in effects:
             try:
-                if isinstance(effect, Call):
+                if isinstance(effect, DoTask):
                     self._tasks.start(effect.ticket, effect.call, alone=alone)
                 elif isinstance(effect, Cancel):
                     self._tasks.cancel(effect.ticket)

@@ -30,7 +30,7 @@ MAX_WORKERS = 32
 _ENDS = (Succeeded, Failed, AskAgain)
 """Outcomes after which a call is not this job's any more."""
 
-_Told = tuple[int, Job, Answer | BaseException | None, bool]
+_Answered = tuple[int, Job, Answer | BaseException | None, bool]
 """(ticket, job, what is told, whether the function that does the job has returned)"""
 
 
@@ -41,7 +41,7 @@ class Elsewhere(Protocol):
         """Called in the thread of the run, before `run`."""
 
     async def run(self, job: Job) -> Outcome:
-        """Run the `Chunk` that is the job's input; succeed with a list of `Told`."""
+        """Run the `Chunk` that is the job's input; succeed with a list of `EndedChild`."""
 
 
 class Workers:
@@ -79,7 +79,7 @@ class Workers:
         self._resting: dict[int, CallTask] = {}
         self._flying: set[int] = set()
         self._coroutines: dict[int, Future[None]] = {}
-        self._told: SimpleQueue[_Told] = SimpleQueue()
+        self._told: SimpleQueue[_Answered] = SimpleQueue()
         self._stirred: Callable[[], None] | None = None
 
     @property

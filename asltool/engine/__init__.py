@@ -15,9 +15,9 @@ JSON too (`dump_outcomes`).
 (`states`, `dataflow`, `conditions`), linked to the states it leads to. **An execution** (`execution`) is a
 program, the history so far, and its frames (`progress`). **A frame** (`frame`) is one line of
 states that runs: the machine's, a branch's, an iteration's. A state sees its frame as a `Scope` that it
-cannot change, and answers with a **step** (`steps`): it leaves, with an output and the next state, or asks
-for something that the frame then waits for. `interpreter` runs a frame from step to step until it waits or
-ends; what ends the wait is a **resumption**, which says what the state is asked next.
+cannot change, and answers with a **decision** (`decisions`): it leaves, with an output and the next state,
+or asks for something that the frame then waits for. `interpreter` runs a frame from state to state until it
+waits or ends; what ends the wait is a **resumption**, which says what the state is asked next.
 
 What a frame may wait for, and what ends it:
 

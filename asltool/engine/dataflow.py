@@ -15,8 +15,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from asltool.engine.decisions import CompiledState, Leave, LeaveWith
 from asltool.engine.scope import Scope
-from asltool.engine.steps import CompiledState, Leave, LeaveWith
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate

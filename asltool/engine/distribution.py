@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asltool.engine.decisions import Distribute
 from asltool.engine.effects import Failed, Outcome, StartMapRun, Succeeded
 from asltool.engine.frame import Frame
 from asltool.engine.map_items import ItemScope
@@ -15,7 +16,6 @@ from asltool.engine.progress import Progress
 from asltool.engine.resumption import Plan, Resume, Settle
 from asltool.engine.retry import Failure
 from asltool.engine.states.distributed_map import DistributedMap
-from asltool.engine.steps import Distribute
 
 __all__ = ["announce", "ask", "hear", "is_at_map_run", "plan", "redrive", "start"]
 

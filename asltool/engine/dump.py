@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any, NoReturn
 
+from asltool.engine.decisions import Schedule
 from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import ExecutionStatus, Identity
@@ -13,7 +14,6 @@ from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program, compile_machine, known_program, text_hash
 from asltool.engine.progress import Progress
 from asltool.engine.states.forking import ForkingState
-from asltool.engine.steps import Schedule
 from asltool.engine.timers import TimerKind
 from asltool.errors import AslToolError, DumpError
 from asltool.history.records import Record, Records

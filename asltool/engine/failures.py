@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from asltool.engine.decisions import Decision, Retry, Stop
 from asltool.engine.frame import Frame
 from asltool.engine.retry import Failure
-from asltool.engine.steps import Retry, Step, Stop
 from asltool.errors import EvaluationError
 
 __all__ = ["explain", "explained", "recover", "settle"]
@@ -12,7 +12,7 @@ __all__ = ["explain", "explained", "recover", "settle"]
 _QUERY_EVALUATION = "States.QueryEvaluationError"
 
 
-def recover(frame: Frame, error: EvaluationError) -> Step:
+def recover(frame: Frame, error: EvaluationError) -> Decision:
     """Let the state decide about an error of its own expressions."""
     failure = explain(frame, error)
     if error.error == _QUERY_EVALUATION and frame.state.forks:
@@ -20,15 +20,15 @@ def recover(frame: Frame, error: EvaluationError) -> Step:
     return _decide(frame, failure)
 
 
-def settle(frame: Frame, failure: Failure) -> Step:
+def settle(frame: Frame, failure: Failure) -> Decision:
     """Let a state that forks decide about a failure, and note that it has failed unless it tries again."""
-    step = _decide(frame, failure)
-    if not isinstance(step, Retry):
+    decision = _decide(frame, failure)
+    if not isinstance(decision, Retry):
         frame.record(f"{frame.state.kind}StateFailed")
-    return step
+    return decision
 
 
-def _decide(frame: Frame, failure: Failure) -> Step:
+def _decide(frame: Frame, failure: Failure) -> Decision:
     try:
         return frame.state.recover(frame, failure)
     except EvaluationError as error:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from asltool.engine.decisions import Fork
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.progress import Progress
-from asltool.engine.steps import Fork
 from asltool.engine.work import cancel
 
 __all__ = ["begin_child", "end_child", "fail_child", "fork", "join"]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.context import execution_context, state_context
+from asltool.engine.decisions import CompiledState, Schedule
 from asltool.engine.identity import Identity
 from asltool.engine.limits import MOST_EVENTS
 from asltool.engine.map_plan import MapPlan
-from asltool.engine.steps import CompiledState, Schedule
 from asltool.history.records import Records
 from asltool.syntax.model import ABSENT
 

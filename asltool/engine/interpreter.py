@@ -8,6 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from asltool.engine import distribution, forks, work
+from asltool.engine.decisions import (
+    Decision,
+    Distribute,
+    Fork,
+    HoldingState,
+    Retry,
+    Schedule,
+    Stop,
+    WaitUntil,
+)
 from asltool.engine.failures import explain, recover, settle
 from asltool.engine.frame import Frame
 from asltool.engine.limits import (
@@ -24,7 +34,6 @@ from asltool.engine.progress import Progress
 from asltool.engine.resumption import BEGIN, Enter, Plan, Recover, Resume, Resumption, Settle
 from asltool.engine.retry import Failure
 from asltool.engine.states.forking import ForkingState
-from asltool.engine.steps import Distribute, Fork, HoldingState, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.history.records import FIELDS
 
@@ -47,33 +56,33 @@ def run(progress: Progress) -> None:
 def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
     """Ask the frame's state what it is to be asked now, and run on from what it answers."""
     state = frame.state
-    step: Step
+    decision: Decision
     try:
         match why:
             case Enter():
-                step = state.enter(frame)
+                decision = state.enter(frame)
             case Resume(result):
                 assert isinstance(state, HoldingState)
-                step = state.leave(frame, result, state.next)
+                decision = state.leave(frame, result, state.next)
             case Recover(failure):
-                step = state.recover(frame, failure)
+                decision = state.recover(frame, failure)
             case Settle(failure):
-                step = settle(frame, failure)
+                decision = settle(frame, failure)
             case Plan(begun):
-                step = distribution.plan(frame, begun)
+                decision = distribution.plan(frame, begun)
     except EvaluationError as error:
-        step = recover(frame, error)
-    _run(progress, frame, step)
+        decision = recover(frame, error)
+    _run(progress, frame, decision)
 
 
-def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
-    """Run states back to back, from this step or from entering the frame's state, until one holds."""
+def _run(progress: Progress, frame: Frame, decision: Decision | None) -> None:
+    """Run states back to back, from this decision or from entering the frame's state, until one holds."""
     records, now, limited = progress.records, progress.now, progress.limits
     tape, before = records.tape, records.before
     full = (progress.most_events - 1 - before) * FIELDS
     while True:
         state = frame.state
-        if step is None:
+        if decision is None:
             if len(tape) >= full:
                 progress.fail(too_many_events())
                 return
@@ -82,13 +91,13 @@ def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
             frame.previous = frame.entered_id = len(tape) // FIELDS + before
             frame.entered_at = now
             try:
-                step = state.enter(frame)
+                decision = state.enter(frame)
             except EvaluationError as error:
-                step = recover(frame, error)
-        if type(step) is not tuple:
-            _hold(progress, frame, step)
+                decision = recover(frame, error)
+        if type(decision) is not tuple:
+            _hold(progress, frame, decision)
             return
-        output, following, assigned = step
+        output, following, assigned = decision
         if (
             limited
             and output is not frame.input
@@ -108,25 +117,25 @@ def _run(progress: Progress, frame: Frame, step: Step | None) -> None:
             _end(progress, frame, output)
             return
         frame.move(following, output)
-        step = None
+        decision = None
 
 
-def _hold(progress: Progress, frame: Frame, step: Step) -> None:
+def _hold(progress: Progress, frame: Frame, decision: Decision) -> None:
     """See to what a state asks for before it can go on."""
-    match step:
+    match decision:
         case Schedule():
-            work.schedule(progress, frame, step)
+            work.schedule(progress, frame, decision)
         case WaitUntil(moment):
             progress.sleep(frame, "wait", moment)
         case Retry(delay, retrier, attempt):
             frame.count_retry(retrier, attempt)
             progress.sleep(frame, "retry", frame.now + delay)
         case Fork():
-            _fork(progress, frame, step)
+            _fork(progress, frame, decision)
         case Distribute():
-            distribution.announce(progress, frame, step)
+            distribution.announce(progress, frame, decision)
         case MapPlan():
-            distribution.start(progress, frame, step)
+            distribution.start(progress, frame, decision)
         case Stop(failure):
             _fail(progress, frame, failure)
 
@@ -152,8 +161,8 @@ def _fail(progress: Progress, frame: Frame, failure: Failure) -> None:
     progress.go_on(parent, Settle(failure))
 
 
-def _fork(progress: Progress, frame: Frame, step: Fork) -> None:
-    many = forks.fork(frame, step)
+def _fork(progress: Progress, frame: Frame, decision: Fork) -> None:
+    many = forks.fork(frame, decision)
     if not many:
         _join(progress, frame)
     for _ in range(many):

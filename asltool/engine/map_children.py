@@ -18,13 +18,13 @@ from asltool.engine.map_io import Chunk, Ended, Names
 from asltool.engine.map_items import Children, Input
 from asltool.engine.program import Program
 
-__all__ = ["Family"]
+__all__ = ["ChildExecutions"]
 
 _RECENT = 1_024
 """Of how many children the names are kept: most are asked for at a child's beginning and for its result."""
 
 
-class Family:
+class ChildExecutions:
     """Makes the children of one map run. The same child has the same name and the same chance every time."""
 
     def __init__(self, children: Children, chunk: Chunk) -> None:
@@ -38,7 +38,7 @@ class Family:
         )
 
     @classmethod
-    def of(cls, effect: StartMapRun, now: float) -> Family:
+    def of(cls, effect: StartMapRun, now: float) -> ChildExecutions:
         """Return the children that an execution asks for."""
         chunk = Chunk(
             state=effect.state,

@@ -21,8 +21,8 @@ from asltool.engine import map_effects as ask
 from asltool.engine.effects import Failed, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.failures import explained
-from asltool.engine.map_children import Family
-from asltool.engine.map_io import Ended, Told
+from asltool.engine.map_children import ChildExecutions
+from asltool.engine.map_io import Ended, EndedChild
 from asltool.engine.map_items import Done, Input, Inputs
 from asltool.engine.map_results import Results
 from asltool.engine.map_run import MapRun, MapRunStatus, too_many_failed
@@ -54,7 +54,7 @@ class MapExecution:
         self.run = MapRun(effect.plan, effect.state, effect.parent.execution_arn)
         self.outcome: Succeeded | Failed | None = None
         self._plan = effect.plan
-        self._family = Family.of(effect, now)
+        self._child_executions = ChildExecutions.of(effect, now)
         self._limit = min(effect.plan.max_concurrency or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
         self._processes = processes
         self._phase: _Phase = "opening"
@@ -67,7 +67,7 @@ class MapExecution:
         self._inputs = Inputs(effect.plan, effect.children, effect.scope, effect.seed, self._done)
         self._given: Iterator[Input] = iter(())
         self._all_read = False
-        self._results = Results(effect, self._family)
+        self._results = Results(effect, self._child_executions)
 
     @property
     def is_ending(self) -> bool:
@@ -123,7 +123,7 @@ class MapExecution:
         if found is None:
             return self._after_items(room, now)
         index, items, value = found
-        child = self._family.child(index, value)
+        child = self._child_executions.child(index, value)
         self._running[index] = items, child
         self.run.begin(items)
         return ask.StartChild(index, child)
@@ -142,7 +142,7 @@ class MapExecution:
         self._chunk_size = min(self._chunk_size * 2, _LARGEST_CHUNK)
         first = inputs[0][0]
         self._chunks[first] = inputs
-        return ask.StartChildren(first, self._family.chunk(inputs, now))
+        return ask.StartChildren(first, self._child_executions.chunk(inputs, now))
 
     def _after_items(self, room: int, now: float) -> ask.MapEffect | None:
         """Read more items; or end well, or not, once every item has been dealt with."""
@@ -160,7 +160,7 @@ class MapExecution:
     def _tell(self, now: float) -> ask.MapEffect:
         """Put results in their order, or tell of children that have not ended well; then close."""
         failed = self.outcome is not None
-        pending = self._family.not_ended("PENDING", self._given if failed else (), now)
+        pending = self._child_executions.not_ended("PENDING", self._given if failed else (), now)
         if self._results.add_more(STRIDE, pending):
             return self._results.write()
         if failed and not self._all_read:
@@ -198,17 +198,17 @@ class MapExecution:
         if index in self._running:
             items, _ = self._running.pop(index)
             self.run.end(child.status, items, child)
-            ended = self._family.ended(index, items, child)
+            ended = self._child_executions.ended(index, items, child)
             if self._journalled:
                 self._results.note(ended)
             self._results.add(ended)
             self._fail_if_too_many(now)
 
-    def children_ended(self, first: int, told: list[Told], now: float) -> None:
+    def children_ended(self, first: int, ended_children: list[EndedChild], now: float) -> None:
         """Report how children have ended that ran in another process, which has a journal of its own."""
         if self._chunks.pop(first, None) is not None:
-            for ended, tape in told:
-                child = None if tape is None else self._family.revived(ended, tape)
+            for ended, tape in ended_children:
+                child = None if tape is None else self._child_executions.revived(ended, tape)
                 self.run.end(ended.status, ended.items, child)
                 self._results.add(ended)
             self._fail_if_too_many(now)
@@ -284,8 +284,10 @@ class MapExecution:
             for _, items, _ in inputs:
                 self.run.end("ABORTED", items)
         elsewhere = chain.from_iterable(chunks.values())
-        here = (self._family.ended(index, items, child) for index, (items, child) in running.items())
-        return chain(here, self._family.not_ended("ABORTED", elsewhere, now))
+        here = (
+            self._child_executions.ended(index, items, child) for index, (items, child) in running.items()
+        )
+        return chain(here, self._child_executions.not_ended("ABORTED", elsewhere, now))
 
     def _end(self, status: MapRunStatus, now: float) -> None:
         self._phase, self._asked = "over", False

@@ -15,13 +15,13 @@ from asltool.engine.identity import ExecutionStatus, Identity
 __all__ = [
     "Chunk",
     "Ended",
+    "EndedChild",
     "MapJournal",
     "MapPort",
     "Member",
     "Names",
     "ReadItems",
     "ResultSink",
-    "Told",
     "WriteResults",
 ]
 
@@ -134,7 +134,7 @@ class Chunk:
     now: float
 
 
-Told = tuple[Ended, list[Any] | None]
+EndedChild = tuple[Ended, list[Any] | None]
 """(how a child ended, the tape of its records if it did not succeed)"""
 
 

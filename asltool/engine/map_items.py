@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from asltool.engine.decisions import CompiledMachine
 from asltool.engine.limits import LARGEST
 from asltool.engine.map_io import Ended, Member, ReadItems
 from asltool.engine.map_plan import Batching, MapPlan
-from asltool.engine.steps import CompiledMachine
 from asltool.errors import DumpError
 from asltool.expr.values import dumps
 

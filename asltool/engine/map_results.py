@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from asltool.engine.effects import StartMapRun
-from asltool.engine.map_children import Family
+from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_effects import Write
 from asltool.engine.map_io import Ended, WriteResults
 
@@ -16,9 +16,9 @@ __all__ = ["Results"]
 class Results:
     """``to_files``: results go to files as children end; else they are kept for the state's result."""
 
-    def __init__(self, effect: StartMapRun, family: Family) -> None:
+    def __init__(self, effect: StartMapRun, child_executions: ChildExecutions) -> None:
         self._effect = effect
-        self._family = family
+        self._child_executions = child_executions
         self.to_files = effect.plan.writer["resource"] is not None
         self._kept: dict[int, Ended] = {}
         self._rest: Iterator[Ended] = iter(())
@@ -37,7 +37,7 @@ class Results:
             config={**usual, **writer["config"]},
             map_run_arn=self._effect.plan.arn,
             child_type="EXPRESS" if self._effect.children.express else "STANDARD",
-            names=self._family.identity,
+            names=self._child_executions.identity,
         )
 
     def note(self, child: Ended) -> None:

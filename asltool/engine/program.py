@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakValueDictionary
 
+from asltool.engine.decisions import CompiledMachine
 from asltool.engine.states import compile_states
-from asltool.engine.steps import CompiledMachine
 from asltool.syntax.model import StateMachine
 
 __all__ = ["Program", "compile_machine", "known_program", "text_hash"]

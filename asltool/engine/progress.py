@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Literal
 
+from asltool.engine.decisions import CompiledState, Schedule
 from asltool.engine.effects import CancelTask, Effect, Sleep
 from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import ExecutionStatus, Identity
@@ -17,7 +18,6 @@ from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program
 from asltool.engine.resumption import Resumption
 from asltool.engine.retry import Failure
-from asltool.engine.steps import CompiledState, Schedule
 from asltool.engine.timers import TASK_TIMERS, TimerKind, Timers
 
 __all__ = ["Progress"]

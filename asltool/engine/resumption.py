@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from asltool.engine.decisions import Distribute
 from asltool.engine.retry import Failure
-from asltool.engine.steps import Distribute
 
 __all__ = ["AGAIN", "BEGIN", "Enter", "Plan", "Recover", "Resume", "Resumption", "Settle"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from asltool.engine.decisions import Schedule
 from asltool.engine.effects import (
     AskAgain,
     CallTask,
@@ -26,7 +27,6 @@ from asltool.engine.progress import Progress
 from asltool.engine.resumption import Recover, Resume
 from asltool.engine.retry import Failure
 from asltool.engine.states.task import TaskState
-from asltool.engine.steps import Schedule
 from asltool.syntax.resource import Resource
 
 __all__ = ["call", "cancel", "hear", "schedule", "time_out"]

@@ -18,10 +18,10 @@ from asltool.expr.environment import Json
 from asltool.expr.timestamps import nanoseconds
 from asltool.expr.values import string_less
 
-__all__ = ["COMPARISONS", "TESTS", "Comparing", "Family", "string_matcher"]
+__all__ = ["COMPARISONS", "TESTS", "ComparedType", "Comparing", "string_matcher"]
 
 
-class Family(NamedTuple):
+class ComparedType(NamedTuple):
     """The values that one family of comparisons compares, and what stands for them; None: not one of them."""
 
     expected: str
@@ -35,16 +35,16 @@ class Family(NamedTuple):
         return value if self.convert is None else self.convert(value)
 
 
-BOOLEAN = Family("true or false", (bool,))
-NUMERIC = Family("a number", (int, float))
-STRING = Family("a string", (str,))
-TIMESTAMP = Family("a timestamp such as 2024-01-31T12:00:00Z", (str,), nanoseconds)
+BOOLEAN = ComparedType("true or false", (bool,))
+NUMERIC = ComparedType("a number", (int, float))
+STRING = ComparedType("a string", (str,))
+TIMESTAMP = ComparedType("a timestamp such as 2024-01-31T12:00:00Z", (str,), nanoseconds)
 
 
 class Comparing(NamedTuple):
     """What an operator compares, and the order or equality that has to hold."""
 
-    family: Family
+    family: ComparedType
     holds: Callable[[Any, Any], bool]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from asltool.driver.aio import AioDriver
-from asltool.driver.lines import Watch
+from asltool.driver.live import Watch
 from asltool.driver.log import Log, Step
 from asltool.driver.map_outside import Maps
 from asltool.driver.ports import Answer, TaskPort

@@ -8,7 +8,7 @@ import pytest
 
 from asltool.driver.clock import VirtualClock
 from asltool.driver.fleet import Fleet
-from asltool.driver.lines import Call, Cancel
+from asltool.driver.live import Cancel, DoTask
 from asltool.driver.log import Step
 from asltool.driver.map_outside import Maps
 from asltool.driver.ports import StartExecution
@@ -138,7 +138,7 @@ def test_an_execution_is_stopped_from_outside() -> None:
     for one in (stopped, other):
         fleet.add(one, lambda one: ended.append(one.identity.name))
     first, second = fleet.turn(NOON, []).effects
-    assert isinstance(first, Call)
+    assert isinstance(first, DoTask)
     fleet.abort(stopped, "Stopped", "by hand")
     turn = fleet.turn(NOON + 1, [])
     assert turn.effects == [Cancel(first.ticket)]
@@ -150,7 +150,7 @@ def test_an_execution_is_stopped_from_outside() -> None:
     assert steps[-1] == Step("abort", NOON + 1, outcome=Failed("Stopped", "by hand"))
     assert rebuilt(stopped, steps).dump() == stopped.dump()
     fleet.abort(stopped)  # it has ended already
-    assert isinstance(second, Call)
+    assert isinstance(second, DoTask)
     assert not fleet.turn(NOON + 2, [(second.ticket, Heartbeat())]).effects
     assert fleet.turn(NOON + 3, [(second.ticket, Succeeded(1))]).over
     assert (other.status, ended) == ("SUCCEEDED", ["stopped", "other"])
@@ -171,7 +171,7 @@ def test_who_waits_hears_that_a_nested_execution_was_stopped() -> None:
     nested = execution("inner", wait(10))
     fleet.add(execution("outer", task()))
     (call,) = fleet.turn(NOON, []).effects
-    assert isinstance(call, Call)
+    assert isinstance(call, DoTask)
     start = StartExecution(nested, lambda: None, lambda: ended.append(nested.status))
     fleet.turn(NOON, [(call.ticket, start)])
     fleet.abort(nested)

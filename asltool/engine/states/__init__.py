@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from asltool.engine.decisions import CompiledMachine, CompiledState
 from asltool.engine.states.choice import ChoiceState
 from asltool.engine.states.distributed_map import DistributedMap
 from asltool.engine.states.fail import FailState
@@ -13,7 +14,6 @@ from asltool.engine.states.pass_ import PassState
 from asltool.engine.states.succeed import SucceedState
 from asltool.engine.states.task import TaskState
 from asltool.engine.states.wait import WaitState
-from asltool.engine.steps import CompiledMachine, CompiledState
 from asltool.syntax.model import Map, Parallel, State, StateMachine
 
 __all__ = ["compile_states"]

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from asltool.engine.dataflow import compile_jsonata
+from asltool.engine.decisions import CompiledMachine, Decision, Distribute
 from asltool.engine.map_io import ReadItems
 from asltool.engine.map_items import Children
 from asltool.engine.map_plan import Batching, MapPlan
@@ -18,7 +19,6 @@ from asltool.engine.numbers import compile_number
 from asltool.engine.scope import Scope
 from asltool.engine.states.map_ import compile_items, compile_selector
 from asltool.engine.states.working import WorkingState
-from asltool.engine.steps import CompiledMachine, Distribute, Step
 from asltool.errors import EvaluationError
 from asltool.expr.payload import compile_template
 from asltool.syntax.model import ABSENT, ItemBatcher, ItemReader, Map, ResultWriter
@@ -72,7 +72,7 @@ class DistributedMap(WorkingState):
     def machines(self) -> Sequence[CompiledMachine]:
         return (self._children.machine,)
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         document = self._arguments(frame)
         found = None if self._items is None else self._items(frame, document)
         if not isinstance(found, dict):

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from asltool.engine.dataflow import compile_jsonata
+from asltool.engine.decisions import CompiledState, Decision, Stop
 from asltool.engine.retry import Failure
 from asltool.engine.scope import Scope
-from asltool.engine.steps import CompiledState, Step, Stop
 from asltool.expr.payload import compile_value
 from asltool.expr.values import shown
 from asltool.syntax.expressions import JsonataText
@@ -29,7 +29,7 @@ class FailState(CompiledState):
         self._error = _compile_text("Error", state.error, state.error_path)
         self._cause = _compile_text("Cause", state.cause, state.cause_path)
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         return Stop(Failure(self._error(frame), self._cause(frame)))
 
 

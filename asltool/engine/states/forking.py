@@ -6,9 +6,9 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from asltool.engine.decisions import CompiledState
 from asltool.engine.scope import Scope
 from asltool.engine.states.working import WorkingState
-from asltool.engine.steps import CompiledState
 
 __all__ = ["ForkingState"]
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from asltool.engine.dataflow import compile_jsonata
+from asltool.engine.decisions import CompiledMachine, CompiledState, Decision, Fork
 from asltool.engine.numbers import compile_number
 from asltool.engine.scope import Scope
 from asltool.engine.states.forking import ForkingState
-from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.errors import EvaluationError
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.payload import compile_template
@@ -39,7 +39,7 @@ class InlineMap(ForkingState):
         self._limit = compile_number("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
         self._select = compile_selector(state)
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         document = self._arguments(frame)
         items = self._items(frame, document)
         limit = min(self._limit(frame) or _MOST_AT_A_TIME, _MOST_AT_A_TIME)

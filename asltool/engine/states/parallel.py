@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from asltool.engine.decisions import CompiledMachine, CompiledState, Decision, Fork
 from asltool.engine.scope import Scope
 from asltool.engine.states.forking import ForkingState
-from asltool.engine.steps import CompiledMachine, CompiledState, Fork, Step
 from asltool.syntax.model import Parallel
 
 __all__ = ["ParallelState"]
@@ -25,7 +25,7 @@ class ParallelState(ForkingState):
         super().__init__(state)
         self._branches = branches
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         count = len(self._branches)
         return Fork(count, count, self._arguments(frame))
 

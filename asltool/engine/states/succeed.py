@@ -6,8 +6,8 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html
 from __future__ import annotations
 
 from asltool.engine.dataflow import compile_arguments, compile_leave
+from asltool.engine.decisions import CompiledState, Decision
 from asltool.engine.scope import Scope
-from asltool.engine.steps import CompiledState, Step
 from asltool.syntax.model import Succeed
 
 __all__ = ["SucceedState"]
@@ -23,5 +23,5 @@ class SucceedState(CompiledState):
         self._arguments = compile_arguments(state)
         self._leave = compile_leave(state)
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         return self._leave(frame, self._arguments(frame), None)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from asltool.engine.dataflow import compile_field
+from asltool.engine.decisions import Decision, Schedule
 from asltool.engine.numbers import compile_number
 from asltool.engine.requests import compile_request
 from asltool.engine.scope import Scope
 from asltool.engine.states.working import WorkingState
-from asltool.engine.steps import Schedule, Step
 from asltool.errors import EvaluationError
 from asltool.syntax.model import Task
 
@@ -38,7 +38,7 @@ class TaskState(WorkingState):
             "HeartbeatSeconds", state.heartbeat_seconds, state.heartbeat_seconds_path
         )
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         known = frame.activities if self.resource.is_activity else None
         if known is not None and self.resource not in known:
             raise EvaluationError("States.Runtime", f"The activity {self.resource} does not exist.")

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from asltool.engine.dataflow import compile_arguments, compile_jsonata, compile_leave
+from asltool.engine.decisions import Decision, HoldingState, LeaveWith, WaitUntil
 from asltool.engine.numbers import compile_number, is_long
 from asltool.engine.scope import Scope
-from asltool.engine.steps import HoldingState, LeaveWith, Step, WaitUntil
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path
@@ -41,7 +41,7 @@ class WaitState(HoldingState):
         self._moment = _compile_moment(state)
         self.leave = _compile_leave(state)
 
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         moment = self._moment(self._arguments(frame), frame)
         if moment - frame.now > _LONGEST:
             raise EvaluationError("States.Runtime", "Wait state delay is too long.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from asltool.engine.dataflow import compile_arguments, compile_leave
+from asltool.engine.decisions import CompiledState, Decision, HoldingState, Retry, Stop
 from asltool.engine.retry import Failure, first_match, retry_delay
 from asltool.engine.scope import Scope
-from asltool.engine.steps import CompiledState, HoldingState, Retry, Step, Stop
 from asltool.syntax.model import Working
 
 __all__ = ["WorkingState"]
@@ -36,7 +36,7 @@ class WorkingState(HoldingState):
         super().link(states)
         self._targets = [states[catcher.next] for catcher in self._catch]
 
-    def recover(self, frame: Scope, failure: Failure) -> Step:
+    def recover(self, frame: Scope, failure: Failure) -> Decision:
         if (found := first_match(self._retry, failure)) is not None:
             index, retrier = found
             attempt = frame.retries.get(index, 0) + 1

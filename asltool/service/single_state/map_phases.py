@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from asltool.engine.decisions import Distribute, Fork
 from asltool.engine.map_io import Member
 from asltool.engine.map_items import Batcher, ItemScope
 from asltool.engine.map_run import too_many_failed
@@ -18,7 +19,6 @@ from asltool.engine.numbers import compile_number
 from asltool.engine.retry import Failure
 from asltool.engine.states.distributed_map import DistributedMap
 from asltool.engine.states.map_ import compile_selector
-from asltool.engine.steps import Distribute, Fork
 from asltool.errors import EvaluationError, RequestError
 from asltool.expr.values import dumps
 from asltool.integrations.item_readers.content import FORMATS

@@ -10,12 +10,12 @@ from typing import Any, Literal
 from asltool.driver.jobs import Integration
 from asltool.driver.ports import Answer, Broken
 from asltool.driver.workers import Workers
+from asltool.engine.decisions import Decision, HoldingState, Retry, Schedule, Stop, WaitUntil
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
 from asltool.engine.retry import Failure, first_match
-from asltool.engine.steps import HoldingState, Retry, Schedule, Step, Stop, WaitUntil
 from asltool.errors import EvaluationError, TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.missing import complete
@@ -131,7 +131,7 @@ class _Trial:
             step = self._recover(Failure(error.error, error.cause))
         return self._answer(step)
 
-    def _step(self) -> Step:
+    def _step(self) -> Decision:
         self._note(phases_before(self._state, self._frame))
         if isinstance(self._state, Map):
             self._note(map_phases(self._state, self._frame, self._request.configuration.map_item_reader_data))
@@ -152,7 +152,7 @@ class _Trial:
             self._note(phases_after(self._state, self._frame, made))
         return step
 
-    def _mocked(self, mock: Mock) -> Step:
+    def _mocked(self, mock: Mock) -> Decision:
         if mock.result is ABSENT:
             return self._recover(Failure(mock.error, mock.cause))
         failures = self._request.configuration.map_iteration_failure_count
@@ -163,7 +163,7 @@ class _Trial:
                 return self._recover(failure)
         return self._resume(mock.result)
 
-    def _worked(self, outcome: Answer) -> Step:
+    def _worked(self, outcome: Answer) -> Decision:
         if isinstance(outcome, Succeeded):
             return self._resume(outcome.output)
         if isinstance(outcome, Broken):
@@ -189,18 +189,18 @@ class _Trial:
             outcomes = workers.wait(work.timeout_seconds)
         return outcomes[-1][1] if outcomes else Failed("States.Timeout")
 
-    def _resume(self, result: Any) -> Step:
+    def _resume(self, result: Any) -> Decision:
         draws = self._frame.shared.draws
         self._note(phases_after(self._state, self._frame, result))
         self._frame.shared.rewind(draws)
         return self._resumed(result)
 
-    def _resumed(self, result: Any) -> Step:
+    def _resumed(self, result: Any) -> Decision:
         state = self._frame.state
         assert isinstance(state, HoldingState)
         return state.leave(self._frame, result, state.next)
 
-    def _recover(self, failure: Failure) -> Step:
+    def _recover(self, failure: Failure) -> Decision:
         """Let Retry and Catch decide, as after so many retries as the request says."""
         self._failure = failure
         if isinstance(self._state, Working):
@@ -212,7 +212,7 @@ class _Trial:
         except EvaluationError as error:
             return Stop(Failure(error.error, error.cause))
 
-    def _answer(self, step: Step) -> StateTest:
+    def _answer(self, step: Decision) -> StateTest:
         failure, next_state, output = self._failure, None, ABSENT
         status: Status = "FAILED"
         if isinstance(step, tuple):
@@ -237,7 +237,7 @@ class _Trial:
             inspection={} if self._request.inspection_level == "INFO" else self._inspection,
         )
 
-    def _error_details(self, step: Step) -> dict[str, Any]:
+    def _error_details(self, step: Decision) -> dict[str, Any]:
         """Return which Retrier or Catcher met the failure, and how long the retry would wait."""
         if self._failure is None or not isinstance(self._state, Working):
             return {}

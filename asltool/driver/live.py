@@ -14,15 +14,15 @@ from asltool.engine.map_run import MapRun
 
 __all__ = [
     "Asked",
-    "Call",
-    "CallChildren",
     "Cancel",
-    "Line",
+    "DoTask",
+    "LiveExecution",
+    "LiveMapRun",
     "MapEnd",
-    "MapLine",
     "MapReach",
     "MapShow",
     "Reaching",
+    "RunChildren",
     "Watch",
 ]
 
@@ -30,8 +30,8 @@ Watch = Callable[[Execution, Sequence[Effect]], None]
 """Called after every step: with the execution, whose records may have grown, and what it asks for."""
 
 
-class Line:
-    """An execution on its way: the tickets of its tasks, its map runs, and the line it was started for."""
+class LiveExecution:
+    """An execution on its way: the tickets of its tasks, its map runs, and the one it was started for."""
 
     __slots__ = ("execution", "maps", "number", "on_end", "root", "tickets", "wake_at", "watch")
 
@@ -39,36 +39,36 @@ class Line:
         self,
         number: int,
         execution: Execution,
-        root: Line | None,
+        root: LiveExecution | None,
         on_end: Callable[[Execution], None] | None,
         watch: Watch | None,
     ) -> None:
         self.number = number
         self.execution = execution
-        self.root: Line = root or self
+        self.root: LiveExecution = root or self
         self.on_end = on_end
         self.watch = watch
         self.tickets: dict[int, int] = {}
-        self.maps: dict[int, MapLine] = {}
+        self.maps: dict[int, LiveMapRun] = {}
         self.wake_at: float | None = None
 
 
-class MapLine:
-    """A map run on its way: the line that waits for it, its ticket, and the children that run."""
+class LiveMapRun:
+    """A map run on its way: the execution that waits for it, its ticket, and the children that run."""
 
-    __slots__ = ("children", "chunks", "line", "run", "serving", "ticket")
+    __slots__ = ("children", "chunks", "live", "run", "serving", "ticket")
 
-    def __init__(self, line: Line, ticket: int, run: MapExecution) -> None:
-        self.line = line
+    def __init__(self, live: LiveExecution, ticket: int, run: MapExecution) -> None:
+        self.live = live
         self.ticket = ticket
         self.run = run
-        self.children: dict[int, Line] = {}
+        self.children: dict[int, LiveExecution] = {}
         self.chunks: dict[int, int] = {}
         self.serving = False
 
 
 @dataclass(slots=True)
-class Call:
+class DoTask:
     """Do the work of a task, and answer under ``ticket``."""
 
     ticket: int
@@ -76,7 +76,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class CallChildren:
+class RunChildren:
     """Run children in another process, and answer under ``ticket``."""
 
     ticket: int
@@ -115,4 +115,4 @@ class MapEnd:
 
 
 Reaching = MapReach | MapShow | MapEnd
-Asked = Call | CallChildren | Cancel
+Asked = DoTask | RunChildren | Cancel

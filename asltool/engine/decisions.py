@@ -18,6 +18,7 @@ from asltool.engine.scope import Scope
 __all__ = [
     "CompiledMachine",
     "CompiledState",
+    "Decision",
     "Distribute",
     "Fork",
     "HoldingState",
@@ -25,7 +26,6 @@ __all__ = [
     "LeaveWith",
     "Retry",
     "Schedule",
-    "Step",
     "Stop",
     "WaitUntil",
 ]
@@ -63,7 +63,7 @@ class CompiledState:
             self.next = states[self._target]
 
     @abstractmethod
-    def enter(self, frame: Scope) -> Step:
+    def enter(self, frame: Scope) -> Decision:
         """Decide what to do with ``frame.input``; asked again for each retry.
 
         Raises:
@@ -75,7 +75,7 @@ class CompiledState:
         """The compiled machines inside: a Parallel's branches, a Map's processor; none in other states."""
         return ()
 
-    def recover(self, frame: Scope, failure: Failure) -> Step:
+    def recover(self, frame: Scope, failure: Failure) -> Decision:
         """Decide about an error in this state: retry, catch, or stop."""
         return Stop(failure)
 
@@ -167,4 +167,4 @@ class Stop:
     failure: Failure
 
 
-Step = Leave | Schedule | WaitUntil | Fork | Distribute | MapPlan | Retry | Stop
+Decision = Leave | Schedule | WaitUntil | Fork | Distribute | MapPlan | Retry | Stop
