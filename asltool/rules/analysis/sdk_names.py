@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from asltool.syntax.wording import quoted
@@ -54,11 +55,9 @@ def _hint(service: str, meant: str, services: dict[str, _Service]) -> str:
 def _services() -> dict[str, _Service]:
     """Return the services by their names in a Resource. Read when the first such Resource is checked."""
     import zlib
-    from importlib.resources import files
 
-    text = zlib.decompress(files("asltool.rules.analysis").joinpath("sdk_names.zlib").read_bytes()).decode(
-        "ascii"
-    )
+    # Not by importlib.resources, whose import takes longer than the rest of this function.
+    text = zlib.decompress(Path(__file__).with_name("sdk_names.zlib").read_bytes()).decode("ascii")
     services = map(_service, text.splitlines())
     return {service.name: service for service in services}
 
