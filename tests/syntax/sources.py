@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document, report
-from asltool.syntax.hcl.tree import is_installed
 from asltool.syntax.model import ABSENT
 from asltool.syntax.reader import Nested, read_all
 from asltool.syntax.structure import check_structure
@@ -15,7 +15,7 @@ from tests.syntax.cases import CASES
 
 __all__ = ["SOURCES", "case", "problems", "said"]
 
-_ENDINGS = (".json", ".yaml", ".yml", *((".tf",) if is_installed() else ()))
+_ENDINGS = (".json", ".yaml", ".yml", *((".tf",) if find_spec("tree_sitter_hcl") else ()))
 
 SOURCES = sorted(path for path in (CASES / "syntax" / "sources").iterdir() if path.suffix in _ENDINGS)
 

@@ -9,6 +9,7 @@ from asltool.expr.held import Held
 
 if TYPE_CHECKING:
     from asltool.expr.jsonata.node import Node
+    from asltool.expr.jsonata.references import References
 
 __all__ = ["JsonataText", "expression_in", "is_expression"]
 
@@ -40,3 +41,10 @@ class JsonataText(Held):
         from asltool.expr.jsonata.syntax import parse
 
         return parse(expression_in(self)[0])
+
+    @cached_property
+    def references(self) -> References:
+        """What the tree refers to, raising what `tree` raises."""
+        from asltool.expr.jsonata.references import references
+
+        return references(self.tree)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from asltool.expr.jsonata import JsonataText, Node, SyntaxProblem, expression_in
 from asltool.expr.jsonata.library import FUNCTIONS
-from asltool.expr.jsonata.references import References, references
+from asltool.expr.jsonata.references import References
 from asltool.rules.analysis.fields import ExpressionText, Field
 from asltool.syntax.model import Choice
 from asltool.syntax.wording import expected, listed, near, quoted
@@ -34,14 +34,14 @@ def jsonata_problems(text: ExpressionText) -> PlacedProblems:
     """Yield the problems of a text in ``{% %}``."""
     start = expression_in(text.value)[1]
     try:
-        tree = JsonataText.of(text.value).tree
+        held = JsonataText.of(text.value)
+        tree, found = held.tree, held.references
     except SyntaxProblem as problem:
         if problem.code != _TOO_DEEP:
             at = start + problem.offset
             message = f"{quoted(text.key)} cannot be read as JSONata: {problem.message}"
             yield "jsonata-syntax-error", message, at, at + 1
         return
-    found = references(tree)
     for code, message, offset, length in (*_functions(found), *_roots(found), *_states(tree, text.field)):
         yield code, message, start + offset, start + offset + length
 

@@ -19,7 +19,7 @@ from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.per_definition import machines_of, once_per_definition
 from asltool.rules.analysis.scope import Scope
-from asltool.syntax.expressions import CallText, jsonata_tree, place
+from asltool.syntax.expressions import CallText, JsonataText, jsonata_tree, place
 from asltool.syntax.model import Choice, Map, Pointer, QueryLanguage, State
 from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import Choices, quoted
@@ -145,13 +145,11 @@ def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
 
 def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
     """Functions that are only called are none: that there is no such function is said elsewhere."""
-    tree = jsonata_tree(text)
-    if tree is None:
+    if jsonata_tree(text) is None:
         return ()
     from asltool.expr.jsonata.library import FUNCTIONS
-    from asltool.expr.jsonata.references import references
 
-    found = references(tree)
+    found = JsonataText.of(text).references
     start = jsonata.expression_in(text)[1]
     apart = FUNCTIONS | found.functions.keys() | {RESERVED, "eval"}
     return tuple((name, start + offset) for name, offset in found.variables.items() if name not in apart)

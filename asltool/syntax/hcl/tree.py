@@ -11,20 +11,11 @@ from asltool.errors import MissingExtra
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-__all__ = ["broken_at", "file_tree", "is_installed", "template_tree"]
+__all__ = ["broken_at", "file_tree", "template_tree"]
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BEGIN = "x = <<ASLTOOL_TEMPLATE\n"
 _END = "\nASLTOOL_TEMPLATE\n"
-
-
-def is_installed() -> bool:
-    """Return whether there is a parser."""
-    try:
-        _parser()
-    except MissingExtra:
-        return False
-    return True
 
 
 @cache
