@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.variables import RESERVED
 from asltool.rules.rule import Finding, rule
@@ -30,7 +29,6 @@ __all__ = ["assign_reserved_name"]
 
 @rule("assign-reserved-name", aws_code="SCHEMA_VALIDATION_FAILED")
 def assign_reserved_name(scope: Scope) -> Iterator[Finding]:
-    for state in scope.states.values():
-        for name, pointer in assigned_in(state):
-            if name == RESERVED:
-                yield Finding(pointer, '"$states" belongs to the service. choose another name', key=True)
+    for _, name, pointer in scope.assigned:
+        if name == RESERVED:
+            yield Finding(pointer, '"$states" belongs to the service. choose another name', key=True)

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.variables import is_valid
 from asltool.rules.rule import Finding, rule
@@ -32,8 +31,7 @@ __all__ = ["variable_name_invalid"]
 
 @rule("variable-name-invalid", aws_code="SCHEMA_VALIDATION_FAILED")
 def variable_name_invalid(scope: Scope) -> Iterator[Finding]:
-    for state in scope.states.values():
-        for name, pointer in assigned_in(state):
-            if not is_valid(name) and not has_placeholder(name):
-                wanted = "expected letters, digits and _, the first no digit, at most 80 in all"
-                yield Finding(pointer, f"a variable cannot have the name {quoted(name)}. {wanted}", key=True)
+    for _, name, pointer in scope.assigned:
+        if not is_valid(name) and not has_placeholder(name):
+            wanted = "expected letters, digits and _, the first no digit, at most 80 in all"
+            yield Finding(pointer, f"a variable cannot have the name {quoted(name)}. {wanted}", key=True)

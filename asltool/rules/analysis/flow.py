@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.known import Known
 from asltool.rules.analysis.passage import Data, Passage, is_beside
@@ -78,7 +77,10 @@ class _Following:
             for pointer, (_, state) in self.states.items()
             for inside in state.machines
         }
-        self.tracks_variables = all(_names_variables(state) for _, state in self.states.values())
+        # Otherwise it is not clear which variables there are.
+        self.tracks_variables = not any(
+            has_placeholder(name) for scope in self.scopes for _, name, _ in scope.assigned
+        )
         self.entering: dict[Pointer, Data] = {}
         self.ending: dict[Pointer, Shape] = {}
         self.looks: Counter[Pointer] = Counter()
@@ -178,11 +180,6 @@ def _ignore(missing: Missing) -> None:
 
 def _is_unclear(scope: Scope) -> bool:
     return scope.machine.start_at not in scope.states or any(map(scope.unclear, scope.states.values()))
-
-
-def _names_variables(state: State) -> bool:
-    """Return whether it is clear which variables a state assigns."""
-    return not any(has_placeholder(name) for name, _ in assigned_in(state))
 
 
 def _joined(one: Data, other: Data) -> Data:

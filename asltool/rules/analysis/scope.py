@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any
 
+from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.expression_problems import problems
 from asltool.rules.analysis.fields import TEXTUAL, ExpressionText, Field, fields, texts
 from asltool.rules.analysis.graph import reach, turned
@@ -101,6 +102,13 @@ class Scope:
     @cached_property
     def _problems(self) -> dict[str, list[Finding]]:
         return problems(self.texts)
+
+    @cached_property
+    def assigned(self) -> tuple[tuple[State, str, Pointer], ...]:
+        """The variables that states may assign, each with the state and the way to where it does."""
+        return tuple(
+            (state, name, pointer) for state in self.states.values() for name, pointer in assigned_in(state)
+        )
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from asltool.expr import jsonata
 from asltool.rules.analysis.asking import asked
-from asltool.rules.analysis.assignments import assigned_in
 from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.per_definition import machines_of, once_per_definition
 from asltool.rules.analysis.scope import Scope
@@ -104,12 +103,11 @@ def _variables(scope: Scope, outer: Variables | None) -> Variables:
     own: dict[str, list[Pointer]] = {}
     visible: ChainMap[str, str] = outer.visible.new_child() if outer else ChainMap()
     taken: ChainMap[str, str] = outer.taken.new_child() if outer else ChainMap()
-    for state in scope.states.values():
-        for name, pointer in assigned_in(state):
-            own.setdefault(name, []).append(pointer)
-            visible.setdefault(name, state.name)
-            if pointer[len(state.pointer)] != "Catch":  # The service lets these names be used twice.
-                taken.setdefault(name, state.name)
+    for state, name, pointer in scope.assigned:
+        own.setdefault(name, []).append(pointer)
+        visible.setdefault(name, state.name)
+        if pointer[len(state.pointer)] != "Catch":  # The service lets these names be used twice.
+            taken.setdefault(name, state.name)
     texts = [text for text in scope.texts if text.kind != "plain" and isinstance(text.value, str)]
     assigns_unknown = any(map(has_placeholder, own))
     return Variables(

@@ -59,10 +59,10 @@ class Named:
 
     def has(self, path: str) -> bool:
         """Return whether a file was named or lies below what was; a link lies where it leads."""
+        if os.path.abspath(path) in self.chosen:
+            return True
         real = os.path.realpath(path)
-        return os.path.abspath(path) in self.chosen or any(
-            os.path.commonpath((real, folder)) == folder for folder in self.folders
-        )
+        return any(os.path.commonpath((real, folder)) == folder for folder in self.folders)
 
     def hides(self, path: str, documents: Sequence[Document]) -> bool:
         """Return whether nothing of a file may be shown that a template or a link leads to.
