@@ -18,6 +18,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from time import perf_counter
 
@@ -125,6 +126,10 @@ class AioDriver:
         """Whether nothing goes on before there is an answer, or it is time."""
         return not (self._ready or self._away or self._effects or self._stirred)
 
+    def is_at_rest(self, lane: Lane) -> bool:
+        """Return whether all that a lane has done is durable, and nothing of it is done just now."""
+        return lane not in self._away and all(each is not lane for each, _ in self._effects)
+
     def look_again(self) -> None:
         """Look at every timer: the clock has been set."""
         for lane in self._lanes.values():
@@ -142,7 +147,8 @@ class AioDriver:
     def _stir(self) -> None:
         if not self._stirred:
             self._stirred = True
-            self._loop.call_soon_threadsafe(self._schedule)
+            with suppress(RuntimeError):  # the loop has ended, and a handler has not
+                self._loop.call_soon_threadsafe(self._schedule)
 
     def _make_ready(self, lane: Lane) -> None:
         if not lane.is_ready:

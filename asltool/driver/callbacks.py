@@ -12,20 +12,22 @@ from collections.abc import Callable
 from threading import Event, Lock
 from typing import Any, Protocol
 
-from asltool.engine.effects import Failed, Heartbeat, Outcome, Succeeded
+from asltool.engine.effects import CallTask, Failed, Heartbeat, Outcome, Succeeded
 from asltool.errors import InvalidOutput, InvalidToken, TaskTimedOut
 from asltool.expr.values import loads
 
-__all__ = ["Callbacks"]
+__all__ = ["Callbacks", "Waiting"]
 
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 """What `Frame.token` looks like."""
 
 
-class _Job(Protocol):
-    """What an answer ends."""
+class Waiting(Protocol):
+    """What an answer ends; see `asltool.driver.jobs.Job`."""
 
+    call: CallTask
     cancelled: Event
+    returned: bool
     token: str | None
 
     @property
@@ -37,13 +39,13 @@ class Callbacks:
     """The task tokens of one run, or of several. Any thread may answer."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[str, Waiting] = {}
         self._lock = Lock()
 
     def __contains__(self, token: object) -> bool:
         return token in self._jobs
 
-    def open(self, token: str, job: _Job) -> bool:
+    def open(self, token: str, job: Waiting) -> bool:
         """Let answers to this token end the job; return False if its outcome is no longer needed."""
         with self._lock:
             if job.cancelled.is_set():
@@ -52,7 +54,7 @@ class Callbacks:
             self._jobs[token] = job
             return True
 
-    def close(self, job: _Job) -> None:
+    def close(self, job: Waiting) -> None:
         """The job has ended, however: answers come too late."""
         with self._lock:
             if job.token is not None and self._jobs.get(job.token) is job:
@@ -76,7 +78,7 @@ class Callbacks:
             self._find(token).tell(outcome)
             del self._jobs[token]
 
-    def _find(self, token: Any) -> _Job:
+    def _find(self, token: Any) -> Waiting:
         job = self._jobs.get(token)
         if job is None and isinstance(token, str) and _TOKEN.fullmatch(token):
             raise TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'")

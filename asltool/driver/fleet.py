@@ -21,15 +21,7 @@ from asltool.driver.log import Note, Step, StepCall
 from asltool.driver.map_service import MAP_ANSWERS, MapService
 from asltool.driver.ports import Answer, Broken, StartExecution
 from asltool.driver.wakes import Wakes
-from asltool.engine.effects import (
-    CallTask,
-    CancelTask,
-    Effect,
-    Failed,
-    Outcome,
-    StartMapRun,
-    Succeeded,
-)
+from asltool.engine.effects import CallTask, CancelTask, Effect, Failed, Outcome, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import MapAnswer
 
@@ -100,6 +92,10 @@ class Fleet:
     def tickets(self) -> Iterator[int]:
         """The tickets of the work that is to be answered."""
         return chain(self._owners, self._maps.chunks)
+
+    def calls(self, ticket: int) -> bool:
+        """Return whether a task under this ticket is to be answered."""
+        return ticket in self._owners
 
     def turn(self, now: float, answers: Iterable[tuple[int, Answer | MapAnswer]]) -> Turn:
         """Move on every execution that can: with these answers, and because it is time."""

@@ -9,8 +9,12 @@ from asltool.driver.fleet import Fleet
 from asltool.driver.live import Asked, MapShow, Reaching
 from asltool.driver.log import Note
 from asltool.driver.map_outside import Maps
+from asltool.driver.ports import Answer, Broken
 from asltool.driver.reaching import Reached, Reacher
+from asltool.engine.effects import Failed
 from asltool.engine.execution import Execution
+from asltool.engine.map_effects import MapAnswer, Refused
+from asltool.errors import TaskFailed
 
 __all__ = ["Lane", "Occasion", "ServerClock"]
 
@@ -80,9 +84,20 @@ class Lane:
 
     def occasion(self, clock: ServerClock) -> Occasion:
         """Take what there is for the next turn."""
-        occasion = Occasion(self.now(clock) if self.at is None else self.at, self.answers, self.aborts)
+        now = self.now(clock) if self.at is None else self.at
+        occasion = Occasion(now, [self._heard(*answer) for answer in self.answers], self.aborts)
         self.at, self.answers, self.aborts = None, [], []
         return occasion
+
+    def _heard(self, ticket: int, answer: Answer | MapAnswer) -> Reached:
+        """Let what is broken outside fail the task or the map run that it was asked for."""
+        if isinstance(answer, Broken):
+            cause = str(answer.problem) or type(answer.problem).__name__
+            if self.fleet.calls(ticket):
+                return ticket, Failed("States.Runtime", cause)
+            if ticket not in self.fleet.tickets:
+                return ticket, Refused(TaskFailed("States.Runtime", cause))
+        return ticket, answer
 
     @property
     def reaches_outside(self) -> bool:

@@ -13,10 +13,10 @@ from typing import Any
 
 from asltool.driver.callbacks import Callbacks
 from asltool.driver.jobs import LATER, Job, Later
-from asltool.engine.effects import Started
+from asltool.engine.effects import CallTask, Started
 from asltool.expr.values import dumps
 
-__all__ = ["Activity", "ActivityTask"]
+__all__ = ["Activity", "ActivityTask", "activity_token"]
 
 POLL = 60.0
 """How many seconds GetActivityTask waits for a task."""
@@ -63,7 +63,7 @@ class Activity:
                 job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
             except Empty:
                 return None
-            token = _token(job)
+            token = activity_token(job.call)
             if job.tokens.open(token, job):
                 job.tell(Started(worker_name))
                 return ActivityTask(token, json.loads(dumps(job.call.input)), job.tokens)
@@ -75,5 +75,6 @@ class Activity:
         return LATER
 
 
-def _token(job: Job) -> str:
-    return hashlib.sha256(f"{job.call.execution_arn}#{job.call.task_id}".encode(errors="replace")).hexdigest()
+def activity_token(call: CallTask) -> str:
+    """Return the token of an activity's task: the same whenever the execution is repeated."""
+    return hashlib.sha256(f"{call.execution_arn}#{call.task_id}".encode(errors="replace")).hexdigest()

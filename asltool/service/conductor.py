@@ -5,23 +5,85 @@ What the methods change is durable once `Conductor.committed` has returned.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from asltool.service.start import Start
-from asltool.store.port import ExecutionRow
+from asltool.driver.aio import AioDriver
+from asltool.driver.jobs import Integration
+from asltool.driver.lane import Lane
+from asltool.driver.log import Step
+from asltool.driver.workers import MAX_WORKERS, Workers
+from asltool.engine.execution import Execution
+from asltool.engine.map_io import MapPort
+from asltool.errors import DumpError, NotRedrivable
+from asltool.expr.values import dumps
+from asltool.history.events import events
+from asltool.integrations.map_storage import MapStorage
+from asltool.service.activities import Activities, ActivityTask
+from asltool.service.execution_log import ExecutionLog, Followed, ended
+from asltool.service.map_runs import MapRuns
+from asltool.service.programs import Programs
+from asltool.service.replay import records_of, replayed, stop_blocked
+from asltool.service.start import Start, execution_of
+from asltool.service.time import ServiceClock
+from asltool.service.tokens import Tokens
+from asltool.store.port import ExecutionRow, Store
 
 __all__ = ["ActivityTask", "Conductor"]
 
 
-class ActivityTask(NamedTuple):
-    """A task that a worker takes: its token, and its input as JSON text."""
+class _Live:
+    """An execution on its way: what the log has of it, its lane, and who waits for its end."""
 
-    token: str
-    input: str
+    __slots__ = ("ended", "followed", "lane")
+
+    def __init__(self, followed: Followed, lane: Lane) -> None:
+        self.followed = followed
+        self.lane = lane
+        self.ended: list[asyncio.Future[ExecutionRow]] = []
 
 
 class Conductor:
-    """Timestamps are seconds since the epoch; rows are `asltool.store.port.ExecutionRow`."""
+    """Timestamps are seconds since the epoch; rows are `asltool.store.port.ExecutionRow`.
+
+    Make it in the running event loop that it is used in.
+
+    Args:
+        integrations: what does the work of tasks.
+        storage: what distributed Maps read from and write to.
+        max_workers: how many blocking handlers run at the same time.
+        chance: what the chance of executions begins with.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: ServiceClock,
+        integrations: Sequence[Integration] = (),
+        *,
+        storage: MapPort | None = None,
+        max_workers: int = MAX_WORKERS,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.failed: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
+        self._store = store
+        self._clock = clock
+        self._chance = chance or random.Random()
+        self._programs = Programs(store)
+        self._live: dict[str, _Live] = {}
+        self._tokens = Tokens(store)
+        self._activities = Activities(self._tokens)
+        self._workers = Workers(
+            *integrations, self._activities, max_workers=max_workers, patient=True, tokens=self._tokens
+        )
+        self._log = ExecutionLog(store, self._ended)
+        self._maps = MapRuns(store, self._log, storage or MapStorage())
+        self._driver = AioDriver(
+            self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
+        )
 
     async def committed(self) -> None:
         """Return once everything is durable that has changed so far.
@@ -29,7 +91,7 @@ class Conductor:
         Raises:
             StoreError: it cannot be made durable.
         """
-        raise NotImplementedError
+        await self._driver.committed()
 
     # Executions.
 
@@ -37,16 +99,32 @@ class Conductor:
         """Begin an execution. Whether its name may be used is for the caller to check.
 
         An EXPRESS execution is kept until it ends; one that StartSyncExecution starts is not kept at all.
+
+        Raises:
+            DefinitionError, ExpressionError: its definition cannot be run.
         """
-        raise NotImplementedError
+        row = start.row(self._clock.now(), self._chance.getrandbits(63))
+        compiled = self._programs.of(row.definition)
+        execution = execution_of(row, compiled.program)
+        kept = not start.identity.sync
+        if kept:
+            row = replace(row, number=self._store.begin(row))
+        self._run(execution, row, kept=kept, now=row.started)
+        return row
 
     async def ended(self, arn: str) -> ExecutionRow:
-        """Return the row of an execution once it has ended."""
-        raise NotImplementedError
+        """Return the row of an execution once it has ended; raises what `history` does."""
+        live = self._live.get(arn)
+        if live is None:
+            return self._row(arn)
+        ended = asyncio.get_running_loop().create_future()
+        live.ended.append(ended)
+        row: ExecutionRow = await ended
+        return row
 
     def describe(self, arn: str) -> ExecutionRow | None:
         """Return the row of an execution as it is now; None if there is none."""
-        raise NotImplementedError
+        return self._store.execution(arn)
 
     def history(self, arn: str) -> list[dict[str, Any]]:
         """Return the events of an execution as GetExecutionHistory does; timestamps are ISO 8601 strings.
@@ -54,19 +132,45 @@ class Conductor:
         Raises:
             KeyError: there is no such execution.
         """
-        raise NotImplementedError
+        live = self._live.get(arn)
+        if live is not None and self._driver.is_at_rest(live.lane):
+            return live.followed.execution.history
+        return events(records_of(self._store.log(self._row(arn).number)))
 
     def stop(self, arn: str, error: str | None, cause: str | None) -> float:
-        """Abort an execution; return when it stopped. One that has ended stays as it is."""
-        raise NotImplementedError
+        """Abort an execution; return when it stopped. One that has ended stays as it is.
+
+        Raises:
+            KeyError: there is no such execution.
+        """
+        live = self._live.get(arn)
+        if live is not None:
+            return self._driver.abort(live.lane, error, cause)
+        row = self._row(arn)
+        return (
+            stop_blocked(self._store, row, self._clock.now(), error, cause)
+            if row.stopped is None
+            else row.stopped
+        )
 
     def redrive(self, arn: str) -> float:
         """Run an execution again from the state it ended in; return when.
 
         Raises:
-            NotRedrivable: it cannot be redriven, with the reason.
+            KeyError: there is no such execution.
+            NotRedrivable: with the reason.
         """
-        raise NotImplementedError
+        row = self._row(arn)
+        try:
+            execution = replayed(row, self._store, self._programs)
+        except DumpError as problem:
+            raise NotRedrivable(f"the execution cannot be redriven: {problem}") from problem
+        now, before = max(self._clock.now(), execution.now), len(execution.records.tape)
+        effects = execution.redrive(now)
+        self._store.reopen(row.number, now)
+        self._run(execution, replace(row, redrives=row.redrives + 1, redriven=now))
+        self._log.note_from(before, execution, Step("redrive", now), effects)
+        return now
 
     # Task tokens.
 
@@ -77,31 +181,31 @@ class Conductor:
             InvalidToken: no task has had this token.
             TaskTimedOut: its task has ended.
         """
-        raise NotImplementedError
+        self._tokens.succeed(token, dumps(output))
 
     def fail(self, token: str, error: str | None, cause: str | None) -> None:
         """Fail the task that waits for this token; raises what `succeed` does."""
-        raise NotImplementedError
+        self._tokens.fail(token, error, cause)
 
     def heartbeat(self, token: str) -> None:
         """Let the HeartbeatSeconds of this token's task begin anew; raises what `succeed` does."""
-        raise NotImplementedError
+        self._tokens.send_task_heartbeat(token)
 
     # Activities.
 
     async def poll(self, activity: str, worker: str | None, seconds: float = 60.0) -> ActivityTask | None:
         """Return the next task of this activity, an ARN; None if there is none for so many real seconds."""
-        raise NotImplementedError
+        return await self._activities.take(activity, worker, seconds)
 
     # Map runs.
 
     def map_run(self, arn: str) -> dict[str, Any] | None:
         """Return a map run as DescribeMapRun shows it, with timestamps as numbers; None if there is none."""
-        raise NotImplementedError
+        return self._maps.describe(arn)
 
     def map_runs(self, execution: str) -> list[dict[str, Any]]:
         """Return the map runs of an execution, the newest first."""
-        raise NotImplementedError
+        return self._maps.of(execution)
 
     def update_map_run(
         self,
@@ -116,10 +220,79 @@ class Conductor:
 
     # The process.
 
-    async def recover(self) -> None:
-        """Go on with every execution that had not ended when the process before this one did."""
-        raise NotImplementedError
+    def recover(self) -> None:
+        """Go on with every execution that had not ended when the process before this one did.
+
+        One that cannot be repeated to where it was is blocked: it stays as it is until it is stopped.
+        """
+        running = self._store.running()
+        self._tokens.recover({row.arn for row in running})
+        for row in running:
+            try:
+                execution = replayed(row, self._store, self._programs)
+            except DumpError as problem:
+                self._store.block(row.number, str(problem))
+                continue
+            if row.blocked is not None:
+                self._store.block(row.number, None)
+            self._activities.remember(execution, execution.outstanding())
+            self._run(execution, replace(row, blocked=None))
 
     async def shutdown(self) -> None:
         """Finish the steps under way, and leave the rest to the next process."""
-        raise NotImplementedError
+        if self._driver.failure is None:
+            await self._driver.committed()
+        self.close()
+
+    def close(self) -> None:
+        """Go on with nothing any more; what is not committed is given up."""
+        self._driver.close()
+        self._workers.close()
+
+    def look_again(self) -> None:
+        """Look at every timer: the clock has been set."""
+        self._driver.look_again()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing goes on before there is an answer, or it is time."""
+        return self._driver.is_settled
+
+    # Inside.
+
+    def _row(self, arn: str) -> ExecutionRow:
+        row = self._store.execution(arn)
+        if row is None:
+            raise KeyError(arn)
+        return row
+
+    def _run(
+        self, execution: Execution, row: ExecutionRow, *, kept: bool = True, now: float | None = None
+    ) -> None:
+        """Give an execution to the driver."""
+        followed = self._log.follow(execution, row, kept=kept)
+        takes_long = self._programs.of(row.definition).takes_long
+        lane = self._driver.add(execution, maps=self._maps.maps(), now=now, threaded=takes_long)
+        self._live[row.arn] = _Live(followed, lane)
+
+    def _ended(self, followed: Followed) -> None:
+        """Tell those who wait that an execution has ended; called once that is durable."""
+        live = self._live.pop(followed.row.arn)
+        self._tokens.forget(followed.row.arn)
+        if live.ended:
+            row = ended(followed.row, followed.execution)
+            for waiting in live.ended:
+                if not waiting.done():
+                    waiting.set_result(row)
+
+    def _broken(self, execution: Execution, problem: Exception) -> None:
+        """Block an execution that a bug has ended; it goes on from its last step after the next start."""
+        followed = self._log.drop(execution)
+        if followed is not None:
+            self._live.pop(followed.row.arn, None)
+            if followed.kept:
+                self._store.block(followed.row.number, f"{type(problem).__name__}: {problem}")
+
+    def _fail(self, problem: Exception) -> None:
+        if not self.failed.done():
+            self.failed.set_result(problem)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
+from asltool.engine.program import Program
+from asltool.expr.values import loads
 from asltool.store.port import ExecutionRow
 
-__all__ = ["Start"]
+__all__ = ["Start", "execution_of"]
+
+_ENGINE = "engine"
+"""The member of an execution's settings that has what the engine needs to make it anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +24,7 @@ class Start:
 
     ``identity`` says its names, its role and its type; ``machine``, ``version`` and ``alias`` are ARNs.
     ``definition`` is the hash under which the store has the definition, ``input`` JSON text. ``settings`` is
-    whatever else the API shows of it later, as JSON; the row of the execution has it unchanged.
+    whatever else the API shows of it later, as JSON; the row of the execution has all of its members.
     ``activities`` are the ARNs of those that exist.
     """
 
@@ -35,6 +41,23 @@ class Start:
     def arn(self) -> str:
         return self.identity.execution_arn
 
-    def row(self, started: float) -> ExecutionRow:
+    def row(self, started: float, seed: int) -> ExecutionRow:
         """Return the row of the execution, begun at this timestamp, in seconds since the epoch."""
-        raise NotImplementedError
+        engine = {"identity": asdict(self.identity), "seed": seed, "activities": self.activities}
+        return ExecutionRow(
+            arn=self.arn,
+            machine=self.machine,
+            definition=self.definition,
+            started=started,
+            input=self.input,
+            settings={**self.settings, _ENGINE: engine},
+            version=self.version,
+            alias=self.alias,
+        )
+
+
+def execution_of(row: ExecutionRow, program: Program) -> Execution:
+    """Return the execution of a row, yet to begin."""
+    engine = row.settings[_ENGINE]
+    identity = Identity(**engine["identity"])
+    return Execution(program, loads(row.input), identity, engine["seed"], activities=engine["activities"])

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from asltool.store.packing import pack
 from asltool.store.port import ExecutionRow, Step
 
 __all__ = ["LISTED", "WHOLE", "NewExecution", "execution_of"]
@@ -21,22 +20,22 @@ WHOLE = f"{LISTED}, input, output"
 
 
 class NewExecution:
-    """An execution that is not in the database yet."""
+    """An execution that is not in the database yet; ``log`` is set once it has ended."""
 
-    __slots__ = ("ended", "row", "steps")
+    __slots__ = ("log", "row", "steps")
 
     def __init__(self, row: ExecutionRow) -> None:
         self.row = row
         self.steps: list[Step] = []
-        self.ended: tuple[str, float, str | None, str | None, str | None] | None = None
+        self.log: bytes | None = None
 
     def values(self, number: int) -> tuple[Any, ...]:
-        row, ended = self.row, self.ended
-        status, stopped, output, error, cause = ended or (row.status, None, None, None, None)
+        """Return the values of its row, in the order of `WHOLE`, and its log."""
+        row = self.row
         return (
             *(number, row.arn, row.machine, row.definition, row.started, row.version, row.alias, row.map_run),
-            *(status, stopped, error, row.redrives, row.redriven, row.blocked, json.dumps(row.settings)),
-            *(cause, row.input, output, None if ended is None else pack(self.steps)),
+            *(row.status, row.stopped, row.error, row.redrives, row.redriven, row.blocked),
+            *(json.dumps(row.settings), row.cause, row.input, row.output, self.log),
         )
 
 

@@ -103,17 +103,8 @@ class Store(Protocol):
     def step(self, number: int, call: bytes, records: bytes) -> None:
         """Add a step to the log of an execution."""
 
-    def end(
-        self,
-        number: int,
-        status: str,
-        stopped: float,
-        *,
-        output: str | None = None,
-        error: str | None = None,
-        cause: str | None = None,
-    ) -> None:
-        """Note how an execution has ended, and compress its log."""
+    def end(self, row: ExecutionRow) -> None:
+        """Note how an execution has ended, as its row says, and compress its log."""
 
     def reopen(self, number: int, redriven: float) -> None:
         """Note that an execution runs again."""

@@ -117,25 +117,17 @@ class SqliteStore:
         self._lengths[number] = length + 1
         self._steps.append((number, length + 1, call, records))
 
-    def end(
-        self,
-        number: int,
-        status: str,
-        stopped: float,
-        *,
-        output: str | None = None,
-        error: str | None = None,
-        cause: str | None = None,
-    ) -> None:
+    def end(self, row: ExecutionRow) -> None:
+        number = row.number
         new = self._new.get(number)
         if new is not None:
-            new.ended = (status, stopped, output, error, cause)
+            new.row, new.log = row, pack(new.steps)
             return
         log = pack(self.log(number))
         self._write(
             "UPDATE executions SET status = ?, stopped = ?, output = ?, error = ?, cause = ?, log = ? "
             "WHERE number = ?",
-            (status, stopped, output, error, cause, log, number),
+            (row.status, row.stopped, row.output, row.error, row.cause, log, number),
         )
         self._forget_steps(number)
 
@@ -236,7 +228,7 @@ class SqliteStore:
         if self._new:
             rows = [new.values(number) for number, new in self._new.items()]
             for number, new in self._new.items():
-                if new.ended is None:
+                if new.log is None:
                     self._lengths[number] = len(new.steps)
                     self._steps += [(number, place, *step) for place, step in enumerate(new.steps, 1)]
             self._new.clear()

@@ -45,6 +45,7 @@ class Listening:
     def __init__(self, port: TaskPort) -> None:
         self._port = port
         self._stirred: Callable[[], None] = lambda: None
+        self.problems: list[Exception] = []
 
     @property
     def busy(self) -> bool:
@@ -57,7 +58,11 @@ class Listening:
         return self._port.busy
 
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
-        self._port.start(ticket, call, alone=True)
+        try:
+            self._port.start(ticket, call, alone=True)
+        except Exception as problem:
+            self.problems.append(problem)
+            raise
         self._stirred()
 
     def start_children(self, ticket: int, chunk: Chunk) -> None:
@@ -97,9 +102,10 @@ async def _drive(
     maps: Maps | None,
     log: Log | None,
 ) -> None:
-    failures: list[Exception] = []
+    tasks = Listening(port)
+    failures = tasks.problems
     driver = AioDriver(
-        Listening(port),
+        tasks,
         Frozen(now),
         log or NoLog(),
         on_broken=lambda execution, problem: failures.append(problem),

@@ -184,15 +184,24 @@ async def test_an_execution_is_aborted_from_outside_at_the_time_that_is_returned
 
 @in_world()
 async def test_an_execution_that_breaks_ends_alone(world: World) -> None:
-    broken = world.driver.add(execution(machine(task("Broken")), "broken"))
+    def bug(execution: Execution, effects: Sequence[Effect]) -> None:
+        raise RuntimeError("a bug")
+
+    broken = world.driver.add(execution(machine(task("A")), "broken"), watch=bug)
     other = world.driver.add(execution(machine(task("A")), "other"))
     await world.settle()
     world.tasks.answer("A", Failed("Boom"))
     await world.settle()
-    assert [(each, str(problem)) for each, problem in world.broken] == [
-        (broken.execution, "nothing does this")
-    ]
+    assert [(each, str(problem)) for each, problem in world.broken] == [(broken.execution, "a bug")]
     assert other.execution.status == "FAILED"
+
+
+@in_world()
+async def test_a_task_that_nothing_does_fails_its_execution(world: World) -> None:
+    lane = world.driver.add(execution(machine(task("Broken"))))
+    await world.settle()
+    ended = lane.execution
+    assert (ended.status, ended.error, ended.cause) == ("FAILED", "States.Runtime", "nothing does this")
 
 
 @in_world()

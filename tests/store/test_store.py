@@ -75,20 +75,21 @@ def test_a_definition_is_found_by_its_hash(store: Store) -> None:
 
 @pytest.mark.parametrize("between", [False, True], ids=["one commit", "two commits"])
 def test_an_execution_is_one_row_with_its_log(store: Store, between: bool) -> None:
-    number = store.begin(row("e", settings={"role": "r"}, map_run="run"))
+    begun = row("e", settings={"role": "r"}, map_run="run")
+    number = store.begin(begun)
     store.step(number, b"start", b"1")
     if between:
         store.commit()
         assert [each.arn for each in store.running()] == ["e"]
     store.step(number, b"deliver", b"2" * 5_000)
-    store.end(number, "SUCCEEDED", 3.0, output="[]")
+    expected = replace(begun, number=number, status="SUCCEEDED", stopped=3.0, output="[]")
+    store.end(expected)
     store.commit()
     steps = [Step(b"start", b"1"), Step(b"deliver", b"2" * 5_000)]
     assert store.log(number) == steps
     assert store.running() == []
-    expected = row("e", settings={"role": "r"}, map_run="run", status="SUCCEEDED", stopped=3.0, number=number)
-    assert store.executions() == [replace(expected, input="")]
-    assert store.execution("e") == replace(expected, output="[]")
+    assert store.executions() == [replace(expected, input="", output=None)]
+    assert store.execution("e") == expected
 
 
 def test_what_is_not_committed_is_seen(store: Store) -> None:
@@ -104,7 +105,7 @@ def test_what_is_not_committed_is_seen(store: Store) -> None:
 def test_an_execution_that_is_redriven_goes_on_with_its_log(store: Store) -> None:
     number = store.begin(row("e"))
     store.step(number, b"start", b"1")
-    store.end(number, "FAILED", 2.0, error="Boom", cause="why")
+    store.end(row("e", number=number, status="FAILED", stopped=2.0, error="Boom", cause="why"))
     store.commit()
     store.reopen(number, 5.0)
     store.step(number, b"redrive", b"2")
@@ -113,7 +114,7 @@ def test_an_execution_that_is_redriven_goes_on_with_its_log(store: Store) -> Non
     assert (found.status, found.redrives, found.redriven, found.stopped) == ("RUNNING", 1, 5.0, None)
     assert (found.error, found.cause) == (None, None)
     store.step(number, b"deliver", b"3")
-    store.end(number, "SUCCEEDED", 6.0, output="1")
+    store.end(row("e", number=number, status="SUCCEEDED", stopped=6.0, output="1"))
     assert [step.call for step in store.log(number)] == [b"start", b"redrive", b"deliver"]
     assert [each.arn for each in store.executions(redriven=True)] == ["e"]
     assert store.executions(redriven=False) == []
@@ -121,9 +122,10 @@ def test_an_execution_that_is_redriven_goes_on_with_its_log(store: Store) -> Non
 
 def test_executions_are_listed_newest_first_by_what_they_belong_to(store: Store) -> None:
     for name in "abcd":
-        number = store.begin(row(name, machine="odd" if name in "ac" else "even", alias=name))
+        begun = row(name, machine="odd" if name in "ac" else "even", alias=name)
+        number = store.begin(begun)
         if name == "c":
-            store.end(number, "FAILED", 2.0)
+            store.end(replace(begun, number=number, status="FAILED", stopped=2.0))
     listed = store.executions(limit=2)
     assert [each.arn for each in listed] == ["d", "c"]
     assert [each.arn for each in store.executions(after=listed[-1].number)] == ["b", "a"]
@@ -142,7 +144,7 @@ def test_blocked_forgotten_and_pruned(store: Store) -> None:
     store.step(numbers["d"], b"start", b"")
     store.commit()
     store.forget(numbers["d"])
-    store.end(numbers["c"], "SUCCEEDED", 10.0)
+    store.end(row("e", number=numbers["c"], status="SUCCEEDED", stopped=10.0))
     assert store.prune(10.0) == 0
     assert store.prune(10.5) == 1
     assert [each.arn for each in store.running()] == ["a"]

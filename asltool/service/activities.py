@@ -1,0 +1,105 @@
+"""Activities: tasks that wait for workers to poll them.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import NamedTuple
+
+from asltool.driver.callbacks import Callbacks
+from asltool.driver.jobs import LATER, Job, Later, Work
+from asltool.engine.effects import CallTask, Effect, Started
+from asltool.engine.execution import Execution
+from asltool.expr.values import dumps
+from asltool.integrations.activities import activity_token
+
+__all__ = ["Activities", "ActivityTask"]
+
+
+class ActivityTask(NamedTuple):
+    """A task that a worker takes: its token, and its input as JSON text."""
+
+    token: str
+    input: str
+
+
+class Activities:
+    """The `Integration` of activities, whose tasks wait here."""
+
+    def __init__(self, tokens: Callbacks) -> None:
+        self._tokens = tokens
+        self._loop = asyncio.get_running_loop()
+        self._waiting: defaultdict[str, deque[Job]] = defaultdict(deque)
+        self._pollers: defaultdict[str, deque[asyncio.Future[None]]] = defaultdict(deque)
+        self._taken: set[str] = set()
+
+    def find(self, call: CallTask) -> Work | None:
+        return self._schedule if call.resource.events == "Activity" else None
+
+    def knows(self, call: CallTask) -> bool:
+        return call.resource.events == "Activity"
+
+    def remember(self, execution: Execution, effects: Iterable[Effect]) -> None:
+        """Note which tasks a worker had taken before the process began: they are not given to another."""
+        for effect in effects:
+            if isinstance(effect, CallTask) and self.knows(effect) and _is_taken(execution, effect.task_id):
+                self._taken.add(activity_token(effect))
+
+    async def take(self, activity: str, worker: str | None, seconds: float) -> ActivityTask | None:
+        """Return the next task of an activity; None if there is none for so many real seconds."""
+        until = self._loop.time() + seconds
+        while (task := self._next(activity, worker)) is None:
+            poller = self._loop.create_future()
+            self._pollers[activity].append(poller)
+            try:
+                async with asyncio.timeout_at(until):
+                    await poller
+            except TimeoutError:
+                return None
+            finally:
+                if not poller.done():
+                    self._pollers[activity].remove(poller)
+        return task
+
+    def _next(self, activity: str, worker: str | None) -> ActivityTask | None:
+        waiting = self._waiting[activity]
+        while waiting:
+            job = waiting.popleft()
+            token = activity_token(job.call)
+            if self._tokens.open(token, job):
+                job.tell(Started(worker))
+                return ActivityTask(token, dumps(job.call.input))
+        return None
+
+    def _schedule(self, job: Job) -> Later:
+        """The work of a task, called in any thread."""
+        job.in_hands = True
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._put, job)
+        return LATER
+
+    def _put(self, job: Job) -> None:
+        token, activity = activity_token(job.call), str(job.call.resource)
+        if token in self._taken:
+            self._taken.discard(token)
+            self._tokens.open(token, job)
+            return
+        self._waiting[activity].append(job)
+        pollers = self._pollers[activity]
+        while pollers:
+            poller = pollers.popleft()
+            if not poller.done():
+                poller.set_result(None)
+                break
+
+
+def _is_taken(execution: Execution, task_id: int) -> bool:
+    return any(
+        kind == "ActivityStarted" and previous == task_id
+        for kind, previous, *_ in execution.records.after(task_id)
+    )

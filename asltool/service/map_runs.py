@@ -1,0 +1,66 @@
+"""The map runs of executions, as the API shows them.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from asltool.driver.map_outside import Maps
+from asltool.engine.map_io import MapPort
+from asltool.engine.map_run import MapRun
+from asltool.service.execution_log import ExecutionLog
+from asltool.store.port import Store
+
+__all__ = ["MapRuns"]
+
+_KIND = "map run"
+"""The kind of the documents: by the ARN of the map run, owned by that of its execution."""
+
+
+class MapRuns:
+    """Knows the map runs that are under way, and keeps how they have ended."""
+
+    def __init__(self, store: Store, log: ExecutionLog, storage: MapPort) -> None:
+        self._store = store
+        self._log = log
+        self._storage = storage
+        self._live: dict[str, MapRun] = {}
+
+    def maps(self) -> Maps:
+        """Return how the map runs of an execution are read, written and watched."""
+        return Maps(self._storage, watch=self._watch)
+
+    def describe(self, arn: str) -> dict[str, Any] | None:
+        """Return a map run as DescribeMapRun shows it, with timestamps as numbers; None if there is none."""
+        live = self._live.get(arn)
+        return self._store.get(_KIND, arn) if live is None else _shown(live)
+
+    def of(self, execution: str) -> list[dict[str, Any]]:
+        """Return the map runs of an execution, the newest first."""
+        kept = self._store.listed(_KIND, execution, newest_first=True)
+        return [self.describe(each.key) or each.body for each in kept]
+
+    def _watch(self, run: MapRun) -> None:
+        """Take note of a map run that has got on, in any thread."""
+        if run.status == "RUNNING" and run.arn in self._live:
+            return
+        if run.status == "RUNNING":
+            self._live[run.arn] = run
+        else:
+            self._live.pop(run.arn, None)
+        kept = _shown(run)
+        self._log.later(partial(self._store.put, _KIND, run.arn, kept, run.execution_arn, run.started_at))
+
+
+def _shown(run: MapRun) -> dict[str, Any]:
+    machine = run.execution_arn.rpartition(":")[0].replace(":execution:", ":stateMachine:")
+    return {
+        **run.record,
+        "stateMachineArn": machine,
+        "startDate": run.started_at,
+        "stopDate": run.stopped_at,
+        "redriveDate": run.redriven_at,
+    }

@@ -1,0 +1,84 @@
+"""Steps as the store keeps them: written, and repeated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from asltool.driver.log import Step
+from asltool.engine.effects import Failed
+from asltool.engine.execution import Execution
+from asltool.errors import AslToolError, DumpError
+from asltool.history.records import FIELDS, Records
+from asltool.service.programs import Programs
+from asltool.service.start import execution_of
+from asltool.store.port import ExecutionRow, Store
+from asltool.store.port import Step as StoredStep
+
+__all__ = ["encode", "records_of", "replay", "replayed", "stop_blocked"]
+
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+def encode(value: Any) -> bytes:
+    """Return JSON text in ASCII: a step that was dumped, or a piece of a tape."""
+    return _encode(value).encode()
+
+
+def replay(execution: Execution, steps: Iterable[StoredStep]) -> None:
+    """Call an execution as it was called, step by step.
+
+    Raises:
+        DumpError: a step leads to other records than it did, or it is not a step.
+    """
+    seen = 0
+    for number, (call, records) in enumerate(steps, 1):
+        try:
+            Step.load(json.loads(call)).repeat(execution)
+        except Exception as problem:
+            raise DumpError(
+                f"step {number} cannot be repeated: {type(problem).__name__}: {problem}"
+            ) from problem
+        tape = execution.records.tape
+        if encode(tape[seen:]) != records:
+            raise DumpError(f"step {number} leads to other events than it did")
+        seen = len(tape)
+
+
+def records_of(steps: Iterable[StoredStep]) -> Records:
+    """Return the event records of an execution as its log has them."""
+    records = Records()
+    for _, added in steps:
+        tape: list[Any] = json.loads(added)
+        for place in range(0, len(tape), FIELDS):
+            if tape[place + 3] is None:
+                tape[place + 4] = tuple(tape[place + 4])
+        records.tape += tape
+    return records
+
+
+def replayed(row: ExecutionRow, store: Store, programs: Programs) -> Execution:
+    """Return an execution as its log leaves it.
+
+    Raises:
+        DumpError: its log leads elsewhere, or its definition cannot be run.
+    """
+    try:
+        execution = execution_of(row, programs.of(row.definition).program)
+    except (AslToolError, LookupError, TypeError, ValueError) as problem:
+        raise DumpError(f"its definition cannot be run: {problem}") from problem
+    replay(execution, store.log(row.number))
+    return execution
+
+
+def stop_blocked(store: Store, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
+    """Abort an execution that cannot be repeated: add the event to what there is. Return when."""
+    records = Records()
+    events = len(records_of(store.log(row.number)))
+    records.add("ExecutionAborted", events, now, (error, cause))
+    call = Step("abort", now, outcome=Failed(error, cause))
+    store.step(row.number, encode(call.dump()), encode(records.tape))
+    store.end(replace(row, status="ABORTED", stopped=now, error=error, cause=cause))
+    return now

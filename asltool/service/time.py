@@ -1,0 +1,28 @@
+"""The time of a server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+__all__ = ["ServiceClock"]
+
+
+class ServiceClock:
+    """Real time, and by how much it has been set ahead.
+
+    ``skips``: where nothing of an execution is in flight, its own time jumps to its next timer.
+    """
+
+    def __init__(self, *, skips: bool = False, real: Callable[[], float] = time.time) -> None:
+        self.skips = skips
+        self._real = real
+        self._ahead = 0.0
+
+    def now(self) -> float:
+        """Return the time in seconds since the epoch."""
+        return self._real() + self._ahead
+
+    def jump(self, seconds: float) -> None:
+        """Set the time ahead."""
+        self._ahead += seconds
