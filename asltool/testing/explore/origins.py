@@ -192,7 +192,7 @@ class Tracer:
         yield from self._back(stay, [*outward(self._ways.state(stay), part)], start, steps)
 
     def _result(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
-        stages = [*takewhile(lambda stage: stage.action != "assign", outward(state))]
+        stages = [*takewhile(lambda stage: stage.action != "assign", outward(state, every=True))]
         yield from self._back(stay, stages, "worked", steps)
 
     def _back(
