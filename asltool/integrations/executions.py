@@ -14,16 +14,22 @@ from weakref import WeakKeyDictionary
 from asltool.driver.callbacks import Callbacks
 from asltool.driver.jobs import LATER, Job, Later, Work
 from asltool.driver.ports import StartExecution
-from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
+from asltool.engine.effects import CallTask, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
 from asltool.engine.program import Program
-from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.calls import request_id
-from asltool.integrations.parameters import check_fields, parameters_of, unusable
-from asltool.integrations.sdk_response import sdk_response
+from asltool.integrations.execution_answers import (
+    Nested,
+    input_text,
+    outcome,
+    parameters,
+    refusal,
+    response,
+    starts_execution,
+)
 from asltool.syntax.arn import Arn, parse_arn
 from asltool.syntax.json_faults import json_fault
 
@@ -69,9 +75,7 @@ class Executions:
         return {name: machine for name, machine in named if name not in unlike}
 
     def find(self, call: CallTask) -> Work | None:
-        resource = call.resource
-        starts = (resource.service, resource.name) == ("states", "startExecution")
-        return self._start if starts else None
+        return self._start if starts_execution(call) else None
 
     def knows(self, call: CallTask) -> bool:
         return self.find(call) is not None
@@ -86,57 +90,47 @@ class Executions:
         nested = self._execution(job)
 
         def began() -> None:
-            response = _response(call, nested)
+            answer = response(call, nested.identity.execution_arn, nested.started_at)
             if pattern:
-                job.begin(response)
+                job.begin(answer)
             else:
-                job.tell(Succeeded(response))
+                job.tell(Succeeded(answer))
 
         def ended() -> None:
             if pattern.startswith("sync"):
-                job.tell(_outcome(call, nested, as_json=pattern == "sync:2"))
+                job.tell(outcome(_nested(call, nested), as_json=pattern == "sync:2"))
 
         job.tell(StartExecution(nested, began, ended))
         return LATER
 
     def _execution(self, job: Job) -> Execution:
         call = job.call
-        arn = shown(_parameters(call)["StateMachineArn"])
+        arn = shown(parameters(call)["StateMachineArn"])
         place = _place(arn)
         machine = self._machines.get(arn) or (place and self._machines.get(place.resource))
         if machine is None and not arn.startswith("arn:"):
-            raise _refusal(call, "InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'")
+            raise refusal(call, "InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'")
         if machine is None:
-            raise _refusal(call, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+            raise refusal(call, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
         identity, value = _identity(machine.name, place, call), self._value(call)
         names = self._names.setdefault(job.tokens, set())
         if identity.execution_arn in names:
             message = f"Execution Already Exists: '{identity.execution_arn}'"
-            raise _refusal(call, "ExecutionAlreadyExists", message)
+            raise refusal(call, "ExecutionAlreadyExists", message)
         names.add(identity.execution_arn)
         seed = random.Random(identity.execution_arn).getrandbits(64)
         return Execution(machine.program, value, identity, seed, limits=self._limits)
 
     def _value(self, call: CallTask) -> Any:
         """Return the execution's input."""
-        text = _input_text(call)
+        text = input_text(call)
         wrong = json_fault(text)
         if wrong is None:
             value = loads(text)
             if not (self._limits and too_large(value)):
                 return value
             wrong = "it is larger than 256 KiB"
-        raise _refusal(call, "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{wrong}'")
-
-
-def _parameters(call: CallTask) -> dict[str, Any]:
-    """Return what StartExecution is asked, in fields that it knows."""
-    parameters = parameters_of(call)
-    try:
-        check_fields(parameters, ("Input", "Name", "StateMachineArn", "TraceHeader"), ("StateMachineArn",))
-    except ValueError as problem:
-        raise unusable(parameters, str(problem)) from None
-    return parameters
+        raise refusal(call, "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{wrong}'")
 
 
 def _place(text: str) -> Arn | None:
@@ -152,7 +146,7 @@ def _identity(machine: str, arn: Arn | None, call: CallTask) -> Identity:
     named = call.input.get("Name")
     name = request_id(call) if named is None else shown(named)
     if _NO_NAME.search(name):
-        raise _refusal(call, "InvalidName", f"Invalid Name: '{name}'")
+        raise refusal(call, "InvalidName", f"Invalid Name: '{name}'")
     return Identity(
         name=name,
         state_machine=machine if arn is None else arn.resource,
@@ -161,65 +155,17 @@ def _identity(machine: str, arn: Arn | None, call: CallTask) -> Identity:
     )
 
 
-def _input_text(call: CallTask) -> str:
-    """Return the text that the service sends: a string as it is, anything else as JSON."""
-    value = call.input.get("Input")
-    if value is None:
-        return "{}"
-    return value if isinstance(value, str) else dumps(value)
-
-
-def _refusal(call: CallTask, code: str, message: str) -> TaskFailed:
-    details = f"Status Code: 400; Error Code: {code}; Request ID: {request_id(call)}; Proxy: null"
-    return TaskFailed(f"StepFunctions.{code}Exception", f"{message} (Service: AWSStepFunctions; {details})")
-
-
-def _response(call: CallTask, execution: Execution) -> dict[str, Any]:
-    """Return what StartExecution answers."""
-    arn, started = execution.identity.execution_arn, execution.started_at
-    sent = f'{{"executionArn":"{arn}","startDate":{started / 1e9:.15f}E9}}'
-    headers = {
-        "connection": "keep-alive",
-        "Content-Length": str(len(sent)),
-        "Content-Type": "application/x-amz-json-1.0",
-    }
-    answer = {"ExecutionArn": arn, "StartDate": _date(started)}
-    return {**answer, **sdk_response(call, headers)}
-
-
-def _outcome(call: CallTask, execution: Execution, *, as_json: bool) -> Outcome:
-    """Return what the end of an execution means to the task that waits for it."""
-    if execution.status == "SUCCEEDED":
-        return Succeeded(_description(call, execution, as_json=as_json))
-    return Failed("States.TaskFailed", dumps(_description(call, execution, as_json=as_json)))
-
-
-def _description(call: CallTask, execution: Execution, *, as_json: bool) -> dict[str, Any]:
-    """Return what DescribeExecution answers; ``as_json``: input and output are no texts."""
-    succeeded = execution.status == "SUCCEEDED"
-    fields = {
-        "Cause": execution.cause,
-        "Error": execution.error,
-        "ExecutionArn": execution.identity.execution_arn,
-        "Input": execution.input if as_json else _input_text(call),
-        "InputDetails": {"Included": True},
-        "Name": execution.identity.name,
-        **(_output(execution.output, as_json=as_json) if succeeded else {}),
-        "RedriveCount": 0,
-        "RedriveStatus": "NOT_REDRIVABLE" if succeeded else "REDRIVABLE",
-        "RedriveStatusReason": "Execution is SUCCEEDED and cannot be redriven" if succeeded else None,
-        "StartDate": _date(execution.started_at),
-        "StateMachineArn": execution.identity.state_machine_arn,
-        "Status": execution.status,
-        "StopDate": _date(execution.now),
-    }
-    return {name: value for name, value in fields.items() if value is not None or name in ("Input", "Output")}
-
-
-def _output(value: Any, *, as_json: bool) -> dict[str, Any]:
-    return {"Output": value if as_json else dumps(value), "OutputDetails": {"Included": True}}
-
-
-def _date(seconds: float) -> int:
-    """Return a moment as task outputs show it: milliseconds since the epoch."""
-    return round(seconds * 1000)
+def _nested(call: CallTask, execution: Execution) -> Nested:
+    identity = execution.identity
+    return Nested(
+        arn=identity.execution_arn,
+        machine=identity.state_machine_arn,
+        name=identity.name,
+        input=input_text(call),
+        started=execution.started_at,
+        status=execution.status,
+        stopped=execution.now,
+        output=dumps(execution.output) if execution.status == "SUCCEEDED" else None,
+        error=execution.error,
+        cause=execution.cause,
+    )

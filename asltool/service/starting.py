@@ -20,7 +20,13 @@ from asltool.syntax.json_faults import json_fault
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Target", "begin", "find_target", "start_of"]
+__all__ = ["Target", "begin", "find_target", "start_of", "started"]
+
+_REUSABLE_AFTER = 90 * 24 * 60 * 60
+"""Seconds after its end from which the name of a STANDARD execution can be used again."""
+
+_PARENT = "startedBy"
+"""The member of an execution's settings that has the task which started it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,34 @@ def _drawn(service: Service, routes: list[dict[str, Any]]) -> str:
     return drawn
 
 
-def start_of(service: Service, target: Target, request: Body, *, sync: bool = False) -> Start:
+def started(service: Service, request: Body, parent: str | None = None) -> ExecutionRow:
+    """Start what a StartExecution asks for, or return the execution that it has started before.
+
+    Args:
+        parent: the id of the task that asks. An execution that it has started is returned even if it has
+            ended: the task asks again after a crash.
+
+    Raises:
+        ServiceError: see `find_target`, `start_of` and `begin`; ExecutionAlreadyExists.
+    """
+    start = start_of(service, find_target(service, request["stateMachineArn"]), request, parent=parent)
+    existing = None if start.identity.express else service.conductor.describe(start.arn)
+    if existing is None or _name_is_free(existing, service.clock()):
+        return begin(service, start)
+    if parent is not None and existing.settings.get(_PARENT) == parent:
+        return existing
+    if existing.status != "RUNNING" or existing.input != start.input:
+        raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{start.arn}'")
+    return existing
+
+
+def _name_is_free(row: ExecutionRow, now: float) -> bool:
+    return row.stopped is not None and now - row.stopped > _REUSABLE_AFTER
+
+
+def start_of(
+    service: Service, target: Target, request: Body, *, sync: bool = False, parent: str | None = None
+) -> Start:
     """Return the execution that a request asks for.
 
     Raises:
@@ -90,6 +123,7 @@ def start_of(service: Service, target: Target, request: Body, *, sync: bool = Fa
         "machine": body["snapshot"],
         TEST_CASE: f"{body['name']}#{target.test_case}" if target.test_case else None,
         "traceHeader": request.get("traceHeader"),
+        _PARENT: parent,
     }
     return Start(
         identity=identity,

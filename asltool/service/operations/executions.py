@@ -21,7 +21,7 @@ from asltool.service.executions import (
 from asltool.service.machines import Body
 from asltool.service.operations.machines import definition_shown
 from asltool.service.paging import Page
-from asltool.service.starting import begin, find_target, start_of
+from asltool.service.starting import begin, find_target, start_of, started
 
 if TYPE_CHECKING:
     from asltool.service.caller import Caller
@@ -39,28 +39,14 @@ __all__ = [
     "stop_execution",
 ]
 
-_REUSABLE_AFTER = 90 * 24 * 60 * 60
-"""Seconds after its end from which the name of a STANDARD execution can be used again."""
-
 _CLIENT_TOKENS, _CLIENT_TOKEN_SECONDS = 10, 15 * 60
 """How many client tokens of RedriveExecution are remembered, and for how long."""
 
 
 def start_execution(service: Service, request: Body, caller: Caller) -> Body:
     """StartExecution. Name and input of a running STANDARD execution return that execution."""
-    target = find_target(service, request["stateMachineArn"])
-    start = start_of(service, target, request)
-    existing = None if start.identity.express else service.conductor.describe(start.arn)
-    if existing is not None and not _name_is_free(existing, service.clock()):
-        if existing.status != "RUNNING" or existing.input != start.input:
-            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{start.arn}'")
-        return {"executionArn": existing.arn, "startDate": existing.started}
-    row = begin(service, start)
+    row = started(service, request)
     return {"executionArn": row.arn, "startDate": row.started}
-
-
-def _name_is_free(row: ExecutionRow, now: float) -> bool:
-    return row.stopped is not None and now - row.stopped > _REUSABLE_AFTER
 
 
 async def start_sync_execution(service: Service, request: Body, caller: Caller) -> Body:
