@@ -33,6 +33,7 @@ class Service:
         defaults: on whose behalf requests without credentials are made.
         chance: what revision ids, names and the versions behind an alias are drawn from.
         integrations: what does the tasks that TestState runs.
+        poll_seconds: how long GetActivityTask waits for a task.
         mock_cases: the test cases of a mock configuration; the conductor has it among its integrations.
     """
 
@@ -45,6 +46,7 @@ class Service:
         chance: random.Random | None = None,
         integrations: Sequence[Integration] = (),
         mock_cases: MockCases | None = None,
+        poll_seconds: float = 60.0,
     ) -> None:
         self.store = store
         self.conductor = conductor
@@ -53,6 +55,7 @@ class Service:
         self.chance = chance or random.Random()
         self.integrations = integrations
         self.mock_cases = mock_cases
+        self.poll_seconds = poll_seconds
 
     async def call(
         self, operation: str, request: Mapping[str, Any], caller: Caller | None = None

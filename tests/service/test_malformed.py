@@ -108,6 +108,7 @@ async def run() -> set[str]:
     operations = sorted(model()["operations"])
     known = {name for name, shape in maker.shapes.items() if shape.get("exception")}
     async with World() as world:
+        world.service.poll_seconds = 0.0
         for operation, request in FIRST:
             await world.call(operation, request)
         for number in range(REQUESTS):

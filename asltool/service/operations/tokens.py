@@ -21,9 +21,10 @@ __all__ = ["get_activity_task", "send_task_failure", "send_task_heartbeat", "sen
 
 
 async def get_activity_task(service: Service, request: Body, caller: Caller) -> Body:
-    """GetActivityTask: wait up to 60 seconds for a task; the token is null if there is none."""
+    """GetActivityTask: wait for a task; the token is null if none comes."""
     activity = find_activity(service, request["activityArn"])
-    task = await service.conductor.poll(activity["activityArn"], request.get("workerName"))
+    arn, worker = activity["activityArn"], request.get("workerName")
+    task = await service.conductor.poll(arn, worker, service.poll_seconds)
     return {"taskToken": None} if task is None else {"taskToken": task.token, "input": task.input}
 
 
