@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.syntax.atlas import Atlas, Lines
@@ -69,16 +69,8 @@ class Document:
 
     @cached_property
     def places(self) -> Places:
-        return self.source or Places(Text.whole(self.text), self._scan, json_string)
-
-    def _scan(self) -> Location:
-        if self.text and self.value is not ABSENT:
-            from asltool.syntax.json_places import json_places
-
-            return json_places(self.text)
-        from asltool.syntax.json_scan import scan
-
-        return scan(self.text).root
+        scanned = partial(_scanned, self.text, self.value is not ABSENT)
+        return self.source or Places(Text.whole(self.text), scanned, json_string)
 
     def locate(self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Return where the value at a pointer stands in its file; see `offsets`."""
@@ -157,6 +149,16 @@ class Document:
         from asltool.syntax.fixes import placed
 
         return placed(self, fix)
+
+
+def _scanned(text: str, is_json: bool) -> Location:
+    if text and is_json:
+        from asltool.syntax.json_places import json_places
+
+        return json_places(text)
+    from asltool.syntax.json_scan import scan
+
+    return scan(text).root
 
 
 def not_read(path: str, text: str, span: Span, reason: str, name: str = "", address: str = "") -> Document:

@@ -95,14 +95,16 @@ class Expressions:
     """The expressions of one definition: those with the same text are one value, read once for all."""
 
     def __init__(self) -> None:
-        self.path = Once(PathText).__getitem__
-        self._calls = Once(self._call)
+        path = self.path = Once(PathText).__getitem__
         self.jsonata = Once(JsonataText).__getitem__
 
-    def _call(self, text: str) -> CallText:
-        call = CallText(text)
-        call.path = self.path
-        return call
+        # No method: it would refer to what holds it, and leave the circle to the collector.
+        def call(text: str) -> CallText:
+            made = CallText(text)
+            made.path = path
+            return made
+
+        self._calls = Once(call)
 
     def path_or_call(self, text: str) -> PathText | CallText:
         """Return what stands under a key with a `SUFFIX`, or wherever else a path or a call may stand."""

@@ -54,24 +54,6 @@ class _Parser(Cursor):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.is_doubtful = False
-        self.begin: dict[str, Callable[[Token], Node]] = {
-            "-": lambda token: self.node("minus", None, token.start, self.expression(70)),
-            "(": self.block,
-            "[": self.array,
-            "{": lambda token: self.node("object", None, token.start, *self.pairs()),
-            "|": self.transform,
-        }
-        self.go_on: dict[str, Callable[[Token, Node], Node]] = {
-            ".": self.path,
-            "[": self.filter,
-            "{": self.group,
-            "(": self.call,
-            "^": self.sort,
-            "?": self.condition,
-            ":=": self.bind,
-            "@": self.binding,
-            "#": self.binding,
-        }
 
     def parse(self) -> Node:
         self.advance()
@@ -116,9 +98,9 @@ class _Parser(Cursor):
         if token.value in _SIMPLE:
             self.is_doubtful |= token.value == "%"
             return Node(_SIMPLE[token.value], token.value, token.start)
-        if token.value not in self.begin:
+        if token.value not in _BEGIN:
             raise self.not_a_value(token)
-        return self.begin[token.value](token)
+        return _BEGIN[token.value](self, token)
 
     def not_a_value(self, token: Token) -> SyntaxProblem:
         operator = self.text[max(token.start - 1, 0) : token.start + 1]
@@ -129,11 +111,17 @@ class _Parser(Cursor):
         return self.problem("S0211", message, token.start, token=token.value)
 
     def infix(self, token: Token, left: Node) -> Node:
-        if token.value in self.go_on:
-            return self.go_on[token.value](token, left)
+        if token.value in _GO_ON:
+            return _GO_ON[token.value](self, token, left)
         right = self.expression(_POWER[token.value])
         kind = "apply" if token.value == "~>" else "binary"
         return self.node(kind, token.value, token.start, left, right)
+
+    def minus(self, token: Token) -> Node:
+        return self.node("minus", None, token.start, self.expression(70))
+
+    def object(self, token: Token) -> Node:
+        return self.node("object", None, token.start, *self.pairs())
 
     def block(self, token: Token) -> Node:
         expressions = []
@@ -273,6 +261,26 @@ class _Parser(Cursor):
         self.expect(">")
         if (fault := signature_fault(written)) is not None:
             raise self.problem(*fault, start)
+
+
+_BEGIN: dict[str, Callable[[_Parser, Token], Node]] = {
+    "-": _Parser.minus,
+    "(": _Parser.block,
+    "[": _Parser.array,
+    "{": _Parser.object,
+    "|": _Parser.transform,
+}
+_GO_ON: dict[str, Callable[[_Parser, Token, Node], Node]] = {
+    ".": _Parser.path,
+    "[": _Parser.filter,
+    "{": _Parser.group,
+    "(": _Parser.call,
+    "^": _Parser.sort,
+    "?": _Parser.condition,
+    ":=": _Parser.bind,
+    "@": _Parser.binding,
+    "#": _Parser.binding,
+}
 
 
 def _bare(node: Node) -> Node:
