@@ -33,9 +33,6 @@ __all__ = ["STRIDE", "MapExecution"]
 STRIDE = 500
 """How many items, results or ends one effect has at most."""
 
-_MOST_AT_A_TIME = 10_000
-"""How many children run at the same time, whatever MaxConcurrency says."""
-
 _LARGEST_CHUNK = 256
 """How many children at most another process is given at once."""
 
@@ -55,7 +52,6 @@ class MapExecution:
         self.outcome: Succeeded | Failed | None = None
         self._plan = effect.plan
         self._child_executions = ChildExecutions.of(effect, now)
-        self._limit = min(effect.plan.max_concurrency or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
         self._processes = processes
         self._phase: _Phase = "opening"
         self._asked = self._journalled = False
@@ -116,7 +112,7 @@ class MapExecution:
         return effect
 
     def _next_child(self, now: float) -> ask.MapEffect | None:
-        room = self._limit - len(self._running)
+        room = self.run.limit - len(self._running)
         if room <= 0:
             return None
         found = next(self._given, None)
@@ -130,10 +126,10 @@ class MapExecution:
 
     def _next_chunk(self, now: float) -> ask.MapEffect | None:
         """Start a chunk while there is room. They grow, so that a few heavy children are shared out too."""
-        most = min(self._processes * 2, self._limit)
+        most = min(self._processes * 2, self.run.limit)
         if len(self._chunks) >= most:
             return None
-        size = min(self._chunk_size, self._limit // most)
+        size = min(self._chunk_size, self.run.limit // most)
         inputs = list(islice(self._given, size))
         if not inputs:
             return self._after_items(STRIDE, now)

@@ -17,6 +17,9 @@ __all__ = ["MOST_FAILED_KEPT", "Counts", "MapRun", "MapRunStatus", "too_many_fai
 
 MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
 
+_MOST_AT_A_TIME = 10_000
+"""How many children run at the same time, whatever MaxConcurrency says."""
+
 MOST_FAILED_KEPT = 1_000
 """Of how many children that have failed a map run keeps everything."""
 
@@ -85,9 +88,9 @@ class MapRun:
         self.arn = plan.arn
         self.state = state
         self.execution_arn = execution_arn
-        self.max_concurrency = plan.max_concurrency
         self.tolerated_failure_count = plan.tolerated_failure_count
         self.tolerated_failure_percentage = plan.tolerated_failure_percentage
+        self.set_concurrency(plan.max_concurrency)
         self.redrive_count = plan.redrive_count
         self.status: MapRunStatus = "RUNNING"
         self.started_at = plan.started_at
@@ -99,6 +102,11 @@ class MapRun:
 
     def __repr__(self) -> str:
         return f"<MapRun {self.status} {self.executions.succeeded} of {self.executions.total} succeeded>"
+
+    def set_concurrency(self, most: int) -> None:
+        """Set how many children run at the same time; 0: as many as can."""
+        self.max_concurrency = most
+        self.limit = min(most or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
 
     def expect(self, items: int, executions: int) -> None:
         """Note how many there will be."""

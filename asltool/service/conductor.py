@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -207,16 +207,10 @@ class Conductor:
         """Return the map runs of an execution, the newest first."""
         return self._maps.of(execution)
 
-    def update_map_run(
-        self,
-        arn: str,
-        *,
-        max_concurrency: int | None = None,
-        tolerated_failure_count: int | None = None,
-        tolerated_failure_percentage: float | None = None,
-    ) -> None:
-        """Change a map run that is running."""
-        raise NotImplementedError
+    def update_map_run(self, arn: str, changes: Mapping[str, Any]) -> None:
+        """Change a map run that is running; the names of what changes are those of DescribeMapRun."""
+        self._maps.update(arn, changes)
+        self.look_again()
 
     # The process.
 

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Descr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,9 @@ __all__ = ["MapRuns"]
 _KIND = "map run"
 """The kind of the documents: by the ARN of the map run, owned by that of its execution."""
 
+_CHANGES = "map run changes"
+"""The kind of what UpdateMapRun has changed, which a map run that begins again after a crash is told."""
+
 
 class MapRuns:
     """Knows the map runs that are under way, and keeps how they have ended."""
@@ -28,6 +32,7 @@ class MapRuns:
         self._log = log
         self._storage = storage
         self._live: dict[str, MapRun] = {}
+        self._changes = {each.key: each.body for each in store.listed(_CHANGES)}
 
     def maps(self) -> Maps:
         """Return how the map runs of an execution are read, written and watched."""
@@ -43,23 +48,39 @@ class MapRuns:
         kept = self._store.listed(_KIND, execution, newest_first=True)
         return [self.describe(each.key) or each.body for each in kept]
 
+    def update(self, arn: str, changes: Mapping[str, Any]) -> None:
+        """Change a map run; the names of what changes are those of DescribeMapRun."""
+        self._changes[arn] = {**self._changes.get(arn, {}), **changes}
+        self._store.put(_CHANGES, arn, self._changes[arn])
+        if arn in self._live:
+            _change(self._live[arn], changes)
+
     def _watch(self, run: MapRun) -> None:
         """Take note of a map run that has got on, in any thread."""
         if run.status == "RUNNING" and run.arn in self._live:
             return
         if run.status == "RUNNING":
             self._live[run.arn] = run
+            _change(run, self._changes.get(run.arn, {}))
         else:
             self._live.pop(run.arn, None)
+            if self._changes.pop(run.arn, None) is not None:
+                self._log.later(partial(self._store.remove, _CHANGES, run.arn))
         kept = _shown(run)
         self._log.later(partial(self._store.put, _KIND, run.arn, kept, run.execution_arn, run.started_at))
 
 
+def _change(run: MapRun, changes: Mapping[str, Any]) -> None:
+    run.set_concurrency(changes.get("maxConcurrency", run.max_concurrency))
+    run.tolerated_failure_count = changes.get("toleratedFailureCount", run.tolerated_failure_count)
+    percentage = changes.get("toleratedFailurePercentage", run.tolerated_failure_percentage)
+    run.tolerated_failure_percentage = percentage
+
+
 def _shown(run: MapRun) -> dict[str, Any]:
-    machine = run.execution_arn.rpartition(":")[0].replace(":execution:", ":stateMachine:")
     return {
         **run.record,
-        "stateMachineArn": machine,
+        "stateMachineArn": run.arn.rpartition(":")[0].replace(":mapRun:", ":stateMachine:"),
         "startDate": run.started_at,
         "stopDate": run.stopped_at,
         "redriveDate": run.redriven_at,

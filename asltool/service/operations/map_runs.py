@@ -48,12 +48,8 @@ def update_map_run(service: Service, request: Body, caller: Caller) -> Body:
         # The reason is in the service's model; no recording shows the message.
         message = f"The Map Run is {found['status']} and cannot be updated"
         raise validation(message, reason="CANNOT_UPDATE_COMPLETED_MAP_RUN")
-    service.conductor.update_map_run(
-        found["mapRunArn"],
-        max_concurrency=request.get("maxConcurrency"),
-        tolerated_failure_count=request.get("toleratedFailureCount"),
-        tolerated_failure_percentage=request.get("toleratedFailurePercentage"),
-    )
+    changes = {name: value for name, value in request.items() if name != "mapRunArn"}
+    service.conductor.update_map_run(found["mapRunArn"], changes)
     return {}
 
 
