@@ -29,7 +29,7 @@ __all__ = ["eval"]
 
 
 @dataclass
-class _World:
+class _EvalEnvironment:
     """The `Environment` of an expression outside any execution: made-up names, real time and chance."""
 
     context: dict[str, Any]
@@ -74,7 +74,7 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
         raise click.UsageError(in_words(problem)) from problem
     now = time.time()
     context = execution_context(Identity(name="eval"), value, now)
-    world = _World({**context, "State": state_context("Eval", now, None)}, now)
+    world = _EvalEnvironment({**context, "State": state_context("Eval", now, None)}, now)
     try:
         if jsonpath is not None:
             path = compile_path(jsonpath)

@@ -9,14 +9,14 @@ import click
 from asltool.engine.map_failures import child_failures
 from asltool.engine.map_run import MapRun
 
-__all__ = ["Progress", "progress_line"]
+__all__ = ["ProgressBar", "progress_line"]
 
 _WIDTH = 24
 _PAUSE = 0.1
 """Seconds between two writings of the line."""
 
 
-class Progress:
+class ProgressBar:
     """Shows the map run it is told of. On what is no terminal it shows how each has ended, and no more.
 
     ``now`` returns real seconds, from whenever.

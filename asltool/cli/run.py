@@ -19,7 +19,7 @@ from asltool.cli.json_options import (
 from asltool.cli.map_options import MapOptions, map_options
 from asltool.cli.outcome import ByProducts, Witness, tell, tell_stop
 from asltool.cli.problems import refuse
-from asltool.cli.progress import Progress
+from asltool.cli.progress import ProgressBar
 from asltool.cli.stopping import Stopped, end_processes
 from asltool.cli.streams import results
 from asltool.cli.task_options import TaskOptions, task_options
@@ -92,7 +92,11 @@ def run(
     output or another file could not be written.
     """
     terminal = sys.stderr.isatty()
-    bar = Progress(time.monotonic, terminal=terminal) if progress or (progress is None and terminal) else None
+    bar = (
+        ProgressBar(time.monotonic, terminal=terminal)
+        if progress or (progress is None and terminal)
+        else None
+    )
     witness = Witness(None if bar is None else Trace(bar, skips=not real_time))
     files = ByProducts(history, diagram, tasks.record)
     check_one_standard_input(definition, input_text)

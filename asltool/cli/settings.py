@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from asltool.syntax.wording import expected, quoted
 
 if TYPE_CHECKING:
-    from asltool.syntax.sources.patterns import Pattern
+    from asltool.syntax.sources.patterns import PathPattern
 
 __all__ = ["Selection", "Settings", "SettingsError", "load_settings", "rule_names"]
 
@@ -58,7 +58,7 @@ class Settings:
     paths: tuple[tuple[str, Selection], ...] = ()
 
     @cached_property
-    def _patterns(self) -> list[tuple[Pattern, Selection]]:
+    def _patterns(self) -> list[tuple[PathPattern, Selection]]:
         from asltool.syntax.sources.patterns import read_pattern
 
         return [(read_pattern(pattern), own) for pattern, own in self.paths]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from asltool.cli.progress import Progress
+from asltool.cli.progress import ProgressBar
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
 from asltool.history.event_types import EventType, type_of
@@ -26,7 +26,7 @@ class Trace:
     ``progress`` makes room for it.
     """
 
-    def __init__(self, progress: Progress, *, skips: bool) -> None:
+    def __init__(self, progress: ProgressBar, *, skips: bool) -> None:
         self._progress = progress
         self._skips = skips
         self._shown = 0

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from asltool.syntax.condition import And, Comparison, Condition, Expression, Malformed, Not, Or
+from asltool.syntax.condition import And, Condition, DataTest, Expression, Malformed, Not, Or
 from asltool.syntax.model import ABSENT
 
 __all__ = ["COMPARISONS", "IS", "bare", "condition_text"]
@@ -73,14 +73,14 @@ def _part(condition: Condition) -> str:
 
 def _denied(condition: Condition) -> str:
     """Return what ``Not`` says; a test of true or false is turned round."""
-    if isinstance(condition, Comparison) and (
+    if isinstance(condition, DataTest) and (
         condition.operator in IS or condition.operator == "BooleanEquals"
     ):
         return _comparison(condition, not condition.operand)
     return f"not ({condition_text(condition)})"
 
 
-def _comparison(comparison: Comparison, operand: Any = ABSENT) -> str:
+def _comparison(comparison: DataTest, operand: Any = ABSENT) -> str:
     variable, operator = comparison.variable, comparison.operator
     operand = comparison.operand if operand is ABSENT else operand
     if operator == "BooleanEquals":

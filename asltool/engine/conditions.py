@@ -17,7 +17,7 @@ from asltool.expr import jsonata
 from asltool.expr.choice import COMPARISONS, TESTS, string_matcher
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.jsonpath import compile_path
-from asltool.syntax.condition import And, Comparison, Condition, Expression, Malformed, Not
+from asltool.syntax.condition import And, Condition, DataTest, Expression, Malformed, Not
 
 __all__ = ["Holds", "compile_condition"]
 
@@ -39,7 +39,7 @@ def compile_condition(condition: Condition, field: str = "Condition") -> Holds:
         return lambda document, environment: evaluate(document, environment) is True
     if isinstance(condition, Malformed):
         raise ExpressionError(condition.message, condition.text, 0)
-    if isinstance(condition, Comparison):
+    if isinstance(condition, DataTest):
         return _compile_comparison(condition)
     if isinstance(condition, Not):
         inner = compile_condition(condition.part, field)
@@ -50,7 +50,7 @@ def compile_condition(condition: Condition, field: str = "Condition") -> Holds:
     return lambda document, environment: any(part(document, environment) for part in parts)
 
 
-def _compile_comparison(comparison: Comparison) -> Holds:
+def _compile_comparison(comparison: DataTest) -> Holds:
     if comparison.operator == "IsPresent":
         return _is_present(comparison)
     if comparison.operator in TESTS:
@@ -83,11 +83,11 @@ def _read(path: str) -> Evaluate:
     return evaluate
 
 
-def _refuse(comparison: Comparison, expected: str) -> ExpressionError:
+def _refuse(comparison: DataTest, expected: str) -> ExpressionError:
     return ExpressionError(f'"{comparison.operator}" must be {expected}', comparison.operator, 0)
 
 
-def _constant(comparison: Comparison) -> Holds:
+def _constant(comparison: DataTest) -> Holds:
     family, holds = COMPARISONS[comparison.operator]
     read = _read(comparison.variable)
     constant = family.value(comparison.operand)
@@ -109,7 +109,7 @@ def _constant(comparison: Comparison) -> Holds:
     return condition_converted
 
 
-def _path(comparison: Comparison) -> Holds:
+def _path(comparison: DataTest) -> Holds:
     family, holds = COMPARISONS[comparison.operator.removesuffix("Path")]
     read = _read(comparison.variable)
     read_other = _read(comparison.operand)
@@ -122,20 +122,20 @@ def _path(comparison: Comparison) -> Holds:
     return condition
 
 
-def _wanted(comparison: Comparison) -> bool:
+def _wanted(comparison: DataTest) -> bool:
     wanted: Any = comparison.operand
     if not isinstance(wanted, bool):
         raise _refuse(comparison, "true or false")
     return wanted
 
 
-def _test(comparison: Comparison) -> Holds:
+def _test(comparison: DataTest) -> Holds:
     test, wanted = TESTS[comparison.operator], _wanted(comparison)
     read = _read(comparison.variable)
     return lambda document, environment: test(read(document, environment)) is wanted
 
 
-def _is_present(comparison: Comparison) -> Holds:
+def _is_present(comparison: DataTest) -> Holds:
     read, wanted = _read(comparison.variable), _wanted(comparison)
 
     def condition(document: Json, environment: Environment) -> bool:
@@ -148,7 +148,7 @@ def _is_present(comparison: Comparison) -> Holds:
     return condition
 
 
-def _string_matches(comparison: Comparison) -> Holds:
+def _string_matches(comparison: DataTest) -> Holds:
     read = _read(comparison.variable)
     if not isinstance(comparison.operand, str):
         raise _refuse(comparison, "a string")

@@ -38,7 +38,7 @@ def load_outcome(dumped: Any) -> Outcome:
         raise DumpError(f"not an outcome: {dumped!r:.80}. expected an object with one of {kinds}") from None
 
 
-class _Form(NamedTuple):
+class _OutcomeForm(NamedTuple):
     """How a kind of outcome is written and read."""
 
     word: str
@@ -65,12 +65,12 @@ def _load_pause(seconds: Any) -> AskAgain:
 
 
 _FORMS = (
-    _Form("succeeded", Succeeded, lambda ended: ended.output, Succeeded),
-    _Form("failed", Failed, _dump_failed, _load_failed),
-    _Form("submitted", Submitted, lambda accepted: accepted.output, Submitted),
-    _Form("started", Started, lambda begun: begun.worker, _load_started),
-    _Form("heartbeat", Heartbeat, lambda _: True, lambda _: Heartbeat()),
-    _Form("ask_again", AskAgain, lambda pause: pause.seconds, _load_pause),
+    _OutcomeForm("succeeded", Succeeded, lambda ended: ended.output, Succeeded),
+    _OutcomeForm("failed", Failed, _dump_failed, _load_failed),
+    _OutcomeForm("submitted", Submitted, lambda accepted: accepted.output, Submitted),
+    _OutcomeForm("started", Started, lambda begun: begun.worker, _load_started),
+    _OutcomeForm("heartbeat", Heartbeat, lambda _: True, lambda _: Heartbeat()),
+    _OutcomeForm("ask_again", AskAgain, lambda pause: pause.seconds, _load_pause),
 )
 _BY_WORD = {form.word: form for form in _FORMS}
 _BY_KIND = {form.kind: form for form in _FORMS}

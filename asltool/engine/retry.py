@@ -46,12 +46,12 @@ class Failure:
         return "States.ALL" in names or ("States.TaskFailed" in names and self.error != "States.Timeout")
 
 
-class _Handler(Protocol):
+class _RetrierOrCatcher(Protocol):
     @property
     def error_equals(self) -> tuple[str, ...]: ...
 
 
-_H = TypeVar("_H", bound=_Handler)
+_H = TypeVar("_H", bound=_RetrierOrCatcher)
 
 
 def first_match(handlers: Sequence[_H], failure: Failure) -> tuple[int, _H] | None:

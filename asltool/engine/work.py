@@ -31,7 +31,7 @@ from asltool.syntax.resource import Resource
 
 __all__ = ["call", "cancel", "hear", "schedule", "time_out"]
 
-_Event = tuple[Any, ...]
+_EventArguments = tuple[Any, ...]
 """(event type, *what its details are made of): the arguments of `Frame.record`"""
 
 
@@ -134,7 +134,7 @@ def _resource(frame: Frame) -> Resource:
     return frame.state.resource
 
 
-def _scheduled(resource: Resource, work: Schedule, region: str) -> _Event:
+def _scheduled(resource: Resource, work: Schedule, region: str) -> _EventArguments:
     """Return the event with which work on a Resource is scheduled."""
     limits = (work.timeout_seconds, work.heartbeat_seconds)
     if resource.events == "Task":
@@ -152,7 +152,7 @@ def _scheduled(resource: Resource, work: Schedule, region: str) -> _Event:
     return "LambdaFunctionScheduled", str(resource), work.input, work.timeout_seconds, work.credentials
 
 
-def _event(resource: Resource, what: str, *details: Any) -> _Event:
+def _event(resource: Resource, what: str, *details: Any) -> _EventArguments:
     """Return an event of the work on a Resource: Started, Submitted, Succeeded, Failed or TimedOut."""
     names = (resource.service, resource.action) if resource.events == "Task" else ()
     return resource.events + what, *names, *details

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["FIELD_TYPES", "TYPES", "WHOLE", "Encode", "EventType", "Field", "Phase", "Subject", "type_of"]
+__all__ = [
+    "FIELD_TYPES",
+    "TYPES",
+    "WHOLE",
+    "Encode",
+    "EventField",
+    "EventType",
+    "Phase",
+    "Subject",
+    "type_of",
+]
 
 Subject: TypeAlias = Literal[
     "execution", "state", "evaluation", "work", "map", "map run", "iteration", "parallel", "other"
@@ -43,7 +53,7 @@ WHOLE: Final = {"truncated": False}
 """What stands beside a field that is not cut short."""
 
 
-class Field(NamedTuple):
+class EventField(NamedTuple):
     """A field of details: its type in GetExecutionHistory, and how it is made of the value in a record.
 
     ``make``: what is made of a value, given how to encode JSON; where it is None, the value is written as it
@@ -70,7 +80,7 @@ class EventType:
     name: str
     subject: Subject
     phase: Phase
-    fields: tuple[Field, ...] = ()
+    fields: tuple[EventField, ...] = ()
     details: str = ""
 
     @cached_property
@@ -153,22 +163,22 @@ def _role(value: Any, encode: Encode) -> dict[str, Any] | None:
 
 # Fields that several types have.
 
-_STATE = Field("name", str, names_state=True)
-_INPUT = Field("input", str, _json, "inputDetails")
-_OUTPUT = Field("output", str, _json, "outputDetails")
-_ASSIGNED = Field("assignedVariables", dict, _variables, "assignedVariablesDetails", optional=True)
-_FAILURE = (Field("error", str), Field("cause", str))
-_RESOURCE = Field("resource", str)
-_SERVICE = (Field("resourceType", str), _RESOURCE)
-_TIMEOUT = Field("timeoutInSeconds", int, optional=True)
-_HEARTBEAT = Field("heartbeatInSeconds", int, optional=True)
-_CREDENTIALS = Field("taskCredentials", dict, _role, optional=True)
-_ITERATION = (Field("name", str), Field("index", int))
-_MAP_RUN = Field("mapRunArn", str)
-_REDRIVES = Field("redriveCount", int)
+_STATE = EventField("name", str, names_state=True)
+_INPUT = EventField("input", str, _json, "inputDetails")
+_OUTPUT = EventField("output", str, _json, "outputDetails")
+_ASSIGNED = EventField("assignedVariables", dict, _variables, "assignedVariablesDetails", optional=True)
+_FAILURE = (EventField("error", str), EventField("cause", str))
+_RESOURCE = EventField("resource", str)
+_SERVICE = (EventField("resourceType", str), _RESOURCE)
+_TIMEOUT = EventField("timeoutInSeconds", int, optional=True)
+_HEARTBEAT = EventField("heartbeatInSeconds", int, optional=True)
+_CREDENTIALS = EventField("taskCredentials", dict, _role, optional=True)
+_ITERATION = (EventField("name", str), EventField("index", int))
+_MAP_RUN = EventField("mapRunArn", str)
+_REDRIVES = EventField("redriveCount", int)
 
 
-def _row(name: str, subject: Subject, phase: Phase, *fields: Field) -> EventType:
+def _row(name: str, subject: Subject, phase: Phase, *fields: EventField) -> EventType:
     details = f"{name[0].lower()}{name[1:]}EventDetails" if fields else ""
     return EventType(name, subject, phase, fields, details)
 
@@ -184,9 +194,9 @@ def _exited(kind: str) -> EventType:
 
 _ROWS = (
     _row(
-        *("ExecutionStarted", "execution", "started", _INPUT, Field("roleArn", str)),
-        *(Field("stateMachineAliasArn", str, optional=True),),
-        *(Field("stateMachineVersionArn", str, optional=True),),
+        *("ExecutionStarted", "execution", "started", _INPUT, EventField("roleArn", str)),
+        *(EventField("stateMachineAliasArn", str, optional=True),),
+        *(EventField("stateMachineVersionArn", str, optional=True),),
     ),
     _row("ExecutionSucceeded", "execution", "succeeded", _OUTPUT),
     _row("ExecutionFailed", "execution", "failed", *_FAILURE),
@@ -198,8 +208,8 @@ _ROWS = (
     _row("TaskStateAborted", "state", "aborted"),
     _row("WaitStateAborted", "state", "aborted"),
     _row(
-        *("EvaluationFailed", "evaluation", "failed", Field("state", str, names_state=True)),
-        *(*_FAILURE, Field("location", str, _filled)),
+        *("EvaluationFailed", "evaluation", "failed", EventField("state", str, names_state=True)),
+        *(*_FAILURE, EventField("location", str, _filled)),
     ),
     _row("LambdaFunctionScheduled", "work", "scheduled", _RESOURCE, _INPUT, _TIMEOUT, _CREDENTIALS),
     _row("LambdaFunctionScheduleFailed", "work", "failed", *_FAILURE),
@@ -210,13 +220,13 @@ _ROWS = (
     _row("LambdaFunctionTimedOut", "work", "timed out", *_FAILURE),
     _row("ActivityScheduled", "work", "scheduled", _RESOURCE, _INPUT, _TIMEOUT, _HEARTBEAT),
     _row("ActivityScheduleFailed", "work", "failed", *_FAILURE),
-    _row("ActivityStarted", "work", "started", Field("workerName", str)),
+    _row("ActivityStarted", "work", "started", EventField("workerName", str)),
     _row("ActivitySucceeded", "work", "succeeded", _OUTPUT),
     _row("ActivityFailed", "work", "failed", *_FAILURE),
     _row("ActivityTimedOut", "work", "timed out", *_FAILURE),
     _row(
-        *("TaskScheduled", "work", "scheduled", *_SERVICE, Field("region", str)),
-        *(Field("parameters", str, _json), _TIMEOUT, _HEARTBEAT, _CREDENTIALS),
+        *("TaskScheduled", "work", "scheduled", *_SERVICE, EventField("region", str)),
+        *(EventField("parameters", str, _json), _TIMEOUT, _HEARTBEAT, _CREDENTIALS),
     ),
     _row("TaskStarted", "work", "started", *_SERVICE),
     _row("TaskStartFailed", "work", "failed", *_SERVICE, *_FAILURE),
@@ -225,7 +235,7 @@ _ROWS = (
     _row("TaskSucceeded", "work", "succeeded", *_SERVICE, _OUTPUT),
     _row("TaskFailed", "work", "failed", *_SERVICE, *_FAILURE),
     _row("TaskTimedOut", "work", "timed out", *_SERVICE, *_FAILURE),
-    _row("MapStateStarted", "map", "started", Field("length", int)),
+    _row("MapStateStarted", "map", "started", EventField("length", int)),
     _row("MapStateSucceeded", "map", "succeeded"),
     _row("MapStateFailed", "map", "failed"),
     _row("MapStateAborted", "map", "aborted"),

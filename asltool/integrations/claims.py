@@ -16,7 +16,7 @@ from threading import Condition
 from types import ModuleType
 from typing import Any, Protocol
 
-__all__ = ["Claim", "Module", "Modules", "SearchPath", "Variable", "holding"]
+__all__ = ["Claim", "ClaimedModule", "LoadedModules", "SearchPath", "Variable", "holding"]
 
 
 class Claim(Protocol):
@@ -75,12 +75,12 @@ class SearchPath:
         sys.path.remove(str(self.value))
 
 
-Modules = dict[str, ModuleType]
+LoadedModules = dict[str, ModuleType]
 """Modules by their names, as in ``sys.modules``."""
 
 
 @dataclass
-class Module:
+class ClaimedModule:
     """The module or package of this name in a folder, with all that is in it.
 
     ``known`` are the modules of that folder that have been imported so far.
@@ -88,8 +88,8 @@ class Module:
 
     name: str
     value: Path
-    known: Modules
-    _before: Modules = field(default_factory=dict)
+    known: LoadedModules
+    _before: LoadedModules = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -103,7 +103,7 @@ class Module:
         self.known.update(self._pull(sys.modules))
         sys.modules.update(self._before)
 
-    def _pull(self, modules: Modules) -> Modules:
+    def _pull(self, modules: LoadedModules) -> LoadedModules:
         names = [name for name in modules if name.partition(".")[0] == self.name]
         return {name: modules.pop(name) for name in names}
 

@@ -16,7 +16,7 @@ from typing import Any
 from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask
 from asltool.errors import TasksError
-from asltool.integrations.claims import Claim, Module, Modules, SearchPath, Variable, holding
+from asltool.integrations.claims import Claim, ClaimedModule, LoadedModules, SearchPath, Variable, holding
 from asltool.integrations.handler import TaskContext
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Handler, Tasks
@@ -81,10 +81,10 @@ class LambdaFunction:
         yield SearchPath(self.folder)
         for name in self._modules:
             if importing or name != self._module:
-                yield Module(name, self.folder, _KNOWN.setdefault(self.folder, {}))
+                yield ClaimedModule(name, self.folder, _KNOWN.setdefault(self.folder, {}))
 
 
-_KNOWN: dict[Path, Modules] = {}
+_KNOWN: dict[Path, LoadedModules] = {}
 """The modules that were imported for functions, by their folder."""
 
 

@@ -65,7 +65,7 @@ def _known_input(task: Task) -> dict[str, Any]:
     return {"FunctionName": function} if isinstance(function, str) and not is_expression(function) else {}
 
 
-class _Missing:
+class _RefusingIntegration:
     """The integration to be asked last: it refuses every call, and says what to add."""
 
     def __init__(self, integrations: Sequence[Integration]) -> None:
@@ -77,7 +77,7 @@ class _Missing:
 
 def complete(integrations: Sequence[Integration]) -> list[Integration]:
     """Return these integrations, and behind them one that says what is missing where they know nothing."""
-    return [*integrations, _Missing(integrations)]
+    return [*integrations, _RefusingIntegration(integrations)]
 
 
 def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> NoHandler:

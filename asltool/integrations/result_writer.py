@@ -26,7 +26,7 @@ _LARGEST_FILE = 5 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _FileForm:
     """How results stand in a file one after the other."""
 
     opening: str
@@ -34,7 +34,7 @@ class _Form:
     closing: str
 
 
-_FORMS = {"JSON": _Form("[", ",", "]"), "JSONL": _Form("", "\n", "\n")}
+_FORMS = {"JSON": _FileForm("[", ",", "]"), "JSONL": _FileForm("", "\n", "\n")}
 
 
 def write_results(objects: Objects, target: WriteResults) -> ResultSink:
@@ -111,7 +111,7 @@ class _ResultFiles:
 class _Series:
     """The files of children that ended alike, each of 5 GiB at most."""
 
-    def __init__(self, objects: Objects, bucket: str, stem: str, form: _Form) -> None:
+    def __init__(self, objects: Objects, bucket: str, stem: str, form: _FileForm) -> None:
         self._objects, self._bucket, self._stem, self._form = objects, bucket, stem, form
         self._texts: list[str] = []
         self._length = 0

@@ -45,7 +45,7 @@ def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dic
         TasksError: the file is no template, or has no such function.
         OSError: it cannot be read.
     """
-    template = _Template(path)
+    template = _SamTemplate(path)
     functions = dict(template.functions())
     others = dict(template.others())
     if not functions:
@@ -80,13 +80,13 @@ def template_texts(path: str, machine: str) -> Callable[[str], str | None] | Non
         machine: the logical name.
     """
     try:
-        template = _Template(path)
+        template = _SamTemplate(path)
     except TasksError:
         return None
     return template.texts_of(machine)
 
 
-class _Template:
+class _SamTemplate:
     """A template, its Globals merged into its functions."""
 
     def __init__(self, path: str) -> None:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.rule import Finding, rule
-from asltool.syntax.condition import Comparison, Expression
+from asltool.syntax.condition import DataTest, Expression
 from asltool.syntax.model import Choice
 from asltool.syntax.wording import quoted
 
@@ -48,6 +48,6 @@ def _covers_all(state: Choice) -> bool:
     flags = [
         (each.variable, each.operator, each.operand)
         for each in conditions
-        if isinstance(each, Comparison) and isinstance(each.operand, bool)
+        if isinstance(each, DataTest) and isinstance(each.operand, bool)
     ]
     return any((variable, operator, not wanted) in flags for variable, operator, wanted in flags)

@@ -20,8 +20,8 @@ from asltool.syntax.frozen import Frozen
 __all__ = [
     "OPERATORS",
     "And",
-    "Comparison",
     "Condition",
+    "DataTest",
     "Expression",
     "Malformed",
     "Not",
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-class Comparison(Frozen):
+class DataTest(Frozen):
     """A path, an operator such as ``NumericLessThanPath``, and what stands behind it in the document."""
 
     variable: str
@@ -74,7 +74,7 @@ class Expression(Frozen):
         return isinstance(self.value, str) and jsonata.is_expression(self.value)
 
     @property
-    def tree(self) -> jsonata.Node | None:
+    def tree(self) -> jsonata.JsonataNode | None:
         """The syntax tree; None for a boolean, and for text that has placeholders or errors."""
         return jsonata_tree(self.value) if isinstance(self.value, JsonataText) else None
 
@@ -90,7 +90,7 @@ class Malformed(Frozen):
     text: str = ""
 
 
-Condition: TypeAlias = And | Comparison | Expression | Malformed | Not | Or
+Condition: TypeAlias = And | DataTest | Expression | Malformed | Not | Or
 
 OPERATORS: Final = frozenset(
     (
@@ -154,7 +154,7 @@ def _operation(rule: dict[str, Any], operator: str, operand: Any, expressions: E
         if not isinstance(text, str):
             return Malformed(value=rule, message=f'"{field}" must be a path', text=field)
     held = expressions.path(operand) if is_path else operand
-    return Comparison(variable=expressions.path(rule["Variable"]), operator=operator, operand=held)
+    return DataTest(variable=expressions.path(rule["Variable"]), operator=operator, operand=held)
 
 
 def identity(condition: Condition) -> str:
@@ -167,17 +167,17 @@ def _identity(condition: Condition) -> list[Any]:
         return [type(condition).__name__, *map(_identity, condition.parts)]
     if isinstance(condition, Not):
         return ["Not", _identity(condition.part)]
-    if isinstance(condition, Comparison):
+    if isinstance(condition, DataTest):
         return [condition.operator, condition.variable, condition.operand]
     return [type(condition).__name__, condition.value]
 
 
-def comparisons(condition: Condition) -> Iterator[Comparison]:
+def comparisons(condition: Condition) -> Iterator[DataTest]:
     """Yield the comparisons in a condition of JSONPath, in the order of the document."""
     if isinstance(condition, And | Or):
         for part in condition.parts:
             yield from comparisons(part)
     elif isinstance(condition, Not):
         yield from comparisons(condition.part)
-    elif isinstance(condition, Comparison):
+    elif isinstance(condition, DataTest):
         yield condition

@@ -52,17 +52,17 @@ def place(text: str) -> PlainPath | None:
     return None if has_placeholder(text) else PathText.of(text).place
 
 
-def jsonata_tree(text: str) -> jsonata.Node | None:
+def jsonata_tree(text: str) -> jsonata.JsonataNode | None:
     """Return the syntax tree of a JSONata string; None if it has none, or the text has a placeholder."""
     if has_placeholder(text):
         return None
     try:
         return JsonataText.of(text).tree
-    except jsonata.SyntaxProblem:
+    except jsonata.JsonataSyntaxProblem:
         return None
 
 
-def jsonata_place(node: jsonata.Node) -> PlainPath | None:
+def jsonata_place(node: jsonata.JsonataNode) -> PlainPath | None:
     """Return where a JSONata path leads by its names; None if it is none that begins with a variable."""
     first, *rest = node.children if node.kind == "path" else (node,)
     if first.kind != "variable" or first.value in ("", "$"):

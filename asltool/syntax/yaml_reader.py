@@ -54,7 +54,7 @@ class Tree:
 
 def read_yaml(text: str) -> Tree:
     """Read YAML text. Never fails: what is wrong is told in problems."""
-    builder = _Builder(text)
+    builder = _TreeBuilder(text)
     try:
         builder.run()
     except _Stop as stop:
@@ -73,7 +73,7 @@ class _Stop(Exception):
 
 
 @dataclass(slots=True)
-class _Part:
+class _YamlValue:
     """A value that is read. ``size`` counts the values in it, those that aliases repeat included."""
 
     value: Any
@@ -82,23 +82,23 @@ class _Part:
 
 
 @dataclass(slots=True)
-class _Open(_Part):
+class _OpenCollection(_YamlValue):
     """A mapping or sequence that is still open; ``key`` is the key whose value comes next."""
 
     tag: str | None = None
     anchor: str | None = None
-    key: _Part | None = None
-    merged: list[_Part] = field(default_factory=list)
+    key: _YamlValue | None = None
+    merged: list[_YamlValue] = field(default_factory=list)
 
 
-class _Builder:
+class _TreeBuilder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.value: Any = ABSENT
         self.root = Location(0, 0)
         self.problems: list[SyntaxProblem] = []
-        self.open: list[_Open] = []
-        self.anchors: dict[str, _Part | None] = {}
+        self.open: list[_OpenCollection] = []
+        self.anchors: dict[str, _YamlValue | None] = {}
         self.repeated = 0
         self.unknown: set[str] = set()
 
@@ -137,7 +137,7 @@ class _Builder:
         libyaml reads ahead, so its error may come before the events that lead to our limit. All of them
         come from the text before its error.
         """
-        _Builder(self.text[:start]).run()
+        _TreeBuilder(self.text[:start]).run()
         raise _Stop(f"nested deeper than {DEEPEST} levels", start)
 
     def words(self, error: Any, start: int) -> str:
@@ -158,7 +158,7 @@ class _Builder:
 
     def on_ScalarEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         tag, start = self.properties(event, start, end)
-        part = _Part(event.value, Location(start, end))
+        part = _YamlValue(event.value, Location(start, end))
         is_key = bool(self.open) and isinstance(self.open[-1].value, dict) and self.open[-1].key is None
         plain = not event.style and tag is None
         if not is_key and (plain or tag in _KNOWN - {f"{_STANDARD}str"}):
@@ -177,7 +177,9 @@ class _Builder:
         if self.repeated > _MOST_REPEATED:
             raise _Stop(f"aliases repeat more than {_MOST_REPEATED:,} values", start, end)
         node = part.node
-        self.attach(_Part(part.value, Location(node.start, node.end, None, node.parts, node.stop), part.size))
+        self.attach(
+            _YamlValue(part.value, Location(node.start, node.end, None, node.parts, node.stop), part.size)
+        )
 
     def on_MappingStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         self.begin({}, event, start, end)
@@ -207,7 +209,7 @@ class _Builder:
         tag, start = self.properties(event, start, end)
         if event.anchor:
             self.anchors[event.anchor] = None
-        self.open.append(_Open(value, Location(start, start + 1), tag=tag, anchor=event.anchor))
+        self.open.append(_OpenCollection(value, Location(start, start + 1), tag=tag, anchor=event.anchor))
         if len(self.open) > DEEPEST:
             raise _Stop(f"nested deeper than {DEEPEST} levels", start)
 
@@ -242,11 +244,11 @@ class _Builder:
             self.problems.append(SyntaxProblem(start, end, message, "yaml-unclear-scalar", "warning"))
         return value
 
-    def close(self, part: _Part, tag: str | None, anchor: str | None) -> None:
+    def close(self, part: _YamlValue, tag: str | None, anchor: str | None) -> None:
         """Take a value that is complete."""
         if tag in _SHORT_FORMS:
             name, inner = _SHORT_FORMS[tag], part.node
-            part = _Part(
+            part = _YamlValue(
                 {name: part.value},
                 Location(inner.start, inner.end, None, {name: inner}, inner.stop),
                 part.size + 1,
@@ -255,7 +257,7 @@ class _Builder:
             self.anchors[anchor] = part
         self.attach(part)
 
-    def attach(self, part: _Part) -> None:
+    def attach(self, part: _YamlValue) -> None:
         if not self.open:
             self.value, self.root = part.value, part.node
             return
@@ -270,7 +272,7 @@ class _Builder:
             self.member(top, top.key, part)
             top.key = None
 
-    def member(self, top: _Open, key: _Part, part: _Part) -> None:
+    def member(self, top: _OpenCollection, key: _YamlValue, part: _YamlValue) -> None:
         if key.value is _MERGE:
             self.merge(top, key, part)
         elif not isinstance(key.value, str):
@@ -287,11 +289,11 @@ class _Builder:
             part.node.key = (key.node.start, key.node.end)
             top.node.parts[key.value] = part.node
 
-    def merge(self, top: _Open, key: _Part, part: _Part) -> None:
+    def merge(self, top: _OpenCollection, key: _YamlValue, part: _YamlValue) -> None:
         """``<<``: the members of a mapping, or of several, that the object has not itself."""
         each = part.value if isinstance(part.value, list) else [part.value]
         nodes = part.node.parts.values() if isinstance(part.value, list) else [part.node]
         if not all(isinstance(value, dict) for value in each):
             self.problem('"<<" merges nothing but mappings', key.node.start, key.node.end)
             return
-        top.merged += [_Part(value, node) for value, node in zip(each, nodes, strict=True)]
+        top.merged += [_YamlValue(value, node) for value, node in zip(each, nodes, strict=True)]

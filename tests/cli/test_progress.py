@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 import pytest
 
-from asltool.cli.progress import Progress, progress_line
+from asltool.cli.progress import ProgressBar, progress_line
 from asltool.engine.map_run import MapRun
 from tests.driver.test_map_run import PLAN
 
@@ -50,7 +50,7 @@ def test_the_end_says_how_it_went() -> None:
 
 def test_a_terminal_is_written_to_ten_times_a_second_at_most(capsys: pytest.CaptureFixture[str]) -> None:
     moments = iter([0.0, 0.05, 0.2, 0.21])
-    progress = Progress(lambda: next(moments), terminal=True)
+    progress = ProgressBar(lambda: next(moments), terminal=True)
     run = map_run(0, 4)
     progress(run)
     run.begin(1)
@@ -68,7 +68,7 @@ def test_a_terminal_is_written_to_ten_times_a_second_at_most(capsys: pytest.Capt
 
 
 def test_elsewhere_only_the_end_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress(lambda: 0.0, terminal=False)
+    progress = ProgressBar(lambda: 0.0, terminal=False)
     run = map_run(4, 4)
     progress(run)
     run.stop("SUCCEEDED", 0)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from asltool.cli.progress import Progress
+from asltool.cli.progress import ProgressBar
 from tests.conformance.cases import KINDS, Skipped, observe, read_cases
 from tests.conformance.report import LEVELS, Report, differences, load_referee
 
@@ -41,7 +41,7 @@ def main(
     """Run the cases in CORPUS and print agreement by family: status; output, error, cause; events; ids."""
     referee, report = load_referee(corpus), Report()
     seen: list[dict[str, Any]] = []
-    shown = Progress(lambda: 0.0, terminal=True) if progress else None
+    shown = ProgressBar(lambda: 0.0, terminal=True) if progress else None
     for case in read_cases(corpus):
         if case["kind"] not in kind or _left_out(case, without):
             continue

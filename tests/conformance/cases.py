@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from asltool.cli.progress import Progress
+from asltool.cli.progress import ProgressBar
 from asltool.cli.trace import Trace
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
@@ -53,7 +53,7 @@ def read_cases(folder: Path) -> Iterator[dict[str, Any]]:
 def observe(
     case: dict[str, Any],
     tasks: TaskPort | None = None,
-    progress: Progress | None = None,
+    progress: ProgressBar | None = None,
     log: Log | None = None,
     *,
     aio: bool = False,
@@ -129,7 +129,7 @@ class _Enough(Exception):
     pass
 
 
-def _watch(case: dict[str, Any], progress: Progress | None) -> runner.Watch:
+def _watch(case: dict[str, Any], progress: ProgressBar | None) -> runner.Watch:
     watches = [_stop_where_recorded(case), None if progress is None else Trace(progress, skips=True)]
 
     def watch(execution: Execution, effects: Any) -> None:

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.expr.jsonata import (
+    JsonataSyntaxProblem,
     QueryEvaluationError,
-    SyntaxProblem,
     compile_field,
     compile_jsonata,
     compile_template,
@@ -23,7 +23,7 @@ from asltool.expr.jsonata import (
     is_expression,
 )
 from asltool.expr.jsonata.job import EvaluationFailure
-from asltool.expr.jsonata.program import Program, compile_program
+from asltool.expr.jsonata.program import JsonataProgram, compile_program
 from asltool.expr.jsonata.syntax import parse
 from asltool.expr.values import dumps
 from tests.expr.conformance import cases, differences, needs_recordings
@@ -183,7 +183,7 @@ def test_what_would_lose_digits_fails(expression: str) -> None:
 
 def test_the_offset_of_a_mistake_counts_from_the_start_of_the_string() -> None:
     error = outcome(lambda: compile_template({"a": "{%  1 + %}"}, "Output"))
-    assert isinstance(error, SyntaxProblem)
+    assert isinstance(error, JsonataSyntaxProblem)
     assert (error.code, error.text, error.offset) == ("S0207", "{%  1 + %}", 7)
 
 
@@ -232,7 +232,7 @@ STEPS = st.lists(st.builds("`{}`{}".format, NAMES, INDEXES), max_size=4)
 @settings(derandomize=True, deadline=None, max_examples=300)
 def test_a_plain_path_is_read_as_an_engine_reads_it(value: Any, steps: list[str], first: str) -> None:
     path = ".".join([f"$v{first}", *steps])
-    program, environment = Program(path, parse(path)), world(v=value)
+    program, environment = JsonataProgram(path, parse(path)), world(v=value)
     assert repr(program.run(None, environment)) == repr(program.evaluate({"v": value}, environment))
 
 
@@ -250,9 +250,9 @@ PIECES = st.lists(
 def test_any_text_works_or_raises_our_error(text: str, value: Any, engine: str) -> None:
     with patch.object(engines, "choose", lambda: engine):
         program = outcome(lambda: compile_program(text))
-    if isinstance(program, SyntaxProblem):
+    if isinstance(program, JsonataSyntaxProblem):
         assert 0 <= program.offset <= len(text)
-    elif isinstance(program, Program):
+    elif isinstance(program, JsonataProgram):
         found = program.run({"input": value}, world(x=value))
         assert isinstance(found, EvaluationFailure) or dumps(found)
 

@@ -12,9 +12,9 @@ import pytest
 
 from asltool.expr.jsonata import QueryEvaluationError, compile_jsonata, sandbox
 from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, TOO_LARGE, TOO_SLOW, EvaluationFailure
-from asltool.expr.jsonata.program import Program, compile_program
+from asltool.expr.jsonata.program import JsonataProgram, compile_program
 from asltool.expr.jsonata.syntax import parse
-from asltool.expr.jsonata.tokens import LONGEST, SyntaxProblem
+from asltool.expr.jsonata.tokens import LONGEST, JsonataSyntaxProblem
 from tests.expr.world import World
 
 SHORT, PATIENT = LIMITS._replace(time_ms=50), LIMITS._replace(time_ms=120_000)
@@ -46,9 +46,9 @@ HOSTILE = {
 
 def test_an_expression_longer_than_a_definition_is_not_read() -> None:
     longest = "[" + "1," * (LONGEST // 2 - 1) + "1"
-    with pytest.raises(SyntaxProblem, match="is missing at the end"):
+    with pytest.raises(JsonataSyntaxProblem, match="is missing at the end"):
         parse(longest)
-    with pytest.raises(SyntaxProblem) as refused:
+    with pytest.raises(JsonataSyntaxProblem) as refused:
         parse(longest + ",")
     assert refused.value.message == (
         "the expression has more than 1,048,576 characters, and so has its definition"
@@ -85,7 +85,7 @@ def test_a_limit_is_an_evaluation_error_with_the_services_sentence() -> None:
 def test_the_operating_system_ends_what_the_engine_does_not() -> None:
     """Within one built-in function an engine looks at no clock."""
     slow = compile_program("$count($distinct([1..800000]))")
-    assert isinstance(slow, Program)
+    assert isinstance(slow, JsonataProgram)
     assert slow.evaluate({}, World(), None, SHORT) == TOO_SLOW
 
 
@@ -151,7 +151,7 @@ def test_a_forked_program_starts_its_own_process() -> None:
 import os
 from asltool.expr.jsonata import compile_jsonata
 from asltool.expr.jsonata.syntax import parse
-from asltool.expr.jsonata.tokens import LONGEST, SyntaxProblem
+from asltool.expr.jsonata.tokens import LONGEST, JsonataSyntaxProblem
 from tests.expr.world import World
 evaluate = compile_jsonata("$reduce([1, 2], function($a, $b){$a + $b})")
 assert evaluate(None, World()) == 3

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from asltool.expr.jsonata import engines, parse
-from asltool.expr.jsonata.program import Program
+from asltool.expr.jsonata.program import JsonataProgram
 from tests.expressions import jsonata
 
 SUITE = Path(__file__).parents[3] / "shared" / "jsonata" / "suite-2.0.6.json"
@@ -91,5 +91,5 @@ def test_the_fallback_has_the_services_functions_and_limits(
     monkeypatch.setattr(engines, "choose", lambda: "fallback")
     states = {"input": {"orders": [{"id": 1, "price": 1}, {"id": 2, "price": 5}]}}
     values = {"states": states, "limit": 2, "long": "a" * 40 + "!"}
-    found = Program(expression, parse(expression)).evaluate(values, jsonata.Still())
+    found = JsonataProgram(expression, parse(expression)).evaluate(values, jsonata.Still())
     assert getattr(found, "code", found) == value

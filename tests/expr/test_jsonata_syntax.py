@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from asltool.expr.jsonata import SyntaxProblem, parse
+from asltool.expr.jsonata import JsonataSyntaxProblem, parse
 from asltool.expr.jsonata.cost import is_bounded
 from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.syntax import DEEPEST
@@ -24,7 +24,7 @@ def text(case: Any) -> str:
 
 @pytest.mark.parametrize("case", DATA["wrong"], ids=text)
 def test_mistake(case: Any) -> None:
-    with pytest.raises(SyntaxProblem) as caught:
+    with pytest.raises(JsonataSyntaxProblem) as caught:
         parse(case["text"])
     problem = caught.value
     assert (problem.code, problem.offset, problem.message) == (case["code"], case["at"], case["message"])
@@ -63,13 +63,13 @@ def test_unbounded(expression: str) -> None:
 def test_levels(opening: str, closing: str, deepest: int) -> None:
     assert parse(f"{opening * deepest}1{closing * deepest}").height == DEEPEST
     for levels in (deepest + 1, 10_000):
-        with pytest.raises(SyntaxProblem) as caught:
+        with pytest.raises(JsonataSyntaxProblem) as caught:
             parse(f"{opening * levels}1{closing * levels}")
         assert caught.value.code == "U1001"
 
 
 def test_a_long_chain_has_levels_and_a_long_path_has_none() -> None:
     assert parse("1" + "+1" * 99).height == DEEPEST
-    with pytest.raises(SyntaxProblem, match="more than 100 levels"):
+    with pytest.raises(JsonataSyntaxProblem, match="more than 100 levels"):
         parse("1" + "+1" * 100)
     assert parse("$a" + ".b" * 5000).height == 2

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from asltool.expr.jsonpath import PathError, compile_path
-from asltool.expr.jsonpath.regex import Pattern, UnsupportedRegexError, compile_regex
+from asltool.expr.jsonpath.regex import RegexPattern, UnsupportedRegexError, compile_regex
 from tests.expr.world import World
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "expr" / "jsonpath_regex.json").read_text("utf-8"))
@@ -107,7 +107,7 @@ def test_any_text_works_or_is_a_value_error(source: str, flags: str) -> None:
         pattern.matches("a1 \n")
 
 
-def compiled(source: str) -> Pattern | None:
+def compiled(source: str) -> RegexPattern | None:
     try:
         return compile_regex(source)
     except ValueError:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from asltool.expr.jsonata.job import LIMITS, EvaluationFailure
 from asltool.expr.jsonata.program import compile_program
-from asltool.expr.jsonata.syntax import SyntaxProblem
+from asltool.expr.jsonata.syntax import JsonataSyntaxProblem
 
 __all__ = ["agrees", "group_of", "main", "observe", "read"]
 
@@ -46,7 +46,7 @@ def observe(case: Mapping[str, Any], document: Any) -> dict[str, Any]:
     """Evaluate a case; the observation has ``result``, ``undefined`` or ``code``."""
     try:
         program = compile_program(case["expr"])
-    except SyntaxProblem as problem:
+    except JsonataSyntaxProblem as problem:
         return {"id": case["id"], "code": problem.code}
     limits = LIMITS._replace(
         time_ms=case.get("timelimit", LIMITS.time_ms), depth=case.get("depth", LIMITS.depth)

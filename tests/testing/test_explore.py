@@ -22,7 +22,7 @@ from asltool.testing.case_files import read_cases
 from asltool.testing.case_runs import run_case
 from asltool.testing.coverage import Coverage
 from asltool.testing.explore import Exploration, explore
-from asltool.testing.explore.data import Data
+from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.lenses import AS_JSON, LENGTH, NotSolved, affix, get, plus, put
 from asltool.testing.explore.proofs import unreachable
 from asltool.testing.explore.search import Search
@@ -53,7 +53,7 @@ def decider(case: dict[str, Any]) -> Decider:
 
 @pytest.mark.parametrize("case", CHOICES, ids=lambda case: case["name"])
 def test_a_decision_is_solved(case: dict[str, Any]) -> None:
-    choice, given_data = decider(case), Data(case.get("input", {}))
+    choice, given_data = decider(case), ChoiceData(case.get("input", {}))
     for index, wanted in enumerate(case["wants"]):
         wish = next(choice.ways(given_data, index), None)
         if wanted is None:

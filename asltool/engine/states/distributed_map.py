@@ -27,7 +27,7 @@ __all__ = ["DistributedMap", "distributed_maps"]
 
 _compile_setting = partial(compile_number, negative=True)
 
-_Template = Callable[[Scope, Any], Any]
+_FieldTemplate = Callable[[Scope, Any], Any]
 """(frame, the state's effective input) -> the field's value"""
 
 
@@ -114,7 +114,7 @@ class DistributedMap(WorkingState):
         return f"{identity.place}:mapRun:{name}"
 
 
-def _compile_template(state: Map, field: str, value: Any) -> _Template:
+def _compile_template(state: Map, field: str, value: Any) -> _FieldTemplate:
     if state.query_language == "JSONata":
         made = compile_jsonata(value, field)
         return lambda frame, document: made(frame)
@@ -145,7 +145,7 @@ def _compile_writer(state: Map, writer: ResultWriter) -> Callable[[Scope, Any], 
     return lambda frame, document: {**constant, "arguments": arguments(frame, document)}
 
 
-def _compile_arguments(state: Map, owner: str, at: ItemReader | ResultWriter) -> _Template:
+def _compile_arguments(state: Map, owner: str, at: ItemReader | ResultWriter) -> _FieldTemplate:
     """Compile ``Parameters`` or ``Arguments`` of an ItemReader or a ResultWriter."""
     is_jsonata = state.query_language == "JSONata"
     field, value = ("Arguments", at.arguments) if is_jsonata else ("Parameters", at.parameters)

@@ -14,7 +14,7 @@ from asltool.expr.intrinsics.strings import template_parts
 from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonpath.text import parse_path
 
-__all__ = ["Problem", "fatal_problems", "find_problems", "readable"]
+__all__ = ["IntrinsicProblem", "fatal_problems", "find_problems", "readable"]
 
 Parsed = TypeVar("Parsed")
 
@@ -22,7 +22,7 @@ DEEPEST = 10
 """How many functions may stand inside one another."""
 
 
-class Problem(NamedTuple):
+class IntrinsicProblem(NamedTuple):
     """``offset`` counts characters from the start of the text."""
 
     code: str
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
     offset: int
 
 
-def find_problems(text: str) -> Iterator[Problem]:
+def find_problems(text: str) -> Iterator[IntrinsicProblem]:
     """Yield what is wrong with a call, also what would only fail when it is evaluated.
 
     The codes are ``intrinsic-unknown``, ``intrinsic-arity`` and ``intrinsic-too-deep``; without any of these,
@@ -56,17 +56,19 @@ def readable(argument: PathArgument, text: str, read: Callable[[str], Parsed]) -
         raise ExpressionError(error.message, text, argument.offset + error.offset) from error
 
 
-def fatal_problems(call: FunctionCall, depth: int = 1) -> Iterator[Problem]:
+def fatal_problems(call: FunctionCall, depth: int = 1) -> Iterator[IntrinsicProblem]:
     """Yield what keeps a call from being compiled: unknown functions, wrong arity, too many levels."""
     function = FUNCTIONS.get(call.name)
     if function is None:
-        yield Problem("intrinsic-unknown", f'there is no intrinsic function "{call.name}"', call.offset)
+        yield IntrinsicProblem(
+            "intrinsic-unknown", f'there is no intrinsic function "{call.name}"', call.offset
+        )
     elif not function.takes(len(call.arguments)):
         message = f'"{call.name}" takes {_arity(function)}, not {len(call.arguments)}'
-        yield Problem("intrinsic-arity", message, call.offset)
+        yield IntrinsicProblem("intrinsic-arity", message, call.offset)
     if depth == DEEPEST + 1:
         message = f"at most {DEEPEST} intrinsic functions may stand inside one another"
-        yield Problem("intrinsic-too-deep", message, call.offset)
+        yield IntrinsicProblem("intrinsic-too-deep", message, call.offset)
     for argument in call.arguments:
         if isinstance(argument, FunctionCall):
             yield from fatal_problems(argument, depth + 1)
@@ -84,7 +86,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _argument_problems(call: FunctionCall) -> Iterator[Problem]:
+def _argument_problems(call: FunctionCall) -> Iterator[IntrinsicProblem]:
     """Yield which literal arguments of a call without fatal problems will be refused when it is evaluated."""
     function = FUNCTIONS[call.name]
     for index, argument in enumerate(call.arguments):
@@ -93,7 +95,7 @@ def _argument_problems(call: FunctionCall) -> Iterator[Problem]:
             yield from _argument_problems(argument)
         elif isinstance(argument, Literal) and not _fits(argument.value, kind):
             message = f'argument {index + 1} of "{call.name}" must be {kind.expected}'
-            yield Problem("intrinsic-argument-type", message, argument.offset)
+            yield IntrinsicProblem("intrinsic-argument-type", message, argument.offset)
     if call.name == "States.Format" and isinstance(call.arguments[0], Literal):
         yield from _template_problems(call.arguments[0], len(call.arguments) - 1)
 
@@ -106,12 +108,12 @@ def _fits(value: Json, kind: ArgumentKind) -> bool:
     return True
 
 
-def _template_problems(template: Literal, values: int) -> Iterator[Problem]:
+def _template_problems(template: Literal, values: int) -> Iterator[IntrinsicProblem]:
     try:
         places = len(template_parts(template.raw)) - 1
     except RefusedArguments as refusal:
-        yield Problem("intrinsic-argument-type", str(refusal).rstrip("."), template.offset)
+        yield IntrinsicProblem("intrinsic-argument-type", str(refusal).rstrip("."), template.offset)
         return
     if places != values:
         message = f'the template has {_count(places, "place")} "{{}}" for {_count(values, "value")}'
-        yield Problem("intrinsic-format-arity", message, template.offset)
+        yield IntrinsicProblem("intrinsic-format-arity", message, template.offset)

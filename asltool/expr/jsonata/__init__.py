@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from asltool.expr.jsonata.delimiters import JsonataText, expression_in, is_expression
 
 if TYPE_CHECKING:
-    from asltool.expr.jsonata.syntax import Node, SyntaxProblem, parse
+    from asltool.expr.jsonata.syntax import JsonataNode, JsonataSyntaxProblem, parse
     from asltool.expr.jsonata.template import (
         Expected,
         QueryEvaluationError,
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Expected",
+    "JsonataNode",
+    "JsonataSyntaxProblem",
     "JsonataText",
-    "Node",
     "QueryEvaluationError",
-    "SyntaxProblem",
     "compile_field",
     "compile_jsonata",
     "compile_template",
@@ -46,7 +46,7 @@ def __getattr__(name: str) -> Any:
     """Import a name when it is first used."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    file = "syntax" if name in ("Node", "SyntaxProblem", "parse") else "template"
+    file = "syntax" if name in ("JsonataNode", "JsonataSyntaxProblem", "parse") else "template"
     value = getattr(import_module(f"{__name__}.{file}"), name)
     globals()[name] = value
     return value

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.host import NOTHING, Arguments, Host, JsonataFunction, RefusedCall
+from asltool.expr.jsonata.host import NOTHING, Arguments, FunctionHost, JsonataFunction, RefusedCall
 from asltool.expr.jsonata.job import INTERNAL
 from asltool.expr.values import dumps
 
@@ -48,11 +48,11 @@ _NUMBER_WORDS: Final = frozenset(
 _BETWEEN_WORDS = re.compile(r",\s|\sand\s|[\s\-]")
 
 
-def _encode_url(arguments: Arguments, host: Host) -> Json:
+def _encode_url(arguments: Arguments, host: FunctionHost) -> Json:
     return _encoded(arguments, "encodeUrl", _COMPONENT + _RESERVED)
 
 
-def _encode_url_component(arguments: Arguments, host: Host) -> Json:
+def _encode_url_component(arguments: Arguments, host: FunctionHost) -> Json:
     return _encoded(arguments, "encodeUrlComponent", _COMPONENT)
 
 
@@ -67,13 +67,13 @@ def _encoded(arguments: Arguments, name: str, safe: str) -> Json:
         raise _malformed(name, arguments["text"]) from None
 
 
-def _decode_url(arguments: Arguments, host: Host) -> Json:
+def _decode_url(arguments: Arguments, host: FunctionHost) -> Json:
     if "text" in arguments:
         arguments = {"text": _RESERVED_ESCAPE.sub("%25", arguments["text"])}
     return _decoded(arguments, "decodeUrl")
 
 
-def _decode_url_component(arguments: Arguments, host: Host) -> Json:
+def _decode_url_component(arguments: Arguments, host: FunctionHost) -> Json:
     return _decoded(arguments, "decodeUrlComponent")
 
 
@@ -91,7 +91,7 @@ def _malformed(name: str, text: str) -> RefusedCall:
     return RefusedCall(f"D3140: Malformed URL passed to ${name}(): {dumps(text)}")
 
 
-def _base64decode(arguments: Arguments, host: Host) -> Json:
+def _base64decode(arguments: Arguments, host: FunctionHost) -> Json:
     """Return what a Base64 text says; like Java, without foreign characters, and with padding or none."""
     import base64
 
@@ -105,7 +105,7 @@ def _base64decode(arguments: Arguments, host: Host) -> Json:
     return data.decode("utf-8", "replace")
 
 
-def _number(arguments: Arguments, host: Host) -> Json:
+def _number(arguments: Arguments, host: FunctionHost) -> Json:
     text = arguments["text"]
     if _NUMBER.fullmatch(text) and math.isfinite(number := float(text)):
         if not number.is_integer():
@@ -120,7 +120,7 @@ def _number(arguments: Arguments, host: Host) -> Json:
     raise RefusedCall(f"D3030: Unable to cast value to a number: {dumps(text)}")
 
 
-def _parse_integer(arguments: Arguments, host: Host) -> Json:
+def _parse_integer(arguments: Arguments, host: FunctionHost) -> Json:
     """Return NaN for words and Roman numerals that are none, which engines read otherwise, else null."""
     text, presentation = arguments["text"], arguments["picture"].partition(";")[0]
     if presentation in ("I", "i"):

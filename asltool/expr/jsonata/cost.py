@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from asltool.expr.jsonata.syntax import Node
+from asltool.expr.jsonata.syntax import JsonataNode
 
 __all__ = ["is_bounded"]
 
@@ -48,7 +48,7 @@ _PER_ITEM = frozenset(("each", "filter", "map", "sift", "single", "sort"))
 """Functions that call a function for every item."""
 
 
-def is_bounded(tree: Node) -> bool:
+def is_bounded(tree: JsonataNode) -> bool:
     """Return whether the text shows that the expression stays within a small multiple of its data."""
     return _Growth().of(tree, False) <= _MOST
 
@@ -65,7 +65,7 @@ class _Growth:
         self.item: tuple[str, ...] = ()
         self.here = True
         self.descendants = 0
-        self.rules: dict[str, Callable[[Node, bool], float]] = {
+        self.rules: dict[str, Callable[[JsonataNode, bool], float]] = {
             **dict.fromkeys(("number", "value", "regex"), lambda node, loop: 1),
             **dict.fromkeys(("name", "wildcard"), self.context),
             **dict.fromkeys(("path", "sort"), self.loop),
@@ -85,19 +85,19 @@ class _Growth:
             "apply": self.apply,
         }
 
-    def of(self, node: Node, loop: bool) -> float:
+    def of(self, node: JsonataNode, loop: bool) -> float:
         """Return the factor of a node; ``loop`` where it is evaluated for every item of something."""
         rule = self.rules.get(node.kind)
         return rule(node, loop) if rule else math.inf
 
-    def total(self, nodes: Sequence[Node], loop: bool) -> float:
+    def total(self, nodes: Sequence[JsonataNode], loop: bool) -> float:
         return sum(self.of(node, loop) for node in nodes)
 
-    def small(self, nodes: Sequence[Node]) -> float:
+    def small(self, nodes: Sequence[JsonataNode]) -> float:
         """Return 1 for parts whose values are looked at and dropped, so that no copy of them stays."""
         return 1 if all(self.of(node, False) <= _MOST for node in nodes) else math.inf
 
-    def per_item(self, node: Node, names: tuple[str, ...] = ()) -> float:
+    def per_item(self, node: JsonataNode, names: tuple[str, ...] = ()) -> float:
         """Return the factor of what is made for every item, which is in variables or is the context."""
         outer = self.item, self.here
         self.item, self.here = names, not names
@@ -105,34 +105,34 @@ class _Growth:
         self.item, self.here = outer
         return factor
 
-    def context(self, node: Node, loop: bool) -> float:
+    def context(self, node: JsonataNode, loop: bool) -> float:
         return 1 if self.here or not loop else math.inf
 
-    def every_descendant(self, node: Node, loop: bool) -> float:
+    def every_descendant(self, node: JsonataNode, loop: bool) -> float:
         """``**`` of ``**`` lists what is deep down once for every level above it."""
         self.descendants += 1
         return self.context(node, loop) if self.descendants == 1 else math.inf
 
-    def variable(self, node: Node, loop: bool) -> float:
+    def variable(self, node: JsonataNode, loop: bool) -> float:
         if node.value == "":
             return self.context(node, loop)
         if node.value in self.item:
             return 1
         return math.inf if loop else self.bound.get(node.value, 1)
 
-    def loop(self, node: Node, loop: bool) -> float:
+    def loop(self, node: JsonataNode, loop: bool) -> float:
         first, *rest = node.children
         return self.of(first, loop) * math.prod(self.per_item(part) for part in rest)
 
-    def group(self, node: Node, loop: bool) -> float:
+    def group(self, node: JsonataNode, loop: bool) -> float:
         first, *pairs = node.children
         return self.of(first, loop) * max(1, sum(self.per_item(part) for part in pairs))
 
-    def condition(self, node: Node, loop: bool) -> float:
+    def condition(self, node: JsonataNode, loop: bool) -> float:
         first, *branches = node.children
         return self.small([first]) * max(self.of(branch, loop) for branch in branches)
 
-    def binary(self, node: Node, loop: bool) -> float:
+    def binary(self, node: JsonataNode, loop: bool) -> float:
         if node.value == "&":
             return self.total(node.children, loop)
         if node.value == "..":
@@ -140,17 +140,17 @@ class _Growth:
             return max(1, last - first + 1) if math.isfinite(last - first) else math.inf
         return self.small(node.children)
 
-    def bind(self, node: Node, loop: bool) -> float:
+    def bind(self, node: JsonataNode, loop: bool) -> float:
         self.bound[node.value] = math.inf if loop else self.of(node.children[0], loop)
         return self.bound[node.value]
 
-    def apply(self, node: Node, loop: bool) -> float:
+    def apply(self, node: JsonataNode, loop: bool) -> float:
         left, right = node.children
         if right.kind == "function":
             return self.call(right.children[0], (left, *right.children[1:]), loop)
         return self.call(right, (left,), loop)
 
-    def call(self, called: Node, arguments: Sequence[Node], loop: bool) -> float:
+    def call(self, called: JsonataNode, arguments: Sequence[JsonataNode], loop: bool) -> float:
         name = called.value if called.kind == "variable" and called.value not in self.bound else None
         if name in _SMALL:
             return self.small(arguments)
@@ -162,7 +162,7 @@ class _Growth:
             return self.higher_order(arguments, loop, name in ("each", "map"))
         return math.inf
 
-    def literal(self, arguments: Sequence[Node], start: int, loop: bool) -> float:
+    def literal(self, arguments: Sequence[JsonataNode], start: int, loop: bool) -> float:
         factor = 1.0
         for argument in arguments[start:]:
             if argument.kind == "string" and not _WIDE.search(argument.value):
@@ -173,7 +173,7 @@ class _Growth:
                 return math.inf
         return factor * max(1, self.total(arguments[:start], loop))
 
-    def higher_order(self, arguments: Sequence[Node], loop: bool, keeps_results: bool) -> float:
+    def higher_order(self, arguments: Sequence[JsonataNode], loop: bool, keeps_results: bool) -> float:
         data, *functions = arguments
         factor = self.of(data, loop)
         for function in functions:

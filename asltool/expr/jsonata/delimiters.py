@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from asltool.expr.held import Held
 
 if TYPE_CHECKING:
-    from asltool.expr.jsonata.node import Node
+    from asltool.expr.jsonata.node import JsonataNode
     from asltool.expr.jsonata.references import References
 
 __all__ = ["JsonataText", "expression_in", "is_expression"]
@@ -32,7 +32,7 @@ class JsonataText(Held):
     """A string in ``{% %}``. The parser is imported when it is needed."""
 
     @cached_property
-    def tree(self) -> Node:
+    def tree(self) -> JsonataNode:
         """The syntax tree, its offsets counted from where the expression begins.
 
         Raises:

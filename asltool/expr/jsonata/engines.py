@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.job import EvaluationFailure, Job
+from asltool.expr.jsonata.job import EvaluationFailure, EvaluationJob
 
 __all__ = ["choose", "execute", "folders"]
 
@@ -27,12 +27,14 @@ def folders() -> list[str]:
     return [str(Path(place).parent) for locations in places for place in locations or ()]
 
 
-def execute(job: Job) -> Json | EvaluationFailure:
+def execute(job: EvaluationJob) -> Json | EvaluationFailure:
     """Evaluate in this thread, with the engine of the job's plan."""
     return _load(job.plan.engine)(job)
 
 
 @cache
-def _load(engine: str) -> Callable[[Job], Json | EvaluationFailure]:
-    found: Callable[[Job], Json | EvaluationFailure] = import_module(f"asltool.expr.jsonata.{engine}").execute
+def _load(engine: str) -> Callable[[EvaluationJob], Json | EvaluationFailure]:
+    found: Callable[[EvaluationJob], Json | EvaluationFailure] = import_module(
+        f"asltool.expr.jsonata.{engine}"
+    ).execute
     return found

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata.host import ASKED
-from asltool.expr.jsonata.job import EvaluationFailure, Job
+from asltool.expr.jsonata.job import EvaluationFailure, EvaluationJob
 
 __all__ = ["evaluate", "numbers_in"]
 
@@ -33,7 +33,7 @@ _LOST: Final = EvaluationFailure.of(
     "Make it a string where it comes from",
 )
 
-Execute = Callable[[Job], Json | EvaluationFailure]
+Execute = Callable[[EvaluationJob], Json | EvaluationFailure]
 
 
 def numbers_in(value: Json) -> Iterator[float]:
@@ -49,7 +49,7 @@ def numbers_in(value: Json) -> Iterator[float]:
                 yield number
 
 
-def evaluate(execute: Execute, job: Job, calculates: bool) -> Json | EvaluationFailure:
+def evaluate(execute: Execute, job: EvaluationJob, calculates: bool) -> Json | EvaluationFailure:
     """Evaluate with stand-ins; ``calculates`` if the expression can compute with numbers."""
     large = {number for number in numbers_in(job.values) if abs(number) >= _SAFE}
     while True:
@@ -96,7 +96,7 @@ class _StandIns:
         sizes = sorted(set(map(abs, large)))
         return cls({size: _SAFE / 2 + 1_000_003.0 * (index + 1) for index, size in enumerate(sizes)}, False)
 
-    def job(self, job: Job) -> Job:
+    def job(self, job: EvaluationJob) -> EvaluationJob:
         return job._replace(values=self.put(job.values), stand_ins=self.doubles)
 
     def put(self, value: Json) -> Json:

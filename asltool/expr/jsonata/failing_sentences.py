@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from asltool.expr.jsonata.node import Node
+from asltool.expr.jsonata.node import JsonataNode
 
 __all__ = ["failing_sentence"]
 
@@ -120,7 +120,7 @@ _ORDERING = ("<", "<=", ">", ">=")
 _MEMBERS = {"n": "numbers", "o": "objects", "s": "strings"}
 
 
-def failing_sentence(tree: Node, code: str, said: str) -> str | None:
+def failing_sentence(tree: JsonataNode, code: str, said: str) -> str | None:
     """Return jsonata's sentence for an expression that fails with a code, None where it cannot be told.
 
     ``said`` is what the engine says.
@@ -134,7 +134,7 @@ def failing_sentence(tree: Node, code: str, said: str) -> str | None:
     return _TOLD_BY_TREE[code](tree, said) if code in _TOLD_BY_TREE else None
 
 
-def _mismatch(tree: Node, said: str) -> str | None:
+def _mismatch(tree: JsonataNode, said: str) -> str | None:
     """An argument of a wrong type, or one too many or too few."""
     if match := re.fullmatch(r"Argument count mismatch: expected \d+, got (\d+)", said):
         given = int(match[1])
@@ -149,7 +149,7 @@ def _mismatch(tree: Node, said: str) -> str | None:
     return _one(found, 'Argument {1} of function "{0}" does not match function signature')
 
 
-def _no_array(tree: Node, said: str) -> str | None:
+def _no_array(tree: JsonataNode, said: str) -> str | None:
     match = re.fullmatch(r"Argument (\d+) must be an array of (\w+)", said)
     member = _TYPES.get(match[2]) if match else None
     if match is None or member not in _MEMBERS:
@@ -163,7 +163,7 @@ def _no_array(tree: Node, said: str) -> str | None:
     return _one(names, f'Argument {{1}} of function "{{0}}" must be an array of "{_MEMBERS[member]}"')
 
 
-def _no_context(tree: Node, said: str) -> str | None:
+def _no_context(tree: JsonataNode, said: str) -> str | None:
     match = re.fullmatch(r"Context value does not match function signature \(expected (\w+)\)", said)
     wanted = _TYPES.get(match[1]) if match else None
     found = {
@@ -176,7 +176,7 @@ def _no_context(tree: Node, said: str) -> str | None:
     return _one(found, 'Context value is not a compatible type with argument {1} of function "{0}"')
 
 
-def _comparison(tree: Node, said: str) -> str | None:
+def _comparison(tree: JsonataNode, said: str) -> str | None:
     """Two values that have no order; the operator is told if there is only one."""
     operators = {node.value for node in tree.walk() if node.kind == "binary" and node.value in _ORDERING}
     if len(operators) != 1:
@@ -185,7 +185,7 @@ def _comparison(tree: Node, said: str) -> str | None:
     return f"{sides} must evaluate to numeric or string values"
 
 
-_TOLD_BY_TREE: dict[str, Callable[[Node, str], str | None]] = {
+_TOLD_BY_TREE: dict[str, Callable[[JsonataNode, str], str | None]] = {
     "T0410": _mismatch,
     "T0411": _no_context,
     "T0412": _no_array,
@@ -198,7 +198,7 @@ def _one(found: set[tuple[str, int]], sentence: str) -> str | None:
     return sentence.format(*found.pop()) if len(found) == 1 else None
 
 
-def _calls(tree: Node) -> Iterator[tuple[str, int]]:
+def _calls(tree: JsonataNode) -> Iterator[tuple[str, int]]:
     """Yield the functions of the language that are called, with how many arguments."""
     for node in tree.walk():
         if node.kind == "function" and node.children[0].value in _SIGNATURES:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.host import NOTHING, Arguments, Host, RefusedCall
+from asltool.expr.jsonata.host import NOTHING, Arguments, FunctionHost, RefusedCall
 from asltool.expr.jsonata.job import (
     CLOCK,
     FUNCTION,
@@ -20,8 +20,8 @@ from asltool.expr.jsonata.job import (
     TOO_SLOW,
     UNDEFINED,
     EvaluationFailure,
-    Job,
-    Plan,
+    EvaluationJob,
+    ExpressionPlan,
 )
 from asltool.expr.jsonata.prelude import calls, wrap
 
@@ -48,7 +48,7 @@ _MESSAGES = [
 _LIMITS = {"D1011": TOO_DEEP, "D1012": TOO_SLOW, "D2014": TOO_LARGE}
 
 
-def execute(job: Job) -> Json | EvaluationFailure:
+def execute(job: EvaluationJob) -> Json | EvaluationFailure:
     """Evaluate in this thread."""
     try:
         return _evaluate(job)
@@ -73,19 +73,19 @@ def _failure(error: Exception) -> EvaluationFailure:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(plan: Plan, thread: int) -> Any:
+def _compiled(plan: ExpressionPlan, thread: int) -> Any:
     """Return what one thread has compiled; the library keeps something of each evaluation in it."""
     expression = jsonata.Jsonata(wrap(plan))
     expression.set_output_convert_nulls(False)
     return expression
 
 
-def _evaluate(job: Job) -> Json | EvaluationFailure:
+def _evaluate(job: EvaluationJob) -> Json | EvaluationFailure:
     plan = job.plan
     expression = _compiled(plan, threading.get_ident())
     frame = expression.create_frame()
     frame.set_runtime_bounds(job.limits.time_ms * CLOCK, job.limits.depth)
-    host = Host(job)
+    host = FunctionHost(job)
     if plan.service:
         for name, function in calls().items():
             frame.bind(name, jsonata.Jsonata.JLambda(_function(function, host)))
@@ -101,7 +101,9 @@ def _evaluate(job: Job) -> Json | EvaluationFailure:
     return FUNCTION if _is_function(found) else _to_json(found)
 
 
-def _function(function: Callable[[Arguments, Host], Json], host: Host) -> Callable[[Any], Any]:
+def _function(
+    function: Callable[[Arguments, FunctionHost], Json], host: FunctionHost
+) -> Callable[[Any], Any]:
     def call(arguments: Any) -> Any:
         value = function(_to_json(arguments), host)
         return {} if value is NOTHING else {"value": _from_json(value)}

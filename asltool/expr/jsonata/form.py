@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from asltool.expr.jsonata.node import Node
+from asltool.expr.jsonata.node import JsonataNode
 
 __all__ = ["Misplaced", "misplaced"]
 
@@ -28,7 +28,7 @@ class Misplaced(Exception):
         self.facts = facts
 
 
-def misplaced(tree: Node) -> Misplaced | None:
+def misplaced(tree: JsonataNode) -> Misplaced | None:
     """Return the first part that stands in the wrong place, in jsonata's order; None if there is none."""
     try:
         part = _read(tree)
@@ -48,26 +48,26 @@ class _Seek:
 
 
 @dataclass(eq=False, slots=True)
-class _Part:
+class _FormPart:
     """What a node comes to. ``seeking`` are the ``%`` in it whose parent is not in it."""
 
     kind: str
     offset: int
     value: Any = None
-    steps: list[_Part] = field(default_factory=list)
+    steps: list[_FormPart] = field(default_factory=list)
     seeking: list[_Seek] = field(default_factory=list)
-    last: _Part | None = None
+    last: _FormPart | None = None
     is_filtered: bool = False
     is_grouped: bool = False
     is_bound: bool = False
 
     @property
-    def step(self) -> _Part:
+    def step(self) -> _FormPart:
         """The last step of a path; anything else is a step itself."""
         return self.steps[-1] if self.kind == "path" else self
 
 
-def _read(node: Node) -> _Part:
+def _read(node: JsonataNode) -> _FormPart:
     """Return what a node comes to.
 
     Raises:
@@ -77,41 +77,41 @@ def _read(node: Node) -> _Part:
     return _of(node, [_read(child) for child in node.children]) if reader is None else reader(node)
 
 
-def _end(node: Node) -> _Part:
+def _end(node: JsonataNode) -> _FormPart:
     raise Misplaced("S0207", "the expression ends too early", node.offset)
 
 
-def _name(node: Node) -> _Part:
-    return _path(_Part("name", node.offset))
+def _name(node: JsonataNode) -> _FormPart:
+    return _path(_FormPart("name", node.offset))
 
 
-def _parent(node: Node) -> _Part:
-    return _Part("parent", node.offset, seeking=[_Seek(node.offset)])
+def _parent(node: JsonataNode) -> _FormPart:
+    return _FormPart("parent", node.offset, seeking=[_Seek(node.offset)])
 
 
-def _kept(node: Node) -> _Part:
+def _kept(node: JsonataNode) -> _FormPart:
     return _read(node.children[0])
 
 
-def _of(node: Node, parts: list[_Part]) -> _Part:
+def _of(node: JsonataNode, parts: list[_FormPart]) -> _FormPart:
     """Return a part of others, whose parents are sought outside."""
     seeking = [each for part in parts for each in part.seeking]
     last = parts[-1] if parts else None
-    return _Part(node.kind, node.offset, node.value, seeking=seeking, last=last)
+    return _FormPart(node.kind, node.offset, node.value, seeking=seeking, last=last)
 
 
-def _apart(node: Node) -> _Part:
+def _apart(node: JsonataNode) -> _FormPart:
     """Return a part of others, whose parents nobody seeks before the text is evaluated."""
     for child in node.children:
         _read(child)
-    return _Part(node.kind, node.offset)
+    return _FormPart(node.kind, node.offset)
 
 
-def _path(part: _Part) -> _Part:
-    return part if part.kind == "path" else _Part("path", part.offset, steps=[part])
+def _path(part: _FormPart) -> _FormPart:
+    return part if part.kind == "path" else _FormPart("path", part.offset, steps=[part])
 
 
-def _steps(node: Node) -> _Part:
+def _steps(node: JsonataNode) -> _FormPart:
     first = _read(node.children[0])
     path = _path(first)
     if first.kind == "parent":
@@ -126,7 +126,7 @@ def _steps(node: Node) -> _Part:
     return path
 
 
-def _check_literal(step: _Part) -> None:
+def _check_literal(step: _FormPart) -> None:
     if step.kind in ("number", "value"):
         message = "a number, true, false or null is no step of a path"
         raise Misplaced("S0213", message, step.offset, value=step.value)
@@ -134,7 +134,7 @@ def _check_literal(step: _Part) -> None:
         step.kind = "name"
 
 
-def _filter(node: Node) -> _Part:
+def _filter(node: JsonataNode) -> _FormPart:
     result = _read(node.children[0])
     step = result.step
     if step.is_grouped:
@@ -151,7 +151,7 @@ def _filter(node: Node) -> _Part:
     return result
 
 
-def _group(node: Node) -> _Part:
+def _group(node: JsonataNode) -> _FormPart:
     result = _read(node.children[0])
     if result.is_grouped:
         raise Misplaced("S0210", "a step can have one grouping", node.offset)
@@ -161,14 +161,14 @@ def _group(node: Node) -> _Part:
     return result
 
 
-def _sort(node: Node) -> _Part:
+def _sort(node: JsonataNode) -> _FormPart:
     path = _path(_read(node.children[0]))
     path.steps.append(_of(node, [_read(child) for child in node.children[1:]]))
     _find_parents(path)
     return path
 
 
-def _binding(node: Node) -> _Part:
+def _binding(node: JsonataNode) -> _FormPart:
     result = _read(node.children[0])
     if node.kind == "index":
         return _path(result)
@@ -181,7 +181,7 @@ def _binding(node: Node) -> _Part:
     return result
 
 
-def _minus(node: Node) -> _Part:
+def _minus(node: JsonataNode) -> _FormPart:
     operand = _read(node.children[0])
     if operand.kind == "number":
         operand.value = -operand.value
@@ -189,14 +189,14 @@ def _minus(node: Node) -> _Part:
     return _of(node, [operand])
 
 
-def _call(node: Node) -> _Part:
+def _call(node: JsonataNode) -> _FormPart:
     called, *arguments = node.children
     part = _of(node, [_read(each) for each in arguments])
     _read(called)
     return part
 
 
-def _find_parents(path: _Part) -> None:
+def _find_parents(path: _FormPart) -> None:
     """Find what the last step of a path seeks, among the steps before; what is not there stays sought."""
     for each in path.steps[-1].seeking:
         index = len(path.steps) - 2
@@ -213,7 +213,7 @@ def _find_parents(path: _Part) -> None:
             _seek(step, each)
 
 
-def _seek(part: _Part, each: _Seek) -> None:
+def _seek(part: _FormPart, each: _Seek) -> None:
     """Go up through a step, if it has a parent to give."""
     match part.kind:
         case "name" | "wildcard":
@@ -233,7 +233,7 @@ def _seek(part: _Part, each: _Seek) -> None:
             raise _no_parent(each)
 
 
-_READERS: dict[str, Callable[[Node], _Part]] = {
+_READERS: dict[str, Callable[[JsonataNode], _FormPart]] = {
     "apply": _apart,
     "end": _end,
     "filter": _filter,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.job import Job
+from asltool.expr.jsonata.job import EvaluationJob
 
-__all__ = ["ASKED", "NOTHING", "Arguments", "Host", "JsonataFunction", "RefusedCall", "is_inexact"]
+__all__ = ["ASKED", "NOTHING", "Arguments", "FunctionHost", "JsonataFunction", "RefusedCall", "is_inexact"]
 
 NOTHING: Final = object()
 """What a function without a result returns."""
@@ -32,10 +32,10 @@ class RefusedCall(Exception):
     """A call that cannot be answered; the text begins with JSONata's code for the reason."""
 
 
-class Host:
+class FunctionHost:
     """What the functions of one evaluation share: its moment, its chance, its stand-ins for whole numbers."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: EvaluationJob) -> None:
         self.now = job.now
         self.stand_ins = job.stand_ins
         self.unknown: list[int] = []
@@ -69,6 +69,6 @@ class JsonataFunction(NamedTuple):
 
     parameters: tuple[str, ...]
     signature: str
-    call: Callable[[Arguments, Host], Json] | None
+    call: Callable[[Arguments, FunctionHost], Json] | None
     body: str = ""
     signed: bool = True

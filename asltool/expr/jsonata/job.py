@@ -17,9 +17,9 @@ __all__ = [
     "TOO_SLOW",
     "UNDEFINED",
     "EvaluationFailure",
-    "Job",
+    "EvaluationJob",
+    "ExpressionPlan",
     "Limits",
-    "Plan",
 ]
 
 
@@ -42,7 +42,7 @@ CLOCK: Final = 20
 """How many times longer an engine may take by the clock, all it knows; so load never decides."""
 
 
-class Plan(NamedTuple):
+class ExpressionPlan(NamedTuple):
     """What is known before there is data; equal plans share what an engine compiles.
 
     ``engine`` is the module to evaluate with, ``native`` or ``fallback``. ``names`` are the variables to
@@ -59,7 +59,7 @@ class Plan(NamedTuple):
     signed: tuple[str, ...] = ()
 
 
-class Job(NamedTuple):
+class EvaluationJob(NamedTuple):
     """A plan with its data. ``values`` are the variables that exist; marshal can write all of it.
 
     ``input`` is the JSON text of the context item, None where there is no such item (always, on the service).
@@ -67,7 +67,7 @@ class Job(NamedTuple):
     doubles that stand for whole numbers that are none, see `exact`.
     """
 
-    plan: Plan
+    plan: ExpressionPlan
     values: dict[str, Json]
     input: str | None
     now: int

@@ -17,7 +17,7 @@ from typing import Any
 import jsonatapy
 
 from asltool.expr.environment import Json
-from asltool.expr.jsonata.host import NOTHING, Arguments, Host
+from asltool.expr.jsonata.host import NOTHING, Arguments, FunctionHost
 from asltool.expr.jsonata.job import (
     CLOCK,
     FUNCTION,
@@ -26,8 +26,8 @@ from asltool.expr.jsonata.job import (
     TOO_SLOW,
     UNDEFINED,
     EvaluationFailure,
-    Job,
-    Plan,
+    EvaluationJob,
+    ExpressionPlan,
 )
 from asltool.expr.jsonata.prelude import calls, wrap
 
@@ -49,13 +49,13 @@ _MISSING = "($asl:=({});{{'value':$asl,'null':$asl=null}})"
 
 class _Thread(threading.local):
     def __init__(self) -> None:
-        self.compiled: dict[Plan, _Compiled] = {}
+        self.compiled: dict[ExpressionPlan, _Compiled] = {}
 
 
 _thread = _Thread()
 
 
-def execute(job: Job) -> Json | EvaluationFailure:
+def execute(job: EvaluationJob) -> Json | EvaluationFailure:
     """Evaluate in this thread."""
     try:
         return _compiled(job.plan).evaluate(job)
@@ -69,7 +69,7 @@ def execute(job: Job) -> Json | EvaluationFailure:
         return EvaluationFailure.of("", str(error))
 
 
-def _compiled(plan: Plan) -> _Compiled:
+def _compiled(plan: ExpressionPlan) -> _Compiled:
     compiled = _thread.compiled.get(plan)
     if compiled is None:
         if len(_thread.compiled) == _KEPT:
@@ -90,12 +90,12 @@ def _failure(message: str) -> EvaluationFailure:
 class _Compiled:
     """A plan as one thread has compiled it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ExpressionPlan) -> None:
         self.plan = plan
         self.source = wrap(plan)
         self.expression = self.compile(self.source)
         self.missing: Any = None
-        self.host: Host | None = None
+        self.host: FunctionHost | None = None
 
     def compile(self, source: str) -> Any:
         expression = jsonatapy.compile(source)
@@ -104,7 +104,9 @@ class _Compiled:
                 expression.register(name, self.function(function))
         return expression
 
-    def function(self, function: Callable[[Arguments, Host], Json]) -> Callable[[Arguments], dict[str, Json]]:
+    def function(
+        self, function: Callable[[Arguments, FunctionHost], Json]
+    ) -> Callable[[Arguments], dict[str, Json]]:
         def call(arguments: Arguments) -> dict[str, Json]:
             assert self.host is not None
             value = function(arguments, self.host)
@@ -112,26 +114,26 @@ class _Compiled:
 
         return call
 
-    def evaluate(self, job: Job) -> Json | EvaluationFailure:
+    def evaluate(self, job: EvaluationJob) -> Json | EvaluationFailure:
         if self.plan.service:
-            self.host = Host(job)
+            self.host = FunctionHost(job)
         if self.plan.context:
             return self.evaluate_on_context(job)
         value = _evaluate(self.expression, job)
         return self.tell_apart(job) if value is None else value
 
-    def tell_apart(self, job: Job) -> Json | EvaluationFailure:
+    def tell_apart(self, job: EvaluationJob) -> Json | EvaluationFailure:
         """Evaluate again, with the same chance, to learn what None stands for."""
         if self.missing is None:
             self.missing = self.compile(_MISSING.format(self.source))
         if self.plan.service:
-            self.host = Host(job)
+            self.host = FunctionHost(job)
         found = _evaluate(self.missing, job)
         if found["null"]:
             return None
         return FUNCTION if "value" in found else UNDEFINED
 
-    def evaluate_on_context(self, job: Job) -> Json | EvaluationFailure:
+    def evaluate_on_context(self, job: EvaluationJob) -> Json | EvaluationFailure:
         time_ms, depth, sequence = job.limits
         bindings = {name: _in_64_bits(job.values[name]) for name in self.plan.names if name in job.values}
         text = self.expression.evaluate_json_or_none(
@@ -140,7 +142,7 @@ class _Compiled:
         return UNDEFINED if text is None else json.loads(text)
 
 
-def _evaluate(expression: Any, job: Job) -> Json:
+def _evaluate(expression: Any, job: EvaluationJob) -> Json:
     time_ms, depth, sequence = job.limits
     document = job.values
     while True:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["DEEPEST", "Node"]
+__all__ = ["DEEPEST", "JsonataNode"]
 
 DEEPEST = 100
 """How many levels a tree may have; the service evaluates no more."""
 
 
-class Node(NamedTuple):
+class JsonataNode(NamedTuple):
     """A part of an expression.
 
     ``value`` is the name, the literal or the operator. The kinds and their children:
@@ -34,10 +34,10 @@ class Node(NamedTuple):
     kind: str
     value: Any
     offset: int
-    children: tuple[Node, ...] = ()
+    children: tuple[JsonataNode, ...] = ()
     height: int = 1
 
-    def walk(self) -> Iterator[Node]:
+    def walk(self) -> Iterator[JsonataNode]:
         """Yield this node and all below it, in the order of the text."""
         yield self
         for child in self.children:

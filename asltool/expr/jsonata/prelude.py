@@ -8,8 +8,8 @@ from typing import Final
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata import corrected, service
-from asltool.expr.jsonata.host import Arguments, Host, JsonataFunction
-from asltool.expr.jsonata.job import Plan
+from asltool.expr.jsonata.host import Arguments, FunctionHost, JsonataFunction
+from asltool.expr.jsonata.job import ExpressionPlan
 
 __all__ = ["calls", "wrap"]
 
@@ -19,12 +19,12 @@ FUNCTIONS: Final = {"eval": JsonataFunction((), "", None), **service.FUNCTIONS, 
 _OWN = re.compile(r"\$own_(\w+)")
 
 
-def calls() -> dict[str, Callable[[Arguments, Host], Json]]:
+def calls() -> dict[str, Callable[[Arguments, FunctionHost], Json]]:
     """Return what an engine has to define in Python, by the names it has in JSONata."""
     return {f"asl_{name}": function.call for name, function in FUNCTIONS.items() if function.call}
 
 
-def wrap(plan: Plan) -> str:
+def wrap(plan: ExpressionPlan) -> str:
     """Return a text that defines what an expression finds there on the service, and then is the expression.
 
     Variables are bound to the fields of the document that have their names.

@@ -12,14 +12,22 @@ from asltool.expr.jsonata import engines, exact, sandbox
 from asltool.expr.jsonata.cost import is_bounded
 from asltool.expr.jsonata.delimiters import JsonataText, expression_in
 from asltool.expr.jsonata.host import ASKED, is_inexact
-from asltool.expr.jsonata.job import LIMITS, TOO_DEEP, UNDEFINED, EvaluationFailure, Job, Limits, Plan
+from asltool.expr.jsonata.job import (
+    LIMITS,
+    TOO_DEEP,
+    UNDEFINED,
+    EvaluationFailure,
+    EvaluationJob,
+    ExpressionPlan,
+    Limits,
+)
 from asltool.expr.jsonata.library import CHANCE, CHECKED_BY_ENGINES, FUNCTIONS, MEASURED, REDEFINED
 from asltool.expr.jsonata.references import references
 from asltool.expr.jsonata.rewriting import rewrite
 from asltool.expr.jsonata.survey import are_plain, survey
-from asltool.expr.jsonata.syntax import Node, SyntaxProblem
+from asltool.expr.jsonata.syntax import JsonataNode, JsonataSyntaxProblem
 
-__all__ = ["Program", "compile_program"]
+__all__ = ["JsonataProgram", "compile_program"]
 
 _UNSURE: Final = object()
 
@@ -27,24 +35,24 @@ _LARGEST: Final = 1 << 20
 """Bytes of data that an expression may have in reach in this process; the service's ends at 256 KiB."""
 
 
-def compile_program(text: str) -> Program | EvaluationFailure:
+def compile_program(text: str) -> JsonataProgram | EvaluationFailure:
     """Compile a JSONata text, with or without ``{% %}``; one with too many levels fails on any data.
 
     Raises:
         SyntaxProblem: the text is no JSONata.
     """
     try:
-        return Program(expression_in(text)[0], JsonataText.of(text).tree)
-    except SyntaxProblem as problem:
+        return JsonataProgram(expression_in(text)[0], JsonataText.of(text).tree)
+    except JsonataSyntaxProblem as problem:
         if problem.code != "U1001":
             raise
         return TOO_DEEP
 
 
-class Program:
+class JsonataProgram:
     """A compiled expression. A plain path, such as ``$states.input.orders[0].id``, needs no engine."""
 
-    def __init__(self, text: str, tree: Node) -> None:
+    def __init__(self, text: str, tree: JsonataNode) -> None:
         found = references(tree)
         self._path = _plain_path(tree)
         names = sorted(found.variables)
@@ -57,7 +65,7 @@ class Program:
         self._reads = tuple(sorted(set(_reads(tree))))
         bounded = is_bounded(tree)
         defined = REDEFINED if bounded else REDEFINED | MEASURED
-        self._plan = Plan(
+        self._plan = ExpressionPlan(
             engine,
             written,
             (*(name for name in names if name not in FUNCTIONS | REDEFINED), *self._numbers),
@@ -95,13 +103,13 @@ class Program:
         seed = environment.uniform() if self._draws else 0.0
         try:
             given = values | self._numbers if self._numbers else values
-            job = Job(plan, given, context, int(environment.now * 1000), seed, limits)
+            job = EvaluationJob(plan, given, context, int(environment.now * 1000), seed, limits)
             found = self._evaluate(job, values)
             return _name_non_finite(found) if self._calculates else found
         except RecursionError:
             return TOO_DEEP
 
-    def _evaluate(self, job: Job, values: dict[str, Json]) -> Json | EvaluationFailure:
+    def _evaluate(self, job: EvaluationJob, values: dict[str, Json]) -> Json | EvaluationFailure:
         """Evaluate where the data in reach can do no harm, and with care for the digits of its numbers."""
         execute, needs_care = self._execute, self._needs_care
         if not are_plain(values, self._reads):
@@ -118,7 +126,7 @@ class Program:
         return exact.evaluate(execute, job, self._calculates)
 
 
-def _oddly_called(tree: Node) -> tuple[str, ...]:
+def _oddly_called(tree: JsonataNode) -> tuple[str, ...]:
     """Return the functions that are called without an argument, or with too many of them."""
     calls = (node.children for node in tree.walk() if node.kind == "function")
     return tuple(
@@ -132,13 +140,15 @@ def _oddly_called(tree: Node) -> tuple[str, ...]:
     )
 
 
-def _execution(tree: Node, engine: str, bounded: bool) -> Callable[[Job], Json | EvaluationFailure]:
+def _execution(
+    tree: JsonataNode, engine: str, bounded: bool
+) -> Callable[[EvaluationJob], Json | EvaluationFailure]:
     """Return where to evaluate: Python's regular expressions, unlike Rust's, may take for ever."""
     backtracks = engine == "fallback" and any(node.kind == "regex" for node in tree.walk())
     return engines.execute if bounded and not backtracks else sandbox.execute
 
 
-def _reads(tree: Node) -> Iterator[tuple[str, ...]]:
+def _reads(tree: JsonataNode) -> Iterator[tuple[str, ...]]:
     """Yield each variable that an expression reads, with the names that follow it at once."""
     left = [tree]
     while left:
@@ -172,7 +182,7 @@ def _parts(value: Json, paths: Iterable[tuple[str, ...]]) -> Json:
     return {name: _parts(value[name], inside) for name, inside in parts.items()}
 
 
-def _plain_path(tree: Node) -> tuple[str | int, ...] | None:
+def _plain_path(tree: JsonataNode) -> tuple[str | int, ...] | None:
     """Return the variable, the names and the indexes of an expression that is nothing else."""
     first, *rest = tree.children if tree.kind == "path" else (tree,)
     root = _step(first, "variable")
@@ -186,7 +196,7 @@ def _plain_path(tree: Node) -> tuple[str | int, ...] | None:
     return tuple(keys)
 
 
-def _step(step: Node, *kinds: str) -> list[str | int]:
+def _step(step: JsonataNode, *kinds: str) -> list[str | int]:
     """Return the name and, if there is one, the index of a step; empty for anything else."""
     index: list[str | int] = []
     if step.kind == "filter":
@@ -218,7 +228,7 @@ def _read(path: tuple[str | int, ...], value: Json) -> Json | EvaluationFailure:
     return value
 
 
-def _calculates(node: Node) -> bool:
+def _calculates(node: JsonataNode) -> bool:
     """Return whether a node can make a number that JSON does not have."""
     if node.kind == "binary":
         return node.value in ("+", "-", "*", "/", "%")

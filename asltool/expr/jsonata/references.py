@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from asltool.expr.jsonata.library import CONTEXT_ARGUMENTS
-from asltool.expr.jsonata.syntax import Node
+from asltool.expr.jsonata.syntax import JsonataNode
 
 __all__ = ["References", "references"]
 
@@ -25,7 +25,7 @@ class References:
     context: dict[str, int] = field(default_factory=dict)
 
 
-def references(tree: Node) -> References:
+def references(tree: JsonataNode) -> References:
     """Return what a syntax tree refers to."""
     walk = _Walk()
     walk.visit(tree, set(), True)
@@ -37,7 +37,7 @@ class _Walk:
         self.found = References()
         self.later: frozenset[str] = frozenset()
 
-    def visit(self, node: Node, defined: set[str], outer: bool) -> None:
+    def visit(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
         """Note the references of a node; ``outer`` while the context item is the whole expression's."""
         match node.kind:
             case "variable":
@@ -67,32 +67,32 @@ class _Walk:
             case _:
                 self.visit_all(node.children, defined, outer)
 
-    def visit_all(self, nodes: tuple[Node, ...], defined: set[str], outer: bool) -> None:
+    def visit_all(self, nodes: tuple[JsonataNode, ...], defined: set[str], outer: bool) -> None:
         for node in nodes:
             self.visit(node, defined, outer)
 
-    def block(self, node: Node, defined: set[str], outer: bool) -> None:
+    def block(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
         """A function may use what its block defines after it."""
         enclosing = self.later
         self.later |= {child.value for child in node.children if child.kind == "bind"}
         self.visit_all(node.children, defined, outer)
         self.later = enclosing
 
-    def variable(self, node: Node, defined: set[str], outer: bool) -> None:
+    def variable(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
         if node.value in ("", "$"):
             if outer or node.value == "$":
                 self.found.context.setdefault("$" + node.value, node.offset)
         elif node.value not in defined:
             self.found.variables.setdefault(node.value, node.offset)
 
-    def path(self, node: Node, defined: set[str], outer: bool) -> None:
+    def path(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
         first = node.children[0]
         if first.kind == "string" and outer:
             self.found.context.setdefault(first.value, first.offset)
         self.visit(first, defined, outer)
         self.visit_all(node.children[1:], defined, False)
 
-    def call(self, node: Node, defined: set[str], outer: bool, arguments: int) -> None:
+    def call(self, node: JsonataNode, defined: set[str], outer: bool, arguments: int) -> None:
         called = node.children[0]
         if called.kind == "variable" and called.value not in defined:
             self.found.functions.setdefault(called.value, node.offset)
@@ -100,7 +100,7 @@ class _Walk:
                 self.found.context.setdefault(f"${called.value}", node.offset)
         self.visit_all(node.children, defined, outer)
 
-    def apply(self, node: Node, defined: set[str], outer: bool) -> None:
+    def apply(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
         """``x ~> $f(y)`` calls ``$f(x, y)``."""
         left, right = node.children
         self.visit(left, defined, outer)

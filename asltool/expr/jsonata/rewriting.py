@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from asltool.expr.jsonata.regexes import in_dialect
-from asltool.expr.jsonata.syntax import Node
+from asltool.expr.jsonata.syntax import JsonataNode
 
 __all__ = ["rewrite"]
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
-def rewrite(text: str, tree: Node, engine: str) -> tuple[str, dict[str, int]]:
+def rewrite(text: str, tree: JsonataNode, engine: str) -> tuple[str, dict[str, int]]:
     """Return the text for an engine, and the numbers of 2^53 and more in it, which are variables there."""
     numbers: dict[str, int] = {}
     for node in sorted(tree.walk(), key=lambda node: node.offset, reverse=True):

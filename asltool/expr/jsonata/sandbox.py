@@ -16,7 +16,7 @@ from pathlib import Path
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonata import engines
-from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, EvaluationFailure, Job
+from asltool.expr.jsonata.job import TOO_LARGE, TOO_SLOW, EvaluationFailure, EvaluationJob
 
 __all__ = ["close", "execute"]
 
@@ -88,7 +88,7 @@ class _Sandbox:
 _sandbox = _Sandbox()
 
 
-def execute(job: Job) -> Json | EvaluationFailure:
+def execute(job: EvaluationJob) -> Json | EvaluationFailure:
     """Evaluate in the other process."""
     try:
         message = marshal.dumps((tuple(job.plan), *job[1:-2], tuple(job.limits), job.stand_ins))

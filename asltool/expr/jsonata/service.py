@@ -18,7 +18,7 @@ from typing import Final, NoReturn
 
 from asltool.expr.environment import Json
 from asltool.expr.intrinsics.java import Random
-from asltool.expr.jsonata.host import NOTHING, Arguments, Host, JsonataFunction, RefusedCall
+from asltool.expr.jsonata.host import NOTHING, Arguments, FunctionHost, JsonataFunction, RefusedCall
 from asltool.expr.jsonata.job import LIMITS
 
 __all__ = ["FUNCTIONS"]
@@ -27,7 +27,7 @@ _TOO_LONG = 1 << 23
 """The service was seen to make a string of 2^22 characters, and to run out of memory for one of 2^23."""
 
 
-def _hash(arguments: Arguments, host: Host) -> Json:
+def _hash(arguments: Arguments, host: FunctionHost) -> Json:
     algorithm = arguments.get("algorithm")
     if algorithm is None or "text" not in arguments:
         return NOTHING
@@ -37,7 +37,7 @@ def _hash(arguments: Arguments, host: Host) -> Json:
     return hashlib.new(algorithm.replace("SHA-", "SHA"), data, usedforsecurity=False).hexdigest()
 
 
-def _parse(arguments: Arguments, host: Host) -> Json:
+def _parse(arguments: Arguments, host: FunctionHost) -> Json:
     if "text" not in arguments:
         return NOTHING
     decoder = json.JSONDecoder(
@@ -54,7 +54,7 @@ def _parse(arguments: Arguments, host: Host) -> Json:
     return found
 
 
-def _partition(arguments: Arguments, host: Host) -> Json:
+def _partition(arguments: Arguments, host: FunctionHost) -> Json:
     array = arguments.get("array", [])
     if array is None:
         raise RefusedCall('T0412: Argument 1 of function "partition" must be an array')
@@ -67,7 +67,7 @@ def _partition(arguments: Arguments, host: Host) -> Json:
     return [array[start : start + size] for start in range(0, len(array), size)] or NOTHING
 
 
-def _range(arguments: Arguments, host: Host) -> Json:
+def _range(arguments: Arguments, host: FunctionHost) -> Json:
     start, end, step = (int(arguments.get(name, 0)) for name in ("start", "end", "step"))
     if step == 0 or "start" not in arguments or "end" not in arguments:
         return NOTHING
@@ -78,29 +78,29 @@ def _range(arguments: Arguments, host: Host) -> Json:
     return numbers[0] if count == 1 else numbers or NOTHING
 
 
-def _random(arguments: Arguments, host: Host) -> Json:
+def _random(arguments: Arguments, host: FunctionHost) -> Json:
     if "seed" not in arguments:
         return host.chance.random()
     java = Random(int(arguments["seed"]))
     return ((java.between(0, 1 << 26) << 27) + java.between(0, 1 << 27)) / (1 << 53)
 
 
-def _shuffle(arguments: Arguments, host: Host) -> Json:
+def _shuffle(arguments: Arguments, host: FunctionHost) -> Json:
     if "array" not in arguments:
         return NOTHING
     array = arguments["array"]
     return host.chance.sample(array, len(array))
 
 
-def _uuid(arguments: Arguments, host: Host) -> Json:
+def _uuid(arguments: Arguments, host: FunctionHost) -> Json:
     return str(uuid.UUID(int=host.chance.getrandbits(128), version=4))
 
 
-def _millis(arguments: Arguments, host: Host) -> Json:
+def _millis(arguments: Arguments, host: FunctionHost) -> Json:
     return host.now
 
 
-def _dated(arguments: Arguments, host: Host) -> Json:
+def _dated(arguments: Arguments, host: FunctionHost) -> Json:
     """Return a time and its picture with what a picture without a date leaves to the clock put in front."""
     if "text" not in arguments:
         return NOTHING
@@ -121,14 +121,14 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return fields
 
 
-def _length(arguments: Arguments, host: Host) -> Json:
+def _length(arguments: Arguments, host: FunctionHost) -> Json:
     length = arguments.get("length", NOTHING)
     if isinstance(length, int | float) and length >= _TOO_LONG:
         raise RefusedCall("D2014: a string of 2^23 characters")
     return length
 
 
-def _float(digits: str, host: Host) -> float:
+def _float(digits: str, host: FunctionHost) -> float:
     number = float(digits)
     if math.isinf(number):
         raise ValueError("out of range")

@@ -12,16 +12,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from asltool.expr.jsonata.form import misplaced
-from asltool.expr.jsonata.node import DEEPEST, Node
+from asltool.expr.jsonata.node import DEEPEST, JsonataNode
 from asltool.expr.jsonata.signature import signature_fault
-from asltool.expr.jsonata.tokens import Cursor, SyntaxProblem, Token
+from asltool.expr.jsonata.tokens import Cursor, JsonataSyntaxProblem, Token
 
-__all__ = ["DEEPEST", "Node", "SyntaxProblem", "parse"]
+__all__ = ["DEEPEST", "JsonataNode", "JsonataSyntaxProblem", "parse"]
 
 Item = TypeVar("Item")
 
 
-def parse(text: str) -> Node:
+def parse(text: str) -> JsonataNode:
     """Read a JSONata text, without ``{% %}`` around it.
 
     Raises:
@@ -55,7 +55,7 @@ class _Parser(Cursor):
         super().__init__(text)
         self.is_doubtful = False
 
-    def parse(self) -> Node:
+    def parse(self) -> JsonataNode:
         self.advance()
         try:
             tree = self.expression(0)
@@ -67,21 +67,21 @@ class _Parser(Cursor):
             )
         # Only a text that has a form can have parts in the wrong place.
         if self.is_doubtful and (fault := misplaced(tree)) is not None:
-            raise SyntaxProblem(fault.code, fault.message, self.text, fault.offset, **fault.facts)
+            raise JsonataSyntaxProblem(fault.code, fault.message, self.text, fault.offset, **fault.facts)
         return tree
 
-    def too_deep(self, offset: int) -> SyntaxProblem:
+    def too_deep(self, offset: int) -> JsonataSyntaxProblem:
         return self.problem("U1001", f"the expression has more than {DEEPEST} levels", offset)
 
     # Expressions
 
-    def node(self, kind: str, value: Any, offset: int, *children: Node) -> Node:
+    def node(self, kind: str, value: Any, offset: int, *children: JsonataNode) -> JsonataNode:
         height = 1 + max((child.height for child in children), default=0)
         if height > DEEPEST:
             raise self.too_deep(offset)
-        return Node(kind, value, offset, children, height)
+        return JsonataNode(kind, value, offset, children, height)
 
-    def expression(self, power: int) -> Node:
+    def expression(self, power: int) -> JsonataNode:
         token = self.token
         self.advance(infix=True)
         left = self.prefix(token)
@@ -91,18 +91,18 @@ class _Parser(Cursor):
             left = self.infix(token, left)
         return left
 
-    def prefix(self, token: Token) -> Node:
+    def prefix(self, token: Token) -> JsonataNode:
         if token.kind != "operator":
             self.is_doubtful |= token.kind == "end"
-            return Node(token.kind, token.value, token.start)
+            return JsonataNode(token.kind, token.value, token.start)
         if token.value in _SIMPLE:
             self.is_doubtful |= token.value == "%"
-            return Node(_SIMPLE[token.value], token.value, token.start)
+            return JsonataNode(_SIMPLE[token.value], token.value, token.start)
         if token.value not in _BEGIN:
             raise self.not_a_value(token)
         return _BEGIN[token.value](self, token)
 
-    def not_a_value(self, token: Token) -> SyntaxProblem:
+    def not_a_value(self, token: Token) -> JsonataSyntaxProblem:
         operator = self.text[max(token.start - 1, 0) : token.start + 1]
         if operator in _LATER:
             message = f'"{operator}" belongs to JSONata 2.1, and the service has 2.0.6'
@@ -110,20 +110,20 @@ class _Parser(Cursor):
         message = f'no value begins with "{token.value}"'
         return self.problem("S0211", message, token.start, token=token.value)
 
-    def infix(self, token: Token, left: Node) -> Node:
+    def infix(self, token: Token, left: JsonataNode) -> JsonataNode:
         if token.value in _GO_ON:
             return _GO_ON[token.value](self, token, left)
         right = self.expression(_POWER[token.value])
         kind = "apply" if token.value == "~>" else "binary"
         return self.node(kind, token.value, token.start, left, right)
 
-    def minus(self, token: Token) -> Node:
+    def minus(self, token: Token) -> JsonataNode:
         return self.node("minus", None, token.start, self.expression(70))
 
-    def object(self, token: Token) -> Node:
+    def object(self, token: Token) -> JsonataNode:
         return self.node("object", None, token.start, *self.pairs())
 
-    def block(self, token: Token) -> Node:
+    def block(self, token: Token) -> JsonataNode:
         expressions = []
         while not self.at(")"):
             expressions.append(self.expression(0))
@@ -132,10 +132,10 @@ class _Parser(Cursor):
         self.expect(")", infix=True)
         return self.node("block", None, token.start, *expressions)
 
-    def array(self, token: Token) -> Node:
+    def array(self, token: Token) -> JsonataNode:
         return self.node("array", None, token.start, *self.listed("]", self.item))
 
-    def item(self) -> Node:
+    def item(self) -> JsonataNode:
         item = self.expression(0)
         if not self.at(".."):
             return item
@@ -143,10 +143,10 @@ class _Parser(Cursor):
         self.advance()
         return self.node("binary", "..", start, item, self.expression(0))
 
-    def pairs(self) -> list[Node]:
+    def pairs(self) -> list[JsonataNode]:
         return [part for pair in self.listed("}", self.pair) for part in pair]
 
-    def pair(self) -> tuple[Node, Node]:
+    def pair(self) -> tuple[JsonataNode, JsonataNode]:
         key = self.expression(0)
         self.expect(":")
         return key, self.expression(0)
@@ -161,7 +161,7 @@ class _Parser(Cursor):
         self.expect(closing, infix=True)
         return found
 
-    def transform(self, token: Token) -> Node:
+    def transform(self, token: Token) -> JsonataNode:
         parts = [self.expression(0)]
         self.expect("|")
         parts.append(self.expression(0))
@@ -170,14 +170,14 @@ class _Parser(Cursor):
         self.expect("|")
         return self.node("transform", None, token.start, *parts)
 
-    def path(self, token: Token, left: Node) -> Node:
+    def path(self, token: Token, left: JsonataNode) -> JsonataNode:
         steps = [left, self.expression(_POWER["."])]
         while self.take("."):
             steps.append(self.expression(_POWER["."]))
         self.is_doubtful |= any(map(_may_be_literal, steps))
         return self.node("path", None, left.offset, *steps)
 
-    def filter(self, token: Token, left: Node) -> Node:
+    def filter(self, token: Token, left: JsonataNode) -> JsonataNode:
         if self.at("]"):
             self.advance()
             return self.node("keep", None, token.start, left)
@@ -185,12 +185,12 @@ class _Parser(Cursor):
         self.expect("]", infix=True)
         return self.node("filter", None, token.start, left, predicate)
 
-    def group(self, token: Token, left: Node) -> Node:
+    def group(self, token: Token, left: JsonataNode) -> JsonataNode:
         pairs = self.pairs()
         self.is_doubtful = True
         return self.node("group", None, token.start, left, *pairs)
 
-    def sort(self, token: Token, left: Node) -> Node:
+    def sort(self, token: Token, left: JsonataNode) -> JsonataNode:
         self.expect("(")
         keys = []
         while True:
@@ -202,19 +202,19 @@ class _Parser(Cursor):
         self.expect(")")
         return self.node("sort", None, token.start, left, *keys)
 
-    def condition(self, token: Token, left: Node) -> Node:
+    def condition(self, token: Token, left: JsonataNode) -> JsonataNode:
         parts = [left, self.expression(0)]
         if self.take(":"):
             parts.append(self.expression(0))
         return self.node("condition", None, token.start, *parts)
 
-    def bind(self, token: Token, left: Node) -> Node:
+    def bind(self, token: Token, left: JsonataNode) -> JsonataNode:
         left = _bare(left)
         if left.kind != "variable":
             raise self.problem("S0212", 'what stands before ":=" must be a variable', left.offset)
         return self.node("bind", left.value, left.offset, self.expression(_POWER[":="] - 1))
 
-    def binding(self, token: Token, left: Node) -> Node:
+    def binding(self, token: Token, left: JsonataNode) -> JsonataNode:
         variable = self.expression(_POWER["@"])
         if variable.kind != "variable":
             message = f'what follows "{token.value}" must be a variable'
@@ -225,21 +225,21 @@ class _Parser(Cursor):
 
     # Functions
 
-    def call(self, token: Token, left: Node) -> Node:
+    def call(self, token: Token, left: JsonataNode) -> JsonataNode:
         arguments = self.listed(")", self.argument)
         name = _bare(left)
         if name.kind == "name" and name.value in ("function", "λ"):
             return self.function(left.offset, [_bare(each) for each in arguments])
         return self.node("function", None, left.offset, left, *arguments)
 
-    def argument(self) -> Node:
+    def argument(self) -> JsonataNode:
         if not self.at("?"):
             return self.expression(0)
-        placeholder = Node("placeholder", None, self.token.start)
+        placeholder = JsonataNode("placeholder", None, self.token.start)
         self.advance()
         return placeholder
 
-    def function(self, offset: int, parameters: list[Node]) -> Node:
+    def function(self, offset: int, parameters: list[JsonataNode]) -> JsonataNode:
         for number, parameter in enumerate(parameters, 1):
             if parameter.kind != "variable":
                 message = 'a parameter must be a variable, such as "$x"'
@@ -263,14 +263,14 @@ class _Parser(Cursor):
             raise self.problem(*fault, start)
 
 
-_BEGIN: dict[str, Callable[[_Parser, Token], Node]] = {
+_BEGIN: dict[str, Callable[[_Parser, Token], JsonataNode]] = {
     "-": _Parser.minus,
     "(": _Parser.block,
     "[": _Parser.array,
     "{": _Parser.object,
     "|": _Parser.transform,
 }
-_GO_ON: dict[str, Callable[[_Parser, Token, Node], Node]] = {
+_GO_ON: dict[str, Callable[[_Parser, Token, JsonataNode], JsonataNode]] = {
     ".": _Parser.path,
     "[": _Parser.filter,
     "{": _Parser.group,
@@ -283,14 +283,14 @@ _GO_ON: dict[str, Callable[[_Parser, Token, Node], Node]] = {
 }
 
 
-def _bare(node: Node) -> Node:
+def _bare(node: JsonataNode) -> JsonataNode:
     """Return what ``[]`` follows."""
     while node.kind == "keep":
         node = node.children[0]
     return node
 
 
-def _may_be_literal(node: Node) -> bool:
+def _may_be_literal(node: JsonataNode) -> bool:
     """Return whether a step may turn out to be a number, true, false or null."""
     while node.kind in ("filter", "keep", "index", "minus", "sort"):
         node = node.children[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate, Json
 from asltool.expr.jsonata.delimiters import JsonataText, expression_in, is_expression
-from asltool.expr.jsonata.tokens import SyntaxProblem
+from asltool.expr.jsonata.tokens import JsonataSyntaxProblem
 from asltool.expr.values import dumps
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
     expression, offset = expression_in(held)
     try:
         program = compile_program(held)
-    except SyntaxProblem as problem:
-        raise SyntaxProblem(problem.code, problem.message, text, problem.offset + offset) from None
+    except JsonataSyntaxProblem as problem:
+        raise JsonataSyntaxProblem(problem.code, problem.message, text, problem.offset + offset) from None
 
     def evaluate(states: Json, environment: Environment) -> Json:
         found = program if isinstance(program, EvaluationFailure) else program.run(states, environment)

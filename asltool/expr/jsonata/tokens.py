@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from asltool.errors import ExpressionError
 from asltool.expr.jsonata.sentences import sentence
 
-__all__ = ["LONGEST", "Cursor", "SyntaxProblem", "Token"]
+__all__ = ["LONGEST", "Cursor", "JsonataSyntaxProblem", "Token"]
 
 
-class SyntaxProblem(ExpressionError):
+class JsonataSyntaxProblem(ExpressionError):
     """A text that is not JSONata.
 
     ``code`` is the language's own name for the problem, such as S0202. ``facts`` are the values that its
@@ -81,7 +81,7 @@ class Tokens:
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
             message = f"the expression has more than {LONGEST:,} characters, and so has its definition"
-            raise SyntaxProblem("U1001", message, text[:_SHOWN], 0)
+            raise JsonataSyntaxProblem("U1001", message, text[:_SHOWN], 0)
         self.text = text
         self._position = 0
 
@@ -112,7 +112,7 @@ class Tokens:
             case "name":
                 return self._name(found, start)
         if found == "/" and self.text.startswith("/*", start):
-            raise SyntaxProblem("S0106", "this comment is not closed", self.text, start)
+            raise JsonataSyntaxProblem("S0106", "this comment is not closed", self.text, start)
         return Token("operator", found, start)
 
     def _name(self, found: str, start: int) -> Token:
@@ -122,18 +122,18 @@ class Tokens:
             return Token("value", _VALUES[found], start)
         return Token("operator" if found in ("and", "or", "in") else "name", found, start)
 
-    def _unclosed(self, start: int) -> SyntaxProblem:
+    def _unclosed(self, start: int) -> JsonataSyntaxProblem:
         """Return what is wrong with a string or name without its end; a wrong escape in it comes first."""
         code, message = _UNCLOSED[self.text[start]]
         if code == "S0101":
             self._string(self.text[start + 1 :], start + 1, _ESCAPE_TO_THE_END)
-        return SyntaxProblem(code, message, self.text, start)
+        return JsonataSyntaxProblem(code, message, self.text, start)
 
     def _number(self, digits: str, start: int) -> int | float:
         number = float(digits)
         if math.isinf(number):
             message = f"the number {digits} is out of range"
-            raise SyntaxProblem("S0102", message, self.text, start, token=digits)
+            raise JsonataSyntaxProblem("S0102", message, self.text, start, token=digits)
         return int(number) if number.is_integer() else number
 
     def _string(self, body: str, start: int, escapes: re.Pattern[str] = _ESCAPE) -> str:
@@ -145,16 +145,16 @@ class Tokens:
                 return _ESCAPES[one]
             offset = start + match.start()
             if one == "u":
-                raise SyntaxProblem("S0104", '"\\u" takes four hexadecimal digits', self.text, offset)
+                raise JsonataSyntaxProblem("S0104", '"\\u" takes four hexadecimal digits', self.text, offset)
             message = f'there is no escape "\\{one}"'
-            raise SyntaxProblem("S0103", message, self.text, offset, token=one)
+            raise JsonataSyntaxProblem("S0103", message, self.text, offset, token=one)
 
         return escapes.sub(unescape, body) if "\\" in body else body
 
     def _regex(self, start: int) -> Token:
         end = self._regex_end(start)
         if end == start + 1:
-            raise SyntaxProblem("S0301", "this regular expression is empty", self.text, start)
+            raise JsonataSyntaxProblem("S0301", "this regular expression is empty", self.text, start)
         self._position = end + 1
         while self.text[self._position : self._position + 1] in ("i", "m"):
             self._position += 1
@@ -172,7 +172,7 @@ class Tokens:
             if self.text[position - 1] != "\\":
                 depth += (char in "([{") - (char in ")]}")
             escaped = char == "\\" and not escaped
-        raise SyntaxProblem("S0302", "this regular expression has no closing slash", self.text, start)
+        raise JsonataSyntaxProblem("S0302", "this regular expression has no closing slash", self.text, start)
 
 
 class Cursor:
@@ -216,6 +216,8 @@ class Cursor:
         """Return the next token as jsonata's sentences show it; a regular expression is an empty object."""
         return {} if self.token.kind == "regex" else self.token.value
 
-    def problem(self, code: str, message: str, offset: int | None = None, **facts: Any) -> SyntaxProblem:
+    def problem(
+        self, code: str, message: str, offset: int | None = None, **facts: Any
+    ) -> JsonataSyntaxProblem:
         offset = self.token.start if offset is None else offset
-        return SyntaxProblem(code, message, self.text, offset, **facts)
+        return JsonataSyntaxProblem(code, message, self.text, offset, **facts)

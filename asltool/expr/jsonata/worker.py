@@ -95,11 +95,13 @@ def _limited_time(seconds: float) -> Iterator[None]:
 
 def _answer(message: Any, largest: int) -> bytes:
     from asltool.expr.jsonata.engines import execute
-    from asltool.expr.jsonata.job import TOO_LARGE, EvaluationFailure, Job, Limits, Plan
+    from asltool.expr.jsonata.job import TOO_LARGE, EvaluationFailure, EvaluationJob, ExpressionPlan, Limits
 
     plan, values, context, now, seed, limits, stand_ins = message
     try:
-        found = execute(Job(Plan(*plan), values, context, now, seed, Limits(*limits), stand_ins))
+        found = execute(
+            EvaluationJob(ExpressionPlan(*plan), values, context, now, seed, Limits(*limits), stand_ins)
+        )
         if not isinstance(found, EvaluationFailure):
             answer = marshal.dumps((True, found))
             if len(answer) <= largest:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.segments import FromEnd, Indexes, Names, Query, Segment, Slice, Wildcard
+from asltool.expr.jsonpath.segments import FromEnd, Indexes, NameSelector, Query, Segment, Slice, Wildcard
 
 __all__ = ["BracketReader", "names_in"]
 
@@ -116,10 +116,10 @@ def _step(numbers: list[int], kinds: set[str]) -> Indexes | Slice:
     return Slice(None, numbers[0]) if "to" in kinds else Slice(numbers[0], numbers[1])
 
 
-def names_in(text: str) -> Names:
+def names_in(text: str) -> NameSelector:
     """Return the names in quotes up to the first ``]``; a name that is not closed there does not count.
 
     Nothing is escaped: a backslash is a character, and a quote always ends a name.
     """
     parts = text[: text.index("]")].split("'")
-    return Names(tuple(parts[1:-1:2]))
+    return NameSelector(tuple(parts[1:-1:2]))

@@ -33,7 +33,7 @@ Comparable: TypeAlias = Any
 Compare: TypeAlias = Callable[[Comparable, Comparable], bool]
 """``compare(left, right)``"""
 
-Order: TypeAlias = int | None
+Ordering: TypeAlias = int | None
 """-1, 0 or 1: the right value is less than, the same as or more than the left one.
 
 None: nothing compares the two.
@@ -41,7 +41,7 @@ None: nothing compares the two.
 
 _SHORT = re.compile(r"-?[0-9]{1,15}|-?[0-9]{1,8}(\.[0-9]{1,7})")
 
-COMPARISONS: dict[str, tuple[tuple[Order, ...], Compare]] = {
+COMPARISONS: dict[str, tuple[tuple[Ordering, ...], Compare]] = {
     "==": ((0,), operator.eq),
     "!=": ((-1, 1), operator.ne),
     "<": ((1,), operator.lt),
@@ -66,7 +66,7 @@ def compile_comparison(sign: str, right: Comparable = None) -> Compare:
     wanted, compare_numbers = COMPARISONS[sign]
     if not isinstance(right, str):
         return lambda left, right: _is_comparable(left, right, sign) and _order(left, right) in wanted
-    order_of, number = _Text(right).order, _quick_number(right)
+    order_of, number = _StringOperand(right).order, _quick_number(right)
 
     def compare(left: Comparable, right: Comparable) -> bool:
         if left is None and sign in _ORDERED:
@@ -96,12 +96,12 @@ def _is_comparable(left: Comparable, right: Comparable, sign: str) -> bool:
     return sign not in _ORDERED or (left is None) is (right is None)
 
 
-def _order(left: Comparable, right: Comparable) -> Order:
+def _order(left: Comparable, right: Comparable) -> Ordering:
     """Compare; where nothing compares two values, every operator is false."""
     if left is UNDEFINED or right is UNDEFINED:
         return None
     if isinstance(right, str):
-        return _Text(right).order(left)
+        return _StringOperand(right).order(left)
     if right is None or left is None or left == "null":
         return (right is not None) - (left is not None and left != "null")
     if isinstance(left, bool) or isinstance(right, bool):
@@ -116,7 +116,7 @@ def _sign(first: Decimal | float, second: Decimal | float) -> int:
     return (first > second) - (first < second)
 
 
-class _Text:
+class _StringOperand:
     """A string on the right. Strings take the type of the value that they are compared with.
 
     ``\\'`` in it stands for ``'``, as in 2.0.0. Whether the service has that, or 1.2.0, in which the
@@ -132,7 +132,7 @@ class _Text:
         self.truth = text.lower() == "true"
         self.number = decimal_in(text)
 
-    def order(self, left: Comparable) -> Order:
+    def order(self, left: Comparable) -> Ordering:
         kind = type(left)
         if left is None or (kind is str and left == "null"):
             return 0 if self.is_null else 1
@@ -144,7 +144,7 @@ class _Text:
             return self.order_of_number(left)
         return self.truth - bool(left) if kind is bool else None
 
-    def order_of_number(self, left: float) -> Order:
+    def order_of_number(self, left: float) -> Ordering:
         number = decimal_of(left)
         if number is None:
             return None
@@ -158,18 +158,18 @@ def _matcher() -> Compare:
 
     It is taken from the library; no report says how the service treats ``=~``.
     """
-    from asltool.expr.jsonpath.regex import Pattern, UnsupportedRegexError
+    from asltool.expr.jsonpath.regex import RegexPattern, UnsupportedRegexError
 
     def matches(left: Comparable, right: Comparable) -> bool:
         if left is UNDEFINED or right is UNDEFINED:
             return False
-        pattern, value = (left, right) if type(left) is Pattern else (right, left)
-        if type(pattern) is not Pattern:
+        pattern, value = (left, right) if type(left) is RegexPattern else (right, left)
+        if type(pattern) is not RegexPattern:
             raise NoValue('"=~" needs a pattern such as /a.*/ on one side', kind="ClassCastException")
         if value is None:
             return False
         try:
-            return pattern.matches(value.source if type(value) is Pattern else node_text(value))
+            return pattern.matches(value.source if type(value) is RegexPattern else node_text(value))
         except UnsupportedRegexError as error:
             raise NoValue(str(error), kind="UnsupportedOperationException") from None
 

@@ -16,7 +16,7 @@ from asltool.expr.jsonpath.segments import (
     Filter,
     FromEnd,
     Indexes,
-    Names,
+    NameSelector,
     Query,
     RootSign,
     Slice,
@@ -34,7 +34,7 @@ _TAKES: dict[type, Callable[[Any, SegmentPosition, Take], Take]] = {
     Filter: takes.take_filter,
     FromEnd: takes.take_indexes,
     Indexes: takes.take_indexes,
-    Names: takes.take_names,
+    NameSelector: takes.take_names,
     Descendants: takes.take_scan,
     Slice: takes.take_slice,
 }

@@ -24,7 +24,7 @@ from asltool.expr.jsonpath.segments import (
 )
 
 if TYPE_CHECKING:
-    from asltool.expr.jsonpath.regex import Pattern
+    from asltool.expr.jsonpath.regex import RegexPattern
 
 __all__ = ["OPERATORS", "FilterParser"]
 
@@ -139,7 +139,7 @@ class FilterParser:
         text, start, end = self.trimmed(start, end)
         return Operand(text, self.offset + start, self.value(text, start))
 
-    def value(self, text: str, start: int) -> Query | str | Pattern:
+    def value(self, text: str, start: int) -> Query | str | RegexPattern:
         if text.startswith(("$", "@", "!@")):
             return self.path(text.removeprefix("!"), start + text.startswith("!"))
         if text in ("'", "/", "/i"):
@@ -150,7 +150,7 @@ class FilterParser:
             return self.pattern(text, start)
         return text
 
-    def pattern(self, text: str, start: int) -> Pattern:
+    def pattern(self, text: str, start: int) -> RegexPattern:
         from asltool.expr.jsonpath.regex import compile_regex
 
         try:

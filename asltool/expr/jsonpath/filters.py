@@ -9,7 +9,7 @@ from asltool.expr.environment import Json
 from asltool.expr.jsonpath.comparisons import UNDEFINED, Comparable, compile_comparison
 from asltool.expr.jsonpath.errors import PathNotFound
 from asltool.expr.jsonpath.position import CompileQuery
-from asltool.expr.jsonpath.segments import Filter, FilterComparison, FilterTest, Names, Operand, Query
+from asltool.expr.jsonpath.segments import Filter, FilterComparison, FilterTest, NameSelector, Operand, Query
 
 __all__ = ["FilterPredicate", "compile_filter"]
 
@@ -85,7 +85,7 @@ def _from(query: Query, compile_query: CompileQuery) -> ReadValue:
     match query.segments:
         case ():
             return lambda start, document: start
-        case (Names((name,)),):
+        case (NameSelector((name,)),):
             return lambda start, document: start.get(name, UNDEFINED) if type(start) is dict else UNDEFINED
     read = compile_query(query)
 

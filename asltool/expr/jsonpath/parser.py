@@ -13,7 +13,15 @@ import re
 from typing import Literal
 
 from asltool.expr.jsonpath.errors import Unreadable
-from asltool.expr.jsonpath.segments import BLANKS, Descendants, Names, Query, RootSign, Segment, Wildcard
+from asltool.expr.jsonpath.segments import (
+    BLANKS,
+    Descendants,
+    NameSelector,
+    Query,
+    RootSign,
+    Segment,
+    Wildcard,
+)
 
 __all__ = ["parse"]
 
@@ -49,7 +57,7 @@ def _plain(text: str, offset: int) -> Query:
     for name in names:
         starts.append(start)
         start += len(name) + 1
-    return Query("$", tuple([Names((name,)) for name in names]), tuple(starts))
+    return Query("$", tuple([NameSelector((name,)) for name in names]), tuple(starts))
 
 
 class _PathParser:
@@ -120,7 +128,7 @@ class _PathParser:
 
             self.add(names_in(f"'{name}']"), end)
         else:
-            self.add(Names((name,)), end)
+            self.add(NameSelector((name,)), end)
 
     def bracket(self) -> None:
         from asltool.expr.jsonpath.brackets import BracketReader

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from asltool.expr.environment import Json
 from asltool.expr.jsonpath.errors import NoValue, PathNotFound
-from asltool.expr.jsonpath.segments import Indexes, Names, Query, is_definite
+from asltool.expr.jsonpath.segments import Indexes, NameSelector, Query, is_definite
 
 __all__ = ["CompileQuery", "Evaluation", "SegmentPosition", "Take"]
 
@@ -73,7 +73,7 @@ class SegmentPosition(NamedTuple):
         """The way to here, as far back as it is known without any data."""
         known: list[str] = []
         for step in reversed(self.query.segments[: self.at]):
-            if not isinstance(step, Names) and not (isinstance(step, Indexes) and is_definite(step)):
+            if not isinstance(step, NameSelector) and not (isinstance(step, Indexes) and is_definite(step)):
                 break
             known.append(str(step))
         return "".join(reversed(known))

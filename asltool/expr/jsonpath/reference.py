@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, TypeAlias
 from asltool.errors import EvaluationError, ExpressionError
 from asltool.expr.environment import Evaluate, Json
 from asltool.expr.jsonpath.path import compile_steps
-from asltool.expr.jsonpath.segments import Indexes, Names, Query, Segment
+from asltool.expr.jsonpath.segments import Indexes, NameSelector, Query, Segment
 from asltool.expr.jsonpath.text import parse_path
 from asltool.expr.values import dumps
 
 __all__ = ["ReferencePath", "compile_reference", "parse_reference"]
 
-Write: TypeAlias = Callable[[Json, Json], Json]
+Writer: TypeAlias = Callable[[Json, Json], Json]
 Steps: TypeAlias = tuple[str | int, ...]
 
 
@@ -33,7 +33,7 @@ class ReferencePath(NamedTuple):
     text: str
     steps: Steps
     read: Evaluate
-    write: Write
+    write: Writer
 
 
 def compile_reference(text: str) -> ReferencePath:
@@ -66,14 +66,14 @@ def parse_reference(text: str) -> Query:
 def _plain(step: Segment) -> str | int | None:
     """Return the one name or index of a step; None if it is another step."""
     match step:
-        case Names((name,)):
+        case NameSelector((name,)):
             return name
         case Indexes((index,)):
             return index
     return None
 
 
-def _writer(text: str, steps: Steps) -> Write:
+def _writer(text: str, steps: Steps) -> Writer:
     if not steps:
         return lambda document, value: value
 

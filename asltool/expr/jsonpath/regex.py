@@ -24,7 +24,7 @@ from asltool.expr.jsonpath.regex_syntax import (
     parse_regex,
 )
 
-__all__ = ["Pattern", "UnsupportedRegexError", "compile_regex"]
+__all__ = ["RegexPattern", "UnsupportedRegexError", "compile_regex"]
 
 _MOST_STATES = 2_000
 _MOST_ROWS = 1_000
@@ -39,7 +39,7 @@ class UnsupportedRegexError(Exception):
     """A pattern that is right, and that cannot be matched in linear time; the text says what is in it."""
 
 
-class Pattern:
+class RegexPattern:
     """A compiled pattern. Equal to itself only, as in Java."""
 
     __slots__ = ("_assertions", "_last", "_machine", "_rows", "_start", "source", "unsupported")
@@ -96,7 +96,7 @@ class Pattern:
         return frozenset(kind for kind in self._assertions if _HOLDS[kind](text, at))
 
 
-def compile_regex(source: str, flags: str = "") -> Pattern:
+def compile_regex(source: str, flags: str = "") -> RegexPattern:
     """Compile a Java regular expression.
 
     Args:
@@ -106,7 +106,7 @@ def compile_regex(source: str, flags: str = "") -> Pattern:
         ValueError: the pattern is wrong, or larger than anything reasonable.
     """
     node, unsupported = parse_regex(source, flags)
-    return Pattern(source, _without_ends(node), unsupported)
+    return RegexPattern(source, _without_ends(node), unsupported)
 
 
 def _without_ends(node: RegexNode) -> RegexNode:

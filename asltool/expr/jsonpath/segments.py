@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from asltool.expr.jsonpath.regex import Pattern
+    from asltool.expr.jsonpath.regex import RegexPattern
 
 __all__ = [
     "BLANKS",
@@ -16,7 +16,7 @@ __all__ = [
     "FilterTest",
     "FromEnd",
     "Indexes",
-    "Names",
+    "NameSelector",
     "Operand",
     "Query",
     "RootSign",
@@ -30,7 +30,7 @@ BLANKS = "".join(map(chr, range(33)))
 """What Java trims from the ends of a text."""
 
 
-class Names(NamedTuple):
+class NameSelector(NamedTuple):
     """``.name``, ``['name']`` or, at the end of a path, ``['one', 'two']``; also ``.length()``, a name."""
 
     names: tuple[str, ...]
@@ -98,7 +98,7 @@ class Operand(NamedTuple):
 
     written: str
     start: int
-    value: Query | str | Pattern
+    value: Query | str | RegexPattern
 
 
 class FilterComparison(NamedTuple):
@@ -130,7 +130,7 @@ class Filter(NamedTuple):
         return "[?]"
 
 
-Segment: TypeAlias = Names | Indexes | FromEnd | Slice | Wildcard | Descendants | RootSign | Filter
+Segment: TypeAlias = NameSelector | Indexes | FromEnd | Slice | Wildcard | Descendants | RootSign | Filter
 
 
 class Query(NamedTuple):
@@ -154,6 +154,6 @@ class Query(NamedTuple):
 
 def is_definite(segment: Segment) -> bool:
     """Return whether a segment leads to one value; several names make one object."""
-    return isinstance(segment, Names | FromEnd | RootSign) or (
+    return isinstance(segment, NameSelector | FromEnd | RootSign) or (
         isinstance(segment, Indexes) and len(segment.indexes) == 1
     )

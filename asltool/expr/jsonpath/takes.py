@@ -21,7 +21,7 @@ from asltool.expr.jsonpath.segments import (
     Filter,
     FromEnd,
     Indexes,
-    Names,
+    NameSelector,
     Segment,
     Slice,
     Wildcard,
@@ -30,7 +30,7 @@ from asltool.expr.jsonpath.segments import (
 __all__ = ["take_filter", "take_indexes", "take_names", "take_scan", "take_slice", "take_wildcard"]
 
 
-def take_names(step: Names, place: SegmentPosition, then: Take) -> Take:
+def take_names(step: NameSelector, place: SegmentPosition, then: Take) -> Take:
     if len(step.names) != 1:
         return _names_together(step, place, then)
     name = step.names[0]
@@ -48,7 +48,7 @@ def take_names(step: Names, place: SegmentPosition, then: Take) -> Take:
     return take
 
 
-def _names_together(step: Names, place: SegmentPosition, then: Take) -> Take:
+def _names_together(step: NameSelector, place: SegmentPosition, then: Take) -> Take:
     """Make one object of the members that are there; only at the end of a path."""
 
     def take(value: Json, run: Evaluation) -> None:
@@ -241,7 +241,7 @@ def _parts(value: Json) -> Iterator[tuple[str, Json]]:
 def _scan_target(target: Segment, compile_query: CompileQuery) -> Callable[[Json, Evaluation], bool]:
     """Return what tells where a scan takes its next step."""
     match target:
-        case Names(names):
+        case NameSelector(names):
             needed = set(names)
             return lambda value, run: type(value) is dict and value.keys() >= needed
         case Filter():

@@ -10,7 +10,7 @@ from asltool.errors import ExpressionError
 from asltool.expr.held import Held
 from asltool.expr.jsonpath.errors import Unreadable
 from asltool.expr.jsonpath.parser import parse
-from asltool.expr.jsonpath.segments import Indexes, Names, Query
+from asltool.expr.jsonpath.segments import Indexes, NameSelector, Query
 
 __all__ = ["PathText", "PlainPath", "PlainStep", "parse_path", "plain_steps"]
 
@@ -91,7 +91,7 @@ def plain_steps(query: Query) -> tuple[PlainStep, ...]:
     """Return the names, and indexes from 0, that a path begins with, each leading to one value."""
     steps: list[PlainStep] = []
     for step in query.segments:
-        if isinstance(step, Names) and len(step.names) == 1:
+        if isinstance(step, NameSelector) and len(step.names) == 1:
             steps.append(step.names[0])
         elif isinstance(step, Indexes) and len(step.indexes) == 1 and step.indexes[0] >= 0:
             steps.append(step.indexes[0])

@@ -10,13 +10,13 @@ from asltool.driver.jobs import Work
 from asltool.engine.effects import CallTask
 from asltool.errors import AwsError
 from asltool.integrations.aws import work
-from asltool.integrations.aws.action import SDK_ACTION, Service
+from asltool.integrations.aws.action import SDK_ACTION, AwsService
 from asltool.integrations.aws.apigateway import invoke
 from asltool.integrations.aws.lambda_functions import LAMBDA, run
 from asltool.integrations.aws.names import capitalized
 from asltool.integrations.aws.sdk import Sdk
 from asltool.integrations.aws.services import SERVICES
-from asltool.integrations.aws.work import Caller
+from asltool.integrations.aws.work import ServiceCaller
 from asltool.syntax.integrations import INTEGRATIONS
 from asltool.syntax.resource import Resource
 from asltool.syntax.wording import near, quoted
@@ -66,7 +66,7 @@ class Aws:
         """
         resource = call.resource
         if resource.events == "LambdaFunction" and _FUNCTION_ARN.match(call.resource):
-            caller = Caller(self._sdk, LAMBDA.client, LAMBDA.words)
+            caller = ServiceCaller(self._sdk, LAMBDA.client, LAMBDA.words)
             return partial(work.request, partial(run, caller))
         if resource.events != "Task":
             return None
@@ -75,20 +75,20 @@ class Aws:
         service = self._service(resource)
         return None if service is None else self._work(resource, service)
 
-    def _service(self, resource: Resource) -> Service | None:
+    def _service(self, resource: Resource) -> AwsService | None:
         family, _, name = resource.service.partition(":")
         if family != "aws-sdk":
             return SERVICES.get(resource.service)
         client = self._sdk.find(name)
         if client is None:
             raise AwsError(f"boto3 has no service {quoted(name)}, which {quoted(resource)} names")
-        return Service(client, self._sdk.words(client), default=SDK_ACTION)
+        return AwsService(client, self._sdk.words(client), default=SDK_ACTION)
 
-    def _work(self, resource: Resource, service: Service) -> Work:
+    def _work(self, resource: Resource, service: AwsService) -> Work:
         name, pattern = resource.name, resource.pattern
         action = service.actions.get(name, service.default)
         operation = action.operation or capitalized(name)
-        caller = Caller(self._sdk, action.client or service.client, service.words)
+        caller = ServiceCaller(self._sdk, action.client or service.client, service.words)
         if (problem := _problem(name, operation, caller)) is not None:
             raise AwsError(f"{quoted(resource)}: {problem}")
         begin = partial(caller.begin, operation, action)
@@ -101,7 +101,7 @@ class Aws:
         return partial(work.run_job, begin, caller, contract, polls)
 
 
-def _problem(action: str, operation: str, caller: Caller) -> str | None:
+def _problem(action: str, operation: str, caller: ServiceCaller) -> str | None:
     """Return why an operation cannot be called; None if it can."""
     known = caller.model.operation_names
     if operation not in known:

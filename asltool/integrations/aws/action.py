@@ -9,9 +9,9 @@ from typing import Any
 from asltool.engine.effects import CallTask
 from asltool.integrations.aws.contracts import Contract
 from asltool.integrations.aws.sdk import Reply
-from asltool.integrations.aws.words import Words
+from asltool.integrations.aws.words import ServiceWords
 
-__all__ = ["SDK_ACTION", "Action", "Service", "plain", "with_metadata"]
+__all__ = ["SDK_ACTION", "Action", "AwsService", "plain", "with_metadata"]
 
 
 def plain(reply: Reply, call: CallTask) -> Any:
@@ -65,10 +65,10 @@ SDK_ACTION = Action(receive=plain)
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class AwsService:
     """What tasks call: boto3's name of a service, the words of its integration, and its peculiar actions."""
 
     client: str
-    words: Words
+    words: ServiceWords
     actions: Mapping[str, Action] = field(default_factory=dict)
     default: Action = Action()

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["POLL_SECONDS", "Contract", "Ended", "Request", "by_state"]
+__all__ = ["POLL_SECONDS", "Contract", "HasEnded", "MakeRequest", "by_state"]
 
 POLL_SECONDS = 5.0
 """How long a job is left alone between two questions how it stands, on the engine's clock."""
 
-Request = Callable[[Any, Any], dict[str, Any]]
+MakeRequest = Callable[[Any, Any], dict[str, Any]]
 """Makes the parameters of a call, given the task's input and what the service answered when the job began."""
 
-Ended = Callable[[Any], bool | None]
+HasEnded = Callable[[Any], bool | None]
 """Tells of a job whether it has ended well; None while it runs."""
 
 
@@ -34,15 +34,15 @@ class Contract:
         gone: whether a job that is not found any more has ended well.
     """
 
-    request: Request
+    request: MakeRequest
     job: Callable[[Any], Any] = lambda answer: answer
-    ended: Ended
+    ended: HasEnded
     stop: str | None = None
-    stop_request: Request | None = None
+    stop_request: MakeRequest | None = None
     gone: bool = False
 
 
-def by_state(place: str, well: str, badly: str) -> Ended:
+def by_state(place: str, well: str, badly: str) -> HasEnded:
     """Tell by a field whether a job has ended.
 
     ``place`` names the fields on the way to it, with dots between; ``well`` and ``badly`` list the values at

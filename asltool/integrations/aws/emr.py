@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from asltool.engine.effects import CallTask
-from asltool.integrations.aws.action import Action, Service, with_metadata
+from asltool.integrations.aws.action import Action, AwsService, with_metadata
 from asltool.integrations.aws.contracts import Contract, by_state
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
@@ -39,7 +39,7 @@ def _job_flow(asked: Any) -> dict[str, Any]:
 
 _ENDED = "TERMINATED TERMINATED_WITH_ERRORS"
 
-ELASTICMAPREDUCE = Service(
+ELASTICMAPREDUCE = AwsService(
     "emr",
     optimized("elasticmapreduce"),
     {

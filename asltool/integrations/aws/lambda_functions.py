@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads
-from asltool.integrations.aws.action import Action, Service, with_metadata
+from asltool.integrations.aws.action import Action, AwsService, with_metadata
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
 
 if TYPE_CHECKING:
-    from asltool.integrations.aws.work import Caller
+    from asltool.integrations.aws.work import ServiceCaller
 
 __all__ = ["LAMBDA", "run"]
 
@@ -47,14 +47,14 @@ def _payload(reply: Reply) -> Any:
     raise TaskFailed("Lambda.Unknown", f"{cause} Returned payload: {text}")
 
 
-LAMBDA = Service(
+LAMBDA = AwsService(
     "lambda",
     optimized("lambda"),
     {"invoke": Action(receive=_envelope)},
 )
 
 
-def run(caller: Caller, call: CallTask) -> Any:
+def run(caller: ServiceCaller, call: CallTask) -> Any:
     """Invoke the function that is the task's Resource: with its input, of any type, for its own result."""
     request = {"FunctionName": call.resource, "Payload": dumps(call.input)}
     return _payload(caller.ask("Invoke", request, call))

@@ -14,7 +14,7 @@ from asltool.errors import AwsError, MissingExtra
 from asltool.expr.environment import Json
 from asltool.integrations.aws.names import client_name, service_name
 from asltool.integrations.aws.shapes import from_json, to_json
-from asltool.integrations.aws.words import Problem, SdkWords, Words
+from asltool.integrations.aws.words import SdkWords, ServiceError, ServiceWords
 from asltool.integrations.parameters import unusable
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Sdk:
         return SdkWords(service_name(self.client(service).meta.service_model.service_id))
 
     def call(
-        self, service: str, operation: str, parameters: Json, words: Words, role_arn: str | None = None
+        self, service: str, operation: str, parameters: Json, words: ServiceWords, role_arn: str | None = None
     ) -> Reply:
         """Call an operation, by the API's name.
 
@@ -124,7 +124,7 @@ class Sdk:
         response = self._send(client, xform_name(operation), arguments, words)
         return Reply(to_json(response, model.output_shape, words), response["ResponseMetadata"])
 
-    def _send(self, client: Any, method: str, arguments: dict[str, Any], words: Words) -> Any:
+    def _send(self, client: Any, method: str, arguments: dict[str, Any], words: ServiceWords) -> Any:
         from botocore import exceptions, parsers
 
         try:
@@ -185,7 +185,7 @@ def _missing_in_path(shape: Any, arguments: dict[str, Any]) -> Iterator[str]:
                 yield name
 
 
-def problem_of(error: ClientError, client: Any) -> Problem:
+def problem_of(error: ClientError, client: Any) -> ServiceError:
     """Return what the service sent, out of boto3's exception."""
     about, metadata = error.response["Error"], error.response["ResponseMetadata"]
     model, status = client.meta.service_model, metadata["HTTPStatusCode"]
@@ -196,7 +196,7 @@ def problem_of(error: ClientError, client: Any) -> Problem:
         bodiless and status == _NOT_FOUND
     ):  # Java then takes the error that S3's HeadObject and HeadBucket name
         shape = next(iter(model.operation_model(error.operation_name).error_shapes), None)
-    return Problem(
+    return ServiceError(
         code=about["Code"],
         message="null" if bodiless else about.get("Message", ""),
         status=status,

@@ -12,8 +12,8 @@ from typing import Any
 
 from asltool.engine.effects import CallTask
 from asltool.expr.values import loads
-from asltool.integrations.aws.action import Action, Service, plain, with_metadata
-from asltool.integrations.aws.contracts import Contract, Request, by_state
+from asltool.integrations.aws.action import Action, AwsService, plain, with_metadata
+from asltool.integrations.aws.contracts import Contract, MakeRequest, by_state
 from asltool.integrations.aws.ecs import ECS
 from asltool.integrations.aws.emr import ELASTICMAPREDUCE
 from asltool.integrations.aws.events import EVENTS
@@ -25,12 +25,12 @@ from asltool.integrations.aws.words import SdkWords, optimized
 __all__ = ["SERVICES"]
 
 
-def _told(*fields: str) -> Request:
+def _told(*fields: str) -> MakeRequest:
     """A job is known by these fields of what the service answered when it began."""
     return lambda asked, told: {field: told[field] for field in fields}
 
 
-def _asked(*fields: str) -> Request:
+def _asked(*fields: str) -> MakeRequest:
     """A job is known by these fields of what was asked for."""
     return lambda asked, told: {field: asked[field] for field in fields}
 
@@ -56,7 +56,7 @@ def _model_answer(reply: Reply, call: CallTask) -> Any:
 
 
 def _job(
-    request: Request,
+    request: MakeRequest,
     place: str,
     well: str,
     badly: str,
@@ -185,8 +185,8 @@ _OPTIMIZED: dict[str, dict[str, Action]] = {
 """Services whose answers have the words of the first SDK for Java."""
 
 SERVICES = {
-    **{name: Service(name, optimized(name), actions) for name, actions in _OPTIMIZED.items()},
-    "bedrock": Service(
+    **{name: AwsService(name, optimized(name), actions) for name, actions in _OPTIMIZED.items()},
+    "bedrock": AwsService(
         "bedrock",
         SdkWords("Bedrock"),
         {
@@ -205,7 +205,7 @@ SERVICES = {
     "elasticmapreduce": ELASTICMAPREDUCE,
     "events": EVENTS,
     "lambda": LAMBDA,
-    "mediaconvert": Service(
+    "mediaconvert": AwsService(
         "mediaconvert",
         SdkWords("MediaConvert"),
         {

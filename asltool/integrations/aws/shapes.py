@@ -11,13 +11,13 @@ from typing import Any
 
 from asltool.expr.environment import Json
 from asltool.expr.values import loads, shown
-from asltool.integrations.aws.words import Words
+from asltool.integrations.aws.words import ServiceWords
 from asltool.integrations.parameters import check_fields
 
 __all__ = ["from_json", "to_json"]
 
 
-def from_json(value: Json, shape: Any, words: Words, field: str = "Parameters") -> Any:
+def from_json(value: Json, shape: Any, words: ServiceWords, field: str = "Parameters") -> Any:
     """Return a task's parameters as boto3 takes them, along a shape of botocore's; None: there are none.
 
     Fields that are null are left out. JSON where the service wants a text or bytes is sent as its text.
@@ -28,7 +28,7 @@ def from_json(value: Json, shape: Any, words: Words, field: str = "Parameters") 
     return {} if shape is None else _FROM[_kind(shape)](value, shape, words, field)
 
 
-def to_json(value: Any, shape: Any, words: Words) -> Json:
+def to_json(value: Any, shape: Any, words: ServiceWords) -> Json:
     """Return what boto3 returned as JSON. Bytes that are no UTF-8 text become base64."""
     return {} if shape is None else _TO.get(_kind(shape), _as_it_is)(value, shape, words)
 
@@ -41,7 +41,7 @@ def _misfit(field: str) -> ValueError:
     return ValueError(f"The value of the field '{field}' has an invalid format")
 
 
-def _structure_from(value: Json, shape: Any, words: Words, field: str) -> dict[str, Any]:
+def _structure_from(value: Json, shape: Any, words: ServiceWords, field: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _misfit(field)
     members = {words.field(name): (name, member) for name, member in shape.members.items()}
@@ -60,33 +60,33 @@ def _made_up(shape: Any) -> bool:
     return bool(shape.metadata.get("idempotencyToken"))
 
 
-def _list_from(value: Json, shape: Any, words: Words, field: str) -> list[Any]:
+def _list_from(value: Json, shape: Any, words: ServiceWords, field: str) -> list[Any]:
     if not isinstance(value, list):
         raise _misfit(field)
     return [from_json(each, shape.member, words, field) for each in value]
 
 
-def _map_from(value: Json, shape: Any, words: Words, field: str) -> dict[str, Any]:
+def _map_from(value: Json, shape: Any, words: ServiceWords, field: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _misfit(field)
     return {key: from_json(each, shape.value, words, key) for key, each in value.items()}
 
 
-def _text_from(value: Json, shape: Any, words: Words, field: str) -> str:
+def _text_from(value: Json, shape: Any, words: ServiceWords, field: str) -> str:
     return shown(value)
 
 
-def _bytes_from(value: Json, shape: Any, words: Words, field: str) -> bytes:
+def _bytes_from(value: Json, shape: Any, words: ServiceWords, field: str) -> bytes:
     return shown(value).encode()
 
 
-def _flag_from(value: Json, shape: Any, words: Words, field: str) -> bool:
+def _flag_from(value: Json, shape: Any, words: ServiceWords, field: str) -> bool:
     if not isinstance(value, bool):
         raise _misfit(field)
     return value
 
 
-def _number_from(value: Json, shape: Any, words: Words, field: str) -> float:
+def _number_from(value: Json, shape: Any, words: ServiceWords, field: str) -> float:
     """A text that spells the number will do."""
     number = _read_number(value) if isinstance(value, str) else value
     if not isinstance(number, int | float) or isinstance(number, bool):
@@ -105,18 +105,18 @@ def _read_number(text: str) -> Json:
         return None
 
 
-def _moment_from(value: Json, shape: Any, words: Words, field: str) -> Any:
+def _moment_from(value: Json, shape: Any, words: ServiceWords, field: str) -> Any:
     """Texts are ISO 8601, numbers seconds since the epoch; boto3 reads both."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         raise _misfit(field)
     return value
 
 
-def _document_from(value: Json, shape: Any, words: Words, field: str) -> Json:
+def _document_from(value: Json, shape: Any, words: ServiceWords, field: str) -> Json:
     return value
 
 
-_FROM: dict[str, Callable[[Json, Any, Words, str], Any]] = {
+_FROM: dict[str, Callable[[Json, Any, ServiceWords, str], Any]] = {
     "structure": _structure_from,
     "list": _list_from,
     "map": _map_from,
@@ -133,7 +133,7 @@ _FROM: dict[str, Callable[[Json, Any, Words, str], Any]] = {
 }
 
 
-def _structure_to(value: dict[str, Any], shape: Any, words: Words) -> dict[str, Json]:
+def _structure_to(value: dict[str, Any], shape: Any, words: ServiceWords) -> dict[str, Json]:
     """Fields come in the order of their names."""
     result: dict[str, Json] = {}
     for name, member in shape.members.items():
@@ -144,19 +144,19 @@ def _structure_to(value: dict[str, Any], shape: Any, words: Words) -> dict[str, 
     return dict(sorted(result.items()))
 
 
-def _list_to(value: list[Any], shape: Any, words: Words) -> list[Json]:
+def _list_to(value: list[Any], shape: Any, words: ServiceWords) -> list[Json]:
     return [to_json(each, shape.member, words) for each in value]
 
 
-def _map_to(value: dict[str, Any], shape: Any, words: Words) -> dict[str, Json]:
+def _map_to(value: dict[str, Any], shape: Any, words: ServiceWords) -> dict[str, Json]:
     return {key: to_json(each, shape.value, words) for key, each in value.items()}
 
 
-def _moment_to(value: Any, shape: Any, words: Words) -> Json:
+def _moment_to(value: Any, shape: Any, words: ServiceWords) -> Json:
     return words.moment(value)
 
 
-def _bytes_to(value: Any, shape: Any, words: Words) -> str:
+def _bytes_to(value: Any, shape: Any, words: ServiceWords) -> str:
     """A body that comes as a stream is read to its end."""
     data = value if isinstance(value, bytes) else value.read()
     try:
@@ -165,11 +165,11 @@ def _bytes_to(value: Any, shape: Any, words: Words) -> str:
         return base64.b64encode(data).decode()
 
 
-def _as_it_is(value: Any, shape: Any, words: Words) -> Json:
+def _as_it_is(value: Any, shape: Any, words: ServiceWords) -> Json:
     return value
 
 
-_TO: dict[str, Callable[[Any, Any, Words], Json]] = {
+_TO: dict[str, Callable[[Any, Any, ServiceWords], Json]] = {
     "structure": _structure_to,
     "list": _list_to,
     "map": _map_to,

@@ -18,21 +18,21 @@ from asltool.expr.values import dumps
 from asltool.integrations.aws.action import Action
 from asltool.integrations.aws.contracts import POLL_SECONDS, Contract
 from asltool.integrations.aws.sdk import Reply, Sdk
-from asltool.integrations.aws.words import Words
+from asltool.integrations.aws.words import ServiceWords
 from asltool.integrations.parameters import parameters_of
 
-__all__ = ["Caller", "request", "run_job"]
+__all__ = ["ServiceCaller", "request", "run_job"]
 
 Begin = Callable[[CallTask], Json]
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class ServiceCaller:
     """Calls one service in the words of its integration, with the role that a state names if it names one."""
 
     sdk: Sdk
     client: str
-    words: Words
+    words: ServiceWords
 
     @property
     def model(self) -> Any:
@@ -53,7 +53,7 @@ def request(begin: Begin, job: Job) -> Json:
     return begin(job.call)
 
 
-def run_job(begin: Begin, caller: Caller, contract: Contract, polls: str, job: Job) -> Json:
+def run_job(begin: Begin, caller: ServiceCaller, contract: Contract, polls: str, job: Job) -> Json:
     """Begin a job or, once it has begun, ask how it stands; stop it if it is no longer needed."""
     call = job.call
     told = call.submitted
@@ -69,7 +69,7 @@ def run_job(begin: Begin, caller: Caller, contract: Contract, polls: str, job: J
     return found
 
 
-def _look(caller: Caller, contract: Contract, polls: str, call: CallTask) -> Json:
+def _look(caller: ServiceCaller, contract: Contract, polls: str, call: CallTask) -> Json:
     parameters = contract.request(call.input, call.submitted)
     try:
         found = contract.job(caller.ask(polls, parameters, call).answer)
@@ -87,7 +87,7 @@ def _look(caller: Caller, contract: Contract, polls: str, call: CallTask) -> Jso
     return found
 
 
-def _stop(caller: Caller, contract: Contract, call: CallTask, told: Any) -> None:
+def _stop(caller: ServiceCaller, contract: Contract, call: CallTask, told: Any) -> None:
     """Stop the job if the service can; one that has just ended cannot be stopped."""
     if contract.stop is None:
         return

@@ -16,10 +16,10 @@ from asltool.integrations.objects import Objects
 
 __all__ = ["FORMATS", "read_object"]
 
-Format = Callable[[BinaryIO, Mapping[str, Any]], Iterator[Any]]
+ItemFormat = Callable[[BinaryIO, Mapping[str, Any]], Iterator[Any]]
 """``format(stream, reader_config)`` yields the items, or raises ValueError with what is wrong."""
 
-FORMATS: dict[str, Format] = {
+FORMATS: dict[str, ItemFormat] = {
     "CSV": read_csv,
     "JSON": read_json,
     "JSONL": read_jsonl,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asltool.rules.analysis.reader import Missing
+from asltool.rules.analysis.reader import MissingValue
 from asltool.rules.analysis.shapes import Shape
 from asltool.rules.rule import Finding
 from asltool.syntax.wording import listed, near, quoted
@@ -10,12 +10,12 @@ from asltool.syntax.wording import listed, near, quoted
 __all__ = ["absence"]
 
 
-def absence(missing: Missing) -> Finding:
+def absence(missing: MissingValue) -> Finding:
     """Say it, who made the data so, and what there is instead."""
     return Finding(missing.pointer, f"{quoted(missing.text)} cannot be there. {_reason(missing)}")
 
 
-def _reason(missing: Missing) -> str:
+def _reason(missing: MissingValue) -> str:
     place = str(missing.place)
     where = "" if place == "$" else f" in {quoted(place)}"
     since, members = _since(missing.shape), missing.shape.members

@@ -15,7 +15,7 @@ from asltool.syntax.expressions import PLAIN_PATH, CallText
 from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import near, quoted
 
-__all__ = ["Problem", "looks_like_path", "problems"]
+__all__ = ["ExpressionProblem", "looks_like_path", "problems"]
 
 _PREFIX = "States."
 _CALL = re.compile(r"\s*States\.\w+\s*\(")
@@ -31,7 +31,7 @@ _GIVE_STRINGS = {
 """Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html"""
 
 
-class Problem(NamedTuple):
+class ExpressionProblem(NamedTuple):
     """``within`` are offsets in the text; None stands for all of it."""
 
     code: str
@@ -76,7 +76,9 @@ def _is_doubtful(text: ExpressionText) -> bool:
     return any(sign in text.value for sign in (*filters, "\\"))
 
 
-def _misread(text: ExpressionText, wanted: str, error: ExpressionError, code: str, shift: int = 0) -> Problem:
+def _misread(
+    text: ExpressionText, wanted: str, error: ExpressionError, code: str, shift: int = 0
+) -> ExpressionProblem:
     offset = error.offset + shift
     reason = error.message.rstrip(". ")
     reason = reason[:1].lower() + reason[1:]
@@ -84,50 +86,50 @@ def _misread(text: ExpressionText, wanted: str, error: ExpressionError, code: st
 
     instead = instead_of(error.text, error.offset, error.message)
     message = f"{quoted(text.key)} is {wanted}: {reason}"
-    return Problem(code, f"{message}. {instead}" if instead else message, (offset, offset + 1))
+    return ExpressionProblem(code, f"{message}. {instead}" if instead else message, (offset, offset + 1))
 
 
-def _advised(path: str, is_reference: bool = False, shift: int = 0) -> Iterator[Problem]:
+def _advised(path: str, is_reference: bool = False, shift: int = 0) -> Iterator[ExpressionProblem]:
     """Yield the advice on a path that stands ``shift`` characters from the start of the text."""
     if PLAIN_PATH.fullmatch(path):
         return
     from asltool.rules.analysis.path_advice import advice
 
     for message, start, end in advice(path, is_reference):
-        yield Problem("json-path-unsupported", message, (shift + start, shift + end))
+        yield ExpressionProblem("json-path-unsupported", message, (shift + start, shift + end))
 
 
-def _path(text: ExpressionText, code: str = "json-path-invalid") -> Iterator[Problem]:
+def _path(text: ExpressionText, code: str = "json-path-invalid") -> Iterator[ExpressionProblem]:
     if _CALL.match(text.value):
         message = f"{quoted(text.key)} takes no intrinsic function, only a path"
-        yield Problem("intrinsic-not-allowed-here", message)
+        yield ExpressionProblem("intrinsic-not-allowed-here", message)
     elif not text.value.startswith("$"):
         message = f'{quoted(text.key)} must be a path, which begins with "$", not {quoted(text.value)}'
-        yield Problem(code, message)
+        yield ExpressionProblem(code, message)
     elif error := _unreadable(text.value):
         yield _misread(text, "not a path", error, "json-path-doubtful" if _is_doubtful(text) else code)
     else:
         yield from _advised(text.value, text.kind == "reference-path")
 
 
-def _reference_path(text: ExpressionText) -> Iterator[Problem]:
+def _reference_path(text: ExpressionText) -> Iterator[ExpressionProblem]:
     root = _ROOT.match(text.value)
     if text.key == "ResultPath" and root and root[0] == "$$":
         message = '"ResultPath" cannot write into the context object. use a path such as "$.result"'
-        yield Problem("result-path-context-object", message, root.span())
+        yield ExpressionProblem("result-path-context-object", message, root.span())
     elif text.key == "ResultPath" and root and root[0] != "$":
         message = '"ResultPath" cannot write into a variable. use "Assign" for that'
-        yield Problem("result-path-variable", message, root.span())
+        yield ExpressionProblem("result-path-variable", message, root.span())
     elif "x-of" in text.field.schema and root and root[0] == "$$":
         message = f'{quoted(text.key)} cannot read the context object. use a path such as "$.n"'
-        yield Problem("reference-path-invalid", message, root.span())
+        yield ExpressionProblem("reference-path-invalid", message, root.span())
     else:
         yield from _path(text, "reference-path-invalid")
         if root and not _unreadable(text.value):
             yield from _places(text, root.end())
 
 
-def _places(text: ExpressionText, root_end: int) -> Iterator[Problem]:
+def _places(text: ExpressionText, root_end: int) -> Iterator[ExpressionProblem]:
     """Yield why a path may lead to several places. Its root is one place, whichever it is."""
     try:
         parse_reference(text.value if root_end == 1 else "$" + text.value[root_end:])
@@ -135,11 +137,11 @@ def _places(text: ExpressionText, root_end: int) -> Iterator[Problem]:
         yield _misread(text, "not a reference path", error, "reference-path-invalid", root_end - 1)
 
 
-def _path_or_intrinsic(text: ExpressionText) -> Iterator[Problem]:
+def _path_or_intrinsic(text: ExpressionText) -> Iterator[ExpressionProblem]:
     value = text.value
     if not isinstance(value, str):
         code = "json-path-or-intrinsic-invalid" if value is None else "payload-template-not-string"
-        yield Problem(code, _neither(text))
+        yield ExpressionProblem(code, _neither(text))
     elif value.startswith("$"):
         if error := _unreadable(value):
             code = "json-path-doubtful" if _is_doubtful(text) else "json-path-or-intrinsic-invalid"
@@ -148,7 +150,7 @@ def _path_or_intrinsic(text: ExpressionText) -> Iterator[Problem]:
     elif "(" in value:
         yield from _intrinsic(text)
     else:
-        yield Problem("json-path-or-intrinsic-invalid", _neither(text))
+        yield ExpressionProblem("json-path-or-intrinsic-invalid", _neither(text))
 
 
 def _neither(text: ExpressionText) -> str:
@@ -156,7 +158,7 @@ def _neither(text: ExpressionText) -> str:
     return f"{quoted(text.key)} must be {wanted}, not {quoted(text.value)}"
 
 
-def _intrinsic(text: ExpressionText) -> Iterator[Problem]:
+def _intrinsic(text: ExpressionText) -> Iterator[ExpressionProblem]:
     from asltool.expr.intrinsics.problems import find_problems
 
     call = CallText.of(text.value)
@@ -177,11 +179,11 @@ def _intrinsic(text: ExpressionText) -> Iterator[Problem]:
     for code, message, offset in found:
         name = _name_at(text.value, offset)
         hint = _meant(name) if code == "intrinsic-unknown" else ""
-        yield Problem(code, message + hint, (offset, offset + max(1, len(name))))
+        yield ExpressionProblem(code, message + hint, (offset, offset + max(1, len(name))))
     called = _name_at(text.value, 0)
     if text.field.kind == "path-or-intrinsic" and not found and called not in _GIVE_STRINGS:
         message = f"{quoted(text.key)} must be a string, which {quoted(called)} never gives"
-        yield Problem("intrinsic-not-string", message, (0, len(called)))
+        yield ExpressionProblem("intrinsic-not-string", message, (0, len(called)))
 
 
 def _meant(name: str) -> str:
@@ -197,14 +199,14 @@ def _name_at(text: str, offset: int) -> str:
     return found[0] if found else ""
 
 
-def _jsonata(text: ExpressionText) -> Iterator[Problem]:
+def _jsonata(text: ExpressionText) -> Iterator[ExpressionProblem]:
     from asltool.rules.analysis.jsonata_problems import jsonata_problems
 
     for code, message, start, end in jsonata_problems(text):
-        yield Problem(code, message, (start, end))
+        yield ExpressionProblem(code, message, (start, end))
 
 
-_PROBLEMS: dict[str, Callable[[ExpressionText], Iterator[Problem]]] = {
+_PROBLEMS: dict[str, Callable[[ExpressionText], Iterator[ExpressionProblem]]] = {
     "jsonata": _jsonata,
     "path": _path,
     "path-or-intrinsic": _path_or_intrinsic,

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.known import Known
-from asltool.rules.analysis.passage import Data, Passage, is_beside
+from asltool.rules.analysis.passage import EntryData, Passage, is_beside
 from asltool.rules.analysis.per_definition import machines_of, once_per_definition
-from asltool.rules.analysis.reader import Missing
+from asltool.rules.analysis.reader import MissingValue
 from asltool.rules.analysis.scope import Scope
 from asltool.rules.analysis.shapes import NOTHING, UNKNOWN, Shape, join
 from asltool.syntax.model import Choice, Pointer, State, StateMachine
@@ -41,14 +41,14 @@ class Flow(NamedTuple):
     has ways that are not clear. ``missing`` is in the order of the document's states.
     """
 
-    entering: Mapping[Pointer, Data]
-    missing: tuple[Missing, ...]
+    entering: Mapping[Pointer, EntryData]
+    missing: tuple[MissingValue, ...]
 
 
 def follow(scope: Scope, given: Shape = UNKNOWN) -> Flow:
     """Follow the data through a definition and all machines inside; ``given`` is the execution's input."""
     following = _Following(scope)
-    following.begin(scope.machine, Data(given, Known()))
+    following.begin(scope.machine, EntryData(given, Known()))
     following.run()
     return Flow(following.entering, tuple(following.missing()))
 
@@ -81,33 +81,33 @@ class _Following:
         self.tracks_variables = not any(
             has_placeholder(name) for scope in self.scopes for _, name, _ in scope.assigned
         )
-        self.entering: dict[Pointer, Data] = {}
+        self.entering: dict[Pointer, EntryData] = {}
         self.ending: dict[Pointer, Shape] = {}
         self.looks: Counter[Pointer] = Counter()
         self.texts = self._texts()
-        self.absent: dict[Pointer, list[Missing]] = {}
+        self.absent: dict[Pointer, list[MissingValue]] = {}
         self.waiting: list[tuple[int, int, int, bool, Pointer]] = []
         self.now = (0, 0)
 
-    def begin(self, machine: StateMachine, data: Data) -> None:
+    def begin(self, machine: StateMachine, data: EntryData) -> None:
         """Enter a machine. Where one's ways are not clear, nothing is known but that it may end."""
         if machine.pointer in self.unclear:
             self.end(machine.pointer, UNKNOWN)
         elif data.document != NOTHING:
             self.enter(machine.states[machine.start_at], data)
 
-    def enter(self, state: State, data: Data) -> None:
+    def enter(self, state: State, data: EntryData) -> None:
         pointer = state.pointer
         before = self.entering.get(pointer)
         if not self.tracks_variables:
-            data = Data(data.document, data.variables.nothing())
+            data = EntryData(data.document, data.variables.nothing())
         if before is not None:
             data = _joined(before, data)
             if data == before:
                 return
         self.looks[pointer] += 1
         if self.looks[pointer] > _MOST_LOOKS:
-            data = Data(UNKNOWN, data.variables.widened())
+            data = EntryData(UNKNOWN, data.variables.widened())
         self.entering[pointer] = data
         self.wait(pointer, leaving=False)
 
@@ -168,13 +168,13 @@ class _Following:
                 found.setdefault(text.field.state.pointer, []).append(text)
         return found
 
-    def missing(self) -> Iterator[Missing]:
+    def missing(self) -> Iterator[MissingValue]:
         """Yield what could not be read when all that may reach each state was known: at the last look."""
         for pointer in self.states:
             yield from self.absent.get(pointer, ())
 
 
-def _ignore(missing: Missing) -> None:
+def _ignore(missing: MissingValue) -> None:
     """Nothing is missing for certain while more may reach the state."""
 
 
@@ -182,6 +182,6 @@ def _is_unclear(scope: Scope) -> bool:
     return scope.machine.start_at not in scope.states or any(map(scope.unclear, scope.states.values()))
 
 
-def _joined(one: Data, other: Data) -> Data:
+def _joined(one: EntryData, other: EntryData) -> EntryData:
     """Join two ways. Reading a variable that is not assigned fails, so its shape is that of the other way."""
-    return Data(join(one.document, other.document), one.variables.joined(other.variables))
+    return EntryData(join(one.document, other.document), one.variables.joined(other.variables))

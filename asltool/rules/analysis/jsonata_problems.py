@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asltool.expr.jsonata import JsonataText, Node, SyntaxProblem, expression_in
+from asltool.expr.jsonata import JsonataNode, JsonataSyntaxProblem, JsonataText, expression_in
 from asltool.expr.jsonata.library import FUNCTIONS
 from asltool.expr.jsonata.references import References
 from asltool.rules.analysis.fields import ExpressionText, Field
@@ -36,7 +36,7 @@ def jsonata_problems(text: ExpressionText) -> PlacedProblems:
     try:
         held = JsonataText.of(text.value)
         tree, found = held.tree, held.references
-    except SyntaxProblem as problem:
+    except JsonataSyntaxProblem as problem:
         if problem.code != _TOO_DEEP:
             at = start + problem.offset
             message = f"{quoted(text.key)} cannot be read as JSONata: {problem.message}"
@@ -77,7 +77,7 @@ def _roots(found: References) -> PlacedProblems:
         yield code, message, offset, len(name)
 
 
-def _states(tree: Node, field: Field) -> PlacedProblems:
+def _states(tree: JsonataNode, field: Field) -> PlacedProblems:
     """Yield what is read of ``$states`` and is not there. An expression may define one of its own."""
     nodes = list(tree.walk())
     if any(node.kind == "bind" and node.value == "states" for node in nodes):
@@ -95,7 +95,7 @@ def _states(tree: Node, field: Field) -> PlacedProblems:
             yield "states-field-unknown", message, name.offset, len(name.value)
 
 
-def _states_field(node: Node) -> Node | None:
+def _states_field(node: JsonataNode) -> JsonataNode | None:
     """Return the name after ``$states.``, if the node is such a path."""
     if node.kind != "path" or len(node.children) < 2:
         return None

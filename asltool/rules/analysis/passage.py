@@ -42,10 +42,10 @@ from asltool.syntax.model import (
 )
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
 
-__all__ = ["Data", "Passage", "Way", "is_beside"]
+__all__ = ["EntryData", "Passage", "Way", "is_beside"]
 
 
-class Data(NamedTuple):
+class EntryData(NamedTuple):
     """What a state is entered with: its input, and the variables that may be assigned by then."""
 
     document: Shape
@@ -57,7 +57,7 @@ class Data(NamedTuple):
         return self.document.anything and self.variables.is_unknown
 
 
-Way = tuple[str | None, Data]
+Way = tuple[str | None, EntryData]
 """The state that follows, None at an end, and what it is entered with."""
 
 _FOLLOWED = frozenset(
@@ -82,7 +82,7 @@ def is_beside(text: ExpressionText) -> bool:
 class Passage:
     """One state, entered with some data."""
 
-    def __init__(self, state: State, data: Data, report: Report) -> None:
+    def __init__(self, state: State, data: EntryData, report: Report) -> None:
         self.state = state
         self.is_jsonata = state.query_language == "JSONata"
         self.entered = data
@@ -122,13 +122,13 @@ class Passage:
 
     # Into the machines inside
 
-    def inward(self) -> Iterator[tuple[StateMachine, Data]]:
+    def inward(self) -> Iterator[tuple[StateMachine, EntryData]]:
         """Yield the machines inside, each with what its first state is entered with."""
         if isinstance(self.state, Parallel):
             for machine in self.state.branches:
                 yield machine, self.data._replace(document=self.arguments)
         elif isinstance(self.state, Map):
-            child = Data(self._child(self.state), self.data.variables.nothing())
+            child = EntryData(self._child(self.state), self.data.variables.nothing())
             if self.state.processor.mode == "INLINE":
                 child = self.data._replace(document=child.document)
             yield self.state.item_processor, child
@@ -202,10 +202,10 @@ class Passage:
         if document != NOTHING and NOTHING not in assigned.values():
             yield target, self._left(document, assigned)
 
-    def _left(self, output: Shape, assigned: dict[str, Shape]) -> Data:
+    def _left(self, output: Shape, assigned: dict[str, Shape]) -> EntryData:
         if not assigned:
             return self.data._replace(document=output)
-        return Data(output, self.data.variables.assigned(assigned))
+        return EntryData(output, self.data.variables.assigned(assigned))
 
     def _assigned(
         self, stage: Stage, part: Part, result: Shape, states: Mapping[str, Shape]
@@ -271,7 +271,7 @@ def _leads_to(where: PlainPath, further: PlainPath) -> bool:
     return where == further.upto(len(where.steps))
 
 
-def _opened(state: Choice, data: Data) -> Data:
+def _opened(state: Choice, data: EntryData) -> EntryData:
     """Return the data with all that a Choice asks for being unknown: beyond it, it may well be there."""
     document, variables = data
     for where in asked(state):
@@ -281,4 +281,4 @@ def _opened(state: Choice, data: Data) -> Data:
             document = UNKNOWN
         else:
             document = join(document, written(document, where.names, UNKNOWN, ()))
-    return Data(document, variables)
+    return EntryData(document, variables)

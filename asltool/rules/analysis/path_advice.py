@@ -18,7 +18,7 @@ from asltool.expr.jsonpath.segments import (
     FilterTest,
     FromEnd,
     Indexes,
-    Names,
+    NameSelector,
     Query,
     Segment,
     Slice,
@@ -34,7 +34,7 @@ _CALL = re.compile(r"(\w+)\(")
 _WRITTEN: dict[type, re.Pattern[str]] = {
     FromEnd: re.compile(r"\[\s*\(\s*@\.(length|size)(\(\))?\s*-\s*\d+\s*\)\s*\]"),
     Indexes: re.compile(r"\[\s*-?\d+(\s*,\s*-?\d+)*\s*\]"),
-    Names: re.compile(r"\[\s*'[^']*'(\s*,\s*'[^']*')*\s*\]"),
+    NameSelector: re.compile(r"\[\s*'[^']*'(\s*,\s*'[^']*')*\s*\]"),
     Slice: re.compile(r"\[\s*(-?\d+)?\s*:\s*(-?\d+)?\s*\]"),
 }
 """What in brackets is read as it is written; of anything else a part is ignored."""
@@ -82,7 +82,7 @@ def call_advice(text: str) -> tuple[Advice, ...]:
 def _of_query(text: str, query: Query, end: int, is_reference: bool = False) -> Iterator[Advice]:
     ends = (*query.starts[1:], end)[: len(query.segments)]
     for at, (step, start, stop) in enumerate(zip(query.segments, query.starts, ends, strict=True)):
-        written = _Written(text, query, at, start, _shortened(text, start, stop), is_reference)
+        written = _WrittenSegment(text, query, at, start, _shortened(text, start, stop), is_reference)
         yield from written.advice(step)
 
 
@@ -91,7 +91,7 @@ def _shortened(text: str, start: int, stop: int) -> int:
     return start + len(text[start:stop].rstrip(".\t\n\r "))
 
 
-class _Written(NamedTuple):
+class _WrittenSegment(NamedTuple):
     """A step where it stands: ``text[start:stop]``."""
 
     text: str
@@ -124,7 +124,7 @@ class _Written(NamedTuple):
     def advice(self, step: Segment) -> Iterator[Advice]:
         if isinstance(step, Filter):
             yield from self.on_filter(step)
-        elif isinstance(step, Names):
+        elif isinstance(step, NameSelector):
             yield from self.on_names(step)
         elif isinstance(step, Indexes | FromEnd | Slice):
             yield from self.on_elements(step)
@@ -137,7 +137,7 @@ class _Written(NamedTuple):
                 if isinstance(operand.value, Query):
                     yield from _of_query(self.text, operand.value, operand.start + len(operand.written))
 
-    def on_names(self, step: Names) -> Iterator[Advice]:
+    def on_names(self, step: NameSelector) -> Iterator[Advice]:
         call = _CALL.match(self.itself)
         if self.itself.startswith("["):
             yield from self.on_brackets(step)
@@ -158,7 +158,7 @@ class _Written(NamedTuple):
         instead = _INSTEAD.get(function) if self.may_call else None
         return f". {instead}" if instead else ""
 
-    def on_brackets(self, step: Names | Indexes | FromEnd | Slice) -> Iterator[Advice]:
+    def on_brackets(self, step: NameSelector | Indexes | FromEnd | Slice) -> Iterator[Advice]:
         if not _WRITTEN[type(step)].fullmatch(self.itself):
             why = ": a slice has no step" if self.itself.count(":") > 1 else ""
             yield self.say(f"{quoted(self.itself)} is read as {quoted(str(step))}{why}")
@@ -203,6 +203,6 @@ def _needs_field(condition: FilterTest) -> bool:
         return False
     queries = (each.value for each in operands(condition) if isinstance(each.value, Query))
     return any(
-        query.root == "@" and bool(query.segments) and isinstance(query.segments[0], Names)
+        query.root == "@" and bool(query.segments) and isinstance(query.segments[0], NameSelector)
         for query in queries
     )

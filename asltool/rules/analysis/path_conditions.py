@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from asltool.expr.jsonpath.regex import Pattern
+from asltool.expr.jsonpath.regex import RegexPattern
 from asltool.expr.jsonpath.segments import Filter, FilterComparison, FilterTest, Operand, Query
 from asltool.syntax.wording import quoted
 
@@ -60,7 +60,7 @@ def _on_operator(text: str, comparison: FilterComparison) -> Iterator[Advice]:
     message = ""
     if text.count("'", left.start, at) % 2:
         message = f"the operator {quoted(operator)} is found inside the quotes. a string cannot contain it"
-    elif operator == "=~" and not any(isinstance(each.value, Pattern) for each in (left, right)):
+    elif operator == "=~" and not any(isinstance(each.value, RegexPattern) for each in (left, right)):
         message = '"=~" fails without a pattern. write one between slashes, such as "/a.*/" or "/a.*/i"'
     elif operator == "==" and right.written.startswith("="):
         message = 'there is no "===". write "=="'
@@ -85,7 +85,7 @@ def _on_left(comparison: FilterComparison) -> Iterator[Advice]:
                 f"{quoted(left.written)} on the left is a string, so the condition is false for a {kind}"
             )
             yield _about(left, f"{message}. write the path on the left")
-    elif not isinstance(left.value, Pattern) and not isinstance(right.value, Pattern):
+    elif not isinstance(left.value, RegexPattern) and not isinstance(right.value, RegexPattern):
         yield _about(
             left,
             f'neither {quoted(left.written)} nor {quoted(right.written)} is a path, which begins with "@"',

@@ -16,10 +16,10 @@ from asltool.syntax.expressions import SUFFIX, CallText, PlainPath, jsonata_plac
 from asltool.syntax.model import Pointer, State
 from asltool.syntax.placeholders import has_placeholder
 
-__all__ = ["DataReader", "Missing", "Report"]
+__all__ = ["DataReader", "MissingValue", "Report"]
 
 
-class Missing(NamedTuple):
+class MissingValue(NamedTuple):
     """A read of a value that cannot be there.
 
     ``pointer`` leads to the expression of ``state`` that holds ``text``; ``place`` is where the read stops,
@@ -44,7 +44,7 @@ class Missing(NamedTuple):
         return self.state.query_language == "JSONPath" and self.field != "ResultSelector"
 
 
-Report = Callable[[Missing], None]
+Report = Callable[[MissingValue], None]
 
 
 class DataReader:
@@ -79,7 +79,7 @@ class DataReader:
             below = self._below(shape, step)
             if below == NOTHING:
                 if shape != NOTHING:
-                    self.report(Missing(self.state, pointer, text, where.upto(count), shape, step))
+                    self.report(MissingValue(self.state, pointer, text, where.upto(count), shape, step))
                 return NOTHING
             shape = below
         return shape

@@ -22,7 +22,7 @@ _SHORT = 4
 """Names up to this length are close to another one only with a single change."""
 
 
-class _Service(NamedTuple):
+class _SdkService(NamedTuple):
     """``actions`` are not taken apart until one is not among them; none stands for any."""
 
     name: str
@@ -45,14 +45,14 @@ def misspelt_sdk_name(service: str, action: str) -> str | None:
     return f"the AWS SDK service {quoted(service)} has no action {quoted(action)}. {hint}" if meant else None
 
 
-def _hint(service: str, meant: str, services: dict[str, _Service]) -> str:
+def _hint(service: str, meant: str, services: dict[str, _SdkService]) -> str:
     if service in services[meant].others:
         return f"Step Functions calls it {quoted(meant)}"
     return f"did you mean {quoted(meant)}?"
 
 
 @cache
-def _services() -> dict[str, _Service]:
+def _services() -> dict[str, _SdkService]:
     """Return the services by their names in a Resource. Read when the first such Resource is checked."""
     import zlib
 
@@ -62,10 +62,10 @@ def _services() -> dict[str, _Service]:
     return {service.name: service for service in services}
 
 
-def _service(line: str) -> _Service:
+def _service(line: str) -> _SdkService:
     names, _, actions = line.partition(" ")
     name, *others = names.split("/")
-    return _Service(name, tuple(others), actions)
+    return _SdkService(name, tuple(others), actions)
 
 
 @cache

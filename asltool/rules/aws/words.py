@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.expr.jsonata import SyntaxProblem, expression_in, parse
+from asltool.expr.jsonata import JsonataSyntaxProblem, expression_in, parse
 from asltool.syntax.diagnostics import Finding
 
-__all__ = ["CODES", "NO_OBJECT", "REQUIRED", "SAID", "WORDS", "Words", "token_fault"]
+__all__ = ["CODES", "NO_OBJECT", "REQUIRED", "SAID", "WORDS", "Wording", "token_fault"]
 
 CODES = {
     "json-syntax-error": "INVALID_JSON_DESCRIPTION",
@@ -37,7 +37,7 @@ REQUIRED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Wording:
     """A sentence, and where the service sees the problem: ``up`` steps above our finding; None is nowhere.
 
     The sentence may name the ``field`` or state the finding points to, its ``value``, the ``part`` of a
@@ -51,24 +51,24 @@ class Words:
 
 NO_OBJECT = "Definition must be a valid JSON object"
 
-_SAID = Words("{said}")
-_EMPTY = Words("Value cannot be empty")
-_NO_TARGET = Words("Missing 'Next' target: {value}")
-_UNSUPPORTED = Words("Field '{field}' is not supported", 1)
-_NO_CALL = Words(
+_SAID = Wording("{said}")
+_EMPTY = Wording("Value cannot be empty")
+_NO_TARGET = Wording("Missing 'Next' target: {value}")
+_UNSUPPORTED = Wording("Field '{field}' is not supported", 1)
+_NO_CALL = Wording(
     "The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call", 1
 )
 
 WORDS = {
     "branches-empty": _EMPTY,
     "choices-empty": _EMPTY,
-    "credentials-missing-role-arn": Words("The field 'RoleArn' is required but was missing"),
+    "credentials-missing-role-arn": Wording("The field 'RoleArn' is required but was missing"),
     "default-not-found": _NO_TARGET,
-    "definition-not-object": Words(NO_OBJECT, None),
+    "definition-not-object": Wording(NO_OBJECT, None),
     "empty-not-allowed": _EMPTY,
-    "express-unsupported-activity": Words("Express state machine does not support Activity ARN"),
+    "express-unsupported-activity": Wording("Express state machine does not support Activity ARN"),
     "express-unsupported-integration": _SAID,
-    "field-wrong-query-language": Words(
+    "field-wrong-query-language": Wording(
         "The QueryLanguage is set to '{language}', but field '{field}' is only supported for the '{other}'"
         " QueryLanguage",
         1,
@@ -76,32 +76,32 @@ WORDS = {
     "intrinsic-syntax-error": _NO_CALL,
     "intrinsic-unknown": _NO_CALL,
     "json-path-or-intrinsic-invalid": _NO_CALL,
-    "jsonata-root-reference": Words("Reference to '{part}' at the top level is not supported."),
+    "jsonata-root-reference": Wording("Reference to '{part}' at the top level is not supported."),
     "jsonata-syntax-error": _SAID,
-    "mutually-exclusive-fields": Words("{said}", 1),
+    "mutually-exclusive-fields": Wording("{said}", 1),
     "next-crosses-scope": _NO_TARGET,
     "next-not-found": _NO_TARGET,
     "next-or-end-forbidden": _UNSUPPORTED,
-    "no-dollar": Words("No .$ on a field that appears to be a JSONPath or Intrinsic Function", 1),
-    "no-path": Words("Field value looks like a path, but field name does not end with 'Path'", 1),
-    "no-terminal-state": Words("Workflow has no terminal state", None),
-    "pass-result-is-static": Words("Attempt to use a path in the result of a pass state", 1),
-    "query-language-downgrade": Words(
+    "no-dollar": Wording("No .$ on a field that appears to be a JSONPath or Intrinsic Function", 1),
+    "no-path": Wording("Field value looks like a path, but field name does not end with 'Path'", 1),
+    "no-terminal-state": Wording("Workflow has no terminal state", None),
+    "pass-result-is-static": Wording("Attempt to use a path in the result of a pass state", 1),
+    "query-language-downgrade": Wording(
         "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", 1
     ),
-    "reference-path-invalid": Words("Value is not a Reference Path"),
-    "service-integration-unknown": Words(
+    "reference-path-invalid": Wording("Value is not a Reference Path"),
+    "service-integration-unknown": Wording(
         "The resource provided {value} is not recognized. The value is not a valid resource ARN, or the"
         " resource is not available in this region."
     ),
     "start-at-not-found": _NO_TARGET,
-    "state-type-unknown": Words(
+    "state-type-unknown": Wording(
         "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice,"
         " Parallel, Map]"
     ),
-    "timestamp-invalid": Words("String does not match RFC3339 timestamp"),
+    "timestamp-invalid": Wording("String does not match RFC3339 timestamp"),
     "unknown-field": _UNSUPPORTED,
-    "unreachable-state": Words('State "{field}" is not reachable.'),
+    "unreachable-state": Wording('State "{field}" is not reachable.'),
     "value-out-of-range": _SAID,
 }
 """The sentences on record. All other findings keep our own."""
@@ -114,7 +114,7 @@ def _unread(finding: Finding, value: Any) -> str:
     """Return what jsonata says about a text in ``{% %}`` that it cannot read."""
     try:
         parse(expression_in(value)[0])
-    except SyntaxProblem as problem:
+    except JsonataSyntaxProblem as problem:
         return problem.sentence
     return finding.message
 

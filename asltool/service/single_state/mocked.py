@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from asltool.errors import MissingExtra, RequestError
-from asltool.integrations.aws.action import Service
+from asltool.integrations.aws.action import AwsService
 from asltool.integrations.aws.names import capitalized, client_name
 from asltool.integrations.aws.services import SERVICES
 from asltool.integrations.aws.words import SdkWords
@@ -70,16 +70,16 @@ def _has_model(resource: Resource) -> bool:
     return not resource.pattern or (resource.service == "states" and resource.pattern.startswith("sync"))
 
 
-def _service(resource: Resource) -> Service | None:
+def _service(resource: Resource) -> AwsService | None:
     """Return who answers, and in what words; None: nobody whose model is known."""
     family, _, name = resource.service.partition(":")
     if family != "aws-sdk":
         return SERVICES.get(resource.service)
     client = client_name(name, _models().list_available_services("service-2"))
-    return None if client is None else Service(client, SdkWords(name))
+    return None if client is None else AwsService(client, SdkWords(name))
 
 
-def _operation(resource: Resource, service: Service) -> str:
+def _operation(resource: Resource, service: AwsService) -> str:
     """Return the API's name of the operation that answers: of a job, the one that asks after it."""
     name, pattern = resource.name, resource.pattern
     action = service.actions.get(name, service.default)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from asltool.syntax.hcl.frame import Frame, named
+from asltool.syntax.hcl.frame import HclFrame, named
 from asltool.syntax.hcl.value import Unknown, Value
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ __all__ = ["member", "operand", "parenthesised"]
 _ACCESSORS = ("get_attr", "index", "splat")
 
 
-def parenthesised(nodes: list[Node], frame: Frame) -> Value:
+def parenthesised(nodes: list[Node], frame: HclFrame) -> Value:
     if not nodes:
         return Value(Unknown("?"), *frame.between(0, 0))
     if nodes[0].type == "(":
@@ -27,7 +27,7 @@ def parenthesised(nodes: list[Node], frame: Frame) -> Value:
     return operand(nodes, frame)
 
 
-def operand(nodes: list[Node], frame: Frame) -> Value:
+def operand(nodes: list[Node], frame: HclFrame) -> Value:
     """Return the value of an expression and of what follows it: ``.name``, ``[index]``, ``[*]``."""
     if nodes[0].type == "(":
         return parenthesised(nodes, frame)
@@ -46,7 +46,7 @@ def operand(nodes: list[Node], frame: Frame) -> Value:
     return _accessed(value, nodes[1 + taken :], nodes, frame)
 
 
-def _steps(nodes: list[Node], frame: Frame) -> list[str]:
+def _steps(nodes: list[Node], frame: HclFrame) -> list[str]:
     """Return the names and literal indexes that follow a name, as they are written."""
     steps = []
     for node in nodes:
@@ -56,7 +56,7 @@ def _steps(nodes: list[Node], frame: Frame) -> list[str]:
     return steps
 
 
-def _accessed(value: Value, accessors: Sequence[Node], nodes: Sequence[Node], frame: Frame) -> Value:
+def _accessed(value: Value, accessors: Sequence[Node], nodes: Sequence[Node], frame: HclFrame) -> Value:
     for place, accessor in enumerate(accessors):
         if not value.known:
             break
@@ -69,7 +69,7 @@ def _accessed(value: Value, accessors: Sequence[Node], nodes: Sequence[Node], fr
     return named(frame, nodes) if not value.known and accessors else value
 
 
-def _key(accessor: Node, frame: Frame) -> Any:
+def _key(accessor: Node, frame: HclFrame) -> Any:
     inner = accessor.children[0] if accessor.type == "index" else accessor
     if inner.type == "new_index":
         expression = next((child for child in inner.children if child.type == "expression"), None)
@@ -92,7 +92,7 @@ def member(value: Value, key: Any) -> Value | None:
     return None
 
 
-def _splat(value: Value, splat: Node, more: Sequence[Node], nodes: Sequence[Node], frame: Frame) -> Value:
+def _splat(value: Value, splat: Node, more: Sequence[Node], nodes: Sequence[Node], frame: HclFrame) -> Value:
     inside = [child for part in splat.children for child in part.children if child.type in _ACCESSORS]
     if value.data is None:
         return replace(value, data=[])

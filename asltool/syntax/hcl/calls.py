@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from asltool.syntax.hcl.frame import Frame
+from asltool.syntax.hcl.frame import HclFrame
 from asltool.syntax.hcl.value import Value
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class FunctionCall(NamedTuple):
     name: str
     arguments: list[Node]
     expand: bool
-    frame: Frame
+    frame: HclFrame
     place: tuple[int, int]
 
     def values(self) -> list[Value] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from asltool.syntax.hcl.calls import FunctionCall, HclFunction
 from asltool.syntax.hcl.encode import encoded
-from asltool.syntax.hcl.frame import Frame, Given
+from asltool.syntax.hcl.frame import Given, HclFrame
 from asltool.syntax.hcl.templates import template_file
 from asltool.syntax.hcl.value import Value, from_tree, text_value
 from asltool.syntax.model import ABSENT
@@ -90,11 +90,11 @@ def _templatefile(call: FunctionCall, values: list[Value]) -> Value | None:
     return filled(call.frame, source.characters, values[1] if len(values) > 1 else None, call.place)
 
 
-def filled(frame: Frame, text: Text, names: Value | None, place: tuple[int, int]) -> Value | None:
+def filled(frame: HclFrame, text: Text, names: Value | None, place: tuple[int, int]) -> Value | None:
     """Return a template's text, filled in with the members of an object."""
     members = names.data if names is not None and isinstance(names.data, dict) else {}
     given = Given({name: value for name, (_, value) in members.items()})
-    inside = Frame(text, frame.world, given, frame.evaluator, alone=True, depth=frame.depth)
+    inside = HclFrame(text, frame.world, given, frame.evaluator, alone=True, depth=frame.depth)
     if names is not None and (not names.known or names.rest):
         return template_file(inside, place)
     made = template_file(replace(inside, complete=True), place)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.hcl.access import operand, parenthesised
 from asltool.syntax.hcl.calls import FunctionCall
-from asltool.syntax.hcl.frame import Frame, World, named
+from asltool.syntax.hcl.frame import HclFrame, World, named
 from asltool.syntax.hcl.loops import for_expression
 from asltool.syntax.hcl.operators import binary, conditional, unary
 from asltool.syntax.hcl.templates import template
@@ -25,12 +25,12 @@ __all__ = ["evaluate", "frame_of"]
 _DEEPEST = 90
 
 
-def frame_of(text: Text, world: World, names: Mapping[str, Value], *, alone: bool = False) -> Frame:
+def frame_of(text: Text, world: World, names: Mapping[str, Value], *, alone: bool = False) -> HclFrame:
     """Return the frame that the expressions of a text are evaluated in."""
-    return Frame(text, world, names, evaluate, alone=alone)
+    return HclFrame(text, world, names, evaluate, alone=alone)
 
 
-def evaluate(node: Node, frame: Frame) -> Value:
+def evaluate(node: Node, frame: HclFrame) -> Value:
     """Return the value of an expression."""
     frame.world.budget[0] -= 1
     if frame.world.budget[0] < 0:
@@ -46,7 +46,7 @@ def evaluate(node: Node, frame: Frame) -> Value:
     return made
 
 
-def _number(node: Node, frame: Frame) -> Value:
+def _number(node: Node, frame: HclFrame) -> Value:
     written = frame.written(node.start_byte, node.end_byte)
     try:
         number: int | float = int(written)
@@ -57,20 +57,20 @@ def _number(node: Node, frame: Frame) -> Value:
     return Value(number, *frame.place(node))
 
 
-def _boolean(node: Node, frame: Frame) -> Value:
+def _boolean(node: Node, frame: HclFrame) -> Value:
     return Value(frame.written(node.start_byte, node.end_byte) == "true", *frame.place(node))
 
 
-def _null(node: Node, frame: Frame) -> Value:
+def _null(node: Node, frame: HclFrame) -> Value:
     return Value(None, *frame.place(node))
 
 
-def _tuple(node: Node, frame: Frame) -> Value:
+def _tuple(node: Node, frame: HclFrame) -> Value:
     items = [frame.value(child) for child in node.children if child.type == "expression"]
     return Value(items, *frame.place(node))
 
 
-def _object(node: Node, frame: Frame) -> Value:
+def _object(node: Node, frame: HclFrame) -> Value:
     members: dict[str, tuple[Value, Value]] = {}
     rest = ""
     for element in node.children:
@@ -87,7 +87,7 @@ def _object(node: Node, frame: Frame) -> Value:
     return Value(members, *frame.place(node), rest=rest)
 
 
-def _object_key(node: Node, frame: Frame) -> Value:
+def _object_key(node: Node, frame: HclFrame) -> Value:
     """Return a key: a bare name is one, and no reference."""
     written = frame.written(node.start_byte, node.end_byte)
     if len(node.children) == 1 and node.children[0].type == "variable_expr":
@@ -99,7 +99,7 @@ def _object_key(node: Node, frame: Frame) -> Value:
     return key
 
 
-def _call(node: Node, frame: Frame) -> Value:
+def _call(node: Node, frame: HclFrame) -> Value:
     name, arguments, expand = "", [], False
     for child in node.children:
         if child.type == "identifier":

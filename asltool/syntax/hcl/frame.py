@@ -13,9 +13,9 @@ from asltool.syntax.text import Text
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["Evaluator", "Frame", "Given", "World", "guessed", "named"]
+__all__ = ["Evaluator", "Given", "HclFrame", "World", "guessed", "named"]
 
-Evaluator: TypeAlias = "Callable[[Node, Frame], Value]"
+Evaluator: TypeAlias = "Callable[[Node, HclFrame], Value]"
 
 
 class Given(dict[str, Value]):
@@ -56,7 +56,7 @@ class World(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class HclFrame:
     """Where an expression stands: the text, what to take off its nodes' offsets, and the names it sees.
 
     A template file sees nothing but its ``names``; they are ``complete`` if all of them are known.
@@ -93,17 +93,17 @@ class Frame:
         """Return the same with its places."""
         return self.text.cut(max(0, start - self.shift), max(0, end - self.shift))
 
-    def within(self, **names: Value) -> Frame:
+    def within(self, **names: Value) -> HclFrame:
         inside = Given({**self.names, **names})
         inside.used = self.names.used if isinstance(self.names, Given) else inside.used
         return replace(self, names=inside)
 
 
-def guessed(frame: Frame) -> None:
+def guessed(frame: HclFrame) -> None:
     frame.world.guesses += 1
 
 
-def named(frame: Frame, nodes: Sequence[Node]) -> Value:
+def named(frame: HclFrame, nodes: Sequence[Node]) -> Value:
     """Return the unknown value of these nodes, under the name they are written with."""
     start, end = nodes[0].start_byte, nodes[-1].end_byte
     return unknown(frame.written(start, end), *frame.between(start, end))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from asltool.syntax.hcl.frame import Frame, named
+from asltool.syntax.hcl.frame import HclFrame, named
 from asltool.syntax.hcl.value import Value
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["each_round", "for_expression"]
 
 
-def for_expression(node: Node, frame: Frame) -> Value:
+def for_expression(node: Node, frame: HclFrame) -> Value:
     [inner] = node.children[:1]
     intro = next((child for child in inner.children if child.type == "for_intro"), None)
     condition = next((child for child in inner.children if child.type == "for_cond"), None)
@@ -32,7 +32,7 @@ def for_expression(node: Node, frame: Frame) -> Value:
     return _object_of(makes, kept, Value({}, *frame.place(node), rest=rest), grouped=grouped)
 
 
-def _object_of(makes: list[Node], rounds: list[Frame], made: Value, *, grouped: bool) -> Value:
+def _object_of(makes: list[Node], rounds: list[HclFrame], made: Value, *, grouped: bool) -> Value:
     for one in rounds:
         key, value = one.value(makes[0]), one.value(makes[1])
         if isinstance(key.data, int | float) and not isinstance(key.data, bool):
@@ -47,13 +47,13 @@ def _object_of(makes: list[Node], rounds: list[Frame], made: Value, *, grouped: 
     return replace(made, data=made.data)
 
 
-def _holds(condition: Node, frame: Frame) -> bool:
+def _holds(condition: Node, frame: HclFrame) -> bool:
     """Return whether a condition holds; one that is unknown does."""
     expression = next((child for child in condition.children if child.type == "expression"), None)
     return expression is None or frame.value(expression).data is not False
 
 
-def each_round(intro: Node, frame: Frame) -> tuple[list[Frame] | None, str]:
+def each_round(intro: Node, frame: HclFrame) -> tuple[list[HclFrame] | None, str]:
     """Return a frame for each element that a ``for`` goes through, and what else there may be.
 
     There are no frames where the collection is unknown.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.hcl.access import operand
-from asltool.syntax.hcl.frame import Frame, guessed, named
+from asltool.syntax.hcl.frame import HclFrame, guessed, named
 from asltool.syntax.hcl.value import Value, is_partly_unknown, plain
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _ARITHMETIC: dict[str, Any] = {
 }
 
 
-def conditional(node: Node, frame: Frame) -> Value:
+def conditional(node: Node, frame: HclFrame) -> Value:
     parts = [child for child in node.children if child.type not in ("?", ":", "comment")]
     if len(parts) != 3:
         return named(frame, [node])
@@ -39,7 +39,7 @@ def conditional(node: Node, frame: Frame) -> Value:
     return first if first.known and first.data is not None else frame.value(parts[2])
 
 
-def unary(node: Node, frame: Frame) -> Value:
+def unary(node: Node, frame: HclFrame) -> Value:
     parts = [child for child in node.children if child.type != "comment"]
     value = operand(parts[1:], frame) if len(parts) > 1 else None
     if value is not None and parts[0].type == "!" and isinstance(value.data, bool):
@@ -49,7 +49,7 @@ def unary(node: Node, frame: Frame) -> Value:
     return named(frame, [node])
 
 
-def binary(node: Node, frame: Frame) -> Value:
+def binary(node: Node, frame: HclFrame) -> Value:
     parts = [child for child in node.children if child.type != "comment"]
     place = next((i for i, part in enumerate(parts) if i and part.type in _OPERATORS), 0)
     if not place or place + 1 >= len(parts):

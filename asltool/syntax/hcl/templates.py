@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from asltool.syntax.hcl.encode import encoded, scalar
-from asltool.syntax.hcl.frame import Frame, guessed
+from asltool.syntax.hcl.frame import HclFrame, guessed
 from asltool.syntax.hcl.loops import each_round
 from asltool.syntax.hcl.tree import template_tree
 from asltool.syntax.hcl.value import Unknown, Value, text_value, unknown
@@ -29,7 +29,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _LARGEST = 1_000_000
 
 
-def template(node: Node, frame: Frame) -> Value:
+def template(node: Node, frame: HclFrame) -> Value:
     """Return what a quoted string or a heredoc says."""
     children = node.children
     if node.type == "heredoc_template":
@@ -42,7 +42,7 @@ def template(node: Node, frame: Frame) -> Value:
     return text_value(Text.joined(pieces), *frame.place(node))
 
 
-def template_file(frame: Frame, place: tuple[int, int]) -> Value | None:
+def template_file(frame: HclFrame, place: tuple[int, int]) -> Value | None:
     """Return what the frame's file says as a template; None where it cannot be read as one."""
     characters = frame.text.characters
     if "${" not in characters and "%{" not in characters:
@@ -53,7 +53,7 @@ def template_file(frame: Frame, place: tuple[int, int]) -> Value | None:
     return pieces_of(root, replace(frame, shift=shift), place)
 
 
-def pieces_of(root: Node, frame: Frame, place: tuple[int, int]) -> Value:
+def pieces_of(root: Node, frame: HclFrame, place: tuple[int, int]) -> Value:
     """Return the text of a template whose tree is known."""
     end = frame.shift + len(frame.text.characters)
     return text_value(
@@ -61,7 +61,7 @@ def pieces_of(root: Node, frame: Frame, place: tuple[int, int]) -> Value:
     )
 
 
-def _heredoc(node: Node, frame: Frame) -> Value:
+def _heredoc(node: Node, frame: HclFrame) -> Value:
     written = frame.written(node.start_byte, node.end_byte)
     first, last = written.find("\n") + 1, written.rfind("\n") + 1
     start, end = node.start_byte + first, node.start_byte + max(first, last)
@@ -91,7 +91,7 @@ def _unindented(pieces: list[Text]) -> list[Text]:
     ]
 
 
-def _pieces(nodes: Sequence[Node], start: int, end: int, frame: Frame, *, quoted: bool) -> list[Text]:
+def _pieces(nodes: Sequence[Node], start: int, end: int, frame: HclFrame, *, quoted: bool) -> list[Text]:
     """Return the parts of a template between two offsets. White space belongs to no node, and is text."""
     found: list[Text] = []
     trim = False
@@ -153,7 +153,7 @@ def _marker(node: Node, *, first: bool) -> bool:
     return len(children) > 1 and children[1 if first else -2].type == "strip_marker"
 
 
-def _interpolated(node: Node, frame: Frame) -> Value:
+def _interpolated(node: Node, frame: HclFrame) -> Value:
     expression = next((child for child in node.children if child.type == "expression"), None)
     if expression is None:
         return unknown("", *frame.place(node))
@@ -175,7 +175,7 @@ def _text(value: Value, place: tuple[int, int]) -> Text:
     return Text.instead(written, *place)
 
 
-def _directive(node: Node, frame: Frame, *, quoted: bool) -> Iterator[Text]:
+def _directive(node: Node, frame: HclFrame, *, quoted: bool) -> Iterator[Text]:
     inner = node.children[0]
     if inner.type == "template_if":
         yield from _if(inner, frame, quoted=quoted)
@@ -183,7 +183,7 @@ def _directive(node: Node, frame: Frame, *, quoted: bool) -> Iterator[Text]:
         yield from _repeated(inner, frame, quoted=quoted)
 
 
-def _if(node: Node, frame: Frame, *, quoted: bool) -> list[Text]:
+def _if(node: Node, frame: HclFrame, *, quoted: bool) -> list[Text]:
     children = node.children
     places = [i for i, child in enumerate(children) if child.type in _MARKS]
     condition = next((child for child in children[0].children if child.type == "expression"), None)
@@ -197,7 +197,7 @@ def _if(node: Node, frame: Frame, *, quoted: bool) -> list[Text]:
     return _between(children, before, after, frame, quoted=quoted)
 
 
-def _repeated(node: Node, frame: Frame, *, quoted: bool) -> Iterator[Text]:
+def _repeated(node: Node, frame: HclFrame, *, quoted: bool) -> Iterator[Text]:
     before, after = node.children[0], node.children[-1]
     rounds, rest = each_round(before, frame)
     if rounds is None:
@@ -213,7 +213,7 @@ def _repeated(node: Node, frame: Frame, *, quoted: bool) -> Iterator[Text]:
 
 
 def _between(
-    children: Sequence[Node], before: Node, after: Node, frame: Frame, *, quoted: bool
+    children: Sequence[Node], before: Node, after: Node, frame: HclFrame, *, quoted: bool
 ) -> list[Text]:
     inside = [child for child in children if before.end_byte <= child.start_byte < after.start_byte]
     pieces = _pieces(inside, before.end_byte, after.start_byte, frame, quoted=quoted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from asltool.syntax.sources.patterns import Pattern, read_patterns
+from asltool.syntax.sources.patterns import PathPattern, read_patterns
 
 __all__ = ["Ignored", "repository"]
 
@@ -24,7 +24,7 @@ class Ignored:
 
     def __init__(self, root: Path) -> None:
         self._root = _normal(root)
-        self._patterns: dict[Path, list[Pattern]] = {}
+        self._patterns: dict[Path, list[PathPattern]] = {}
         self._exclude = _read(self._root / ".git" / "info" / "exclude")
 
     def __call__(self, path: Path, *, is_folder: bool) -> bool:
@@ -44,13 +44,13 @@ class Ignored:
         path = _normal(path)
         return self(path, is_folder=path.is_dir()) or any(self(each, is_folder=True) for each in path.parents)
 
-    def _of(self, folder: Path) -> list[Pattern]:
+    def _of(self, folder: Path) -> list[PathPattern]:
         if folder not in self._patterns:
             self._patterns[folder] = _read(folder / ".gitignore")
         return self._patterns[folder]
 
 
-def _read(file: Path) -> list[Pattern]:
+def _read(file: Path) -> list[PathPattern]:
     """Return the patterns of a file, the last first: that one counts. A file that cannot be read has none."""
     if not os.path.isfile(file):
         return []

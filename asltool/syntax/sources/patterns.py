@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Pattern", "read_pattern", "read_patterns"]
+__all__ = ["PathPattern", "read_pattern", "read_patterns"]
 
 _CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -36,7 +36,7 @@ _ITEM = re.compile(r"\[:(?P<class>[^\]]*):\]|(?P<first>\\.|.)-(?P<last>\\.|[^\\]
 
 
 @dataclass(frozen=True)
-class Pattern:
+class PathPattern:
     """One pattern. ``parts`` are those between slashes, None for ``**``.
 
     One that is not ``anchored`` matches in every folder below its own.
@@ -92,13 +92,13 @@ def _match(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> boo
     return at == len(parts)
 
 
-def read_patterns(text: str) -> list[Pattern]:
+def read_patterns(text: str) -> list[PathPattern]:
     """Return the patterns of a file, in its order."""
     lines = (line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n"))
     return [read_pattern(line) for line in lines if line and not line.startswith("#")]
 
 
-def read_pattern(line: str) -> Pattern:
+def read_pattern(line: str) -> PathPattern:
     """Return the pattern of one line."""
     line = re.sub(r"(?<!\\) +$", "", line)
     negated = line.startswith("!")
@@ -109,7 +109,7 @@ def read_pattern(line: str) -> Pattern:
     anchored = "/" in line
     line = line.removeprefix("/")
     parts = tuple(_part(part) for part in line.split("/")) if line else ()
-    return Pattern(parts, anchored, folders_only, negated)
+    return PathPattern(parts, anchored, folders_only, negated)
 
 
 def _part(text: str) -> re.Pattern[str] | None:

@@ -53,7 +53,7 @@ def _template(project: Project, path: str) -> tuple[Document, list[Document]] | 
     root = _read(project, path)
     if root is None or not isinstance(root.data, dict):
         return None
-    followed = _Variables(project, root, os.path.dirname(path))
+    followed = _ServerlessVariables(project, root, os.path.dirname(path))
     parts = {
         name: root.data[name] for name in ("stepFunctions", "resources", "Resources") if name in root.data
     }
@@ -120,7 +120,7 @@ def _merged(resources: Value) -> Value:
     return Value({"Resources": (at, made)}, resources.start, resources.end)
 
 
-class _Variables:
+class _ServerlessVariables:
     """Follows the variables of one service."""
 
     def __init__(self, project: Project, root: Value, folder: str) -> None:

@@ -23,12 +23,12 @@ from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import Reference, is_terraform
-from asltool.syntax.sources.terraform_blocks import Block, Expression
+from asltool.syntax.sources.terraform_blocks import Block, HclExpression
 from asltool.syntax.sources.terraform_module import MOST_EXPRESSIONS, Folders, Instance, Module
 from asltool.syntax.text import Text
 from asltool.syntax.wording import quoted
 
-__all__ = ["HOLDS", "READ_FOR_LATER", "Resource", "Terraform", "read_terraform"]
+__all__ = ["HOLDS", "READ_FOR_LATER", "Terraform", "TerraformResource", "read_terraform"]
 
 _MACHINE = "aws_sfn_state_machine"
 HOLDS = re.compile(r"\baws_sfn_state_machine\b|step-functions/aws|^\s*\"?definition\"?\s*[=:]", re.MULTILINE)
@@ -76,7 +76,7 @@ def _without_parser(source: Source, reason: str) -> Document:
 
 
 @dataclass(frozen=True)
-class Resource:
+class TerraformResource:
     """A resource with its attributes, placeholders for what is unknown. ``label`` is the second label."""
 
     path: str
@@ -94,7 +94,7 @@ class _MachineBlock:
     address: str
     block: Block
     definition: Value
-    field: Expression
+    field: HclExpression
     guessed: bool
     missing: list[str]
     names: list[tuple[str, Value]]
@@ -119,7 +119,7 @@ class Terraform:
         found = list(self._in_module(module, "", (), only))
         return [self._read(machine, name) for machine, name in zip(found, _names(found), strict=True)]
 
-    def resources(self, folder: str, types: Iterable[str] = READ_FOR_LATER) -> Iterator[Resource]:
+    def resources(self, folder: str, types: Iterable[str] = READ_FOR_LATER) -> Iterator[TerraformResource]:
         """Yield the resources of these types in a root module and the modules it calls."""
         yield from self._resources(Module(self._folders, folder), "", frozenset(types))
 
@@ -129,7 +129,7 @@ class Terraform:
         sources = (module.local_source(block) for block in module.blocks if block.kind == "module")
         return [source for source in sources if source is not None]
 
-    def _resources(self, module: Module, prefix: str, types: frozenset[str]) -> Iterator[Resource]:
+    def _resources(self, module: Module, prefix: str, types: frozenset[str]) -> Iterator[TerraformResource]:
         for block in module.blocks:
             if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in types:
                 for instance in module.instances(block):
@@ -138,7 +138,7 @@ class Terraform:
                         for name, expression in block.attributes.items()
                     }
                     address = f"{prefix}{'.'.join(block.labels)}{instance.suffix}"
-                    yield Resource(block.source.path, *block.labels, address, attributes)
+                    yield TerraformResource(block.source.path, *block.labels, address, attributes)
             elif block.kind == "module" and block.labels:
                 for instance in module.instances(block):
                     called = module.called(block, instance)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.atlas import Source
 from asltool.syntax.hcl.evaluate import frame_of
-from asltool.syntax.hcl.frame import Frame, World
+from asltool.syntax.hcl.frame import HclFrame, World
 from asltool.syntax.hcl.templates import pieces_of
 from asltool.syntax.hcl.tree import broken_at, file_tree, template_tree
 from asltool.syntax.hcl.value import Value, from_tree
@@ -20,13 +20,13 @@ from asltool.syntax.text import Places, Text, json_string
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["Block", "Expression", "blocks_of", "variables_of"]
+__all__ = ["Block", "HclExpression", "blocks_of", "variables_of"]
 
 _LABELS = {"data": 2, "module": 1, "output": 1, "provider": 1, "resource": 2, "variable": 1}
 
 
 @dataclass(frozen=True)
-class Expression:
+class HclExpression:
     """The right side of an attribute: a node of a tree, or a value of JSON."""
 
     text: Text
@@ -41,7 +41,7 @@ class Expression:
         return _from_json(self.value, frame_of(self.text, world, names))
 
 
-def _from_json(value: Value, frame: Frame) -> Value:
+def _from_json(value: Value, frame: HclFrame) -> Value:
     """Return a value of JSON: every string in it is a template, and one with nothing else an expression."""
     data = value.data
     if isinstance(data, dict):
@@ -58,7 +58,7 @@ def _place(value: Value) -> tuple[int, int]:
     return value.start, value.end
 
 
-def _expression(value: Value, frame: Frame) -> Value | None:
+def _expression(value: Value, frame: HclFrame) -> Value | None:
     """Return the value of a string that is a template."""
     text = value.characters()
     root, shift = template_tree(text.characters)
@@ -88,7 +88,7 @@ class Block:
     labels: tuple[str, ...]
     source: Source
     place: tuple[int, int]
-    attributes: Mapping[str, Expression]
+    attributes: Mapping[str, HclExpression]
     broken: int | None = None
 
 
@@ -108,7 +108,7 @@ def blocks_of(source: Source) -> Iterator[Block]:
 def _block(node: Node, text: Text, source: Source) -> Block:
     kind = ""
     labels: list[str] = []
-    attributes: dict[str, Expression] = {}
+    attributes: dict[str, HclExpression] = {}
     for child in node.children:
         if child.type == "identifier":
             written = text.characters[child.start_byte : child.end_byte]
@@ -122,12 +122,12 @@ def _block(node: Node, text: Text, source: Source) -> Block:
     return Block(kind, tuple(labels), source, place, attributes, None if at is None else source.base + at)
 
 
-def _attributes(body: Node, text: Text) -> Iterator[tuple[str, Expression]]:
+def _attributes(body: Node, text: Text) -> Iterator[tuple[str, HclExpression]]:
     for node in body.children:
         if node.type == "attribute" and len(node.children) > 2:
             name, value = node.children[0], node.children[-1]
             place = text.place(value.start_byte, value.end_byte)
-            yield text.characters[name.start_byte : name.end_byte], Expression(text, place, value)
+            yield text.characters[name.start_byte : name.end_byte], HclExpression(text, place, value)
 
 
 def _json_blocks(source: Source) -> Iterator[Block]:
@@ -145,7 +145,7 @@ def _json_blocks(source: Source) -> Iterator[Block]:
             for each in body.data if isinstance(body.data, list) else [body]:
                 if isinstance(each.data, dict):
                     attributes = {
-                        name: Expression(text, _place(member), value=member)
+                        name: HclExpression(text, _place(member), value=member)
                         for name, (_, member) in each.data.items()
                     }
                     yield Block(kind, labels, source, (key.start, key.end), attributes)
@@ -164,7 +164,7 @@ def _labelled(value: Value, depth: int) -> Iterator[tuple[tuple[str, ...], Value
                     yield (name, *labels), body
 
 
-def variables_of(source: Source) -> dict[str, Expression]:
+def variables_of(source: Source) -> dict[str, HclExpression]:
     """Return the values of a ``.tfvars`` file."""
     text = source.characters
     bodies = (child for child in file_tree(source.text).children if child.type == "body")

@@ -12,7 +12,7 @@ from asltool.syntax.document import Document
 from asltool.syntax.sources.named import Named
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import Reference, is_terraform
-from asltool.syntax.sources.terraform import Resource, Terraform, read_terraform
+from asltool.syntax.sources.terraform import Terraform, TerraformResource, read_terraform
 
 __all__ = ["Modules", "open_modules"]
 
@@ -53,7 +53,7 @@ def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Module
     return Modules(documents, references, workflows, project.read)
 
 
-def _workflows(terraform: Terraform, folder: str) -> list[Resource]:
+def _workflows(terraform: Terraform, folder: str) -> list[TerraformResource]:
     try:
         return list(terraform.resources(folder, ["aws_glue_workflow"]))
     except MissingExtra:

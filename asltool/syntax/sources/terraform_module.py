@@ -14,7 +14,7 @@ from asltool.syntax.hcl.evaluate import frame_of
 from asltool.syntax.hcl.value import Unknown, Value, unknown
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import is_terraform
-from asltool.syntax.sources.terraform_blocks import Block, Expression, blocks_of, variables_of
+from asltool.syntax.sources.terraform_blocks import Block, HclExpression, blocks_of, variables_of
 
 __all__ = ["MOST_EXPRESSIONS", "Folders", "Instance", "Module"]
 
@@ -145,7 +145,7 @@ class Module:
         return value
 
     @cached_property
-    def _settings(self) -> Mapping[str, Expression]:
+    def _settings(self) -> Mapping[str, HclExpression]:
         """The variables of ``terraform.tfvars`` and ``*.auto.tfvars``."""
         names = ["terraform.tfvars"] if self.files("terraform.tfvars") else []
         sources = map(self.open, [*names, *self.files("*.auto.tfvars")])
@@ -260,7 +260,7 @@ def _unclear(block: Block) -> Mapping[str, Value]:
     return {"each": _object(Value(None, *place), **members)}
 
 
-def _thunk(expression: Expression, module: Module, names: Mapping[str, Value]) -> Callable[[], Value]:
+def _thunk(expression: HclExpression, module: Module, names: Mapping[str, Value]) -> Callable[[], Value]:
     return lambda: expression.evaluate(module, names)
 
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from asltool.engine.conditions import Holds, compile_condition
 from asltool.errors import EvaluationError
-from asltool.expr.jsonata import Node
-from asltool.syntax.condition import And, Comparison, Condition, Expression, Not, Or, comparisons
+from asltool.expr.jsonata import JsonataNode
+from asltool.syntax.condition import And, Condition, DataTest, Expression, Not, Or, comparisons
 from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.explore.candidates import distinct, telling
-from asltool.testing.explore.data import Data
+from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.lenses import PathStep
 from asltool.testing.explore.nodes import node_reads
 from asltool.testing.explore.terms import ValueRead
@@ -65,7 +65,7 @@ class Conditions:
         alone: dict[ValueRead, list[tuple[Probe, bool]]] = {}
         options: list[Iterator[Wish]] = []
         for condition, wanted in parts:
-            if not isinstance(condition, Comparison):
+            if not isinstance(condition, DataTest):
                 options.append(self._rule(condition, wanted))
             elif len((probe := Probe(condition)).reads) > 1:
                 options.append(self._pairs(probe, wanted))
@@ -102,7 +102,7 @@ class Conditions:
 
     # JSONata
 
-    def _node(self, node: Node, wanted: bool) -> Iterator[Wish]:
+    def _node(self, node: JsonataNode, wanted: bool) -> Iterator[Wish]:
         parts = node.children
         if node.kind == "binary" and node.value in ("and", "or"):
             inside = [self._node(part, wanted) for part in parts]
@@ -143,7 +143,7 @@ class Conditions:
                     constants |= dict.fromkeys(probe.reads, every or [1, 2, "a", "b"])
         return {read: telling(found) for read, found in constants.items()}
 
-    def _trees(self) -> Iterator[Node]:
+    def _trees(self) -> Iterator[JsonataNode]:
         for rule in self.state.choices:
             if isinstance(rule.condition, Expression) and rule.condition.tree is not None:
                 yield rule.condition.tree
@@ -194,7 +194,7 @@ def _all(parts: Iterable[Iterator[Wish]]) -> Iterator[Wish]:
 class Probe:
     """A comparison, and the places that it reads."""
 
-    comparison: Comparison
+    comparison: DataTest
 
     @cached_property
     def reads(self) -> tuple[ValueRead, ...]:
@@ -212,7 +212,7 @@ class Probe:
         """Return whether it holds for these values of what it reads; None: it fails."""
         document = {f"v{at}": value for at, value in enumerate(values) if value is not ABSENT}
         try:
-            return self._alone(document, Data(document))
+            return self._alone(document, ChoiceData(document))
         except EvaluationError:
             return None
 
@@ -222,7 +222,7 @@ class Probe:
         is_path = len(self.comparison.paths) > 1
         operand = "$.v1" if is_path else self.comparison.operand
         return compile_condition(
-            Comparison(variable="$.v0", operator=self.comparison.operator, operand=operand)
+            DataTest(variable="$.v0", operator=self.comparison.operator, operand=operand)
         )
 
 

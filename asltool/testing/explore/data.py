@@ -10,11 +10,11 @@ from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import NotSolved, put
 from asltool.testing.explore.terms import ValueRead
 
-__all__ = ["Data"]
+__all__ = ["ChoiceData"]
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class ChoiceData:
     """What a Choice sees: the `Environment` of its conditions, and the state's input, already filtered."""
 
     document: Any
@@ -25,7 +25,7 @@ class Data:
     def uniform(self) -> float:
         return 0.0
 
-    def with_value(self, read: ValueRead, value: Any) -> Data:
+    def with_value(self, read: ValueRead, value: Any) -> ChoiceData:
         """Return the data with another value at a place.
 
         Raises:
@@ -38,7 +38,7 @@ class Data:
             root, steps = "$", steps[1:]
         if root == "$":
             document = put(self.document, steps, value)
-            return Data({} if document is ABSENT else document, self.variables, self.context)
+            return ChoiceData({} if document is ABSENT else document, self.variables, self.context)
         if root == "$$":
-            return Data(self.document, self.variables, put(self.context, steps, value))
-        return Data(self.document, put(self.variables, (root[1:], *steps), value), self.context)
+            return ChoiceData(self.document, self.variables, put(self.context, steps, value))
+        return ChoiceData(self.document, put(self.variables, (root[1:], *steps), value), self.context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from asltool.expr.jsonata import Node
+from asltool.expr.jsonata import JsonataNode
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import (
     AS_JSON,
@@ -22,11 +22,11 @@ from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, co
 __all__ = ["items_named", "node_read", "node_reads", "node_terms"]
 
 _NO_ITEMS: Mapping[str, ValueRead] = {}
-_Names = Mapping[str, Node]
+_Names = Mapping[str, JsonataNode]
 """The variables that an expression defines itself."""
 
 
-def node_read(node: Node) -> ValueRead | None:
+def node_read(node: JsonataNode) -> ValueRead | None:
     """Return what a path of JSONata reads by names and indexes; steps that search count as if not there."""
     if node.kind in ("filter", "keep", "sort"):
         inner = node_read(node.children[0])
@@ -49,7 +49,7 @@ def node_read(node: Node) -> ValueRead | None:
     return found
 
 
-def _steps(node: Node) -> Iterator[PathStep]:
+def _steps(node: JsonataNode) -> Iterator[PathStep]:
     if node.kind in ("name", "string"):
         yield node.value
     elif node.kind in ("filter", "keep", "sort"):
@@ -58,14 +58,14 @@ def _steps(node: Node) -> Iterator[PathStep]:
             yield index
 
 
-def _index(node: Node) -> int | None:
+def _index(node: JsonataNode) -> int | None:
     if node.kind == "minus":
         index = _index(node.children[0])
         return None if index is None else -index
     return node.value if node.kind == "number" and type(node.value) is int else None
 
 
-def node_reads(node: Node, items: Mapping[str, ValueRead] = _NO_ITEMS) -> Iterator[ValueRead]:
+def node_reads(node: JsonataNode, items: Mapping[str, ValueRead] = _NO_ITEMS) -> Iterator[ValueRead]:
     """Yield what a node of JSONata reads, without what it reads only on its way there.
 
     ``items`` are the parameters that stand for an item of an array: that of ``$map`` and its like.
@@ -81,7 +81,7 @@ def node_reads(node: Node, items: Mapping[str, ValueRead] = _NO_ITEMS) -> Iterat
         yield found
 
 
-def items_named(node: Node) -> dict[str, ValueRead]:
+def items_named(node: JsonataNode) -> dict[str, ValueRead]:
     """Return what the parameter of a function stands for that is called with each item of an array."""
     if node.kind != "function" or node.children[0].value not in ("map", "filter") or len(node.children) != 3:
         return {}
@@ -92,22 +92,22 @@ def items_named(node: Node) -> dict[str, ValueRead]:
     return {f"${function.value[0]}": read._replace(steps=(*read.steps, 0))}
 
 
-def node_terms(tree: Node, steps: tuple[PathStep, ...] = ()) -> Iterator[Term]:
+def node_terms(tree: JsonataNode, steps: tuple[PathStep, ...] = ()) -> Iterator[Term]:
     """Yield what the steps lead to in the value of an expression."""
     for term in _node(tree, steps, {}):
         yield Unclear(tuple(node_reads(tree))) if isinstance(term, Unclear) else term
 
 
-def _node(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _node(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     follow = _KINDS.get(node.kind)
     yield from [Unclear()] if follow is None else follow(node, steps, names)
 
 
-def _literal(node: Node, steps: tuple[PathStep, ...], _: _Names) -> Iterator[Term]:
+def _literal(node: JsonataNode, steps: tuple[PathStep, ...], _: _Names) -> Iterator[Term]:
     yield constant_term(node.value, steps)
 
 
-def _path(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _path(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     if node.kind == "variable" and node.value in names:
         yield from _node(names[node.value], steps, {})
         return
@@ -122,20 +122,20 @@ def _path(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Te
         yield Unclear()
 
 
-def _block(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _block(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     own = {child.value: child.children[0] for child in node.children if child.kind == "bind"}
     last = node.children[-1] if node.children else None
     yield from [Unclear()] if last is None else _node(last, steps, {**names, **own})
 
 
-def _condition(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _condition(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     for way in node.children[1:]:
         yield from _node(way, steps, names)
     if len(node.children) == 2:
         yield Constant(ABSENT)
 
 
-def _array(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _array(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     count = len(node.children)
     if steps and isinstance(steps[0], int) and -count <= steps[0] < count:
         yield from _node(node.children[steps[0]], steps[1:], names)
@@ -143,13 +143,13 @@ def _array(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[T
     yield Unclear()
 
 
-def _is_plain(node: Node) -> bool:
+def _is_plain(node: JsonataNode) -> bool:
     """Return whether a path has only names in it."""
     first, *steps = node.children if node.kind == "path" else (node,)
     return first.kind == "variable" and all(step.kind == "name" for step in steps)
 
 
-def _object(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _object(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     if not steps or any(key.kind != "string" for key in node.children[::2]):
         yield Unclear()
         return
@@ -160,7 +160,7 @@ def _object(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[
     yield Constant(ABSENT) if isinstance(steps[0], str) else Unclear()
 
 
-def _binary(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _binary(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     left, right = node.children
     number = right.value if right.kind == "number" else None
     if node.value in ("+", "-") and number is not None:
@@ -183,7 +183,7 @@ _LENSES: dict[str, PathStep] = {
 }
 
 
-def _call(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
+def _call(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     called, *arguments = node.children
     name = called.value if called.kind == "variable" else ""
     if name in _LENSES and arguments:
@@ -195,7 +195,7 @@ def _call(node: Node, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Te
         yield Unclear()
 
 
-_Follow = Callable[[Node, tuple[PathStep, ...], _Names], Iterator[Term]]
+_Follow = Callable[[JsonataNode, tuple[PathStep, ...], _Names], Iterator[Term]]
 
 _KINDS: dict[str, _Follow] = {
     **dict.fromkeys(("number", "string", "value"), _literal),

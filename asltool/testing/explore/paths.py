@@ -13,7 +13,7 @@ from typing import Any
 
 from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import grammar
-from asltool.expr.jsonpath.segments import Names
+from asltool.expr.jsonpath.segments import NameSelector
 from asltool.expr.jsonpath.text import parse_path
 from asltool.syntax.expressions import CallText, place
 from asltool.syntax.model import ABSENT
@@ -67,9 +67,9 @@ def several(text: str) -> tuple[ValueRead, tuple[str, ...] | None]:
     assert found is not None
     array = ValueRead(root if root == "$$" else f"${root}", found.steps)
     further = query.segments[len(found.steps) + 1 :]
-    if any(not isinstance(step, Names) or len(step.names) != 1 for step in further):
+    if any(not isinstance(step, NameSelector) or len(step.names) != 1 for step in further):
         return array, None
-    return array, tuple(step.names[0] for step in further if isinstance(step, Names))
+    return array, tuple(step.names[0] for step in further if isinstance(step, NameSelector))
 
 
 def _path_read(text: str) -> ValueRead:

@@ -14,7 +14,7 @@ from typing import Any
 
 from asltool.engine.retry import Failure
 from asltool.expr.choice import COMPARISONS
-from asltool.expr.jsonata import Node
+from asltool.expr.jsonata import JsonataNode
 from asltool.history.targets import Target, targets_of
 from asltool.rules.analysis.graph import reach
 from asltool.syntax.condition import Condition, Expression, comparisons, identity
@@ -22,7 +22,7 @@ from asltool.syntax.expressions import PlainPath
 from asltool.syntax.model import ABSENT, Catcher, Choice, Fail, Retrier, State, StateMachine, Succeed, Working
 from asltool.syntax.wording import listed, quoted
 from asltool.testing.explore.conditions import Probe
-from asltool.testing.explore.data import Data
+from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.handling import meeting
 from asltool.testing.explore.lenses import Lens, NotSolved
 from asltool.testing.explore.origins import Tracer
@@ -111,7 +111,7 @@ def _is_followed(condition: Condition) -> bool:
     return not condition.is_text or (condition.tree is not None and _is_followed_node(condition.tree))
 
 
-def _is_followed_node(node: Node) -> bool:
+def _is_followed_node(node: JsonataNode) -> bool:
     if node.kind == "variable":
         return node.value not in ("", "$", "states")
     if node.kind == "path":
@@ -155,11 +155,11 @@ def _is_plain(probe: Probe) -> bool:
     return _place(probe.reads[0]) == probe.comparison.variable
 
 
-def _every(values: Mapping[ValueRead, list[Any]]) -> Iterator[Data]:
+def _every(values: Mapping[ValueRead, list[Any]]) -> Iterator[ChoiceData]:
     """Yield data with every combination of values that can be together in one document."""
     reads = sorted(values, key=lambda read: len(read.steps))
     for combination in product(*(values[read] for read in reads)):
-        data = Data({})
+        data = ChoiceData({})
         try:
             for read, value in zip(reads, combination, strict=True):
                 if value is not ABSENT:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from asltool.errors import ExpressionError
 from asltool.expr.intrinsics import grammar
 from asltool.expr.intrinsics.functions import FUNCTIONS
-from asltool.expr.jsonata import Node
+from asltool.expr.jsonata import JsonataNode
 from asltool.expr.timestamps import nanoseconds
 from asltool.rules.analysis.fields import ExpressionText
 from asltool.rules.analysis.per_definition import machines_of
@@ -180,7 +180,7 @@ _ARGUMENTS = {
 
 
 def _of_node(
-    node: Node, kind: str, items: Mapping[str, ValueRead] = _NO_ITEMS
+    node: JsonataNode, kind: str, items: Mapping[str, ValueRead] = _NO_ITEMS
 ) -> Iterator[tuple[ValueRead, str]]:
     """Yield what a node reads."""
     read = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
@@ -207,7 +207,7 @@ def _of_node(
         yield from _of_node(child, kind, items)
 
 
-def _below(node: Node, read: ValueRead) -> Iterator[tuple[ValueRead, str]]:
+def _below(node: JsonataNode, read: ValueRead) -> Iterator[tuple[ValueRead, str]]:
     """Yield what is read of each value that a path comes by: ``lines.(quantity * price)``."""
     steps = node.children[1:] if node.kind == "path" else ()
     for step in steps:

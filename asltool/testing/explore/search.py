@@ -24,7 +24,7 @@ from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
 from asltool.testing.explore.candidates import telling
 from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value
 from asltool.testing.explore.conditions import Wish
-from asltool.testing.explore.data import Data
+from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.handling import OWN_ERROR, meeting
 from asltool.testing.explore.lenses import NotSolved
 from asltool.testing.explore.origins import Origin
@@ -170,7 +170,7 @@ class Search:
             self._mend(trial, visit)
             return
         variables = {name: loads(text) for name, text in visit.variables.items()}
-        data = Data(document, variables, {"Execution": {"Input": trial.script.input}})
+        data = ChoiceData(document, variables, {"Execution": {"Input": trial.script.input}})
         taken, decided = decider.decide(data)
         for index in range(len(state.choices) + (state.default is not None)):
             if decided and index == taken:

@@ -11,7 +11,7 @@ from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps
 from asltool.syntax.model import ABSENT, Choice
 from asltool.testing.explore.conditions import Conditions, Wish
-from asltool.testing.explore.data import Data
+from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.lenses import NotSolved
 from asltool.testing.explore.terms import ValueRead
 
@@ -37,11 +37,11 @@ class Decider:
         if path is None:
             return {}
         try:
-            return compile_path(path).read(raw, Data(raw))
+            return compile_path(path).read(raw, ChoiceData(raw))
         except (EvaluationError, ExpressionError):
             return ABSENT
 
-    def decide(self, data: Data) -> tuple[int, bool]:
+    def decide(self, data: ChoiceData) -> tuple[int, bool]:
         """Return the rule that decides, and False if its condition fails instead."""
         seen = data.document
         if self.state.query_language == "JSONata":
@@ -54,13 +54,13 @@ class Decider:
                 return index, False
         return len(self._rules), True
 
-    def ways(self, data: Data, wanted: int) -> Iterator[Wish]:
+    def ways(self, data: ChoiceData, wanted: int) -> Iterator[Wish]:
         """Yield changes of the data with which this rule decides, small ones mostly first."""
         self._left = _MOST_DECISIONS
         self._tried: set[str] = set()
         yield from self._change(data, {}, wanted, 2 * len(self._rules) + 2)
 
-    def _change(self, data: Data, done: Wish, wanted: int, deeper: int) -> Iterator[Wish]:
+    def _change(self, data: ChoiceData, done: Wish, wanted: int, deeper: int) -> Iterator[Wish]:
         key = dumps([data.document, dict(data.variables)])
         if self._left <= 0 or key in self._tried:
             return
@@ -85,7 +85,7 @@ def outer_first(wish: Wish) -> list[ValueRead]:
     return sorted(wish, key=lambda read: len(read.steps))
 
 
-def _changed(data: Data, wish: Wish) -> Data | None:
+def _changed(data: ChoiceData, wish: Wish) -> ChoiceData | None:
     try:
         for read in outer_first(wish):
             data = data.with_value(read, wish[read])
