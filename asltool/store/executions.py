@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from asltool.expr.encodings import ESCAPED
 from asltool.store.port import ExecutionRow, Step
 
-__all__ = ["LISTED", "WHOLE", "NewExecution", "execution_of"]
+__all__ = ["LISTED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
 
 LISTED = (
     "number, arn, machine, definition, started, version, alias, map_run, status, stopped, error, "
@@ -17,6 +18,31 @@ LISTED = (
 """The columns that listings read."""
 
 WHOLE = f"{LISTED}, input, output"
+
+_SEARCHED = " || char(10) || ".join(
+    f"coalesce({column}, '')" for column in ("arn", "input", "output", "error", "cause", "blocked")
+)
+
+_CONDITIONS = {
+    "text": f"instr(lower({_SEARCHED}), lower(?))",
+    "after": "number < ?",
+    "redriven": "(redrives > 0) = ?",
+}
+"""Conditions on rows, beside those that a column has a value."""
+
+
+def where(**filters: str | int | None) -> tuple[str, list[Any]]:
+    """Return the condition that rows fit these filters, and the values for it; None fits all."""
+    wanted = {name: value for name, value in filters.items() if value is not None}
+    conditions = ["1", *(_CONDITIONS.get(name, f"{name} = ?") for name in wanted)]
+    return f"WHERE {' AND '.join(conditions)}", list(wanted.values())
+
+
+def storable(value: Any) -> Any:
+    """Return a value with its unpaired surrogates as JSON escapes: SQLite takes no others."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", ESCAPED).decode("utf-8")
 
 
 class NewExecution:
@@ -32,14 +58,25 @@ class NewExecution:
     def values(self, number: int) -> tuple[Any, ...]:
         """Return the values of its row, in the order of `WHOLE`, and its log."""
         row = self.row
+        given, output = storable(row.input), storable(row.output)
+        error, cause = storable(row.error), storable(row.cause)
         return (
-            *(number, row.arn, row.machine, row.definition, row.started, row.version, row.alias, row.map_run),
-            *(row.status, row.stopped, row.error, row.redrives, row.redriven, row.blocked),
-            *(json.dumps(row.settings), row.cause, row.input, row.output, self.log),
+            *(number, storable(row.arn), storable(row.machine), row.definition, row.started),
+            *(row.version, row.alias, row.map_run, row.status, row.stopped, error),
+            *(
+                row.redrives,
+                row.redriven,
+                row.blocked,
+                json.dumps(row.settings),
+                cause,
+                given,
+                output,
+                self.log,
+            ),
         )
 
 
-def execution_of(values: Sequence[Any]) -> ExecutionRow:
+def row_of(values: Sequence[Any]) -> ExecutionRow:
     """Return the row with these values, in the order of `WHOLE`."""
     number, arn, machine, definition, started, version, alias, map_run, status, stopped, *rest = values
     error, redrives, redriven, blocked, settings, cause, given, output = rest

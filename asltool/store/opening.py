@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +12,7 @@ from asltool.errors import StoreError
 from asltool.integrations.folder_lock import FolderLock
 from asltool.store.sqlite import SqliteStore
 
-__all__ = ["Held", "open_store"]
+__all__ = ["Held", "open_store", "open_to_read"]
 
 _FILE = "asltool.db"
 _HOLDER = "server"
@@ -27,30 +29,49 @@ def open_store(
     if folder is None:
         return SqliteStore(synchronous=sync)
     path = Path(folder) / _FILE
-    try:
+    with _in_words(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return SqliteStore(str(path), synchronous=sync)
+
+
+def open_to_read(folder: str | os.PathLike[str]) -> SqliteStore:
+    """Open what the store in this folder has committed so far, to read it while others may write.
+
+    Raises:
+        StoreError: there is no store, or it cannot be used.
+    """
+    path = Path(folder) / _FILE
+    if not path.exists():
+        raise StoreError(folder, f'has no executions: it has no file "{_FILE}"')
+    return SqliteStore(str(path), read_only=True)
+
+
+@contextmanager
+def _in_words(path: str | os.PathLike[str]) -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:
         raise StoreError(path, f"cannot be opened: {(problem.strerror or str(problem)).lower()}") from problem
-    return SqliteStore(str(path), synchronous=sync)
 
 
 class Held:
     """Holds a folder for the server at ``address``, until `release` or the end of the process.
 
     Raises:
-        StoreError: another server holds it; the message has its process and its address.
+        StoreError: another server holds it, and the message has its process and its address; or it cannot be
+            used.
     """
 
     def __init__(self, folder: str | os.PathLike[str], address: str) -> None:
         self._holder = Path(folder) / _HOLDER
-        self._holder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            self._lock = FolderLock(self._holder.parent)
-        except BlockingIOError as problem:
-            raise StoreError(
-                folder, f"is used by {self._other()}. stop it, or pass another folder"
-            ) from problem
-        self._holder.write_text(f"process {os.getpid()} at {address}", encoding="utf-8")
+        with _in_words(folder):
+            self._holder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                self._lock = FolderLock(self._holder.parent)
+            except BlockingIOError as problem:
+                reason = f"is used by {self._other()}. stop it, or pass another folder"
+                raise StoreError(folder, reason) from problem
+            self._holder.write_text(f"process {os.getpid()} at {address}", encoding="utf-8")
 
     def release(self) -> None:
         """Let go of the folder."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
-__all__ = ["Document", "ExecutionRow", "Step", "Store"]
+__all__ = ["Document", "ExecutionRow", "Filters", "Step", "Store"]
 
 
 class Document(NamedTuple):
@@ -51,6 +51,24 @@ class ExecutionRow:
     redriven: float | None = None
     blocked: str | None = None
     number: int = 0
+
+
+class Filters(TypedDict, total=False):
+    """Which executions are listed. ``redriven``: whether they have ever been.
+
+    ``text`` is found in the ARN, the input, the output, the error, the cause, or in what blocks them, with
+    upper and lower case of ASCII letters being the same.
+    """
+
+    number: int | None
+    arn: str | None
+    machine: str | None
+    version: str | None
+    alias: str | None
+    map_run: str | None
+    status: str | None
+    redriven: bool | None
+    text: str | None
 
 
 class Store(Protocol):
@@ -119,18 +137,12 @@ class Store(Protocol):
         """Return the newest execution with this ARN."""
 
     def executions(
-        self,
-        *,
-        machine: str | None = None,
-        version: str | None = None,
-        alias: str | None = None,
-        map_run: str | None = None,
-        status: str | None = None,
-        redriven: bool | None = None,
-        after: int | None = None,
-        limit: int = -1,
+        self, *, after: int | None = None, limit: int = -1, whole: bool = False, **filters: Unpack[Filters]
     ) -> list[ExecutionRow]:
-        """Return executions, the newest first, without their input and output; ``after`` is a number."""
+        """Return executions, the newest first; with their input and output only if they are to be ``whole``.
+
+        ``after`` is a number.
+        """
 
     def running(self) -> list[ExecutionRow]:
         """Return the executions that have not ended, the oldest first."""
@@ -139,7 +151,7 @@ class Store(Protocol):
         """Return the steps of an execution."""
 
     def prune(self, before: float) -> int:
-        """Remove executions that ended before this timestamp; return how many."""
+        """Remove executions that ended before this timestamp, and documents they own; return how many."""
 
     # All.
 

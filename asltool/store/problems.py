@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
+import zlib
+from collections.abc import Callable
+from typing import TypeVar
 
 from asltool.errors import StoreError
 
-__all__ = ["explained"]
+__all__ = ["explained", "made"]
+
+_T = TypeVar("_T")
+_V = TypeVar("_V")
+
+_DAMAGED = "is damaged. restore it from a copy, or use another folder"
 
 _REASONS = (
-    (("malformed", "not a database"), "is damaged. restore it from a copy, or use another folder"),
+    (("malformed", "not a database"), _DAMAGED),
     (("disk is full",), "cannot be written: the disk is full. nothing since the last commit is kept"),
+    (
+        ("disk I/O error",),
+        "cannot be read or written: the disk reports an error, or the file would be larger than files may be "
+        "here. nothing since the last commit is kept",
+    ),
     (("locked",), "is locked by another program. close that, and try again"),
     (("readonly",), "cannot be written: it is read-only"),
     (("unable to open",), "cannot be opened. check that the folder exists and that you may write to it"),
@@ -24,3 +38,15 @@ def explained(path: str, problem: sqlite3.Error) -> StoreError:
         if any(mark in said for mark in marks):
             return StoreError(path, reason)
     return StoreError(path, f"cannot be used: {said}")
+
+
+def made(path: str, make: Callable[[_V], _T], value: _V) -> _T:
+    """Return what is made of a value of the database.
+
+    Raises:
+        StoreError: nothing can be made of it.
+    """
+    try:
+        return make(value)
+    except (TypeError, ValueError, struct.error, zlib.error) as problem:
+        raise StoreError(path, _DAMAGED) from problem

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from asltool.errors import StoreError
 
-__all__ = ["open_database"]
+__all__ = ["open_database", "open_to_read"]
 
 _VERSION = 1
+
+_PATIENCE = 10.0
+"""How many seconds to wait for a file that another process is writing to."""
 
 # The columns that listings read come before the long ones, which lie on pages of their own.
 _TABLES = """
@@ -48,20 +54,47 @@ def open_database(path: str, *, synchronous: str) -> sqlite3.Connection:
         StoreError: a newer version of asltool made it.
         sqlite3.Error: it cannot be used.
     """
-    database = sqlite3.connect(path, timeout=10.0, isolation_level=None, cached_statements=64)
-    try:
+    database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, cached_statements=64)
+    with _closed_if_refused(database):
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {synchronous}")
         database.execute("BEGIN IMMEDIATE")
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version > _VERSION:
-            raise StoreError(path, "was made by a newer version of asltool. use that one, or another folder")
-        if version == 0:
+        if _version(database, path) == 0:
             for statement in _TABLES.split(";"):
                 database.execute(statement)
             database.execute(f"PRAGMA user_version = {_VERSION}")
         database.execute("COMMIT")
+    return database
+
+
+def open_to_read(path: str) -> sqlite3.Connection:
+    """Open a database as it is now, while others may write to it.
+
+    Raises:
+        StoreError: a newer version of asltool made it, or there is nothing in it.
+        sqlite3.Error: it cannot be used.
+    """
+    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    database = sqlite3.connect(address, timeout=_PATIENCE, isolation_level=None, uri=True)
+    with _closed_if_refused(database):
+        database.execute("BEGIN")
+        if _version(database, path) == 0:
+            raise StoreError(path, "has nothing in it. use another folder")
+    return database
+
+
+@contextmanager
+def _closed_if_refused(database: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         database.close()
         raise
-    return database
+
+
+def _version(database: sqlite3.Connection, path: str) -> int:
+    """Return the version of the tables; 0 if there are none."""
+    version: int = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > _VERSION:
+        raise StoreError(path, "was made by a newer version of asltool. use that one, or another folder")
+    return version

@@ -6,18 +6,18 @@ and ends within one commit is one row that is written once, with its whole log.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from asltool.errors import StoreError
-from asltool.store.executions import LISTED, WHOLE, NewExecution, execution_of
+from asltool.store.definitions import hash_of, loaded
+from asltool.store.executions import LISTED, WHOLE, NewExecution, row_of, storable, where
 from asltool.store.packing import pack, unpack
-from asltool.store.port import Document, ExecutionRow, Step
-from asltool.store.problems import explained
-from asltool.store.schema import open_database
+from asltool.store.port import Document, ExecutionRow, Filters, Step
+from asltool.store.problems import explained, made
+from asltool.store.schema import open_database, open_to_read
 
 __all__ = ["SqliteStore"]
 
@@ -31,15 +31,21 @@ class SqliteStore:
     """The `Store` in the file ``path``, or in memory.
 
     ``synchronous``: ``normal`` survives a killed process, ``full`` a power cut too.
+    ``read_only``: it shows what was committed when it was opened, and cannot be changed.
 
     Raises:
         StoreError: the file cannot be used.
     """
 
-    def __init__(self, path: str | None = None, *, synchronous: str = "normal") -> None:
+    def __init__(
+        self, path: str | None = None, *, synchronous: str = "normal", read_only: bool = False
+    ) -> None:
         self._path = path or ":memory:"
         try:
-            self._database = open_database(self._path, synchronous=synchronous)
+            if read_only:
+                self._database = open_to_read(self._path)
+            else:
+                self._database = open_database(self._path, synchronous=synchronous)
         except sqlite3.Error as problem:
             raise explained(self._path, problem) from problem
         self._writing = False
@@ -62,7 +68,7 @@ class SqliteStore:
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
         found = self._read("SELECT body FROM documents WHERE kind = ? AND key = ?", (kind, key))
-        return json.loads(found[0][0]) if found else None
+        return made(self._path, json.loads, found[0][0]) if found else None
 
     def remove(self, kind: str, key: str) -> bool:
         return self._write("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key)) > 0
@@ -76,27 +82,27 @@ class SqliteStore:
         limit: int = -1,
         newest_first: bool = False,
     ) -> list[Document]:
-        where, values = _where(kind=kind, owner=owner)
+        wanted, values = where(kind=kind, owner=owner)
         if after is not None:
-            where += f" AND number {'<' if newest_first else '>'} ?"
+            wanted += f" AND number {'<' if newest_first else '>'} ?"
             values.append(after)
         order = "DESC" if newest_first else "ASC"
         found = self._read(
-            f"SELECT number, key, body FROM documents {where} ORDER BY number {order} LIMIT ?",
+            f"SELECT number, key, body FROM documents {wanted} ORDER BY number {order} LIMIT ?",
             (*values, limit),
         )
-        return [Document(number, key, json.loads(body)) for number, key, body in found]
+        return [Document(number, key, made(self._path, json.loads, body)) for number, key, body in found]
 
     # Definitions.
 
     def put_definition(self, text: str) -> str:
-        digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+        digest = hash_of(text)
         self._write("INSERT OR IGNORE INTO definitions VALUES (?, ?)", (digest, json.dumps(text)))
         return digest
 
     def definition(self, digest: str) -> str | None:
-        found = self._read("SELECT text FROM definitions WHERE hash = ?", (digest,))
-        return json.loads(found[0][0]) if found else None
+        found = self._read("SELECT hash, text FROM definitions WHERE hash = ?", (digest,))
+        return made(self._path, loaded, found[0]) if found else None
 
     # Executions: writing.
 
@@ -147,7 +153,13 @@ class SqliteStore:
         self._write("UPDATE executions SET blocked = ? WHERE number = ?", (reason, number))
 
     def prune(self, before: float) -> int:
-        return self._write("DELETE FROM executions WHERE stopped < ? AND status != 'RUNNING'", (before,))
+        old = "stopped < ? AND status != 'RUNNING'"
+        self._write(
+            f"DELETE FROM documents WHERE owner IN (SELECT arn FROM executions WHERE {old}) "
+            f"AND owner NOT IN (SELECT arn FROM executions WHERE NOT coalesce({old}, 0))",
+            (before, before),
+        )
+        return self._write(f"DELETE FROM executions WHERE {old}", (before,))
 
     # Executions: reading.
 
@@ -155,40 +167,26 @@ class SqliteStore:
         found = self._read(
             f"SELECT {WHOLE} FROM executions WHERE arn = ? ORDER BY number DESC LIMIT 1", (arn,)
         )
-        return execution_of(found[0]) if found else None
+        return made(self._path, row_of, found[0]) if found else None
 
     def executions(
-        self,
-        *,
-        machine: str | None = None,
-        version: str | None = None,
-        alias: str | None = None,
-        map_run: str | None = None,
-        status: str | None = None,
-        redriven: bool | None = None,
-        after: int | None = None,
-        limit: int = -1,
+        self, *, after: int | None = None, limit: int = -1, whole: bool = False, **filters: Unpack[Filters]
     ) -> list[ExecutionRow]:
-        where, values = _where(machine=machine, version=version, alias=alias, map_run=map_run, status=status)
-        if redriven is not None:
-            where += f" AND redrives {'>' if redriven else '='} 0"
-        if after is not None:
-            where += " AND number < ?"
-            values.append(after)
+        wanted, values = where(**filters, after=after)
+        columns = WHOLE if whole else f"{LISTED}, '', NULL"
         found = self._read(
-            f"SELECT {LISTED}, '', NULL FROM executions {where} ORDER BY number DESC LIMIT ?",
-            (*values, limit),
+            f"SELECT {columns} FROM executions {wanted} ORDER BY number DESC LIMIT ?", (*values, limit)
         )
-        return [execution_of(each) for each in found]
+        return [made(self._path, row_of, each) for each in found]
 
     def running(self) -> list[ExecutionRow]:
         found = self._read(f"SELECT {WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
-        return [execution_of(each) for each in found]
+        return [made(self._path, row_of, each) for each in found]
 
     def log(self, number: int) -> Sequence[Step]:
         packed = self._read("SELECT log FROM executions WHERE number = ?", (number,))
         later = self._read("SELECT call, records FROM steps WHERE number = ? ORDER BY step", (number,))
-        before = unpack(packed[0][0]) if packed and packed[0][0] is not None else []
+        before = made(self._path, unpack, packed[0][0]) if packed and packed[0][0] is not None else []
         return [*before, *(Step(call, records) for call, records in later)]
 
     # All.
@@ -263,7 +261,10 @@ class SqliteStore:
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         try:
-            return self._database.execute(sql, values)
+            try:
+                return self._database.execute(sql, values)
+            except UnicodeEncodeError:
+                return self._database.execute(sql, [*map(storable, values)])
         except sqlite3.Error as problem:
             raise self._failed(problem) from problem
 
@@ -276,8 +277,3 @@ class SqliteStore:
         if self._database.in_transaction:
             self._database.rollback()
         return explained(self._path, problem)
-
-
-def _where(**filters: str | None) -> tuple[str, list[Any]]:
-    wanted = {column: value for column, value in filters.items() if value is not None}
-    return "WHERE " + " AND ".join(["1", *(f"{column} = ?" for column in wanted)]), list(wanted.values())

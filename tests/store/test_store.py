@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from asltool.errors import StoreError
-from asltool.store import ExecutionRow, Step, Store, open_store
+from asltool.store import ExecutionRow, Step, Store, open_store, open_to_read, schema
 from asltool.store.opening import Held
 
 
@@ -152,6 +152,48 @@ def test_blocked_forgotten_and_pruned(store: Store) -> None:
     assert store.log(numbers["d"]) == []
 
 
+def test_executions_are_found_by_a_text(store: Store) -> None:
+    store.end(
+        replace(row("one", number=store.begin(row("one"))), status="FAILED", stopped=2.0, cause="No Money")
+    )
+    store.begin(row("two", input='{"order": "Ü\ud800"}'))
+    store.block(store.begin(row("three")), "step 3")
+    for text, arns in (
+        ("no m", ["one"]),
+        ("ORDER", ["two"]),
+        ("Ü\ud800", ["two"]),
+        ("step", ["three"]),
+        ("%", []),
+    ):
+        assert [each.arn for each in store.executions(text=text)] == arns
+    (two,) = store.executions(arn="two", whole=True)
+    assert two.input == '{"order": "Ü\\ud800"}'
+    assert store.executions(number=two.number) == [replace(two, input="")]
+
+
+def test_what_belongs_to_a_pruned_execution_goes_with_it(store: Store) -> None:
+    for name, stopped in (("old", 2.0), ("young", 20.0), ("again", 2.0), ("again", 20.0)):
+        store.end(replace(row(name, number=store.begin(row(name))), status="FAILED", stopped=stopped))
+        store.put("map run", f"of {name} {stopped}", {}, owner=name)
+    store.begin(row("running"))
+    store.put("map run", "of running", {}, owner="running")
+    store.put("tag", "a", {}, owner="machine")
+    assert store.prune(10.0) == 2
+    kept = [each.key for each in store.listed("map run")]
+    assert kept == ["of young 20.0", "of again 2.0", "of again 20.0", "of running"]
+    assert [each.key for each in store.listed("tag")] == ["a"]
+
+
+def test_text_that_no_encoding_can_write_is_kept_as_an_escape(store: Store) -> None:
+    number = store.begin(row("e"))
+    store.commit()
+    store.end(replace(row("e", number=number), status="FAILED", stopped=2.0, error="\ud800", cause="ü"))
+    found = store.execution("e")
+    assert found is not None
+    assert (found.error, found.cause) == ("\\ud800", "ü")
+    assert store.execution("\ud800") is None
+
+
 def test_everything_can_be_removed(store: Store) -> None:
     store.put("tag", "a", {})
     store.begin(row("a"))
@@ -193,16 +235,41 @@ def test_two_processes_give_numbers_of_their_own(tmp_path: Path) -> None:
     two.close()
 
 
+def test_reading_shows_what_was_committed_while_another_writes(tmp_path: Path) -> None:
+    writer = open_store(tmp_path)
+    writer.begin(row("a"))
+    writer.commit()
+    writer.begin(row("b"))
+    writer.put("tag", "a", {})
+    reader = open_to_read(tmp_path)
+    writer.commit()
+    assert [each.arn for each in reader.executions()] == ["a"]
+    reader.close()
+    writer.close()
+
+
+def test_a_folder_without_a_store_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_to_read(tmp_path / "data")
+    assert str(caught.value) == f'{tmp_path / "data"} has no executions: it has no file "asltool.db"'
+    assert not (tmp_path / "data").exists()
+    (tmp_path / "asltool.db").touch()
+    with pytest.raises(StoreError) as caught:
+        open_to_read(tmp_path)
+    assert str(caught.value) == f"{tmp_path / 'asltool.db'} has nothing in it. use another folder"
+
+
 # Files that cannot be used.
 
 
-def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("opened", [open_store, open_to_read])
+def test_a_newer_database_is_refused(opened: Callable[[Path], Store], tmp_path: Path) -> None:
     open_store(tmp_path).close()
     with sqlite3.connect(tmp_path / "asltool.db") as database:
         database.execute("PRAGMA user_version = 2")
     database.close()
     with pytest.raises(StoreError) as caught:
-        open_store(tmp_path)
+        opened(tmp_path)
     path = tmp_path / "asltool.db"
     assert str(caught.value) == (
         f"{path} was made by a newer version of asltool. use that one, or another folder"
@@ -210,12 +277,51 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     assert caught.value.path == str(path)
 
 
-def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("opened", [open_store, open_to_read])
+def test_a_damaged_database_is_refused(opened: Callable[[Path], Store], tmp_path: Path) -> None:
     path = tmp_path / "asltool.db"
     path.write_text("not a database" * 1_000)
     with pytest.raises(StoreError) as caught:
-        open_store(tmp_path)
+        opened(tmp_path)
     assert str(caught.value) == f"{path} is damaged. restore it from a copy, or use another folder"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET body = '{'",
+        "UPDATE definitions SET text = '\"other\"'",
+        "UPDATE executions SET settings = '['",
+        "UPDATE executions SET log = x'01ff'",
+        "UPDATE executions SET log = x'00ff'",
+    ],
+)
+def test_a_damaged_row_is_one_clear_error(change: str, tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.put("tag", "a", {})
+    digest = store.put_definition("{}")
+    number = store.begin(row("e"))
+    store.end(row("e", number=number, status="SUCCEEDED", stopped=2.0))
+    store.commit()
+    store._database.execute(change)
+    path = tmp_path / "asltool.db"
+    with pytest.raises(StoreError) as caught:
+        _ = store.get("tag", "a"), store.definition(digest), store.executions(), store.log(number)
+    assert str(caught.value) == f"{path} is damaged. restore it from a copy, or use another folder"
+    store.close()
+
+
+def test_a_locked_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(tmp_path).close()
+    monkeypatch.setattr(schema, "_PATIENCE", 0.0)
+    path = tmp_path / "asltool.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    assert str(caught.value) == f"{path} is locked by another program. close that, and try again"
+    open_to_read(tmp_path).close()
+    other.close()
 
 
 def test_a_full_disk_keeps_what_was_committed(tmp_path: Path) -> None:
