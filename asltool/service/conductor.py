@@ -23,14 +23,14 @@ from asltool.expr.values import dumps
 from asltool.history.events import events
 from asltool.integrations.map_storage import MapStorage
 from asltool.service.activities import Activities, ActivityTask
-from asltool.service.execution_log import ExecutionLog, Followed, ended
 from asltool.service.map_runs import MapRuns
-from asltool.service.programs import Programs
-from asltool.service.replay import records_of, replayed, stop_blocked
-from asltool.service.start import Start, execution_of
+from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.service.tokens import Tokens
+from asltool.store.execution_log import ExecutionLog, Followed, ended
 from asltool.store.port import ExecutionRow, Store
+from asltool.store.programs import Programs
+from asltool.store.replay import execution_of, records_of, replayed, stop_blocked
 
 __all__ = ["ActivityTask", "Conductor"]
 

@@ -12,7 +12,7 @@ from typing import Any
 from asltool.driver.map_outside import Maps
 from asltool.engine.map_io import MapPort
 from asltool.engine.map_run import MapRun
-from asltool.service.execution_log import ExecutionLog
+from asltool.store.execution_log import ExecutionLog
 from asltool.store.port import Store
 
 __all__ = ["MapRuns"]

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
-from asltool.engine.program import Program
-from asltool.expr.values import loads
 from asltool.store.port import ExecutionRow
+from asltool.store.replay import engine_settings
 
-__all__ = ["Start", "execution_of"]
-
-_ENGINE = "engine"
-"""The member of an execution's settings that has what the engine needs to make it anew."""
+__all__ = ["Start"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +38,14 @@ class Start:
 
     def row(self, started: float, seed: int) -> ExecutionRow:
         """Return the row of the execution, begun at this timestamp, in seconds since the epoch."""
-        engine = {"identity": asdict(self.identity), "seed": seed, "activities": self.activities}
+        engine = engine_settings(self.identity, seed, activities=self.activities)
         return ExecutionRow(
             arn=self.arn,
             machine=self.machine,
             definition=self.definition,
             started=started,
             input=self.input,
-            settings={**self.settings, _ENGINE: engine},
+            settings={**self.settings, **engine},
             version=self.version,
             alias=self.alias,
         )
-
-
-def execution_of(row: ExecutionRow, program: Program) -> Execution:
-    """Return the execution of a row, yet to begin."""
-    engine = row.settings[_ENGINE]
-    identity = Identity(**engine["identity"])
-    return Execution(program, loads(row.input), identity, engine["seed"], activities=engine["activities"])

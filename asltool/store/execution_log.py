@@ -15,8 +15,8 @@ from asltool.driver.log import Step
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
-from asltool.service.replay import encode
 from asltool.store.port import ExecutionRow, Store
+from asltool.store.replay import encode
 
 __all__ = ["ExecutionLog", "Followed", "ended"]
 

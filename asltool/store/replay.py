@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from asltool.driver.log import Step
 from asltool.engine.effects import Failed
 from asltool.engine.execution import Execution
+from asltool.engine.identity import Identity
+from asltool.engine.program import Program
 from asltool.errors import AslToolError, DumpError
+from asltool.expr.values import loads
+from asltool.history.events import events
 from asltool.history.records import FIELDS, Records
-from asltool.service.programs import Programs
-from asltool.service.start import execution_of
 from asltool.store.port import ExecutionRow, Store
 from asltool.store.port import Step as StoredStep
+from asltool.store.programs import Programs
 
-__all__ = ["encode", "records_of", "replay", "replayed", "stop_blocked"]
+__all__ = [
+    "encode",
+    "engine_settings",
+    "execution_of",
+    "history_of",
+    "records_of",
+    "replay",
+    "replayed",
+    "stop_blocked",
+]
+
+_ENGINE = "engine"
+"""The member of an execution's settings that has what the engine needs to make it anew."""
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -59,6 +74,38 @@ def records_of(steps: Iterable[StoredStep]) -> Records:
     return records
 
 
+def history_of(steps: Iterable[StoredStep]) -> list[dict[str, Any]]:
+    """Return the events of an execution as its log has them.
+
+    Raises:
+        DumpError: the log is damaged.
+    """
+    try:
+        return events(records_of(steps))
+    except (LookupError, TypeError, ValueError) as problem:
+        raise DumpError(f"the log is damaged: {type(problem).__name__}: {problem}") from problem
+
+
+def engine_settings(
+    identity: Identity, seed: int, *, limits: bool = True, activities: list[str] | None = None
+) -> dict[str, Any]:
+    """Return the settings of a row that `execution_of` needs; the arguments are those of an `Execution`."""
+    return {_ENGINE: {"identity": asdict(identity), "seed": seed, "limits": limits, "activities": activities}}
+
+
+def execution_of(row: ExecutionRow, program: Program) -> Execution:
+    """Return the execution of a row, yet to begin."""
+    engine = row.settings[_ENGINE]
+    return Execution(
+        program,
+        loads(row.input),
+        Identity(**engine["identity"]),
+        engine["seed"],
+        limits=engine["limits"],
+        activities=engine["activities"],
+    )
+
+
 def replayed(row: ExecutionRow, store: Store, programs: Programs) -> Execution:
     """Return an execution as its log leaves it.
 
@@ -76,8 +123,8 @@ def replayed(row: ExecutionRow, store: Store, programs: Programs) -> Execution:
 def stop_blocked(store: Store, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
     """Abort an execution that cannot be repeated: add the event to what there is. Return when."""
     records = Records()
-    events = len(records_of(store.log(row.number)))
-    records.add("ExecutionAborted", events, now, (error, cause))
+    before = len(records_of(store.log(row.number)))
+    records.add("ExecutionAborted", before, now, (error, cause))
     call = Step("abort", now, outcome=Failed(error, cause))
     store.step(row.number, encode(call.dump()), encode(records.tape))
     store.end(replace(row, status="ABORTED", stopped=now, error=error, cause=cause))
