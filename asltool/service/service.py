@@ -50,6 +50,7 @@ class Service:
     ) -> None:
         self.store = store
         self.conductor = conductor
+        conductor.nested.serve(self)
         self.clock = clock
         self.defaults = defaults
         self.chance = chance or random.Random()

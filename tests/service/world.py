@@ -9,7 +9,6 @@ from typing import Any
 
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
-from asltool.service.nested import NestedExecutions
 from asltool.service.service import Service
 from asltool.service.time import ServiceClock
 from asltool.store.sqlite import SqliteStore
@@ -30,11 +29,9 @@ class World:
         return self
 
     def _open(self) -> None:
-        nested, chance = NestedExecutions(), random.Random(1)
-        clock = ServiceClock(real=lambda: self.now)
-        self.conductor = Conductor(self.store, clock, [nested], chance=chance)
+        clock, chance = ServiceClock(real=lambda: self.now), random.Random(1)
+        self.conductor = Conductor(self.store, clock, chance=chance)
         self.service = Service(self.store, self.conductor, clock.now, self._caller, chance)
-        nested.serve(self.service)
 
     async def start_again(self) -> None:
         """Go on with what the store has, as another process would."""
