@@ -44,6 +44,12 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         return self.after(0)
 
+    def part(self, begin: int, end: int) -> Records:
+        """Return the events from one place to before another, counted from 0."""
+        part = Records(before=begin)
+        part.tape = self.tape[(begin - self.before) * FIELDS : (end - self.before) * FIELDS]
+        return part
+
     @property
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The events as they lie on the tape, six places each."""

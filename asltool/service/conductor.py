@@ -21,6 +21,7 @@ from asltool.engine.map_io import MapPort
 from asltool.errors import DumpError, NotRedrivable
 from asltool.expr.values import dumps
 from asltool.history.events import events
+from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
 from asltool.service.activities import Activities, ActivityTask
 from asltool.service.map_runs import MapRuns
@@ -127,16 +128,24 @@ class Conductor:
         """Return the row of an execution as it is now; None if there is none."""
         return self._store.execution(arn)
 
-    def history(self, arn: str) -> list[dict[str, Any]]:
-        """Return the events of an execution as GetExecutionHistory does; timestamps are ISO 8601 strings.
+    def records(self, arn: str) -> Records:
+        """Return the event records of an execution.
 
         Raises:
             KeyError: there is no such execution.
         """
         live = self._live.get(arn)
         if live is not None and self._driver.is_at_rest(live.lane):
-            return live.followed.execution.history
-        return events(records_of(self._store.log(self._row(arn).number)))
+            return live.followed.execution.records
+        return records_of(self._store.log(self._row(arn).number))
+
+    def history(self, arn: str) -> list[dict[str, Any]]:
+        """Return the events of an execution as GetExecutionHistory does; timestamps are ISO 8601 strings.
+
+        Raises:
+            KeyError: there is no such execution.
+        """
+        return events(self.records(arn))
 
     def stop(self, arn: str, error: str | None, cause: str | None) -> float:
         """Abort an execution; return when it stopped. One that has ended stays as it is.

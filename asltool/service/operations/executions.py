@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from asltool.errors import NotRedrivable
 from asltool.expr.values import loads
+from asltool.history.events import events
 from asltool.rules.analysis.variable_references import variable_references
 from asltool.service import machines
 from asltool.service.arns import execution_arn, machine_arn, read_arn, without_label
@@ -161,11 +162,11 @@ def get_execution_history(service: Service, request: Body, caller: Caller) -> Bo
     """GetExecutionHistory, in pages, from either end."""
     row = _find(service, request["executionArn"])
     page = Page("events", int, request, service.clock())
-    events = service.conductor.history(row.arn)
+    records, begin = service.conductor.records(row.arn), page.after or 0
+    end, step = min(begin + page.size + 1, len(records)), 1
     if request.get("reverseOrder"):
-        events = events[::-1]
-    begin = page.after or 0
-    rows = list(enumerate(events[begin : begin + page.size + 1], begin + 1))
+        begin, end, step = len(records) - end, len(records) - begin, -1
+    rows = list(enumerate(events(records.part(begin, end))[::step], (page.after or 0) + 1))
     data = request.get("includeExecutionData", True)
     return page.answer(rows, lambda each: event_shown(each[1], row, data=data), lambda each: each[0])
 
