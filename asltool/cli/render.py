@@ -102,7 +102,7 @@ def render(
     Exit status: 0 drawn, 1 the definition has errors, 2 wrong usage, a history that does not fit, or
     nothing to draw pictures with.
     """
-    order = _Drawing(definition, outputs, history, old, legend)
+    order = _DrawingOptions(definition, outputs, history, old, legend)
     order.check(watch)
     if not watch:
         sys.exit(order.carry_out())
@@ -117,7 +117,7 @@ def render(
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
+class _DrawingOptions:
     """What to draw, and into which files."""
 
     definition: str

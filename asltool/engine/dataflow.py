@@ -40,7 +40,7 @@ __all__ = [
 
 _RAW_INPUT: Callable[[Scope], Any] = attrgetter("input")
 
-_Document = Callable[[Scope, Any], Any]
+_EvaluatedOn = Callable[[Scope, Any], Any]
 """(frame, the state's result) -> what the stages outwards are evaluated on"""
 
 
@@ -117,7 +117,7 @@ def compile_leave(state: State, part: Part | None = None) -> LeaveWith:
     return lambda frame, result, target: (only(result, frame), target, None)
 
 
-def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: _Document) -> LeaveWith:
+def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: _EvaluatedOn) -> LeaveWith:
     """Leave step by step: those that assign see the data and leave it as it is."""
 
     def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
@@ -197,7 +197,7 @@ def _jsonata_steps(state: State, stages: list[Stage]) -> list[tuple[bool, Evalua
     ]
 
 
-def _states_with_result(part: Part, stages: list[Stage]) -> _Document:
+def _states_with_result(part: Part, stages: list[Stage]) -> _EvaluatedOn:
     """Return what makes ``$states`` for these stages, with the result of what was done, if something was."""
     states = states_object(*(stage.value for stage in stages))
     if not isinstance(part, Catcher | Working):

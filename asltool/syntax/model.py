@@ -19,7 +19,7 @@ from asltool.syntax.condition import Condition
 from asltool.syntax.expressions import CallText, JsonataText, PathText
 from asltool.syntax.frozen import ABSENT, Absent, Frozen
 from asltool.syntax.resource import Resource
-from asltool.syntax.stages import Caught, Flow, Iterated, Part, QueryLanguage, Shaped, Template, Worked
+from asltool.syntax.stages import Caught, FlowFields, Iterated, Part, QueryLanguage, Shaped, Template, Worked
 
 __all__ = [
     "ABSENT",
@@ -88,7 +88,7 @@ class ChoiceRule(Part):
     comment: str | None = None
 
 
-class State(Flow):
+class State(FlowFields):
     """What all states have; the fields that data passes through are in `syntax.stages`."""
 
     type: ClassVar[str] = ""

@@ -21,7 +21,7 @@ from asltool.syntax.frozen import ABSENT, Frozen
 
 __all__ = [
     "Caught",
-    "Flow",
+    "FlowFields",
     "Iterated",
     "Part",
     "QueryLanguage",
@@ -58,7 +58,7 @@ class Caught(Part):
     result_path: PathText | None = ROOT
 
 
-class Flow(Part):
+class FlowFields(Part):
     """The fields of every state. ``query_language`` is the state's own, else the machine's, else JSONPath."""
 
     query_language: QueryLanguage = "JSONPath"
@@ -66,7 +66,7 @@ class Flow(Part):
     output_path: PathText | None = ROOT
 
 
-class Shaped(Flow):
+class Shaped(FlowFields):
     """The fields of a Pass and of states that work."""
 
     parameters: Template = ABSENT
@@ -116,7 +116,7 @@ class Stage(NamedTuple):
         return self.value is ABSENT if self.action == "make" else bool(self.value == "$")
 
 
-def inward(state: Flow, *, every: bool = False) -> Iterator[Stage]:
+def inward(state: FlowFields, *, every: bool = False) -> Iterator[Stage]:
     """Yield the stages from the raw input to what the state works on; with ``every`` also those left out."""
     if state.query_language == "JSONata":
         if isinstance(state, Worked) and (every or state.arguments is not ABSENT):
@@ -130,7 +130,7 @@ def inward(state: Flow, *, every: bool = False) -> Iterator[Stage]:
         yield Stage("Parameters", "make", state.parameters, state)
 
 
-def outward(state: Flow, part: Part | None = None, *, every: bool = False) -> Iterator[Stage]:
+def outward(state: FlowFields, part: Part | None = None, *, every: bool = False) -> Iterator[Stage]:
     """Yield the stages from a result, or an Error Output, to what the next state is entered with.
 
     Args:

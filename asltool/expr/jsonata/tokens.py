@@ -75,7 +75,7 @@ _UNCLOSED = {
 }
 
 
-class Tokens:
+class Tokenizer:
     """Reads one token after another; whether ``/`` divides or opens a regex, only the parser knows."""
 
     def __init__(self, text: str) -> None:
@@ -180,7 +180,7 @@ class Cursor:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = Tokens(text)
+        self.tokens = Tokenizer(text)
         self.token = Token("end", "", 0)
 
     def advance(self, infix: bool = False) -> None:

@@ -17,7 +17,7 @@ from asltool.expr.values import dumps
 
 __all__ = ["ReferencePath", "compile_reference", "parse_reference"]
 
-Writer: TypeAlias = Callable[[Json, Json], Json]
+WriteAt: TypeAlias = Callable[[Json, Json], Json]
 Steps: TypeAlias = tuple[str | int, ...]
 
 
@@ -33,7 +33,7 @@ class ReferencePath(NamedTuple):
     text: str
     steps: Steps
     read: Evaluate
-    write: Writer
+    write: WriteAt
 
 
 def compile_reference(text: str) -> ReferencePath:
@@ -73,7 +73,7 @@ def _plain(step: Segment) -> str | int | None:
     return None
 
 
-def _writer(text: str, steps: Steps) -> Writer:
+def _writer(text: str, steps: Steps) -> WriteAt:
     if not steps:
         return lambda document, value: value
 

@@ -11,7 +11,7 @@ from asltool.integrations.aws.contracts import Contract
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import ServiceWords
 
-__all__ = ["SDK_ACTION", "Action", "AwsService", "plain", "with_metadata"]
+__all__ = ["SDK_ACTION", "AwsAction", "AwsService", "plain", "with_metadata"]
 
 
 def plain(reply: Reply, call: CallTask) -> Any:
@@ -41,7 +41,7 @@ def _header(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class AwsAction:
     """What to do for an action.
 
     Args:
@@ -60,7 +60,7 @@ class Action:
     sync_2: Contract | None = None
 
 
-SDK_ACTION = Action(receive=plain)
+SDK_ACTION = AwsAction(receive=plain)
 """Every action of ``aws-sdk:*``."""
 
 
@@ -70,5 +70,5 @@ class AwsService:
 
     client: str
     words: ServiceWords
-    actions: Mapping[str, Action] = field(default_factory=dict)
-    default: Action = Action()
+    actions: Mapping[str, AwsAction] = field(default_factory=dict)
+    default: AwsAction = AwsAction()

@@ -10,7 +10,7 @@ from typing import Any
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
-from asltool.integrations.aws.action import Action, AwsService, with_metadata
+from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
 from asltool.integrations.aws.contracts import Contract
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
@@ -72,7 +72,7 @@ ECS = AwsService(
     "ecs",
     optimized("ecs", lists=_LISTS),
     {
-        "runTask": Action(
+        "runTask": AwsAction(
             receive=_started,
             sync=Contract(
                 request=_describe,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from asltool.engine.effects import CallTask
-from asltool.integrations.aws.action import Action, AwsService, with_metadata
+from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
 from asltool.integrations.aws.contracts import Contract, by_state
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
@@ -43,7 +43,7 @@ ELASTICMAPREDUCE = AwsService(
     "emr",
     optimized("elasticmapreduce"),
     {
-        "addStep": Action(
+        "addStep": AwsAction(
             operation="AddJobFlowSteps",
             send=_step,
             receive=_added,
@@ -57,14 +57,14 @@ ELASTICMAPREDUCE = AwsService(
                 },
             ),
         ),
-        "cancelStep": Action(
+        "cancelStep": AwsAction(
             operation="CancelSteps",
             send=lambda call: {
                 "ClusterId": call.input.get("ClusterId"),
                 "StepIds": [call.input.get("StepId")],
             },
         ),
-        "createCluster": Action(
+        "createCluster": AwsAction(
             operation="RunJobFlow",
             receive=_created,
             sync=Contract(
@@ -75,14 +75,14 @@ ELASTICMAPREDUCE = AwsService(
                 stop_request=lambda asked, told: _job_flow(told),
             ),
         ),
-        "setClusterTerminationProtection": Action(
+        "setClusterTerminationProtection": AwsAction(
             operation="SetTerminationProtection",
             send=lambda call: {
                 **_job_flow(call.input),
                 "TerminationProtected": call.input.get("TerminationProtected"),
             },
         ),
-        "terminateCluster": Action(
+        "terminateCluster": AwsAction(
             operation="TerminateJobFlows",
             send=lambda call: _job_flow(call.input),
             sync=Contract(

@@ -10,7 +10,7 @@ from typing import Any
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
-from asltool.integrations.aws.action import Action, AwsService
+from asltool.integrations.aws.action import AwsAction, AwsService
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
 
@@ -37,5 +37,5 @@ def _delivered(reply: Reply, call: CallTask) -> Any:
 EVENTS = AwsService(
     "events",
     optimized("events"),
-    {"putEvents": Action(send=_with_origin, receive=_delivered)},
+    {"putEvents": AwsAction(send=_with_origin, receive=_delivered)},
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads
-from asltool.integrations.aws.action import Action, AwsService, with_metadata
+from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
 
@@ -50,7 +50,7 @@ def _payload(reply: Reply) -> Any:
 LAMBDA = AwsService(
     "lambda",
     optimized("lambda"),
-    {"invoke": Action(receive=_envelope)},
+    {"invoke": AwsAction(receive=_envelope)},
 )
 
 

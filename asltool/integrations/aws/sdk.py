@@ -14,7 +14,7 @@ from asltool.errors import AwsError, MissingExtra
 from asltool.expr.environment import Json
 from asltool.integrations.aws.names import client_name, service_name
 from asltool.integrations.aws.shapes import from_json, to_json
-from asltool.integrations.aws.words import SdkWords, ServiceError, ServiceWords
+from asltool.integrations.aws.words import ErrorReply, SdkWords, ServiceWords
 from asltool.integrations.parameters import unusable
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _missing_in_path(shape: Any, arguments: dict[str, Any]) -> Iterator[str]:
                 yield name
 
 
-def problem_of(error: ClientError, client: Any) -> ServiceError:
+def problem_of(error: ClientError, client: Any) -> ErrorReply:
     """Return what the service sent, out of boto3's exception."""
     about, metadata = error.response["Error"], error.response["ResponseMetadata"]
     model, status = client.meta.service_model, metadata["HTTPStatusCode"]
@@ -196,7 +196,7 @@ def problem_of(error: ClientError, client: Any) -> ServiceError:
         bodiless and status == _NOT_FOUND
     ):  # Java then takes the error that S3's HeadObject and HeadBucket name
         shape = next(iter(model.operation_model(error.operation_name).error_shapes), None)
-    return ServiceError(
+    return ErrorReply(
         code=about["Code"],
         message="null" if bodiless else about.get("Message", ""),
         status=status,

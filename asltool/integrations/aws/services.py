@@ -12,7 +12,7 @@ from typing import Any
 
 from asltool.engine.effects import CallTask
 from asltool.expr.values import loads
-from asltool.integrations.aws.action import Action, AwsService, plain, with_metadata
+from asltool.integrations.aws.action import AwsAction, AwsService, plain, with_metadata
 from asltool.integrations.aws.contracts import Contract, MakeRequest, by_state
 from asltool.integrations.aws.ecs import ECS
 from asltool.integrations.aws.emr import ELASTICMAPREDUCE
@@ -64,13 +64,13 @@ def _job(
     receive: Callable[[Reply, CallTask], Any] = with_metadata,
     send: Callable[[CallTask], Any] = lambda call: call.input,
     **contract: Any,
-) -> Action:
+) -> AwsAction:
     """A job that ends when the field at this place says so, as `by_state` reads it."""
     ended = by_state(place, well, badly)
-    return Action(send=send, receive=receive, sync=Contract(request=request, ended=ended, **contract))
+    return AwsAction(send=send, receive=receive, sync=Contract(request=request, ended=ended, **contract))
 
 
-def _build(kind: str, kinds: str) -> Action:
+def _build(kind: str, kinds: str) -> AwsAction:
     """A build, or a batch of builds, of CodeBuild."""
     return _job(
         lambda asked, told: {"Ids": [told[kind]["Id"]]},
@@ -83,18 +83,18 @@ def _build(kind: str, kinds: str) -> Action:
     )
 
 
-def _sagemaker(kind: str) -> Action:
+def _sagemaker(kind: str) -> AwsAction:
     """A job of SageMaker is known by the name that it was given."""
     request = _asked(f"{kind}Name")
     return _job(request, f"{kind}Status", "Completed", "Failed Stopped", stop=f"Stop{kind}")
 
 
-def _created(kind: str, *key: str) -> Action:
+def _created(kind: str, *key: str) -> AwsAction:
     """A part of EKS that is to be there."""
     return _job(_asked(*key), f"{kind}.Status", "ACTIVE", "CREATE_FAILED FAILED")
 
 
-def _deleted(kind: str, *key: str) -> Action:
+def _deleted(kind: str, *key: str) -> AwsAction:
     """A part of EKS that is to be gone."""
     return _job(_asked(*key), f"{kind}.Status", "", "DELETE_FAILED", gone=True)
 
@@ -102,7 +102,7 @@ def _deleted(kind: str, *key: str) -> Action:
 _RUN_STATE = "JobRun.State"
 _APPLICATION_STATE = "Application.State"
 
-_OPTIMIZED: dict[str, dict[str, Action]] = {
+_OPTIMIZED: dict[str, dict[str, AwsAction]] = {
     "athena": {
         "startQueryExecution": _job(
             _told("QueryExecutionId"),
@@ -198,7 +198,7 @@ SERVICES = {
                 receive=plain,
                 stop="StopModelCustomizationJob",
             ),
-            "invokeModel": Action(client="bedrock-runtime", receive=_model_answer),
+            "invokeModel": AwsAction(client="bedrock-runtime", receive=_model_answer),
         },
     ),
     "ecs": ECS,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from asltool.expr.values import loads
-from asltool.integrations.aws.action import Action, AwsService
+from asltool.integrations.aws.action import AwsAction, AwsService
 from asltool.integrations.aws.contracts import Contract, by_state
 from asltool.integrations.aws.words import optimized
 
@@ -34,5 +34,5 @@ _SYNC = Contract(
 STATES = AwsService(
     "stepfunctions",
     optimized("states"),
-    {"startExecution": Action(sync=_SYNC, sync_2=replace(_SYNC, job=_parsed))},
+    {"startExecution": AwsAction(sync=_SYNC, sync_2=replace(_SYNC, job=_parsed))},
 )

@@ -17,11 +17,11 @@ from asltool.expr.environment import Json
 from asltool.integrations.aws.names import capitalized, exception_name, field_name
 from asltool.syntax.integrations import INTEGRATIONS, Errors
 
-__all__ = ["OptimizedWords", "SdkWords", "ServiceError", "ServiceWords", "optimized"]
+__all__ = ["ErrorReply", "OptimizedWords", "SdkWords", "ServiceWords", "optimized"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceError:
+class ErrorReply:
     """An error as a service sent it.
 
     ``shape`` is the error's name in the service's model; None where the model does not know its ``code``.
@@ -49,7 +49,7 @@ class ServiceWords(Protocol):
     def moment(self, moment: datetime) -> Json:
         """Return how a moment is shown."""
 
-    def failure(self, problem: ServiceError) -> TaskFailed:
+    def failure(self, problem: ErrorReply) -> TaskFailed:
         """Return what an error of the service makes of a task."""
 
     def client_failure(self, cause: str) -> TaskFailed:
@@ -70,7 +70,7 @@ class SdkWords:
         exact = "milliseconds" if moment.microsecond else "seconds"
         return moment.astimezone(UTC).isoformat(timespec=exact).replace("+00:00", "Z")
 
-    def failure(self, problem: ServiceError) -> TaskFailed:
+    def failure(self, problem: ErrorReply) -> TaskFailed:
         name = f"{self.service}Exception" if problem.shape is None else exception_name(problem.shape)
         about = [
             f"Service: {self.service}",
@@ -99,7 +99,7 @@ class OptimizedWords:
     def moment(self, moment: datetime) -> int:
         return round(moment.timestamp() * 1000)
 
-    def failure(self, problem: ServiceError) -> TaskFailed:
+    def failure(self, problem: ErrorReply) -> TaskFailed:
         name = self.errors.other
         if problem.shape is not None:
             name = problem.shape.removesuffix("Fault").removesuffix("Exception") + "Exception"

@@ -15,7 +15,7 @@ from asltool.engine.effects import AskAgain, CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.environment import Json
 from asltool.expr.values import dumps
-from asltool.integrations.aws.action import Action
+from asltool.integrations.aws.action import AwsAction
 from asltool.integrations.aws.contracts import POLL_SECONDS, Contract
 from asltool.integrations.aws.sdk import Reply, Sdk
 from asltool.integrations.aws.words import ServiceWords
@@ -43,7 +43,7 @@ class ServiceCaller:
         role = call.credentials.get("RoleArn") if isinstance(call.credentials, dict) else None
         return self.sdk.call(self.client, operation, parameters, self.words, role)
 
-    def begin(self, operation: str, action: Action, call: CallTask) -> Json:
+    def begin(self, operation: str, action: AwsAction, call: CallTask) -> Json:
         parameters_of(call)
         return action.receive(self.ask(operation, action.send(call), call), call)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from asltool.errors import TaskFailed
-from asltool.integrations.aws.words import SdkWords, ServiceError
+from asltool.integrations.aws.words import ErrorReply, SdkWords
 
 __all__ = ["Objects", "StoredObject", "Upload", "refusal"]
 
@@ -77,7 +77,7 @@ def refusal(code: str, message: str | None = None) -> TaskFailed:
     """Return what the service's integration with S3 fails with, given an error code of S3."""
     usual, status = _REFUSALS[code]
     return SdkWords("S3").failure(
-        ServiceError(
+        ErrorReply(
             code=code,
             message=message or usual,
             status=status,

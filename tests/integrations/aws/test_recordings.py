@@ -15,7 +15,7 @@ from asltool.integrations.aws.names import capitalized, exception_name
 from asltool.integrations.aws.sdk import Sdk
 from asltool.integrations.aws.services import SERVICES
 from asltool.integrations.aws.shapes import from_json
-from asltool.integrations.aws.words import OptimizedWords, ServiceError, ServiceWords
+from asltool.integrations.aws.words import ErrorReply, OptimizedWords, ServiceWords
 
 SHARED = Path(__file__).parents[4] / "shared" / "conformance"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the recordings are not there")
@@ -83,7 +83,7 @@ def test_every_error_of_a_service_is_named_and_explained_as_recorded(sdk: Sdk) -
         code = parts.get("code") or code_of(client, error.partition(".")[2])
         shape = client.meta.service_model.shape_for_error_code(code)
         failed = words.failure(
-            ServiceError(
+            ErrorReply(
                 code=code,
                 message=parts["message"],
                 status=int(parts["status"]),
