@@ -86,7 +86,7 @@ class Store(Protocol):
     def put(
         self, kind: str, key: str, body: Mapping[str, Any], owner: str = "", created: float = 0.0
     ) -> None:
-        """Keep a document, JSON; one with the same key is replaced, and keeps its place in listings."""
+        """Keep a document, JSON; one with the same key is replaced, and keeps its owner, date and place."""
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
         """Return a document."""

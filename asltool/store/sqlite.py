@@ -61,8 +61,7 @@ class SqliteStore:
     ) -> None:
         self._write(
             "INSERT INTO documents (kind, key, owner, created, body) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (kind, key) DO UPDATE SET owner = excluded.owner, created = excluded.created, "
-            "body = excluded.body",
+            "ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
             (kind, key, owner, created, json.dumps(body)),
         )
 
