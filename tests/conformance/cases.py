@@ -18,6 +18,7 @@ from asltool.driver.map_outside import Maps
 from asltool.driver.ports import TaskPort
 from asltool.engine import Execution, Identity, compile_machine
 from asltool.errors import DefinitionError, ExpressionError, RequestError
+from asltool.history.log_entries import log_entries
 from asltool.integrations.map_storage import MapStorage
 from asltool.rules.analysis.variable_references import variable_references
 from asltool.rules.aws import aws_diagnostics, invalid_definition
@@ -212,4 +213,11 @@ def _observed(case: dict[str, Any], execution: Execution) -> dict[str, Any]:
         observed["error"] = execution.error
     if execution.cause is not None:
         observed["cause"] = execution.cause
+    if "logging" in case:
+        observed["logs"] = _logs(case["logging"], execution)
     return {**observed, "history": execution.history}
+
+
+def _logs(logging: dict[str, Any], execution: Execution) -> list[dict[str, Any]]:
+    level, data = logging["level"], logging["includeExecutionData"]
+    return list(log_entries(execution.records, execution.identity.execution_arn, level, data=data))
