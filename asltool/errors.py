@@ -24,6 +24,7 @@
     ├── CheckpointError         a saved execution stands in the way, or there is none
     ├── NotRedrivable           an execution that RedriveExecution would refuse
     ├── DumpError               a dump or a journal from which nothing can be continued
+    ├── ServerError             a server that cannot be started
     ├── StoreError              a store that cannot be used, or a folder that another server uses; see .path
     ├── WriteError              a file that cannot be written during a run; see .path
     ├── RequestError            a request that the service would refuse; see .code
@@ -71,6 +72,7 @@ __all__ = [
     "OptionError",
     "RenderError",
     "RequestError",
+    "ServerError",
     "StoreError",
     "TaskFailed",
     "TaskTimedOut",
@@ -255,6 +257,10 @@ class CoverageError(AslToolError):
 
 class DumpError(AslToolError):
     """A dump that `Execution.load` cannot continue, or a journal that is damaged or of other items."""
+
+
+class ServerError(AslToolError):
+    """A server that cannot be started, with the reason and what to change."""
 
 
 class StoreError(AslToolError):

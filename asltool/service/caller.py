@@ -13,8 +13,8 @@ __all__ = ["Caller"]
 class Caller:
     """An account, twelve digits, in a region."""
 
-    account: str
-    region: str
+    account: str = "123456789012"
+    region: str = "us-east-1"
 
     def arn(self, resource: str) -> str:
         """Return the ARN of a resource of Step Functions, such as ``stateMachine:orders``."""

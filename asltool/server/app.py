@@ -1,0 +1,154 @@
+"""The application: the API at ``/``, and what asltool itself serves under ``/_asltool/``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from asltool.server import protocol
+from asltool.server.guard import Guard
+from asltool.server.metrics import Metrics
+from asltool.server.own import own_routes
+from asltool.server.protocol import Answer
+from asltool.server.settings import ServerSettings
+from asltool.service.backend import Backend
+from asltool.service.errors import ServiceError
+
+__all__ = ["make_app"]
+
+_log = logging.getLogger("asltool.server")
+
+_STATUS = {
+    "ServiceUnavailable": 503,
+    "UnknownOperationException": 404,
+}
+"""HTTP statuses of errors that are not 400. Source: AWS API reference, "Common Errors"."""
+
+_WAITING = frozenset({"GetActivityTask", "StartSyncExecution"})
+"""Operations that may wait long, and are given up when the client is gone."""
+
+
+def make_app(backend: Backend, settings: ServerSettings, closing: asyncio.Event) -> ASGIApp:
+    """Return the ASGI application that serves this backend; ``closing`` ends requests that wait long."""
+    metrics = Metrics()
+    own = Starlette(routes=own_routes(backend, settings, metrics))
+    return _App(backend, settings, closing, metrics, own)
+
+
+class _App:
+    def __init__(
+        self,
+        backend: Backend,
+        settings: ServerSettings,
+        closing: asyncio.Event,
+        metrics: Metrics,
+        own: ASGIApp,
+    ) -> None:
+        self._backend = backend
+        self._guard = Guard((*settings.allow_hosts, *_named(settings.host)))
+        self._max_body = settings.max_body
+        self._closing = closing
+        self._metrics = metrics
+        self._own = own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._own(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        refusal = self._guard.refusal(headers)
+        if refusal is not None:
+            await _send(send, protocol.failure(ServiceError("AccessDeniedException", refusal), 403))
+        elif scope["method"] == "POST" and scope["path"] == "/":
+            await _send(send, await self._answer(headers, receive))
+        else:
+            await self._own(scope, _limited(receive, self._max_body), send)
+
+    async def _answer(self, headers: dict[bytes, bytes], receive: Receive) -> Answer:
+        """Answer a request to the API."""
+        operation = ""
+        try:
+            body = await _body(_limited(receive, self._max_body))
+            operation = protocol.operation_of(headers.get(b"x-amz-target", b"").decode("latin-1"))
+            caller = protocol.caller_of(
+                headers.get(b"authorization", b"").decode("latin-1"), self._backend.service.defaults
+            )
+            with self._metrics.request(operation):
+                call = self._backend.service.call(operation, protocol.request_of(body), caller)
+                value = await (self._while_connected(call, receive) if operation in _WAITING else call)
+            return protocol.success(value)
+        except HTTPException as problem:
+            refused = ServiceError("RequestEntityTooLargeException", problem.detail)
+            return protocol.failure(refused, problem.status_code)
+        except ServiceError as problem:
+            return protocol.failure(problem, _STATUS.get(problem.code, 400))
+        except Exception:
+            _log.exception("%s failed inside", operation)
+            return protocol.failure(ServiceError("InternalServerError", ""), 500)
+
+    async def _while_connected(self, call: Awaitable[dict[str, Any]], receive: Receive) -> dict[str, Any]:
+        """Await a call, and cancel it if the client or the server goes first: no task may be lost on it."""
+        answering = asyncio.ensure_future(call)
+        gone = asyncio.ensure_future(_disconnected(receive))
+        closing = asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait((answering, gone, closing), return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                raise ServiceError("ServiceUnavailable", "the server is ending")
+            return answering.result()
+        finally:
+            for each in (answering, gone, closing):
+                each.cancel()
+
+
+def _named(host: str) -> tuple[str, ...]:
+    """Return the names that a server goes by because it listens there; a wildcard is none."""
+    return () if host in ("0.0.0.0", "::", "") else (host,)
+
+
+async def _body(receive: Receive) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        ServiceError: it did not come to its end.
+        HTTPException: it is too large.
+    """
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ServiceError("RequestAbortedException", "the client has gone")
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Return what receives a body of at most ``limit`` bytes, and refuses a larger one."""
+    size = 0
+
+    async def limited() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise HTTPException(413, f"a body has at most {limit} bytes")
+        return message
+
+    return limited
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(send: Callable[[Any], Awaitable[None]], answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})

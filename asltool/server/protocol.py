@@ -1,0 +1,101 @@
+"""AWS's JSON 1.0 protocol: which operation a request names, who asks, and how an answer is written.
+
+Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from asltool.service.caller import Caller
+from asltool.service.errors import ServiceError
+
+__all__ = ["Answer", "caller_of", "failure", "operation_of", "request_of", "success"]
+
+_TARGET = re.compile(r"AWSStepFunctions\.([A-Za-z]+)")
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/[a-z]+/aws4_request")
+"""The part of a signature that says who asks, and in which region."""
+
+_ACCOUNT = re.compile(r"\d{12}")
+
+_CONTENT_TYPE = b"application/x-amz-json-1.0"
+
+_dumps = json.JSONEncoder(separators=(",", ":")).encode
+
+
+class Answer(NamedTuple):
+    """A response over HTTP."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def operation_of(target: str) -> str:
+    """Return the operation that the header ``X-Amz-Target`` names.
+
+    Raises:
+        ServiceError: it is none of Step Functions.
+    """
+    match = _TARGET.fullmatch(target)
+    if match is None:
+        raise ServiceError("UnknownOperationException", "")
+    return match[1]
+
+
+def caller_of(authorization: str, default: Caller) -> Caller:
+    """Return who asks, by the scope of the signature; the signature itself is not checked.
+
+    An access key of twelve digits is the account. What the header does not say is the default's.
+    """
+    match = _CREDENTIAL.search(authorization)
+    if match is None:
+        return default
+    key, region = match.groups()
+    return Caller(key if _ACCOUNT.fullmatch(key) else default.account, region)
+
+
+def request_of(body: bytes) -> dict[str, Any]:
+    """Return a request's fields; an empty body has none.
+
+    Raises:
+        ServiceError: the body is not a JSON object.
+    """
+    if not body:
+        return {}
+    try:
+        value = json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError) as problem:
+        raise ServiceError("SerializationException", str(problem)) from None
+    if not isinstance(value, dict):
+        raise ServiceError("SerializationException", "the body of a request must be a JSON object")
+    return value
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def success(value: Mapping[str, Any]) -> Answer:
+    """Return the answer of an operation that succeeded."""
+    return _answer(200, value)
+
+
+def failure(problem: ServiceError, status: int = 400) -> Answer:
+    """Return the answer of an operation that was refused, in the service's error shape."""
+    return _answer(status, {"__type": problem.code, "message": str(problem), **problem.fields})
+
+
+def _answer(status: int, value: Mapping[str, Any]) -> Answer:
+    body = _dumps(value).encode("ascii")
+    headers = [
+        (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
+        (b"content-type", _CONTENT_TYPE),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    return Answer(status, headers, body)

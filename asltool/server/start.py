@@ -1,0 +1,138 @@
+"""Binds the port, runs the event loop, and ends it: what is under way is left to the next start."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from asltool.errors import ServerError
+from asltool.server.app import make_app
+from asltool.server.guard import is_loopback
+from asltool.server.settings import ServerSettings
+from asltool.service.backend import Backend
+
+__all__ = ["Server", "bind", "new_event_loop", "url_of"]
+
+_LAST_ANSWERS = 3
+"""How many seconds requests have to be answered once the server is to end."""
+
+
+class Server:
+    """A server of one backend, on a socket that is bound already. ``url`` is what clients are given."""
+
+    def __init__(self, bound: socket.socket, backend: Backend, settings: ServerSettings) -> None:
+        self.url = url_of(bound)
+        self._socket = bound
+        closing = asyncio.Event()
+        config = uvicorn.Config(
+            make_app(backend, settings, closing),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=_LAST_ANSWERS,
+        )
+        self._uvicorn = _Uvicorn(config, backend, closing)
+
+    async def run(self) -> None:
+        """Serve until `stop`, SIGINT or SIGTERM; what is under way is left to the next start.
+
+        Raises:
+            StoreError: what happens can no longer be kept.
+        """
+        await self._uvicorn.serve([self._socket])
+        if self._uvicorn.failure is not None:
+            raise self._uvicorn.failure
+
+    def stop(self) -> None:
+        """Have the server end; called in any thread."""
+        self._uvicorn.should_exit = True
+
+
+class _Uvicorn(uvicorn.Server):
+    """Ends in order: no new requests, an answer to those that wait, the last steps, and the store."""
+
+    def __init__(self, config: uvicorn.Config, backend: Backend, closing: asyncio.Event) -> None:
+        super().__init__(config)
+        self._backend = backend
+        self._closing = closing
+        self.failure: Exception | None = None
+
+    async def on_tick(self, counter: int) -> bool:
+        failed = self._backend.service.conductor.failed
+        if failed.done():
+            self.failure = failed.result()
+            return True
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing.set()
+        await super().shutdown(sockets)
+        await self._backend.close()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals as a wish to end, which is done without being raised again afterwards."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+def bind(settings: ServerSettings) -> socket.socket:
+    """Return a socket that listens where these settings say.
+
+    Raises:
+        ServerError: the address is one that other machines reach, or is not to be had.
+    """
+    host, port = settings.host, settings.port
+    if not (settings.allow_remote or is_loopback(host)):
+        raise ServerError(
+            f'"{host}" can be reached from other machines: anyone who reaches it can run the task handlers. '
+            "to serve there all the same, add --allow-remote"
+        )
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as problem:
+        raise ServerError(_not_bound(host, port, problem)) from None
+
+
+def _not_bound(host: str, port: int, problem: OSError) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"port {port} is in use. choose another with --port, or a free one with --port 0"
+    if problem.errno == errno.EACCES:
+        return f"port {port} needs the rights of an administrator. choose one from 1024 on with --port"
+    return f'cannot listen on "{host}", port {port}: {(problem.strerror or str(problem)).lower()}'
+
+
+def url_of(bound: socket.socket) -> str:
+    """Return the address that clients use for a socket."""
+    host, port = bound.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return the quickest event loop there is for this system."""
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop
+
+    return uvloop.new_event_loop()

@@ -1,0 +1,94 @@
+"""Everything behind the API, put together: store, clock, conductor and service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from typing import Literal
+
+from asltool.driver.jobs import Integration
+from asltool.driver.workers import MAX_WORKERS
+from asltool.engine.map_io import MapPort
+from asltool.integrations.mock_config import MockConfig
+from asltool.service.caller import Caller
+from asltool.service.conductor import Conductor
+from asltool.service.mock_cases import MockCases
+from asltool.service.service import Service
+from asltool.service.time import ServiceClock
+from asltool.store import open_store
+
+__all__ = ["Backend", "BackendSettings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendSettings:
+    """What a service keeps, and how it runs executions.
+
+    Args:
+        data: the folder it keeps everything in; None keeps it in memory.
+        sync: what a commit survives: ``normal`` the end of the process, ``full`` a power cut too.
+        skips: whether waits and retry delays take no time.
+        defaults: the account and region of requests that do not say theirs.
+        integrations: what does the work of tasks.
+        mock_config: has the test cases that executions can be started with.
+        storage: what distributed Maps read from and write to.
+        max_workers: how many blocking handlers run at the same time.
+    """
+
+    data: str | PathLike[str] | None = None
+    sync: Literal["normal", "full"] = "normal"
+    skips: bool = False
+    defaults: Caller = field(default_factory=Caller)
+    integrations: Sequence[Integration] = ()
+    mock_config: MockConfig | None = None
+    storage: MapPort | None = None
+    max_workers: int = MAX_WORKERS
+
+
+class Backend:
+    """The ``service`` and what is under it. Make it in the running event loop; executions go on at once.
+
+    Raises:
+        StoreError: the data folder cannot be used.
+        MockError: an execution was started with a test case that is no longer there.
+    """
+
+    def __init__(self, settings: BackendSettings) -> None:
+        self._settings = settings
+        self._store = open_store(settings.data, sync=settings.sync)
+        self.clock = ServiceClock(skips=settings.skips)
+        self.service = self._service()
+        self.service.conductor.recover()
+
+    def _service(self) -> Service:
+        settings, config = self._settings, self._settings.mock_config
+        mock_cases = None if config is None else MockCases(config, self._store)
+        integrations = [*([] if mock_cases is None else [mock_cases]), *settings.integrations]
+        conductor = Conductor(
+            self._store,
+            self.clock,
+            integrations,
+            storage=settings.storage,
+            max_workers=settings.max_workers,
+        )
+        return Service(
+            self._store,
+            conductor,
+            self.clock.now,
+            settings.defaults,
+            integrations=settings.integrations,
+            mock_cases=mock_cases,
+        )
+
+    async def reset(self) -> None:
+        """Remove everything: machines, executions, whatever else there is."""
+        await self.service.conductor.shutdown()
+        self._store.clear()
+        self._store.commit()
+        self.service = self._service()
+
+    async def close(self) -> None:
+        """Finish the steps under way, and leave the rest to the next start."""
+        await self.service.conductor.shutdown()
+        self._store.close()
