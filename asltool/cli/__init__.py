@@ -37,6 +37,7 @@ COMMANDS = {
     "rules": "Print the manual page of a rule, or the list of all rules.",
     "run": "Run a state machine here, against Python task handlers.",
     "schema": "Print the JSON Schema of definitions, for editors.",
+    "serve": "Serve the Step Functions API on this machine.",
     "test": "Run case files: tests of state machines as data.",
     "test-state": "Run one state on its own, as the service's TestState does.",
     "validate": "Check state machines: every problem, placed and explained.",

@@ -104,7 +104,7 @@ def run(
         try:
             files.check()
             maps.check(tasks)
-            tasks = tasks.with_template(definition)
+            tasks = tasks.with_templates(definition)
             machine = load_machine(definition)
             machine.compile()
             value = read_input(input_text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -27,104 +28,111 @@ from asltool.integrations.replay import Replay
 from asltool.integrations.tasks_file import find_tasks
 from asltool.syntax.sources.chosen import split
 
-__all__ = ["TaskOptions", "task_options"]
+__all__ = ["TaskOptions", "server_task_options", "task_options"]
 
 _F = TypeVar("_F", bound=Callable[..., None])
 
-_OPTIONS = (
-    click.option(
+_OPTIONS = {
+    "tasks": click.option(
         "--tasks",
         metavar="TASKS",
         multiple=True,
         help="Where to find task handlers (any Tasks object): a Python file, a folder of such files, "
         "package.module or package.module:attribute. Can be repeated.",
     ),
-    click.option(
+    "lambdas": click.option(
         "--lambda",
         "lambdas",
         metavar="NAME=FILE:FUNCTION",
         multiple=True,
         help="Run the Lambda function NAME as this function of a Python file. Can be repeated.",
     ),
-    click.option(
+    "sam": click.option(
         "--sam",
         metavar="TEMPLATE",
         multiple=True,
         type=click.Path(exists=True, dir_okay=False),
         help="Run the Python Lambda functions of this SAM or CloudFormation template. Can be repeated.",
     ),
-    click.option(
+    "machines": click.option(
         "--machine",
         "machines",
         metavar="NAME=FILE",
         multiple=True,
         help="Run this definition when a task starts the state machine NAME. Can be repeated.",
     ),
-    click.option("--http", is_flag=True, help="Allow http:invoke to send requests, without authorization."),
-    click.option(
+    "http": click.option(
+        "--http", is_flag=True, help="Allow http:invoke to send requests, without authorization."
+    ),
+    "connections": click.option(
         "--connections",
         metavar="FILE",
         type=click.Path(exists=True, dir_okay=False),
         help="Allow http:invoke to send requests, authorized by the connections in this file.",
     ),
-    click.option(
+    "mock_config": click.option(
         "--mock-config",
         metavar="FILE",
         type=click.Path(exists=True, dir_okay=False),
         help="Mock tasks with this Step Functions Local mock configuration file. Needs --test-case.",
     ),
-    click.option(
+    "test_case": click.option(
         "--test-case",
         metavar="NAME",
         help="The test case of --mock-config: TestCase, or StateMachine#TestCase.",
     ),
-    click.option(
+    "replay": click.option(
         "--replay",
         metavar="FILE",
         type=click.Path(exists=True, dir_okay=False),
         help="Replay task results from this recording or history.",
     ),
-    click.option(
+    "replay_loosely": click.option(
         "--replay-loosely",
         is_flag=True,
         help="With --replay: accept task inputs that differ from the recording.",
     ),
-    click.option(
+    "record": click.option(
         "--record",
         metavar="FILE",
         type=click.Path(dir_okay=False, writable=True),
         help="Record task results in this file, for --replay.",
     ),
-    click.option("--aws", is_flag=True, help="Run tasks that have no local handler on AWS, in real time."),
-    click.option(
+    "aws": click.option(
+        "--aws", is_flag=True, help="Run tasks that have no local handler on AWS, in real time."
+    ),
+    "endpoint_url": click.option(
         "--endpoint-url",
         metavar="URL",
         help="With --aws: call this server in place of AWS, and skip waits.",
     ),
-    click.option("--region", metavar="REGION", help="With --aws: the AWS region."),
-    click.option("--profile", metavar="NAME", help="With --aws: the AWS profile."),
-)
+    "region": click.option("--region", metavar="REGION", help="With --aws: the AWS region."),
+    "profile": click.option("--profile", metavar="NAME", help="With --aws: the AWS profile."),
+}
+
+_OF_ONE_RUN = ("machines", "test_case", "replay", "replay_loosely", "record")
+"""Options that mean nothing to a server."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskOptions:
     """What the options say about how tasks are done."""
 
-    tasks: tuple[str, ...]
-    lambdas: tuple[str, ...]
-    sam: tuple[str, ...]
-    machines: tuple[str, ...]
-    http: bool
-    connections: str | None
-    mock_config: str | None
-    test_case: str | None
-    replay: str | None
-    replay_loosely: bool
-    record: str | None
-    aws: bool
-    endpoint_url: str | None
-    region: str | None
-    profile: str | None
+    tasks: tuple[str, ...] = ()
+    lambdas: tuple[str, ...] = ()
+    sam: tuple[str, ...] = ()
+    machines: tuple[str, ...] = ()
+    http: bool = False
+    connections: str | None = None
+    mock_config: str | None = None
+    test_case: str | None = None
+    replay: str | None = None
+    replay_loosely: bool = False
+    record: str | None = None
+    aws: bool = False
+    endpoint_url: str | None = None
+    region: str | None = None
+    profile: str | None = None
 
     def integrations(
         self, machine: asltool.Machine | None = None, *, limits: bool = True
@@ -165,15 +173,11 @@ class TaskOptions:
         sys.stdout = sys.stderr
         return self.integrations(limits=limits)
 
-    def with_template(self, definition: str) -> TaskOptions:
-        """Return the same with the Python functions of the template that the definition is in."""
-        from asltool.integrations.sam import has_functions
-
-        file, _ = split(definition)
-        is_template = file.endswith((".json", ".template", ".yaml", ".yml")) and not self.sam
-        if definition == "-" or not is_template:
-            return self
-        return replace(self, sam=(file,)) if "Resources" in read_file(file) and has_functions(file) else self
+    def with_templates(self, *definitions: str) -> TaskOptions:
+        """Return the same with the Python functions of the templates that the definitions are in."""
+        files = dict.fromkeys(split(definition)[0] for definition in definitions)
+        templates = tuple(file for file in files if not self.sam and _has_functions(file))
+        return replace(self, sam=templates) if templates else self
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, as ``--aws`` reaches it.
@@ -210,17 +214,32 @@ class TaskOptions:
         return [asltool.Aws(**how)] if self.aws else []
 
 
+def _has_functions(file: str) -> bool:
+    from asltool.integrations.sam import has_functions
+
+    is_template = file.endswith((".json", ".template", ".yaml", ".yml")) and os.path.isfile(file)
+    return is_template and "Resources" in read_file(file) and has_functions(file)
+
+
 def task_options(command: _F) -> _F:
     """Pass `TaskOptions` to a command as ``tasks``. Jobs on AWS itself end in real time only."""
+    return _with(command, _OPTIONS)
 
+
+def server_task_options(command: _F) -> _F:
+    """Pass `TaskOptions` to a command as ``tasks``, without those that are about one run."""
+    return _with(command, [name for name in _OPTIONS if name not in _OF_ONE_RUN])
+
+
+def _with(command: _F, names: Collection[str]) -> _F:
     @wraps(command)
     def with_tasks(*arguments: Any, **options: Any) -> None:
-        tasks = TaskOptions(**{each.name: options.pop(each.name) for each in fields(TaskOptions)})
+        tasks = TaskOptions(**{name: options.pop(name) for name in names})
         if tasks.aws and tasks.endpoint_url is None and "real_time" in options:
             options["real_time"] = True
         command(*arguments, tasks=tasks, **options)
 
     found = cast(_F, with_tasks)
-    for option in reversed(_OPTIONS):
-        found = option(found)
+    for name in reversed(list(names)):
+        found = _OPTIONS[name](found)
     return found

@@ -80,7 +80,7 @@ def test_state(
     with results() as output:
         try:
             check_writable("--record", tasks.record)
-            doers = tasks.with_template(definition).integrations()
+            doers = tasks.with_templates(definition).integrations()
             tested = test(
                 _standard_definition() if definition == "-" else definition,
                 read_input(input_text),

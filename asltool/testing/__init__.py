@@ -5,6 +5,7 @@
 - ``case_files``, ``case_runs``, ``case_report``, ``case_update``: tests as data
 - ``coverage``: what runs have tried, counted from histories
 - ``explore``: inputs and task outcomes that reach what no test reaches
+- ``serving``: the Step Functions API in a thread of the test
 - ``comparison``: a recorded execution on the current definition
 
 Nothing here is patched: tests use the same ports as every run, with scripted tasks and a virtual clock.
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from asltool.testing.comparison import Comparison, compare_with_history
     from asltool.testing.coverage import Coverage
     from asltool.testing.runs import MachineRun, StateRun
+    from asltool.testing.serving import TestServer, server
     from asltool.testing.under_test import MachineUnderTest
 
 __all__ = [
@@ -31,7 +33,9 @@ __all__ = [
     "MachineUnderTest",
     "StateRun",
     "StateTest",
+    "TestServer",
     "compare_with_history",
+    "server",
     "test_state",
 ]
 
@@ -42,7 +46,9 @@ _HOMES = {
     "MachineUnderTest": "testing.under_test",
     "StateRun": "testing.runs",
     "StateTest": "service.single_state",
+    "TestServer": "testing.serving",
     "compare_with_history": "testing.comparison",
+    "server": "testing.serving",
     "test_state": "service.single_state",
 }
 

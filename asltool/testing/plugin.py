@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from asltool.testing.case_files import Case
     from asltool.testing.coverage import Coverage
     from asltool.testing.runs import MachineRun
+    from asltool.testing.serving import TestServer
     from asltool.testing.under_test import MachineUnderTest
 
 __all__: list[str] = []
@@ -83,6 +84,15 @@ def state_machine(request: pytest.FixtureRequest) -> Callable[..., MachineUnderT
         return tested
 
     return load
+
+
+@pytest.fixture
+def stepfunctions() -> Iterator[TestServer]:
+    """A Step Functions server in memory that skips waits: ``stepfunctions.client()`` is its boto3 client."""
+    from asltool.testing.serving import server
+
+    with server() as running:
+        yield running
 
 
 def _found(request: pytest.FixtureRequest, path: Any) -> Any:

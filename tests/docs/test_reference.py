@@ -25,6 +25,7 @@ COMMAND_PAGES = {
     "rules": ["docs/validate.md"],
     "run": ["docs/run.md", "docs/tasks.md", "docs/mocks.md", "docs/aws.md", "docs/distributed-map.md"],
     "schema": ["docs/validate.md", "docs/testing.md"],
+    "serve": ["docs/serve.md", "docs/tasks.md", "docs/mocks.md", "docs/aws.md"],
     "test": ["docs/testing.md"],
     "test-state": ["docs/testing.md", "docs/tasks.md", "docs/mocks.md", "docs/aws.md"],
     "validate": ["docs/validate.md"],

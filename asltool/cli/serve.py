@@ -1,0 +1,162 @@
+"""``asltool serve``: read definitions, start a server, say how it is reached."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from asltool._version import __version__
+from asltool.cli.problems import in_words, refuse
+from asltool.cli.serve_options import ServeOptions, serve_options
+from asltool.cli.task_options import TaskOptions, server_task_options
+from asltool.errors import AslToolError, MissingExtra, StoreError
+from asltool.syntax.wording import quoted
+
+if TYPE_CHECKING:
+    from asltool.server.settings import ServerSettings
+    from asltool.service.backend import BackendSettings
+    from asltool.service.sources import Applied, Source
+
+__all__ = ["serve"]
+
+
+@click.command(short_help="Serve the Step Functions API on this machine.")
+@click.argument("definitions", metavar="[DEFINITION]...", nargs=-1)
+@server_task_options
+@serve_options
+@click.option(
+    "--express",
+    metavar="NAME",
+    multiple=True,
+    help="Create the state machine NAME as EXPRESS. Can be repeated.",
+)
+def serve(
+    definitions: tuple[str, ...], tasks: TaskOptions, given: ServeOptions, express: tuple[str, ...]
+) -> None:
+    """Serve the Step Functions API to boto3, the AWS CLI and every other AWS client.
+
+    Each DEFINITION is a file, a folder, or a state machine in a template (template.yaml#Orders). Its state
+    machines are created, and updated where they have changed. What the server has is kept in a folder:
+    executions that were running when it ended go on when it starts again.
+
+    \b
+    Examples:
+      asltool serve orders.asl.json --tasks tasks.py
+      asltool serve template.yaml --time skip --memory
+      asltool serve workflows/ --port 0 --data /var/lib/workflows
+
+    Exit status: 0 the server was stopped, 1 what happens could no longer be kept, 2 it could not be started.
+    """
+    given.check()
+    try:
+        with ExitStack() as stack:
+            _start(stack, definitions, tasks, given, express)
+    except (AslToolError, OSError) as problem:
+        refuse("serve", problem)
+
+
+def _start(
+    stack: ExitStack,
+    definitions: Sequence[str],
+    tasks: TaskOptions,
+    given: ServeOptions,
+    express: Sequence[str],
+) -> None:
+    """Prepare all that can be wrong before anything is changed, and serve."""
+    try:
+        from asltool.server.settings import ServerSettings
+        from asltool.server.start import bind, new_event_loop, url_of
+    except ImportError as problem:
+        raise MissingExtra("asltool serve", "server") from problem
+    from asltool.service.sources import read_sources
+    from asltool.store.opening import Held
+
+    sources = read_sources(definitions, express)
+    if unknown := set(express) - {source.name for source in sources}:
+        raise click.UsageError(f"--express names {quoted(min(unknown))}, which no DEFINITION holds")
+    settings = ServerSettings(
+        host=given.host,
+        port=given.port,
+        allow_hosts=given.allow_hosts,
+        allow_remote=given.allow_remote,
+        allow_reset=given.allow_reset,
+    )
+    backend = _backend_settings(given, tasks.with_templates(*definitions))
+    bound = stack.enter_context(bind(settings))
+    if given.folder is not None:
+        stack.callback(Held(given.folder, url_of(bound)).release)
+    with asyncio.Runner(loop_factory=new_event_loop) as loop:
+        loop.run(_serve(bound, settings, backend, sources, given))
+
+
+def _backend_settings(given: ServeOptions, tasks: TaskOptions) -> BackendSettings:
+    from asltool.integrations.map_storage import MapStorage
+    from asltool.integrations.mock_config import MockConfig
+    from asltool.integrations.objects.folder import Folder
+    from asltool.service.backend import BackendSettings
+    from asltool.service.caller import Caller
+
+    config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
+    objects = None if given.s3 is None else Folder(Path(given.s3))
+    return BackendSettings(
+        data=given.folder,
+        sync=given.sync,
+        skips=given.time == "skip",
+        defaults=Caller(given.account, tasks.region or "us-east-1"),
+        integrations=replace(tasks, mock_config=None).integrations(),
+        mock_config=config,
+        storage=MapStorage(objects),
+        max_workers=given.max_workers,
+    )
+
+
+async def _serve(
+    bound: socket.socket,
+    settings: ServerSettings,
+    backend_settings: BackendSettings,
+    sources: Sequence[Source],
+    given: ServeOptions,
+) -> None:
+    """Serve until the server is stopped."""
+    from asltool.server.start import Server
+    from asltool.service.backend import Backend
+    from asltool.service.sources import apply
+
+    backend = Backend(backend_settings)
+    server = Server(bound, backend, settings)
+    try:
+        applied = await apply(backend.service, sources)
+    except BaseException:
+        await backend.close()
+        raise
+    _announce(server.url, applied, given)
+    try:
+        await server.run()
+    except StoreError as problem:
+        click.echo(f"asltool serve: {in_words(problem)}", err=True)
+        sys.exit(1)
+
+
+def _announce(url: str, applied: Sequence[Applied], given: ServeOptions) -> None:
+    """Print how the server is reached, and what it has."""
+    lines = [
+        f"asltool {__version__} serves the Step Functions API at {url}",
+        "",
+        f"    export AWS_ENDPOINT_URL_SFN={url}",
+        "    export AWS_DISABLE_HOST_PREFIX_INJECTION=true",
+        "",
+        *(f"{each.arn} {each.change}, {each.source.origin}" for each in applied),
+        "everything is kept in memory" if given.folder is None else f"everything is kept in {given.folder}",
+    ]
+    if given.allow_remote:
+        lines.append("anyone who can reach this port can run the task handlers")
+    click.echo("\n".join(lines))
+    sys.stdout.flush()

@@ -1,0 +1,122 @@
+"""How a server is reached, what it keeps, and how it takes time: the options of ``asltool serve``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast
+
+import click
+
+from asltool.driver.workers import MAX_WORKERS
+
+__all__ = ["ServeOptions", "serve_options"]
+
+_F = TypeVar("_F", bound=Callable[..., None])
+
+_DATA = ".asltool/server"
+
+_OPTIONS = (
+    click.option("--port", type=click.IntRange(0, 65535), default=8083, show_default=True, help="The port."),
+    click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
+    click.option(
+        "--data",
+        metavar="FOLDER",
+        type=click.Path(file_okay=False, path_type=Path),
+        help=f"Where machines and executions are kept.  [default: {_DATA}]",
+    ),
+    click.option("--memory", is_flag=True, help="Keep nothing: all is gone when the server ends."),
+    click.option(
+        "--sync",
+        type=click.Choice(["normal", "full"]),
+        default="normal",
+        show_default=True,
+        help="What is kept survives kill -9 (normal), or power cuts too (full).",
+    ),
+    click.option(
+        "--time",
+        type=click.Choice(["real", "skip"]),
+        default="real",
+        show_default=True,
+        help="Wait in real time, or skip waits and retry delays.",
+    ),
+    click.option(
+        "--account",
+        metavar="ID",
+        default="123456789012",
+        show_default=True,
+        help="The account, if a request's access key is not one.",
+    ),
+    click.option(
+        "--s3",
+        metavar="FOLDER",
+        type=click.Path(exists=True, file_okay=False),
+        help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
+    ),
+    click.option(
+        "--max-workers",
+        type=click.IntRange(min=1),
+        default=MAX_WORKERS,
+        show_default=True,
+        help="How many blocking handlers may run at the same time.",
+    ),
+    click.option(
+        "--allow-host",
+        "allow_hosts",
+        metavar="NAME",
+        multiple=True,
+        help="Answer requests that call the server by this name too. Can be repeated.",
+    ),
+    click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach."),
+    click.option("--allow-reset", is_flag=True, help="Let POST /_asltool/reset remove everything."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """What the options say about a server."""
+
+    port: int
+    host: str
+    data: Path | None
+    memory: bool
+    sync: Literal["normal", "full"]
+    time: Literal["real", "skip"]
+    account: str
+    s3: str | None
+    max_workers: int
+    allow_hosts: tuple[str, ...]
+    allow_remote: bool
+    allow_reset: bool
+
+    def check(self) -> None:
+        """Refuse options that do not go together.
+
+        Raises:
+            click.UsageError: two that exclude each other, or an account that is none.
+        """
+        if self.memory and self.data is not None:
+            raise click.UsageError("--memory keeps nothing, --data keeps everything: use one of them")
+        if not (len(self.account) == 12 and self.account.isascii() and self.account.isdigit()):
+            raise click.UsageError(f'--account "{self.account}" is not an account: expected twelve digits')
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the server keeps what it has; None: in memory."""
+        return None if self.memory else self.data or Path(_DATA)
+
+
+def serve_options(command: _F) -> _F:
+    """Pass `ServeOptions` to a command as ``given``."""
+
+    @wraps(command)
+    def with_options(*arguments: Any, **options: Any) -> None:
+        given = ServeOptions(**{each.name: options.pop(each.name) for each in fields(ServeOptions)})
+        command(*arguments, given=given, **options)
+
+    found = cast(_F, with_options)
+    for option in reversed(_OPTIONS):
+        found = option(found)
+    return found

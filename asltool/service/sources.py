@@ -1,0 +1,147 @@
+"""State machines in files: created when a server starts, and updated where their files have changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from asltool.errors import DefinitionError
+from asltool.machine import load
+from asltool.service.errors import ServiceError
+from asltool.syntax.document import Document
+from asltool.syntax.model import ABSENT
+from asltool.syntax.sources.chosen import split
+from asltool.syntax.sources.files import UNREADABLE, open_all
+from asltool.syntax.sources.named import find
+from asltool.syntax.wording import quoted
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["Applied", "Source", "apply", "read_sources"]
+
+_ENDINGS = (".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A machine in a file: its name, its definition as text, its type, and where it stands."""
+
+    name: str
+    definition: str
+    type: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A machine that a server has now, and what was done for that."""
+
+    arn: str
+    source: Source
+    change: Literal["created", "updated", "unchanged"]
+
+
+def read_sources(paths: Iterable[str], express: Collection[str] = ()) -> list[Source]:
+    """Return the machines of files, folders and templates, and of ``FILE#Name``.
+
+    A machine is called what its template calls it, or like its file without ``.asl.json`` or ``.asl.yaml``.
+    Its type is STANDARD, unless the template or ``express``, a list of names, says otherwise.
+
+    Raises:
+        DefinitionError: a definition has errors, there is no state machine, or two have one name.
+        OSError: a file cannot be read.
+    """
+    sources = [source for path in paths for source in _in(path, express)]
+    by_name: dict[str, Source] = {}
+    for source in sources:
+        other = by_name.setdefault(source.name, source)
+        if other is not source and other.origin != source.origin:
+            raise DefinitionError(
+                f"{other.origin} and {source.origin} both have a state machine {quoted(source.name)}. "
+                "serve one of them, or rename it"
+            )
+    return list(by_name.values())
+
+
+def _in(path: str, express: Collection[str]) -> list[Source]:
+    """Return the machines of one argument."""
+    file, name = split(path)
+    opened = open_all(find([file]))
+    unreadable = [each for one in opened for each in one.problems if each.code == UNREADABLE]
+    if unreadable:
+        raise DefinitionError("\n".join(map(str, unreadable)))
+    documents = [
+        document
+        for one in opened
+        for document in one.documents
+        if name is None or name in (document.name, document.address)
+    ]
+    if not documents:
+        what = "no state machine" if name is None else f"no state machine {quoted(name)}"
+        raise DefinitionError(f"{file} holds {what}")
+    return [_source(document, express) for document in documents]
+
+
+def _source(document: Document, express: Collection[str]) -> Source:
+    own = document.name or document.address
+    machine = load(f"{document.path}#{own}" if own else document.path)
+    name = own or _file_name(document.path)
+    kind = "EXPRESS" if name in express else document.machine_type or "STANDARD"
+    text = document.text if _is_plain(document) else json.dumps(machine.definition, indent=2)
+    return Source(name, text, kind, f"{document.path}#{own}" if own else document.path)
+
+
+def _is_plain(document: Document) -> bool:
+    """Whether the file holds the definition as it is sent to the service, and nothing else."""
+    return not document.name and document.path.endswith(".json") and document.value is not ABSENT
+
+
+def _file_name(path: str) -> str:
+    name = PurePath(path).name
+    return next((name[: -len(ending)] for ending in _ENDINGS if name.endswith(ending)), name)
+
+
+async def apply(service: Service, sources: Iterable[Source]) -> list[Applied]:
+    """Create these machines, and update those that are there and differ, as UpdateStateMachine would.
+
+    A machine that is not among them stays as it is.
+
+    Raises:
+        DefinitionError: the service does not take a definition, or the type of a machine has changed.
+    """
+    return [await _apply(service, source) for source in sources]
+
+
+async def _apply(service: Service, source: Source) -> Applied:
+    caller = service.defaults
+    arn = caller.arn(f"stateMachine:{source.name}")
+    try:
+        there = await service.call("DescribeStateMachine", {"stateMachineArn": arn}, caller)
+    except ServiceError:
+        there = None
+    try:
+        if there is None:
+            request = {
+                "name": source.name,
+                "definition": source.definition,
+                "roleArn": f"arn:aws:iam::{caller.account}:role/asltool",
+                "type": source.type,
+            }
+            await service.call("CreateStateMachine", request, caller)
+            return Applied(arn, source, "created")
+        if there["type"] != source.type:
+            raise DefinitionError(
+                f"{source.origin}: the state machine {quoted(source.name)} is {there['type']} and cannot "
+                f"become {source.type}. delete it first, with DeleteStateMachine"
+            )
+        if there["definition"] == source.definition:
+            return Applied(arn, source, "unchanged")
+        request = {"stateMachineArn": arn, "definition": source.definition}
+        await service.call("UpdateStateMachine", request, caller)
+        return Applied(arn, source, "updated")
+    except ServiceError as problem:
+        raise DefinitionError(f"{source.origin}: {problem}") from None

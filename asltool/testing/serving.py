@@ -1,0 +1,164 @@
+"""A Step Functions server inside a test: in a thread, on a free port, in memory.
+
+Source: https://docs.pytest.org/en/stable/how-to/fixtures.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from asltool.errors import MissingExtra
+
+if TYPE_CHECKING:
+    import socket
+
+    from asltool.driver.jobs import Integration
+    from asltool.integrations.objects import Objects
+    from asltool.integrations.tasks import Handler, Tasks
+    from asltool.server.settings import ServerSettings
+    from asltool.server.start import Server
+    from asltool.service.backend import BackendSettings
+    from asltool.service.sources import Source
+
+__all__ = ["TestServer", "server"]
+
+
+class TestServer:
+    """A running server: its ``url``, and boto3 clients for it."""
+
+    __test__ = False
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs so that its AWS clients reach this server."""
+        return {
+            "AWS_ENDPOINT_URL_SFN": self.url,
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+            "AWS_ACCESS_KEY_ID": "123456789012",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
+    def client(self, **options: Any) -> Any:
+        """Return a boto3 client of Step Functions for this server; ``options`` are those of boto3.
+
+        Raises:
+            MissingExtra: boto3 is not installed.
+        """
+        try:
+            import boto3
+            from botocore.config import Config
+        except ImportError as problem:
+            raise MissingExtra("a client for the server", "aws") from problem
+        given = {
+            "endpoint_url": self.url,
+            "region_name": "us-east-1",
+            "aws_access_key_id": "123456789012",
+            "aws_secret_access_key": "test",
+            "config": Config(inject_host_prefix=False),
+        }
+        return boto3.client("stepfunctions", **{**given, **options})
+
+
+@contextmanager
+def server(
+    *definitions: str | PathLike[str],
+    tasks: Tasks | Mapping[str, Handler] | None = None,
+    integrations: Sequence[Integration] = (),
+    s3: str | PathLike[str] | Objects | None = None,
+    data: str | PathLike[str] | None = None,
+    time: Literal["real", "skip"] = "skip",
+) -> Iterator[TestServer]:
+    """Serve the Step Functions API while the ``with`` block runs.
+
+    Args:
+        definitions: files, folders and templates whose state machines are created first.
+        tasks, integrations, s3: see `asltool.Machine.run`.
+        data: a folder that everything is kept in; without it, nothing is kept.
+        time: whether waits and retry delays are skipped.
+
+    Raises:
+        DefinitionError: a definition cannot be used.
+        MissingExtra: the extra ``server`` is not installed.
+    """
+    try:
+        from asltool.server.start import bind
+    except ImportError as problem:
+        raise MissingExtra("a server", "server") from problem
+    from asltool.integrations.handlers import Handlers
+    from asltool.integrations.map_storage import MapStorage
+    from asltool.integrations.objects.folder import Folder
+    from asltool.server.settings import ServerSettings
+    from asltool.service.backend import BackendSettings
+    from asltool.service.sources import read_sources
+
+    sources = read_sources(map(str, definitions))
+    backend = BackendSettings(
+        data=data,
+        skips=time == "skip",
+        integrations=[*([] if tasks is None else [Handlers(tasks)]), *integrations],
+        storage=MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3),
+    )
+    settings = ServerSettings(port=0, allow_reset=True)
+    with bind(settings) as bound, _Thread(bound, settings, backend, sources) as url:
+        yield TestServer(url)
+
+
+class _Thread:
+    """The thread of a server: entered once it answers, left once it has ended."""
+
+    def __init__(
+        self,
+        bound: socket.socket,
+        settings: ServerSettings,
+        backend: BackendSettings,
+        sources: Sequence[Source],
+    ) -> None:
+        self._bound, self._settings = bound, settings
+        self._backend, self._sources = backend, sources
+        self._begun: Future[Server] = Future()
+        self._thread = threading.Thread(target=self._work, name="asltool-server", daemon=True)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return self._begun.result().url
+
+    def __exit__(self, *_: object) -> None:
+        self._begun.result().stop()
+        self._thread.join()
+
+    def _work(self) -> None:
+        from asltool.server.start import new_event_loop
+
+        try:
+            with asyncio.Runner(loop_factory=new_event_loop) as loop:
+                loop.run(self._run())
+        except BaseException as problem:
+            if self._begun.done():
+                raise
+            self._begun.set_exception(problem)
+
+    async def _run(self) -> None:
+        from asltool.server.start import Server
+        from asltool.service.backend import Backend
+        from asltool.service.sources import apply
+
+        backend = Backend(self._backend)
+        try:
+            await apply(backend.service, self._sources)
+        except BaseException:
+            await backend.close()
+            raise
+        running = Server(self._bound, backend, self._settings)
+        self._begun.set_result(running)
+        await running.run()
