@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
 __all__ = ["describe_map_run", "list_map_runs", "update_map_run"]
 
+_DESCRIBED = (
+    *("mapRunArn", "executionArn", "status", "startDate", "stopDate", "maxConcurrency"),
+    *("toleratedFailurePercentage", "toleratedFailureCount", "itemCounts", "executionCounts"),
+    *("redriveCount", "redriveDate"),
+)
 _LISTED = ("executionArn", "mapRunArn", "stateMachineArn", "startDate", "stopDate")
 
 
 def describe_map_run(service: Service, request: Body, caller: Caller) -> Body:
     """DescribeMapRun."""
     found = _find(service, request["mapRunArn"])
-    found.pop("stateMachineArn", None)
-    return found
+    return {name: found[name] for name in _DESCRIBED if name in found}
 
 
 def list_map_runs(service: Service, request: Body, caller: Caller) -> Body:
