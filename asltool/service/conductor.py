@@ -26,6 +26,7 @@ from asltool.integrations.map_storage import MapStorage
 from asltool.service.activities import Activities, ActivityTask
 from asltool.service.map_runs import MapRuns
 from asltool.service.nested import NestedExecutions
+from asltool.service.own_calls import OwnCalls
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.service.tokens import Tokens
@@ -54,7 +55,7 @@ class Conductor:
     Make it in the running event loop that it is used in.
 
     Args:
-        integrations: what does the work of tasks, but for activities and nested executions.
+        integrations: what does the work of tasks, but for those of Step Functions itself.
         storage: what distributed Maps read from and write to.
         max_workers: how many blocking handlers run at the same time.
         chance: what the chance of executions begins with.
@@ -79,7 +80,8 @@ class Conductor:
         self._tokens = Tokens(store)
         self._activities = Activities(self._tokens)
         self.nested = NestedExecutions()
-        doers = [*integrations, self._activities, self.nested]
+        self.own_calls = OwnCalls()
+        doers = [*integrations, self._activities, self.nested, self.own_calls]
         self._workers = Workers(*doers, max_workers=max_workers, patient=True, tokens=self._tokens)
         self._log = ExecutionLog(store, self._ended)
         self._maps = MapRuns(store, self._log, storage or MapStorage())

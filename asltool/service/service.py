@@ -51,6 +51,7 @@ class Service:
         self.store = store
         self.conductor = conductor
         conductor.nested.serve(self)
+        conductor.own_calls.serve(self)
         self.clock = clock
         self.defaults = defaults
         self.chance = chance or random.Random()

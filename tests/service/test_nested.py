@@ -94,3 +94,41 @@ def test_what_cannot_be_started_fails_the_task() -> None:
             )
 
     asyncio.run(run())
+
+
+def calling(action: str, **parameters: Any) -> dict[str, Any]:
+    resource = f"arn:aws:states:::aws-sdk:sfn:{action}"
+    return {"StartAt": "T", "States": {"T": _task(resource, parameters)}}
+
+
+def _task(resource: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+
+
+def test_a_task_asks_the_service_itself() -> None:
+    async def run() -> None:
+        async with World() as world:
+            parameters = {"StateMachineArn": f"{PLACE}:stateMachine:child", "Name": "c"}
+            arn = await started(world, calling("startExecution", **parameters))
+            await events(world, arn, "ExecutionSucceeded")
+            answer = await world.call("DescribeExecution", {"executionArn": arn})
+            assert json.loads(answer["output"]) == {
+                "ExecutionArn": f"{PLACE}:execution:child:c",
+                "StartDate": "2027-01-15T08:00:00Z",
+            }
+
+    asyncio.run(run())
+
+
+def test_a_task_fails_as_the_service_refuses() -> None:
+    async def run() -> None:
+        async with World() as world:
+            arn = await started(world, calling("sendTaskSuccess", TaskToken="x", Output="{}"))
+            await events(world, arn, "ExecutionFailed")
+            answer = await world.call("DescribeExecution", {"executionArn": arn})
+            assert answer["error"] == "Sfn.InvalidTokenException"
+            assert answer["cause"].startswith(
+                "Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400,"
+            )
+
+    asyncio.run(run())

@@ -1,0 +1,115 @@
+"""Tasks that call Step Functions itself, ``aws-sdk:sfn:*``: the service answers them.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from asltool.driver.jobs import LATER, Job, Later, Work
+from asltool.engine.effects import CallTask, Failed, Succeeded
+from asltool.errors import RequestError, TaskFailed
+from asltool.expr.environment import Json
+from asltool.integrations.aws.shapes import from_json, to_json
+from asltool.integrations.aws.words import ErrorReply, SdkWords
+from asltool.integrations.calls import request_id
+from asltool.integrations.parameters import unusable
+from asltool.service.caller import Caller
+from asltool.service.checks import model
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["OwnCalls"]
+
+
+class _Words(SdkWords):
+    """Timestamps are seconds here, and not those of boto3."""
+
+    def moment(self, moment: Any) -> str:
+        return super().moment(datetime.fromtimestamp(moment, UTC))
+
+
+_WORDS = _Words("Sfn")
+
+
+class OwnCalls:
+    """The `Integration` that passes tasks on to the service, once `serve` has named it.
+
+    Make it in the event loop of the service.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._service: Service | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def serve(self, service: Service) -> None:
+        """Let this service answer from now on."""
+        self._service = service
+
+    def find(self, call: CallTask) -> Work | None:
+        return self._schedule if self.knows(call) else None
+
+    def knows(self, call: CallTask) -> bool:
+        return call.resource.service == "aws-sdk:sfn" and _operation(call) in model()["operations"]
+
+    def _schedule(self, job: Job) -> Later:
+        """The work of a task, called in any thread."""
+        job.in_hands = True
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._begin, job)
+        return LATER
+
+    def _begin(self, job: Job) -> None:
+        under_way = self._loop.create_task(self._answer(job))
+        self._under_way.add(under_way)
+        under_way.add_done_callback(self._under_way.discard)
+
+    async def _answer(self, job: Job) -> None:
+        assert self._service is not None
+        try:
+            answer = await _called(self._service, job.call)
+        except TaskFailed as failure:
+            job.tell(Failed(failure.error, failure.cause))
+            return
+        if job.waits_for_token:
+            job.begin(answer)
+        else:
+            job.tell(Succeeded(answer))
+
+
+def _operation(call: CallTask) -> str:
+    return call.resource.name[:1].upper() + call.resource.name[1:]
+
+
+@cache
+def _shapes(operation: str) -> tuple[Any, Any]:
+    """Return botocore's shapes of what an operation takes and returns."""
+    from botocore.model import ServiceModel
+
+    found = ServiceModel(model(), "stepfunctions").operation_model(operation)
+    return found.input_shape, found.output_shape
+
+
+async def _called(service: Service, call: CallTask) -> Json:
+    taken, returned = _shapes(_operation(call))
+    region, account = call.execution_arn.split(":")[3:5]
+    try:
+        request = from_json(call.input, taken, _WORDS)
+    except ValueError as problem:
+        raise unusable(call.input, str(problem)) from problem
+    try:
+        answer = await service.call(_operation(call), request, Caller(account, region))
+    except RequestError as refused:
+        shape = refused.code if refused.code in model()["shapes"] else None
+        sent = ErrorReply(
+            code=refused.code, message=str(refused), status=400, request_id=request_id(call), shape=shape
+        )
+        raise _WORDS.failure(sent) from None
+    return to_json(answer, returned, _WORDS)
