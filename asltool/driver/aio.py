@@ -100,10 +100,12 @@ class AioDriver:
         self._make_ready(lane)
         return lane
 
-    def abort(self, lane: Lane, error: str | None, cause: str | None) -> float:
-        """End the execution of a lane in its next turn, as StopExecution does; return when."""
+    def abort(
+        self, lane: Lane, error: str | None, cause: str | None, execution: Execution | None = None
+    ) -> float:
+        """End the execution of a lane, or one of its children, in its next turn; return when."""
         lane.at = max(lane.now(self._clock), lane.execution.now, lane.at or 0.0)
-        lane.aborts.append((error, cause))
+        lane.aborts.append((execution or lane.execution, error, cause))
         self._make_ready(lane)
         return lane.at
 

@@ -18,6 +18,7 @@ from itertools import chain, count
 
 from asltool.driver.live import Asked, Cancel, DoTask, LiveExecution, Reaching, Watch
 from asltool.driver.log import Note, Step, StepCall
+from asltool.driver.map_outside import MapRegister
 from asltool.driver.map_service import MAP_ANSWERS, MapService
 from asltool.driver.ports import Answer, Broken, StartExecution
 from asltool.driver.wakes import Wakes
@@ -50,8 +51,7 @@ class Fleet:
     """Executions that are under way; ``broken`` are those that a bug has ended, each with its exception.
 
     ``processes`` is how many other processes run the children of ``machines``, by their names. ``note`` is
-    called after each step of each execution; a step in which an execution breaks is not noted. Tickets
-    count from ``first`` on.
+    called after each step; one in which an execution breaks is not noted. Tickets count from ``first`` on.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Fleet:
         self.broken: list[tuple[Execution, Exception]] = []
         self.now = 0.0
         self.note = note
+        self.register: MapRegister | None = None
         self._numbers = count(first)
         self._live: set[LiveExecution] = set()
         self._new: list[LiveExecution] = []
@@ -232,10 +233,10 @@ class Fleet:
         root: LiveExecution,
         effects: list[Effect],
         on_end: Callable[[Execution], None],
+        call: StepCall | None,
     ) -> LiveExecution:
-        """Take in a child that has just begun."""
         live = self._enter(child, root, on_end)
-        self._carry(live, effects, "start")
+        self._carry(live, effects, call)
         return live
 
     def report(self, live: LiveExecution, task_id: int, outcome: Outcome) -> None:

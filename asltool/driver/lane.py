@@ -34,12 +34,16 @@ class ServerClock(Protocol):
     def now(self) -> float: ...
 
 
+Abort = tuple[Execution, str | None, str | None]
+"""What is aborted, with which error and cause."""
+
+
 class Occasion(NamedTuple):
-    """Why a lane has a turn: the timestamp, what was answered, and how its execution is aborted."""
+    """Why a lane has a turn: the timestamp, what was answered, and what is aborted."""
 
     now: float
     answers: list[Reached]
-    aborts: list[tuple[str | None, str | None]]
+    aborts: list[Abort]
 
 
 class Lane:
@@ -62,10 +66,11 @@ class Lane:
         self.maps = maps
         self.threaded = threaded
         self.fleet = Fleet(maps.processes, maps.machines, note, number << _TICKETS)
+        self.fleet.register = maps.register
         self.shift = 0.0
         self.at: float | None = None
         self.answers: list[Reached] = []
-        self.aborts: list[tuple[str | None, str | None]] = []
+        self.aborts: list[Abort] = []
         self.is_ready = self.over = False
         self.reaches: list[Reaching] = []
         self.effects: list[Asked] = []
@@ -106,8 +111,8 @@ class Lane:
 
     def turn(self, occasion: Occasion) -> None:
         """Have a turn."""
-        for error, cause in occasion.aborts:
-            self.fleet.abort(self.execution, error, cause)
+        for abort in occasion.aborts:
+            self.fleet.abort(*abort)
         turn = self.fleet.turn(occasion.now, occasion.answers)
         self.reaches, self.effects = turn.reaches, turn.effects
         self.wake_at, self.over = turn.wake_at, turn.over

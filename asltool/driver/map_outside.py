@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
+from asltool.engine.execution import Execution
 from asltool.engine.map_effects import (
     Close,
     Closed,
@@ -18,16 +19,28 @@ from asltool.engine.map_effects import (
     ReadEnded,
     ReadMore,
     Refused,
+    StartChild,
     Write,
 )
+from asltool.engine.map_execution import MapExecution
 from asltool.engine.map_io import Ended, MapJournal, MapPort, ResultSink
 from asltool.engine.map_run import MapRun
 from asltool.errors import EvaluationError, OptionError, TaskFailed
 
-__all__ = ["MapOutside", "Maps", "Reach"]
+__all__ = ["MapOutside", "MapRegister", "Maps", "Reach"]
 
 Reach = Open | ReadEnded | ReadMore | Write | Close
 """Effects of a map run that reach outside."""
+
+
+class MapRegister(Protocol):
+    """Knows map runs and their children, in the thread that has the turn of their execution."""
+
+    def began(self, run: MapExecution) -> None:
+        """A map run begins, or goes on in another process."""
+
+    def child(self, child: Execution, run: MapRun, start: StartChild, now: float) -> bool:
+        """A child is to begin; return whether it has been brought to where it was before."""
 
 
 @dataclass
@@ -45,6 +58,7 @@ class Maps:
     watch: Callable[[MapRun], None] | None = None
     processes: int = 0
     machines: Collection[str] = ()
+    register: MapRegister | None = None
     runs: list[MapRun] = field(default_factory=list)
     journals: list[MapJournal] = field(default_factory=list)
 

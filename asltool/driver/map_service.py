@@ -17,8 +17,8 @@ from asltool.driver.live import (
     Reaching,
     RunChildren,
 )
-from asltool.driver.log import Note, Step
-from asltool.driver.map_outside import Reach
+from asltool.driver.log import Note, Step, StepCall
+from asltool.driver.map_outside import MapRegister, Reach
 from asltool.driver.ports import Answer, Broken
 from asltool.engine.effects import Effect, Outcome, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
@@ -53,6 +53,10 @@ class Host(Protocol):
     def now(self) -> float: ...
 
     @property
+    def register(self) -> MapRegister | None:
+        """Knows map runs and their children, if anybody does."""
+
+    @property
     def note(self) -> Note | None:
         """Called after each step, if there is a log."""
 
@@ -68,8 +72,9 @@ class Host(Protocol):
         root: LiveExecution,
         effects: list[Effect],
         on_end: Callable[[Execution], None],
+        call: StepCall | None,
     ) -> LiveExecution:
-        """Take in a child that has just begun."""
+        """Take in a child after this call; None: it began in another process."""
 
     def drop(self, live: LiveExecution) -> None:
         """Abort an execution that nothing waits for any more; its end is not reported."""
@@ -132,6 +137,8 @@ class MapService:
         many, machines = self._elsewhere
         processes = many if effect.parent.whole_machine in machines else 0
         live_map = LiveMapRun(live, next(self._numbers), MapExecution(effect, self._host.now, processes))
+        if self._host.register is not None:
+            self._host.register.began(live_map.run)
         live.maps[effect.task_id] = live_map
         self._live[live_map.ticket] = live_map
         self._want_service(live_map)
@@ -167,6 +174,10 @@ class MapService:
     def _start_child(self, live_map: LiveMapRun, effect: StartChild) -> int:
         """Begin a child; return what that costs."""
         child, index = effect.execution, effect.index
+        register = self._host.register
+        if register is not None and register.child(child, live_map.run.run, effect, self._host.now):
+            self._go_on_with(live_map, index, child, child.outstanding(), None)
+            return _COST
         effects = child.start(self._host.now)
         if child.status != "RUNNING":
             if self._host.note is not None:
@@ -174,14 +185,23 @@ class MapService:
                 self._host.note(child, Step("start", self._host.now), effects, root)
             live_map.run.child_ended(index, child, self._host.now)
             return 1
+        self._go_on_with(live_map, index, child, effects, "start")
+        return _COST
 
+    def _go_on_with(
+        self,
+        live_map: LiveMapRun,
+        index: int,
+        child: Execution,
+        effects: list[Effect],
+        call: StepCall | None,
+    ) -> None:
         def ended(child: Execution) -> None:
             del live_map.children[index]
             live_map.run.child_ended(index, child, self._host.now)
             self._want_service(live_map)
 
-        live_map.children[index] = self._host.take(child, live_map.live.root, effects, ended)
-        return _COST
+        live_map.children[index] = self._host.take(child, live_map.live.root, effects, ended, call)
 
     def _carry_map(self, live_map: LiveMapRun, effect: MapEffect) -> None:
         match effect:

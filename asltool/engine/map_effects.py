@@ -61,9 +61,10 @@ class ReadMore:
 
 @dataclass(slots=True)
 class StartChild:
-    """Run this execution, and report its end with `MapExecution.child_ended`."""
+    """Run this execution, with so many items, and report its end with `MapExecution.child_ended`."""
 
     index: int
+    items: int
     execution: Execution
 
 

@@ -122,7 +122,7 @@ class MapExecution:
         child = self._child_executions.child(index, value)
         self._running[index] = items, child
         self.run.begin(items)
-        return ask.StartChild(index, child)
+        return ask.StartChild(index, items, child)
 
     def _next_chunk(self, now: float) -> ask.MapEffect | None:
         """Start a chunk while there is room. They grow, so that a few heavy children are shared out too."""

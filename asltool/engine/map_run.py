@@ -24,6 +24,10 @@ MOST_FAILED_KEPT = 1_000
 """Of how many children that have failed a map run keeps everything."""
 
 
+_MOST_AT_A_TIME = 10_000
+"""How many children run at the same time, whatever MaxConcurrency says."""
+
+
 @dataclass(slots=True)
 class Counts:
     """How many there are of items, or of executions, by how they fare; the names are the service's."""

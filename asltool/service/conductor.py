@@ -9,11 +9,11 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from asltool.driver.aio import AioDriver
 from asltool.driver.jobs import Integration
-from asltool.driver.lane import Lane
 from asltool.driver.log import Step
 from asltool.driver.workers import MAX_WORKERS, Workers
 from asltool.engine.execution import Execution
@@ -24,6 +24,7 @@ from asltool.history.events import events
 from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
 from asltool.service.activities import Activities, ActivityTask
+from asltool.service.live import Live
 from asltool.service.map_runs import MapRuns
 from asltool.service.nested import NestedExecutions
 from asltool.service.own_calls import OwnCalls
@@ -36,17 +37,6 @@ from asltool.store.programs import Programs
 from asltool.store.replay import execution_of, records_of, replayed, stop_blocked
 
 __all__ = ["ActivityTask", "Conductor"]
-
-
-class _Live:
-    """An execution on its way: what the log has of it, its lane, and who waits for its end."""
-
-    __slots__ = ("ended", "followed", "lane")
-
-    def __init__(self, followed: Followed, lane: Lane) -> None:
-        self.followed = followed
-        self.lane = lane
-        self.ended: list[asyncio.Future[ExecutionRow]] = []
 
 
 class Conductor:
@@ -76,7 +66,7 @@ class Conductor:
         self._clock = clock
         self._chance = chance or random.Random()
         self._programs = Programs(store)
-        self._live: dict[str, _Live] = {}
+        self._live: dict[str, Live] = {}
         self._tokens = Tokens(store)
         self._activities = Activities(self._tokens)
         self.nested = NestedExecutions()
@@ -157,7 +147,7 @@ class Conductor:
         """
         live = self._live.get(arn)
         if live is not None:
-            return self._driver.abort(live.lane, error, cause)
+            return self._driver.abort(live.lane, error, cause, live.followed.execution)
         row = self._row(arn)
         return (
             stop_blocked(self._store, row, self._clock.now(), error, cause)
@@ -233,7 +223,7 @@ class Conductor:
         """
         running = self._store.running()
         self._tokens.recover({row.arn for row in running})
-        for row in running:
+        for row in (row for row in running if row.map_run is None):
             try:
                 execution = replayed(row, self._store, self._programs)
             except DumpError as problem:
@@ -254,6 +244,7 @@ class Conductor:
         """Go on with nothing any more; what is not committed is given up."""
         self._driver.close()
         self._workers.close()
+        self._maps.close()
 
     def look_again(self) -> None:
         """Look at every timer: the clock has been set."""
@@ -277,9 +268,14 @@ class Conductor:
     ) -> None:
         """Give an execution to the driver."""
         followed = self._log.follow(execution, row, kept=kept)
+        live = self._live[row.arn] = Live(followed)
+        maps = self._maps.maps(followed, partial(self._child, live), again=execution.status != "PENDING")
         takes_long = self._programs.of(row.definition).takes_long
-        lane = self._driver.add(execution, maps=self._maps.maps(), now=now, threaded=takes_long)
-        self._live[row.arn] = _Live(followed, lane)
+        live.lane = self._driver.add(execution, maps=maps, now=now, threaded=takes_long)
+
+    def _child(self, parent: Live, child: Followed) -> None:
+        live = self._live[child.row.arn] = Live(child)
+        live.lane = parent.lane
 
     def _ended(self, followed: Followed) -> None:
         """Tell those who wait that an execution has ended; called once that is durable."""

@@ -5,14 +5,18 @@ Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Descr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from asltool.driver.map_outside import Maps
-from asltool.engine.map_io import MapPort
+from asltool.engine.map_io import MapJournal, MapPort
 from asltool.engine.map_run import MapRun
-from asltool.store.execution_log import ExecutionLog
+from asltool.integrations.journal import Journals
+from asltool.service.children import Children
+from asltool.store.execution_log import ExecutionLog, Followed
 from asltool.store.port import Store
 
 __all__ = ["MapRuns"]
@@ -25,7 +29,10 @@ _CHANGES = "map run changes"
 
 
 class MapRuns:
-    """Knows the map runs that are under way, and keeps how they have ended."""
+    """Knows the map runs that are under way, and keeps how they have ended.
+
+    Journals lie in the store's folder; of a store in memory, in a folder that ends with the process.
+    """
 
     def __init__(self, store: Store, log: ExecutionLog, storage: MapPort) -> None:
         self._store = store
@@ -33,10 +40,16 @@ class MapRuns:
         self._storage = storage
         self._live: dict[str, MapRun] = {}
         self._changes = {each.key: each.body for each in store.listed(_CHANGES)}
+        self._temporary: TemporaryDirectory[str] | None = None
 
-    def maps(self) -> Maps:
-        """Return how the map runs of an execution are read, written and watched."""
-        return Maps(self._storage, watch=self._watch)
+    def maps(self, root: Followed, on_child: Callable[[Followed], None], *, again: bool) -> Maps:
+        """Return how the map runs of an execution go; ``again``: it has begun before."""
+        children = Children(self, self._store, self._log, root, on_child)
+        if again:
+            children.recall(root.row.arn)
+        register = children if root.kept else None
+        journal = children.journal if root.kept else None
+        return Maps(self._storage, journal=journal, watch=self._watch, register=register)
 
     def describe(self, arn: str) -> dict[str, Any] | None:
         """Return a map run as DescribeMapRun shows it, with timestamps as numbers; None if there is none."""
@@ -55,19 +68,41 @@ class MapRuns:
         if arn in self._live:
             _change(self._live[arn], changes)
 
+    # What children ask.
+
+    def unfinished(self, execution: str) -> list[str]:
+        """Return the ARNs of the map runs of an execution that have not succeeded."""
+        kept = self._store.listed(_KIND, execution)
+        return [each.key for each in kept if each.body["status"] != "SUCCEEDED"]
+
+    def began(self, run: MapRun) -> None:
+        """Take note of a map run that begins, or goes on, in any thread."""
+        _change(run, self._changes.get(run.arn, {}))
+        self._live[run.arn] = run
+        self._log.later(partial(self._put, run))
+
+    def journal(self, arn: str, *, inputs: bool) -> MapJournal:
+        """Open the journal of a map run of EXPRESS children."""
+        folder = self._store.folder
+        if folder is None and self._temporary is None:
+            self._temporary = TemporaryDirectory(prefix="asltool-")
+        lies = Path(self._temporary.name) if self._temporary is not None else Path(str(folder), "maps")
+        return Journals(lies)(arn, inputs)
+
+    def close(self) -> None:
+        """Remove what is not to outlive the process."""
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
     def _watch(self, run: MapRun) -> None:
-        """Take note of a map run that has got on, in any thread."""
-        if run.status == "RUNNING" and run.arn in self._live:
-            return
-        if run.status == "RUNNING":
-            self._live[run.arn] = run
-            _change(run, self._changes.get(run.arn, {}))
-        else:
-            self._live.pop(run.arn, None)
+        """Take note of a map run that has ended, in any thread."""
+        if run.status != "RUNNING" and self._live.pop(run.arn, None) is not None:
+            self._log.later(partial(self._put, run))
             if self._changes.pop(run.arn, None) is not None:
                 self._log.later(partial(self._store.remove, _CHANGES, run.arn))
-        kept = _shown(run)
-        self._log.later(partial(self._store.put, _KIND, run.arn, kept, run.execution_arn, run.started_at))
+
+    def _put(self, run: MapRun) -> None:
+        self._store.put(_KIND, run.arn, _shown(run), run.execution_arn, run.started_at)
 
 
 def _change(run: MapRun, changes: Mapping[str, Any]) -> None:

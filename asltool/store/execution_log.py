@@ -51,6 +51,12 @@ class ExecutionLog:
         followed = self._followed[execution] = Followed(execution, row, kept=kept)
         return followed
 
+    def begin(self, execution: Execution, row: ExecutionRow) -> Followed:
+        """Follow an execution that begins, in any thread."""
+        followed = self.follow(execution, row)
+        self._pending.append(partial(self._begin, followed))
+        return followed
+
     def note(self, execution: Execution, step: Step, effects: Sequence[Effect], root: Execution) -> None:
         followed = self._followed.get(execution)
         if followed is None:
@@ -59,7 +65,7 @@ class ExecutionLog:
             tape = execution.records.tape
             stored = encode(step.dump()), encode(tape[followed.seen :])
             followed.seen = len(tape)
-            self._pending.append(partial(self._store.step, followed.row.number, *stored))
+            self._pending.append(partial(self._step, followed, *stored))
         if execution.status != "RUNNING":
             del self._followed[execution]
             if followed.kept:
@@ -87,10 +93,19 @@ class ExecutionLog:
         for _ in range(ended):
             self._on_end(self._ended.popleft())
 
+    def _begin(self, followed: Followed) -> None:
+        followed.row = replace(followed.row, number=self._store.begin(followed.row))
+
+    def _step(self, followed: Followed, call: bytes, records: bytes) -> None:
+        self._store.step(followed.row.number, call, records)
+
     def _end_of(self, followed: Followed) -> Callable[[], object]:
         if followed.execution.identity.express:
             return partial(self._store.forget, followed.row.number)
-        return partial(self._store.end, ended(followed.row, followed.execution))
+        return partial(self._end, followed, ended(followed.row, followed.execution))
+
+    def _end(self, followed: Followed, row: ExecutionRow) -> None:
+        self._store.end(replace(row, number=followed.row.number))
 
 
 def ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:

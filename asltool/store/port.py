@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
 __all__ = ["Document", "ExecutionRow", "Filters", "Step", "Store"]
@@ -72,7 +73,9 @@ class Filters(TypedDict, total=False):
 
 
 class Store(Protocol):
-    """Keeps everything. What has changed since the last `commit` is one transaction, which is seen at once.
+    """Keeps everything; ``folder`` is where files may lie beside it, None for a store in memory.
+
+    What has changed since the last `commit` is one transaction, which is seen at once.
 
     Use it from one thread.
 
@@ -80,6 +83,9 @@ class Store(Protocol):
         StoreError: any method, if the database is damaged, locked by another program, or its disk is full.
             Nothing since the last commit is kept then.
     """
+
+    @property
+    def folder(self) -> Path | None: ...
 
     # Documents: machines, versions, aliases, activities, tags, map runs, settings.
 

@@ -25,6 +25,7 @@ __all__ = [
     "engine_settings",
     "execution_of",
     "history_of",
+    "own_settings",
     "records_of",
     "replay",
     "replayed",
@@ -91,6 +92,11 @@ def engine_settings(
 ) -> dict[str, Any]:
     """Return the settings of a row that `execution_of` needs; the arguments are those of an `Execution`."""
     return {_ENGINE: {"identity": asdict(identity), "seed": seed, "limits": limits, "activities": activities}}
+
+
+def own_settings(row: ExecutionRow) -> dict[str, Any]:
+    """Return the settings of a row without what `execution_of` needs."""
+    return {name: value for name, value in row.settings.items() if name != _ENGINE}
 
 
 def execution_of(row: ExecutionRow, program: Program) -> Execution:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Unpack
 
 from asltool.errors import StoreError
@@ -41,6 +42,7 @@ class SqliteStore:
         self, path: str | None = None, *, synchronous: str = "normal", read_only: bool = False
     ) -> None:
         self._path = path or ":memory:"
+        self.folder = None if path is None else Path(path).parent
         try:
             if read_only:
                 self._database = open_to_read(self._path)

@@ -8,18 +8,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from asltool.driver.jobs import Integration
+from asltool.driver.jobs import LATER, Integration, Job, Later
+from asltool.engine.effects import CallTask, Succeeded
 from asltool.engine.identity import Identity
 from asltool.service.conductor import Conductor
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.store import ExecutionRow, Store, open_store
 
-__all__ = ["NOON", "World", "in_world", "machine", "task"]
+__all__ = ["ACTIVITY", "NOON", "Calls", "World", "in_world", "machine", "task", "until"]
 
 NOON = 1_772_366_400.0
 """2026-03-01T12:00:00Z"""
 
+ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:a"
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
 
@@ -118,3 +120,38 @@ def in_world(*integrations: Integration, skips: bool = True) -> Callable[[Test],
         return wrapped
 
     return decorate
+
+
+class Calls:
+    """Does the work of functions, and remembers their calls. ``answer`` ends the work of a state."""
+
+    def __init__(self, *answered: str) -> None:
+        self.calls: list[str] = []
+        self._answered = answered
+        self._jobs: dict[str, Job] = {}
+
+    def find(self, call: CallTask) -> Any:
+        return self._work if call.resource.events != "Activity" else None
+
+    async def _work(self, job: Job) -> Later | Succeeded:
+        self.calls.append(job.call.state)
+        self._jobs[job.call.state] = job
+        if job.call.waits_for_token:
+            job.begin({"MessageId": "m"})
+            return LATER
+        if job.call.state in self._answered:
+            return Succeeded({"state": job.call.state})
+        return LATER
+
+    def answer(self, state: str, outcome: Any) -> None:
+        self._jobs[state].tell(outcome)
+
+
+async def until(world: World, done: Any) -> None:
+    """Wait for what threads do."""
+    for _ in range(2_000):
+        await world.settle()
+        if done():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it does not come")

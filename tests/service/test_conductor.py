@@ -9,50 +9,14 @@ from typing import Any
 
 import pytest
 
-from asltool.driver.jobs import LATER, Job, Later
+from asltool.driver.jobs import LATER, Job
 from asltool.engine.effects import CallTask, Failed, Submitted, Succeeded
 from asltool.errors import InvalidToken, NotRedrivable, TaskTimedOut
 from asltool.store.port import ExecutionRow
-from tests.service.conducting import NOON, World, in_world, machine, task
+from tests.service.conducting import ACTIVITY, NOON, Calls, World, in_world, machine, task, until
 
 YEAR = 365 * 86_400
-ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:a"
 TOKEN = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
-
-
-class Calls:
-    """Does the work of functions, and remembers their calls. ``answer`` ends the work of a state."""
-
-    def __init__(self, *answered: str) -> None:
-        self.calls: list[str] = []
-        self._answered = answered
-        self._jobs: dict[str, Job] = {}
-
-    def find(self, call: CallTask) -> Any:
-        return self._work if call.resource.events != "Activity" else None
-
-    async def _work(self, job: Job) -> Later | Succeeded:
-        self.calls.append(job.call.state)
-        self._jobs[job.call.state] = job
-        if job.call.waits_for_token:
-            job.begin({"MessageId": "m"})
-            return LATER
-        if job.call.state in self._answered:
-            return Succeeded({"state": job.call.state})
-        return LATER
-
-    def answer(self, state: str, outcome: Any) -> None:
-        self._jobs[state].tell(outcome)
-
-
-async def until(world: World, done: Any) -> None:
-    """Wait for what threads do."""
-    for _ in range(2_000):
-        await world.settle()
-        if done():
-            return
-        await asyncio.sleep(0.001)
-    raise AssertionError("it does not come")
 
 
 @in_world()

@@ -135,6 +135,15 @@ def test_executions_are_listed_newest_first_by_what_they_belong_to(store: Store)
     assert store.executions(version="b") == []
 
 
+def test_children_are_listed_with_what_went_in_and_came_out(store: Store) -> None:
+    begun = row("a", map_run="run", input="[1]")
+    number = store.begin(begun)
+    ended = replace(begun, number=number, status="SUCCEEDED", stopped=2.0, output="[2]")
+    store.end(ended)
+    store.begin(row("b"))
+    assert store.executions(map_run="run", whole=True) == [ended]
+
+
 def test_blocked_forgotten_and_pruned(store: Store) -> None:
     numbers = {name: store.begin(row(name)) for name in "abcd"}
     store.block(numbers["a"], "another version")

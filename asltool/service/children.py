@@ -1,0 +1,137 @@
+"""The children of map runs: executions with rows and logs of their own, as far as the API shows them.
+
+The rows of STANDARD children are the journal of their map run. Of EXPRESS children, which nobody can list,
+only a journal beside the store is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from asltool.engine.execution import Execution
+from asltool.engine.map_effects import StartChild
+from asltool.engine.map_execution import MapExecution
+from asltool.engine.map_io import Ended, MapJournal
+from asltool.engine.map_run import MapRun
+from asltool.expr.values import dumps
+from asltool.store.execution_log import ExecutionLog, Followed
+from asltool.store.port import ExecutionRow, Step, Store
+from asltool.store.replay import own_settings, replay
+
+if TYPE_CHECKING:
+    from asltool.service.map_runs import MapRuns
+
+__all__ = ["Children", "RowJournal"]
+
+_CHILD = "child"
+"""The member of a child's settings that has its index, and how many items it has."""
+
+
+class RowJournal:
+    """The `MapJournal` of rows that the store has anyway: ``children`` had ended before."""
+
+    def __init__(self, children: Sequence[Ended] = ()) -> None:
+        self._children = list(children)
+
+    def ended(self) -> Iterator[Ended]:
+        yield from self._children
+        self._children.clear()
+
+    def note(self, child: Ended) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Children:
+    """The `MapRegister` of the execution that ``root`` follows; ``on_child`` is called as one begins."""
+
+    def __init__(
+        self,
+        runs: MapRuns,
+        store: Store,
+        log: ExecutionLog,
+        root: Followed,
+        on_child: Callable[[Followed], None],
+    ) -> None:
+        self._runs = runs
+        self._store = store
+        self._log = log
+        self._root = root
+        self._on_child = on_child
+        self._known: dict[str, ExecutionRow] = {}
+        self._steps: dict[str, Sequence[Step]] = {}
+        self._ended: dict[str, list[Ended]] = {}
+        self._express: set[str] = set()
+
+    def recall(self, execution: str) -> None:
+        """Take up what the store has of the children of map runs that are to go on, in the store's thread."""
+        for run in self._runs.unfinished(execution):
+            ended = self._ended.setdefault(run, [])
+            for row in self._store.executions(map_run=run, whole=True):
+                if row.status == "RUNNING":
+                    self._known[row.arn], self._steps[row.arn] = row, self._store.log(row.number)
+                    self.recall(row.arn)
+                    continue
+                ended.append(_ended(row))
+                if row.status != "SUCCEEDED":
+                    self._known[row.arn] = row
+
+    def journal(self, map_run: str, inputs: bool) -> MapJournal:
+        """Open what is known of a map run."""
+        if map_run in self._express:
+            return self._runs.journal(map_run, inputs=inputs)
+        return RowJournal(self._ended.pop(map_run, ()))
+
+    def began(self, run: MapExecution) -> None:
+        if run.effect.children.express:
+            self._express.add(run.run.arn)
+        self._runs.began(run.run)
+
+    def child(self, child: Execution, run: MapRun, start: StartChild, now: float) -> bool:
+        if child.identity.express:
+            return False
+        arn = child.identity.execution_arn
+        known = self._known.pop(arn, None)
+        if known is not None and known.status == "RUNNING":
+            replay(child, self._steps.pop(arn))
+            self._on_child(self._log.follow(child, known))
+            return True
+        if known is not None:
+            self._log.later(partial(self._store.forget, known.number))
+        row = ExecutionRow(
+            arn=arn,
+            machine=child.identity.state_machine_arn,
+            definition=self._root.row.definition,
+            started=now,
+            input=dumps(child.input),
+            settings={**own_settings(self._root.row), _CHILD: [start.index, start.items]},
+            map_run=run.arn,
+            redrives=0 if known is None else run.redrive_count,
+            redriven=None if known is None else run.redriven_at,
+        )
+        self._on_child(self._log.begin(child, row))
+        return False
+
+
+def _ended(row: ExecutionRow) -> Ended:
+    index, items = row.settings[_CHILD]
+    fields: dict[str, Any] = {"status": row.status, "stopped_at": row.stopped}
+    return Ended(
+        index=index,
+        items=items,
+        started_at=row.started,
+        input=json.loads(row.input),
+        output=None if row.output is None else json.loads(row.output),
+        error=row.error,
+        cause=row.cause,
+        redrive_count=row.redrives,
+        **fields,
+    )
