@@ -7,8 +7,9 @@ everywhere: fine, a negative result, wrong usage.
 - ``json_options``, ``streams``: JSON arguments, standard input and output, encodings
 - ``task_options``, ``map_options``, ``other_machines``: the options that several commands share
 - ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
+- ``executions_shown``, ``moments``: what ``executions`` prints, and the dates it reads
 - ``progress``, ``trace``, ``outcome``, ``byproducts``: what ``run`` shows and writes
-- ``stopping``, ``problems``: how a command ends early
+- ``stopping``, ``problems``, ``named_commands``: how a command ends early
 
 Start at ``validate`` or ``run``.
 """
@@ -22,15 +23,16 @@ from typing import Any
 import click
 
 from asltool._version import __version__
+from asltool.cli.named_commands import NamedCommands
 from asltool.cli.problems import reason
 from asltool.cli.stopping import Stopped, end_processes, stoppable
 from asltool.cli.streams import drop, escape_what_is_lacking, open_closed_streams
-from asltool.syntax.wording import expected, quoted
 
 __all__ = ["main"]
 
 COMMANDS = {
     "eval": "Evaluate one expression on one input.",
+    "executions": "List, show, export, import and remove kept executions.",
     "explore": "Find inputs and task outcomes that reach what no test reaches.",
     "render": "Draw state machines, and the path a run took through them.",
     "replay": "Run a recorded execution on today's definition, and report what differs.",
@@ -44,7 +46,7 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(NamedCommands):
     """Knows every command by name and imports only the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -56,13 +58,6 @@ class _Commands(click.Group):
         name = cmd_name.replace("-", "_")
         command: click.Command = getattr(import_module(f"asltool.cli.{name}"), name)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"unknown command {quoted(args[0])}. {expected(args[0], sorted(COMMANDS))}")
-        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         open_closed_streams()

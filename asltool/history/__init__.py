@@ -6,5 +6,6 @@
 - ``story``, ``visits``: which states were entered, their attempts, the transitions taken
 - ``targets``, ``counting``: what there is to reach in a machine, and how often a run reached it
 - ``stays``: the states of each branch and iteration in order, without a definition, for comparing
+- ``summary``: an event in a few words
 - ``calls``: what tasks were asked, and how it went, for replaying
 """

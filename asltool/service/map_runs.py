@@ -17,12 +17,9 @@ from asltool.engine.map_run import MapRun
 from asltool.integrations.journal import Journals
 from asltool.service.children import Children
 from asltool.store.execution_log import ExecutionLog, Followed
-from asltool.store.port import Store
+from asltool.store.port import MAP_RUN, Store
 
 __all__ = ["MapRuns"]
-
-_KIND = "map run"
-"""The kind of the documents: by the ARN of the map run, owned by that of its execution."""
 
 _CHANGES = "map run changes"
 """The kind of what UpdateMapRun has changed, which a map run that begins again after a crash is told."""
@@ -54,11 +51,11 @@ class MapRuns:
     def describe(self, arn: str) -> dict[str, Any] | None:
         """Return a map run as DescribeMapRun shows it, with timestamps as numbers; None if there is none."""
         live = self._live.get(arn)
-        return self._store.get(_KIND, arn) if live is None else _shown(live)
+        return self._store.get(MAP_RUN, arn) if live is None else _shown(live)
 
     def of(self, execution: str) -> list[dict[str, Any]]:
         """Return the map runs of an execution, the newest first."""
-        kept = self._store.listed(_KIND, execution, newest_first=True)
+        kept = self._store.listed(MAP_RUN, execution, newest_first=True)
         return [self.describe(each.key) or each.body for each in kept]
 
     def update(self, arn: str, changes: Mapping[str, Any]) -> None:
@@ -72,7 +69,7 @@ class MapRuns:
 
     def unfinished(self, execution: str) -> list[str]:
         """Return the ARNs of the map runs of an execution that have not succeeded."""
-        kept = self._store.listed(_KIND, execution)
+        kept = self._store.listed(MAP_RUN, execution)
         return [each.key for each in kept if each.body["status"] != "SUCCEEDED"]
 
     def began(self, run: MapRun) -> None:
@@ -102,7 +99,7 @@ class MapRuns:
                 self._log.later(partial(self._store.remove, _CHANGES, run.arn))
 
     def _put(self, run: MapRun) -> None:
-        self._store.put(_KIND, run.arn, _shown(run), run.execution_arn, run.started_at)
+        self._store.put(MAP_RUN, run.arn, _shown(run), run.execution_arn, run.started_at)
 
 
 def _change(run: MapRun, changes: Mapping[str, Any]) -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
-__all__ = ["Document", "ExecutionRow", "Filters", "Step", "Store"]
+__all__ = ["MAP_RUN", "Document", "ExecutionRow", "Filters", "Step", "Store"]
+
+MAP_RUN = "map run"
+"""The kind of the documents that show map runs: by the ARN of the map run, owned by that of its execution."""
 
 
 class Document(NamedTuple):

@@ -1,0 +1,21 @@
+"""Groups of commands that say what was meant where there is no such command."""
+
+from __future__ import annotations
+
+import click
+
+from asltool.syntax.wording import expected, quoted
+
+__all__ = ["NamedCommands"]
+
+
+class NamedCommands(click.Group):
+    """A group of commands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-"):
+            ctx.fail(f"unknown command {quoted(args[0])}. {expected(args[0], known)}")
+        return super().resolve_command(ctx, args)

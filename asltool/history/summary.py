@@ -1,0 +1,25 @@
+"""An event in a few words, for lists of events that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asltool.history.shape import details_of
+from asltool.syntax.causes import first_line
+
+__all__ = ["failure", "summary"]
+
+_SAID = ("name", "index", "resourceType", "resource", "mapRunArn")
+
+
+def summary(event: Mapping[str, Any]) -> str:
+    """Return what an event is about: a state, a task's Resource, or an error with its cause."""
+    details = details_of(event)
+    found = failure(details.get("error"), details.get("cause"))
+    return found or " ".join(str(details[name]) for name in _SAID if details.get(name) is not None)
+
+
+def failure(error: str | None, cause: str | None) -> str:
+    """Return an error and what fits on a line of its cause."""
+    return ": ".join(filter(None, (error, first_line(cause or ""))))
