@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from asltool.driver.jobs import Job as Job
     from asltool.engine.execution import Execution as Execution
     from asltool.integrations.aws import Aws as Aws
-    from asltool.integrations.checkpoint import Checkpoints as Checkpoints
     from asltool.integrations.connections import Connections as Connections
     from asltool.integrations.executions import Executions as Executions
     from asltool.integrations.handler import TaskContext as TaskContext
@@ -54,11 +53,12 @@ if TYPE_CHECKING:
     from asltool.run import Run as Run
     from asltool.service.single_state import StateTest as StateTest
     from asltool.service.single_state import test_state as test_state
+    from asltool.store.checkpoint import Checkpoints as Checkpoints
     from asltool.syntax.diagnostics import Diagnostic as Diagnostic
 else:  # A type checker reads the imports above; nothing is imported before it is used.
     _LAZY = {
         "Aws": "asltool.integrations.aws",
-        "Checkpoints": "asltool.integrations.checkpoint",
+        "Checkpoints": "asltool.store.checkpoint",
         "Connections": "asltool.integrations.connections",
         "Diagnostic": "asltool.syntax.diagnostics",
         "Execution": "asltool.engine.execution",

@@ -26,7 +26,6 @@ from asltool.engine.identity import Identity
 from asltool.engine.limits import too_large
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, InputError, OptionError
-from asltool.integrations.checkpoint import Checkpoint, Checkpoints
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.map_storage import MapStorage
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from asltool.driver.runner import Watch
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
+    from asltool.store.checkpoint import Checkpoints
     from asltool.syntax.diagnostics import Diagnostic
     from asltool.syntax.document import Document
 
@@ -165,6 +165,7 @@ class Machine:
                 process runs; or there is none to be redriven.
             NotRedrivable: the saved execution, as it ended.
             DumpError: the saved execution is damaged, or what it was run with has changed.
+            StoreError: saved executions cannot be used; the message says why.
             WriteError: there is no room for what is saved, or for results; it can be resumed.
             NoHandler: tasks that no handler is for, found before the first task runs.
             NoAnswer: a task whose outcome nobody is left to give.
@@ -183,6 +184,8 @@ class Machine:
         with ExitStack() as stack:
             saved = elsewhere = None
             if checkpoints is not None:
+                from asltool.store.checkpoint import Checkpoint
+
                 saved = stack.enter_context(Checkpoint(checkpoints, execution.identity))
                 execution = saved.take_up(execution, start)
                 maps.journal = saved.journal
@@ -201,8 +204,8 @@ class Machine:
             workers = stack.enter_context(
                 Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
-            driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps)
-            driver.add(execution, watch=watch if saved is None else saved.watching(watch))
+            driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps, saved)
+            driver.add(execution, watch=watch)
             driver.run()
             if saved is not None:
                 saved.close(execution)

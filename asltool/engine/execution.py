@@ -169,6 +169,11 @@ class Execution:
         return self._progress.seed
 
     @property
+    def limits(self) -> bool:
+        """Whether the service's limits hold."""
+        return self._progress.limits
+
+    @property
     def input(self) -> Any:
         return self._progress.input
 

@@ -8,7 +8,7 @@ of a function. ``missing`` finds tasks that no integration does before a run, an
 - ``lambda_project``, ``sam``, ``executions``, ``http_invoke``, ``aws``: other ways to do tasks
 - ``scripted``, ``mock_config``, ``recording``, ``replay``: tests without the services
 - ``map_storage``, ``item_readers``, ``result_writer``, ``objects``: what Distributed Maps read and write
-- ``checkpoint``, ``journal``: saved executions; ``map_runs``: how map runs are carried out
+- ``map_runs``, ``journal``: how map runs are carried out, and what is written down of them
 
 Start at ``integration`` and ``handlers``.
 """

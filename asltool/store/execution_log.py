@@ -37,11 +37,23 @@ class Followed:
 
 
 class ExecutionLog:
-    """The driver's `Log`, in a store; ``on_end`` is called once the end of an execution is durable."""
+    """The driver's `Log`, in a store.
 
-    def __init__(self, store: Store, on_end: Callable[[Followed], None]) -> None:
+    Args:
+        on_end: called once the end of an execution is durable.
+        forgets: whether an execution is removed when it has ended.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        on_end: Callable[[Followed], None] = lambda followed: None,
+        *,
+        forgets: Callable[[Execution], bool] = lambda execution: execution.identity.express,
+    ) -> None:
         self._store = store
         self._on_end = on_end
+        self._forgets = forgets
         self._followed: dict[Execution, Followed] = {}
         self._pending: deque[Callable[[], object]] = deque()
         self._ended: deque[Followed] = deque()
@@ -100,9 +112,12 @@ class ExecutionLog:
         self._store.step(followed.row.number, call, records)
 
     def _end_of(self, followed: Followed) -> Callable[[], object]:
-        if followed.execution.identity.express:
-            return partial(self._store.forget, followed.row.number)
+        if self._forgets(followed.execution):
+            return partial(self._forget, followed)
         return partial(self._end, followed, ended(followed.row, followed.execution))
+
+    def _forget(self, followed: Followed) -> None:
+        self._store.forget(followed.row.number)
 
     def _end(self, followed: Followed, row: ExecutionRow) -> None:
         self._store.end(replace(row, number=followed.row.number))

@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from asltool.integrations.checkpoint import Checkpoints
 from asltool.machine import loads
+from asltool.store.checkpoint import Checkpoints
 
 ROWS = (100_000, 1_000_000)
 

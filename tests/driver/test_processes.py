@@ -14,12 +14,12 @@ import pytest
 
 from asltool.driver.jobs import Integration
 from asltool.errors import NoHandler, OptionError, WorkerError
-from asltool.integrations.checkpoint import Checkpoints
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.tasks import Tasks
 from asltool.machine import loads
+from asltool.store.checkpoint import Checkpoints
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
 INNER: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from asltool.engine import Execution
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.sealed import seal, unseal
+from asltool.store import open_to_read
+from asltool.store.exchange import exported
 from asltool.testing.coverage import Coverage
 from tests.fuzz.commands import TASKS, Seed, command, json_of, ours, place, write
 
@@ -166,7 +168,7 @@ def read_dump(name: str, chance: random.Random) -> None:
 
 @cache
 def journals(wide: bool) -> list[Seed]:
-    """Return an execution, in the first line, and its journal: as they are kept, and without checksums."""
+    """Return an execution as a line, and its journal: as it is kept, and without checksums."""
     with place():
         tasks = asltool.Tasks()
         tasks.register("*", _crash_at_four)
@@ -174,11 +176,13 @@ def journals(wide: bool) -> list[Seed]:
             _mapper().run(
                 list(range(6)), tasks=tasks, name="n", checkpoints=asltool.Checkpoints("state"), seed=1
             )
-        folder = Path("state", _mapper().name, "n")
-        (journal,) = folder.glob("*.jsonl")
-        lines = [(folder / "execution.json").read_bytes(), *journal.read_bytes().splitlines(keepends=True)]
+        (journal,) = Path("state", _mapper().name, "n").glob("*.jsonl")
+        with closing(open_to_read("state")) as store:
+            (row,) = store.executions(whole=True)
+            kept = json.dumps(exported(store, row)) + "\n"
+        lines = journal.read_bytes().splitlines(keepends=True)
         plain = "".join(json.dumps(unseal(line)) + "\n" for line in lines)
-        return [("raw.txt", b"".join(lines).decode()), (journal.name, plain)]
+        return [("raw.txt", kept + b"".join(lines).decode()), (journal.name, kept + plain)]
 
 
 class _Crash(BaseException):
@@ -192,14 +196,17 @@ def _crash_at_four(event: Any, context: Any) -> Any:
 
 
 def read_journal(name: str, chance: random.Random) -> None:
-    """Resume with a mutant: as it is, or with checksums that hold."""
-    lines = Path(name).read_bytes().splitlines(keepends=True) or [b""]
+    """Import and resume a mutant: with the journal as it is, or with checksums that hold."""
+    kept, *lines = Path(name).read_bytes().splitlines(keepends=True) or [b""]
     if name != "raw.txt":
         lines = [_sealed(line) for line in lines]
+    Path("kept.jsonl").write_bytes(kept)
+    command("executions", "import", "kept.jsonl", "--data", "state")
+    for words in (["list"], ["show", "n"], ["export"]):
+        command("executions", *words, "--data", "state")
     folder = Path("state", "m", "n")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "execution.json").write_bytes(lines[0])
-    (folder / f"{_run_name()}.1.jsonl").write_bytes(b"".join(lines[1:]))
+    (folder / f"{_run_name()}.1.jsonl").write_bytes(b"".join(lines))
     write("m.asl.json", _mapper().definition)
     Path("tasks.py").write_text(TASKS, encoding="utf-8")
     how = chance.choice(("--resume", "--resume", "--redrive"))
