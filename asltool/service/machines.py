@@ -34,7 +34,6 @@ __all__ = [
     "publish",
     "remove_machine",
     "settings",
-    "versions_of",
     "whole_machine",
     "with_snapshot",
 ]
@@ -131,11 +130,6 @@ def with_snapshot(service: Service, machine: Body) -> Body:
     return {**machine, "snapshot": service.store.put_definition(json.dumps(shown))}
 
 
-def versions_of(service: Service, machine: str) -> list[Body]:
-    """Return the versions of a machine, the latest first."""
-    return [each.body for each in service.store.listed(VERSION, machine, newest_first=True)]
-
-
 def publish(service: Service, machine: Body, description: str | None, revision: str | None = None) -> Body:
     """Return the version of a machine's current revision, which is published unless it was before.
 
@@ -150,10 +144,12 @@ def publish(service: Service, machine: Body, description: str | None, revision: 
             f"Failed to publish the State Machine version for revision {revision}. "
             f"The current State Machine revision is {current}.",
         )
-    versions = versions_of(service, machine["stateMachineArn"])
-    if versions and versions[0]["revisionId"] == machine["revisionId"]:
-        return versions[0]
-    if len(versions) >= _MOST_VERSIONS:
+    arn = machine["stateMachineArn"]
+    latest = service.store.listed(VERSION, arn, limit=1, newest_first=True)
+    if latest and latest[0].body["revisionId"] == machine["revisionId"]:
+        return latest[0].body
+    published: int = machine["published"]
+    if published >= _MOST_VERSIONS <= len(service.store.listed(VERSION, arn)):
         # No recording shows this message.
         message = f"The maximum number of {_MOST_VERSIONS} state machine versions has been reached."
         raise ServiceError("ServiceQuotaExceededException", message)

@@ -27,9 +27,6 @@ __all__ = [
     "update_state_machine",
 ]
 
-_MOST_MACHINES = 100_000
-"""Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
-
 _SAME = (
     "definition",
     "type",
@@ -68,7 +65,6 @@ def create_state_machine(service: Service, request: Body, caller: Caller) -> Bod
     machine |= machines.kept_definition(service, request["definition"])
     existing = machines.find_machine(service, arn)
     if existing is None:
-        _check_count(service, machines.owner_of(caller))
         machine = machines.with_snapshot(service, machine)
         service.store.put(MACHINE, arn, machine, machines.owner_of(caller), now)
         put_tags(service, arn, request.get("tags", []))
@@ -86,13 +82,6 @@ def create_state_machine(service: Service, request: Body, caller: Caller) -> Bod
 def _check_description(request: Body) -> None:
     if "versionDescription" in request and not request.get("publish"):
         raise validation("Version description can only be set when publish is true")
-
-
-def _check_count(service: Service, owner: str) -> None:
-    if len(service.store.listed(MACHINE, owner, limit=_MOST_MACHINES)) >= _MOST_MACHINES:
-        # No recording shows this message.
-        message = f"The maximum number of {_MOST_MACHINES} state machines has been reached."
-        raise ServiceError("StateMachineLimitExceeded", message)
 
 
 def update_state_machine(service: Service, request: Body, caller: Caller) -> Body:
