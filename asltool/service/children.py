@@ -24,9 +24,9 @@ from asltool.store.replay import own_settings, replay
 if TYPE_CHECKING:
     from asltool.service.map_runs import MapRuns
 
-__all__ = ["Children", "RowJournal"]
+__all__ = ["CHILD", "Children", "RowJournal"]
 
-_CHILD = "child"
+CHILD = "child"
 """The member of a child's settings that has its index, and how many items it has."""
 
 
@@ -112,7 +112,7 @@ class Children:
             definition=self._root.row.definition,
             started=now,
             input=dumps(child.input),
-            settings={**own_settings(self._root.row), _CHILD: [start.index, start.items]},
+            settings={**own_settings(self._root.row), CHILD: [start.index, start.items]},
             map_run=run.arn,
             redrives=0 if known is None else run.redrive_count,
             redriven=None if known is None else run.redriven_at,
@@ -122,7 +122,7 @@ class Children:
 
 
 def _ended(row: ExecutionRow) -> Ended:
-    index, items = row.settings[_CHILD]
+    index, items = row.settings[CHILD]
     fields: dict[str, Any] = {"status": row.status, "stopped_at": row.stopped}
     return Ended(
         index=index,

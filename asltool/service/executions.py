@@ -11,6 +11,7 @@ from typing import Any
 
 from asltool.history.timestamps import seconds_of
 from asltool.service.arns import execution_arn
+from asltool.service.children import CHILD
 from asltool.service.errors import ServiceError
 from asltool.service.machines import Body
 from asltool.store.port import ExecutionRow
@@ -43,7 +44,7 @@ def row_shown(row: ExecutionRow) -> Body:
         "startDate": row.started,
         "stopDate": row.stopped,
         "mapRunArn": row.map_run,
-        "itemCount": row.settings.get("itemCount"),
+        "itemCount": row.settings.get(CHILD, (None, None))[1],
         "stateMachineVersionArn": row.version,
         "stateMachineAliasArn": row.alias,
         "redriveCount": row.redrives,
