@@ -20,6 +20,7 @@ from asltool.errors import TaskFailed
 
 __all__ = [
     "LATER",
+    "Handover",
     "Integration",
     "Job",
     "Later",
@@ -113,8 +114,18 @@ class Script:
     heard: Callable[[Outcome], object] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Work that only hands a job over: done at once, in the thread that asks, it must not block."""
+
+    hand_over: Callable[[Job], Later]
+
+    def __call__(self, job: Job) -> Later:
+        return self.hand_over(job)
+
+
 Work = Callable[[Job], Any] | Script
-"""A function that does a job, blocking or async, or a script.
+"""A function that does a job, blocking or async, or a script. See `Handover`, too.
 
 It returns the result, which is JSON; or `LATER`; or an `Answer`, where that says more. `TaskFailed` fails
 the task, anything else it raises is a bug. Of a callback task the result is the response it is accepted with.

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from asltool.driver.callbacks import Callbacks
 from asltool.driver.event_loop import EventLoop
-from asltool.driver.jobs import Integration, Job, Script, find_work, parts, perform, perform_async
+from asltool.driver.jobs import Handover, Integration, Job, Script, find_work, parts, perform, perform_async
 from asltool.driver.ports import Answer, Broken
 from asltool.driver.threads import Threads
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
@@ -110,7 +110,7 @@ class Workers:
             self._tell(ticket, job, None, returned=True)
         elif inspect.iscoroutinefunction(work):
             self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, work))
-        elif alone:
+        elif alone or isinstance(work, Handover):
             self._call(ticket, job, work)
         else:
             self._threads.submit(partial(self._call, ticket, job, work))

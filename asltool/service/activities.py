@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from asltool.driver.callbacks import Callbacks
-from asltool.driver.jobs import LATER, Job, Later, Work
+from asltool.driver.jobs import LATER, Handover, Job, Later, Work
 from asltool.engine.effects import CallTask, Effect, Started
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
@@ -39,7 +39,7 @@ class Activities:
         self._taken: set[str] = set()
 
     def find(self, call: CallTask) -> Work | None:
-        return self._schedule if call.resource.events == "Activity" else None
+        return Handover(self._schedule) if call.resource.events == "Activity" else None
 
     def knows(self, call: CallTask) -> bool:
         return call.resource.events == "Activity"
@@ -77,7 +77,7 @@ class Activities:
         return None
 
     def _schedule(self, job: Job) -> Later:
-        """The work of a task, called in any thread."""
+        """Have the loop take the job, from any thread."""
         job.in_hands = True
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._put, job)

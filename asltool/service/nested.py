@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from asltool.driver.jobs import LATER, Job, Later, Work
+from asltool.driver.jobs import LATER, Handover, Job, Later, Work
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import RequestError, TaskFailed
 from asltool.expr.values import shown
@@ -50,13 +50,13 @@ class NestedExecutions:
         self._service = service
 
     def find(self, call: CallTask) -> Work | None:
-        return self._schedule if starts_execution(call) else None
+        return Handover(self._schedule) if starts_execution(call) else None
 
     def knows(self, call: CallTask) -> bool:
         return starts_execution(call)
 
     def _schedule(self, job: Job) -> Later:
-        """The work of a task, called in any thread."""
+        """Have the loop take the job, from any thread."""
         job.in_hands = True
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._begin, job)

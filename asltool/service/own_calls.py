@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from asltool.driver.jobs import LATER, Job, Later, Work
+from asltool.driver.jobs import LATER, Handover, Job, Later, Work
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import RequestError, TaskFailed
 from asltool.expr.environment import Json
@@ -54,13 +54,13 @@ class OwnCalls:
         self._service = service
 
     def find(self, call: CallTask) -> Work | None:
-        return self._schedule if self.knows(call) else None
+        return Handover(self._schedule) if self.knows(call) else None
 
     def knows(self, call: CallTask) -> bool:
         return call.resource.service == "aws-sdk:sfn" and _operation(call) in model()["operations"]
 
     def _schedule(self, job: Job) -> Later:
-        """The work of a task, called in any thread."""
+        """Have the loop take the job, from any thread."""
         job.in_hands = True
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._begin, job)
