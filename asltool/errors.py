@@ -4,8 +4,9 @@
 
     AslToolError
     ├── DefinitionError         a definition that cannot be used; see .diagnostics
-    ├── ExpressionError         a JSONPath, JSONata or intrinsic text that cannot be read; see .text, .offset
+    ├── ExpressionError         an expression or schedule that cannot be read; see .text, .offset
     │   └── EvaluationError     a good text that fails on this data; see .error, .cause
+    ├── PatternError            an event pattern that is not valid; see .reason, .text, .place, .pointer
     ├── InputError              an execution's input that is not JSON, or too large
     ├── OptionError             an option that cannot be used, alone or with others
     ├── TasksError              a tasks file, a handler or a connection that cannot be used
@@ -45,7 +46,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from asltool.diagnostic import Diagnostic
+    from asltool.diagnostic import Diagnostic, Pointer
 
 __all__ = [
     "AslToolError",
@@ -70,6 +71,7 @@ __all__ = [
     "NoHandler",
     "NotRedrivable",
     "OptionError",
+    "PatternError",
     "RenderError",
     "RequestError",
     "ServerError",
@@ -108,7 +110,7 @@ class DefinitionError(AslToolError):
 
 
 class ExpressionError(AslToolError):
-    """A JSONPath, JSONata or intrinsic text that cannot be read.
+    """A JSONPath, JSONata or intrinsic text, or a schedule expression, that cannot be read.
 
     ``offset`` counts characters from the start of ``text`` (0 to ``len(text)``) to where it went wrong.
     """
@@ -134,6 +136,31 @@ class EvaluationError(ExpressionError):
         self.error = error
         self.cause = cause
         self.location = location
+
+
+class PatternError(AslToolError):
+    """An event pattern that is not valid.
+
+    ``reason`` is the service's own sentence where it has one. ``pointer`` leads to what is wrong: a value of
+    the pattern, or with ``on_key`` the key before it. If the pattern was text, ``place`` are the offsets in
+    ``text`` where that starts and ends.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        text: str | None = None,
+        place: tuple[int, int] = (0, 0),
+        pointer: Pointer = (),
+        *,
+        on_key: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.text = text
+        self.place = place
+        self.pointer = pointer
+        self.on_key = on_key
 
 
 class TaskFailed(AslToolError):

@@ -1,0 +1,153 @@
+"""A compiled event pattern: does an event match, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from asltool.errors import PatternError
+from asltool.syntax.json_places import json_places
+from asltool.syntax.json_reader import read_json
+from asltool.syntax.model import ABSENT
+from asltool.syntax.wording import quoted
+from asltool.triggers.patterns.alternatives import Alternative, Condition, alternatives_of
+from asltool.triggers.patterns.leaves import FALSE, TRUE, Leaf, Leaves, Place, joined, leaves_of
+from asltool.triggers.patterns.match_types import Fault
+
+__all__ = ["Pattern", "compile_pattern", "pattern_of"]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An event pattern. ``value`` is the JSON object it was compiled from."""
+
+    value: Any
+    alternatives: Sequence[Alternative] = field(repr=False, compare=False)
+
+    def matches(self, event: Mapping[str, Any]) -> bool:
+        """Return whether an event, as a JSON object, matches."""
+        return self.matches_leaves(leaves_of(event))
+
+    def matches_leaves(self, leaves: Leaves) -> bool:
+        """Return what `matches` returns, for one event and many patterns."""
+        return any(_holds(alternative, leaves) for alternative in self.alternatives)
+
+    def explain(self, event: Mapping[str, Any]) -> str | None:
+        """Return why an event does not match, as a sentence about the first field that is at fault.
+
+        None if it matches. Of the alternatives of ``$or`` the sentence is about the one that most of the
+        event's fields match.
+        """
+        leaves = leaves_of(event)
+        if self.matches_leaves(leaves):
+            return None
+        nearest = min(self.alternatives, key=lambda each: sum(not _holds((one,), leaves) for one in each))
+        failing = next((each for each in nearest if not _holds((each,), leaves)), None)
+        reason = _apart(nearest, leaves) if failing is None else _lacking(failing, leaves)
+        others = len(self.alternatives) - 1
+        return f"{reason}; nor does the event match another branch of $or" if others else reason
+
+
+def compile_pattern(text: str) -> Pattern:
+    """Compile an event pattern, written as JSON.
+
+    Raises `asltool.PatternError`, placed in the text.
+    """
+    value, problems = read_json(text)
+    if value is ABSENT:
+        if not text.strip():
+            raise PatternError("Filter is not an object", text, (0, len(text)))
+        [problem, *_] = problems
+        raise PatternError(problem.message, text, (problem.start, problem.end))
+    try:
+        return Pattern(value, alternatives_of(value))
+    except Fault as fault:
+        raise PatternError(fault.message, text, _place(text, fault), fault.pointer) from None
+
+
+def pattern_of(value: Any) -> Pattern:
+    """Compile an event pattern that is a JSON value already.
+
+    Raises `asltool.PatternError` without a text; its pointer leads to the fault.
+    """
+    try:
+        return Pattern(value, alternatives_of(value))
+    except Fault as fault:
+        raise PatternError(fault.message, pointer=fault.pointer, on_key=fault.key) from None
+
+
+def _place(text: str, fault: Fault) -> tuple[int, int]:
+    node = json_places(text)
+    for step in fault.pointer:
+        node = node.parts[step]
+    return node.key if fault.key and node.key else (node.start, node.end)
+
+
+# Matching
+
+
+def _holds(alternative: Sequence[Condition], leaves: Leaves) -> bool:
+    """Return whether all conditions hold of one way through the arrays of the event."""
+    inside: list[tuple[set[Place], set[Place]]] = []
+    for condition in alternative:
+        found = leaves.get(condition.path)
+        if found is None:
+            if not condition.absent:
+                return False
+            continue
+        test = condition.test
+        places = {place for leaf, place in found if test(leaf)}
+        if () in places:
+            continue
+        if condition.absent:
+            inside.append((places, {place for _, place in found}))
+        elif places:
+            inside.append((places, set()))
+        else:
+            return False
+    return not inside or _fits(inside, ())
+
+
+def _fits(inside: list[tuple[set[Place], set[Place]]], here: Place) -> bool:
+    """Return whether elements can be chosen so that every condition holds.
+
+    Each condition has the places where a leaf passes, and those where no leaf may be if none passes. Arrays
+    that no later condition is about are forgotten, so that time does not grow with their product.
+    """
+    (places, taken), *others = inside
+    later = {array for each in others for part in each for place in part for array, _ in place}
+    choices = {both for place in places if (both := joined(here, place)) is not None}
+    if taken and all(joined(here, place) is None for place in taken):
+        choices.add(here)
+    if not others:
+        return bool(choices)
+    kept = {tuple(sorted(step for step in choice if step[0] in later)) for choice in choices}
+    return any(_fits(others, choice) for choice in kept)
+
+
+# Explaining
+
+
+def _shown(leaf: Leaf) -> str:
+    return quoted(leaf is TRUE if leaf in (TRUE, FALSE) else leaf)
+
+
+def _lacking(condition: Condition, leaves: Leaves) -> str:
+    """Say why a condition does not hold on its own."""
+    wanted = quoted(list(condition.values))
+    found = leaves.get(condition.path)
+    name = quoted(condition.path)
+    if found is None:
+        return f"{name} is missing; expected {wanted}"
+    values = [_shown(leaf) for leaf, _ in found]
+    is_what = values[0] if len(values) == 1 else f"one of {', '.join(sorted(values))}"
+    return f"{name} is {is_what}; expected {wanted}"
+
+
+def _apart(alternative: Alternative, leaves: Leaves) -> str:
+    """Say that conditions hold only of different elements of an array."""
+    names = [
+        quoted(each.path) for each in alternative if any(place for _, place in leaves.get(each.path, ()))
+    ]
+    return f"no element of the same array matches {' and '.join(names)} together"
