@@ -9,7 +9,7 @@ everywhere: fine, a negative result, wrong usage.
 - ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
 - ``executions_shown``, ``moments``: what ``executions`` prints, and the dates it reads
 - ``progress``, ``trace``, ``outcome``, ``byproducts``: what ``run`` shows and writes
-- ``stopping``, ``problems``, ``named_commands``: how a command ends early
+- ``stopping``, ``problems``, ``carets``, ``named_commands``: how a command ends early
 
 Start at ``validate`` or ``run``.
 """
@@ -38,6 +38,7 @@ COMMANDS = {
     "replay": "Run a recorded execution on today's definition, and report what differs.",
     "rules": "Print the manual page of a rule, or the list of all rules.",
     "run": "Run a state machine here, against Python task handlers.",
+    "schedule": "Show when a schedule expression fires.",
     "schema": "Print the JSON Schema of definitions, for editors.",
     "serve": "Serve the Step Functions API on this machine.",
     "test": "Run case files: tests of state machines as data.",

@@ -25,6 +25,7 @@ COMMAND_PAGES = {
     "replay": ["docs/testing.md"],
     "rules": ["docs/validate.md"],
     "run": ["docs/run.md", "docs/tasks.md", "docs/mocks.md", "docs/aws.md", "docs/distributed-map.md"],
+    "schedule": ["docs/schedules.md"],
     "schema": ["docs/validate.md", "docs/testing.md"],
     "serve": ["docs/serve.md", "docs/tasks.md", "docs/mocks.md", "docs/aws.md"],
     "test": ["docs/testing.md"],

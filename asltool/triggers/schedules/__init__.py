@@ -1,0 +1,9 @@
+"""Schedule expressions: ``rate()``, ``cron()`` and ``at()``, and when they fire.
+
+`read_schedule` reads one; `Schedule` knows its firings and explains itself in a sentence.
+"""
+
+from asltool.triggers.schedules.schedule import Schedule, read_schedule
+from asltool.triggers.schedules.zones import zone_of
+
+__all__ = ["Schedule", "read_schedule", "zone_of"]
