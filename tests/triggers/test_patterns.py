@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.errors import PatternError
@@ -131,6 +131,7 @@ VALUES = st.recursive(
 EVENTS = st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=3)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.text() | VALUES.map(json.dumps), EVENTS)
 def test_any_text_works_or_is_refused(text: str, event: dict[str, Any]) -> None:
     try:
@@ -142,6 +143,7 @@ def test_any_text_works_or_is_refused(text: str, event: dict[str, Any]) -> None:
         assert (pattern.explain(event) is None) is pattern.matches(event)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "b"]), SCALARS, min_size=1))
 def test_an_event_matches_its_own_leaves(event: dict[str, Any]) -> None:
     assert pattern_of({key: [value] for key, value in event.items()}).matches(event)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.errors import ExpressionError, OptionError
@@ -91,6 +91,7 @@ ATS = st.from_regex(r"at\(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\)", fullm
 TIMES = st.datetimes(datetime(1960, 1, 1), datetime(2210, 1, 1), timezones=st.just(UTC))
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.text() | CRONS | RATES | ATS, TIMES, st.sampled_from([None, zone_of("Europe/Berlin")]))
 def test_any_text_works_or_is_refused(text: str, after: datetime, zone: Any) -> None:
     try:
@@ -111,6 +112,7 @@ HOURS = {"*": range(24), "8": [8], "22-2": [22, 23, 0, 1, 2], "1/9": [1, 10, 19]
 DAYS = {"* ?": range(1, 8), "? 2": [1], "? FRI-SUN": [5, 6, 7], "? 4,7": [3, 6]}
 
 
+@settings(derandomize=True, deadline=None)
 @given(
     st.sampled_from(sorted(MINUTES)),
     st.sampled_from(sorted(HOURS)),

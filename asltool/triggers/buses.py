@@ -1,0 +1,191 @@
+"""Event buses: events, the rules that match them or fire on a schedule, and the targets that get them.
+
+Plain values and functions: who keeps rules and who carries out deliveries is up to the caller.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from asltool.errors import RequestError
+from asltool.expr.values import loads
+from asltool.triggers.inputs import Delivered, MakeInput, input_of
+from asltool.triggers.patterns import Pattern, leaves_of
+from asltool.triggers.schedules import Schedule
+
+__all__ = [
+    "Delivery",
+    "Retries",
+    "Rule",
+    "Target",
+    "deliver",
+    "event_of",
+    "fire",
+    "scheduled_event",
+    "target_of",
+]
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How often a delivery that fails is tried again, and for how long (in seconds)."""
+
+    attempts: int = 185
+    seconds: int = 86_400
+
+
+@dataclass(frozen=True)
+class Target:
+    """What gets the events of a rule. ``value`` is the target as in PutTargets.
+
+    ``dead_letters`` is the ARN of the queue for events that could not be delivered.
+    """
+
+    id: str
+    arn: str
+    retries: Retries
+    dead_letters: str | None
+    make_input: MakeInput = field(repr=False, compare=False)
+    value: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a bus: with a pattern, a schedule, or both."""
+
+    name: str
+    arn: str
+    pattern: Pattern | None = None
+    schedule: Schedule | None = None
+    enabled: bool = True
+    targets: tuple[Target, ...] = ()
+
+
+class Delivery(NamedTuple):
+    """One event for one target. ``input`` is text: JSON, unless a template makes something else."""
+
+    rule: Rule
+    target: Target
+    input: str
+
+
+def target_of(value: Mapping[str, Any]) -> Target:
+    """Return a target, given as in PutTargets. Raises RequestError if its input is not valid."""
+    retries = value.get("RetryPolicy", {})
+    return Target(
+        value["Id"],
+        value["Arn"],
+        Retries(
+            retries.get("MaximumRetryAttempts", Retries.attempts),
+            retries.get("MaximumEventAgeInSeconds", Retries.seconds),
+        ),
+        value.get("DeadLetterConfig", {}).get("Arn"),
+        input_of(value),
+        value,
+    )
+
+
+def event_of(
+    entry: Mapping[str, Any], *, event_id: str, now: datetime, account: str, region: str
+) -> dict[str, Any]:
+    """Return the event that an entry of PutEvents becomes.
+
+    Args:
+        entry: the entry; ``Time`` is a datetime.
+        event_id: the event's id, a UUID.
+        now: its time if the entry has none.
+        account, region: where it is put.
+
+    Raises:
+        RequestError: with the ``ErrorCode`` and ``ErrorMessage`` that this entry gets in the response.
+    """
+    for name in ("Source", "DetailType", "Detail"):
+        if not entry.get(name):
+            reason = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+            raise RequestError("InvalidArgument", reason)
+    if entry["Source"].startswith("aws."):
+        raise RequestError("NotAuthorizedForSourceException", "Not authorized for the source.")
+    try:
+        detail = loads(entry["Detail"])
+    except ValueError:
+        detail = None
+    if not isinstance(detail, dict):
+        raise RequestError("MalformedDetail", "Detail is malformed.")
+    return _event(
+        event_id=event_id,
+        detail_type=entry["DetailType"],
+        source=entry["Source"],
+        account=account,
+        time=entry.get("Time") or now,
+        region=region,
+        resources=list(entry.get("Resources", ())),
+        detail=detail,
+    )
+
+
+def scheduled_event(
+    rule: Rule, *, event_id: str, time: datetime, account: str, region: str
+) -> dict[str, Any]:
+    """Return the event with which a schedule of a rule fires."""
+    return _event(
+        event_id=event_id,
+        detail_type="Scheduled Event",
+        source="aws.events",
+        account=account,
+        time=time,
+        region=region,
+        resources=[rule.arn],
+        detail={},
+    )
+
+
+def _event(
+    *,
+    event_id: str,
+    detail_type: str,
+    source: str,
+    account: str,
+    time: datetime,
+    region: str,
+    resources: list[str],
+    detail: dict[str, Any],
+) -> dict[str, Any]:
+    """Return an event with its fields in the service's order."""
+    return {
+        "version": "0",
+        "id": event_id,
+        "detail-type": detail_type,
+        "source": source,
+        "account": account,
+        "time": time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": region,
+        "resources": resources,
+        "detail": detail,
+    }
+
+
+def deliver(event: Mapping[str, Any], rules: Iterable[Rule], received: str | None = None) -> list[Delivery]:
+    """Return what an event brings to the targets of all enabled rules whose pattern it matches.
+
+    Args:
+        event: the event, as `event_of` returns it.
+        rules: the rules of its bus.
+        received: when the bus got it, in ISO 8601; left out, the event's own time.
+    """
+    leaves = leaves_of(event)
+    found: list[Delivery] = []
+    for rule in rules:
+        if rule.enabled and rule.pattern is not None and rule.pattern.matches_leaves(leaves):
+            found += fire(rule, event, received)
+    return found
+
+
+def fire(rule: Rule, event: Mapping[str, Any], received: str | None = None) -> list[Delivery]:
+    """Return what an event brings to the targets of a rule, whether it matches or not."""
+    delivered = Delivered(event, rule.name, rule.arn, received or event["time"])
+    return [Delivery(rule, target, target.make_input(delivered)) for target in rule.targets]
