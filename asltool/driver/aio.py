@@ -276,6 +276,7 @@ class AioDriver:
             self._lanes.pop(lane.number, None)
             for execution, problem in lane.fleet.broken:
                 self._on_broken(execution, problem)
+                self._schedule()
         elif lane.wake_at is not None:
             rest = lane.wake_at - lane.now(self._clock)
             if rest > 0 and self._clock.skips and self._is_idle(lane):

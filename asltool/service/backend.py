@@ -17,6 +17,7 @@ from asltool.service.mock_cases import MockCases
 from asltool.service.service import Service
 from asltool.service.time import ServiceClock
 from asltool.store import open_store
+from asltool.store.execution_log import Watcher
 
 __all__ = ["Backend", "BackendSettings"]
 
@@ -49,13 +50,16 @@ class BackendSettings:
 class Backend:
     """The ``service`` and what is under it. Make it in the running event loop; executions go on at once.
 
+    ``watchers`` are called after every commit with what has become of executions; more can be added.
+
     Raises:
         StoreError: the data folder cannot be used.
         MockError: an execution was started with a test case that is no longer there.
     """
 
-    def __init__(self, settings: BackendSettings) -> None:
+    def __init__(self, settings: BackendSettings, *watchers: Watcher) -> None:
         self._settings = settings
+        self.watchers = list(watchers)
         self._store = open_store(settings.data, sync=settings.sync)
         self.clock = ServiceClock(skips=settings.skips)
         self.service = self._service()
@@ -71,6 +75,7 @@ class Backend:
             integrations,
             storage=settings.storage,
             max_workers=settings.max_workers,
+            watchers=self.watchers,
         )
         return Service(
             self._store,

@@ -31,10 +31,10 @@ from asltool.service.own_calls import OwnCalls
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.service.tokens import Tokens
-from asltool.store.execution_log import ExecutionLog, Followed, ended
+from asltool.store.execution_log import ExecutionLog, Followed, Watcher
 from asltool.store.port import ExecutionRow, Store
 from asltool.store.programs import Programs
-from asltool.store.replay import execution_of, records_of, replayed, stop_blocked
+from asltool.store.replay import execution_of, records_of, replayed
 
 __all__ = ["ActivityTask", "Conductor"]
 
@@ -49,6 +49,7 @@ class Conductor:
         storage: what distributed Maps read from and write to.
         max_workers: how many blocking handlers run at the same time.
         chance: what the chance of executions begins with.
+        watchers: are called after every commit with what has become of executions; see `ExecutionLog`.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Conductor:
         storage: MapPort | None = None,
         max_workers: int = MAX_WORKERS,
         chance: random.Random | None = None,
+        watchers: Sequence[Watcher] = (),
     ) -> None:
         self.failed: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
         self._store = store
@@ -73,7 +75,7 @@ class Conductor:
         self.own_calls = OwnCalls()
         doers = [*integrations, self._activities, self.nested, self.own_calls]
         self._workers = Workers(*doers, max_workers=max_workers, patient=True, tokens=self._tokens)
-        self._log = ExecutionLog(store, self._ended)
+        self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self._maps = MapRuns(store, self._log, storage or MapStorage())
         self._driver = AioDriver(
             self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
@@ -107,7 +109,7 @@ class Conductor:
         return row
 
     async def ended(self, arn: str) -> ExecutionRow:
-        """Return the row of an execution once it has ended; raises what `history` does."""
+        """Return the row of an execution once it has ended; raises what `history` does, or what broke it."""
         live = self._live.get(arn)
         if live is None:
             return self._row(arn)
@@ -149,11 +151,9 @@ class Conductor:
         if live is not None:
             return self._driver.abort(live.lane, error, cause, live.followed.execution)
         row = self._row(arn)
-        return (
-            stop_blocked(self._store, row, self._clock.now(), error, cause)
-            if row.stopped is None
-            else row.stopped
-        )
+        if row.stopped is not None:
+            return row.stopped
+        return self._log.stop_blocked(row, self._clock.now(), error, cause)
 
     def redrive(self, arn: str) -> float:
         """Run an execution again from the state it ended in; return when.
@@ -170,7 +170,7 @@ class Conductor:
         now, before = max(self._clock.now(), execution.now), len(execution.records.tape)
         effects = execution.redrive(now)
         self._store.reopen(row.number, now)
-        self._run(execution, replace(row, redrives=row.redrives + 1, redriven=now))
+        self._run(execution, self._row(arn))
         self._log.note_from(before, execution, Step("redrive", now), effects)
         return now
 
@@ -227,7 +227,7 @@ class Conductor:
             try:
                 execution = replayed(row, self._store, self._programs)
             except DumpError as problem:
-                self._store.block(row.number, str(problem))
+                self._log.block(row, str(problem))
                 continue
             if row.blocked is not None:
                 self._store.block(row.number, None)
@@ -279,21 +279,19 @@ class Conductor:
 
     def _ended(self, followed: Followed) -> None:
         """Tell those who wait that an execution has ended; called once that is durable."""
-        live = self._live.pop(followed.row.arn)
         self._tokens.forget(followed.row.arn)
-        if live.ended:
-            row = ended(followed.row, followed.execution)
-            for waiting in live.ended:
-                if not waiting.done():
-                    waiting.set_result(row)
+        self._live.pop(followed.row.arn).end()
 
     def _broken(self, execution: Execution, problem: Exception) -> None:
         """Block an execution that a bug has ended; it goes on from its last step after the next start."""
         followed = self._log.drop(execution)
-        if followed is not None:
-            self._live.pop(followed.row.arn, None)
-            if followed.kept:
-                self._store.block(followed.row.number, f"{type(problem).__name__}: {problem}")
+        if followed is None:
+            return
+        live = self._live.pop(followed.row.arn)
+        if followed.kept:
+            self._log.block(followed.row, f"{type(problem).__name__}: {problem}")
+        else:
+            live.end(problem)
 
     def _fail(self, problem: Exception) -> None:
         if not self.failed.done():

@@ -21,3 +21,12 @@ class Live:
     def __init__(self, followed: Followed) -> None:
         self.followed = followed
         self.ended: list[asyncio.Future[ExecutionRow]] = []
+
+    def end(self, problem: Exception | None = None) -> None:
+        """Answer those who wait for the end: with its row, or with what has kept it from coming."""
+        for waiting in self.ended:
+            if not waiting.done():
+                if problem is not None:
+                    waiting.set_exception(problem)
+                elif self.followed.ended is not None:
+                    waiting.set_result(self.followed.ended)

@@ -6,34 +6,54 @@ committed, in the thread of the store.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from asltool.driver.log import Step
 from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
+from asltool.history.records import FIELDS, Records
 from asltool.store.port import ExecutionRow, Store
-from asltool.store.replay import encode
+from asltool.store.replay import encode, stop_blocked
 
-__all__ = ["ExecutionLog", "Followed", "ended"]
+__all__ = ["Change", "ExecutionLog", "Followed", "Watcher"]
+
+_messages = logging.getLogger("asltool.store")
+
+
+class Change(NamedTuple):
+    """An execution as a step has left it, and the event records that the step has added.
+
+    There are no records if the execution has been blocked; its row has the reason.
+    """
+
+    row: ExecutionRow
+    records: Records
+
+
+Watcher = Callable[[Sequence[Change]], None]
+"""Called with the changes of a commit, in their order, once they are durable."""
 
 
 class Followed:
     """An execution that is followed: its ``row``, and how much of its tape has been noted.
 
-    ``kept`` is False for one that is in no store.
+    ``kept`` is False for one that is in no store. ``ended`` is its row once it has ended.
     """
 
-    __slots__ = ("execution", "kept", "row", "seen")
+    __slots__ = ("ended", "execution", "kept", "row", "seen")
 
     def __init__(self, execution: Execution, row: ExecutionRow, *, kept: bool) -> None:
         self.execution = execution
         self.row = row
         self.kept = kept
         self.seen = len(execution.records.tape)
+        self.ended: ExecutionRow | None = None
 
 
 class ExecutionLog:
@@ -42,6 +62,7 @@ class ExecutionLog:
     Args:
         on_end: called once the end of an execution is durable.
         forgets: whether an execution is removed when it has ended.
+        watchers: each is called after every commit that has changes; they may come and go.
     """
 
     def __init__(
@@ -50,10 +71,13 @@ class ExecutionLog:
         on_end: Callable[[Followed], None] = lambda followed: None,
         *,
         forgets: Callable[[Execution], bool] = lambda execution: execution.identity.express,
+        watchers: Sequence[Watcher] = (),
     ) -> None:
         self._store = store
         self._on_end = on_end
         self._forgets = forgets
+        self._watchers = watchers
+        self._changes: deque[Change] = deque()
         self._followed: dict[Execution, Followed] = {}
         self._pending: deque[Callable[[], object]] = deque()
         self._ended: deque[Followed] = deque()
@@ -73,16 +97,22 @@ class ExecutionLog:
         followed = self._followed.get(execution)
         if followed is None:
             return
+        tape, seen = execution.records.tape, followed.seen
+        followed.seen = len(tape)
         if followed.kept:
-            tape = execution.records.tape
-            stored = encode(step.dump()), encode(tape[followed.seen :])
-            followed.seen = len(tape)
+            stored = encode(step.dump()), encode(tape[seen:])
             self._pending.append(partial(self._step, followed, *stored))
+        row = followed.row
         if execution.status != "RUNNING":
+            row = followed.ended = _ended(row, execution)
             del self._followed[execution]
             if followed.kept:
-                self._pending.append(self._end_of(followed))
+                self._pending.append(self._end_of(followed, row))
             self._ended.append(followed)
+        if self._watchers:
+            before = execution.records.before
+            added = execution.records.part(before + seen // FIELDS, before + len(tape) // FIELDS)
+            self._changes.append(Change(row, added))
 
     def note_from(self, seen: int, execution: Execution, step: Step, effects: Sequence[Effect]) -> None:
         """Note a step that has added what the tape has after this place."""
@@ -93,17 +123,39 @@ class ExecutionLog:
         """Follow an execution no longer."""
         return self._followed.pop(execution, None)
 
+    def block(self, row: ExecutionRow, reason: str) -> None:
+        """Note why an execution cannot go on, in the store's thread."""
+        self._store.block(row.number, reason)
+        if self._watchers:
+            self._changes.append(Change(replace(row, blocked=reason), Records()))
+
+    def stop_blocked(self, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
+        """Abort an execution that cannot be repeated, in the store's thread; return when."""
+        change = Change(*stop_blocked(self._store, row, now, error, cause))
+        if self._watchers:
+            self._changes.append(change)
+        return now
+
     def later(self, change: Callable[[], object]) -> None:
         """Have the store changed at the next commit."""
         self._pending.append(change)
 
     def commit(self) -> None:
-        pending, ended = self._pending, len(self._ended)
+        pending, ended, changed = self._pending, len(self._ended), len(self._changes)
         while pending:
             pending.popleft()()
         self._store.commit()
+        if changed:
+            self._tell([self._changes.popleft() for _ in range(changed)])
         for _ in range(ended):
             self._on_end(self._ended.popleft())
+
+    def _tell(self, changes: Sequence[Change]) -> None:
+        for watcher in list(self._watchers):
+            try:
+                watcher(changes)
+            except Exception:
+                _messages.exception("what watches the executions has failed")
 
     def _begin(self, followed: Followed) -> None:
         followed.row = replace(followed.row, number=self._store.begin(followed.row))
@@ -111,10 +163,10 @@ class ExecutionLog:
     def _step(self, followed: Followed, call: bytes, records: bytes) -> None:
         self._store.step(followed.row.number, call, records)
 
-    def _end_of(self, followed: Followed) -> Callable[[], object]:
+    def _end_of(self, followed: Followed, row: ExecutionRow) -> Callable[[], object]:
         if self._forgets(followed.execution):
             return partial(self._forget, followed)
-        return partial(self._end, followed, ended(followed.row, followed.execution))
+        return partial(self._end, followed, row)
 
     def _forget(self, followed: Followed) -> None:
         self._store.forget(followed.row.number)
@@ -123,7 +175,7 @@ class ExecutionLog:
         self._store.end(replace(row, number=followed.row.number))
 
 
-def ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:
+def _ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:
     """Return the row of an execution that has ended."""
     output = dumps(execution.output) if execution.status == "SUCCEEDED" else None
     error, cause = execution.error, execution.cause

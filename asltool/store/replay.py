@@ -126,12 +126,17 @@ def replayed(row: ExecutionRow, store: Store, programs: Programs) -> Execution:
     return execution
 
 
-def stop_blocked(store: Store, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
-    """Abort an execution that cannot be repeated: add the event to what there is. Return when."""
-    records = Records()
+def stop_blocked(
+    store: Store, row: ExecutionRow, now: float, error: str | None, cause: str | None
+) -> tuple[ExecutionRow, Records]:
+    """Abort an execution that cannot be repeated: add an event to what there is.
+
+    Return the row of the execution, and the event.
+    """
     before = len(records_of(store.log(row.number)))
-    records.add("ExecutionAborted", before, now, (error, cause))
+    records = Records([("ExecutionAborted", before, now, (error, cause))], before)
     call = Step("abort", now, outcome=Failed(error, cause))
     store.step(row.number, encode(call.dump()), encode(records.tape))
-    store.end(replace(row, status="ABORTED", stopped=now, error=error, cause=cause))
-    return now
+    stopped = replace(row, status="ABORTED", stopped=now, error=error, cause=cause)
+    store.end(stopped)
+    return stopped, records

@@ -15,6 +15,7 @@ from asltool.service.conductor import Conductor
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.store import ExecutionRow, Store, open_store
+from asltool.store.execution_log import Change, Watcher
 
 __all__ = ["ACTIVITY", "NOON", "Calls", "World", "in_world", "machine", "task", "until"]
 
@@ -39,18 +40,23 @@ def task(name: str, resource: str = LAMBDA, **fields: Any) -> dict[str, Any]:
 
 
 class World:
-    """``crash`` drops everything that is not committed, and begins anew on the same store."""
+    """``crash`` drops everything that is not committed, and begins anew on the same store.
+
+    ``changes`` are those that were watched.
+    """
 
     def __init__(self, folder: Path, integrations: Sequence[Integration], *, skips: bool) -> None:
         self._folder = folder
         self.integrations = integrations
         self.time = NOON
+        self.changes: list[Change] = []
+        self.watchers: list[Watcher] = [self.changes.extend]
         self.clock = ServiceClock(skips=skips, real=lambda: self.time)
         self._open()
 
     def _open(self) -> None:
         self.store: Store = open_store(self._folder)
-        self.conductor = Conductor(self.store, self.clock, self.integrations)
+        self.conductor = Conductor(self.store, self.clock, self.integrations, watchers=self.watchers)
 
     async def crash(self) -> None:
         await self.stop()
