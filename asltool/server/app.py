@@ -36,7 +36,8 @@ _WAITING = frozenset({"GetActivityTask", "StartSyncExecution"})
 
 def make_app(backend: Backend, settings: ServerSettings, closing: asyncio.Event) -> ASGIApp:
     """Return the ASGI application that serves this backend; ``closing`` ends requests that wait long."""
-    metrics = Metrics()
+    metrics = Metrics(backend.counts)
+    backend.watchers.append(metrics)
     own = Starlette(routes=own_routes(backend, settings, metrics))
     return _App(backend, settings, closing, metrics, own)
 

@@ -6,12 +6,15 @@ Source: https://prometheus.io/docs/practices/naming/
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from asltool.service.operations import OPERATIONS
+from asltool.store.execution_log import Change
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
 
@@ -20,10 +23,16 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
 
-class Metrics:
-    """Counts requests by itself, and executions as the service reports them."""
+_ENDS = ("succeeded", "failed", "timed_out", "aborted")
 
-    def __init__(self) -> None:
+
+class Metrics:
+    """Counts requests by itself, and executions as a watcher of the service.
+
+    ``counts`` returns how many executions are ``running`` and ``blocked``.
+    """
+
+    def __init__(self, counts: Callable[[], Mapping[str, int]]) -> None:
         self._registry = CollectorRegistry()
         self._latency = Histogram(
             "asltool_request_duration_seconds",
@@ -32,12 +41,30 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
-        self._executions = Counter(
-            "asltool_executions",
-            "Executions by what became of them: started, succeeded, failed, timed out, aborted.",
-            ["status"],
-            registry=self._registry,
-        )
+        begun = self._counter("asltool_executions_started", "Executions that have begun.")
+        ended = self._counter("asltool_executions_ended", "Executions that have ended, by status.", "status")
+        self._executions = {"started": begun, **{each: ended.labels(each) for each in _ENDS}}
+        self._steps = self._counter("asltool_steps", "Steps of executions that have been committed.")
+        self._commits = self._counter("asltool_commits", "Commits that have made steps durable.")
+        for name, text in (("running", "Executions that run."), ("blocked", "Executions that cannot go on.")):
+            gauge = Gauge(f"asltool_executions_{name}", text, registry=self._registry)
+            gauge.set_function(partial(_count, counts, name))
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self._registry)
+
+    def __call__(self, changes: Sequence[Change]) -> None:
+        """Count what a commit has made durable; children of map runs are steps, but not executions."""
+        tally: Tally[str] = Tally()
+        for row, records in changes:
+            if records and row.map_run is None:
+                tally["started"] += records.before == 0
+                tally[row.status.lower()] += 1
+        for name, counter in self._executions.items():
+            if tally[name]:
+                counter.inc(tally[name])
+        self._steps.inc(sum(len(records) > 0 for _, records in changes))
+        self._commits.inc()
 
     @contextmanager
     def request(self, operation: str) -> Iterator[None]:
@@ -52,3 +79,7 @@ class Metrics:
     def page(self) -> bytes:
         """Return the metrics as text."""
         return generate_latest(self._registry)
+
+
+def _count(counts: Callable[[], Mapping[str, int]], name: str) -> int:
+    return counts()[name]

@@ -52,12 +52,7 @@ class _Own:
         )
 
     async def health(self, request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": __version__, **self._counts()})
-
-    def _counts(self) -> dict[str, int]:
-        rows = self._backend.service.store.executions(status="RUNNING")
-        blocked = sum(row.blocked is not None for row in rows)
-        return {"running": len(rows) - blocked, "blocked": blocked}
+        return JSONResponse({"status": "ok", "version": __version__, **self._backend.counts()})
 
     async def metrics(self, request: Request) -> Response:
         return Response(self._metrics.page(), headers={"content-type": CONTENT_TYPE})

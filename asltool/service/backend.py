@@ -86,6 +86,12 @@ class Backend:
             mock_cases=mock_cases,
         )
 
+    def counts(self) -> dict[str, int]:
+        """Return how many executions are ``running``, and how many are ``blocked``."""
+        rows = self._store.executions(status="RUNNING")
+        blocked = sum(row.blocked is not None for row in rows)
+        return {"running": len(rows) - blocked, "blocked": blocked}
+
     async def reset(self) -> None:
         """Remove everything: machines, executions, whatever else there is."""
         await self.service.conductor.shutdown()

@@ -148,6 +148,41 @@ def test_the_root_leads_to_what_asltool_serves_itself(running: TestServer) -> No
     assert b"asltool_request_duration_seconds_bucket" in ask(running, "GET", "/_asltool/metrics")[2]
 
 
+def metrics(running: TestServer) -> dict[str, float]:
+    """Return the counters and gauges of a server, without the latencies."""
+    lines = ask(running, "GET", "/_asltool/metrics")[2].decode().splitlines()
+    pairs = [line.rsplit(" ", 1) for line in lines if line.startswith(("asltool_ex", "asltool_steps"))]
+    return {name: float(value) for name, value in pairs if "_created" not in name}
+
+
+def test_executions_are_counted() -> None:
+    with server() as running:
+        client = running.client()
+        states: dict[str, Any] = {"A": {"Type": "Pass", "End": True}}
+        machine = created(client, "passing", {"StartAt": "A", "States": states})
+        for name in ("one", "two"):
+            finished(client, client.start_execution(stateMachineArn=machine, name=name)["executionArn"])
+        states = {"A": {"Type": "Fail"}}
+        machine = created(client, "failing", {"StartAt": "A", "States": states}, type="EXPRESS")
+        client.start_sync_execution(stateMachineArn=machine)
+        activity = client.create_activity(name="open")["activityArn"]
+        states = {"A": {"Type": "Task", "Resource": activity, "End": True}}
+        machine = created(client, "waiting", {"StartAt": "A", "States": states})
+        client.start_execution(stateMachineArn=machine)
+        assert metrics(running) == {
+            "asltool_executions_started_total": 4,
+            'asltool_executions_ended_total{status="succeeded"}': 2,
+            'asltool_executions_ended_total{status="failed"}': 1,
+            'asltool_executions_ended_total{status="timed_out"}': 0,
+            'asltool_executions_ended_total{status="aborted"}': 0,
+            "asltool_executions_running": 1,
+            "asltool_executions_blocked": 0,
+            "asltool_steps_total": 4,
+        }
+        page = ask(running, "GET", "/_asltool/metrics")[2]
+        assert b'request_duration_seconds_count{operation="StartExecution"} 3.0' in page
+
+
 def test_time_can_be_moved_on() -> None:
     states = {"Rest": {"Type": "Wait", "Seconds": 3600, "End": True}}
     with server(time="real") as running:
