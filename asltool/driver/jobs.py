@@ -49,8 +49,9 @@ class Job:
     ``cancelled`` is set once the outcome is no longer needed. ``waits_for_token``: only an answer to the task
     token ends the task well. ``tokens`` are the task tokens of the run;
     ``token`` is set while an answer to one ends this job. Set ``in_hands`` before returning `LATER` if a
-    worker is known to be busy with the job: the run then waits for it. ``returned`` and ``ended`` belong to
-    `Workers`: whether the work has returned, and the end that was reported before that.
+    worker is known to be busy with the job: the run then waits for it. ``scripted``, ``returned`` and
+    ``ended`` belong to `Workers`: whether a `Script` does the job, whether the work has returned, and the end
+    that was reported before that.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Job:
         self.cancelled = Event()
         self.token: str | None = None
         self.in_hands = False
+        self.scripted = False
         self.returned = False
         self.ended: Outcome | None = None
         # Of a Lambda function the service says nothing before its end.

@@ -103,6 +103,7 @@ class Workers:
         if call.token is not None:
             self._tokens.open(call.token, job)
         if isinstance(work, Script):
+            job.scripted = True
             for outcome in work.outcomes:
                 if work.heard is not None:
                     work.heard(outcome)
@@ -205,7 +206,7 @@ class Workers:
             told = job.ended or told
             job.returned = True
             self._coroutines.pop(ticket, None)
-            if not (job.in_hands or self._patient):
+            if job.scripted or not (job.in_hands or self._patient):
                 self._flying.discard(ticket)
         elif not job.returned and isinstance(told, _ENDS):
             job.ended = job.ended or told

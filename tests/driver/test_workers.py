@@ -386,3 +386,15 @@ def test_scripts_are_reported_in_turn() -> None:
         assert workers.wait(0) == [
             (number, outcome) for number in (1, 2, 3) for outcome in (Heartbeat(), Succeeded(number))
         ]
+
+
+def test_a_script_that_never_answers_is_not_waited_for() -> None:
+    class Scripted:
+        def find(self, call: CallTask) -> Work:
+            return Script([])
+
+    call = CallTask(task_id=5, state="S", resource=Resource(LAMBDA), input=None)
+    with Workers(Scripted(), patient=True) as workers:
+        workers.start(5, call, alone=False)
+        assert workers.wait(0) == []
+        assert not workers.in_flight(5)
