@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import Literal
@@ -35,6 +36,8 @@ class BackendSettings:
         mock_config: has the test cases that executions can be started with.
         storage: what distributed Maps read from and write to.
         max_workers: how many blocking handlers run at the same time.
+        time: the time, in seconds since 1970.
+        poll_seconds: how long GetActivityTask waits for a task.
     """
 
     data: str | PathLike[str] | None = None
@@ -45,6 +48,8 @@ class BackendSettings:
     mock_config: MockConfig | None = None
     storage: MapPort | None = None
     max_workers: int = MAX_WORKERS
+    time: Callable[[], float] = time.time
+    poll_seconds: float = 60.0
 
 
 class Backend:
@@ -61,7 +66,7 @@ class Backend:
         self._settings = settings
         self.watchers = list(watchers)
         self._store = open_store(settings.data, sync=settings.sync)
-        self.clock = ServiceClock(skips=settings.skips)
+        self.clock = ServiceClock(skips=settings.skips, real=settings.time)
         self.service = self._service()
         self.service.conductor.recover()
 
@@ -84,6 +89,7 @@ class Backend:
             settings.defaults,
             integrations=settings.integrations,
             mock_cases=mock_cases,
+            poll_seconds=settings.poll_seconds,
         )
 
     def counts(self) -> dict[str, int]:

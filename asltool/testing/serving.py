@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from asltool.service.backend import BackendSettings
     from asltool.service.sources import Source
 
-__all__ = ["TestServer", "server"]
+__all__ = ["TestServer", "server", "serving"]
 
 
 class TestServer:
@@ -92,13 +92,12 @@ def server(
         MissingExtra: the extra ``server`` is not installed.
     """
     try:
-        from asltool.server.start import bind
+        import uvicorn  # noqa: F401
     except ImportError as problem:
         raise MissingExtra("a server", "server") from problem
     from asltool.integrations.handlers import Handlers
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.objects.folder import Folder
-    from asltool.server.settings import ServerSettings
     from asltool.service.backend import BackendSettings
     from asltool.service.sources import read_sources
 
@@ -109,6 +108,16 @@ def server(
         integrations=[*([] if tasks is None else [Handlers(tasks)]), *integrations],
         storage=MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3),
     )
+    with serving(backend, sources) as running:
+        yield running
+
+
+@contextmanager
+def serving(backend: BackendSettings, sources: Sequence[Source] = ()) -> Iterator[TestServer]:
+    """Serve what these settings describe, on a free port, while the ``with`` block runs."""
+    from asltool.server.settings import ServerSettings
+    from asltool.server.start import bind
+
     settings = ServerSettings(port=0, allow_reset=True)
     with bind(settings) as bound, _Thread(bound, settings, backend, sources) as url:
         yield TestServer(url)

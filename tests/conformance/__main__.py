@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import click
 
 from asltool.cli.progress import ProgressBar
 from tests.conformance.cases import KINDS, Skipped, observe, read_cases
+from tests.conformance.over_http import over_http
 from tests.conformance.report import LEVELS, Report, differences, load_referee
 
 
@@ -27,7 +29,13 @@ from tests.conformance.report import LEVELS, Report, differences, load_referee
     "--observed", type=click.Path(path_type=Path), help="Write what happened here, a JSON object a case."
 )
 @click.option("--progress", is_flag=True, help="Show each run on standard error as asltool run does.")
-@click.option("--aio", is_flag=True, help="Run the cases by the asyncio driver.")
+@click.option("--aio", "driver", flag_value="aio", help="Run the cases by the asyncio driver.")
+@click.option(
+    "--server", "driver", flag_value="server", help="Run them through boto3, on a server over HTTP."
+)
+@click.option(
+    "--every", type=click.IntRange(min=1), default=1, metavar="N", help="Only the first of N cases each."
+)
 @click.option("--failures", is_flag=True, help="Show what differs.")
 def main(
     corpus: Path,
@@ -35,31 +43,34 @@ def main(
     without: Sequence[str],
     observed: Path | None,
     progress: bool,
-    aio: bool,
+    driver: str | None,
+    every: int,
     failures: bool,
 ) -> None:
     """Run the cases in CORPUS and print agreement by family: status; output, error, cause; events; ids."""
     referee, report = load_referee(corpus), Report()
     seen: list[dict[str, Any]] = []
     shown = ProgressBar(lambda: 0.0, terminal=True) if progress else None
-    for case in read_cases(corpus):
-        if case["kind"] not in kind or _left_out(case, without):
-            continue
-        try:
-            seen.append(observe(case, progress=shown, aio=aio))
-        except Skipped as skipped:
-            report.skipped[str(skipped)] += 1
-            continue
-        except Exception as bug:
-            report.crash(case, bug)
-            continue
-        found = differences(case, seen[-1], referee)
-        report.add(case["family"], found)
-        if failures and any(found.values()):
-            _show(case, found)
+    wanted = [case for case in read_cases(corpus) if case["kind"] in kind and not _left_out(case, without)]
+    with over_http() if driver == "server" else nullcontext() as served:
+        for case in wanted[::every]:
+            try:
+                seen.append(
+                    served.observe(case) if served else observe(case, progress=shown, aio=driver == "aio")
+                )
+            except Skipped as skipped:
+                report.skipped[str(skipped)] += 1
+                continue
+            except Exception as bug:
+                report.crash(case, bug)
+                continue
+            found = differences(case, seen[-1], referee)
+            report.add(case["family"], found)
+            if failures and any(found.values()):
+                _show(case, found)
     click.echo("\n".join(report.lines()))
     if observed is not None:
-        observed.write_text("".join(json.dumps(one) + "\n" for one in seen), encoding="utf-8")
+        observed.write_text("".join(json.dumps(one, default=str) + "\n" for one in seen), encoding="utf-8")
 
 
 def _left_out(case: dict[str, Any], tags: Sequence[str]) -> bool:

@@ -30,7 +30,19 @@ from tests.conformance.mocked import Mocked
 from tests.conformance.tasks import Functions, Missing, Recorded
 from tests.integrations.memory_objects import Memory
 
-__all__ = ["ANSWERS", "KINDS", "Skipped", "observe", "read_cases"]
+__all__ = [
+    "ANSWERS",
+    "KINDS",
+    "NOON",
+    "Skipped",
+    "activities_of",
+    "clock_of",
+    "definition_of",
+    "input_of",
+    "objects_of",
+    "observe",
+    "read_cases",
+]
 
 ANSWERS = ("test_state", "validate", "variable_references")
 """Kinds of cases that are one request and its answer."""
@@ -75,12 +87,12 @@ def observe(
     execution = _execution(case)
     try:
         port = tasks or (Mocked(case) if "mockConfig" in case else Recorded(case))
-        maps = Maps(MapStorage(_objects(case)), watch=progress)
+        maps = Maps(MapStorage(objects_of(case)), watch=progress)
         watch = _watch(case, progress)
         if aio:
-            drive(execution, port, _clock(case), watch, maps, log)
+            drive(execution, port, clock_of(case), watch, maps, log)
         else:
-            driver = runner.Runner(port, VirtualClock(_clock(case)), maps, log)
+            driver = runner.Runner(port, VirtualClock(clock_of(case)), maps, log)
             driver.add(execution, watch=watch)
             driver.run()
     except _Enough:
@@ -90,13 +102,14 @@ def observe(
     return _observed(case, execution)
 
 
-def _definition(case: dict[str, Any]) -> str:
+def definition_of(case: dict[str, Any]) -> str:
+    """Return the text of a case's definition."""
     return case["definitionText"] if "definitionText" in case else json.dumps(case["definition"])
 
 
 def _answer(case: dict[str, Any]) -> dict[str, Any]:
     """Return ``response`` or ``exception``."""
-    definition = _definition(case)
+    definition = definition_of(case)
     if case["kind"] == "test_state":
         return _test_state(case, definition)
     if case["kind"] == "variable_references":
@@ -153,7 +166,7 @@ def _stop_where_recorded(case: dict[str, Any]) -> runner.Watch | None:
 
 
 def _execution(case: dict[str, Any]) -> Execution:
-    document = read(_definition(case), "definition.json")
+    document = read(definition_of(case), "definition.json")
     machine = build(document)
     if machine is None:
         raise Skipped("the definition is no state machine")
@@ -161,14 +174,22 @@ def _execution(case: dict[str, Any]) -> Execution:
         program = compile_machine(machine, document.value)
     except (DefinitionError, ExpressionError) as error:
         raise Skipped(f"the definition cannot be compiled: {error}") from None
+    return Execution(program, input_of(case), _identity(case), seed=7, activities=activities_of(case))
+
+
+def input_of(case: dict[str, Any]) -> Any:
+    """Return the input of a case's execution.
+
+    Raises:
+        Skipped: it is not JSON.
+    """
     try:
-        value = case["input"] if "input" in case else json.loads(case["inputText"])
+        return case["input"] if "input" in case else json.loads(case["inputText"])
     except ValueError:
         raise Skipped("the input is not JSON, which StartExecution refuses") from None
-    return Execution(program, value, _identity(case), seed=7, activities=_activities(case))
 
 
-def _objects(case: dict[str, Any]) -> Memory:
+def objects_of(case: dict[str, Any]) -> Memory:
     """Return the buckets of the case and what lies in them."""
     objects = Memory(*case.get("s3Buckets", []))
     for stored in case.get("s3", []):
@@ -178,7 +199,7 @@ def _objects(case: dict[str, Any]) -> Memory:
     return objects
 
 
-def _activities(case: dict[str, Any]) -> list[str] | None:
+def activities_of(case: dict[str, Any]) -> list[str] | None:
     """Return the activities that exist: of those created, one without a task had been deleted."""
     worked = {entry["resource"] for entry in case.get("tasks", [])}
     return [arn for arn in case["activities"] if arn in worked] if "activities" in case else None
@@ -201,7 +222,8 @@ def _identity(case: dict[str, Any]) -> Identity:
     )
 
 
-def _clock(case: dict[str, Any]) -> float:
+def clock_of(case: dict[str, Any]) -> float:
+    """Return the time at which a case begins, in seconds since the epoch."""
     return datetime.fromisoformat(case["clock"]).timestamp() if "clock" in case else NOON
 
 

@@ -46,3 +46,10 @@ def test_answers(kind: str, agreed: int, tmp_path: Path) -> None:
     assert int(row.split()[3]) >= agreed
     lines = [json.loads(line) for line in observed.read_text(encoding="utf-8").splitlines()]
     assert all(line.keys() in ({"id", "kind", "response"}, {"id", "kind", "exception"}) for line in lines)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the recordings are not there")
+def test_a_sample_over_http() -> None:
+    result = CliRunner().invoke(main, [str(CORPUS), "--server", "--every", "8"], catch_exceptions=False)
+    row = next(line for line in result.output.splitlines() if line.startswith("all "))
+    assert row.split()[1:] == ["105"] * 5
