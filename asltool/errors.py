@@ -6,7 +6,7 @@
     ├── DefinitionError         a definition that cannot be used; see .diagnostics
     ├── ExpressionError         an expression or schedule that cannot be read; see .text, .offset
     │   └── EvaluationError     a good text that fails on this data; see .error, .cause
-    ├── PatternError            an event pattern that is not valid; see .reason, .text, .place, .pointer
+    ├── PatternError            an event pattern that is not valid; see .reason, .span, .pointer
     ├── InputError              an execution's input that is not JSON, or too large
     ├── OptionError             an option that cannot be used, alone or with others
     ├── TasksError              a tasks file, a handler or a connection that cannot be used
@@ -44,6 +44,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
+
+from asltool.diagnostic import Span
 
 if TYPE_CHECKING:
     from asltool.diagnostic import Diagnostic, Pointer
@@ -143,7 +145,7 @@ class PatternError(AslToolError):
 
     ``reason`` is the service's own sentence where it has one. ``pointer`` leads to what is wrong: a value of
     the pattern, or with ``on_key`` the key before it. If the pattern was text, ``place`` are the offsets in
-    ``text`` where that starts and ends.
+    ``text`` where that starts and ends, and ``span`` is its line and column.
     """
 
     def __init__(
@@ -161,6 +163,14 @@ class PatternError(AslToolError):
         self.place = place
         self.pointer = pointer
         self.on_key = on_key
+
+    @property
+    def span(self) -> Span:
+        """Where it is wrong, by line and column of the text; the first character if there is no text."""
+        text, (start, end) = self.text or "", self.place
+        line_end = text.find("\n", start)
+        length = (end if line_end < 0 else min(end, line_end)) - start
+        return Span(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), max(1, length))
 
 
 class TaskFailed(AslToolError):

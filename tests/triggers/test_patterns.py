@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from asltool.diagnostic import Span
 from asltool.errors import PatternError
 from asltool.syntax.wording import quoted
 from asltool.triggers.patterns import compile_pattern, pattern_of
@@ -96,6 +97,13 @@ def test_deep_patterns_are_refused() -> None:
 def test_text_that_is_not_json(text: str, reason: str, place: tuple[int, int]) -> None:
     error = refusal(text)
     assert (error.reason, error.place) == (reason, place)
+
+
+def test_a_fault_has_its_line_and_column() -> None:
+    error = refusal('{\n  "a": [1],\n  "b": [{"prefixx": "x"}]\n}')
+    assert (error.span, error.on_key) == (Span(3, 10, 9), True)
+    assert refusal('{"a": [{"b":\n[1]}]}').span == Span(1, 9, 3)
+    assert refusal('{"a": 5,\n "b": "c').span == Span(2, 7, 2)
 
 
 def test_many_arrays_take_no_time() -> None:

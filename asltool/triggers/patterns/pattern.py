@@ -63,7 +63,8 @@ def compile_pattern(text: str) -> Pattern:
     try:
         return Pattern(value, alternatives_of(value))
     except Fault as fault:
-        raise PatternError(fault.message, text, _place(text, fault), fault.pointer) from None
+        place = _place(text, fault)
+        raise PatternError(fault.message, text, place, fault.pointer, on_key=fault.key) from None
 
 
 def pattern_of(value: Any) -> Pattern:
