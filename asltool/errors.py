@@ -45,10 +45,8 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from asltool.diagnostic import Span
-
 if TYPE_CHECKING:
-    from asltool.diagnostic import Diagnostic, Pointer
+    from asltool.diagnostic import Diagnostic, Pointer, Span
 
 __all__ = [
     "AslToolError",
@@ -145,7 +143,8 @@ class PatternError(AslToolError):
 
     ``reason`` is the service's own sentence where it has one. ``pointer`` leads to what is wrong: a value of
     the pattern, or with ``on_key`` the key before it. If the pattern was text, ``place`` are the offsets in
-    ``text`` where that starts and ends, and ``span`` is its line and column.
+    ``text`` where that starts and ends, and ``span`` is its line and column. ``read`` is how far the service
+    reads until it refuses the text.
     """
 
     def __init__(
@@ -156,6 +155,7 @@ class PatternError(AslToolError):
         pointer: Pointer = (),
         *,
         on_key: bool = False,
+        read: int = 0,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -163,10 +163,13 @@ class PatternError(AslToolError):
         self.place = place
         self.pointer = pointer
         self.on_key = on_key
+        self.read = read
 
     @property
     def span(self) -> Span:
         """Where it is wrong, by line and column of the text; the first character if there is no text."""
+        from asltool.diagnostic import Span
+
         text, (start, end) = self.text or "", self.place
         line_end = text.find("\n", start)
         length = (end if line_end < 0 else min(end, line_end)) - start

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from asltool.errors import RequestError
+from asltool.errors import ExpressionError, PatternError, RequestError
 from asltool.expr.values import loads
 from asltool.triggers.inputs import Delivered, MakeInput, input_of
-from asltool.triggers.patterns import Pattern, leaves_of
-from asltool.triggers.schedules import Schedule
+from asltool.triggers.patterns import Pattern, compile_pattern, leaves_of
+from asltool.triggers.schedules import At, Schedule, read_schedule
 
 __all__ = [
     "Delivery",
@@ -26,9 +26,14 @@ __all__ = [
     "deliver",
     "event_of",
     "fire",
+    "rule_of",
     "scheduled_event",
     "target_of",
 ]
+
+
+_LONGEST_SOURCE = 500
+_NOT_A_SCHEDULE = "Parameter ScheduleExpression is not valid."
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,34 @@ class Delivery(NamedTuple):
     rule: Rule
     target: Target
     input: str
+
+
+def rule_of(request: Mapping[str, Any], arn: str, targets: tuple[Target, ...] = ()) -> Rule:
+    """Return the rule that a request of PutRule makes. Raises RequestError as the service refuses it."""
+    pattern, schedule = request.get("EventPattern"), request.get("ScheduleExpression")
+    if not pattern and not schedule:
+        message = "Parameter(s) EventPattern or ScheduleExpression must be specified."
+        raise RequestError("ValidationException", message)
+    try:
+        compiled = compile_pattern(pattern) if pattern else None
+        when = read_schedule(schedule) if schedule else None
+    except PatternError as problem:
+        raise RequestError("InvalidEventPatternException", _in_service_words(problem)) from problem
+    except ExpressionError as problem:
+        raise RequestError("ValidationException", _NOT_A_SCHEDULE) from problem
+    if when and isinstance(when.when, At):
+        raise RequestError("ValidationException", _NOT_A_SCHEDULE)
+    return Rule(request["Name"], arn, compiled, when, request.get("State") != "DISABLED", targets)
+
+
+def _in_service_words(problem: PatternError) -> str:
+    """Return the service's message. Its place is how far the service's JSON reader had come."""
+    text, read = problem.text or "", problem.read
+    cut = len(text) - _LONGEST_SOURCE
+    source = f'"{text[:_LONGEST_SOURCE]}"' + (f"[truncated {cut} chars]" if cut > 0 else "")
+    line, column = text.count("\n", 0, read) + 1, read - text.rfind("\n", 0, read)
+    place = f"[Source: (String){source}; line: {line}, column: {column}]"
+    return f"Event pattern is not valid. Reason: {problem.reason}\n at {place}"
 
 
 def target_of(value: Mapping[str, Any]) -> Target:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from asltool.errors import RequestError
-from asltool.triggers.buses import Retries, Rule, deliver, event_of, fire, scheduled_event, target_of
+from asltool.triggers.buses import Retries, Rule, deliver, event_of, fire, rule_of, scheduled_event, target_of
 from asltool.triggers.patterns import pattern_of
 from asltool.triggers.schedules import read_schedule
 
@@ -86,6 +86,28 @@ def test_an_entry_that_is_refused(entry: dict[str, Any], code: str, message: str
     with pytest.raises(RequestError) as caught:
         event_of(entry, **HERE)
     assert (caught.value.code, str(caught.value)) == (code, message)
+
+
+@pytest.mark.parametrize(("request_", "code", "message"), CASES["rules"], ids=str)
+def test_a_rule_that_is_refused(request_: dict[str, Any], code: str, message: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        rule_of({"Name": "r", **request_}, "arn")
+    assert (caught.value.code, str(caught.value)) == (code, message)
+
+
+def test_a_request_becomes_a_rule() -> None:
+    both = {"Name": "r", "EventPattern": '{"source": ["a"]}', "ScheduleExpression": "rate(1 day)"}
+    made = rule_of({**both, "State": "DISABLED"}, "arn")
+    assert (made.name, made.arn, made.enabled) == ("r", "arn", False)
+    assert (made.pattern, made.schedule) == (pattern_of({"source": ["a"]}), read_schedule("rate(1 day)"))
+    assert rule_of(both, "arn").enabled
+
+
+def test_a_long_pattern_is_cut_in_the_message_of_the_service() -> None:
+    text = json.dumps({"a": ["x" * 500], "b": 1})
+    with pytest.raises(RequestError) as caught:
+        rule_of({"Name": "r", "EventPattern": text}, "arn")
+    assert str(caught.value).endswith(f'{text[:500]}"[truncated 19 chars]; line: 1, column: 519]')
 
 
 def test_a_schedule_fires_with_an_event_of_its_own() -> None:

@@ -63,8 +63,7 @@ def compile_pattern(text: str) -> Pattern:
     try:
         return Pattern(value, alternatives_of(value))
     except Fault as fault:
-        place = _place(text, fault)
-        raise PatternError(fault.message, text, place, fault.pointer, on_key=fault.key) from None
+        raise _placed(text, fault) from None
 
 
 def pattern_of(value: Any) -> Pattern:
@@ -78,11 +77,15 @@ def pattern_of(value: Any) -> Pattern:
         raise PatternError(fault.message, pointer=fault.pointer, on_key=fault.key) from None
 
 
-def _place(text: str, fault: Fault) -> tuple[int, int]:
+def _placed(text: str, fault: Fault) -> PatternError:
     node = json_places(text)
     for step in fault.pointer:
         node = node.parts[step]
-    return node.key if fault.key and node.key else (node.start, node.end)
+    place = node.key if fault.key and node.key else (node.start, node.end)
+    # A string is read only when it is asked for, and an empty object or array to its end.
+    begun = text[node.start] == '"' or (text[node.start] in "{[" and node.parts)
+    read = node.start + 1 if begun else node.stop
+    return PatternError(fault.message, text, place, fault.pointer, on_key=fault.key, read=read)
 
 
 # Matching

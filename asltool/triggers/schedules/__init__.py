@@ -3,7 +3,7 @@
 `read_schedule` reads one; `Schedule` knows its firings and explains itself in a sentence.
 """
 
-from asltool.triggers.schedules.schedule import Schedule, read_schedule
+from asltool.triggers.schedules.schedule import At, Schedule, read_schedule
 from asltool.triggers.schedules.zones import zone_of
 
-__all__ = ["Schedule", "read_schedule", "zone_of"]
+__all__ = ["At", "Schedule", "read_schedule", "zone_of"]
