@@ -15,7 +15,7 @@ from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
 from asltool.service.mock_cases import MockCases
-from asltool.service.service import Service
+from asltool.service.service import POLL_SECONDS, Service
 from asltool.service.time import ServiceClock
 from asltool.store import open_store
 from asltool.store.execution_log import Watcher
@@ -49,7 +49,7 @@ class BackendSettings:
     storage: MapPort | None = None
     max_workers: int = MAX_WORKERS
     time: Callable[[], float] = time.time
-    poll_seconds: float = 60.0
+    poll_seconds: float = POLL_SECONDS
 
 
 class Backend:

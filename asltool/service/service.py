@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from asltool.service.mock_cases import MockCases
     from asltool.store.port import Store
 
-__all__ = ["Service"]
+__all__ = ["POLL_SECONDS", "Service"]
+
+POLL_SECONDS = 59.0
+"""How long GetActivityTask waits for a task. The service takes up to 60 seconds, and boto3 gives up then."""
 
 _READING = ("Describe", "GetExecutionHistory", "List", "TestState", "Validate")
 """How operations begin that change nothing, so that there is nothing to wait for."""
@@ -46,7 +49,7 @@ class Service:
         chance: random.Random | None = None,
         integrations: Sequence[Integration] = (),
         mock_cases: MockCases | None = None,
-        poll_seconds: float = 60.0,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self.store = store
         self.conductor = conductor
