@@ -42,10 +42,10 @@ async def _run(case: dict[str, Any]) -> None:
             except RequestError as problem:
                 answer, refused = {}, {"code": problem.code, "message": str(problem)}
             seen.append(answer)
-            _check(step, answer, refused)
+            check(step, answer, refused)
 
 
-def _check(step: dict[str, Any], answer: dict[str, Any], refused: dict[str, str]) -> None:
+def check(step: dict[str, Any], answer: dict[str, Any], refused: dict[str, str]) -> None:
     wanted = step.get("expect", {}).get("exception", {})
     assert wanted.items() <= refused.items(), refused
     assert bool(wanted) == bool(refused)
