@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from asltool.diagnostic import Span
 from asltool.errors import PatternError
 from asltool.syntax.wording import quoted
-from asltool.triggers.patterns import compile_pattern, pattern_of
+from asltool.triggers.patterns import Leaves, compile_pattern, leaves_of, pattern_of
+from asltool.triggers.patterns.alternatives import Alternative
+from asltool.triggers.patterns.leaves import Place, joined
 
 CASES = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "triggers" / "patterns.yaml").read_text("utf-8")
@@ -149,6 +151,36 @@ def test_any_text_works_or_is_refused(text: str, event: dict[str, Any]) -> None:
         assert 0 <= start <= end <= len(text)
     else:
         assert (pattern.explain(event) is None) is pattern.matches(event)
+
+
+def tries(alternative: Alternative, leaves: Leaves, here: Place = ()) -> bool:
+    """Match as event-ruler walks: path by path, each leaf with the elements chosen before it."""
+    if not alternative:
+        return True
+    condition, *others = alternative
+    found = leaves.get(condition.path, [])
+    nexts = [both for leaf, place in found if condition.test(leaf) for both in (joined(here, place),)]
+    if condition.absent and all(joined(here, place) is None for _, place in found):
+        nexts.append(here)
+    return any(both is not None and tries(tuple(others), leaves, both) for both in nexts)
+
+
+NUMBERS = st.recursive(
+    st.integers(1, 3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, min_size=1),
+)
+ENTRIES = st.sampled_from([[1], [2, 3], [{"exists": False}], [{"exists": False}, 1], [{"anything-but": 1}]])
+PATTERNS = st.recursive(ENTRIES, lambda inner: st.dictionaries(st.sampled_from("abc"), inner, min_size=1))
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(
+    st.dictionaries(st.sampled_from("abc"), PATTERNS, min_size=1),
+    st.dictionaries(st.sampled_from("abc"), NUMBERS, min_size=1),
+)
+def test_it_agrees_with_trying_every_element(value: Any, event: dict[str, Any]) -> None:
+    pattern = pattern_of(value)
+    assert pattern.matches(event) is tries(pattern.alternatives[0], leaves_of(event))
 
 
 @settings(derandomize=True, deadline=None)
