@@ -35,6 +35,7 @@ class Server:
         config = uvicorn.Config(
             make_app(backend, settings, closing),
             lifespan="off",
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
