@@ -96,8 +96,8 @@ def test_the_state_machines_of_files_are_validated(
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("one.asl.json#Two", 'one.asl.json holds no state machine "Two"'),
-        ("tasks.yaml", "tasks.yaml holds no state machine"),
+        ("one.asl.json#Two", 'one.asl.json has no state machine "Two"'),
+        ("tasks.yaml", "tasks.yaml has no state machine"),
     ],
 )
 def test_there_is_a_state_machine_to_validate(

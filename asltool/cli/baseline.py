@@ -1,7 +1,7 @@
 """``--baseline``: today's findings, recorded so that only new ones are reported.
 
-A finding is known by its file, its rule and its message, not by its line; of equal ones as many are known as
-were recorded.
+A finding is identified by its file, rule and message, not by its line. If a finding was recorded twice, two
+equal findings are left out.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _Key = tuple[str, str, str]
 
 
 def new_since(checked: Sequence[Checked], baseline: Path) -> list[Checked]:
-    """Return what was found without what a baseline has.
+    """Return the findings that are not in a baseline.
 
     Raises:
-        OptionError: the file is no baseline.
+        OptionError: the file is not a baseline.
         OSError: it cannot be read.
     """
     known = _read(baseline)
@@ -48,7 +48,7 @@ def _new(file: Checked, known: Counter[_Key], baseline: Path) -> list[Diagnostic
 
 
 def record(checked: Sequence[Checked], baseline: Path) -> int:
-    """Write a baseline of what was found, and return how many findings that are.
+    """Write the findings to a baseline, and return their number.
 
     Raises:
         OSError: the file cannot be written.
@@ -65,7 +65,7 @@ def record(checked: Sequence[Checked], baseline: Path) -> int:
 
 
 def _key(diagnostic: Diagnostic, baseline: Path) -> _Key:
-    """Paths are relative to the baseline's folder, so that it holds from wherever asltool is run."""
+    """Paths are relative to the baseline's folder, so it works from any current folder."""
     path = os.path.relpath(diagnostic.path, baseline.parent)
     return Path(path).as_posix(), diagnostic.code, diagnostic.message
 
@@ -74,7 +74,7 @@ def _read(baseline: Path) -> Counter[_Key]:
     try:
         value: Any = json.loads(bytes_of(baseline))
         if value["version"] != _VERSION:
-            raise ValueError("a version of another time")
+            raise ValueError("an unsupported version")
         findings = value["findings"]
         return Counter(
             {(str(one["path"]), str(one["rule"]), str(one["message"])): int(one["count"]) for one in findings}

@@ -1,4 +1,5 @@
-"""Files that a command writes beside its result: checked before the work begins, written after the result."""
+"""Files that a command writes in addition to its result: checked before the work starts, written after the
+result."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ __all__ = ["check_writable", "check_writable_folder", "recorded", "written"]
 
 
 def check_writable(option: str, path: str | os.PathLike[str] | None) -> None:
-    """Refuse a file that cannot be written, before any work is done for it.
+    """Check, before any work is done, that a file can be written.
 
     Raises:
         OptionError: its folder does not exist, or it may not be written.
@@ -34,7 +35,7 @@ def check_writable(option: str, path: str | os.PathLike[str] | None) -> None:
 
 
 def check_writable_folder(option: str, path: str | os.PathLike[str] | None) -> None:
-    """Refuse a folder that files cannot be written to, or that cannot be made.
+    """Check that a folder can be created and written to.
 
     Raises:
         OptionError: something on its path is not a folder, or may not be written to.
@@ -49,13 +50,13 @@ def check_writable_folder(option: str, path: str | os.PathLike[str] | None) -> N
 
 
 def recorded(command: str, doers: Sequence[Integration]) -> bool:
-    """Say if the recording is not complete; return whether it is."""
+    """Report a recording that is incomplete; return whether it is complete."""
     recorder = next((each for each in doers if isinstance(each, Recorder)), None)
     return recorder is None or written(command, "--record", recorder.path, recorder.raise_problem)
 
 
 def written(command: str, option: str, path: str | os.PathLike[str], write: Callable[[], object]) -> bool:
-    """Write one; where that fails, say so and return False."""
+    """Write one file; on failure, report it and return False."""
     try:
         write()
     except (AslToolError, OSError) as problem:

@@ -1,4 +1,4 @@
-"""What ``asltool validate`` does with a file: find fault with it, and mend it."""
+"""What ``asltool validate`` does with a file: check it and fix it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class CheckedMachine(NamedTuple):
 class Checked(NamedTuple):
     """A file that was checked, and what was found in it, in the order of its text.
 
-    ``not_read`` says of each machine that was not read why not, whatever rules were selected. ``workflows``
-    are the names of Glue's.
+    ``not_read`` has the reason for each machine that could not be read, whatever rules were selected.
+    ``workflows`` are the names of Glue workflows.
     """
 
     path: str
@@ -52,9 +52,9 @@ class Checked(NamedTuple):
 
 
 class Checker:
-    """Checks files, and leaves out what nobody wants to hear.
+    """Checks files, and leaves out ignored and suppressed findings.
 
-    Options that select rules count alone, without the settings. With ``strict`` warnings are errors.
+    Options that select rules replace the settings. With ``strict``, warnings become errors.
     """
 
     def __init__(self, settings: Settings, options: Selection, strict: bool = False) -> None:
@@ -65,7 +65,7 @@ class Checker:
     def check(self, file: File) -> Checked:
         """Return what is wrong with a file.
 
-        What makes a file or its text unreadable cannot be left out, since nothing else in it was checked.
+        Findings that make a file unreadable are always reported, since nothing else in it was checked.
         """
         selection, asked = self._selection(file.path), Suppressions()
         found = [each for each in file.problems if each.code == UNREADABLE or selection.has(each.code)]
@@ -91,7 +91,7 @@ class Checker:
         return self.options if self.options.select else self.options.over(self.settings.of(path))
 
     def unused(self, checked: Sequence[Checked]) -> list[Diagnostic]:
-        """Return what is wrong with suppressions for which no finding was left out."""
+        """Return a finding for each suppression that suppressed nothing."""
         used = {each for file in checked if file.suppressions for each in file.suppressions.used}
         offered = [each for file in checked if file.suppressions for each in file.suppressions.offered]
         left = [each for each in dict.fromkeys(offered) if each not in used]
@@ -104,7 +104,7 @@ class Checker:
         ]
 
     def mend(self, file: File) -> tuple[File, int]:
-        """Return a file with every fix applied, and how many were. A fix may bring another to light."""
+        """Return a file with every fix applied, and how many were. A fix may reveal another problem."""
         from asltool.syntax.fixes import apply_fixes
 
         fixes = 0
@@ -127,7 +127,7 @@ def _unused(rule: str) -> str:
         from asltool.rules.catalogue import CATALOGUE
 
         return f"unknown rule {quoted(rule)}. {expected(rule, CATALOGUE)}"
-    return f"there is no finding of {quoted(rule)} to ignore here"
+    return f"unused suppression: {quoted(rule)} finds nothing here"
 
 
 def _machine(document: Document) -> CheckedMachine:

@@ -107,6 +107,6 @@ def _note(text: str, found: Iterable[Advice]) -> None:
 
 
 def _pointed(message: str, text: str, offset: int, length: int = 1) -> str:
-    """Return a message with the expression below it, and a caret where it is about."""
+    """Return a message with the expression below it, and a caret at the error."""
     line = text.replace("\n", " ")
     return f"{message}\n  {line}\n  {' ' * offset}^{'~' * (length - 1)}"

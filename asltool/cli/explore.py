@@ -85,7 +85,7 @@ def explore(
 
     Exit status: 0 all was reached but what cannot be, 1 not all, 2 wrong usage or a file that cannot be used.
     """
-    told = _SearchProgress() if (sys.stderr.isatty() if progress is None else progress) else None
+    shown = _SearchProgress() if (sys.stderr.isatty() if progress is None else progress) else None
     end = time.monotonic() + seconds
     with results() as output:
         try:
@@ -97,12 +97,12 @@ def explore(
                 known=known,
                 seed=seed,
                 go_on=lambda: time.monotonic() < end,
-                told=told or (lambda _: None),
+                watch=shown or (lambda _: None),
             )
         except (AslToolError, OSError) as problem:
             refuse("explore", problem)
-        if told is not None:
-            told.clear()
+        if shown is not None:
+            shown.clear()
         click.echo(f"{definition}: {exploration.report()}", file=output)
         try:
             paths = _write(exploration.found, definition, folder)
@@ -114,7 +114,7 @@ def explore(
 
 
 def _known(definition: Path, cases: Sequence[Path]) -> set[Target]:
-    """Return what the cases of a definition reach."""
+    """Return the targets that existing cases of a definition reach."""
     known: set[Target] = set()
     for path in find_case_files(cases):
         for case in read_cases(path):
@@ -125,10 +125,10 @@ def _known(definition: Path, cases: Sequence[Path]) -> set[Target]:
 
 
 def _write(found: Sequence[FoundRun], definition: Path, folder: Path | None) -> list[Path]:
-    """Write the cases if there is a folder for them; return their paths.
+    """Write the cases to the folder, if one is given; return their paths.
 
     Raises:
-        OptionError: a file would be written over.
+        OptionError: a file would be overwritten.
     """
     import yaml
 
@@ -137,7 +137,7 @@ def _write(found: Sequence[FoundRun], definition: Path, folder: Path | None) -> 
         return [Path(name) for name in names]
     there = [folder / name for name in names if (folder / name).exists()]
     if there:
-        raise OptionError(f"{there[0]} is there already. choose another folder, or give this one to --cases")
+        raise OptionError(f"{there[0]} already exists. choose another folder, or pass this one to --cases")
     folder.mkdir(parents=True, exist_ok=True)
     beside = Path(os.path.relpath(definition, folder)).as_posix()
     for name, each in zip(names, found, strict=True):

@@ -66,13 +66,13 @@ def load_machine(path: str) -> asltool.Machine:
 
 
 def check_one_standard_input(definition: str, *texts: str | None) -> None:
-    """Refuse to read two things from standard input.
+    """Refuse to read standard input twice.
 
     Raises:
         click.UsageError: both the definition and another option are ``-``.
     """
     if [definition, *texts].count("-") > 1:
-        raise click.UsageError("standard input can be read once: only one of FILE and the options may be -")
+        raise click.UsageError("standard input can be read only once: use - for FILE or for one option")
 
 
 def read_file(path: str | PathLike[str]) -> str:
@@ -97,7 +97,7 @@ def read_standard_input() -> str:
 
 
 def read_input(text: str, option: str = "--input") -> Any:
-    """Read what an option says: the JSON itself, ``@file``, or ``-`` for standard input.
+    """Return an option's JSON value, given as JSON, as ``@file``, or as ``-`` for standard input.
 
     Raises:
         OptionError: it is not JSON, or not text.
@@ -116,5 +116,5 @@ def read_input(text: str, option: str = "--input") -> Any:
 
 
 def pretty(value: Any) -> str:
-    """Return JSON for people, with a newline at its end."""
+    """Return indented JSON with a final newline."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -55,7 +55,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class MapOptions:
-    """What the options say about distributed Maps and about saving the execution."""
+    """The values of the options for distributed Maps and saved executions."""
 
     s3: str | None
     processes: int
@@ -65,24 +65,24 @@ class MapOptions:
     redrive: bool
 
     def check(self, tasks: TaskOptions) -> None:
-        """Refuse options that do not go together.
+        """Check that the options can be combined.
 
         Raises:
-            click.UsageError: an option without the one that it goes with, or two that exclude each other.
+            click.UsageError: an option lacks the one it needs, or two exclude each other.
         """
         if self.resume and self.redrive:
             raise click.UsageError(
-                "--resume continues an unfinished execution, --redrive a failed one: use one of them"
+                "--resume continues an unfinished execution, --redrive a failed one: use only one"
             )
         needing = {"--resume": self.resume, "--redrive": self.redrive, "--state-dir": self.state_dir}
         for option, value in needing.items():
             if value and self.name is None:
                 raise click.UsageError(f"{option} needs --name, the name of the execution")
         if self.processes and tasks.record:
-            raise click.UsageError("--record cannot follow tasks into other processes: leave --processes out")
+            raise click.UsageError("--record does not work with --processes. remove one of them")
 
     def storage(self, tasks: TaskOptions) -> str | Objects | None:
-        """Return what stands for S3: a folder, S3 itself with ``--aws``, or nothing."""
+        """Return the storage for S3 objects: a folder, S3 itself with ``--aws``, or None."""
         if self.s3 is None and tasks.aws:
             from asltool.integrations.objects.boto import S3
 
@@ -91,7 +91,7 @@ class MapOptions:
         return self.s3
 
     def checkpoints(self) -> asltool.Checkpoints | None:
-        """Return where to save the execution, if it has a name."""
+        """Return where to save the execution; None if it has no name."""
         if self.name is None:
             return None
         return asltool.Checkpoints(self.state_dir or _STATE_DIR, self.resume, self.redrive)

@@ -1,4 +1,4 @@
-"""What ``asltool run`` says and writes once a run has ended, or was stopped."""
+"""What ``asltool run`` prints and writes when a run has ended or was stopped."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.encodings import ESCAPED
 
-__all__ = ["ByProducts", "Witness", "tell", "tell_stop"]
+__all__ = ["ByProducts", "Witness", "report", "report_stop"]
 
 
 class Witness:
-    """A `Watch` that keeps the execution, so that a run that is stopped can be told of."""
+    """A `Watch` that holds the execution, so a stopped run can be reported."""
 
     def __init__(self, watch: Watch | None) -> None:
         self.execution: Execution | None = None
@@ -39,18 +39,18 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class ByProducts:
-    """The files that a run is asked to write beside its output."""
+    """The files that a run writes in addition to its output."""
 
     history: str | None
     diagram: str | None
     recording: str | None
 
     def check(self) -> None:
-        """Refuse what cannot be written.
+        """Check that every file can be written.
 
         Raises:
-            OptionError: a file that cannot be written.
-            RenderError: a format that cannot be drawn here.
+            OptionError: a file cannot be written.
+            RenderError: a diagram's format is not supported here.
         """
         for option, path in (
             ("--history", self.history),
@@ -62,7 +62,7 @@ class ByProducts:
             ready(self.diagram)
 
     def write(self, machine: asltool.Machine, ran: asltool.Run, doers: Sequence[Integration] = ()) -> bool:
-        """Write all of them; say which could not be written, and return whether all were."""
+        """Write all files, report those that fail, and return whether all were written."""
         done = [recorded("run", doers)]
         if self.history is not None:
             history = Path(self.history)
@@ -80,8 +80,8 @@ class ByProducts:
         return all(done)
 
 
-def tell(machine: asltool.Machine, ran: asltool.Run, output: TextIO) -> None:
-    """Print the output of a run; of one that did not succeed, say why on standard error."""
+def report(machine: asltool.Machine, ran: asltool.Run, output: TextIO) -> None:
+    """Print a run's output, or the reason for its failure on standard error."""
     if ran.status == "SUCCEEDED":
         click.echo(portable(pretty(ran.output), output), nl=False, file=output)
         output.flush()
@@ -89,8 +89,8 @@ def tell(machine: asltool.Machine, ran: asltool.Run, output: TextIO) -> None:
         click.echo("\n".join([ran.status, *_why(machine, ran)]), err=True)
 
 
-def tell_stop(machine: asltool.Machine, execution: Execution, stopped: Stopped, now: float) -> asltool.Run:
-    """Say in which states a run was stopped, and return it as an aborted one."""
+def report_stop(machine: asltool.Machine, execution: Execution, stopped: Stopped, now: float) -> asltool.Run:
+    """Report the states in which a run was stopped, and return it as aborted."""
     execution.abort(max(now, execution.now))
     ran = asltool.Run(execution)
     click.echo("\n".join([f"asltool run: {stopped}", *_why(machine, ran)]), err=True)
@@ -99,6 +99,6 @@ def tell_stop(machine: asltool.Machine, execution: Execution, stopped: Stopped, 
 
 def _why(machine: asltool.Machine, ran: asltool.Run) -> list[str]:
     from asltool.history.story import Story
-    from asltool.testing.told import why
+    from asltool.testing.run_report import why
 
     return list(why(ran, Story(machine.model, ran.history), margin=7))

@@ -1,4 +1,4 @@
-"""What a command says before it ends with exit status 2: sentences, in place of the system's own words."""
+"""The message of a command that ends with exit status 2, in place of the operating system's."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["in_words", "reason", "refuse"]
 _REASONS = {
     errno.EACCES: "permission denied",
     errno.EDQUOT: "the quota of its disk is used up",
-    errno.EFBIG: "it would be larger than files may be here",
+    errno.EFBIG: "the file is too large for this file system",
     errno.EISDIR: "it is a folder",
     errno.ENOSPC: "the disk is full",
-    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.ENOTDIR: "part of its path is not a folder",
     errno.EROFS: "the disk is read-only",
 }
 
 
 def in_words(problem: BaseException, path: str | None = None) -> str:
-    """Return a problem as a sentence; ``path`` is the file that it is about, where it does not name one."""
+    """Return a problem as a message; ``path`` is its file, if the problem does not name one."""
     if not isinstance(problem, OSError) or problem.errno is None:
         return str(problem)
     file = problem.filename if path is None else path
@@ -35,18 +35,18 @@ def in_words(problem: BaseException, path: str | None = None) -> str:
 
 
 def reason(problem: OSError) -> str:
-    """Return why the system refuses something, in a few words."""
+    """Return the operating system's reason in a few words."""
     return _REASONS.get(problem.errno or 0) or (problem.strerror or "it cannot be used").lower()
 
 
 def _missing(path: Path) -> str:
-    """Say what of a path is not there: the file, or the folder that it would be in."""
+    """Return whether the file or its folder is missing."""
     if path.parent.is_dir():
         return f'"{path}" does not exist'
     return f'"{path}" does not exist, and neither does folder "{path.parent}"'
 
 
 def refuse(command: str, problem: BaseException) -> NoReturn:
-    """Say why a command cannot do its work, and end it with exit status 2."""
+    """Print why a command failed, and end it with exit status 2."""
     click.echo(f"asltool {command}: {in_words(problem)}", err=True)
     sys.exit(2)

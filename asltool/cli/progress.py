@@ -1,4 +1,4 @@
-"""How far a map run is: one line on a terminal, written over and over."""
+"""The progress of a map run: one line on a terminal, redrawn in place."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["ProgressBar", "progress_line"]
 
 _WIDTH = 24
 _PAUSE = 0.1
-"""Seconds between two writings of the line."""
+"""Seconds between redraws."""
 
 
 class ProgressBar:
-    """Shows the map run it is told of. On what is no terminal it shows how each has ended, and no more.
+    """Shows the progress of map runs. If the output is not a terminal, shows only how each ended.
 
-    ``now`` returns real seconds, from whenever.
+    ``now`` returns real seconds from any fixed start.
     """
 
     def __init__(self, now: Callable[[], float], *, terminal: bool) -> None:
@@ -46,14 +46,14 @@ class ProgressBar:
                 click.echo(f"       {failure}", err=True)
 
     def clear(self) -> None:
-        """Make room for another line."""
+        """Clear the line, so another can be printed."""
         if self._stands:
             click.echo("\r\x1b[K", err=True, nl=False)
             self._stands = False
 
 
 def progress_line(run: MapRun, rate: float | None) -> str:
-    """Return what there is to say of a map run; ``rate`` is how many items are done in a second."""
+    """Return the progress line of a map run; ``rate`` is in items per second."""
     counts, done = run.items, _done(run)
     total = counts.total if counts.pending or run.status != "RUNNING" else None
     parts = [f"{done:,} done" if total is None else f"{done:,} of {total:,}"]

@@ -30,7 +30,7 @@ _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 
 
 def _drawable(ctx: click.Context, param: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse an ending of no format before anything is drawn."""
+    """Check every extension before anything is drawn."""
     for path in paths:
         try:
             format_of(path)
@@ -118,7 +118,7 @@ def render(
 
 @dataclass(frozen=True, slots=True)
 class _DrawingOptions:
-    """What to draw, and into which files."""
+    """What to draw, and the files to write."""
 
     definition: str
     outputs: tuple[str, ...]
@@ -132,16 +132,16 @@ class _DrawingOptions:
         return [split(path)[0] for path in files if path is not None]
 
     def check(self, watch: bool) -> None:
-        """Refuse what does not go together."""
+        """Check that the options can be combined."""
         if not self.outputs and (watch or self.old is None):
-            raise click.UsageError("nothing to draw into. add -o FILE")
+            raise click.UsageError("no output file: add -o FILE")
         if self.old is not None and self.history is not None:
-            raise click.UsageError("--diff and --history do not go together")
+            raise click.UsageError("--diff and --history cannot be combined")
         if watch and self.definition == "-":
-            raise click.UsageError("--watch needs a file, and standard input is none")
+            raise click.UsageError("--watch needs a file: standard input cannot be watched")
 
     def carry_out(self) -> int:
-        """Draw, say on standard error what is wrong, and return the exit status."""
+        """Draw, report problems on standard error, and return the exit status."""
         with catch_warnings(record=True) as warned:
             simplefilter("always")
             status = self._carry_out()
@@ -194,7 +194,7 @@ class _DrawingOptions:
             )
 
     def _draw_draft(self, problem: DefinitionError) -> None:
-        """Draw as much as can be read of a definition with errors, and mark what is wrong."""
+        """Draw a definition with errors as far as it can be read, with its errors marked."""
         from asltool.diagrams.faults import faulty
 
         draft = problem.draft
@@ -231,18 +231,18 @@ class _DrawingOptions:
 
 
 def _beside(path: str, name: str) -> str:
-    """Return the file for one of several machines: ``flow-Orders.svg`` for ``flow.svg``."""
+    """Return the output file for one of several machines: ``flow-Orders.svg`` for ``flow.svg``."""
     stem, ending = os.path.splitext(path)
     return f"{stem}-{_NOT_IN_FILE_NAMES.sub('_', name).strip('_')}{ending}"
 
 
 def _events(path: str) -> Sequence[Mapping[str, Any]]:
-    """Read a history: a list of events, or an object that has one under ``events``."""
+    """Read a history: a list of events, or an object with the list in ``events``."""
     try:
         history = loads(read_file(path))
     except ValueError as problem:
         raise HistoryError(f"{path} is not JSON: {problem}") from problem
     events = history.get("events") if isinstance(history, dict) else history
     if not isinstance(events, list):
-        raise HistoryError(f'{path} holds no history. expected a list of events, or an object with "events"')
+        raise HistoryError(f'{path} is not a history. expected a list of events, or an object with "events"')
     return events

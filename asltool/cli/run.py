@@ -17,7 +17,7 @@ from asltool.cli.json_options import (
     read_input,
 )
 from asltool.cli.map_options import MapOptions, map_options
-from asltool.cli.outcome import ByProducts, Witness, tell, tell_stop
+from asltool.cli.outcome import ByProducts, Witness, report, report_stop
 from asltool.cli.problems import refuse
 from asltool.cli.progress import ProgressBar
 from asltool.cli.stopping import Stopped, end_processes
@@ -129,13 +129,13 @@ def run(
             if witness.execution is None:
                 raise
             now = time.time() if real_time else 0.0
-            ran = tell_stop(machine, witness.execution, stopped, now)
+            ran = report_stop(machine, witness.execution, stopped, now)
             if maps.name is not None:
-                click.echo(f'resume it with --name "{maps.name}" --resume', err=True)
+                click.echo(f'to resume it, pass --name "{maps.name}" --resume', err=True)
             files.write(machine, ran, doers)
             sys.exit(stopped.status)
         try:
-            tell(machine, ran, output)
+            report(machine, ran, output)
         finally:
             complete = files.write(machine, ran, doers)
     sys.exit(1 if ran.status != "SUCCEEDED" else 0 if complete else 3)

@@ -25,7 +25,7 @@ def schema(asltest: bool, validate: bool) -> None:
     """
     file = schema_file()
     if asltest and validate:
-        raise click.UsageError("--asltest and --validate do not go together")
+        raise click.UsageError("--asltest and --validate cannot be combined")
     other = "asltest" if asltest else "validate"
     wanted = file.with_name(f"{other}.schema.json") if asltest or validate else file
     click.echo(wanted.read_text(encoding="utf-8"), nl=False)

@@ -1,4 +1,4 @@
-"""``asltool serve``: read definitions, start a server, say how it is reached."""
+"""``asltool serve``: read definitions, start a server, print its URL."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def serve(
     """Serve the Step Functions API to boto3, the AWS CLI and every other AWS client.
 
     Each DEFINITION is a file, a folder, or a state machine in a template (template.yaml#Orders). Its state
-    machines are created, and updated where they have changed. What the server has is kept in a folder:
-    executions that were running when it ended go on when it starts again.
+    machines are created, or updated if they have changed. State machines and executions are stored in a
+    folder: executions that were running when the server stopped continue when it starts again.
 
     \b
     Examples:
@@ -53,7 +53,7 @@ def serve(
       asltool serve template.yaml --time skip --memory
       asltool serve workflows/ --port 0 --data /var/lib/workflows
 
-    Exit status: 0 the server was stopped, 1 what happens could no longer be kept, 2 it could not be started.
+    Exit status: 0 the server was stopped, 1 its data could no longer be stored, 2 it could not be started.
     """
     given.check()
     try:
@@ -70,7 +70,7 @@ def _start(
     given: ServeOptions,
     express: Sequence[str],
 ) -> None:
-    """Prepare all that can be wrong before anything is changed, and serve."""
+    """Check everything that can fail before anything is changed, then serve."""
     try:
         from asltool.server.settings import ServerSettings
         from asltool.server.start import bind, new_event_loop, url_of
@@ -81,7 +81,7 @@ def _start(
 
     sources = read_sources(definitions, express)
     if unknown := set(express) - {source.name for source in sources}:
-        raise click.UsageError(f"--express names {quoted(min(unknown))}, which no DEFINITION holds")
+        raise click.UsageError(f"--express names {quoted(min(unknown))}, which is not in any DEFINITION")
     settings = ServerSettings(
         host=given.host,
         port=given.port,
@@ -146,7 +146,7 @@ async def _serve(
 
 
 def _announce(url: str, applied: Sequence[Applied], given: ServeOptions) -> None:
-    """Print how the server is reached, and what it has."""
+    """Print the server's URL and its state machines."""
     lines = [
         f"asltool {__version__} serves the Step Functions API at {url}",
         "",

@@ -1,4 +1,4 @@
-"""How a server is reached, what it keeps, and how it takes time: the options of ``asltool serve``."""
+"""The options of ``asltool serve``: address, storage and time."""
 
 from __future__ import annotations
 
@@ -27,13 +27,15 @@ _OPTIONS = (
         type=click.Path(file_okay=False, path_type=Path),
         help=f"Where machines and executions are kept.  [default: {_DATA}]",
     ),
-    click.option("--memory", is_flag=True, help="Keep nothing: all is gone when the server ends."),
+    click.option(
+        "--memory", is_flag=True, help="Keep everything in memory: nothing remains when the server stops."
+    ),
     click.option(
         "--sync",
         type=click.Choice(["normal", "full"]),
         default="normal",
         show_default=True,
-        help="What is kept survives kill -9 (normal), or power cuts too (full).",
+        help="Stored data survives kill -9 (normal), or power cuts as well (full).",
     ),
     click.option(
         "--time",
@@ -47,7 +49,7 @@ _OPTIONS = (
         metavar="ID",
         default="123456789012",
         show_default=True,
-        help="The account, if a request's access key is not one.",
+        help="The account ID, unless a request's access key is itself an account ID.",
     ),
     click.option(
         "--s3",
@@ -76,7 +78,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """What the options say about a server."""
+    """The values of the server's options."""
 
     port: int
     host: str
@@ -92,19 +94,19 @@ class ServeOptions:
     allow_reset: bool
 
     def check(self) -> None:
-        """Refuse options that do not go together.
+        """Check that the options can be combined.
 
         Raises:
-            click.UsageError: two that exclude each other, or an account that is none.
+            click.UsageError: two options exclude each other, or the account is invalid.
         """
         if self.memory and self.data is not None:
-            raise click.UsageError("--memory keeps nothing, --data keeps everything: use one of them")
+            raise click.UsageError("--memory and --data exclude each other: use only one")
         if not (len(self.account) == 12 and self.account.isascii() and self.account.isdigit()):
             raise click.UsageError(f'--account "{self.account}" is not an account: expected twelve digits')
 
     @property
     def folder(self) -> Path | None:
-        """Where the server keeps what it has; None: in memory."""
+        """The server's data folder; None keeps everything in memory."""
         return None if self.memory else self.data or Path(_DATA)
 
 

@@ -29,17 +29,17 @@ _EXAMPLE = quoted("legacy/")
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used: where, what, and what would be right."""
+    """Invalid settings: where, what is wrong, and what is expected."""
 
 
 class Selection(NamedTuple):
-    """The rules to report: those that are selected, all where none is, without those that are ignored."""
+    """The rules to report: the selected ones (all, if none is selected), minus the ignored ones."""
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
 
     def over(self, other: Selection) -> Selection:
-        """Return this selection in addition to another: what it selects goes first."""
+        """Return this selection merged over another, which it overrides."""
         return Selection(self.select or other.select, self.ignore | other.ignore)
 
     def has(self, name: str) -> bool:
@@ -51,7 +51,7 @@ _EVERYTHING = Selection()
 
 @dataclass(frozen=True)
 class Settings:
-    """What a settings file says. ``folder`` is where it is; patterns of ``paths`` are relative to that."""
+    """The contents of a settings file in ``folder``; patterns in ``paths`` are relative to it."""
 
     folder: Path
     selection: Selection = _EVERYTHING
@@ -64,7 +64,7 @@ class Settings:
         return [(read_pattern(pattern), own) for pattern, own in self.paths]
 
     def of(self, path: str) -> Selection:
-        """Return the selection for a file. Of several patterns that match it, the later go first."""
+        """Return the selection for a file. If several patterns match, later ones override earlier ones."""
         selection = self.selection
         if self.paths:
             relative = Path(os.path.relpath(path, self.folder)).as_posix()
@@ -75,11 +75,10 @@ class Settings:
 
 
 def load_settings(folder: Path) -> Settings:
-    """Return the settings of the nearest folder that has some: this one, or one above it.
+    """Return the settings from this folder or its nearest parent that has some.
 
     Raises:
-        SettingsError: with a key or a rule that does not exist, a pattern that matches nothing, or a file
-            that is not TOML.
+        SettingsError: a key or rule is unknown, a pattern can match nothing, or the file is not TOML.
     """
     for place in (folder, *folder.parents):
         for name in (".asltool.toml", "pyproject.toml"):
@@ -151,10 +150,10 @@ def _names(table: Mapping[str, Any], key: str, where: str) -> frozenset[str]:
 
 
 def rule_names(names: Iterable[str], where: str = "") -> frozenset[str]:
-    """Return names of rules as a set.
+    """Return rule names as a set.
 
     Raises:
-        SettingsError: for a name that is none.
+        SettingsError: a name is not a rule's.
     """
     names = frozenset(names)
     if not names:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: a command ends in order, with a word on why, and with the exit status of the signal."""
+"""Ctrl-C and SIGTERM: a command ends cleanly, with a message and the signal's exit status."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["Stopped", "end_processes", "stoppable"]
 _SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
 
 _SECONDS = 2.0
-"""How long a process may take to end after SIGTERM."""
+"""How many seconds a process may take to end after SIGTERM."""
 
 
 class Stopped(KeyboardInterrupt):
-    """Raised where the program is when a signal comes. ``status`` is the exit status: 130 or 143."""
+    """Raised wherever the program is when a signal arrives. ``status`` is the exit status: 130 or 143."""
 
     def __init__(self, number: int = signal.SIGINT) -> None:
         super().__init__(f"stopped by {_SIGNALS[signal.Signals(number)]}")

@@ -1,4 +1,4 @@
-"""Standard input and output: their encodings, and who may write to them."""
+"""Standard input and output: their encodings, and what may write to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["drop", "escape_what_is_lacking", "open_closed_streams", "portable", 
 
 
 def drop(stream: TextIO) -> None:
-    """Drop what a stream still holds. Python would try to write it as it ends, and fail in its own words."""
+    """Discard a stream's buffer. Python would try to write it at exit, and print an error of its own."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -43,16 +43,16 @@ def _null(number: int) -> int:
 
 
 def escape_what_is_lacking() -> None:
-    """Write characters that standard output lacks as escapes, whatever its encoding is."""
+    """Escape characters that standard output cannot encode."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors=ESCAPED)
 
 
 def portable(text: str, stream: TextIO | None = None, escapes: str = ESCAPED) -> str:
-    """Return JSON or XML as a stream should have it, which is standard output unless another is given.
+    """Return JSON or XML in a form that a stream (by default standard output) can encode.
 
-    Both are UTF-8 where programs exchange them. A stream with another encoding, as a pipe or file has on
-    Windows, gets them in ASCII, which is the same in all of them; a terminal shows what it can.
+    Programs expect both in UTF-8. For a stream in another encoding, such as a pipe or file on Windows, they
+    are written in ASCII, which is valid in every encoding; a terminal shows what it can.
     """
     stream = stream or sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
@@ -72,10 +72,10 @@ def standard_input() -> str:
 
 @contextmanager
 def results() -> Iterator[TextIO]:
-    """Yield standard output for the results of a command, and send all else that writes there to stderr.
+    """Yield standard output for a command's results, and redirect all other output to stderr.
 
-    So what handlers print, and libraries, threads, worker processes and programs that they start, stays out
-    of the JSON. The process's own standard output is not given back: a thread may outlive its task.
+    Output of handlers, and of the libraries, threads, processes and programs they use, then stays out of the
+    JSON. The redirection is never undone, since a thread may outlive its task.
     """
     output = sys.stdout
     output.flush()

@@ -1,7 +1,7 @@
-"""Findings that a definition asks to leave out: ``asltool: ignore[rule]``.
+"""Suppressions in a definition: ``asltool: ignore[rule]``.
 
-In a ``Comment`` it holds for the state machine, state or rule that has the comment, in a comment of YAML or
-HCL for its line, or for the next line where it stands alone.
+In a ``Comment`` field it applies to that state machine, state or rule. In a YAML or HCL comment it applies to
+its line or, if the comment is alone on its line, to the next one.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _COMMENTS = {
     ".yaml": re.compile("#"),
     ".yml": re.compile("#"),
 }
-"""How a comment begins, by the ending of the file."""
+"""How a comment begins, by file extension."""
 _SIGN = "asltool:"
 
 
 class Suppression(NamedTuple):
-    """One rule that is left out, and where that is said."""
+    """One suppressed rule, and the place of its suppression."""
 
     path: str
     span: Span
@@ -38,7 +38,7 @@ class Suppression(NamedTuple):
 
 
 class Suppressions:
-    """Those of one file or definition. ``used`` are the ones that some finding was left out for."""
+    """The suppressions of one file or definition. ``used`` are those that suppressed a finding."""
 
     def __init__(self) -> None:
         self.offered: dict[Suppression, None] = {}
@@ -47,7 +47,7 @@ class Suppressions:
     def left(
         self, found: Iterable[Diagnostic], asked: list[tuple[Any, Suppression]], holds: Any
     ) -> list[Diagnostic]:
-        """Return the findings for which none of these suppressions holds."""
+        """Return the findings that none of these suppressions applies to."""
         self.offered.update((each, None) for _, each in asked)
         kept = []
         for diagnostic in found:
@@ -61,7 +61,7 @@ class Suppressions:
 
 
 def in_comments(document: Document, found: list[Diagnostic], suppressions: Suppressions) -> list[Diagnostic]:
-    """Return the findings of a definition that its ``Comment`` fields do not leave out."""
+    """Return the findings of a definition that its ``Comment`` fields do not suppress."""
     texts = [document.text] if document.atlas is None else document.atlas.texts.values()
     if not any(_SIGN in text for text in texts):
         return found
@@ -79,7 +79,7 @@ def _is_inside(pointer: Pointer, asked: Suppression, diagnostic: Diagnostic) -> 
 
 
 def on_lines(path: str, text: str, found: list[Diagnostic], suppressions: Suppressions) -> list[Diagnostic]:
-    """Return the findings that comments of a file in YAML or HCL do not leave out."""
+    """Return the findings that comments in a YAML or HCL file do not suppress."""
     if _SIGN not in text or PurePath(path).suffix not in _COMMENTS:
         return found
     return suppressions.left(found, list(_asked_on_lines(path, text)), _is_on_line)
@@ -102,7 +102,7 @@ def _asked_on_lines(path: str, text: str) -> Iterator[tuple[int, Suppression]]:
 
 
 def _next_line(text: str, line: int) -> int:
-    """Return the next line with more than a comment."""
+    """Return the next line that has more than a comment."""
     for number, written in enumerate(text.split("\n")[line:], line + 1):
         if written.strip() and not written.lstrip().startswith(("#", "//")):
             return number

@@ -111,12 +111,12 @@ _OPTIONS = {
 }
 
 _OF_ONE_RUN = ("machines", "test_case", "replay", "replay_loosely", "record")
-"""Options that mean nothing to a server."""
+"""Options that a server does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskOptions:
-    """What the options say about how tasks are done."""
+    """The values of the options for tasks."""
 
     tasks: tuple[str, ...] = ()
     lambdas: tuple[str, ...] = ()
@@ -137,15 +137,15 @@ class TaskOptions:
     def integrations(
         self, machine: asltool.Machine | None = None, *, limits: bool = True
     ) -> list[Integration]:
-        """Return the integrations in the order in which they are asked: mocks first, those that do work last.
+        """Return the integrations in the order in which they are tried: mocks first, real ones last.
 
-        ``machine`` is the one that will run; without it mocks of states that it does not have go unnoticed.
+        ``machine`` is the one that will run; without it, mocks for unknown states are not reported.
 
         Raises:
-            TasksError: a file that cannot be used.
-            DefinitionError: a state machine that cannot be used.
-            OSError: a file that cannot be read.
-            click.UsageError: an option without the one that it goes with.
+            TasksError: a file cannot be used.
+            DefinitionError: a state machine cannot be used.
+            OSError: a file cannot be read.
+            click.UsageError: an option lacks the one it needs.
         """
         others = other_machines(self.machines)
         running = [] if machine is None else [machine, *others.values()]
@@ -169,7 +169,7 @@ class TaskOptions:
         return doers if self.record is None else [Recorder(self.record, *doers)]
 
     def of_worker(self, *, limits: bool) -> list[Integration]:
-        """Return the integrations of a worker process; what handlers print there goes to standard error."""
+        """Return a worker process's integrations; output of its handlers goes to standard error."""
         sys.stdout = sys.stderr
         return self.integrations(limits=limits)
 
@@ -203,7 +203,7 @@ class TaskOptions:
 
     def _replay(self) -> list[Integration]:
         if self.replay is None and self.replay_loosely:
-            raise click.UsageError("--replay-loosely needs --replay, the file to be replayed")
+            raise click.UsageError("--replay-loosely needs --replay, the recording to replay")
         return [] if self.replay is None else [Replay.load(self.replay, loosely=self.replay_loosely)]
 
     def _aws(self) -> list[asltool.Aws]:

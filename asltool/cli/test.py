@@ -132,11 +132,11 @@ def test(
 
 
 def _report(ran: Sequence[CaseResult], output: TextIO) -> bool:
-    """Say how the cases went; return whether all passed."""
+    """Print the results; return whether all cases passed."""
     failed = [result for result in ran if result.problems]
     for result in failed:
         click.echo(f"FAILED {result.case.place}: {result.case.name}", file=output)
-        click.echo("".join(f"  {line}\n" for line in result.told.splitlines()), file=output)
+        click.echo("".join(f"  {line}\n" for line in result.report.splitlines()), file=output)
     passed = f"{len(ran) - len(failed)} passed"
     click.echo(f"{len(failed)} failed, {passed}" if failed else passed, file=output)
     return not failed
@@ -149,7 +149,7 @@ def _write(
     cov_file: Path | None,
     cov_html: Path | None,
 ) -> bool:
-    """Write the files that were asked for; say which could not be written, and return whether all were."""
+    """Write the requested files, report those that fail, and return whether all were written."""
     done = []
     if report is not None:
         text = junit(ran)
@@ -178,11 +178,11 @@ def _covered(ran: Sequence[CaseResult], before: Coverage) -> Coverage:
 
 
 def _tell(coverage: Coverage, wanted: float, output: TextIO) -> bool:
-    """Tell what was tried; return whether it is enough."""
+    """Print the coverage; return whether it is high enough."""
     click.echo(coverage.report(), file=output)
     enough = coverage.percent >= wanted
     if not enough:
-        click.echo(f"FAILED: less than {wanted:g} % was tried", file=output)
+        click.echo(f"FAILED: coverage is below {wanted:g} %", file=output)
     return enough
 
 
@@ -197,15 +197,15 @@ def _cases(paths: Sequence[Path], wanted: str | None) -> list[Case]:
         raise CaseError("\n".join(problems))
     if not cases:
         names = ", ".join(f"*{ending}" for ending in ENDINGS)
-        raise click.UsageError(f"there are no cases in {', '.join(map(str, paths))}; looked for {names}")
+        raise click.UsageError(f"no cases in {', '.join(map(str, paths))}; looked for {names}")
     found = [case for case in cases if wanted is None or _fits(case, wanted)]
     if not found:
-        raise click.UsageError(f'none of {len(cases)} cases has "{wanted}" in its file or name')
+        raise click.UsageError(f'none of {len(cases)} cases matches "{wanted}" in its file or name')
     return found
 
 
 def _update(ran: Sequence[CaseResult], output: TextIO) -> int:
-    """Write what happened into each file, report the cases that could not be run; return the exit status."""
+    """Update each file, report the cases that could not be run, and return the exit status."""
     by_path: dict[Path, list[CaseResult]] = {}
     for result in ran:
         by_path.setdefault(result.case.path, []).append(result)

@@ -29,7 +29,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def _json(field: str, text: str) -> Callable[[_F], _F]:
-    """Make an option that holds JSON."""
+    """Make an option that takes JSON."""
     return click.option(f"--{field}", metavar="JSON|@FILE", help=text)
 
 
@@ -105,12 +105,12 @@ def test_state(
 def _standard_definition() -> dict[str, Any]:
     value = read(read_standard_input(), "<stdin>").value
     if not isinstance(value, dict):
-        raise DefinitionError("standard input holds no state and no state machine: expected an object")
+        raise DefinitionError("standard input has no state or state machine: expected an object")
     return value
 
 
 def _read(option: str, text: str | None) -> Any:
-    """Read an option that holds an object; None where it is left out."""
+    """Read an option that takes an object; None if it is left out."""
     if text is None:
         return None
     value = read_input(text, option)

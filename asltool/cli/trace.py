@@ -21,9 +21,9 @@ _COLOURS = {"enter": "cyan", "leave": "green", "error": "red", "retry": "yellow"
 
 
 class Trace:
-    """Writes a line to stderr for each state entered and left, each failure, each wait and retry.
+    """Writes a line to stderr for each state entered and exited, and each failure, wait and retry.
 
-    ``progress`` makes room for it.
+    ``progress`` is cleared before each line.
     """
 
     def __init__(self, progress: ProgressBar, *, skips: bool) -> None:
@@ -56,7 +56,7 @@ def _show_record(record: Record) -> None:
 
 
 def _show_failure(record: Record, row: EventType) -> None:
-    """Show what failed with what; a Parallel, a Map and an iteration have no error of their own."""
+    """Show what failed and its error; a Parallel, a Map and an iteration have no error of their own."""
     (event,) = events(Records([record]))
     details = details_of(event)
     if "error" in details or "cause" in details:
@@ -68,7 +68,7 @@ def _show_failure(record: Record, row: EventType) -> None:
 
 
 def _said(kind: str) -> str:
-    """Return an event that has no details in words: ``ParallelStateFailed`` is "Parallel state failed"."""
+    """Return an event without details as text: ``ParallelStateFailed`` is "Parallel state failed"."""
     return (
         "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip().capitalize()
     )

@@ -25,7 +25,7 @@ __all__ = ["validate"]
 
 
 def _rules(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
-    """Read lists of rules; an option may be given again, and each may name several."""
+    """Read lists of rules: the option can be repeated, and each value can name several rules."""
     names = [name.strip() for value in values for name in value.split(",")]
     try:
         return rule_names(filter(None, names))
@@ -35,7 +35,7 @@ def _rules(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Pause the collector of cycles: it would go through all that was read again and again for nothing."""
+    """Pause garbage collection of cycles, which would scan everything that was read again and again."""
     gc.disable()
     try:
         yield
@@ -44,7 +44,7 @@ def _nothing_collected() -> Iterator[None]:
 
 
 _ESCAPES = {"json": ESCAPED, "sarif": ESCAPED, "junit": "xmlcharrefreplace"}
-"""The formats that programs read, and how they are written where standard output is not UTF-8."""
+"""The formats for programs, and how each is encoded if standard output is not UTF-8."""
 
 
 @click.command(short_help="Check state machines: every problem, placed and explained.")
@@ -104,12 +104,12 @@ def validate(
       terraform output -raw definition | asltool validate -
 
     Exit status: 0 no problem found, 1 problems found, 2 wrong usage, a file that cannot be read or changed,
-    or nothing but state machines that cannot be read, or none. The other files are checked all the same.
+    or no state machine that can be read. The other files are checked in any case.
     """
     if write and (not fix or "-" in files):
         raise click.UsageError("--write needs --fix, and files to write to")
     if fix and not write and form != "text":
-        raise click.UsageError("--fix prints a diff. --format needs --write beside it")
+        raise click.UsageError("--fix prints a diff: to use --format, add --write")
     try:
         checker = Checker(load_settings(Path.cwd()), Selection(select, ignore), strict)
     except (OSError, SettingsError) as problem:
@@ -126,7 +126,7 @@ def validate(
         checked = _since(checked, baseline)
     for file in opened:
         if not (file.documents or file.elsewhere or file.problems or file.workflows):
-            click.echo(f"{file.path} holds no state machine", err=True)
+            click.echo(f"{file.path} has no state machine", err=True)
     if fix and not write:
         _print("".join(unified_diff(file, checker.mend(file)[0]) for file in opened if file.may_change))
         _warn_of_unreadable(checked)
@@ -137,7 +137,7 @@ def validate(
 
 
 def _since(checked: list[Checked], baseline: Path) -> list[Checked]:
-    """Return what was found since a baseline was recorded; record it where there is none."""
+    """Return the findings that are not in the baseline; record one if it does not exist."""
     try:
         if not baseline.exists():
             count = record(checked, baseline)
@@ -155,7 +155,7 @@ def _status(checked: list[Checked]) -> int:
 
 
 def _nothing_read(checked: list[Checked]) -> bool:
-    """Return whether there are machines, and none of them was read."""
+    """Return whether there are machines, none of which could be read."""
     return any(file.not_read for file in checked) and not any(file.machines for file in checked)
 
 
@@ -166,13 +166,13 @@ def _warn_of_unreadable(checked: list[Checked]) -> None:
 
 
 def _write(checker: Checker, file: File, before: Checked) -> tuple[Checked, bool]:
-    """Change a file. Return what is left to report, and whether nothing stood in the way."""
+    """Fix a file. Return the remaining findings, and whether the file could be written."""
     mended, fixes = checker.mend(file)
     if not fixes:
         return before, True
     count = f"{fixes} fix{'' if fixes == 1 else 'es'}"
     if not file.may_change:
-        click.echo(f"{file.path}: {count} not made: the file is outside of what you named", err=True)
+        click.echo(f"{file.path}: {count} not made: not one of the named files", err=True)
         return before, True
     try:
         rewrite(file.path, mended.text.encode())

@@ -1,4 +1,4 @@
-"""Do something again whenever a file was saved."""
+"""Repeat something whenever a file is saved."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def _wait() -> None:
 
 
 def saves(paths: Iterable[str], pause: Callable[[], None] = _wait) -> Iterator[None]:
-    """Yield once at the start, and again whenever one of the files is another than before.
+    """Yield once at the start, and again whenever one of the files has changed.
 
-    A file that is gone for a moment, as while an editor replaces it, is waited for.
+    If a file is missing for a moment, as when an editor replaces it, wait for it.
 
     Args:
-        pause: called between two looks.
+        pause: called between two checks.
     """
     watched = list(paths)
     seen = None

@@ -35,11 +35,11 @@ DETAIL_LENGTH = 36
 _SAID: Mapping[str, str] = {
     "unreached": "not reached",
     "unfinished": "running",
-    "partial": "tried in part",
-    "untried": "not tried",
+    "partial": "partly covered",
+    "uncovered": "not covered",
     "wrong": "has errors",
 }
-_MARKS: Mapping[DrawnStatus | None, str] = {"partial": "◐", "untried": "✕"}
+_MARKS: Mapping[DrawnStatus | None, str] = {"partial": "◐", "uncovered": "✕"}
 
 Ways = dict[tuple[str | None, bool], list[str]]
 """Where a way leads (None: to the end) and whether it is a Catcher's, to what has to hold for it."""

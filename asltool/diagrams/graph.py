@@ -97,7 +97,7 @@ class Edge:
         return bool(self.taken and self.status != "same") or self.status in _STANDING_OUT
 
 
-_STANDING_OUT: Final = ("added", "removed", "changed", "untried", "failed")
+_STANDING_OUT: Final = ("added", "removed", "changed", "uncovered", "failed")
 
 
 @dataclass(frozen=True, slots=True)

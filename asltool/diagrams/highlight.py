@@ -26,9 +26,9 @@ DrawnStatus = Literal[
     "removed",
     "changed",
     "same",
-    "tried",
+    "covered",
     "partial",
-    "untried",
+    "uncovered",
     "wrong",
 ]
 """Those of a run, of a comparison, of coverage, and of a definition with errors.

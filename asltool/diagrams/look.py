@@ -67,9 +67,9 @@ _STATUSES: Final[Mapping[DrawnStatus, Paint]] = {
     "removed": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
     "changed": Paint("#ffe3bd", "#e07700", note="#7a5320"),
     "same": Paint("#ffffff", "#7d8998"),
-    "tried": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
+    "covered": Paint("#d9f2d3", "#1d8102", note="#3c5a35"),
     "partial": Paint("#ffe3bd", "#e07700", note="#7a5320"),
-    "untried": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "uncovered": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
     "wrong": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
 }
 

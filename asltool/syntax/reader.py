@@ -45,7 +45,7 @@ def read(text: str, path: str) -> Document:
     elsewhere = next(
         (f". its definition is in {each.file}" for each in found if isinstance(each, Reference)), ""
     )
-    raise DefinitionError(f"{path} holds no state machine{elsewhere}")
+    raise DefinitionError(f"{path} has no state machine{elsewhere}")
 
 
 def json_of(definition: Mapping[str, Any]) -> str:

@@ -3,12 +3,12 @@
 - ``plugin``: the pytest plugin; its fixture returns a `MachineUnderTest` (``under_test``), whose runs are a
   `MachineRun` (``runs``)
 - ``case_files``, ``case_runs``, ``case_report``, ``case_update``: tests as data
-- ``coverage``: what runs have tried, counted from histories
+- ``coverage``: what runs have covered, counted from histories
 - ``explore``: inputs and task outcomes that reach what no test reaches
 - ``serving``: the Step Functions API in a thread of the test
 - ``comparison``: a recorded execution on the current definition
 
-Nothing here is patched: tests use the same ports as every run, with scripted tasks and a virtual clock.
+Nothing is patched: tests use the same ports as every run, with scripted tasks and a virtual clock.
 
 Start at ``under_test``.
 """
@@ -54,7 +54,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    # pytest imports this package in every run, for the plugin's sake.
+    # pytest imports this package in every run, to load the plugin.
     if name in _HOMES:
         return getattr(import_module(f"asltool.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

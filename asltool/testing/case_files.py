@@ -2,7 +2,7 @@
 
 A file ``*.asltest.yaml`` holds one case, or several with ``---`` between them::
 
-    name: a busy job is tried again
+    name: a busy job is retried
     definition: etl.asl.json
     input: {file: orders.csv}
     tasks:
@@ -15,9 +15,9 @@ A file ``*.asltest.yaml`` holds one case, or several with ``---`` between them::
       calls: {Glue ETL Job: 3}
 
 ``definition`` is a file, found from the case file's own folder, or the definition itself; ``handlers`` is a
-file of task handlers, for tasks without a script. In a script each step is for one call, or for so many
-``times``, and the last for all that follow. What ``expect`` leaves out may be anything, but that a run has to
-succeed if neither ``status`` nor an error is expected.
+file of task handlers, for tasks without a script. In a script, each step is for one call, or for ``times``
+calls, and the last step is for all further calls. Fields that ``expect`` leaves out are not compared, except
+that a run must succeed unless ``status`` or an error is expected.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from asltool.syntax.wording import described, expected, listed, near, quoted
 __all__ = ["ENDINGS", "Case", "ScriptStep", "find_case_files", "parse_cases", "read_cases", "split_cases"]
 
 ENDINGS = (".asltest.yaml", ".asltest.yml", ".asltest.json")
-"""How the names of case files end."""
+"""The endings of case files' names."""
 
 _BETWEEN = re.compile(r"---\s*(#.*)?")
 """The line between two documents."""
@@ -57,7 +57,7 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     _SECONDS: lambda value: type(value) in (int, float),
     _OBJECT: lambda value: isinstance(value, dict),
 }
-"""Kinds of values, and what is one."""
+"""Kinds of values, and the check for each."""
 
 _STEPS: dict[str, tuple[str, dict[str, str]]] = {
     "returns": (_ANY, {"times": _TIMES}),
@@ -67,7 +67,7 @@ _STEPS: dict[str, tuple[str, dict[str, str]]] = {
     "sends": (_ANY, {"response": _ANY, "times": _TIMES}),
     "sends_failure": (_TEXT, {"cause": _TEXT, "response": _ANY, "times": _TIMES}),
 }
-"""What a step may be, a method of `MockTask`; what stands after its name, and its options."""
+"""The steps: methods of `MockTask`, with the value that each takes and its options."""
 
 _OPTIONS = {name for _, options in _STEPS.values() for name in options}
 
@@ -85,7 +85,7 @@ _EXPECTED: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ScriptStep:
-    """A part of a task's script: a method of `MockTask`, and what it is called with."""
+    """One step of a task's script: a method of `MockTask` and its arguments."""
 
     method: str
     arguments: tuple[Any, ...]
@@ -97,9 +97,9 @@ class ScriptStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case, which begins on this ``line`` of the file ``path``; ``place`` says where for people.
+    """One case, which begins on ``line`` of the file ``path``; ``place`` has both as text.
 
-    ``definition`` is a path or JSON. ``expect`` has what the file says, field by field.
+    ``definition`` is a path or JSON. ``expect`` has the expected values by field.
     """
 
     name: str
@@ -126,22 +126,22 @@ def read_cases(path: Path) -> list[Case]:
     """Read the cases of a file, JSON or YAML by its ending.
 
     Raises:
-        CaseError: it is wrong; the message says where.
-        OSError: it cannot be read.
+        CaseError: the file is invalid; the message says where.
+        OSError: the file cannot be read.
     """
     return parse_cases(text_of(path, CaseError), path)
 
 
 def parse_cases(text: str, path: Path) -> list[Case]:
-    """Read the cases in a text that stands in a file; see `read_cases`."""
+    """Read the cases in the text of a file; see `read_cases`."""
     parts = split_cases(text)
     if not parts:
-        raise CaseError(f"{path}: there is no case in this file")
+        raise CaseError(f"{path}: no case in this file")
     return [_CaseReader(path, part, line, alone=len(parts) == 1).case() for line, part in parts]
 
 
 def split_cases(text: str) -> list[tuple[int, str]]:
-    """Return the documents of a file and the lines they begin on; each keeps its place in the file."""
+    """Return the documents of a file and the line on which each begins."""
     parts: list[tuple[int, str]] = []
     lines: list[str] = []
     for number, line in enumerate([*text.split("\n"), "---"], 1):
@@ -156,7 +156,7 @@ def split_cases(text: str) -> list[tuple[int, str]]:
 
 
 class _CaseReader:
-    """Reads one case."""
+    """Parses one case."""
 
     def __init__(self, path: Path, text: str, line: int, *, alone: bool) -> None:
         self._path = path
@@ -199,12 +199,13 @@ class _CaseReader:
         return self._file.object(("tasks",)) if "tasks" in self._file.object(()) else {}
 
     def _script(self, pointer: Pointer) -> list[ScriptStep]:
-        """Return the steps of a task: each but the last for one call, where it does not say for how many."""
+        """Return the steps of a task. A step without ``times`` is for one call; the last, for all further
+        calls."""
         value = self._file.value(pointer)
         if not isinstance(value, list):
             return [self._step(pointer, last=True)]
         if not value:
-            raise self._file.wrong(pointer, "expected a step, or a list of some, not an empty list")
+            raise self._file.wrong(pointer, "expected a step or a list of steps, not an empty list")
         return [self._step((*pointer, at), last=at == len(value) - 1) for at in range(len(value))]
 
     def _step(self, pointer: Pointer, *, last: bool) -> ScriptStep:
@@ -223,11 +224,11 @@ class _CaseReader:
         if len(methods) == 1:
             return methods[0]
         if methods:
-            hint = f"expected one step, not {listed(methods, 'and')}. a list holds several"
+            hint = f"expected one step, not {listed(methods, 'and')}. use a list for several steps"
             raise self._file.wrong(pointer, hint)
         for name in value:
             if name not in _OPTIONS and near(name, _STEPS) is not None:
-                raise self._file.wrong((*pointer, name), f"there is no such step. {expected(name, _STEPS)}")
+                raise self._file.wrong((*pointer, name), f"unknown step. {expected(name, _STEPS)}")
         raise self._file.wrong(pointer, f"expected one of {listed(_STEPS, 'and')}")
 
     def _expect(self) -> dict[str, Any]:
@@ -238,17 +239,17 @@ class _CaseReader:
             self._checked(("expect", name), _EXPECTED[name])
         status = value.get("status", _STATUSES[0])
         if status not in _STATUSES:
-            hint = f"{quoted(status)} is no status. {expected(status, _STATUSES)}"
+            hint = f"unknown status {quoted(status)}. {expected(status, _STATUSES)}"
             raise self._file.wrong(("expect", "status"), hint)
         for name, calls in value.get("calls", {}).items():
             if not isinstance(calls, list) and not (type(calls) is int and calls >= 0):
                 found = described(calls)
-                hint = f"expected how often it is called, or the inputs, not {found}"
+                hint = f"expected the number of calls or a list of inputs, not {found}"
                 raise self._file.wrong(("expect", "calls", name), hint)
         return value
 
     def _checked(self, pointer: Pointer, kind: str) -> Any:
-        """Return the value at a pointer, which has to be of this kind."""
+        """Return the value at a pointer, checked to be of this kind."""
         value = self._file.value(pointer)
         if not _KINDS[kind](value):
             raise self._file.wrong(pointer, f"expected {kind}, not {described(value)}")

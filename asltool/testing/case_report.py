@@ -1,4 +1,4 @@
-"""What came of cases, for those who collect test reports.
+"""Results of cases as a test report.
 
 Source: https://github.com/testmoapp/junitxml
 """
@@ -17,7 +17,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def junit(results: Sequence[CaseResult]) -> str:
-    """Return a report in JUnit's XML."""
+    """Return a report as JUnit XML."""
     failures = str(sum(bool(result.problems) for result in results))
     seconds = f"{sum(result.seconds for result in results):.3f}"
     counts = {"tests": str(len(results)), "failures": failures, "errors": "0", "time": seconds}
@@ -28,7 +28,7 @@ def junit(results: Sequence[CaseResult]) -> str:
         case = SubElement(suite, "testcase", name=_text(result.case.name), classname=place, time=seconds)
         if result.problems:
             failure = SubElement(case, "failure", message=_text(result.problems[0]))
-            failure.text = _text(result.told)
+            failure.text = _text(result.report)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 

@@ -1,4 +1,4 @@
-"""Running cases, and what is wrong with how they went."""
+"""Run cases and compare the results with what they expect."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from asltool.machine import Machine, load
 from asltool.syntax.wording import quoted
 from asltool.testing.case_files import Case
 from asltool.testing.names import file_name, states_of
+from asltool.testing.run_report import compare, compare_paths, run_report, times
 from asltool.testing.runs import MachineRun
-from asltool.testing.told import compare, compare_paths, tell, times
 from asltool.testing.under_test import MachineUnderTest
 
 __all__ = ["CaseResult", "call_count", "part_of", "run_case"]
@@ -27,11 +27,11 @@ __all__ = ["CaseResult", "call_count", "part_of", "run_case"]
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """How a case went. ``problems`` has a line for whatever is not as expected; none: it passed.
+    """The result of a case. ``problems`` has a line for each difference from what was expected; it is empty
+    if the case passed.
 
-    ``run`` is None where the machine could not be run to its end; then the problem says why, and ``stopped``
-    is the run as far as it came, if it began. ``mocks`` are the case's, by their names there. ``seconds`` is
-    real time.
+    ``run`` is None if the machine could not be run to its end; then the problem says why, and ``stopped`` is
+    the incomplete run, if it began. ``mocks`` are the case's mocks by name. ``seconds`` is real time.
     """
 
     case: Case
@@ -42,14 +42,14 @@ class CaseResult:
     stopped: MachineRun | None = None
 
     @property
-    def told(self) -> str:
-        """What is wrong, and how the run went, on several lines."""
+    def report(self) -> str:
+        """The problems and the course of the run, on several lines."""
         run = self.run or self.stopped
-        return "\n".join([*self.problems, *([] if run is None else [tell(run)])])
+        return "\n".join([*self.problems, *([] if run is None else [run_report(run)])])
 
 
 def run_case(case: Case) -> CaseResult:
-    """Run a case. Definitions and handlers in files are read once a process."""
+    """Run a case. Files with definitions and handlers are read once per process."""
     begun = time.perf_counter()
     run, mocks, seen = None, dict[str, MockTask](), list[MachineRun]()
     try:
@@ -76,11 +76,11 @@ def _tasks(path: Path) -> Tasks:
     return load_tasks(str(path))
 
 
-def _tested(case: Case, told: Callable[[MachineRun], None]) -> MachineUnderTest:
+def _tested(case: Case, report: Callable[[MachineRun], None]) -> MachineUnderTest:
     definition = case.definition
     machine: Machine = _machine(definition) if isinstance(definition, Path) else load(definition)
     tasks = None if case.handlers is None else _tasks(case.handlers)
-    tested = MachineUnderTest(machine, tasks=tasks, told=told)
+    tested = MachineUnderTest(machine, tasks=tasks, report=report)
     tested.source = file_name(definition if isinstance(definition, Path) else case.path)
     for name, steps in case.tasks.items():
         mock = tested.task(name)
@@ -90,10 +90,11 @@ def _tested(case: Case, told: Callable[[MachineRun], None]) -> MachineUnderTest:
 
 
 def _unscripted(problem: NoHandler) -> str:
-    """Say what a case needs for a task that nobody does."""
+    """Return what a case needs for a task that has no mock or handler."""
     step = "sends" if problem.resource.endswith(".waitForTaskToken") else "returns"
     line = f"tasks: {{{dumps(problem.state)}: {{{step}: {{}}}}}}"
-    return f"nobody does task {quoted(problem.state)} ({problem.resource}). add to the case\n\n    {line}"
+    task = f"task {quoted(problem.state)} ({problem.resource})"
+    return f"{task} has no mock or handler. add to the case\n\n    {line}"
 
 
 def _problems(case: Case, mocks: Mapping[str, MockTask], run: MachineRun) -> Iterator[str]:
@@ -121,7 +122,7 @@ def _problems(case: Case, mocks: Mapping[str, MockTask], run: MachineRun) -> Ite
 
 
 def _call_problems(name: str, calls: Any, mock: MockTask | None, count: int) -> Iterator[str]:
-    """Compare how often a task was called, or what it was asked, which only a mock knows."""
+    """Compare how often a task was called, or the inputs of its calls, which only a mock records."""
     if not isinstance(calls, list):
         if count != calls:
             yield f"{quoted(name)} was called {times(count)}, expected {times(calls)}"
@@ -132,10 +133,10 @@ def _call_problems(name: str, calls: Any, mock: MockTask | None, count: int) -> 
 
 
 def call_count(name: str, mocks: Mapping[str, MockTask], run: MachineRun) -> int:
-    """Return how often a task was called: by the script of this name, or else what the run says of it.
+    """Return how often a task was called, counted by the mock of this name or else from the run.
 
     Raises:
-        MockError: there is no such task.
+        MockError: the machine has no such task.
     """
     if name in mocks:
         return mocks[name].call_count
@@ -143,7 +144,7 @@ def call_count(name: str, mocks: Mapping[str, MockTask], run: MachineRun) -> int
 
 
 def part_of(value: Any, part: Any) -> Any:
-    """Return what a value has of the fields that a part of it has."""
+    """Return the part of a value that has the fields of an expected part."""
     if isinstance(value, dict) and isinstance(part, dict):
         return {name: part_of(value[name], part[name]) for name in value.keys() & part.keys()}
     if isinstance(value, list) and isinstance(part, list) and len(value) == len(part):

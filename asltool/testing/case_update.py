@@ -1,4 +1,4 @@
-"""Writing into case files what happened, for somebody to look over: ``asltool test --update``."""
+"""Update case files with the actual results, to be reviewed: ``asltool test --update``."""
 
 from __future__ import annotations
 
@@ -21,14 +21,13 @@ _NOT_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 def update_file(path: Path, results: Sequence[CaseResult]) -> int:
-    """Put what happened in the place of what the file's cases expect; return how many cases it changes.
+    """Replace what a file's cases expect with the actual results; return the number of cases changed.
 
-    Everything else in the file stays as it is, comments too, and so does a case that could not be run.
-    ``results`` are those of some or all of its cases.
+    Everything else in the file is kept, including comments and cases that could not be run. ``results`` are
+    of some or all of its cases.
 
     Raises:
-        CaseError: a case is written in a way that nothing in it can be put in place exactly. The file is left
-            as it is.
+        CaseError: a case is written in a form that cannot be edited exactly. The file is not changed.
         OSError: the file cannot be read or written.
     """
     written = _written(path)
@@ -47,21 +46,21 @@ def update_file(path: Path, results: Sequence[CaseResult]) -> int:
 
 
 def _written(path: Path) -> str:
-    """Return the text of a file, if all of it can be written again as it was."""
+    """Return the text of a file that can be written back unchanged."""
     try:
         written = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise CaseError(f"{path} is not UTF-8: save it as UTF-8, so that it can be updated") from None
+        raise CaseError(f"{path} is not UTF-8: save it as UTF-8 to update it") from None
     if 0 < written.count("\r\n") < written.count("\n"):
-        raise CaseError(f"{path} has line endings of two kinds: save it with one, so that it can be updated")
+        raise CaseError(f"{path} has mixed line endings: save it with one kind to update it")
     return written
 
 
 def happened(result: CaseResult) -> dict[str, Any]:
-    """Return what the case would have to expect for its run to be as expected.
+    """Return the expectations with which the case would pass.
 
-    It says about the run what the case says; how it ended, and its way, where the case says nothing. What is
-    another on every run or every machine, a request's id or a path in a traceback, is left out.
+    It has the fields that the case has or, if there are none, the status and the path. Values that differ in
+    every run or on every computer, such as request IDs and paths in tracebacks, are left out.
     """
     run, expect = result.run, result.case.expect
     assert run is not None
@@ -87,7 +86,7 @@ def _ended(run: MachineRun, expect: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _output(output: Any) -> dict[str, Any]:
-    """Return an output as it is, or as much of it as is the same on every run."""
+    """Return an output without the values that differ in every run."""
     kept = lasting(output)
     return {"output": output} if kept == output else {"output_contains": kept}
 
@@ -109,14 +108,12 @@ def _in_json(text: str, path: Path, expect: dict[str, Any]) -> str:
     try:
         case = json.loads(text)
     except ValueError:
-        raise CaseError(
-            f"{path} is not plain JSON: name it *.asltest.yaml, so that it can be updated"
-        ) from None
+        raise CaseError(f"{path} is not plain JSON: rename it to *.asltest.yaml to update it") from None
     return json.dumps({**case, "expect": expect}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> str:
-    """Replace the lines of each ``expect``, the last case first so that lines keep their numbers."""
+    """Replace the lines of each ``expect``, last case first so that line numbers stay valid."""
     import yaml
 
     lines = text.split("\n")
@@ -125,7 +122,7 @@ def _in_yaml(text: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> st
             continue
         node = _composed(part, f"{path}:{begun}")
         if not isinstance(node, yaml.MappingNode) or node.flow_style:
-            raise CaseError(f"{path}:{begun}: write the case in several lines, so that it can be updated")
+            raise CaseError(f"{path}:{begun}: write the case on several lines to update it")
         first, last = _lines_of(node, part, lines)
         dumped = _dumped({"expect": expects[begun]})
         lines[first:last] = dumped.rstrip("\n").split("\n")
@@ -142,7 +139,8 @@ def _composed(part: str, place: str) -> Any:
 
 
 def _dumped(value: dict[str, Any]) -> str:
-    """Return YAML. Strings with what PyYAML takes for line breaks stand in double quotes, with escapes."""
+    """Return YAML. Strings with characters that PyYAML treats as line breaks are double-quoted and
+    escaped."""
     import yaml
 
     class Dumper(yaml.SafeDumper):
@@ -160,19 +158,19 @@ def _dumped(value: dict[str, Any]) -> str:
 
 
 def _check(before: str, after: str, path: Path, expects: Mapping[int, dict[str, Any]]) -> None:
-    """Refuse a text whose cases are not those from before with other expectations."""
+    """Check that the new text has the same cases and differs only in expectations."""
     from asltool.syntax.yaml_reader import read_yaml
 
     cases = [(line, read_yaml(part).value) for line, part in split_cases(before)]
     wanted = [{**case, "expect": expects[line]} if line in expects else case for line, case in cases]
     if [read_yaml(part).value for _, part in split_cases(after)] != wanted:
-        raise CaseError(f"{path} cannot be updated exactly: write what the cases expect by hand")
+        raise CaseError(f"{path} cannot be updated exactly: edit its expectations by hand")
 
 
 def _lines_of(node: Any, part: str, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the first line of ``expect`` and the one after its last, or twice where it would stand.
+    """Return the first line of ``expect`` and the line after it; if there is none, its insertion line twice.
 
-    PyYAML counts U+0085, U+2028 and U+2029 as line breaks, so lines are counted here.
+    Lines are counted here, since PyYAML counts U+0085, U+2028 and U+2029 as line breaks.
     """
     keys = [key for key, _ in node.value]
     starts = [part.count("\n", 0, key.start_mark.index) for key in keys]

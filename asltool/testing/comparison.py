@@ -1,4 +1,4 @@
-"""Against recorded reality: how an execution would go on today's definition, and where that differs."""
+"""Replay a recorded execution on the current definition, and report where it differs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from asltool.integrations.recorded_history import read_history
 from asltool.integrations.replay import Replay
 from asltool.machine import Machine
 from asltool.syntax.wording import listed, quoted
-from asltool.testing.told import times
+from asltool.testing.run_report import times
 
 __all__ = ["Comparison", "compare_with_history"]
 
 _MOST_DIFFERENCES = 3
 _NAME = "00000000-0000-4000-8000-000000000000"
-"""Looks like the names that the service gives."""
+"""Matches names that the service generates."""
 
 _EVENT = re.compile(r"event id #\d+")
 _TOKEN = re.compile(r"\b[0-9a-f]{64}\b")
@@ -35,12 +35,12 @@ _MADE_UP = re.compile(
     r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|arn:[\w-]+:(states:[\w-]*:\d*:(stateMachine|execution|express|mapRun):|iam::\d*:role/)"
 )
-"""Moments, UUIDs, ARNs of executions and roles: texts that are others in every run, as are task tokens."""
+"""Timestamps, UUIDs, ARNs of executions and roles: strings that, like task tokens, differ in every run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``differences`` are sentences, in the order of the recorded run; none where all is the same."""
+    """``differences`` are sentences in the order of the recorded run; empty if there are none."""
 
     differences: tuple[str, ...]
     recorded: str
@@ -52,18 +52,18 @@ class Comparison:
 
 
 def compare_with_history(machine: Machine, document: Mapping[str, Any], path: str = "history") -> Comparison:
-    """Run an execution again on this machine, its tasks going as they went, and compare.
+    """Run an execution again on this machine with its recorded task results, and compare.
 
-    Every task is given what it answered to the most similar call that was recorded; its input is compared
-    like everything else. Texts that are others in every run (moments, UUIDs, task tokens) are not.
+    Every task returns the result of the most similar recorded call; its input is compared like everything
+    else. Strings that differ in every run (timestamps, UUIDs, task tokens) are not compared.
 
     Args:
         document: what GetExecutionHistory returns, as the AWS CLI or ``asltool run --history`` write it.
-        path: what messages call it.
+        path: the name for messages.
 
     Raises:
-        HistoryError: it is not a whole history, or one without payloads.
-        InputError: today's machine does not take the recorded input.
+        HistoryError: the history is incomplete, or has no payloads.
+        InputError: the machine does not accept the recorded input.
     """
     calls = read_history(document, path)
     events = sorted(document["events"], key=lambda event: event["id"])
@@ -71,12 +71,12 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
     before = Stays(events)
     execution, stopped = _run(machine, given, _moment(events[0], path), Replay(calls, path, loosely=True))
     after = Stays(execution.history)
-    told = list(_ways(before, after, path, whole=stopped is None))
+    differences = list(_ways(before, after, path, whole=stopped is None))
     if stopped is None:
-        told += _ends(before, after)
-    elif before.status != "RUNNING" or told:
-        told.append(f"it stops: {stopped}")
-    return Comparison(tuple(told), before.end, "stopped" if stopped else after.end)
+        differences += _ends(before, after)
+    elif before.status != "RUNNING" or differences:
+        differences.append(f"it stops: {stopped}")
+    return Comparison(tuple(differences), before.end, "stopped" if stopped else after.end)
 
 
 def _input(events: Sequence[Mapping[str, Any]], path: str) -> Any:
@@ -84,14 +84,14 @@ def _input(events: Sequence[Mapping[str, Any]], path: str) -> Any:
     if not events:
         raise HistoryError(f"{path} is not the history of an execution")
     if events[0]["type"] != "ExecutionStarted":
-        raise HistoryError(f"{path} is a part of a history: it does not begin with ExecutionStarted")
+        raise HistoryError(f"{path} is an incomplete history: it does not begin with ExecutionStarted")
     if any(event["type"] == "ExecutionRedriven" for event in events):
-        raise HistoryError(f"{path} is of an execution that was redriven, which cannot be replayed")
+        raise HistoryError(f"{path} is the history of a redriven execution, which cannot be replayed")
     details = details_of(events[0])
     if "input" not in details:
         raise HistoryError(f"{path} has no input. download it with --include-execution-data")
     if details.get("inputDetails", {}).get("truncated"):
-        raise HistoryError(f"{path} has the execution's input cut short, so it cannot be replayed")
+        raise HistoryError(f"{path} has a truncated execution input, so it cannot be replayed")
     try:
         return loads(details["input"])
     except ValueError as problem:
@@ -99,7 +99,7 @@ def _input(events: Sequence[Mapping[str, Any]], path: str) -> Any:
 
 
 def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Execution, str | None]:
-    """Run as far as it goes; return the execution, and why it could not go on."""
+    """Run as far as possible; return the execution, and why it stopped."""
     seen: list[Execution] = []
 
     def watch(execution: Execution, effects: Sequence[Effect]) -> None:
@@ -107,15 +107,15 @@ def _run(machine: Machine, given: Any, now: float, replay: Replay) -> tuple[Exec
         for effect in effects:
             if isinstance(effect, StartMapRun):
                 state = quoted(effect.state)
-                raise MockError(f"the children of distributed Map {state} have histories of their own")
+                raise MockError(f"the child executions of distributed Map {state} have their own histories")
 
     stopped = None
     try:
         machine.run(given, integrations=[replay], name=_NAME, seed=0, clock=VirtualClock(now), watch=watch)
     except NoHandler as problem:
-        stopped = f"the history has no call of state {quoted(problem.state)}"
+        stopped = f"the history has no task call of state {quoted(problem.state)}"
     except NoAnswer as problem:
-        stopped = f"the history has no end of the call of state {listed(problem.states, 'and')}"
+        stopped = f"the history does not show how the task of state {listed(problem.states, 'and')} ended"
     except MockError as problem:
         stopped = str(problem)
     return seen[0], stopped
@@ -128,21 +128,21 @@ def _moment(event: Mapping[str, Any], path: str) -> float:
 
 
 def _ways(before: Stays, after: Stays, path: str, *, whole: bool) -> Iterator[str]:
-    """Yield how the lines of states differ, each as far as both go the same way.
+    """Yield how the paths differ, each compared up to the point where they diverge.
 
-    That the second is the shorter is no difference if it did not go to its end, and nor is that the first is
-    if it was still running.
+    A shorter second path is not a difference if its run was stopped, nor is a shorter first path if its
+    execution was still running.
     """
     for place, stays in before.lines.items():
         last = ""
-        told: set[str] = set()
+        reported: set[str] = set()
         for was, now in zip_longest(stays, after.lines.get(place, [])):
             if was is None or now is None or was.state != now.state:
                 if (was is not None or before.status != "RUNNING") and (now is not None or whole):
                     yield _parting(last, was, now, place)
                 break
             where = f"{quoted(was.state)}{_where(place)} (event {was.event} of {path})"
-            yield from _stay(was, now, where, told, ended=was.left or before.status != "RUNNING")
+            yield from _stay(was, now, where, reported, ended=was.left or before.status != "RUNNING")
             last = was.state
 
 
@@ -153,15 +153,15 @@ def _parting(last: str, was: Stay | None, now: Stay | None, place: Nesting) -> s
     return f"{since} {went}, and now {goes}"
 
 
-def _stay(was: Stay, now: Stay, where: str, told: set[str], *, ended: bool) -> Iterator[str]:
-    """Yield how two stays in a state differ; what was ``told`` of data on its way is not told again."""
+def _stay(was: Stay, now: Stay, where: str, reported: set[str], *, ended: bool) -> Iterator[str]:
+    """Yield how two visits to a state differ, without reported of data that are already ``reported``."""
     for what, one, other in (
         ("its input", was.input, now.input),
-        *(("what its task is asked", *pair) for pair in zip(was.asked, now.asked, strict=False)),
+        *(("the input of its task", *pair) for pair in zip(was.asked, now.asked, strict=False)),
         ("its output", was.output, now.output),
     ):
-        found = [each for each in _differ(one, other) if str(each) not in told]
-        told.update(map(str, found))
+        found = [each for each in _differ(one, other) if str(each) not in reported]
+        reported.update(map(str, found))
         if found:
             yield f"{where}: {what} differs: {_shown(found)}"
     if ended and len(was.asked) != len(now.asked):
@@ -180,13 +180,13 @@ def _ends(before: Stays, after: Stays) -> Iterator[str]:
     if before.status == "RUNNING":
         return
     if _EVENT.sub("", before.end) != _EVENT.sub("", after.end):
-        yield f"it ended {before.end}, and now ends {after.end}"
+        yield f"the execution ended {before.end}, and now ends {after.end}"
     elif found := _differ(before.output, after.output):
         yield f"its output differs: {_shown(found)}"
 
 
 def _differ(was: str | None, now: str | None) -> list[Difference]:
-    """Return where two JSON texts differ; one that is cut short or left out is not compared."""
+    """Return where two JSON texts differ; a truncated or missing one is not compared."""
     if was is None or now is None:
         return []
     try:

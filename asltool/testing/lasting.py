@@ -1,4 +1,4 @@
-"""What of a run's data is the same on every run and on every machine, and so may be written into a case."""
+"""The part of a run's data that is the same in every run and on every computer, and so can be in a case."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _REQUEST_FIELDS = ("requestid", "x-amzn-requestid", "x-amzn-trace-id")
 
 
 def lasting(value: Any) -> Any:
-    """Return a JSON value without ids of requests and absolute paths; None if nothing is left of it.
+    """Return a JSON value without request IDs and absolute paths; None if nothing remains.
 
-    A string that has one goes as a whole, and so does a list that has one among its items: it would have
-    other places.
+    A string with one is dropped as a whole, and so is a list with one in its items, since the others' indexes
+    would change.
     """
     if isinstance(value, str):
         return None if _REQUEST.search(value) or any(path in value for path in _paths()) else value
@@ -35,7 +35,7 @@ def lasting(value: Any) -> Any:
 
 @cache
 def _paths() -> list[str]:
-    """Return the folders in which this machine's files are, as they stand in a text and in JSON in a text."""
+    """Return the folders of this computer's files, as they appear in text and in JSON inside text."""
     folders = {
         Path.cwd(),
         Path.home(),

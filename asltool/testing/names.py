@@ -1,4 +1,4 @@
-"""What tests call things by: states, tasks and what those call, and the files of machines."""
+"""Names in tests: states, tasks and what they call, and the files of machines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["file_name", "hint", "states_of"]
 
 
 def states_of(machine: Machine, name: str) -> list[str]:
-    """Return the states whose tasks a mock of this name is for.
+    """Return the states whose tasks this mock name matches.
 
     Raises:
         MockError: the machine has no such task.
@@ -28,17 +28,17 @@ def states_of(machine: Machine, name: str) -> list[str]:
     if not found:
         names = [each for task in tasks for each in (task.name, *_called(task))]
         meant = hint(name, names, [task.name for task in tasks], "tasks")
-        raise MockError(f"{quoted(name)} is no task of state machine {quoted(machine.name)}. {meant}")
+        raise MockError(f"state machine {quoted(machine.name)} has no task {quoted(name)}. {meant}")
     return found
 
 
 def _has_name(task: Task, name: str) -> bool:
-    """Tell whether a mock of this name may answer a task; globs are for what it calls."""
+    """Return whether a mock's name matches a task; globs match what the task calls."""
     return name == task.name or any(fnmatchcase(called, name) for called in _called(task))
 
 
 def _called(task: Task) -> Iterator[str]:
-    """Yield the names of what a task calls: of ``lambda:invoke`` the function's too, if it stands there."""
+    """Yield the names of what a task calls; for ``lambda:invoke`` also the function, if it is given."""
     yield from (task.resource, function_name(task.resource))
     for arguments in (task.parameters, task.arguments):
         function = arguments.get("FunctionName") if isinstance(arguments, dict) else None
@@ -47,14 +47,14 @@ def _called(task: Task) -> Iterator[str]:
 
 
 def file_name(path: str | PathLike[str]) -> str:
-    """Return how reports call a file, wherever it is named: from the current folder if it is below that."""
+    """Return a file's name in reports: relative to the current folder if it is below it."""
     whole = os.path.abspath(path)
     below = os.path.relpath(whole)
     return whole if below.startswith(os.pardir) else below
 
 
 def hint(name: str, names: Sequence[str], shown: Sequence[str], what: str) -> str:
-    """Return what was probably meant, or else what there is."""
+    """Return a suggestion, or else the existing names."""
     meant = near(name, names)
     if meant is not None:
         return f"did you mean {quoted(meant)}?"

@@ -1,6 +1,6 @@
 """The pytest plugin: the ``state_machine`` fixture, case files, what failed tests show, and coverage.
 
-pytest loads this file in every run, so that it imports asltool only once that is used.
+pytest loads this file in every run, so it imports asltool only when it is used.
 
 Source: https://docs.pytest.org/en/stable/how-to/writing_plugins.html
 """
@@ -34,27 +34,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--asl-cov",
         action="store_true",
-        help="Tell which states, ways, retries and catchers no test has tried.",
+        help="Report which states, transitions, retries and catchers no test covers.",
     )
     group.addoption(
         "--asl-cov-fail-under",
         type=float,
         metavar="PERCENT",
-        help="Fail if less of the state machines was tried. Implies --asl-cov.",
+        help="Fail if coverage is lower than this. Implies --asl-cov.",
     )
     group.addoption(
-        "--asl-cov-file", type=Path, metavar="FILE", help="Write the coverage as JSON. Implies --asl-cov."
+        "--asl-cov-file",
+        type=Path,
+        metavar="FILE",
+        help="Write the coverage to this file, as JSON. Implies --asl-cov.",
     )
     group.addoption(
         "--asl-cov-html",
         type=Path,
         metavar="FOLDER",
-        help="Draw each state machine there as an HTML page that shows what was tried. Implies --asl-cov.",
+        help="Write an HTML page for each state machine that shows its coverage. Implies --asl-cov.",
     )
     group.addoption(
         "--asl-cov-append",
         action="store_true",
-        help="Add to what --asl-cov-file has from runs before, in place of writing it anew.",
+        help="Add to the coverage in --asl-cov-file from earlier runs instead of replacing it.",
     )
 
 
@@ -62,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def state_machine(request: pytest.FixtureRequest) -> Callable[..., MachineUnderTest]:
     """Load a state machine to test: ``state_machine("etl.asl.json", tasks="tasks.py")``.
 
-    Paths are relative to the folder that pytest runs in, or else to the test's own.
+    Paths are relative to the folder that pytest runs in or, failing that, to the test's folder.
     """
     from asltool.testing.names import file_name
     from asltool.testing.under_test import MachineUnderTest, Plainly
@@ -70,7 +73,7 @@ def state_machine(request: pytest.FixtureRequest) -> Callable[..., MachineUnderT
     runs: list[MachineRun] = []
     request.node.stash[_RUNS] = request.config.stash[_RUNS] = runs
 
-    def told(run: MachineRun) -> None:
+    def report(run: MachineRun) -> None:
         runs.append(run)
         _cover(request.config, run)
 
@@ -78,7 +81,7 @@ def state_machine(request: pytest.FixtureRequest) -> Callable[..., MachineUnderT
         __tracebackhide__ = True
         tasks = _found(request, options.pop("tasks", None))
         with Plainly():
-            tested = MachineUnderTest(_found(request, machine), tasks=tasks, told=told, **options)
+            tested = MachineUnderTest(_found(request, machine), tasks=tasks, report=report, **options)
         if isinstance(machine, dict):
             tested.source = file_name(request.path)
         return tested
@@ -96,7 +99,7 @@ def stepfunctions() -> Iterator[TestServer]:
 
 
 def _found(request: pytest.FixtureRequest, path: Any) -> Any:
-    """Return the path of a file, beside the test if there is none where pytest runs; others as they are."""
+    """Return a file's path: in the folder that pytest runs in, else in the test's folder, else unchanged."""
     if not isinstance(path, str | Path) or Path(path).exists():
         return path
     beside = request.path.parent / path
@@ -105,25 +108,25 @@ def _found(request: pytest.FixtureRequest, path: Any) -> Any:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Tell of the test's runs where it failed."""
+    """Report the runs of a failed test."""
     outcome = yield
     report = outcome.get_result()
     if report.failed and (runs := item.stash.get(_RUNS, [])):
-        from asltool.testing.told import tell
+        from asltool.testing.run_report import run_report
 
-        report.sections.append(("state machine runs", "\n\n".join(map(tell, runs))))
+        report.sections.append(("state machine runs", "\n\n".join(map(run_report, runs))))
 
 
 def pytest_assertrepr_compare(
     config: pytest.Config, op: str, left: object, right: object
 ) -> list[str] | None:
-    """Name the places where a run's output or path differs from what the test expects."""
+    """Report where a run's output or path differs from what the test expects."""
     if op != "==" or not isinstance(left, dict | list) or type(left) is not type(right):
         return None
     for expected, found in ((right, left), (left, right)):
         for run in config.stash.get(_RUNS, []):
             if found is run.output or found is run.path:
-                from asltool.testing.told import compare, compare_paths
+                from asltool.testing.run_report import compare, compare_paths
 
                 if found is run.output:
                     return ["the output is not what was expected:", *compare(expected, found)]
@@ -135,7 +138,7 @@ def pytest_assertrepr_compare(
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Take ``*.asltest.yaml`` and its like as files of tests."""
+    """Collect ``*.asltest.yaml`` and the other case files as tests."""
     if ".asltest." not in file_path.name:
         return None
     from asltool.testing.case_files import ENDINGS
@@ -144,7 +147,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 class CaseFile(pytest.File):
-    """A case file; each of its cases is a test."""
+    """A case file, each case of which is a test."""
 
     def collect(self) -> Iterator[CaseItem]:
         from asltool.errors import CaseError
@@ -174,7 +177,7 @@ class CaseItem(pytest.Item):
         if result.run is not None:
             _cover(self.config, result.run)
         if result.problems:
-            raise CaseFailed(result.told)
+            raise CaseFailed(result.report)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, CaseFailed):
@@ -186,10 +189,10 @@ class CaseItem(pytest.Item):
 
 
 class CaseFailed(Exception):
-    """A case whose run was not as expected, with the report of it."""
+    """A failed case, with its report."""
 
 
-# Coverage: each process counts for itself, and the first takes over what pytest-xdist's workers counted.
+# Coverage: each process counts for itself; the first process merges the counts of pytest-xdist's workers.
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -202,7 +205,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _before(config: pytest.Config) -> Coverage:
-    """Return what runs before this one have counted, where it is to be added to."""
+    """Return the coverage of earlier runs, if it is to be added to."""
     from asltool.errors import CoverageError
     from asltool.testing.coverage import Coverage
 
@@ -226,7 +229,7 @@ def _cover(config: pytest.Config, run: MachineRun) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Send what was counted to the first process; there, fail the run if it is too little."""
+    """Send the counts to the first process; there, fail the run if coverage is too low."""
     coverage = session.config.stash.get(_COVERAGE, None)
     if coverage is None:
         return
@@ -241,7 +244,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    """Take over what a worker of pytest-xdist has counted."""
+    """Merge the counts of a pytest-xdist worker."""
     counted = getattr(node, "workeroutput", {}).get(_SENT)
     if counted is not None:
         from asltool.testing.coverage import Coverage
@@ -262,10 +265,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if folder is not None:
         from asltool.testing.coverage.html import write_html
 
-        terminalreporter.write_line(f"drawn in {write_html(coverage, folder)}")
+        terminalreporter.write_line(f"written to {write_html(coverage, folder)}")
     if _too_little(config, coverage):
         wanted = config.getoption("asl_cov_fail_under")
-        terminalreporter.write_line(f"FAILED: less than {wanted:g} % was tried", red=True)
+        terminalreporter.write_line(f"FAILED: coverage is below {wanted:g} %", red=True)
 
 
 def _too_little(config: pytest.Config, coverage: Coverage) -> bool:

@@ -1,4 +1,4 @@
-"""How runs under test went, for those who ask in a test."""
+"""The results of runs under test."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["MachineRun", "StateRun"]
 
 
 class MachineRun:
-    """How a run under test went.
+    """The result of a run under test.
 
     ``status``, ``output``, ``error``, ``cause``, ``history`` and ``path`` are those of `asltool.Run`.
-    ``source`` is the file or the name of its machine. ``waited`` is how many seconds it took by its own
-    clock, to the millisecond: waits, the delays of retries and timeouts.
+    ``source`` is the machine's file or name. ``waited`` is the run's time in seconds by its own clock, to the
+    millisecond: waits, retry delays and timeouts.
     """
 
     __test__ = False
@@ -73,12 +73,12 @@ class MachineRun:
 
     @cached_property
     def story(self) -> Story:
-        """The history, told by visits."""
+        """The history, grouped by visits to states."""
         return Story(self.machine.model, self.history)
 
 
 class StateRun:
-    """What a run did in one state. What is asked about one visit is answered about the last."""
+    """What a run did in one state. Attributes of a single visit are those of the last one."""
 
     def __init__(self, name: str, visits: Sequence[Visit]) -> None:
         self.name = name
@@ -89,12 +89,12 @@ class StateRun:
 
     @property
     def visits(self) -> int:
-        """How often the state was entered; 0 if the run never came there."""
+        """How often the state was entered; 0 if never."""
         return len(self._visits)
 
     @property
     def attempts(self) -> int:
-        """How often its work was begun, retries included, over all visits."""
+        """How often its work was started, retries included, over all visits."""
         return sum(len(visit.attempts) for visit in self._visits)
 
     @property
@@ -114,7 +114,7 @@ class StateRun:
 
     @property
     def error(self) -> str | None:
-        """The error of its last attempt that failed."""
+        """The error of its last failed attempt."""
         __tracebackhide__ = True
         return self._last.error
 
@@ -127,7 +127,7 @@ class StateRun:
     def _last(self) -> Visit:
         __tracebackhide__ = True
         if not self._visits:
-            raise LookupError(f"the run never came to state {quoted(self.name)}")
+            raise LookupError(f"the run never entered state {quoted(self.name)}")
         return self._visits[-1]
 
 

@@ -40,7 +40,7 @@ class TestServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs so that its AWS clients reach this server."""
+        """The environment variables with which AWS clients of a process call this server."""
         return {
             "AWS_ENDPOINT_URL_SFN": self.url,
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
@@ -84,8 +84,8 @@ def server(
     Args:
         definitions: files, folders and templates whose state machines are created first.
         tasks, integrations, s3: see `asltool.Machine.run`.
-        data: a folder that everything is kept in; without it, nothing is kept.
-        time: whether waits and retry delays are skipped.
+        data: the folder where everything is stored; if left out, everything is kept in memory.
+        time: ``skip`` skips waits and retry delays, ``real`` does not.
 
     Raises:
         DefinitionError: a definition cannot be used.

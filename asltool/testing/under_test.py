@@ -1,4 +1,4 @@
-"""A state machine under test: its tasks answer by script, its clock jumps, its runs are easy to ask about."""
+"""A state machine under test, with scripted tasks, a clock that jumps, and runs that are easy to inspect."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from asltool.testing.runs import MachineRun
 __all__ = ["NOON", "MachineUnderTest", "Plainly"]
 
 NOON = 1_767_268_800.0
-"""2026-01-01T12:00:00Z: when every run under test begins, unless it is told otherwise."""
+"""2026-01-01T12:00:00Z: the default start time of every run under test."""
 
 
 class MachineUnderTest:
-    """A state machine whose tasks are mocked by name, or done by Python handlers.
+    """A state machine whose tasks are mocked by name or run by Python handlers.
 
     ::
 
@@ -41,10 +41,10 @@ class MachineUnderTest:
 
     Args:
         machine: a machine, or the file or the JSON that `asltool.load` takes.
-        tasks: handlers for the tasks that are not mocked: a `Tasks`, functions by name, or where some
-            `Tasks` are made: a file, a folder, ``package.module`` or ``package.module:attribute``.
-        integrations: whoever else does tasks that are neither mocked nor handled.
-        told: called with each run as it ends, also with one that stops in the middle for want of a mock.
+        tasks: handlers for tasks that are not mocked: a `Tasks`, functions by name, or where to find a
+        `Tasks`: a file, a folder, ``package.module`` or ``package.module:attribute``.
+        integrations: integrations for tasks that are neither mocked nor handled.
+        report: called with each run when it ends, even if it stops early because a mock is missing.
 
     Raises:
         DefinitionError: the definition has errors.
@@ -60,7 +60,7 @@ class MachineUnderTest:
         *,
         tasks: Tasks | Mapping[str, Handler] | str | PathLike[str] | None = None,
         integrations: Sequence[Integration] = (),
-        told: Callable[[MachineRun], None] | None = None,
+        report: Callable[[MachineRun], None] | None = None,
     ) -> None:
         self.machine = machine if isinstance(machine, Machine) else load(machine)
         self.source = file_name(machine) if isinstance(machine, str | PathLike) else self.machine.name
@@ -70,7 +70,7 @@ class MachineUnderTest:
         else:
             handlers = [] if tasks is None else [Handlers(tasks)]
         self._others = [*handlers, *integrations]
-        self._told = told
+        self._report = report
 
     def __repr__(self) -> str:
         return f"<MachineUnderTest {self.machine.name}>"
@@ -102,16 +102,16 @@ class MachineUnderTest:
         Args:
             input: JSON; ``{}`` if it is left out.
             name: the execution's.
-            seed: where chance comes from: jitter, ``States.UUID``, ``States.MathRandom``.
-            now: when it begins, in seconds since the epoch. The clock jumps over waits and delays.
+            seed: the seed of random values: jitter, ``States.UUID``, ``States.MathRandom``.
+            now: the start time, in seconds since the epoch. The clock jumps over waits and delays.
             limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
             s3: what distributed Maps read and write, as in `asltool.Machine.run`.
 
         Raises:
             InputError: the input is not JSON, or larger than the service takes.
-            MockError: a mock has no answer, or none that fits.
-            NoHandler: a task that is neither mocked nor handled.
-            NoAnswer: a task whose outcome nobody is left to give.
+            MockError: a mock has no answer for a call, or one that does not fit it.
+            NoHandler: a task is neither mocked nor handled.
+            NoAnswer: a task waits for a task token that can no longer be sent.
         """
         __tracebackhide__ = True
         clock = VirtualClock(now)
@@ -136,13 +136,13 @@ class MachineUnderTest:
 
     def _end(self, run: Run, input: Any, waited: float) -> MachineRun:
         tested = MachineRun(self, run, {} if input is ABSENT else input, waited)
-        if self._told is not None:
-            self._told(tested)
+        if self._report is not None:
+            self._report(tested)
         return tested
 
 
 class Plainly:
-    """Lets errors out without the frames they came through: a failed test shows the line of the test."""
+    """Removes asltool's own frames from tracebacks, so a failed test shows the test's line."""
 
     def __enter__(self) -> None:
         pass
@@ -154,7 +154,7 @@ class Plainly:
 
 
 def _unscripted(problem: NoHandler) -> NoHandler:
-    """Return the error of a task that nobody does, with what helps in a test."""
+    """Return the error of a task without a mock or handler, with a hint for tests."""
     method = "sends" if problem.resource.endswith(".waitForTaskToken") else "returns"
     suggestion = (
         f"    machine.task({quoted(problem.state)}).{method}({{}})\n\nor give it a handler in tasks=…"

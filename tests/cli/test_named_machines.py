@@ -75,7 +75,7 @@ def test_without_a_name_the_names_are_listed() -> None:
         assert names in result.stderr
     with pytest.raises(DefinitionError) as caught:
         asltool.load("template.yaml#Order")
-    assert str(caught.value) == 'template.yaml holds no state machine "Order". did you mean "Orders"?'
+    assert str(caught.value) == 'template.yaml has no state machine "Order". did you mean "Orders"?'
     result = asl("run", "gone.yaml#Orders")
     assert "File 'gone.yaml' does not exist" in result.stderr
 

@@ -72,7 +72,7 @@ def test_a_definition_with_errors_is_drawn_and_fails(tmp_path: Path) -> None:
             "{",
             "{path} is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
         ),
-        ("{}", '{path} holds no history. expected a list of events, or an object with "events"'),
+        ("{}", '{path} is not a history. expected a list of events, or an object with "events"'),
         (
             "[{}]",
             'event 1 is not shaped as GetExecutionHistory gives it: "id" has to be a whole number from 1',
@@ -138,10 +138,10 @@ def test_a_comparison_is_drawn(newer: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ([ORDER], "nothing to draw into. add -o FILE"),
-        ([ORDER, "--watch", "--diff", ORDER], "nothing to draw into. add -o FILE"),
-        ([ORDER, "--diff", ORDER, "--history", HISTORY], "--diff and --history do not go together"),
-        (["-", "--watch", "-o", "x.mmd"], "--watch needs a file, and standard input is none"),
+        ([ORDER], "no output file: add -o FILE"),
+        ([ORDER, "--watch", "--diff", ORDER], "no output file: add -o FILE"),
+        ([ORDER, "--diff", ORDER, "--history", HISTORY], "--diff and --history cannot be combined"),
+        (["-", "--watch", "-o", "x.mmd"], "--watch needs a file: standard input cannot be watched"),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(args: list[str], message: str) -> None:

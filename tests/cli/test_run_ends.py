@@ -222,7 +222,7 @@ def test_a_definition_on_standard_input(here: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "5\n")
     both = CliRunner().invoke(main, ["run", "-", "--input", "-"], input=text)
     assert (both.exit_code, both.stdout) == (2, "")
-    assert "standard input can be read once" in both.stderr
+    assert "standard input can be read only once" in both.stderr
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

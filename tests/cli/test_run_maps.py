@@ -136,7 +136,7 @@ def test_processes_make_their_own_handlers(place: Path) -> None:
             ["--name", "n", "--resume", "--redrive"],
             "--resume continues an unfinished execution, --redrive",
         ),
-        (["--processes", "2", "--record", "r.json"], "--record cannot follow tasks into other processes"),
+        (["--processes", "2", "--record", "r.json"], "--record does not work with --processes"),
     ],
 )
 def test_options_go_together(place: Path, options: list[str], message: str) -> None:

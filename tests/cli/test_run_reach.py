@@ -71,7 +71,7 @@ def test_another_state_machine(tmp_path: Path) -> None:
             ["--lambda", "f"],
             'asltool run: "f" names no function. expected NAME=path/to/app.py:lambda_handler\n',
         ),
-        (["--machine", "f"], 'Error: "f" names no state machine. expected NAME=FILE\n'),
+        (["--machine", "f"], 'Error: "f" is not a state machine. expected NAME=FILE\n'),
         (["--machine", "f={m}", "--machine", "f={m}"], 'Error: --machine names "f" twice\n'),
         (["--connections", "{m}"], "m.asl.json:1:13: StartAt: expected an object, not a string\n"),
     ],

@@ -58,7 +58,7 @@ def test_a_comment_ignores_what_is_found_in_its_object() -> None:
     ]
     assert found[0].startswith("a.asl.json:5:27: ")
     assert found[1].startswith(
-        'a.asl.json:5:50: warning: there is no finding of "next-not-found" to ignore here'
+        'a.asl.json:5:50: warning: unused suppression: "next-not-found" finds nothing here'
     )
     assert found[2].startswith('a.asl.json:5:50: warning: unknown rule "nope". expected one of ')
 

@@ -148,7 +148,7 @@ def test_a_file_without_a_state_machine(folder: Path) -> None:
     Path("template.yaml").write_text("Resources: {}\n", encoding="utf-8")
     result = validate("template.yaml")
     assert (result.exit_code, result.stdout) == (0, "no problems: no machines in 1 file\n")
-    assert result.stderr == "template.yaml holds no state machine\n"
+    assert result.stderr == "template.yaml has no state machine\n"
 
 
 def test_a_definition_that_a_template_refers_to(folder: Path) -> None:
@@ -218,7 +218,7 @@ def test_fix_and_write_keep_to_what_was_named(folder: Path) -> None:
     resource = "Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: ../fix.asl.json}"
     Path("in/template.yaml").write_text(f"Resources: {{M: {{{resource}}}}}\n", encoding="utf-8")
     result = validate("in", "--fix", "--write")
-    assert result.stderr == "fix.asl.json: 1 fix not made: the file is outside of what you named\n"
+    assert result.stderr == "fix.asl.json: 1 fix not made: not one of the named files\n"
     assert "[definition-file-outside]" in result.stdout
     assert validate("in", "--fix").stdout == ""
     assert Path("fix.asl.json").read_text(encoding="utf-8") == FIXED
@@ -229,7 +229,7 @@ def test_fix_and_write_keep_to_what_was_named(folder: Path) -> None:
     ("options", "message"),
     [
         (["--fix", "--write", "-"], "--write needs --fix, and files to write to"),
-        (["--fix", "--format=json", "."], "--fix prints a diff. --format needs --write beside it"),
+        (["--fix", "--format=json", "."], "--fix prints a diff: to use --format, add --write"),
     ],
 )
 def test_options_that_do_not_go_together(folder: Path, options: list[str], message: str) -> None:

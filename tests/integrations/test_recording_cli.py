@@ -66,7 +66,7 @@ def test_a_replay_can_be_recorded(config: str, tmp_path: Path) -> None:
     ("args", "message"),
     [
         (["--test-case", "T"], "Error: --test-case needs --mock-config, the file that has the test case"),
-        (["--replay-loosely"], "Error: --replay-loosely needs --replay, the file to be replayed"),
+        (["--replay-loosely"], "Error: --replay-loosely needs --replay, the recording to replay"),
     ],
 )
 def test_options_that_go_together(args: list[str], message: str) -> None:

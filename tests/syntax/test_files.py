@@ -157,7 +157,7 @@ def test_what_a_template_leads_to_and_is_no_definition_is_not_shown(tree: Path, 
         [_, secret] = open_all(find(["sm/template.yaml"]))
         assert (secret.text, secret.documents) == ("", ())
         assert [each.message for each in secret.problems] == [
-            "the file holds no state machine in JSON or YAML. name it to see why"
+            "the file has no state machine in JSON or YAML. name it to see why"
         ]
 
 

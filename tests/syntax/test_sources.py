@@ -60,13 +60,13 @@ def test_placeholders_stand_in_the_place_of_values() -> None:
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
-        ("t.yaml", "Resources: {}\n", "t.yaml holds no state machine"),
-        ("t.json", '{"Resources": {}}', "t.json holds no state machine"),
-        ("m.tf", "", "m.tf holds no state machine"),
+        ("t.yaml", "Resources: {}\n", "t.yaml has no state machine"),
+        ("t.json", '{"Resources": {}}', "t.json has no state machine"),
+        ("m.tf", "", "m.tf has no state machine"),
         (
             "t.yaml",
             INLINE.replace("{Definition: {States: {}}}", "{DefinitionUri: a.asl.json}"),
-            "t.yaml holds no state machine. its definition is in a.asl.json",
+            "t.yaml has no state machine. its definition is in a.asl.json",
         ),
         (
             "s.yml",

@@ -88,11 +88,11 @@ def test_no_cases(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = invoke(tmp_path / "empty")
     assert result.exit_code == 2
-    assert "there are no cases in " in result.stderr
+    assert "no cases in " in result.stderr
     assert "looked for *.asltest.yaml, *.asltest.yml, *.asltest.json" in " ".join(result.stderr.split())
     result = invoke(folder, "--filter", "nothing")
     assert result.exit_code == 2
-    assert 'none of 3 cases has "nothing" in its file or name' in result.stderr
+    assert 'none of 3 cases matches "nothing" in its file or name' in result.stderr
 
 
 def test_what_no_case_has_tried(tmp_path: Path) -> None:
@@ -104,19 +104,19 @@ def test_what_no_case_has_tried(tmp_path: Path) -> None:
     path.write_text(machine)
     result = invoke(path, "--cov-fail-under", "75")
     told = [
-        f"{path}: 3 of 4 tried, 75 %",
-        '  not tried: "C" Choices[0] ($.a is present) to "S"',
+        f"{path}: 3 of 4 covered, 75 %",
+        '  not covered: "C" Choices[0] ($.a is present) to "S"',
         "total: 75 %",
     ]
     assert (result.exit_code, result.stdout.splitlines()) == (0, ["1 passed", *told])
     result = invoke(path, "--cov-fail-under", "75.1")
-    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "FAILED: less than 75.1 % was tried")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "FAILED: coverage is below 75.1 %")
     assert invoke(path, "--cov").stdout.splitlines() == ["1 passed", *told]
     file = tmp_path / "cov" / "asl.json"
     invoke(path, "--cov-file", file)
     path.write_text(machine + "input: {a: 1}\n")
     result = invoke(path, "--cov-file", file, "--cov-append")
-    assert result.stdout.splitlines() == ["1 passed", f"{path}: 4 of 4 tried, 100 %", "total: 100 %"]
+    assert result.stdout.splitlines() == ["1 passed", f"{path}: 4 of 4 covered, 100 %", "total: 100 %"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_every_case_file_that_cannot_be_used_is_told(folder: Path) -> None:
     result = invoke(folder)
     assert result.exit_code == 2
     assert result.stderr == (
-        f"asltool test: {folder / 'a.asltest.yaml'}: there is no case in this file\n"
+        f"asltool test: {folder / 'a.asltest.yaml'}: no case in this file\n"
         f'{folder / "b.asltest.yaml"}:1:1: definitoin: unexpected field "definitoin". '
         'did you mean "definition"?\n'
     )

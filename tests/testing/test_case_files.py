@@ -77,7 +77,7 @@ def test_a_definition_that_is_not_there(tmp_path: Path) -> None:
     (case,) = read_cases(write(tmp_path, "definition: m.asl.json"))
     result = run_case(case)
     assert (result.run, len(result.problems)) == (None, 1)
-    assert "m.asl.json" in result.told
+    assert "m.asl.json" in result.report
 
 
 def test_case_files_are_found_in_folders(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_run_that_stops_is_told_as_far_as_it_came(tmp_path: Path) -> None:
     )
     result = run_case(*read_cases(path))
     assert result.run is None
-    assert result.told.splitlines()[-5:] == [
+    assert result.report.splitlines()[-5:] == [
         f"{path}: RUNNING",
         "input:  {}",
         "path:   A > B",

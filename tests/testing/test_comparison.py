@@ -82,10 +82,10 @@ def test_an_execution_that_was_still_running() -> None:
     ("change", "message"),
     [
         (lambda events: events.clear(), "H is not the history of an execution"),
-        (lambda events: events.pop(0), "H is a part of a history: it does not begin with ExecutionStarted"),
+        (lambda events: events.pop(0), "H is an incomplete history: it does not begin with ExecutionStarted"),
         (
             lambda events: events.append({"id": 99, "previousEventId": 9, "type": "ExecutionRedriven"}),
-            "H is of an execution that was redriven, which cannot be replayed",
+            "H is the history of a redriven execution, which cannot be replayed",
         ),
         (
             lambda events: events[0]["executionStartedEventDetails"].pop("input"),
@@ -93,7 +93,7 @@ def test_an_execution_that_was_still_running() -> None:
         ),
         (
             lambda events: events[0]["executionStartedEventDetails"].update(inputDetails={"truncated": True}),
-            "H has the execution's input cut short, so it cannot be replayed",
+            "H has a truncated execution input, so it cannot be replayed",
         ),
         (
             lambda events: events[0]["executionStartedEventDetails"].update(input={}),
@@ -130,7 +130,7 @@ def test_a_distributed_map_is_where_it_stops() -> None:
     case = {"before": {"QueryLanguage": "JSONata", "StartAt": "First", "States": states}, "input": {}}
     found = compared(case)
     assert found.differences == (
-        'it stops: the children of distributed Map "Each" have histories of their own',
+        'it stops: the child executions of distributed Map "Each" have their own histories',
     )
     assert (found.recorded, found.replayed) == ("SUCCEEDED", "stopped")
 

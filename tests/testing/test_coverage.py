@@ -45,9 +45,9 @@ def test_case(case: dict[str, Any]) -> None:
 
 def test_the_report() -> None:
     assert covered(CASES[3]).report() == (
-        "m: 5 of 7 tried, 71.4 %\n"
-        '  not tried: "Which" Choices[0] ($n > 10) to "End"\n'
-        '  not tried: "Which" Default to "End"\n'
+        "m: 5 of 7 covered, 71.4 %\n"
+        '  not covered: "Which" Choices[0] ($n > 10) to "End"\n'
+        '  not covered: "Which" Default to "End"\n'
         "total: 71.4 %"
     )
 

@@ -51,16 +51,16 @@ def data(page: Path) -> dict[str, Any]:
 def test_every_state_and_way_has_a_status() -> None:
     coverage = named("m", 1).machines["m"]
     found = overlay(asltool.load(coverage.definition).model, coverage)
-    assert found.statuses == {"Kind": "partial", "Work": "partial", "Other": "tried"}
+    assert found.statuses == {"Kind": "partial", "Work": "partial", "Other": "covered"}
     assert found.ways == {
-        NamedTransition(None, "Kind"): "tried",
-        NamedTransition("Kind", None): "tried",
+        NamedTransition(None, "Kind"): "covered",
+        NamedTransition("Kind", None): "covered",
         NamedTransition("Kind", "Work"): "partial",
-        NamedTransition("Kind", "Other"): "untried",
-        NamedTransition("Work", None): "tried",
-        NamedTransition("Work", "Other"): "tried",
+        NamedTransition("Kind", "Other"): "uncovered",
+        NamedTransition("Work", None): "covered",
+        NamedTransition("Work", "Other"): "covered",
         NamedTransition("Work", "Other", caught=True): "partial",
-        NamedTransition("Other", None): "tried",
+        NamedTransition("Other", None): "covered",
     }
     assert found.transitions[NamedTransition("Kind", "Work")] == 2
     assert found.notes["Work"] == [
@@ -69,18 +69,18 @@ def test_every_state_and_way_has_a_status() -> None:
         '✓ ×1 "Work" Retry[1] (States.ALL)',  # noqa: RUF001
     ]
     assert found.notes[NamedTransition("Kind", "Work")] == [
-        '✕ not tried: "Kind" Choices[0] ($.kind == "a") to "Work"',
+        '✕ not covered: "Kind" Choices[0] ($.kind == "a") to "Work"',
         '✓ ×1 "Kind" Choices[1] ($.kind == "b") to "Work"',  # noqa: RUF001
         '✓ ×1 "Kind" Default to "Work"',  # noqa: RUF001
     ]
     missing = [(text, text.split('"')[1]) for text in CASES[1]["missing"]]
-    assert found.summary == Summary("9 of 12 tried, 75 %", "Not tried (3)", missing)
+    assert found.summary == Summary("9 of 12 covered, 75 %", "Not covered (3)", missing)
 
 
 def test_a_state_that_was_never_entered_has_nothing_tried() -> None:
     coverage = named("m", 0).machines["m"]
     found = overlay(asltool.load(coverage.definition).model, coverage)
-    assert found.statuses["Work"] == found.ways[NamedTransition("Work", "Other")] == "untried"
+    assert found.statuses["Work"] == found.ways[NamedTransition("Work", "Other")] == "uncovered"
     assert found.notes["Work"][0] == "never entered"
 
 
@@ -95,14 +95,14 @@ def test_a_folder_of_pages(tmp_path: Path) -> None:
     assert re.findall(r"<td>([\d.]+ %)</td>", index) == ["25 %", "71.4 %", "75 %", "80 %"]
     assert "<td>m</td>" in index
     shown = data(tmp_path / "new" / "pages" / "a_M.json.html")
-    assert shown["summary"]["line"] == "9 of 12 tried, 75 %"
+    assert shown["summary"]["line"] == "9 of 12 covered, 75 %"
     names = [name for name, _, _ in shown["statuses"]]
     titles = {
         node["title"]: names[status] for node, status in zip(shown["nodes"], shown["overlay"], strict=True)
     }
-    assert titles["Work"] == "tried in part"
+    assert titles["Work"] == "partly covered"
     (way,) = (edge for edge in shown["edges"] if edge["label"] == ['3. $.kind == "c"', "✕"])
-    assert names[way["status"]] == "not tried"
+    assert names[way["status"]] == "not covered"
 
 
 def test_definitions_are_merged_and_kept(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_pytest_draws(pytester: pytest.Pytester, options: tuple[str, ...]) -> No
     pytester.makepyfile(INLINE)
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--asl-cov-html", "pages", *options)
     result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["total: 100 %", "drawn in pages*index.html"])
+    result.stdout.fnmatch_lines(["total: 100 %", "written to pages*index.html"])
     assert sorted(path.name for path in (pytester.path / "pages").iterdir()) == [
         "b.asl.json.html",
         "index.html",

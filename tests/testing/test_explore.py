@@ -108,7 +108,7 @@ def covered(found: Exploration, machine: Machine, folder: Path) -> Coverage:
         path.write_text(yaml.safe_dump(each.case("m.asl.json"), sort_keys=False), "utf-8")
         (case,) = read_cases(path)
         result = run_case(case)
-        assert not result.problems, result.told
+        assert not result.problems, result.report
         assert result.run is not None
         coverage.add_story("m", machine.model, result.run.story)
     return coverage
@@ -135,14 +135,14 @@ def test_what_is_known_is_not_looked_for() -> None:
     first = explore(machine)
     rest = explore(machine, known=set(first.found[0].targets))
     assert [each.targets for each in rest.found] == [first.found[1].targets]
-    assert rest.report().startswith("reached 9 of 9, 7 of them before; ")
+    assert rest.report().startswith("reached 9 of 9, 7 of them by existing cases; ")
     assert explore(machine, known=first.reached).runs == 0
 
 
 def test_a_search_that_is_stopped_says_so() -> None:
     found = explore(asltool.load(MACHINES[0]["machine"]), go_on=at_most(1))
     assert found.runs == 1
-    assert found.report().splitlines()[-1] == "  the time was up before everything was tried"
+    assert found.report().splitlines()[-1] == "  out of time before everything was tried"
 
 
 def test_why_a_machine_could_not_be_run_is_told() -> None:

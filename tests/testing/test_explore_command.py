@@ -54,7 +54,7 @@ def test_what_cases_reach_is_not_looked_for(folder: Path) -> None:
     definition = "samples/etl/etl.asl.json"
     assert run(definition, "-o", "cases").exit_code == 0
     result = run(definition, "--cases", "cases")
-    assert result.stdout == f"{definition}: reached 10 of 10, 10 of them before; 0 runs\n"
+    assert result.stdout == f"{definition}: reached 10 of 10, 10 of them by existing cases; 0 runs\n"
     (folder / "cases" / "02-default-of-valid.asltest.yaml").unlink()
     result = run(definition, "--cases", "cases")
     assert result.stdout.splitlines()[-1] == "case: Default of Valid?"
@@ -65,9 +65,9 @@ def test_nothing_is_written_over(folder: Path) -> None:
     run(definition, "-o", "cases")
     result = run(definition, "-o", "cases")
     first = Path("cases") / "01-catch-0-of-glue-etl-job-and-1-more.asltest.yaml"
-    hint = "choose another folder, or give this one to --cases"
+    hint = "choose another folder, or pass this one to --cases"
     assert result.exit_code == 2
-    assert result.stderr == f"asltool explore: {first} is there already. {hint}\n"
+    assert result.stderr == f"asltool explore: {first} already exists. {hint}\n"
 
 
 def test_what_is_not_reached_is_told(folder: Path) -> None:
@@ -82,7 +82,7 @@ def test_no_time_is_no_search(folder: Path) -> None:
     result = run("lost.asl.json", "--seconds", "0")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[0] == "lost.asl.json: reached 0 of 4; 0 runs"
-    assert result.stdout.splitlines()[-1] == "  the time was up before everything was tried"
+    assert result.stdout.splitlines()[-1] == "  out of time before everything was tried"
 
 
 def test_progress_is_shown_when_it_is_asked_for(folder: Path) -> None:

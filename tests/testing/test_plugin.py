@@ -79,7 +79,7 @@ def test_an_output_that_differs_is_told_by_its_places(project: pytest.Pytester) 
         [
             "E*assert the output is not what was expected:",
             'E*$.JobRunState is "SUCCEEDED", which was not expected',
-            'E*$.State is not there, expected "SUCCEEDED"',
+            'E*$.State is missing, expected "SUCCEEDED"',
         ]
     )
 
@@ -159,7 +159,7 @@ def test_the_exception_of_a_handler_is_told_with_its_traceback(project: pytest.P
     [
         (
             'etl.task("Glue Job")',
-            '*MockError: "Glue Job" is no task of state machine "etl". *"Glue ETL Job"*',
+            '*MockError: state machine "etl" has no task "Glue Job". *"Glue ETL Job"*',
         ),
         ('etl.run({}).state("X")', '*LookupError: state machine "etl" has no state "X". its states are *'),
         ('state_machine("none.json")', "*FileNotFoundError: *none.json*"),
@@ -210,7 +210,7 @@ def test_case_files_are_collected(project: pytest.Pytester) -> None:
             'cause is "orders.csv was rejected: row 8", expected "orders.csv was rejected: row 7"',
             "waited 0 s, expected 5 s",
             "*etl.asl.json: FAILED",
-            "*etl.asl.json: 5 of 10 tried, 50 %",
+            "*etl.asl.json: 5 of 10 covered, 50 %",
         ]
     )
 
@@ -242,17 +242,17 @@ def test_coverage_is_told_and_wanted(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         [
             "*= coverage of state machines =*",
-            "etl.asl.json: 6 of 10 tried, 60 %",
-            '  not tried: "Valid?" Default to "Data Rejected"',
-            '  not tried: "Glue ETL Job" Catch?0? (States.ALL) to "Job Failed"',
-            '  not tried: state "Data Rejected"',
-            '  not tried: state "Job Failed"',
+            "etl.asl.json: 6 of 10 covered, 60 %",
+            '  not covered: "Valid?" Default to "Data Rejected"',
+            '  not covered: "Glue ETL Job" Catch?0? (States.ALL) to "Job Failed"',
+            '  not covered: state "Data Rejected"',
+            '  not covered: state "Job Failed"',
             "total: 60 %",
         ]
     )
     result = run(project, "--asl-cov-fail-under", "60.1")
     assert result.ret == 1
-    result.stdout.fnmatch_lines(["FAILED: less than 60.1 % was tried"])
+    result.stdout.fnmatch_lines(["FAILED: coverage is below 60.1 %"])
 
 
 def test_coverage_is_kept_as_json(project: pytest.Pytester) -> None:
@@ -266,7 +266,7 @@ def test_coverage_is_added_to_that_of_runs_before(project: pytest.Pytester) -> N
     project.makepyfile(test_one=RETRIED, test_two=REJECTED)
     run(project, "--asl-cov-file", "asl.json", "test_one.py")
     result = run(project, "--asl-cov-file", "asl.json", "--asl-cov-append", "test_two.py")
-    result.stdout.fnmatch_lines(["etl.asl.json: 8 of 10 tried, 80 %"])
+    result.stdout.fnmatch_lines(["etl.asl.json: 8 of 10 covered, 80 %"])
     (project.path / "asl.json").write_text("{}")
     for options in (["--asl-cov-file", "asl.json"], []):
         result = run(project, "--asl-cov-append", *options)
@@ -282,7 +282,7 @@ def test_a_machine_has_one_name_wherever_it_is_loaded_from(project: pytest.Pytes
     (folder / "etl.asltest.yaml").write_text(CASES)
     result = run(project, "--asl-cov")
     result.stdout.fnmatch_lines(
-        ["deep/etl.asl.json: 8 of 10 tried, 80 %", "*not tried*", "*not tried*", "total: 80 %"]
+        ["deep/etl.asl.json: 8 of 10 covered, 80 %", "*not covered*", "*not covered*", "total: 80 %"]
     )
 
 
@@ -297,7 +297,7 @@ def test_machines_that_stand_in_a_test_are_called_by_its_file(project: pytest.Py
         """
     )
     run(project, "--asl-cov").stdout.fnmatch_lines(
-        ["test_inline.py: 1 of 1 tried, 100 %", "test_inline.py (2): 1 of 1 tried, 100 %"]
+        ["test_inline.py: 1 of 1 covered, 100 %", "test_inline.py (2): 1 of 1 covered, 100 %"]
     )
 
 
@@ -305,7 +305,7 @@ def test_coverage_of_several_processes(project: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     project.makepyfile(test_one=RETRIED, test_two=REJECTED)
     result = run(project, "-n", "2", "--asl-cov")
-    result.stdout.fnmatch_lines(["etl.asl.json: 8 of 10 tried, 80 %"])
+    result.stdout.fnmatch_lines(["etl.asl.json: 8 of 10 covered, 80 %"])
 
 
 def test_a_run_without_it_loads_nothing(project: pytest.Pytester) -> None:

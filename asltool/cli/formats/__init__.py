@@ -1,4 +1,4 @@
-"""How ``asltool validate`` prints what it has found: one file a format, loaded when it is asked for."""
+"""Output formats of ``asltool validate``: one file per format, loaded on demand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORMATS = ("text", "json", "sarif", "github", "junit")
 
 class Formatter(Protocol):
     def __call__(self, files: Sequence[Checked]) -> str:
-        """Return what is printed, with its last newline."""
+        """Return the output, including the final newline."""
 
 
 def formatter(name: str) -> Formatter:

@@ -1,4 +1,4 @@
-"""For GitHub Actions: workflow commands, which become annotations of the lines they are about.
+"""For GitHub Actions: workflow commands, which become annotations on source lines.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """

@@ -1,4 +1,4 @@
-"""For programs: an object with a list of findings, and the numbers of the last line of text.
+"""For programs: an object with a list of findings and the counts of the text format's last line.
 
 ``schemas/validate.schema.json`` describes it.
 """
@@ -48,7 +48,7 @@ def _unread(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
-    """``fix`` is a list of edits: offsets in the file's characters, and the text that goes there."""
+    """``fix`` is a list of edits: character offsets in the file, and the replacement text."""
     span = diagnostic.span
     return {
         "path": diagnostic.path,

@@ -1,4 +1,4 @@
-"""For test reports: a suite for each file, and in it a case for each finding.
+"""For test reports: a suite per file, with a case per finding.
 
 Warnings and infos are cases that pass.
 

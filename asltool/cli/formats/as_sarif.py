@@ -1,4 +1,4 @@
-"""For code scanning: SARIF 2.1.0, with the manual page of every rule that was broken.
+"""For code scanning: SARIF 2.1.0, with the manual page of every rule that was violated.
 
 Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """

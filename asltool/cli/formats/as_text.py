@@ -1,4 +1,4 @@
-"""For people: every finding with its line and a mark, and a line that counts."""
+"""For people: each finding with its source line and a caret, and a summary line."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "c
 
 
 def print_out(files: Sequence[Checked]) -> str:
-    """With colours; whoever prints it takes them off where there is no terminal."""
+    """Colours are always included; the caller strips them if the output is not a terminal."""
     shown = [_coloured(each, file.text) for file in files for each in file.diagnostics]
     severities = [each.severity for file in files for each in file.diagnostics]
     return "\n".join([*shown, _summary(severities, files), ""])
 
 
 def _coloured(diagnostic: Diagnostic, text: str) -> str:
-    """A file without text has no line to show."""
+    """A file without text has no source line to show."""
     place, _, rest = str(diagnostic).partition(f": {diagnostic.message}")
     colour = _COLOURS[diagnostic.severity]
     head = f"{click.style(place, bold=True)}: {diagnostic.message}{click.style(rest, dim=True)}"

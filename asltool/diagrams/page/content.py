@@ -47,9 +47,9 @@ _STATUSES: Final[Mapping[DrawnStatus | Literal["stopped"], tuple[str, str]]] = {
     "removed": ("bad", "-"),
     "changed": ("warn", "~"),
     "same": ("mute", ""),
-    "tried": ("good", "✓"),
+    "covered": ("good", "✓"),
     "partial": ("warn", "◐"),
-    "untried": ("bad", "✕"),
+    "uncovered": ("bad", "✕"),
     "wrong": ("bad", "✕"),
 }
 """The tone of a status, and the mark that tells it without colour."""

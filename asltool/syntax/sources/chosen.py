@@ -64,10 +64,10 @@ def _named(file: str, name: str | None) -> list[Document]:
         if not named:
             names = [document.name for document in documents if document.name]
             listed = f". {expected(name, names)}" if names else ""
-            raise DefinitionError(f"{file} holds no state machine {quoted(name)}{listed}")
+            raise DefinitionError(f"{file} has no state machine {quoted(name)}{listed}")
         return named
     if read or documents:
         return read or documents
     problems = [problem for each in opened for problem in each.problems]
     said = "".join(f"\n{problem}" for problem in problems)
-    raise DefinitionError(f"{file} holds no state machine{said}", problems)
+    raise DefinitionError(f"{file} has no state machine{said}", problems)

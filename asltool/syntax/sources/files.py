@@ -27,7 +27,7 @@ __all__ = ["UNREADABLE", "File", "open_all"]
 UNREADABLE = "file-unreadable"
 """The code of a file, folder or pattern in which nothing could be checked."""
 
-_PRIVATE = "the file holds no state machine in JSON or YAML. name it to see why"
+_PRIVATE = "the file has no state machine in JSON or YAML. name it to see why"
 
 
 @dataclass(frozen=True)

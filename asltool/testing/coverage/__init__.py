@@ -1,4 +1,4 @@
-"""Coverage of state machines: which states and ways were tried, and which never.
+"""Coverage of state machines: which states and transitions were covered, and which were not.
 
 ::
 
@@ -31,9 +31,9 @@ _FORMAT = 1
 
 
 class MachineCoverage:
-    """How far the runs of one machine came. ``counts`` says how often each target was reached.
+    """The coverage of one machine. ``counts`` says how often each target was reached.
 
-    ``definition`` is the machine's JSON, to draw it by; None where it was not given.
+    ``definition`` is the machine's JSON, from which it is drawn; None if it was not given.
     """
 
     def __init__(self, name: str, targets: Mapping[Target, str], definition: Any = None) -> None:
@@ -44,28 +44,28 @@ class MachineCoverage:
 
     @property
     def missing(self) -> list[Target]:
-        """What no run has reached, in the order of the document."""
+        """The targets that no run has reached, in document order."""
         return [target for target in self.targets if not self.counts[target]]
 
     @property
     def percent(self) -> float:
-        """The share of the targets that were reached, from 0 to 100."""
+        """The percentage of targets that were reached."""
         return 100.0 * (len(self.targets) - len(self.missing)) / len(self.targets)
 
     @property
     def line(self) -> str:
-        """How much was tried, in a few words."""
-        tried = len(self.targets) - len(self.missing)
-        return f"{tried} of {len(self.targets)} tried, {shown(self.percent)} %"
+        """A summary in a few words."""
+        covered = len(self.targets) - len(self.missing)
+        return f"{covered} of {len(self.targets)} covered, {shown(self.percent)} %"
 
     def lines(self) -> Iterator[str]:
         """Yield the report: a line for the machine, and one for each target that is missing."""
         yield f"{self.name}: {self.line}"
-        yield from (f"  not tried: {self.targets[target]}" for target in self.missing)
+        yield from (f"  not covered: {self.targets[target]}" for target in self.missing)
 
 
 class Coverage:
-    """How far all runs came, by machine. It can be dumped, loaded and merged, also from other processes."""
+    """The coverage of all runs, by machine. It can be dumped, loaded and merged, also across processes."""
 
     def __init__(self) -> None:
         self.machines: dict[str, MachineCoverage] = {}
@@ -78,10 +78,10 @@ class Coverage:
         *,
         definition: Any = None,
     ) -> None:
-        """Add a run by its history; ``name`` says which machine it is of, mostly the path of its file.
+        """Add a run by its history; ``name`` identifies its machine and is usually the path of its file.
 
-        ``definition`` is the machine's JSON, which HTML draws.
-        Another machine of the same name is counted apart, as ``name (2)``.
+        ``definition`` is the machine's JSON, from which HTML pages are drawn.
+        Another machine of the same name is counted separately, as ``name (2)``.
 
         Raises:
             HistoryError: the history is of another machine.
@@ -89,29 +89,29 @@ class Coverage:
         self.add_story(name, machine, Story(machine, events), definition=definition)
 
     def add_story(self, name: str, machine: StateMachine, story: Story, *, definition: Any = None) -> None:
-        """Add a run whose history has been read already."""
+        """Add a run whose history has already been read."""
         found = {target: describe(target, state) for target, state in targets(machine)}
         self._machine(name, found, definition).counts.update(reached(story))
 
     @property
     def percent(self) -> float:
-        """The share of all targets that were reached, from 0 to 100; 100 where there are none."""
+        """The percentage of all targets that were reached; 100 if there are none."""
         every = sum(len(machine.targets) for machine in self.machines.values())
         missing = sum(len(machine.missing) for machine in self.machines.values())
         return 100.0 * (every - missing) / every if every else 100.0
 
     def report(self) -> str:
-        """Return what was tried and what was not, a machine after the other, sorted by name."""
+        """Return what was covered and what was not, machine by machine, sorted by name."""
         lines = [line for name in sorted(self.machines) for line in self.machines[name].lines()]
         return "\n".join([*lines, f"total: {shown(self.percent)} %"])
 
     def merge(self, other: Coverage) -> None:
-        """Add what another process has found."""
+        """Add the coverage of another process."""
         for machine in other.machines.values():
             self._add(machine)
 
     def take_up(self, older: Coverage) -> None:
-        """Add what was found before this, but for machines that were changed since."""
+        """Add earlier coverage, except of machines that have changed since."""
         current = defaultdict[str, list[Any]](list)
         for name, machine in self.machines.items():
             current[_alone(name)].append(machine.targets)
@@ -129,16 +129,16 @@ class Coverage:
         return {"asltool-coverage": _FORMAT, "machines": machines, "definitions": definitions}
 
     def write(self, path: Path) -> None:
-        """Write what `dump` returns into a file."""
+        """Write `dump` to a file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(self.dump(), indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Coverage:
-        """Take up what `write` wrote; nothing where there is no such file.
+        """Load what `write` wrote; empty if there is no such file.
 
         Raises:
-            CoverageError: the file is none of this version.
+            CoverageError: the file is not from this version.
         """
         if not path.exists():
             return cls()
@@ -149,10 +149,10 @@ class Coverage:
 
     @classmethod
     def load(cls, dumped: Mapping[str, Any]) -> Coverage:
-        """Take up what `dump` returned.
+        """Load what `dump` returned.
 
         Raises:
-            CoverageError: it is nothing that this version has dumped.
+            CoverageError: it is not from this version.
         """
         if dumped.get("asltool-coverage") != _FORMAT:
             raise CoverageError(
@@ -162,7 +162,7 @@ class Coverage:
         try:
             for name, rows in dumped["machines"].items():
                 if not all(_is_sound(row) for row in rows):
-                    raise TypeError(f"{name} has a target that is none")
+                    raise TypeError(f"{name} has an invalid target")
                 found = {Target(*row[:3]): row[3] for row in rows}
                 machine = MachineCoverage(name, found, dumped["definitions"][name])
                 machine.counts.update({Target(*row[:3]): row[4] for row in rows if row[4]})
@@ -176,7 +176,7 @@ class Coverage:
         known.counts.update(machine.counts)
 
     def _machine(self, name: str, found: Mapping[Target, str], definition: Any) -> MachineCoverage:
-        """Return the machine with these targets, of all that have this name."""
+        """Return the machine with these targets among those with this name."""
         for number in count(1):
             key = _alone(name) if number == 1 else f"{_alone(name)} ({number})"
             known = self.machines.setdefault(key, MachineCoverage(key, found, definition))
@@ -188,17 +188,17 @@ class Coverage:
 
 
 def _is_sound(row: Any) -> bool:
-    """Return whether this is a target as `Coverage.dump` writes it, with its text and its count."""
+    """Return whether this is a target in `Coverage.dump`'s format, with its text and count."""
     state, kind, number, text, count = row
     texts, numbers = (state, kind, text), (number, count)
     return all(isinstance(each, str) for each in texts) and all(type(each) is int for each in numbers)
 
 
 def _alone(name: str) -> str:
-    """Return a name without the number that tells it from others of the same name."""
+    """Return a name without the number that distinguishes equal names."""
     return re.sub(r" \(\d+\)$", "", name)
 
 
 def shown(percent: float) -> str:
-    """Return a share for people: whole where it is whole, and never 100 where something is missing."""
+    """Return a percentage as text, rounded down so that it is 100 only if nothing is missing."""
     return f"{int(percent * 10) / 10:g}"

@@ -1,4 +1,4 @@
-"""What coverage calls a target."""
+"""Descriptions of coverage targets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["describe"]
 
 
 def describe(target: Target, state: State) -> str:
-    """Say what a target is: ``"Valid?" Choices[0] ($.valid == true) to "Load"``."""
+    """Return a target's description: ``"Valid?" Choices[0] ($.valid == true) to "Load"``."""
     name = f'"{target.state}"'
     match target.kind:
         case "state":

@@ -1,4 +1,4 @@
-"""Coverage as HTML: a page for each machine, coloured by what was tried, and one that lists them."""
+"""Coverage as HTML: a page for each machine, coloured by coverage, and an index."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from asltool.testing.coverage.overlay import overlay
 __all__ = ["write_html"]
 
 _LONGEST = 120
-"""How many characters the name of a file may have; file systems take about twice as many bytes."""
+"""The longest file name in characters; file systems allow about twice as many bytes."""
 
 
 def write_html(coverage: Coverage, folder: Path) -> Path:
-    """Write ``index.html`` and a page for each machine into a folder; return the path of the former.
+    """Write ``index.html`` and a page for each machine to a folder; return the index's path.
 
-    The pages need no network and no other file. A machine that was counted without its definition is listed,
-    but has no page.
+    The pages need no network and no other file. A machine without a definition is listed, but has no page.
 
     Raises:
         OSError: the folder cannot be written.
@@ -52,7 +51,7 @@ def _page(machine: MachineCoverage) -> str:
 
 
 def _file_names(coverage: Coverage) -> dict[str, str]:
-    """Return what the pages of machines that can be drawn are called; letter case tells none apart."""
+    """Return the page names of machines that can be drawn; they differ in more than letter case."""
     names: dict[str, str] = {}
     taken = {"index"}
     for name in sorted(coverage.machines):
@@ -68,7 +67,7 @@ def _file_names(coverage: Coverage) -> dict[str, str]:
 
 
 def _rows(coverage: Coverage, names: Mapping[str, str]) -> Iterator[str]:
-    """Yield the row of each machine, what was tried least before the others."""
+    """Yield a row for each machine, lowest coverage first."""
     for machine in sorted(coverage.machines.values(), key=lambda each: (each.percent, each.name)):
         name = escape(machine.name)
         if machine.name in names:

@@ -1,4 +1,4 @@
-"""Coverage laid over the drawing of its machine: what was tried, in part, or not."""
+"""Coverage laid over the machine's drawing: covered, partly covered, or not covered."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["overlay"]
 
 
 def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
-    """Return what to lay over the drawing of a machine to show how far its runs came.
+    """Return the overlay that shows coverage on a machine's drawing.
 
-    A state was tried if all its targets were, and in part if it was entered. A way that several rules or
-    Catchers share was tried if each of them was.
+    A state is covered if all its targets are, and partly covered if it was entered. A transition that several
+    rules or Catchers share is covered if each of them is.
     """
     statuses: dict[str, DrawnStatus] = {}
     ways: dict[NamedTransition, DrawnStatus] = {}
@@ -30,16 +30,18 @@ def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
         for state in inner.states.values():
             own = list(targets_of(state))
             entered = coverage.counts[own[0]]
-            statuses[state.name] = _status(coverage, own) if entered else "untried"
+            statuses[state.name] = _status(coverage, own) if entered else "uncovered"
             notes[state.name] = [_entered(entered), *_told(coverage, own, "Retry")]
-            ways[NamedTransition(state.name, None)] = "tried" if entered else "untried"
+            ways[NamedTransition(state.name, None)] = "covered" if entered else "uncovered"
             for transition, shared in _ways(state).items():
                 ways[transition] = _status(coverage, shared)
                 counts[transition] = sum(coverage.counts[target] for target in shared)
                 notes[transition] = [*_told(coverage, shared, "Choice", "Default", "Catch")]
-        ways[NamedTransition(None, inner.start_at)] = "tried" if coverage.counts[_start(inner)] else "untried"
+        ways[NamedTransition(None, inner.start_at)] = (
+            "covered" if coverage.counts[_start(inner)] else "uncovered"
+        )
     rows = [(coverage.targets[target], target.state) for target in coverage.missing]
-    summary = Summary(coverage.line, f"Not tried ({len(rows)})", rows)
+    summary = Summary(coverage.line, f"Not covered ({len(rows)})", rows)
     return Highlight(statuses, counts, {}, ways=ways, notes=notes, summary=summary)
 
 
@@ -48,7 +50,7 @@ def _start(machine: StateMachine) -> Target:
 
 
 def _ways(state: State) -> Mapping[NamedTransition, list[Target]]:
-    """Return the ways out of a state, as the drawing has them, with the targets that share each."""
+    """Return a state's transitions, as drawn, with the targets that share each."""
     found: dict[NamedTransition, list[Target]] = {}
     for way in state.transitions():
         transition = NamedTransition(state.name, way.target, way.kind == "Catch")
@@ -57,10 +59,10 @@ def _ways(state: State) -> Mapping[NamedTransition, list[Target]]:
 
 
 def _status(coverage: MachineCoverage, targets: Sequence[Target]) -> DrawnStatus:
-    tried = [target for target in targets if coverage.counts[target]]
-    if len(tried) == len(targets):
-        return "tried"
-    return "partial" if tried else "untried"
+    covered = [target for target in targets if coverage.counts[target]]
+    if len(covered) == len(targets):
+        return "covered"
+    return "partial" if covered else "uncovered"
 
 
 def _entered(count: int) -> str:
@@ -68,8 +70,8 @@ def _entered(count: int) -> str:
 
 
 def _told(coverage: MachineCoverage, targets: Sequence[Target], *kinds: str) -> Iterator[str]:
-    """Say of each target of these kinds whether it was tried, and how often."""
+    """Describe how often each target of these kinds was covered."""
     for target in targets:
         if target.kind in kinds:
             count = coverage.counts[target]
-            yield f"{f'✓ {times(count)}' if count else '✕ not tried:'} {coverage.targets[target]}"
+            yield f"{f'✓ {times(count)}' if count else '✕ not covered:'} {coverage.targets[target]}"

@@ -1,4 +1,4 @@
-"""What a run has reached: its history counted, with the engine evaluating again what it does not show."""
+"""What a run has reached, counted from its history; the engine evaluates again what the history omits."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ __all__ = ["reached"]
 
 
 def reached(story: Story) -> Counter[Target]:
-    """Return how often a run reached each target.
+    """Return the number of times that a run reached each target.
 
     Raises:
-        HistoryError: a state leads where it cannot lead in this machine.
+        HistoryError: a transition does not exist in this machine.
     """
     return count(story, _Engine())
 
 
 class _Engine:
-    """Evaluates again as far as the history has what was evaluated; the context object it does not have."""
+    """Evaluates again as far as the history has the data; it lacks the context object."""
 
     def holds(self, visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
         try:
             then = _Then({name: loads(text) for name, text in visit.variables.items()})
             value = None if visit.input is None else loads(visit.input)
-        except ValueError:  # cut short, as the service does with what is large
+        except ValueError:  # truncated, as the service does with large payloads
             return False
         try:
             holds = compile_condition(rule.condition)
@@ -58,7 +58,7 @@ class _Engine:
 
 @dataclass(frozen=True, slots=True)
 class _Then:
-    """The `Environment` of a rule that is evaluated again."""
+    """The `Environment` in which a rule is evaluated again."""
 
     variables: Mapping[str, Any]
     context: dict[str, Any] = field(default_factory=dict)

@@ -29,14 +29,14 @@ __all__ = ["Exploration", "FoundRun", "Search", "explore"]
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
-    """What came of exploring a machine.
+    """The result of exploring a machine.
 
-    ``targets`` has a text for each; ``known`` were reached before; ``found`` reaches what it can; ``proofs``
-    says why what it names cannot be reached; ``endless`` is reached only by runs that never ended, which are
-    no cases; ``loops`` has a sentence for each loop that never ends. What is inside of a distributed Map is
-    no target, for its children are executions of their own: ``distributed`` has the names of these Maps.
-    ``runs`` counts the runs of the search, ``out_of_time`` tells whether it was cut short, and ``problem``
-    why a run was not possible, the last time that one was not.
+    ``targets`` has a description of each; ``known`` were already reached before; ``found`` are the cases;
+    ``proofs`` has the reason why a target cannot be reached; ``endless`` are targets reached only by runs
+    that never end, which cannot be cases; ``loops`` has a sentence for each endless loop. States inside a
+    distributed Map are not targets, since its children are separate executions: ``distributed`` has the names
+    of these Maps. ``runs`` counts the runs of the search, ``out_of_time`` is true if it was cut short, and
+    ``problem`` says why the last run that failed to start did so.
     """
 
     targets: Mapping[Target, str]
@@ -52,22 +52,22 @@ class Exploration:
 
     @property
     def reached(self) -> set[Target]:
-        """What is reached now, before and by what was found."""
+        """All targets reached, by earlier tests and by the cases found."""
         return {*self.known, *(target for each in self.found for target in each.targets)}
 
     @property
     def missing(self) -> list[Target]:
-        """What is not reached and may be: it is not proved that it cannot."""
+        """The targets that are not reached, though not proved unreachable."""
         decided = self.reached | self.endless | self.proofs.keys()
         return [target for target in self.targets if target not in decided]
 
     def report(self) -> str:
-        """Return all of this on several lines."""
+        """Return a report on several lines."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
         reached = self.reached
-        known = f", {len(self.known)} of them before" if self.known else ""
+        known = f", {len(self.known)} of them by existing cases" if self.known else ""
         yield f"reached {len(reached)} of {len(self.targets)}{known}; {self.runs:,} runs"
         for target in self.missing:
             yield f"  not reached: {self.targets[target]}"
@@ -83,7 +83,7 @@ class Exploration:
         if self.missing and self.problem:
             yield f"  could not be run: {self.problem}"
         if self.missing and self.out_of_time:
-            yield "  the time was up before everything was tried"
+            yield "  out of time before everything was tried"
 
 
 def explore(
@@ -92,30 +92,30 @@ def explore(
     known: Set[Target] = frozenset(),
     seed: int = 0,
     go_on: Callable[[], bool] = lambda: True,
-    told: Callable[[Search], None] = lambda search: None,
+    watch: Callable[[Search], None] = lambda search: None,
 ) -> Exploration:
-    """Look for inputs and task outcomes that together reach every state of a machine and every way out of it.
+    """Search for inputs and task outcomes that together reach every state and every transition of a machine.
 
-    The same machine and the same seed give the same cases, unless ``go_on`` ends the search before.
+    The same machine and seed give the same cases, unless ``go_on`` ends the search early.
 
     Args:
-        known: what existing tests reach.
-        seed: where values come from that are tried at random.
-        go_on: asked before each run whether there is time left.
-        told: called after each run.
+        known: the targets that existing tests reach.
+        seed: the seed of values that are tried at random.
+        go_on: called before each run; the search ends when it returns False.
+        watch: called after each run.
 
     Raises:
         DefinitionError: the machine has placeholders where a run needs a value.
         ExpressionError: a text in it cannot be read.
     """
-    _ = machine.program  # what cannot run is not looked at, for its ways may lead nowhere yet
+    _ = machine.program  # what cannot run is not analysed, since its transitions may have no target yet
     children = {target for map_ in _distributed(machine.model) for target in targets_inside(map_)}
     texts = {
         target: describe(target, state) for target, state in targets(machine.model) if target not in children
     }
     known = known & texts.keys()
     proofs = {target: why for target, why in unreachable(machine.model).items() if target in texts}
-    search = Search(machine, texts.keys() - proofs.keys() - known, seed=seed, go_on=go_on, told=told)
+    search = Search(machine, texts.keys() - proofs.keys() - known, seed=seed, go_on=go_on, watch=watch)
     search.run()
     found = few(machine, search.known, texts.keys() - known)
     reached = known.union(*(each.targets for each in found))

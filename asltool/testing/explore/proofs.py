@@ -93,7 +93,7 @@ def _values(state: Choice, decider: Decider, tracer: Tracer) -> Mapping[ValueRea
         origins = tracer.origins_of(state, read, document)
         if origins and all(origin.kind == "constant" for origin in origins):
             found[read] = [origin.value for origin in origins]
-        elif _is_told_apart(state, read):
+        elif _is_distinguished(state, read):
             found[read] = telling
         else:
             return None
@@ -130,7 +130,7 @@ _IN_ORDER = frozenset(
 )
 
 
-def _is_told_apart(state: Choice, read: ValueRead) -> bool:
+def _is_distinguished(state: Choice, read: ValueRead) -> bool:
     """Return whether the values to try are all that comparisons can tell apart.
 
     They are not for JSONata, for patterns, between several timestamps, and where one path is compared with

@@ -59,7 +59,7 @@ class Search:
         wanted: the targets; what is not among them nobody needs to reach.
         seed: where chance comes from.
         go_on: asked before each run whether there is time left.
-        told: called after each run.
+        watch: called after each run.
 
     ``known`` are the runs that went a way of their own, in order; ``runs`` counts all. ``left`` are the
     targets that no run that ended has reached. ``problem`` says why a run was not possible, the last time
@@ -73,7 +73,7 @@ class Search:
         *,
         seed: int = 0,
         go_on: Callable[[], bool] = lambda: True,
-        told: Callable[[Search], None] = lambda search: None,
+        watch: Callable[[Search], None] = lambda search: None,
     ) -> None:
         self.machine = machine
         self.left = set(wanted)
@@ -81,7 +81,7 @@ class Search:
         self.out_of_time = False
         self.problem = ""
         self._go_on = go_on
-        self._told = told
+        self._watch = watch
         self._random = Random(seed)
         self._wanted = wanted_in(machine.model, machine.definition)
         states = machine.model.walk_states()
@@ -135,7 +135,7 @@ class Search:
             self._ways.add(trial.way)
             self.known.append(trial)
             self._expand(trial)
-        self._told(self)
+        self._watch(self)
         return found
 
     # What to try next

@@ -1,4 +1,4 @@
-"""What is told of a run where a test failed: its path, where it failed and on what, and what differs."""
+"""The report of a failed test: the run's path, where and why it failed, and what differs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted
 from asltool.testing.runs import MachineRun
 
-__all__ = ["compare", "compare_paths", "ended_in", "tell", "times", "why"]
+__all__ = ["compare", "compare_paths", "ended_in", "run_report", "times", "why"]
 
 _MOST_DIFFERENCES = 10
 _LONGEST = 400
 
 
-def tell(run: MachineRun) -> str:
-    """Return the run on a few lines: how it ended, its path, and the state that failed with its input."""
+def run_report(run: MachineRun) -> str:
+    """Return the run on a few lines: its end, its path, and the failed state with its input."""
     return "\n".join(_lines(run))
 
 
@@ -41,11 +41,11 @@ def _lines(run: MachineRun) -> Iterator[str]:
 def why(run: Run, story: Story, *, margin: int = 8, longest: int | None = None) -> Iterator[str]:
     """Yield why a run did not succeed: error, cause, the state it ended in with its input, failed children.
 
-    The cause of a function's exception comes with its traceback, as Python prints it.
+    The cause of a function's exception includes its traceback, as Python prints it.
 
     Args:
-        margin: how many characters stand before what is said of the error, the cause and the input.
-        longest: after how many characters error and cause are cut; None: never.
+        margin: the indentation of error, cause and input in characters.
+        longest: the length in characters at which error and cause are truncated; None for no limit.
     """
     if run.error is not None:
         yield f"{'error:'.ljust(margin)}{_cut(run.error, longest)}"
@@ -62,7 +62,7 @@ def why(run: Run, story: Story, *, margin: int = 8, longest: int | None = None) 
 
 
 def ended_in(story: Story, status: str) -> list[Visit]:
-    """Return where the run ended: the state that failed, or every one that it was in."""
+    """Return where the run ended: the state that failed, or all states that it was in."""
     if status == "FAILED":
         return [visit for visit in reversed(story.visits) if visit.fate == "failed"][:1]
     open_ones = [visit for visit in story.visits if visit.fate == "unfinished"]
@@ -71,14 +71,14 @@ def ended_in(story: Story, status: str) -> list[Visit]:
 
 
 def compare(expected: Any, actual: Any) -> list[str]:
-    """Return a line for each place where two JSON values differ, the first ones."""
+    """Return a line for each of the first places where two JSON values differ."""
     lines = [_difference(*found) for found in differences(expected, actual)]
     more = len(lines) - _MOST_DIFFERENCES
     return lines if more <= 0 else [*lines[:_MOST_DIFFERENCES], f"and {more} more"]
 
 
 def compare_paths(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
-    """Return what tells two paths apart: the first state that is another, and where it is."""
+    """Return where two paths diverge: the first different state, and its position."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(expected, actual, strict=False)))
     if same == len(expected) == len(actual):
         return []
@@ -87,7 +87,7 @@ def compare_paths(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
 
 
 def _named(path: Sequence[str], index: int) -> str:
-    """Return a state of a path; a name that is there several times with its turn."""
+    """Return a state of a path, numbered if its name occurs several times."""
     if index >= len(path):
         return "the end"
     turns = path[: index + 1].count(path[index])
@@ -96,14 +96,14 @@ def _named(path: Sequence[str], index: int) -> str:
 
 def _difference(path: str, wanted: Any, found: Any) -> str:
     if found is ABSENT:
-        return f"{path} is not there, expected {quoted(wanted)}"
+        return f"{path} is missing, expected {quoted(wanted)}"
     if wanted is ABSENT:
         return f"{path} is {quoted(found)}, which was not expected"
     return f"{path} is {quoted(found)}, expected {quoted(wanted)}"
 
 
 def times(count: int) -> str:
-    """Return how often something was done, in words."""
+    """Return a count in words: once, twice, 3 times."""
     return {0: "never", 1: "once"}.get(count, f"{count} times")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import asltool
-from asltool.testing.told import tell
+from asltool.testing.run_report import run_report
 from asltool.testing.under_test import MachineUnderTest
 
 REFUSE = {"StartAt": "Refuse", "States": {"Refuse": {"Type": "Fail", "Error": "Row.Bad", "Cause": "no name"}}}
@@ -24,7 +24,7 @@ CHILDREN = [
 
 def test_children_of_a_map_run() -> None:
     run = MachineUnderTest(MACHINE).run([7])
-    assert tell(run).splitlines()[-2:] == CHILDREN
+    assert run_report(run).splitlines()[-2:] == CHILDREN
 
 
 def test_the_exception_of_a_run_has_them_as_a_note() -> None:
