@@ -23,6 +23,7 @@ from asltool.expr.encodings import ESCAPED
 from asltool.store import ExecutionRow, Store, open_store, open_to_read
 from asltool.store.exchange import Importer, exported
 from asltool.store.opening import Held
+from asltool.store.port import MAP_RUN
 from asltool.store.replay import history_of
 
 __all__ = ["executions"]
@@ -56,7 +57,11 @@ def executions() -> None:
 
 @executions.command("list", short_help="List executions, the newest first.")
 @_data
-@click.option("--machine", metavar="NAME|ARN", help="Only executions of this state machine.")
+@click.option(
+    "--machine",
+    metavar="NAME|ARN",
+    help="Only executions of this state machine. NAME/LABEL: children of this Distributed Map.",
+)
 @click.option(
     "--status",
     type=click.Choice(_STATUSES, case_sensitive=False),
@@ -82,7 +87,7 @@ def listed(data: str, machine: str | None, status: str | None, text: str | None,
         for row in _rows(store, text=text, status="RUNNING" if status == "BLOCKED" else status):
             if status == "BLOCKED" and status_of(row) != "BLOCKED":
                 continue
-            if machine is None or machine in (row.machine, row.machine.split(":", 6)[-1]):
+            if _is_of(row, machine):
                 shown = json.dumps(described(row, whole=False)) if as_json else portable(line(row))
                 click.echo(shown)
 
@@ -133,7 +138,7 @@ def show(execution: str, data: str, history: str | None, as_json: bool) -> None:
 def export(execution: str | None, data: str) -> None:
     """Print an execution, or all, as JSON Lines: each with its definition and its log.
 
-    A server may be running on the folder.
+    The children of its map runs are printed with it. A server may be running on the folder.
 
     \b
     Examples:
@@ -144,7 +149,7 @@ def export(execution: str | None, data: str) -> None:
     """
     with _refused("export"), closing(open_to_read(data)) as store:
         if execution is not None:
-            numbers = [_found(store, execution, data).number]
+            numbers = [row.number for row in _family(store, _found(store, execution, data))]
         else:
             numbers = [row.number for row in _rows(store)]
         for number in reversed(numbers):
@@ -261,6 +266,21 @@ def _found(store: Store, wanted: str, folder: str) -> ExecutionRow:
         raise OptionError(f'several executions are named "{wanted}". pass the ARN of one of them:{listed}')
     (row,) = store.executions(number=found[0].number, whole=True)
     return row
+
+
+def _is_of(row: ExecutionRow, machine: str | None) -> bool:
+    """Return whether an execution is of this state machine; of any, if it is not a child of a map run."""
+    if machine is None:
+        return row.map_run is None
+    return machine in (row.machine, row.machine.split(":", 6)[-1])
+
+
+def _family(store: Store, row: ExecutionRow) -> Iterator[ExecutionRow]:
+    """Yield an execution after the children of its map runs, and each of them after its own."""
+    for map_run in store.listed(MAP_RUN, row.arn):
+        for child in store.executions(map_run=map_run.key):
+            yield from _family(store, child)
+    yield row
 
 
 def _count(many: int) -> str:

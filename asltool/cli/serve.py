@@ -114,6 +114,7 @@ def _backend_settings(given: ServeOptions, tasks: TaskOptions) -> BackendSetting
         integrations=replace(tasks, mock_config=None).integrations(),
         mock_config=config,
         storage=MapStorage(objects),
+        keep=given.keep,
         max_workers=given.max_workers,
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, cast
 
 import click
 
+from asltool.cli.moments import duration
 from asltool.driver.workers import MAX_WORKERS
 
 __all__ = ["ServeOptions", "serve_options"]
@@ -36,6 +37,14 @@ _OPTIONS = (
         default="normal",
         show_default=True,
         help="Stored data survives kill -9 (normal), or power cuts as well (full).",
+    ),
+    click.option(
+        "--keep",
+        type=duration,
+        default="90d",
+        show_default=True,
+        metavar="DURATION",
+        help="How long executions are kept once they have ended: 90d, 12h.",
     ),
     click.option(
         "--time",
@@ -85,6 +94,7 @@ class ServeOptions:
     data: Path | None
     memory: bool
     sync: Literal["normal", "full"]
+    keep: float
     time: Literal["real", "skip"]
     account: str
     s3: str | None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from os import PathLike
 from typing import Literal
 
 from asltool.driver.jobs import Integration
 from asltool.driver.workers import MAX_WORKERS
 from asltool.engine.map_io import MapPort
+from asltool.errors import StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
@@ -21,6 +25,8 @@ from asltool.store import open_store
 from asltool.store.execution_log import Watcher
 
 __all__ = ["Backend", "BackendSettings"]
+
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,7 @@ class BackendSettings:
         integrations: what does the work of tasks.
         mock_config: has the test cases that executions can be started with.
         storage: what distributed Maps read from and write to.
+        keep: for how many seconds executions are kept once they have ended; None: for ever.
         max_workers: how many blocking handlers run at the same time.
         time: the time, in seconds since 1970.
         poll_seconds: how long GetActivityTask waits for a task.
@@ -47,6 +54,7 @@ class BackendSettings:
     integrations: Sequence[Integration] = ()
     mock_config: MockConfig | None = None
     storage: MapPort | None = None
+    keep: float | None = None
     max_workers: int = MAX_WORKERS
     time: Callable[[], float] = time.time
     poll_seconds: float = POLL_SECONDS
@@ -69,6 +77,17 @@ class Backend:
         self.clock = ServiceClock(skips=settings.skips, real=settings.time)
         self.service = self._service()
         self.service.conductor.recover()
+        self._pruning = asyncio.ensure_future(self._prune_daily())
+
+    async def _prune_daily(self) -> None:
+        """Remove what has been kept long enough. Where that fails, the conductor says so."""
+        keep = self._settings.keep
+        with suppress(StoreError):
+            while keep is not None:
+                conductor = self.service.conductor
+                conductor.later(partial(self._store.prune, self.clock.now() - keep))
+                await conductor.committed()
+                await asyncio.sleep(_DAY)
 
     def _service(self) -> Service:
         settings, config = self._settings, self._settings.mock_config
@@ -107,5 +126,6 @@ class Backend:
 
     async def close(self) -> None:
         """Finish the steps under way, and leave the rest to the next start."""
+        self._pruning.cancel()
         await self.service.conductor.shutdown()
         self._store.close()

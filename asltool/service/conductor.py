@@ -76,17 +76,14 @@ class Conductor:
         doers = [*integrations, self._activities, self.nested, self.own_calls]
         self._workers = Workers(*doers, max_workers=max_workers, patient=True, tokens=self._tokens)
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
+        self.later = self._log.later
         self._maps = MapRuns(store, self._log, storage or MapStorage())
         self._driver = AioDriver(
             self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
         )
 
     async def committed(self) -> None:
-        """Return once everything is durable that has changed so far.
-
-        Raises:
-            StoreError: it cannot be made durable.
-        """
+        """Return once everything is durable that has changed so far; raises a `StoreError` if that fails."""
         await self._driver.committed()
 
     # Executions.

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from asltool.expr.encodings import ESCAPED
-from asltool.store.port import ExecutionRow, Step
+from asltool.store.port import MAP_RUN, ExecutionRow, Step
 
-__all__ = ["LISTED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
+__all__ = ["LISTED", "PRUNED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
 
 LISTED = (
     "number, arn, machine, definition, started, version, alias, map_run, status, stopped, error, "
@@ -18,6 +18,15 @@ LISTED = (
 """The columns that listings read."""
 
 WHOLE = f"{LISTED}, input, output"
+
+_OLD = "coalesce(stopped < :before AND status != 'RUNNING', 0)"
+
+PRUNED = f"""{_OLD} AND (
+    map_run IS NULL OR map_run NOT IN (
+        SELECT key FROM documents JOIN executions ON arn = owner WHERE kind = '{MAP_RUN}' AND NOT {_OLD}
+    )
+)"""
+"""The condition of rows that are removed: what ended before, but no child that its map run may need."""
 
 _SEARCHED = " || char(10) || ".join(
     f"coalesce({column}, '')" for column in ("arn", "input", "output", "error", "cause", "blocked")

@@ -160,7 +160,10 @@ class Store(Protocol):
         """Return the steps of an execution."""
 
     def prune(self, before: float) -> int:
-        """Remove executions that ended before this timestamp, and documents they own; return how many."""
+        """Remove executions that ended before this timestamp, and documents they own; return how many.
+
+        A child of a map run stays as long as the execution that the map run belongs to.
+        """
 
     # All.
 

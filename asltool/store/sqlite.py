@@ -14,7 +14,7 @@ from typing import Any, Unpack
 
 from asltool.errors import StoreError
 from asltool.store.definitions import hash_of, loaded
-from asltool.store.executions import LISTED, WHOLE, NewExecution, row_of, storable, where
+from asltool.store.executions import LISTED, PRUNED, WHOLE, NewExecution, row_of, storable, where
 from asltool.store.packing import pack, unpack
 from asltool.store.port import Document, ExecutionRow, Filters, Step
 from asltool.store.problems import explained, made
@@ -154,13 +154,12 @@ class SqliteStore:
         self._write("UPDATE executions SET blocked = ? WHERE number = ?", (reason, number))
 
     def prune(self, before: float) -> int:
-        old = "stopped < ? AND status != 'RUNNING'"
         self._write(
-            f"DELETE FROM documents WHERE owner IN (SELECT arn FROM executions WHERE {old}) "
-            f"AND owner NOT IN (SELECT arn FROM executions WHERE NOT coalesce({old}, 0))",
-            (before, before),
+            f"DELETE FROM documents WHERE owner IN (SELECT arn FROM executions WHERE {PRUNED}) "
+            f"AND owner NOT IN (SELECT arn FROM executions WHERE NOT ({PRUNED}))",
+            {"before": before},
         )
-        return self._write(f"DELETE FROM executions WHERE {old}", (before,))
+        return self._write(f"DELETE FROM executions WHERE {PRUNED}", {"before": before})
 
     # Executions: reading.
 
@@ -242,7 +241,7 @@ class SqliteStore:
             self._begin_writing()
         return self._execute(sql, values).fetchall()
 
-    def _write(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def _write(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Change something, and return how many rows."""
         self._flush()
         self._begin_writing()
@@ -260,7 +259,7 @@ class SqliteStore:
             self._execute("BEGIN IMMEDIATE")
             self._writing = True
 
-    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def _execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
         try:
             try:
                 return self._database.execute(sql, values)

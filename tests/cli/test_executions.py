@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from asltool.cli import main
 from asltool.store import open_store
 from asltool.store.opening import Held
+from asltool.store.port import MAP_RUN
 from tests.cli.kept_executions import keep
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:"
@@ -251,3 +253,23 @@ def test_a_damaged_log_is_one_clear_error() -> None:
         "line 1 column 3 (char 2)\n"
     )
     assert printed("list", "--status", "FAILED") == FAILED
+
+
+def test_children_of_map_runs_go_with_their_execution() -> None:
+    store = open_store(".asltool/server")
+    (parent,) = store.executions(arn=f"{ARN}monday", whole=True)
+    run = parent.arn.replace(":execution:m:", ":mapRun:m/Each:")
+    store.put(MAP_RUN, run, {"startDate": 1.0}, owner=parent.arn, created=1.0)
+    child = replace(parent, arn=f"{ARN[:-1]}/Each:c", machine=f"{parent.machine}/Each", map_run=run)
+    store.end(replace(child, number=store.begin(child)))
+    store.commit()
+    store.close()
+    assert printed("list") == BLOCKED + FAILED + SUCCEEDED
+    assert printed("list", "--machine", "m/Each") == f"{NOON}  SUCCEEDED  m/Each:c\n"
+    Path("one.jsonl").write_text(printed("export", "monday"), encoding="utf-8")
+    assert printed("import", "one.jsonl", "--data", "copy") == "2 executions imported, 0 unchanged\n"
+    assert printed("export", "--data", "copy") == Path("one.jsonl").read_text(encoding="utf-8")
+    assert printed("prune", "--before", "2026-03-02", "--data", "copy") == "2 executions removed\n"
+    kept = open_store("copy")
+    assert kept.listed(MAP_RUN) == []
+    kept.close()

@@ -13,6 +13,7 @@ import pytest
 from asltool.errors import StoreError
 from asltool.store import ExecutionRow, Step, Store, open_store, open_to_read, schema
 from asltool.store.opening import Held
+from asltool.store.port import MAP_RUN
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -191,6 +192,22 @@ def test_what_belongs_to_a_pruned_execution_goes_with_it(store: Store) -> None:
     kept = [each.key for each in store.listed("map run")]
     assert kept == ["of young 20.0", "of again 2.0", "of again 20.0", "of running"]
     assert [each.key for each in store.listed("tag")] == ["a"]
+
+
+def test_a_child_stays_as_long_as_its_map_run_may_need_it(store: Store) -> None:
+    for name, stopped in (("old", 2.0), ("young", 20.0), ("running", None)):
+        number = store.begin(row(name))
+        if stopped is not None:
+            store.end(row(name, number=number, status="FAILED", stopped=stopped))
+        store.put(MAP_RUN, f"run of {name}", {}, owner=name)
+        child = row(f"child of {name}", map_run=f"run of {name}")
+        store.end(replace(child, number=store.begin(child), status="SUCCEEDED", stopped=1.0))
+    assert store.prune(10.0) == 2
+    assert [each.arn for each in store.executions()] == [
+        *("child of running", "running", "child of young", "young")
+    ]
+    assert store.prune(30.0) == 2
+    assert [each.arn for each in store.executions()] == ["child of running", "running"]
 
 
 def test_text_that_no_encoding_can_write_is_kept_as_an_escape(store: Store) -> None:
