@@ -2,6 +2,9 @@
 
 A line has a checksum, see `asltool.integrations.sealed`. What a process that was killed leaves of its last
 line is dropped; damage of any other kind is an error, for nobody could say what is missing.
+
+Rows of a store would cost two to three times as much: 6.4 to 9.6 us a child against 2.8 to 3.1, with 200,000
+and with 1,000,000 children; see ``tests/bench/map_journal.py``.
 """
 
 from __future__ import annotations

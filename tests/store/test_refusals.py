@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from asltool.cli import main
-from asltool.store import open_store, schema
+from asltool.store import ExecutionRow, open_store, schema
 
 resource = pytest.importorskip("resource")
 
@@ -55,6 +56,24 @@ DATABASE = ".asltool/asltool.db"
 
 def invoke(*words: str) -> Result:
     return CliRunner().invoke(main, list(words))
+
+
+FULL = (
+    "the disk reports an error, or the file would be larger than files may be here. "
+    "nothing since the last commit is kept"
+)
+
+
+def limited(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process whose files cannot grow: a limit on their size stands for a full disk."""
+    return subprocess.run(
+        [sys.executable, "-m", "asltool", *words],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def newer() -> None:
@@ -105,22 +124,9 @@ def test_a_store_that_another_program_locks(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_full_disk_ends_a_run_that_can_be_resumed() -> None:
-    """The limit on the size of files stands for the size of the disk."""
-    limit = 250_000
-    full = subprocess.run(
-        [sys.executable, "-m", "asltool", *RUN],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    reason = (
-        "the disk reports an error, or the file would be larger than files may be here. "
-        "nothing since the last commit is kept"
-    )
+    full = limited(*RUN)
     assert (full.returncode, full.stdout) == (2, "")
-    assert full.stderr == f"asltool run: {DATABASE} cannot be read or written: {reason}\n"
+    assert full.stderr == f"asltool run: {DATABASE} cannot be read or written: {FULL}\n"
     before = len(Path("calls").read_text(encoding="utf-8"))
     assert 0 < before < STATES
     shown = json.loads(invoke("executions", "show", "n", "--data", ".asltool", "--json").stdout)
@@ -130,3 +136,19 @@ def test_a_full_disk_ends_a_run_that_can_be_resumed() -> None:
     assert (resumed.exit_code, resumed.stderr) == (0, "")
     assert len(Path("calls").read_text(encoding="utf-8")) == before + STATES - known
     assert before - known <= 1
+
+
+def test_an_import_that_finds_no_room_leaves_nothing() -> None:
+    store = open_store("full")
+    row = ExecutionRow(arn="e", machine="m", definition="d", started=1.0, input=json.dumps("x" * 400_000))
+    store.end(replace(row, number=store.begin(row), status="SUCCEEDED", stopped=2.0))
+    store.commit()
+    store.close()
+    Path("all.jsonl").write_text(invoke("executions", "export", "--data", "full").stdout, encoding="utf-8")
+    full = limited("executions", "import", "all.jsonl")
+    reason = f"cannot be read or written: {FULL}"
+    assert (full.returncode, full.stdout) == (2, "")
+    assert full.stderr == f"asltool executions import: .asltool/server/asltool.db {reason}\n"
+    listed = invoke("executions", "list")
+    assert (listed.exit_code, listed.output) == (0, "")
+    assert invoke("executions", "import", "all.jsonl").stdout == "1 execution imported, 0 unchanged\n"
