@@ -21,6 +21,7 @@ from asltool.cli.streams import portable
 from asltool.errors import AslToolError, CheckpointError, DumpError, OptionError
 from asltool.expr.encodings import ESCAPED
 from asltool.store import ExecutionRow, Store, open_store, open_to_read
+from asltool.store.checkpoint import remove_journals
 from asltool.store.exchange import Importer, exported
 from asltool.store.opening import Held
 from asltool.store.port import MAP_RUN
@@ -211,6 +212,7 @@ def prune(before: float, data: str) -> None:
         with closing(open_store(data)) as store:
             removed = store.prune(before)
             store.commit()
+            remove_journals(Path(data), store)
     click.echo(f"{_count(removed)} removed")
 
 

@@ -7,34 +7,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from asltool.driver.log import Step
 from asltool.engine.execution import Execution
+from asltool.engine.identity import Identity
 from asltool.errors import CheckpointError, DumpError, OptionError, WriteError
 from asltool.expr.values import dumps
 from asltool.integrations.folder_lock import FolderLock
 from asltool.integrations.journal import Journals
 from asltool.store.definitions import hash_of
 from asltool.store.execution_log import ExecutionLog
-from asltool.store.opening import open_store
-from asltool.store.port import ExecutionRow
+from asltool.store.opening import DATABASE, open_store
+from asltool.store.port import ExecutionRow, Store
 from asltool.store.programs import Programs
 from asltool.store.replay import engine_settings, replayed
 
 if TYPE_CHECKING:
     from asltool.engine.effects import Effect
-    from asltool.engine.identity import Identity
 
-__all__ = ["Checkpoint", "Checkpoints"]
+__all__ = ["Checkpoint", "Checkpoints", "remove_journals"]
 
+_DUMP = "execution.json"
 _LAST_WITH_DUMPS = "399f8e3"
-"""The last commit that kept an execution as a file ``execution.json``."""
+"""The last commit that kept an execution as a file of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Checkpoint:
                 raise CheckpointError(
                     f'there is no execution "{self._name}" in {self._folder.parent} to be redriven'
                 )
-            self._clear()
+            _clear(self._folder)
             return fresh
         if not self._options.redrive:
             self._check_resumable(row)
@@ -129,7 +131,7 @@ class Checkpoint:
     def close(self, execution: Execution) -> None:
         """Remove the journals of an execution that has succeeded; a redrive needs those of any other."""
         if execution.status == "SUCCEEDED":
-            self._clear()
+            _clear(self._folder)
 
     def __enter__(self) -> Checkpoint:
         try:
@@ -142,7 +144,7 @@ class Checkpoint:
         except OSError as problem:
             raise WriteError(self._folder, problem) from problem
         try:
-            self._refuse_dump(self._folder / "execution.json")
+            self._refuse_dump(self._folder / _DUMP)
             self._store = open_store(self._options.folder)
         except BaseException:
             self._lock.release()
@@ -190,10 +192,24 @@ class Checkpoint:
                 f"commit {_LAST_WITH_DUMPS}, or take another name"
             )
 
-    def _clear(self) -> None:
-        """Remove the journals, which mean nothing without their execution."""
-        for path in self._folder.glob("*.jsonl"):
-            path.unlink()
+
+def remove_journals(folder: Path, store: Store) -> None:
+    """Remove the journals of executions that are no longer saved, unless another process runs them."""
+    for found in {path.parent for path in folder.glob("*/*/*.jsonl")}:
+        if (found / _DUMP).exists() or (found.parent / DATABASE).exists():
+            continue
+        machine, name = (unquote(part, errors="surrogatepass") for part in (found.parent.name, found.name))
+        with suppress(BlockingIOError):
+            lock = FolderLock(found)
+            if store.execution(Identity(name=name, state_machine=machine).execution_arn) is None:
+                _clear(found)
+            lock.release()
+
+
+def _clear(folder: Path) -> None:
+    """Remove the journals, which mean nothing without their execution."""
+    for path in folder.glob("*.jsonl"):
+        path.unlink()
 
 
 def _file_name(name: str) -> str:

@@ -12,9 +12,9 @@ from asltool.errors import StoreError
 from asltool.integrations.folder_lock import FolderLock
 from asltool.store.sqlite import SqliteStore
 
-__all__ = ["Held", "open_store", "open_to_read"]
+__all__ = ["DATABASE", "Held", "open_store", "open_to_read"]
 
-_FILE = "asltool.db"
+DATABASE = "asltool.db"
 _HOLDER = "server"
 
 
@@ -28,7 +28,7 @@ def open_store(
     """
     if folder is None:
         return SqliteStore(synchronous=sync)
-    path = Path(folder) / _FILE
+    path = Path(folder) / DATABASE
     with _in_words(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return SqliteStore(str(path), synchronous=sync)
@@ -40,9 +40,9 @@ def open_to_read(folder: str | os.PathLike[str]) -> SqliteStore:
     Raises:
         StoreError: there is no store, or it cannot be used.
     """
-    path = Path(folder) / _FILE
+    path = Path(folder) / DATABASE
     if not path.exists():
-        raise StoreError(folder, f'has no executions: it has no file "{_FILE}"')
+        raise StoreError(folder, f'has no executions: it has no file "{DATABASE}"')
     return SqliteStore(str(path), read_only=True)
 
 

@@ -26,7 +26,7 @@ from asltool.integrations.tasks import Tasks
 from asltool.machine import Machine, loads
 from asltool.run import Run
 from asltool.store import open_store, open_to_read
-from asltool.store.checkpoint import Checkpoints
+from asltool.store.checkpoint import Checkpoints, remove_journals
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
 MACHINE = {
@@ -285,6 +285,27 @@ def test_journals_without_their_execution_mean_nothing(crashed: Path) -> None:
     calls: list[int] = []
     assert run(crashed.parent.parent, {}, calls, resume=True).status == "SUCCEEDED"
     assert calls == [0, 1, 2, 3, 4]
+
+
+def test_journals_of_executions_that_are_not_saved_are_removed(crashed: Path) -> None:
+    state = crashed.parent.parent
+    others = [state / "each" / name for name in ("old", "gone", "busy")] + [state / "server" / "maps"]
+    for folder in others:
+        folder.mkdir(parents=True)
+        (folder / "run.1.jsonl").touch()
+    (others[0] / "execution.json").touch()
+    (state / "server" / "asltool.db").touch()
+    lock = FolderLock(others[2])
+    store = open_store(state)
+    remove_journals(state, store)
+    assert the_journal(crashed).exists()
+    assert [folder.exists() for folder in others] == [True, False, True, True]
+    lock.release()
+    store.clear()
+    remove_journals(state, store)
+    store.close()
+    assert [path.name for path in (state / "each").iterdir()] == ["old"]
+    assert the_journal(others[3]).exists()
 
 
 def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
