@@ -116,13 +116,15 @@ class Checkpoint:
 
     def note(self, execution: Execution, step: Step, effects: Sequence[Effect], root: Execution) -> None:
         """Note a step; see `asltool.driver.log.Log`. Only those of the named execution itself are kept."""
-        if execution is root and step.call == "start":
-            text = dumps(execution.program.definition)
-            self._log.later(partial(self._store.put_definition, text))
-            self._log.begin(execution, self._row(execution, hash_of(text)))
-            self._log.note_from(0, execution, step, effects)
-        else:
+        if execution is not root:
+            return
+        if step.call != "start":
             self._log.note(execution, step, effects, root)
+            return
+        text = dumps(execution.program.definition)
+        self._log.later(partial(self._store.put_definition, text))
+        self._log.begin(execution, self._row(execution, hash_of(text)))
+        self._log.note_from(0, execution, step, effects)
 
     def commit(self) -> None:
         """Make durable what was noted. An execution that has succeeded is removed."""
