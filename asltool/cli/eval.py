@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from asltool.cli.carets import pointed
 from asltool.cli.json_options import input_option, pretty, read_input
 from asltool.cli.problems import in_words
 from asltool.cli.streams import portable
@@ -95,7 +96,7 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
             "" if jsonata_text is not None else instead_of(problem.text, problem.offset, problem.message)
         )
         message = f"{problem.message}. {instead}" if instead else problem.message
-        click.echo(_pointed(message, problem.text, problem.offset), err=True)
+        click.echo(pointed(message, problem.text, problem.offset), err=True)
         sys.exit(1)
     click.echo(portable(pretty(found)), nl=False)
 
@@ -103,10 +104,4 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
 def _note(text: str, found: Iterable[Advice]) -> None:
     for each in found:
         length = max(1, each.end - each.start)
-        click.echo(_pointed(f"note: {each.message}", text, each.start, length), err=True)
-
-
-def _pointed(message: str, text: str, offset: int, length: int = 1) -> str:
-    """Return a message with the expression below it, and a caret at the error."""
-    line = text.replace("\n", " ")
-    return f"{message}\n  {line}\n  {' ' * offset}^{'~' * (length - 1)}"
+        click.echo(pointed(f"note: {each.message}", text, each.start, length), err=True)
