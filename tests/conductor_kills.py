@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import json
 import os
 import random
@@ -21,16 +22,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from asltool.driver.jobs import LATER, Job, Later
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.engine.identity import Identity
+from asltool.errors import CallbackError
 from asltool.service.conductor import Conductor
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
-from asltool.store import open_store
+from asltool.store import Store, open_store
 from asltool.store.replay import records_of
 from tests.service.conducting import ACTIVITY, machine, task
 
@@ -72,7 +75,9 @@ class _Tasks:
             self.tokens.append(job.call.input["MessageBody"])
             job.begin({})
             return LATER
-        return Failed("Boom") if self._chance.random() < 0.1 and job.call.state in "BC2" else Succeeded(1)
+        return (
+            Failed("Boom") if self._chance.random() < 0.1 and job.call.state in ("B", "C2") else Succeeded(1)
+        )
 
 
 async def _serve(folder: Path, seed: int, *, finish: bool) -> None:
@@ -81,6 +86,7 @@ async def _serve(folder: Path, seed: int, *, finish: bool) -> None:
     tasks, store = _Tasks(folder, chance), open_store(folder)
     conductor = Conductor(store, ServiceClock(skips=True), [tasks])
     conductor.recover()
+    tasks.tokens += _open_tokens(store)
     worker = asyncio.ensure_future(_worker(conductor))
     while not finish or store.running():
         if not finish:
@@ -92,10 +98,7 @@ async def _serve(folder: Path, seed: int, *, finish: bool) -> None:
             await conductor.committed()
             print(f"started {row.arn}", flush=True)
         while tasks.tokens:
-            token = tasks.tokens.pop()
-            conductor.succeed(token, token)
-            await conductor.committed()
-            print(f"answered {token}", flush=True)
+            await _answer(conductor, tasks.tokens.pop())
         await asyncio.sleep(chance.random() * 0.01)
     worker.cancel()
     await conductor.shutdown()
@@ -108,9 +111,26 @@ async def _worker(conductor: Conductor) -> None:
         await conductor.committed()
         if polled is not None:
             await asyncio.sleep(0.003)
-            conductor.succeed(polled.token, polled.token)
-            await conductor.committed()
-            print(f"answered {polled.token}", flush=True)
+            await _answer(conductor, polled.token)
+
+
+async def _answer(conductor: Conductor, token: str) -> None:
+    with suppress(CallbackError):  # it may have been answered before the kill
+        conductor.succeed(token, token)
+        await conductor.committed()
+        print(f"answered {token}", flush=True)
+
+
+def _open_tokens(store: Store) -> list[str]:
+    """Return the tokens that the process before this one gave away."""
+    tokens = []
+    for row in store.running():
+        for kind, previous, _, payload in records_of(store.log(row.number)):
+            if kind == "ActivityStarted":
+                tokens.append(hashlib.sha256(f"{row.arn}#{previous}".encode()).hexdigest())
+            elif kind == "TaskScheduled":
+                tokens += [each["MessageBody"] for each in payload if isinstance(each, dict)]
+    return tokens
 
 
 class Series:

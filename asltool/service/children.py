@@ -71,18 +71,31 @@ class Children:
         self._ended: dict[str, list[Ended]] = {}
         self._express: set[str] = set()
 
-    def recall(self, execution: str) -> None:
-        """Take up what the store has of the children of map runs that are to go on, in the store's thread."""
+    def recall(self, execution: str) -> set[str]:
+        """Take up what the store has of the children of map runs that are to go on, in the store's thread.
+
+        Returns:
+            The ARNs of those that are running.
+        """
+        asleep = set[str]()
         for run in self._runs.unfinished(execution):
             ended = self._ended.setdefault(run, [])
             for row in self._store.executions(map_run=run, whole=True):
                 if row.status == "RUNNING":
                     self._known[row.arn], self._steps[row.arn] = row, self._store.log(row.number)
-                    self.recall(row.arn)
+                    asleep |= {row.arn, *self.recall(row.arn)}
                     continue
                 ended.append(_ended(row))
                 if row.status != "SUCCEEDED":
                     self._known[row.arn] = row
+        return asleep
+
+    def end_asleep(self, now: float) -> set[str]:
+        """Abort the children that were running and did not go on; return their ARNs."""
+        asleep = [row for row in self._known.values() if row.status == "RUNNING"]
+        for row in asleep:
+            self._log.stop_blocked(row, now, None, None)
+        return {row.arn for row in asleep}
 
     def journal(self, map_run: str, inputs: bool) -> MapJournal:
         """Open what is known of a map run."""

@@ -77,7 +77,7 @@ class Conductor:
         self._workers = Workers(*doers, max_workers=max_workers, patient=True, tokens=self._tokens)
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self.later = self._log.later
-        self._maps = MapRuns(store, self._log, storage or MapStorage())
+        self._maps = MapRuns(store, self._log, storage or MapStorage(), self._tokens.asleep)
         self._driver = AioDriver(
             self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
         )
@@ -106,14 +106,13 @@ class Conductor:
         return row
 
     async def ended(self, arn: str) -> ExecutionRow:
-        """Return the row of an execution once it has ended; raises what `history` does, or what broke it."""
+        """Return the row of an execution once it has ended; raises what `records` does, or what broke it."""
         live = self._live.get(arn)
         if live is None:
             return self._row(arn)
-        ended = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[ExecutionRow] = asyncio.get_running_loop().create_future()
         live.ended.append(ended)
-        row: ExecutionRow = await ended
-        return row
+        return await ended
 
     def describe(self, arn: str) -> ExecutionRow | None:
         """Return the row of an execution as it is now; None if there is none."""
@@ -131,19 +130,11 @@ class Conductor:
         return records_of(self._store.log(self._row(arn).number))
 
     def history(self, arn: str) -> list[dict[str, Any]]:
-        """Return the events of an execution as GetExecutionHistory does; timestamps are ISO 8601 strings.
-
-        Raises:
-            KeyError: there is no such execution.
-        """
+        """Return the events of an execution as GetExecutionHistory does; raises what `records` does."""
         return events(self.records(arn))
 
     def stop(self, arn: str, error: str | None, cause: str | None) -> float:
-        """Abort an execution; return when it stopped. One that has ended stays as it is.
-
-        Raises:
-            KeyError: there is no such execution.
-        """
+        """Abort an execution unless it has ended; return when it stopped. Raises what `records` does."""
         live = self._live.get(arn)
         if live is not None:
             return self._driver.abort(live.lane, error, cause, live.followed.execution)
@@ -188,7 +179,7 @@ class Conductor:
 
     def heartbeat(self, token: str) -> None:
         """Let the HeartbeatSeconds of this token's task begin anew; raises what `succeed` does."""
-        self._tokens.send_task_heartbeat(token)
+        self._tokens.heartbeat(token)
 
     # Activities.
 
@@ -228,7 +219,7 @@ class Conductor:
                 continue
             if row.blocked is not None:
                 self._store.block(row.number, None)
-            self._activities.remember(execution, execution.outstanding())
+            self._remember(execution)
             self._run(execution, replace(row, blocked=None))
 
     async def shutdown(self) -> None:
@@ -273,10 +264,20 @@ class Conductor:
     def _child(self, parent: Live, child: Followed) -> None:
         live = self._live[child.row.arn] = Live(child)
         live.lane = parent.lane
+        if child.execution.status == "RUNNING":
+            self._tokens.asleep.discard(child.row.arn)
+            self._remember(child.execution)
+
+    def _remember(self, execution: Execution) -> None:
+        """Let the tokens stay valid that an execution gave away before the process began."""
+        effects = execution.outstanding()
+        self._activities.remember(execution, effects)
+        self._tokens.expect(effects)
 
     def _ended(self, followed: Followed) -> None:
         """Tell those who wait that an execution has ended; called once that is durable."""
         self._tokens.forget(followed.row.arn)
+        self._maps.ended(followed.row.arn, followed.execution.now)
         self._live.pop(followed.row.arn).end()
 
     def _broken(self, execution: Execution, problem: Exception) -> None:

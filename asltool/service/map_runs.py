@@ -31,11 +31,13 @@ class MapRuns:
     Journals lie in the store's folder; of a store in memory, in a folder that ends with the process.
     """
 
-    def __init__(self, store: Store, log: ExecutionLog, storage: MapPort) -> None:
+    def __init__(self, store: Store, log: ExecutionLog, storage: MapPort, asleep: set[str]) -> None:
         self._store = store
         self._log = log
         self._storage = storage
+        self._asleep = asleep
         self._live: dict[str, MapRun] = {}
+        self._recalled: dict[str, Children] = {}
         self._changes = {each.key: each.body for each in store.listed(_CHANGES)}
         self._temporary: TemporaryDirectory[str] | None = None
 
@@ -43,7 +45,8 @@ class MapRuns:
         """Return how the map runs of an execution go; ``again``: it has begun before."""
         children = Children(self, self._store, self._log, root, on_child)
         if again:
-            children.recall(root.row.arn)
+            self._recalled[root.row.arn] = children
+            self._asleep |= children.recall(root.row.arn)
         register = children if root.kept else None
         journal = children.journal if root.kept else None
         return Maps(self._storage, journal=journal, watch=self._watch, register=register)
@@ -64,6 +67,12 @@ class MapRuns:
         self._store.put(_CHANGES, arn, self._changes[arn])
         if arn in self._live:
             _change(self._live[arn], changes)
+
+    def ended(self, execution: str, now: float) -> None:
+        """End the children that an execution did not come back to, after its own end."""
+        recalled = self._recalled.pop(execution, None)
+        if recalled is not None:
+            self._asleep -= recalled.end_asleep(now)
 
     # What children ask.
 

@@ -59,10 +59,15 @@ class World:
         self.conductor = Conductor(self.store, self.clock, self.integrations, watchers=self.watchers)
 
     async def crash(self) -> None:
-        await self.stop()
+        self.restart()
+        await self.settle()
+
+    def restart(self) -> None:
+        """Crash, and begin anew before anything has happened."""
+        self.conductor.close()
+        self.store.close()
         self._open()
         self.conductor.recover()
-        await self.settle()
 
     async def stop(self) -> None:
         self.conductor.close()

@@ -277,3 +277,17 @@ async def test_long_expressions_have_their_turns_in_threads(world: World) -> Non
     await world.start(machine({"Type": "Pass", "Output": output}, QueryLanguage="JSONata"))
     await until(world, lambda: world.status() == "SUCCEEDED")
     assert world.row().output == "1001000"
+
+
+@in_world()
+async def test_an_answer_is_taken_before_its_task_is_looked_after_again(world: World) -> None:
+    await world.start(machine(task("A", ACTIVITY)))
+    polled = await world.conductor.poll(ACTIVITY, None)
+    assert polled is not None
+    await world.settle()
+    world.restart()
+    world.conductor.succeed(polled.token, 2)
+    with pytest.raises(TaskTimedOut):
+        world.conductor.succeed(polled.token, 3)
+    await until(world, lambda: world.status() == "SUCCEEDED")
+    assert world.row().output == "2"
