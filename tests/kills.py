@@ -21,8 +21,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+
+from asltool.store import open_to_read
 
 __all__ = ["Series"]
 
@@ -150,7 +152,9 @@ class Series:
             found += json.loads(path.read_text(encoding="utf-8"))
         assert len(found) == self._items, f"{len(found)} results of {self._items} items"
         assert sorted(found) == list(range(self._items)), "an item is there twice, another not at all"
-        assert not list((self._folder / ".asltool").glob("*/n")), "the execution is still kept"
+        with closing(open_to_read(self._folder / ".asltool")) as store:
+            assert store.executions() == [], "the execution is still kept"
+        assert not list((self._folder / ".asltool").glob("*/n")), "its journals are still kept"
         (self._folder / "s3" / "out" / "results").rename(self._folder / f"checked-{time.monotonic_ns()}")
 
 
