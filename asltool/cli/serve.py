@@ -127,11 +127,12 @@ async def _serve(
     given: ServeOptions,
 ) -> None:
     """Serve until the server is stopped."""
+    from asltool.server.messages import log_to
     from asltool.server.start import Server
     from asltool.service.backend import Backend
     from asltool.service.sources import apply
 
-    backend = Backend(backend_settings)
+    backend = Backend(backend_settings, *log_to(sys.stderr, given.log))
     server = Server(bound, backend, settings)
     try:
         applied = await apply(backend.service, sources)

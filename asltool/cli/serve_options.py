@@ -80,6 +80,14 @@ _OPTIONS = (
         multiple=True,
         help="Answer requests that call the server by this name too. Can be repeated.",
     ),
+    click.option(
+        "--log",
+        type=click.Choice(["text", "debug", "json", "none"]),
+        default="text",
+        show_default=True,
+        help="What is written to standard error: how executions start and end (text), requests too (debug), "
+        "or every event as a JSON object a line (json).",
+    ),
     click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach."),
     click.option("--allow-reset", is_flag=True, help="Let POST /_asltool/reset remove everything."),
 )
@@ -99,6 +107,7 @@ class ServeOptions:
     account: str
     s3: str | None
     max_workers: int
+    log: Literal["text", "debug", "json", "none"]
     allow_hosts: tuple[str, ...]
     allow_remote: bool
     allow_reset: bool

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Any
 
 from starlette.applications import Starlette
@@ -67,7 +69,11 @@ class _App:
         if refusal is not None:
             await _send(send, protocol.failure(ServiceError("AccessDeniedException", refusal), 403))
         elif scope["method"] == "POST" and scope["path"] == "/":
-            await _send(send, await self._answer(headers, receive))
+            begun = perf_counter()
+            answer = await self._answer(headers, receive)
+            await _send(send, answer)
+            if _log.isEnabledFor(logging.DEBUG):
+                _log.debug(_told(headers, answer, perf_counter() - begun))
         else:
             await self._own(scope, _limited(receive, self._max_body), send)
 
@@ -106,6 +112,13 @@ class _App:
         finally:
             for each in (answering, gone, closing):
                 each.cancel()
+
+
+def _told(headers: Mapping[bytes, bytes], answer: Answer, seconds: float) -> str:
+    """Return what there is to say of a request: its operation, how it was answered, and how soon."""
+    target = headers.get(b"x-amz-target", b"").decode("latin-1")
+    outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body)['__type']}"
+    return f"{target.partition('.')[2] or repr(target)}  {outcome}, {seconds * 1000:.1f} ms"
 
 
 def _named(host: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from asltool.expr.values import dumps
 from asltool.history.events import events
 from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
+from asltool.integrations.missing import complete
 from asltool.service.activities import Activities, ActivityTask
 from asltool.service.live import Live
 from asltool.service.map_runs import MapRuns
@@ -74,7 +75,7 @@ class Conductor:
         self.nested = NestedExecutions()
         self.own_calls = OwnCalls()
         doers = [*integrations, self._activities, self.nested, self.own_calls]
-        self._workers = Workers(*doers, max_workers=max_workers, patient=True, tokens=self._tokens)
+        self._workers = Workers(*complete(doers), max_workers=max_workers, patient=True, tokens=self._tokens)
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self.later = self._log.later
         self._maps = MapRuns(store, self._log, storage or MapStorage(), self._tokens.asleep)

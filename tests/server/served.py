@@ -74,7 +74,7 @@ class ServerProcess:
         self._mark = f"ASLTOOL_SERVER={folder}"
         self.url = ""
         self.errors = folder / "stderr.txt"
-        command = [sys.executable, "-m", "asltool", "serve", "--port", "0", *arguments]
+        command = [sys.executable, "-m", "asltool", "serve", "--port", "0", "--log", "none", *arguments]
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=environment(self._mark), stdout=subprocess.PIPE, stderr=errors
