@@ -116,6 +116,7 @@ def _backend_settings(given: ServeOptions, tasks: TaskOptions) -> BackendSetting
         storage=MapStorage(objects),
         keep=given.keep,
         max_workers=given.max_workers,
+        logs=given.logs,
     )
 
 

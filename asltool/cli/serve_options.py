@@ -88,6 +88,12 @@ _OPTIONS = (
         help="What is written to standard error: how executions start and end (text), requests too (debug), "
         "or every event as a JSON object a line (json).",
     ),
+    click.option(
+        "--logs",
+        metavar="FOLDER",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Write the logs that loggingConfiguration asks for, a file for each log group.",
+    ),
     click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach."),
     click.option("--allow-reset", is_flag=True, help="Let POST /_asltool/reset remove everything."),
 )
@@ -108,6 +114,7 @@ class ServeOptions:
     s3: str | None
     max_workers: int
     log: Literal["text", "debug", "json", "none"]
+    logs: Path | None
     allow_hosts: tuple[str, ...]
     allow_remote: bool
     allow_reset: bool

@@ -39,7 +39,7 @@ _WAITING = frozenset({"GetActivityTask", "StartSyncExecution"})
 def make_app(backend: Backend, settings: ServerSettings, closing: asyncio.Event) -> ASGIApp:
     """Return the ASGI application that serves this backend; ``closing`` ends requests that wait long."""
     metrics = Metrics(backend.counts)
-    backend.watchers.append(metrics)
+    backend.watchers.after.append(metrics)
     own = Starlette(routes=own_routes(backend, settings, metrics))
     return _App(backend, settings, closing, metrics, own)
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from os import PathLike
+from pathlib import Path
 from typing import Literal
 
 from asltool.driver.jobs import Integration
@@ -18,11 +19,12 @@ from asltool.errors import StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
+from asltool.service.execution_logs import ExecutionLogs
 from asltool.service.mock_cases import MockCases
 from asltool.service.service import POLL_SECONDS, Service
 from asltool.service.time import ServiceClock
 from asltool.store import open_store
-from asltool.store.execution_log import Watcher
+from asltool.store.execution_log import Watcher, Watchers
 
 __all__ = ["Backend", "BackendSettings"]
 
@@ -45,6 +47,7 @@ class BackendSettings:
         max_workers: how many blocking handlers run at the same time.
         time: the time, in seconds since 1970.
         poll_seconds: how long GetActivityTask waits for a task.
+        logs: the folder that execution logs are written to.
     """
 
     data: str | PathLike[str] | None = None
@@ -58,23 +61,29 @@ class BackendSettings:
     max_workers: int = MAX_WORKERS
     time: Callable[[], float] = time.time
     poll_seconds: float = POLL_SECONDS
+    logs: str | PathLike[str] | None = None
 
 
 class Backend:
     """The ``service`` and what is under it. Make it in the running event loop; executions go on at once.
 
-    ``watchers`` are called after every commit with what has become of executions; more can be added.
+    ``watchers`` are called after every commit with what has become of executions; more can come and go.
 
     Raises:
         StoreError: the data folder cannot be used.
+        OSError: the folder for logs cannot be used.
         MockError: an execution was started with a test case that is no longer there.
     """
 
     def __init__(self, settings: BackendSettings, *watchers: Watcher) -> None:
         self._settings = settings
-        self.watchers = list(watchers)
+        self.watchers = Watchers(after=list(watchers))
         self._store = open_store(settings.data, sync=settings.sync)
         self.clock = ServiceClock(skips=settings.skips, real=settings.time)
+        self._logs = None if settings.logs is None else ExecutionLogs(Path(settings.logs), self._store)
+        if self._logs is not None:
+            self.watchers.before.append(self._logs.before)
+            self.watchers.after.append(self._logs.after)
         self.service = self._service()
         self.service.conductor.recover()
         self._pruning = asyncio.ensure_future(self._prune_daily())
@@ -128,4 +137,6 @@ class Backend:
         """Finish the steps under way, and leave the rest to the next start."""
         self._pruning.cancel()
         await self.service.conductor.shutdown()
+        if self._logs is not None:
+            self._logs.close()
         self._store.close()

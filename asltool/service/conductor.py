@@ -32,7 +32,7 @@ from asltool.service.own_calls import OwnCalls
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.service.tokens import Tokens
-from asltool.store.execution_log import ExecutionLog, Followed, Watcher
+from asltool.store.execution_log import ExecutionLog, Followed, Watchers
 from asltool.store.port import ExecutionRow, Store
 from asltool.store.programs import Programs
 from asltool.store.replay import execution_of, records_of, replayed
@@ -50,7 +50,7 @@ class Conductor:
         storage: what distributed Maps read from and write to.
         max_workers: how many blocking handlers run at the same time.
         chance: what the chance of executions begins with.
-        watchers: are called after every commit with what has become of executions; see `ExecutionLog`.
+        watchers: those who watch executions.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Conductor:
         storage: MapPort | None = None,
         max_workers: int = MAX_WORKERS,
         chance: random.Random | None = None,
-        watchers: Sequence[Watcher] = (),
+        watchers: Watchers | None = None,
     ) -> None:
         self.failed: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
         self._store = store

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from asltool.history.records import FIELDS, Records
 from asltool.store.port import ExecutionRow, Store
 from asltool.store.replay import encode, stop_blocked
 
-__all__ = ["Change", "ExecutionLog", "Followed", "Watcher"]
+__all__ = ["Change", "ExecutionLog", "Followed", "Watcher", "Watchers"]
 
 _messages = logging.getLogger("asltool.store")
 
@@ -37,7 +37,22 @@ class Change(NamedTuple):
 
 
 Watcher = Callable[[Sequence[Change]], None]
-"""Called with the changes of a commit, in their order, once they are durable."""
+"""Called with the changes of a commit, in their order."""
+
+
+@dataclass(slots=True)
+class Watchers:
+    """Those who watch executions; they may come and go.
+
+    The ones of ``before`` may add to a commit, and keep it from happening by an exception. The ones of
+    ``after`` are called once the changes are durable.
+    """
+
+    before: list[Watcher] = field(default_factory=list)
+    after: list[Watcher] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.before or self.after)
 
 
 class Followed:
@@ -62,7 +77,7 @@ class ExecutionLog:
     Args:
         on_end: called once the end of an execution is durable.
         forgets: whether an execution is removed when it has ended.
-        watchers: each is called after every commit that has changes; they may come and go.
+        watchers: those who watch executions.
     """
 
     def __init__(
@@ -71,12 +86,12 @@ class ExecutionLog:
         on_end: Callable[[Followed], None] = lambda followed: None,
         *,
         forgets: Callable[[Execution], bool] = lambda execution: execution.identity.express,
-        watchers: Sequence[Watcher] = (),
+        watchers: Watchers | None = None,
     ) -> None:
         self._store = store
         self._on_end = on_end
         self._forgets = forgets
-        self._watchers = watchers
+        self._watchers = Watchers() if watchers is None else watchers
         self._changes: deque[Change] = deque()
         self._followed: dict[Execution, Followed] = {}
         self._pending: deque[Callable[[], object]] = deque()
@@ -144,14 +159,18 @@ class ExecutionLog:
         pending, ended, changed = self._pending, len(self._ended), len(self._changes)
         while pending:
             pending.popleft()()
+        changes = [self._changes.popleft() for _ in range(changed)]
+        if changes:
+            for watcher in self._watchers.before:
+                watcher(changes)
         self._store.commit()
-        if changed:
-            self._tell([self._changes.popleft() for _ in range(changed)])
+        if changes:
+            self._tell(changes)
         for _ in range(ended):
             self._on_end(self._ended.popleft())
 
     def _tell(self, changes: Sequence[Change]) -> None:
-        for watcher in list(self._watchers):
+        for watcher in list(self._watchers.after):
             try:
                 watcher(changes)
             except Exception:

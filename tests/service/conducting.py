@@ -15,7 +15,7 @@ from asltool.service.conductor import Conductor
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.store import ExecutionRow, Store, open_store
-from asltool.store.execution_log import Change, Watcher
+from asltool.store.execution_log import Change, Watchers
 
 __all__ = ["ACTIVITY", "NOON", "Calls", "World", "in_world", "machine", "task", "until"]
 
@@ -50,7 +50,7 @@ class World:
         self.integrations = integrations
         self.time = NOON
         self.changes: list[Change] = []
-        self.watchers: list[Watcher] = [self.changes.extend]
+        self.watchers = Watchers(after=[self.changes.extend])
         self.clock = ServiceClock(skips=skips, real=lambda: self.time)
         self._open()
 

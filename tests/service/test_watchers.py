@@ -112,7 +112,7 @@ def test_a_watcher_that_fails_stops_nothing(tmp_path: Any, caplog: pytest.LogCap
 
     @in_world()
     async def test(world: World) -> None:
-        world.watchers.insert(0, fail)
+        world.watchers.after.insert(0, fail)
         await world.start(machine({"Type": "Pass"}))
         assert told(world) == [("e", "SUCCEEDED", PASS, 1)]
 
