@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from asltool.integrations.handler import TaskContext as TaskContext
     from asltool.integrations.http_invoke import HttpInvoke as HttpInvoke
     from asltool.integrations.integration import integration as integration
+    from asltool.integrations.lambda_endpoint import LambdaEndpoint as LambdaEndpoint
     from asltool.integrations.lambda_project import LambdaFunction as LambdaFunction
     from asltool.integrations.lambda_project import LambdaFunctions as LambdaFunctions
     from asltool.integrations.map_runs import MapRuns as MapRuns
@@ -66,6 +67,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "HttpInvoke": "asltool.integrations.http_invoke",
         "Job": "asltool.driver.jobs",
         "LambdaFunction": "asltool.integrations.lambda_project",
+        "LambdaEndpoint": "asltool.integrations.lambda_endpoint",
         "LambdaFunctions": "asltool.integrations.lambda_project",
         "Machine": "asltool.machine",
         "MapRuns": "asltool.integrations.map_runs",

@@ -20,6 +20,7 @@ from asltool.integrations.connections import Connections
 from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.http_invoke import HttpInvoke
+from asltool.integrations.lambda_endpoint import LambdaEndpoint
 from asltool.integrations.lambda_project import LambdaFunctions, named_function
 from asltool.integrations.missing import unknown_tasks
 from asltool.integrations.mock_config import MockConfig
@@ -53,6 +54,11 @@ _OPTIONS = {
         multiple=True,
         type=click.Path(exists=True, dir_okay=False),
         help="Run the Python Lambda functions of this SAM or CloudFormation template. Can be repeated.",
+    ),
+    "lambda_endpoint": click.option(
+        "--lambda-endpoint",
+        metavar="URL",
+        help="Invoke all other Lambda functions at this address, such as that of sam local start-lambda.",
     ),
     "machines": click.option(
         "--machine",
@@ -121,6 +127,7 @@ class TaskOptions:
     tasks: tuple[str, ...] = ()
     lambdas: tuple[str, ...] = ()
     sam: tuple[str, ...] = ()
+    lambda_endpoint: str | None = None
     machines: tuple[str, ...] = ()
     http: bool = False
     connections: str | None = None
@@ -154,6 +161,8 @@ class TaskOptions:
         if self.lambdas:
             doers.append(LambdaFunctions([named_function(text) for text in self.lambdas]))
         doers += (LambdaFunctions.from_template(path) for path in self.sam)
+        if self.lambda_endpoint is not None:
+            doers.append(LambdaEndpoint(self.lambda_endpoint))
         if others:
             doers.append(Executions(others, limits=limits))
         if self.http or self.connections is not None:

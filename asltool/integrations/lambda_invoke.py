@@ -18,7 +18,7 @@ from asltool.integrations.lambda_names import function_arn, parse_function
 from asltool.integrations.parameters import unusable
 from asltool.integrations.sdk_response import sdk_response
 
-__all__ = ["Invocation", "invocation"]
+__all__ = ["Invocation", "invocation", "returned"]
 
 _LATEST = "$LATEST"
 _TYPES = ("DryRun", "Event", "RequestResponse")
@@ -114,3 +114,22 @@ def invocation(call: CallTask) -> Invocation | None:
         type=str(call.input.get("InvocationType", "RequestResponse")),
         version=version if version.isdigit() else _LATEST,
     )
+
+
+def returned(text: str, *, failed: bool) -> Any:
+    """Return what a function has returned, JSON, from the Payload of Lambda's answer.
+
+    Raises:
+        TaskFailed: it has ``failed``, with the error that it reports.
+    """
+    text = text or "null"
+    try:
+        payload = loads(text)
+    except ValueError:
+        payload = text
+    if not failed:
+        return payload
+    if isinstance(payload, dict) and "errorType" in payload:
+        raise TaskFailed(payload["errorType"], text)
+    cause = "The cause could not be determined because Lambda did not return an error type."
+    raise TaskFailed("Lambda.Unknown", f"{cause} Returned payload: {text}")

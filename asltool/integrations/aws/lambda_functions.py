@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asltool.engine.effects import CallTask
-from asltool.errors import TaskFailed
-from asltool.expr.values import dumps, loads
+from asltool.expr.values import dumps
 from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.words import optimized
+from asltool.integrations.lambda_invoke import returned
 
 if TYPE_CHECKING:
     from asltool.integrations.aws.work import ServiceCaller
@@ -29,22 +29,7 @@ def _envelope(reply: Reply, call: CallTask) -> Any:
 
 
 def _payload(reply: Reply) -> Any:
-    """Return what the function returned.
-
-    Raises:
-        TaskFailed: it raised, under the name that it gave.
-    """
-    text = reply.answer.get("Payload") or "null"
-    try:
-        payload = loads(text)
-    except ValueError:
-        payload = text
-    if "FunctionError" not in reply.answer:
-        return payload
-    if isinstance(payload, dict) and "errorType" in payload:
-        raise TaskFailed(payload["errorType"], text)
-    cause = "The cause could not be determined because Lambda did not return an error type."
-    raise TaskFailed("Lambda.Unknown", f"{cause} Returned payload: {text}")
+    return returned(reply.answer.get("Payload") or "", failed="FunctionError" in reply.answer)
 
 
 LAMBDA = AwsService(
