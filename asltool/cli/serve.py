@@ -23,6 +23,7 @@ from asltool.syntax.wording import quoted
 if TYPE_CHECKING:
     from asltool.server.settings import ServerSettings
     from asltool.service.backend import BackendSettings
+    from asltool.service.caller import Caller
     from asltool.service.sources import Applied, Source
 
 __all__ = ["serve"]
@@ -76,10 +77,12 @@ def _start(
         from asltool.server.start import bind, new_event_loop, url_of
     except ImportError as problem:
         raise MissingExtra("asltool serve", "server") from problem
+    from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
     from asltool.store.opening import Held
 
-    sources = read_sources(definitions, express)
+    caller = Caller(given.account, tasks.region or Caller().region)
+    sources = read_sources(definitions, express, caller)
     if unknown := set(express) - {source.name for source in sources}:
         raise click.UsageError(f"--express names {quoted(min(unknown))}, which is not in any DEFINITION")
     settings = ServerSettings(
@@ -89,7 +92,7 @@ def _start(
         allow_remote=given.allow_remote,
         allow_reset=given.allow_reset,
     )
-    backend = _backend_settings(given, tasks.with_templates(*definitions))
+    backend = _backend_settings(given, tasks.with_templates(*(each.origin for each in sources)), caller)
     bound = stack.enter_context(bind(settings))
     if given.folder is not None:
         stack.callback(Held(given.folder, url_of(bound)).release)
@@ -97,21 +100,21 @@ def _start(
         loop.run(_serve(bound, settings, backend, sources, given))
 
 
-def _backend_settings(given: ServeOptions, tasks: TaskOptions) -> BackendSettings:
+def _backend_settings(given: ServeOptions, tasks: TaskOptions, caller: Caller) -> BackendSettings:
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.mock_config import MockConfig
     from asltool.integrations.objects.folder import Folder
     from asltool.service.backend import BackendSettings
-    from asltool.service.caller import Caller
 
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
+    aws_region = tasks.region if tasks.aws else None
     objects = None if given.s3 is None else Folder(Path(given.s3))
     return BackendSettings(
         data=given.folder,
         sync=given.sync,
         skips=given.time == "skip",
-        defaults=Caller(given.account, tasks.region or "us-east-1"),
-        integrations=replace(tasks, mock_config=None).integrations(),
+        defaults=caller,
+        integrations=replace(tasks, mock_config=None, region=aws_region).integrations(),
         mock_config=config,
         storage=MapStorage(objects),
         keep=given.keep,

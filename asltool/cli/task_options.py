@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -114,6 +114,22 @@ _OPTIONS = {
     ),
     "region": click.option("--region", metavar="REGION", help="With --aws: the AWS region."),
     "profile": click.option("--profile", metavar="NAME", help="With --aws: the AWS profile."),
+}
+
+_OF_A_SERVER = _OPTIONS | {
+    "mock_config": click.option(
+        "--mock-config",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Mock the tasks of executions that are started with ARN#TestCase, with the test cases of this "
+        "Step Functions Local mock configuration file.",
+    ),
+    "endpoint_url": click.option(
+        "--endpoint-url", metavar="URL", help="With --aws: call this server in place of AWS."
+    ),
+    "region": click.option(
+        "--region", metavar="REGION", help="The region of the server, and with --aws the AWS region."
+    ),
 }
 
 _OF_ONE_RUN = ("machines", "test_case", "replay", "replay_loosely", "record")
@@ -232,15 +248,15 @@ def _has_functions(file: str) -> bool:
 
 def task_options(command: _F) -> _F:
     """Pass `TaskOptions` to a command as ``tasks``. Jobs on AWS itself end in real time only."""
-    return _with(command, _OPTIONS)
+    return _with(command, _OPTIONS, _OPTIONS)
 
 
 def server_task_options(command: _F) -> _F:
     """Pass `TaskOptions` to a command as ``tasks``, without those that are about one run."""
-    return _with(command, [name for name in _OPTIONS if name not in _OF_ONE_RUN])
+    return _with(command, _OF_A_SERVER, [name for name in _OPTIONS if name not in _OF_ONE_RUN])
 
 
-def _with(command: _F, names: Collection[str]) -> _F:
+def _with(command: _F, known: Mapping[str, Callable[[Any], Any]], names: Collection[str]) -> _F:
     @wraps(command)
     def with_tasks(*arguments: Any, **options: Any) -> None:
         tasks = TaskOptions(**{name: options.pop(name) for name in names})
@@ -250,5 +266,5 @@ def _with(command: _F, names: Collection[str]) -> _F:
 
     found = cast(_F, with_tasks)
     for name in reversed(list(names)):
-        found = _OPTIONS[name](found)
+        found = known[name](found)
     return found

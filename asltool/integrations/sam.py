@@ -14,17 +14,19 @@ from typing import Any
 from asltool.errors import TasksError
 from asltool.expr.encodings import bytes_of
 from asltool.integrations.lambda_project import LambdaFunction
+from asltool.syntax.arn import partition_of
 from asltool.syntax.decoding import decode
 from asltool.syntax.document import syntax_diagnostics
 from asltool.syntax.json_reader import read_json
 from asltool.syntax.sources.cloudformation_functions import is_function
 from asltool.syntax.text import Text
 
-__all__ = ["has_functions", "template_functions", "template_texts"]
+__all__ = ["has_functions", "machine_name", "template_functions", "template_texts"]
 
 _FUNCTIONS = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
 """Types of functions, and where each says in which folder the code is."""
-_MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
+_MACHINES = {"AWS::Serverless::StateMachine": "Name", "AWS::StepFunctions::StateMachine": "StateMachineName"}
+"""Types of state machines, and the field that has the name of each."""
 _PSEUDO = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
@@ -71,25 +73,37 @@ def has_functions(path: str) -> bool:
         return False
 
 
-def template_texts(path: str, machine: str) -> Callable[[str], str | None] | None:
+def template_texts(
+    path: str, machine: str, place: tuple[str, str] | None = None
+) -> Callable[[str], str | None] | None:
     """Return what gives the text that a template fills in for a placeholder of a machine, by its name.
 
     None where the file is no template of CloudFormation. The text is None where only the deployment knows it.
 
     Args:
         machine: the logical name.
+        place: the account and the region that it is deployed to. With them, the ARNs of its functions and
+            state machines are known.
     """
     try:
-        template = _SamTemplate(path)
+        template = _SamTemplate(path, place)
     except TasksError:
         return None
     return template.texts_of(machine)
 
 
+def machine_name(path: str, machine: str, place: tuple[str, str]) -> str | None:
+    """Return the name that a template gives a state machine; None if it gives none. See `template_texts`."""
+    try:
+        return _SamTemplate(path, place).name_of(machine)
+    except TasksError:
+        return None
+
+
 class _SamTemplate:
     """A template, its Globals merged into its functions."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, place: tuple[str, str] | None = None) -> None:
         self._path = path
         self._folder = Path(path).parent
         value = _read(path)
@@ -99,6 +113,11 @@ class _SamTemplate:
         self._resources = {name: one for name, one in resources.items() if isinstance(one, dict)}
         self._parameters = _object(value.get("Parameters"))
         self._globals = _object(_object(value.get("Globals")).get("Function"))
+        self._known = dict(_PSEUDO)
+        if place is not None:
+            self._known |= dict(zip(("AWS::AccountId", "AWS::Region"), place, strict=True))
+            self._known |= {"AWS::Partition": partition_of(place[1])}
+            self._known |= dict(self._arns(*place))
 
     def functions(self) -> Iterator[tuple[str, LambdaFunction]]:
         for logical, code, properties in self._all():
@@ -136,6 +155,25 @@ class _SamTemplate:
                 substitutions = _object(_object(one.get("Properties")).get("DefinitionSubstitutions"))
                 yield from ((f"${{{name}}}", _referred(value)) for name, value in substitutions.items())
 
+    def name_of(self, machine: str) -> str | None:
+        resource = self._resources.get(machine, {})
+        field = _MACHINES.get(str(resource.get("Type")))
+        properties = _object(resource.get("Properties"))
+        name = self._text(properties[field]) if field in properties else ""
+        return name if name and "${" not in name else None
+
+    def _arns(self, account: str, region: str) -> Iterator[tuple[str, str]]:
+        """Yield the ARNs of functions and state machines, by what refers to them."""
+        start = f"arn:{partition_of(region)}"
+        for logical, _, properties in self._all():
+            name = self._text(properties.get("FunctionName", logical))
+            yield f"{logical}.Arn", f"{start}:lambda:{region}:{account}:function:{name}"
+        for logical in self._resources:
+            if self._resources[logical].get("Type") in _MACHINES:
+                name = self.name_of(logical) or logical
+                arn = f"{start}:states:{region}:{account}:stateMachine:{name}"
+                yield from ((logical, arn), (f"{logical}.Arn", arn), (f"{logical}.Name", name))
+
     def texts_of(self, machine: str) -> Callable[[str], str | None]:
         properties = _object(self._resources.get(machine, {}).get("Properties"))
         substitutions = _object(properties.get("DefinitionSubstitutions"))
@@ -143,7 +181,7 @@ class _SamTemplate:
         def text_of(name: str) -> str | None:
             if name in substitutions:
                 made = self._text(substitutions[name])
-            elif name in self._resources or name in self._parameters or name in _PSEUDO:
+            elif name in self._resources or name in self._parameters or name in self._known:
                 made = self._referred(name)
             else:
                 return None
@@ -173,14 +211,15 @@ class _SamTemplate:
         if function == "Ref":
             return self._referred(str(argument))
         if function == "Fn::GetAtt":
-            return f"${{{'.'.join(map(str, argument)) if isinstance(argument, list) else argument}}}"
+            attribute = ".".join(map(str, argument)) if isinstance(argument, list) else str(argument)
+            return self._known.get(attribute, f"${{{attribute}}}")
         if function == "Fn::Sub" and isinstance(argument, str):
             return _REFERENCE.sub(lambda match: self._referred(match[1].strip()), argument)
         return f"${{{function}}}"
 
     def _referred(self, name: str) -> str:
-        if name in _PSEUDO:
-            return _PSEUDO[name]
+        if name in self._known:
+            return self._known[name]
         default = _object(self._parameters.get(name)).get("Default")
         if isinstance(default, str | int | float):
             return self._text(default)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from asltool.errors import DefinitionError
+from asltool.integrations.sam import machine_name, template_texts
 from asltool.machine import load
+from asltool.service.caller import Caller
 from asltool.service.errors import ServiceError
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.chosen import split
 from asltool.syntax.sources.files import UNREADABLE, open_all
 from asltool.syntax.sources.named import find
+from asltool.syntax.sources.substitutions import filled_in
 from asltool.syntax.wording import quoted
 
 if TYPE_CHECKING:
@@ -45,17 +49,20 @@ class Applied:
     change: Literal["created", "updated", "unchanged"]
 
 
-def read_sources(paths: Iterable[str], express: Collection[str] = ()) -> list[Source]:
+def read_sources(
+    paths: Iterable[str], express: Collection[str] = (), caller: Caller | None = None
+) -> list[Source]:
     """Return the machines of files, folders and templates, and of ``FILE#Name``.
 
     A machine is called what its template calls it, or like its file without ``.asl.json`` or ``.asl.yaml``.
-    Its type is STANDARD, unless the template or ``express``, a list of names, says otherwise.
+    Its type is STANDARD, unless the template or ``express``, a list of names, says otherwise. What a template
+    fills in is what it would be for ``caller``.
 
     Raises:
         DefinitionError: a definition has errors, there is no state machine, or two have one name.
         OSError: a file cannot be read.
     """
-    sources = [source for path in paths for source in _in(path, express)]
+    sources = [source for path in paths for source in _in(path, express, caller or Caller())]
     by_name: dict[str, Source] = {}
     for source in sources:
         other = by_name.setdefault(source.name, source)
@@ -67,7 +74,7 @@ def read_sources(paths: Iterable[str], express: Collection[str] = ()) -> list[So
     return list(by_name.values())
 
 
-def _in(path: str, express: Collection[str]) -> list[Source]:
+def _in(path: str, express: Collection[str], caller: Caller) -> list[Source]:
     """Return the machines of one argument."""
     file, name = split(path)
     opened = open_all(find([file]))
@@ -83,16 +90,26 @@ def _in(path: str, express: Collection[str]) -> list[Source]:
     if not documents:
         what = "no state machine" if name is None else f"no state machine {quoted(name)}"
         raise DefinitionError(f"{file} holds {what}")
-    return [_source(document, express) for document in documents]
+    templates = {os.path.abspath(target): one.path for one in opened for target in one.elsewhere}
+    return [
+        _source(document, templates.get(os.path.abspath(document.path), document.path), express, caller)
+        for document in documents
+    ]
 
 
-def _source(document: Document, express: Collection[str]) -> Source:
+def _source(document: Document, file: str, express: Collection[str], caller: Caller) -> Source:
+    """Return a machine; ``file`` is the template that has it, or refers to its definition."""
     own = document.name or document.address
-    machine = load(f"{document.path}#{own}" if own else document.path)
-    name = own or _file_name(document.path)
+    origin = f"{file}#{own}" if own else file
+    definition = load(origin).definition
+    place = caller.account, caller.region
+    name = machine_name(file, own, place) or own if own else _file_name(file)
+    texts = template_texts(file, own, place) if own else None
+    if texts is not None:
+        definition = filled_in(document.value, texts, document.unknown)
     kind = "EXPRESS" if name in express else document.machine_type or "STANDARD"
-    text = document.text if _is_plain(document) else json.dumps(machine.definition, indent=2)
-    return Source(name, text, kind, f"{document.path}#{own}" if own else document.path)
+    text = document.text if _is_plain(document) else json.dumps(definition, indent=2)
+    return Source(name, text, kind, origin)
 
 
 def _is_plain(document: Document) -> bool:
