@@ -84,7 +84,7 @@ class Store(Protocol):
 
     Raises:
         StoreError: any method, if the database is damaged, locked by another program, or its disk is full.
-            Nothing since the last commit is kept then.
+            Nothing since the last commit is kept then, which the next `commit` raises too.
     """
 
     @property

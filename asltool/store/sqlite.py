@@ -51,6 +51,7 @@ class SqliteStore:
         except sqlite3.Error as problem:
             raise explained(self._path, problem) from problem
         self._writing = False
+        self._given_up: StoreError | None = None
         self._numbers = iter(range(0))
         self._new: dict[int, NewExecution] = {}
         self._steps: list[tuple[int, int, bytes, bytes]] = []
@@ -199,10 +200,17 @@ class SqliteStore:
             self._write(f"DELETE FROM {table}")
 
     def commit(self) -> None:
-        self._flush()
-        if self._writing:
-            self._execute("COMMIT")
-            self._writing = False
+        problem, self._given_up = self._given_up, None
+        if problem is not None:
+            raise problem
+        try:
+            self._flush()
+            if self._writing:
+                self._execute("COMMIT")
+                self._writing = False
+        except StoreError:
+            self._given_up = None
+            raise
 
     def close(self) -> None:
         self._database.close()
@@ -269,11 +277,17 @@ class SqliteStore:
             raise self._failed(problem) from problem
 
     def _failed(self, problem: sqlite3.Error) -> StoreError:
-        """Give up what is not committed, and return the error for it."""
+        """Give up what is not committed, and return the error for it.
+
+        The next commit raises it again, for it may be that of another, whose changes were given up too.
+        """
+        error = explained(self._path, problem)
+        if self._writing or self._new or self._steps:
+            self._given_up = error
         self._new.clear()
         self._steps.clear()
         self._lengths.clear()
         self._writing = False
         if self._database.in_transaction:
             self._database.rollback()
-        return explained(self._path, problem)
+        return error

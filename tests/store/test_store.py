@@ -363,6 +363,11 @@ def test_a_full_disk_keeps_what_was_committed(tmp_path: Path) -> None:
         f"{path} cannot be written: the disk is full. nothing since the last commit is kept"
     )
     assert store.get("tag", "a") == {"x": 1}
+    with pytest.raises(StoreError) as later:  # by whoever else has changed something
+        store.commit()
+    assert later.value is caught.value
+    store.put("tag", "a", {"x": 3})
+    store.commit()
     store.close()
 
 
