@@ -7,10 +7,11 @@ only a journal beside the store is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import StartChild
 from asltool.engine.map_execution import MapExecution
@@ -71,19 +72,25 @@ class Children:
         self._ended: dict[str, list[Ended]] = {}
         self._express: set[str] = set()
 
-    def recall(self, execution: str) -> set[str]:
+    def recall(self) -> set[str]:
         """Take up what the store has of the children of map runs that are to go on, in the store's thread.
 
         Returns:
             The ARNs of those that are running.
         """
+        root = self._root.execution
+        asked = {effect.plan.arn for effect in root.outstanding() if isinstance(effect, StartMapRun)}
+        return self._recall(self._root.row.arn, asked)
+
+    def _recall(self, execution: str, asked: Container[str] | None) -> set[str]:
+        """Do so for one execution; ``asked`` are the map runs that it waits for, if that is known."""
         asleep = set[str]()
-        for run in self._runs.unfinished(execution):
+        for run in self._runs.to_go_on(execution, asked):
             ended = self._ended.setdefault(run, [])
             for row in self._store.executions(map_run=run, whole=True):
                 if row.status == "RUNNING":
                     self._known[row.arn], self._steps[row.arn] = row, self._store.log(row.number)
-                    asleep |= {row.arn, *self.recall(row.arn)}
+                    asleep |= {row.arn, *self._recall(row.arn, None)}
                     continue
                 ended.append(_ended(row))
                 if row.status != "SUCCEEDED":

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Descr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,7 +46,7 @@ class MapRuns:
         children = Children(self, self._store, self._log, root, on_child)
         if again:
             self._recalled[root.row.arn] = children
-            self._asleep |= children.recall(root.row.arn)
+            self._asleep |= children.recall()
         register = children if root.kept else None
         journal = children.journal if root.kept else None
         return Maps(self._storage, journal=journal, watch=self._watch, register=register)
@@ -76,10 +76,17 @@ class MapRuns:
 
     # What children ask.
 
-    def unfinished(self, execution: str) -> list[str]:
-        """Return the ARNs of the map runs of an execution that have not succeeded."""
+    def to_go_on(self, execution: str, asked: Container[str] | None) -> list[str]:
+        """Return the ARNs of the map runs of an execution that have not succeeded, or have not said so yet.
+
+        ``asked`` are those that it waits for; None: that is not known.
+        """
         kept = self._store.listed(MAP_RUN, execution)
-        return [each.key for each in kept if each.body["status"] != "SUCCEEDED"]
+        return [
+            each.key
+            for each in kept
+            if each.body["status"] != "SUCCEEDED" or asked is None or each.key in asked
+        ]
 
     def began(self, run: MapRun) -> None:
         """Take note of a map run that begins, or goes on, in any thread."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 from asltool.driver.jobs import Job
 from asltool.engine.effects import CallTask, Failed, Succeeded
+from asltool.store.port import MAP_RUN
 from tests.service.conducting import ACTIVITY, World, in_world, machine, task, until
 
 
@@ -72,6 +74,31 @@ def test_a_redrive_runs_again_the_children_that_failed(tmp_path: Path) -> None:
             assert [child.redrives for child in children] == ([0, 1, 0] if children else [])
 
         test(tmp_path / kind)
+
+
+def test_no_child_runs_again_if_the_crash_comes_before_the_execution_hears_of_the_end(tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    class Sees:
+        def find(self, call: CallTask) -> Any:
+            return self._work
+
+        async def _work(self, job: Job) -> Any:
+            seen.append(job.call.input)
+            return Succeeded(job.call.input)
+
+    @in_world(Sees())
+    async def test(world: World) -> None:
+        world.conductor.start(world.starting(distributed(task("A")), "e", [0, 1, 2]))
+        while [run.body["status"] for run in world.store.listed(MAP_RUN)] != ["SUCCEEDED"]:
+            await asyncio.sleep(0)
+        assert world.status() == "RUNNING"
+        await world.crash()
+        await until(world, lambda: world.status() == "SUCCEEDED")
+        assert world.row().output == "[0,1,2]"
+        assert sorted(seen) == [0, 1, 2]
+
+    test(tmp_path)
 
 
 @in_world()
