@@ -45,6 +45,9 @@ MAP_ANSWERS = (Opened, EndedRead, ItemsRead, Closed, Refused)
 _COST = 20
 """As how many children one counts that does not end at once: it may soon have something to report."""
 
+_KEPT_COST = 10
+"""As how many one counts that is kept, though it ends at once: it takes that much longer to be committed."""
+
 
 class Host(Protocol):
     """Where the executions are that map runs belong to, and their children."""
@@ -184,7 +187,7 @@ class MapService:
                 root = live_map.live.root.execution
                 self._host.note(child, Step("start", self._host.now), effects, root)
             live_map.run.child_ended(index, child, self._host.now)
-            return 1
+            return 1 if register is None else _KEPT_COST
         self._go_on_with(live_map, index, child, effects, "start")
         return _COST
 
