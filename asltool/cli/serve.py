@@ -76,7 +76,7 @@ def _start(
         from asltool.server.settings import ServerSettings
         from asltool.server.start import bind, new_event_loop, url_of
     except ImportError as problem:
-        raise MissingExtra("asltool serve", "server") from problem
+        raise MissingExtra("serving the API", "server") from problem
     from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
     from asltool.store.opening import Held

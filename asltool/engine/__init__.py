@@ -1,4 +1,4 @@
-"""What happens next: an execution as a value, driven from outside.
+"""The execution of state machines: an execution is a value that is driven from outside.
 
 ::
 
@@ -6,25 +6,25 @@
     effects = execution.deliver(task_id, outcome, now)
     effects = execution.advance(now)            # at execution.wake_at
 
-Nothing here reads a clock, draws chance or does I/O: timestamps and outcomes come in as arguments, chance
-from the seed. So the same calls give the same history, byte for byte, in any process; between two calls an
-execution can be dumped and loaded. `asltool.driver` carries effects out, and keeps the calls: outcomes are
-JSON too (`dump_outcomes`).
+Nothing here reads a clock, uses unseeded randomness or does I/O: timestamps and outcomes are arguments, and
+random values come from the seed. So the same calls give the same history, byte for byte, in any process;
+between two calls an execution can be dumped and loaded. `asltool.driver` carries out effects and logs the
+calls; outcomes are JSON too (`dump_outcomes`).
 
 **A program** (`program`) is a definition compiled once: every state with its paths, templates and conditions
 (`states`, `dataflow`, `conditions`), linked to the states it leads to. **An execution** (`execution`) is a
-program, the history so far, and its frames (`progress`). **A frame** (`frame`) is one line of
-states that runs: the machine's, a branch's, an iteration's. A state sees its frame as a `Scope` that it
-cannot change, and answers with a **decision** (`decisions`): it leaves, with an output and the next state,
-or asks for something that the frame then waits for. `interpreter` runs a frame from state to state until it
-waits or ends; what ends the wait is a **resumption**, which says what the state is asked next.
+program, the history so far, and its frames (`progress`). **A frame** (`frame`) is one sequence of states: the
+machine's, a branch's or an iteration's. A state sees its frame as a read-only `Scope`, and returns a
+**decision** (`decisions`): to leave, with an output and the next state, or a step for which the frame then
+waits. `interpreter` runs a frame from state to state until it waits or ends; a **resumption** ends the wait
+and says what happens next in the state.
 
 What a frame may wait for, and what ends it:
 
 ========================= ============================== ==================================== ================
 a frame waits for         because of the step            ended by                             the state then
 ========================= ============================== ==================================== ================
-its turn                  (its line has begun)           the frames before it: Enter          enters
+its turn                  (its frame is new)           the frames before it: Enter          enters
 its plan                  Distribute                     at once: Plan                        plans
 a task                    Schedule                       Succeeded: Resume                    is left
                                                          Failed, timers task and heartbeat:   recovers
@@ -37,15 +37,15 @@ a map run                 MapPlan                        Succeeded: Resume      
                                                          Failed: Settle                       recovers
 ========================= ============================== ==================================== ================
 
-Started, Submitted, Heartbeat and AskAgain report on a task and end no wait. Any wait also ends with the
-execution (the timer machine, `Execution.abort`, a failure that nothing catches), and with a sibling that
-fails in the same fork.
+Started, Submitted, Heartbeat and AskAgain report progress of a task and do not end a wait. Any wait also ends
+with the execution (the timer machine, `Execution.abort`, a failure that nothing catches), and with a sibling
+that fails in the same fork.
 
 **Retry and Catch** (`retry`, `failures`) decide about every failure: the state is tried again, left by a
 catcher, or stops its frame; a frame that stops fails the fork it belongs to, or the execution.
 
-**A map run** (`map_execution`) is a value of the same kind. It is asked for its next effect (`map_effects`:
-read items, start a child, write results) and hears what came of it. Its children are executions.
+**A map run** (`map_execution`) is a value of the same kind. Its driver asks it for the next effect
+(`map_effects`: read items, start a child, write results) and reports the result. Its children are executions.
 """
 
 from asltool.engine.dump_outcomes import dump_outcome, load_outcome

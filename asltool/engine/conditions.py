@@ -29,7 +29,7 @@ def compile_condition(condition: Condition, field: str = "Condition") -> Holds:
     """Compile a condition in either query language.
 
     Args:
-        field: how errors of a JSONata expression name the place, such as ``Choices[0]/Condition``.
+        field: the place for errors of a JSONata expression, such as ``Choices[0]/Condition``.
 
     Raises:
         ExpressionError: it is malformed, an operand has the wrong type, or an expression has errors.
@@ -61,10 +61,9 @@ def _compile_comparison(comparison: DataTest) -> Holds:
 
 
 def _read(path: str) -> Evaluate:
-    """Compile a path of a rule, giving it the service's causes for finding nothing.
+    """Compile a rule's path, with the service's causes for a path that finds nothing.
 
-    Whatever fails in the path fails the state. Which failures do so on the service is not known beyond what
-    is not found.
+    Any failure in the path fails the state. For the service, this is known only of paths that find nothing.
     """
     read, in_document = compile_path(path).read, is_document_path(path)
 

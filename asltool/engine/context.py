@@ -1,4 +1,4 @@
-"""The context object: what ``$$`` shows of an execution.
+"""The context object of an execution (``$$``).
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 """
@@ -16,7 +16,8 @@ __all__ = ["execution_context", "state_context"]
 def execution_context(
     identity: Identity, value: Any, started_at: float, redrive_count: int = 0
 ) -> dict[str, Any]:
-    """Return what is the same in every state; what StartSyncExecution started is never redriven."""
+    """Return the part that is the same in every state. Executions of StartSyncExecution are never
+    redriven."""
     redrive = {} if identity.sync else {"RedriveCount": redrive_count}
     return {
         "Execution": {
@@ -32,6 +33,6 @@ def execution_context(
 
 
 def state_context(name: str, entered_at: float, retry_count: int | None) -> dict[str, Any]:
-    """Return what tells of the current state; only states that can be retried count."""
+    """Return the part for the current state; only states that can be retried have a retry count."""
     state = {"Name": name, "EnteredTime": iso_time(entered_at)}
     return state if retry_count is None else {**state, "RetryCount": retry_count}

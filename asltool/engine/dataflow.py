@@ -1,6 +1,6 @@
-"""The way of data through a state, compiled from its `syntax.stages`.
+"""The data flow through a state, compiled from its `syntax.stages`.
 
-In JSONata, Assign and Output see the same variables. Fields that have their default cost nothing.
+In JSONata, Assign and Output see the same variables. Fields with their default value cost nothing.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
@@ -41,11 +41,11 @@ __all__ = [
 _RAW_INPUT: Callable[[Scope], Any] = attrgetter("input")
 
 _EvaluatedOn = Callable[[Scope, Any], Any]
-"""(frame, the state's result) -> what the stages outwards are evaluated on"""
+"""(frame, the state's result) -> the document on which the output stages are evaluated"""
 
 
 def compile_stage(stage: Stage) -> Evaluate | None:
-    """Compile a stage of JSONPath; None if it passes its document on.
+    """Compile a JSONPath stage; None if it passes its document through.
 
     A ``combine`` is called with the result; it takes the raw input from the frame.
     """
@@ -72,14 +72,14 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Sc
 def compile_jsonata(
     value: Any, field: str, expected: jsonata.Expected | None = None
 ) -> Callable[[Scope], Any]:
-    """Compile a field of JSONata that sees the state's raw input; ``expected`` is the type it has to give."""
+    """Compile a JSONata field that sees the state's raw input; ``expected`` is its required type."""
     make = jsonata.compile_field(value, field, expected)
     states = states_object(value)
     return lambda frame: make(states(frame), frame)
 
 
 def compile_arguments(state: State) -> Callable[[Scope], Any]:
-    """Compile the way from the raw input to the effective one."""
+    """Compile the stages from the raw input to the effective input."""
     if state.query_language == "JSONata":
         made = [compile_field(state, stage.field, stage.value) for stage in inward(state)]
         return next(filter(None, made), _RAW_INPUT)
@@ -98,10 +98,10 @@ def _then(first: Evaluate, second: Evaluate) -> Evaluate:
 
 
 def compile_leave(state: State, part: Part | None = None) -> LeaveWith:
-    """Compile the way from the state's result, or from an Error Output, to the next state.
+    """Compile the stages from the state's result, or from an Error Output, to the output.
 
     Args:
-        part: the rule or the Catcher by which the state is left; without one, it is left by its own ``Next``.
+        part: the rule or Catcher that is taken; if left out, the state's own ``Next``.
     """
     stages = [stage for stage in outward(state, part) if not stage.is_default]
     if not stages:
@@ -118,7 +118,7 @@ def compile_leave(state: State, part: Part | None = None) -> LeaveWith:
 
 
 def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: _EvaluatedOn) -> LeaveWith:
-    """Leave step by step: those that assign see the data and leave it as it is."""
+    """Apply the stages in order; those that assign see the data but do not change it."""
 
     def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
         document, variables = shown(frame, result), None
@@ -136,7 +136,7 @@ def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: 
 
 
 def _parameters(value: Any, template: Evaluate) -> Evaluate:
-    """Let a path into a null document fail, even ``$``, which could be read."""
+    """Make a path into a null document fail, even ``$``, which could be read."""
     if not any(map(is_document_path, held_in(value))):
         return template
 
@@ -149,15 +149,15 @@ def _parameters(value: Any, template: Evaluate) -> Evaluate:
 
 
 def is_document_path(text: str) -> bool:
-    """Return whether a text is a path that begins with ``$``, and not ``$$`` or ``$name``."""
+    """Return whether a string is a path that begins with ``$``, not with ``$$`` or ``$name``."""
     return text[:1] == "$" and text[1:2] in ("", ".", "[")
 
 
 def nothing_to_read() -> EvaluationError:
     """Return the error of a path into a null document.
 
-    Others measured it for Parameters of a Task and for Variable of a Choice; that Parameters of other states
-    are alike is inferred. For which other fields the service looks is not known.
+    Third parties observed it for Parameters of a Task and Variable of a Choice; for Parameters of other
+    states it is inferred. Whether it applies to other fields is not known.
     """
     cause = "Unable to apply Path transformation to null or empty input."
     return EvaluationError("States.Runtime", cause)
@@ -182,14 +182,15 @@ _WHOLE_STATES = re.compile(r"\$states(?!\.(?:input|result|errorOutput)\b)")
 
 
 def states_object(*fields: Any) -> Callable[[Scope], dict[str, Any]]:
-    """Return what makes ``$states`` for these fields; with the context object only if one may look at it."""
+    """Return the function that makes ``$states`` for these fields, with the context object only if one of
+    them may use it."""
     if any(map(_WHOLE_STATES.search, chain.from_iterable(map(held_in, fields)))):
         return lambda frame: {"input": frame.input, "context": frame.context}
     return lambda frame: {"input": frame.input}
 
 
 def _jsonata_steps(state: State, stages: list[Stage]) -> list[tuple[bool, Evaluate]]:
-    """Compile Assign and Output, which messages name by their place: ``Choices[1]/Output``."""
+    """Compile Assign and Output. Messages name their place, such as ``Choices[1]/Output``."""
     places = [spelled(stage.pointer[len(state.pointer) :]) for stage in stages]
     return [
         (stage.action == "assign", jsonata.compile_template(stage.value, place))
@@ -198,7 +199,7 @@ def _jsonata_steps(state: State, stages: list[Stage]) -> list[tuple[bool, Evalua
 
 
 def _states_with_result(part: Part, stages: list[Stage]) -> _EvaluatedOn:
-    """Return what makes ``$states`` for these stages, with the result of what was done, if something was."""
+    """Return the function that makes ``$states`` for these stages, with the state's result, if it has one."""
     states = states_object(*(stage.value for stage in stages))
     if not isinstance(part, Catcher | Working):
         return lambda frame, result: states(frame)

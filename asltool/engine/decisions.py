@@ -1,7 +1,7 @@
-"""What a state answers when it is entered, or goes on with what it has waited for.
+"""The decisions of states, when they are entered and when a wait ends.
 
-A state decides and does not act: it leaves with an output, or it asks for something and the execution sees
-to it. Leaving is a plain tuple, since it is what happens most.
+A state decides and does not act: it leaves with an output, or returns a step that the execution carries out.
+Leaving is a plain tuple, since it is the most frequent decision.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 class CompiledState:
     """A state ready to run: every path, template and condition compiled, every target linked.
 
-    ``next`` is the state after it, None at an end; ``entered`` and ``exited`` are its events' types.
+    ``next`` is the next state, None at an end; ``entered`` and ``exited`` are its event types.
     """
 
     __slots__ = ("_target", "entered", "exited", "name", "next")
@@ -42,13 +42,13 @@ class CompiledState:
     kind = ""
     """The state's Type."""
     forks = False
-    """Whether the state has others run for it: Parallel and Map."""
+    """Whether the state runs child frames: Parallel and Map."""
     retries = False
-    """Whether the state has attempts, which its context object then counts."""
+    """Whether the state can be retried; its context object then has a retry count."""
     shows_token = False
     """Whether the context object shows a task token."""
     evaluates_inside = False
-    """Whether a failed expression counts as happening in the state, and not on the way into it."""
+    """Whether a failed expression counts as inside the state, rather than on entering it."""
 
     def __init__(self, name: str, target: str | None) -> None:
         self.name = name
@@ -58,16 +58,16 @@ class CompiledState:
         self._target = target
 
     def link(self, states: Mapping[str, CompiledState]) -> None:
-        """Look the targets up, once every state of the machine is compiled."""
+        """Look up the targets, once every state of the machine is compiled."""
         if self._target is not None:
             self.next = states[self._target]
 
     @abstractmethod
     def enter(self, frame: Scope) -> Decision:
-        """Decide what to do with ``frame.input``; asked again for each retry.
+        """Decide what to do with ``frame.input``; called again for each retry.
 
         Raises:
-            EvaluationError: an expression of the state has no value here.
+            EvaluationError: an expression of the state has no value.
         """
 
     @property
@@ -76,14 +76,14 @@ class CompiledState:
         return ()
 
     def recover(self, frame: Scope, failure: Failure) -> Decision:
-        """Decide about an error in this state: retry, catch, or stop."""
+        """Decide how to handle an error in this state: retry, catch, or stop."""
         return Stop(failure)
 
 
 class HoldingState(CompiledState):
-    """A state that can ask for something and wait for it: Wait, Task, Parallel and Map.
+    """A state that can wait: Wait, Task, Parallel and Map.
 
-    ``leave`` says how it goes on once that is there; it raises `EvaluationError` where an expression of the
+    ``leave`` decides how it continues after the wait; it raises `EvaluationError` if an expression of the
     state has no value.
     """
 
@@ -104,12 +104,12 @@ Leave = tuple[Any, CompiledState | None, dict[str, Any] | None]
 """(output, the next state or None at an end, the variables assigned)"""
 
 LeaveWith = Callable[[Scope, Any, CompiledState | None], Leave]
-"""(frame, the state's result, the next state) -> how the state is left"""
+"""(frame, the state's result, the next state) -> the decision to leave"""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Have work done with this input; the frame resumes with its result."""
+    """Perform the task with this input; the frame resumes with its result."""
 
     input: Any
     timeout_seconds: int | None = None
@@ -119,7 +119,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class WaitUntil:
-    """Resume at this moment, in seconds since the epoch."""
+    """Resume at this timestamp, in seconds since the epoch."""
 
     moment: float
 
@@ -139,7 +139,7 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Distribute:
-    """Run a child execution for each item, at most ``limit`` at a time; how exactly, the state is asked next.
+    """Run a child execution for each item, at most ``limit`` at a time; the state's `plan` gives the details.
 
     ``document`` is the state's effective input. ``items`` is None where an ItemReader reads them; ``keyed``:
     they are the members of an object, each as ``{"Key", "Value"}``.
@@ -153,7 +153,7 @@ class Distribute:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Enter the state again after so many seconds, which this retrier says; ``attempt`` is its own."""
+    """Enter the state again after this many seconds; ``attempt`` counts the retrier's own attempts."""
 
     delay: float
     retrier: int

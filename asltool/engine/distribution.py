@@ -1,6 +1,6 @@
-"""A distributed Map as its execution sees it: it asks for a map run, and hears how that ends.
+"""Distributed Maps: an execution requests a map run and gets its outcome.
 
-The children are executions of their own, which a driver runs; see `asltool.engine.map_run`.
+The children are separate executions, which a driver runs; see `asltool.engine.map_run`.
 """
 
 from __future__ import annotations
@@ -21,30 +21,31 @@ __all__ = ["announce", "ask", "hear", "is_at_map_run", "plan", "redrive", "start
 
 
 def announce(progress: Progress, frame: Frame, step: Distribute) -> None:
-    """Note that the state begins, and ask it for its plan; the service evaluates some fields only then."""
+    """Record that the state has started, and request its plan; the service evaluates some fields only
+    then."""
     frame.record("MapStateStarted", 0 if step.items is None else len(step.items))
     progress.go_on(frame, Plan(step))
 
 
 def plan(frame: Frame, begun: Distribute) -> MapPlan:
-    """Ask the state how its children are to run."""
+    """Get the state's plan for its children."""
     return _state(frame).plan(frame, begun)
 
 
 def start(progress: Progress, frame: Frame, plan: MapPlan) -> None:
-    """Have the map run begin, and wait for its outcome."""
+    """Start the map run, and wait for its outcome."""
     frame.record("MapRunStarted", plan.arn)
     progress.wait_for_outcome(frame, plan)
     progress.ask(ask(progress, frame))
 
 
 def is_at_map_run(frame: Frame) -> bool:
-    """Return whether the frame stands in a state whose map run has begun and has not succeeded."""
+    """Return whether the frame is in a state whose map run has started and has not succeeded."""
     return frame.plan is not None and frame.plan.entered_id == frame.entered_id
 
 
 def redrive(progress: Progress, frame: Frame) -> None:
-    """Have the map run go on with the children that did not succeed."""
+    """Redrive the map run: run the children that did not succeed."""
     assert frame.plan is not None
     plan = replace(frame.plan, redriven_at=frame.now, redrive_count=frame.plan.redrive_count + 1)
     frame.record("MapRunRedriven", plan.arn, plan.redrive_count)
@@ -53,7 +54,7 @@ def redrive(progress: Progress, frame: Frame) -> None:
 
 
 def ask(progress: Progress, frame: Frame) -> StartMapRun:
-    """Return the effect that asks for the frame's map run."""
+    """Return the effect that runs the frame's map run."""
     plan, task_id = frame.plan, frame.task_id
     assert plan is not None
     assert task_id is not None
@@ -71,13 +72,13 @@ def ask(progress: Progress, frame: Frame) -> StartMapRun:
 
 
 def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
-    """Note how the map run has ended, and have the frame go on."""
+    """Record how the map run ended, and resume the frame."""
     match outcome:
         case Succeeded(output):
             progress.stop_waiting(frame)
             frame.plan = None
             succeeded = frame.note("MapRunSucceeded")
-            # Leaving the state follows the beginning of the map run, and not its end.
+            # The state's exit event follows the start of the map run, not its end.
             progress.records.add("MapStateSucceeded", succeeded, progress.now, ())
             progress.go_on(frame, Resume(output))
         case Failed(error, cause):

@@ -1,4 +1,4 @@
-"""Executions as JSON: written down at any moment, and gone on with elsewhere."""
+"""Executions as JSON: dumped at any time, and continued in any process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAMAGE = (
     *(AssertionError, AttributeError, LookupError, NotImplementedError),
     *(OverflowError, RecursionError, TypeError, ValueError),
 )
-"""What is raised where a dump is not what it should be."""
+"""The exceptions that an invalid dump can cause."""
 
 _EXECUTION: dict[str, Any] = {
     **dict.fromkeys(("input", "output"), Any),
@@ -49,7 +49,7 @@ _FRAME: dict[str, Any] = {
 
 
 def dump_progress(progress: Progress, *, definition: bool, events: bool) -> dict[str, Any]:
-    """Return the execution as JSON; nothing in it is shared with the execution but JSON values."""
+    """Return the execution as JSON; it shares only JSON values with the execution."""
     records = progress.records
     return {
         "asltool": _FORMAT,
@@ -77,14 +77,14 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
 
 
 def load_progress(dumped: Any, program: Program | None) -> Progress:
-    """Make the execution anew; its definition is compiled if no program in use has its hash.
+    """Restore the execution; its definition is compiled unless a program in use has its hash.
 
     Raises:
-        DumpError: it is no dump, or one that this version cannot continue.
+        DumpError: it is not a dump, or one that this version cannot continue.
     """
     if not isinstance(dumped, dict) or dumped.get("asltool") != _FORMAT:
         wanted = f'expected an object with "asltool": {_FORMAT}'
-        raise DumpError(f"not a dump that this version can continue: {wanted}")
+        raise DumpError(f"not a dump of this version: {wanted}")
     try:
         return _load(dumped, program or _program(dumped))
     except DumpError:
@@ -94,7 +94,7 @@ def load_progress(dumped: Any, program: Program | None) -> Progress:
 
 
 def raise_damaged(problem: Exception, loaded: bool = True) -> NoReturn:
-    """Say that a dump is damaged; where nothing was ``loaded`` from one, it is a bug."""
+    """Report a damaged dump; an error in an execution that was not ``loaded`` is a bug."""
     if not loaded:
         raise problem
     raise DumpError(f"the dump is damaged: {type(problem).__name__}: {problem}") from problem
@@ -104,20 +104,20 @@ def _program(dumped: dict[str, Any]) -> Program:
     if "definition" not in dumped and "definition_hash" in dumped:
         found = known_program(take(dumped, "definition_hash", str))
         if found is None:
-            raise DumpError("the dump leaves out its definition: pass the program")
+            raise DumpError("the dump has no definition: pass the program")
         return found
     found = known_program(text_hash(dumped["definition"]))
     if found is not None:
         return found
     machine = build(read(json.dumps(dumped["definition"]), "dump"))
     if machine is None:
-        raise DumpError("the dump is damaged: its definition is no state machine")
+        raise DumpError("the dump is damaged: its definition is not a state machine")
     return compile_machine(machine, dumped["definition"])
 
 
 def _load(dumped: dict[str, Any], program: Program) -> Progress:
     if dumped.get("definition_hash", program.hash) != program.hash:
-        raise DumpError("the dump is of another definition than the program")
+        raise DumpError("the dump and the program have different definitions")
     identity = made(Identity, dumped["identity"])
     limits = take(dumped, "limits", bool)
     progress = Progress(program, dumped["input"], identity, dumped["seed"], limits=limits, activities=None)
@@ -128,7 +128,7 @@ def _load(dumped: dict[str, Any], program: Program) -> Progress:
     for frame in dumped["frames"]:
         _load_frame(progress, frame)
     for number, kind, moment in dumped["timers"]:
-        if type(moment) not in (int, float):  # with a long TimeoutSeconds it need not be a date
+        if type(moment) not in (int, float):  # with a long TimeoutSeconds it may be after the last date
             raise TypeError(f"a timer cannot be {moment!r:.80}")
         progress.timers.set(progress.frames[number].number, fit("a timer", kind, TimerKind), moment)
     progress.loaded = True
@@ -144,7 +144,7 @@ def _record(dumped: Any) -> Record:
 
 
 def _load_frame(progress: Progress, dumped: dict[str, Any]) -> None:
-    """Make a frame anew; frames come after their parents."""
+    """Restore a frame; frames come after their parents."""
     if dumped["parent"] is None:
         frame, states = progress.root, progress.program.machine.states
     else:

@@ -1,4 +1,4 @@
-"""Outcomes as JSON: how logs, recordings and other processes keep how a task or a map run went.
+"""Outcomes of tasks and map runs as JSON, for logs, recordings and other processes.
 
 ::
 
@@ -19,16 +19,16 @@ __all__ = ["dump_outcome", "load_outcome"]
 
 
 def dump_outcome(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome as an object with one member, its kind; `load_outcome` makes it anew."""
+    """Return an outcome as an object with one member, its kind; `load_outcome` restores it."""
     form = _BY_KIND[type(outcome)]
     return {form.word: form.dump(outcome)}
 
 
 def load_outcome(dumped: Any) -> Outcome:
-    """Return what `dump_outcome` was given; what else the object has is ignored.
+    """Restore an outcome from `dump_outcome`; other members of the object are ignored.
 
     Raises:
-        DumpError: it is no dump of an outcome.
+        DumpError: it is not a dumped outcome.
     """
     try:
         (word,) = dumped.keys() & _BY_WORD.keys()

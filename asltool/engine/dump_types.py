@@ -1,4 +1,4 @@
-"""What a dump is made of, checked: a value of another type would go wrong only later, and nobody knew why."""
+"""Check the types in a dump, since a value of another type would cause an unclear error later."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ __all__ = ["LATEST", "fit", "made", "take"]
 _T = TypeVar("_T")
 
 _HINTS: dict[Any, dict[str, Any]] = {}
-"""The annotations of classes that were asked for, for working them out takes long."""
+"""A cache of class annotations, since evaluating them is slow."""
 
 LATEST = 253_402_300_800
-"""The year 10000, in seconds since the epoch: the first moment that is no date."""
+"""The year 10000, in seconds since the epoch: the first timestamp that is not a date."""
 
 
 def made(kind: type[_T], dumped: Any) -> _T:
-    """Make a dataclass anew from what `dataclasses.asdict` made of it.
+    """Restore a dataclass from `dataclasses.asdict`.
 
     Raises:
-        KeyError, TypeError: a field is missing, there is no such, or it is of another type than annotated.
+        KeyError, TypeError: a field is missing, unknown, or of another type than annotated.
     """
     hints = _HINTS.get(kind) or _HINTS.setdefault(kind, get_type_hints(kind))
     return kind(**{name: fit(name, value, hints[name]) for name, value in dumped.items()})
@@ -41,7 +41,7 @@ def fit(name: str, value: Any, hint: Any) -> Any:
     """Return the value.
 
     Raises:
-        TypeError: it is of another type than ``hint``; moments have to be such that there is a date.
+        TypeError: it is of another type than ``hint``, or a timestamp without a date.
     """
     if not _fits(value, hint):
         raise TypeError(f"{name} cannot be {value!r:.80}")
@@ -65,7 +65,7 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 def _is_number(value: Any, hint: type) -> bool:
-    """Return whether it is a number; a definition may have 2.0 where it wants a whole one."""
+    """Return whether it is a number; a definition may have 2.0 for an integer."""
     if type(value) not in (int, float) or not -LATEST < value < LATEST:
         return hint is int and type(value) is int
     return hint is float or value % 1 == 0

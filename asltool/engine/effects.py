@@ -1,4 +1,4 @@
-"""What an execution asks of the world, and what the world answers.
+"""Effects that an execution requests, and the outcomes that are reported back.
 
 Effects are values: a driver carries them out and reports back with ``deliver`` and ``advance``.
 """
@@ -31,15 +31,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallTask:
-    """Do the work of a Task state and deliver its `Outcome` under ``task_id``.
+    """Perform the task of a Task state and deliver its `Outcome` under ``task_id``.
 
     ``input`` is the task's effective input (``Parameters`` or ``Arguments`` evaluated). ``attempt`` is 0 for
     the first try and counts the retries of this visit to the state. ``timeout_seconds`` is the task's time,
     which the execution watches itself. ``token`` is the task token, where an answer to one can end the task:
     the state waits for it, or for a job (``.sync``). ``credentials`` are those of the state, evaluated.
-    ``submitted`` is the response told when the work was accepted: then it is under way, and is to be
-    looked after and not begun again. ``asked_at`` is the moment of the call by the execution's clock, in
-    seconds since the epoch.
+    ``submitted`` is the response with which the work was accepted: it is then in progress, and must be polled
+    rather than started again. ``asked_at`` is the time of the call by the execution's clock, in seconds since
+    the epoch.
     """
 
     task_id: int
@@ -56,13 +56,13 @@ class CallTask:
 
     @property
     def waits_for_token(self) -> bool:
-        """Whether only an answer to the token ends the task, and not its work."""
+        """Whether only an answer to the token, not its work, ends the task."""
         return self.token is not None and self.resource.endswith(".waitForTaskToken")
 
 
 @dataclass(frozen=True, slots=True)
 class CancelTask:
-    """Nobody waits for this task or map run any more; its outcome will be dropped."""
+    """The execution no longer needs this task or map run; its outcome is ignored."""
 
     task_id: int
 
@@ -78,10 +78,10 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartMapRun:
-    """Run the child executions of a distributed Map, and deliver what becomes of them under ``task_id``.
+    """Run the child executions of a distributed Map, and deliver the outcome under ``task_id``.
 
-    ``children`` says what a child runs and how its input is made in ``scope``. ``parent``, ``seed``,
-    ``limits`` and ``activities`` are those of the execution that asks. The outcome is `Succeeded` with the
+    ``children`` has what a child runs, and makes its input in ``scope``. ``parent``, ``seed``,
+    ``limits`` and ``activities`` are those of the parent execution. The outcome is `Succeeded` with the
     state's result, or `Failed`.
     """
 
@@ -101,14 +101,14 @@ Effect = CallTask | CancelTask | Sleep | StartMapRun
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """The task ended well; ``output`` is JSON."""
+    """The task succeeded; ``output`` is JSON."""
 
     output: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The task failed with an ASL error name; the service leaves out what is None."""
+    """The task failed with an ASL error name; None values are left out of events."""
 
     error: str | None = None
     cause: str | None = None
@@ -123,19 +123,19 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A worker has taken an activity's task; ``worker`` is its name, if it gave one."""
+    """A worker has taken an activity's task; ``worker`` is its name, if it has one."""
 
     worker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Whoever does the task is alive: HeartbeatSeconds begin anew."""
+    """The task's worker is alive: HeartbeatSeconds restart."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskAgain:
-    """The work goes on; call the task again in so many seconds to learn how it stands."""
+    """The work continues; poll it again in this many seconds."""
 
     seconds: float
 

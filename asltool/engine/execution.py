@@ -1,4 +1,4 @@
-"""An execution as a value: ask it what happens next, tell it what happened.
+"""An execution as a value: it is called with what happened, and returns what to do next.
 
 ::
 
@@ -6,9 +6,9 @@
     effects = execution.deliver(task_id, outcome, now)
     effects = execution.advance(now)
 
-It does no I/O, reads no clock and draws no chance: moments come in as arguments and chance from its seed, so
-the same calls give the same history, byte for byte. Between two calls it can be dumped, carried elsewhere
-and loaded.
+It does no I/O, reads no clock and uses no unseeded randomness: timestamps are arguments and random values
+come from its seed, so the same calls give the same history, byte for byte. Between two calls it can be
+dumped, and loaded in another process.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Execution:
         program: what to run.
         value: the input, JSON.
         identity: its names and ARNs.
-        seed: where its chance comes from (jitter, ``States.UUID``, ``States.MathRandom``).
-        limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
+        seed: the seed of random values (jitter, ``States.UUID``, ``States.MathRandom``).
+        limits: whether the service's limits apply: 256 KiB per payload, 25,000 events.
         activities: the ARNs of the activities that exist; None stands for all.
     """
 
@@ -59,17 +59,17 @@ class Execution:
     ) -> None:
         self._progress = Progress(program, value, identity, seed, limits=limits, activities=activities)
 
-    # What drivers call.
+    # Methods for drivers.
 
     def start(self, now: float) -> list[Effect]:
-        """Begin at this timestamp, in seconds since the epoch.
+        """Start at this timestamp, in seconds since the epoch.
 
         Raises:
-            RuntimeError: it has begun already.
+            RuntimeError: it has already started.
         """
         progress = self._progress
         if progress.status != "PENDING":
-            raise RuntimeError(f"the execution has begun already: it is {progress.status}")
+            raise RuntimeError(f"the execution has already started: it is {progress.status}")
         progress.begin(now)
         # The service's first state follows event 0, not the start.
         progress.records.add("ExecutionStarted", 0, now, (progress.input, progress.identity.role_arn))
@@ -80,7 +80,7 @@ class Execution:
         return self._carry_on()
 
     def deliver(self, task_id: int, outcome: Outcome, now: float) -> list[Effect]:
-        """Report how a task or a map run goes. An outcome that the execution no longer needs is ignored."""
+        """Report the outcome of a task or a map run. It is ignored if the execution no longer needs it."""
         progress = self._progress
         progress.move(now)
         frame = progress.tasks.get(task_id)
@@ -90,7 +90,7 @@ class Execution:
         return self._carry_on()
 
     def advance(self, now: float) -> list[Effect]:
-        """Let every timer go off that is due at this timestamp, the earliest first."""
+        """Fire every timer that is due at this timestamp, earliest first."""
         progress = self._progress
         progress.move(now)
         effects: list[Effect] = []
@@ -100,20 +100,20 @@ class Execution:
         return effects
 
     def abort(self, now: float, error: str | None = None, cause: str | None = None) -> list[Effect]:
-        """End the execution from outside, as StopExecution does; what has ended stays as it is."""
+        """End the execution from outside, as StopExecution does; no effect if it has ended."""
         if self._progress.status == "RUNNING":
             self._progress.move(now)
             self._progress.abort(error, cause)
         return self._carry_on()
 
     def redrive(self, now: float) -> list[Effect]:
-        """Run an execution that did not succeed from the state it ended in, as RedriveExecution does.
+        """Run an unsuccessful execution again from the state in which it ended, as RedriveExecution does.
 
-        A distributed Map runs again those children that did not succeed.
+        A distributed Map runs only the children that did not succeed.
 
         Raises:
-            NotRedrivable: it has not ended, has succeeded, or ended in a Parallel or an inline Map, of whose
-                branches nothing is kept.
+            NotRedrivable: it has not ended, has succeeded, or ended in a Parallel or inline Map, whose
+            branches are not kept.
         """
         progress, root = self._progress, self._progress.root
         if progress.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
@@ -130,7 +130,7 @@ class Execution:
         return self._carry_on()
 
     def outstanding(self) -> list[Effect]:
-        """Return what is still to be carried out, for a driver that continues a loaded execution."""
+        """Return the outstanding effects, for a driver that continues a loaded execution."""
         progress = self._progress
         timers = progress.timers.dump()
         name = {number: frame.state.name for number, frame in progress.frames.items()}
@@ -145,16 +145,16 @@ class Execution:
 
     @property
     def waits_for(self) -> KeysView[int]:
-        """The ids of the tasks and map runs whose outcomes it waits for."""
+        """The IDs of the tasks and map runs whose outcomes it waits for."""
         return self._progress.tasks.keys()
 
     @property
     def wake_at(self) -> float | None:
-        """When `advance` has something to do, in seconds since the epoch; None if no timer runs."""
+        """When to call `advance` next, in seconds since the epoch; None if no timer is set."""
         timers = self._progress.timers
         return timers.next if timers.running else None
 
-    # What it is, and how it went.
+    # State and results.
 
     @property
     def program(self) -> Program:
@@ -179,7 +179,7 @@ class Execution:
 
     @property
     def status(self) -> ExecutionStatus:
-        """The service's word; PENDING before `start`."""
+        """The service's status; PENDING before `start`."""
         return self._progress.status
 
     @property
@@ -196,7 +196,7 @@ class Execution:
 
     @property
     def started_at(self) -> float:
-        """When it began, in seconds since the epoch."""
+        """The start time, in seconds since the epoch."""
         return self._progress.started_at
 
     @property
@@ -215,31 +215,32 @@ class Execution:
 
     @property
     def records(self) -> Records:
-        """The history in its short form."""
+        """The history in compact form."""
         return self._progress.records
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """The service's own events, ids and parents, as GetExecutionHistory gives them."""
+        """The events, IDs and parents, as GetExecutionHistory returns them."""
         try:
             return events(self._progress.records)
         except DAMAGE as problem:
             raise_damaged(problem, self._progress.loaded)
 
     def dump(self, *, definition: bool = True, events: bool = True) -> dict[str, Any]:
-        """Return everything there is to know about this execution, as JSON.
+        """Return the complete state of this execution, as JSON.
 
         Args:
-            definition: False to leave the definition out; `load` then needs the program.
-            events: False to leave past events out; the history of what is loaded begins after them.
+            definition: False to leave out the definition; `load` then needs the program.
+            events: False to leave out past events; the history of a loaded execution begins after them.
         """
         return dump_progress(self._progress, definition=definition, events=events)
 
     @classmethod
     def load(cls, dumped: dict[str, Any], program: Program | None = None) -> Execution:
-        """Continue what `dump` returned, in this process or any other.
+        """Restore an execution from `dump`, in this process or any other.
 
-        ``program``: the compiled definition; else one in use is found by its hash, or it is compiled.
+        ``program``: the compiled definition; by default a program in use is found by its hash, or the
+        definition is compiled.
 
         Raises:
             DumpError: it is not a dump, or one that this version cannot continue.
@@ -247,23 +248,23 @@ class Execution:
         execution = cls.__new__(cls)
         execution._progress = load_progress(dumped, program)
         try:
-            execution.outstanding()  # what it waits for has to be what its states can wait for
+            execution.outstanding()  # its waits must fit its states
         except DAMAGE as problem:
             raise_damaged(problem)
         return execution
 
     def end_as(self, ended: Ended, tape: list[Any]) -> None:
-        """Take over how this execution ended in another process; ``tape`` is that of its records."""
+        """Take over this execution's end in another process; ``tape`` has its records."""
         self._progress.end_as(ended, tape)
 
-    # What happens inside.
+    # Internals.
 
     def _set_machine_timer(self) -> None:
         if self._progress.program.timeout_seconds is not None:
             self._progress.set_timer(self._progress.root, "machine", self._progress.program.timeout_seconds)
 
     def _go_off(self, number: int, kind: TimerKind) -> None:
-        """Do what a timer was set for."""
+        """Perform a timer's action."""
         progress = self._progress
         frame = progress.frames[number]
         match kind:
@@ -282,7 +283,7 @@ class Execution:
                 progress.time_out()
 
     def _carry_on(self) -> list[Effect]:
-        """Run every frame that can go on, and return what they ask for."""
+        """Run every frame that can continue, and return their effects."""
         progress = self._progress
         try:
             interpreter.run(progress)

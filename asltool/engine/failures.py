@@ -1,4 +1,4 @@
-"""What a state makes of a failure: of its own expressions, of its children, of its map run."""
+"""Failures of a state: of its expressions, its children, or its map run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _QUERY_EVALUATION = "States.QueryEvaluationError"
 
 
 def recover(frame: Frame, error: EvaluationError) -> Decision:
-    """Let the state decide about an error of its own expressions."""
+    """Let the state handle an error of its own expressions."""
     failure = explain(frame, error)
     if error.error == _QUERY_EVALUATION and frame.state.forks:
         return settle(frame, failure)
@@ -21,7 +21,7 @@ def recover(frame: Frame, error: EvaluationError) -> Decision:
 
 
 def settle(frame: Frame, failure: Failure) -> Decision:
-    """Let a state that forks decide about a failure, and note that it has failed unless it tries again."""
+    """Let a Parallel or Map handle a failure, and record it unless the state is retried."""
     decision = _decide(frame, failure)
     if not isinstance(decision, Retry):
         frame.record(f"{frame.state.kind}StateFailed")
@@ -36,7 +36,8 @@ def _decide(frame: Frame, failure: Failure) -> Decision:
 
 
 def explain(frame: Frame, error: EvaluationError) -> Failure:
-    """Return an expression's error in the words of the state it happened in; JSONata's have an event too."""
+    """Return an expression's error as the service reports it for this state; JSONata errors also have an
+    event."""
     cause = explained(frame.state.name, frame.entered_id, error)
     if error.error == _QUERY_EVALUATION:
         if frame.previous == frame.entered_id and not frame.state.evaluates_inside:
@@ -46,6 +47,6 @@ def explain(frame: Frame, error: EvaluationError) -> Failure:
 
 
 def explained(state: str, entered_id: int, error: EvaluationError) -> str:
-    """Return the cause of an expression's error in this state, as the service words it."""
+    """Return the service's cause for an expression's error in this state."""
     place = f"the state '{state}' (entered at the event id #{entered_id})"
     return f"An error occurred while executing {place}. {error.cause}"

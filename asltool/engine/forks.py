@@ -1,9 +1,9 @@
-"""Parallel and Map: one frame waits while others run side by side for it, and goes on with what they made.
+"""Parallel and Map: a frame waits while child frames run side by side, and continues with their outputs.
 
-Which event follows which is as the service has it: what comes after a fork follows the child that ended last.
-After a failure, the events of what is aborted and the next event of the fork follow the event that failed, as
-in the one recorded failure of a Map with other iterations under way (2024-03-10); that branches of a Parallel
-and forks inside forks do the same is inferred.
+Events have the service's predecessors: the event after a fork follows the child that ended last. After a
+failure, the events of aborted children and the fork's next event follow the failed event, as in the one
+recorded failure of a Map with other iterations running (2024-03-10); for branches of a Parallel and nested
+forks this is inferred.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
@@ -21,18 +21,18 @@ from asltool.engine.work import cancel
 __all__ = ["begin_child", "end_child", "fail_child", "fork", "join"]
 
 _HOLDING = ("Map", "Parallel", "Task", "Wait")
-"""The states that can be under way when their line of states is aborted; the history tells of them."""
+"""The states that can be running when their frame is aborted, with events in the history."""
 
 
 def fork(frame: Frame, step: Fork) -> int:
-    """Note that a fork begins; return how many children may begin at once."""
+    """Start a fork; return how many children may start at once."""
     frame.fork = Forked(step.count, step.document, step.items, [None] * step.count)
     frame.record(f"{frame.state.kind}StateStarted", *(() if step.items is None else (step.count,)))
     return min(step.limit, step.count)
 
 
 def begin_child(progress: Progress, parent: Frame, previous: int) -> Frame:
-    """Make the next child, whose first event follows ``previous``; it still stands in its parent's state."""
+    """Make the next child, whose first event follows ``previous``; it has not entered a state yet."""
     forked = parent.fork
     assert forked is not None
     child = progress.new_frame(parent.state, parent.input, parent)
@@ -47,7 +47,7 @@ def begin_child(progress: Progress, parent: Frame, previous: int) -> Frame:
 
 
 def end_child(progress: Progress, child: Frame, output: Any) -> tuple[Frame, Forked]:
-    """Take over what a child has made; return its parent, and how far the fork is."""
+    """Take over a child's output; return its parent and the fork."""
     parent, forked = _close(progress, child)
     forked.results[child.index] = output
     parent.previous = child.previous
@@ -57,7 +57,7 @@ def end_child(progress: Progress, child: Frame, output: Any) -> tuple[Frame, For
 
 
 def fail_child(progress: Progress, child: Frame) -> Frame:
-    """Note that a child has failed, and abort all others; return the parent."""
+    """Record a child's failure, and abort the others; return the parent."""
     parent, forked = _close(progress, child)
     failed = child.previous
     if forked.items is not None:
@@ -69,7 +69,7 @@ def fail_child(progress: Progress, child: Frame) -> Frame:
 
 
 def join(parent: Frame) -> list[Any]:
-    """Note that all children have ended well; return their outputs."""
+    """Record that all children have succeeded; return their outputs."""
     forked = parent.fork
     assert forked is not None
     parent.note(f"{parent.state.kind}StateSucceeded")
@@ -78,7 +78,7 @@ def join(parent: Frame) -> list[Any]:
 
 
 def _abort(progress: Progress, parent: Frame, failed: int) -> None:
-    """End every child of a fork, and theirs, wherever they are; their events follow ``failed``."""
+    """End every child of a fork and its descendants, wherever they are; their events follow ``failed``."""
     forked = parent.fork
     assert forked is not None
     for child in [frame for frame in progress.frames.values() if frame.parent is parent]:
@@ -95,7 +95,7 @@ def _abort(progress: Progress, parent: Frame, failed: int) -> None:
 
 
 def _abort_state(child: Frame) -> None:
-    """Note that a child's state ends before its time; one that waits for its turn has entered none yet."""
+    """Record that a child's state is aborted; a child that waits for its turn has not entered one."""
     assert child.parent is not None
     if child.entered_id != child.parent.entered_id and child.state.kind in _HOLDING:
         child.note(f"{child.state.kind}StateAborted")

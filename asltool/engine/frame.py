@@ -1,4 +1,4 @@
-"""A frame: one line of states being run, and what it remembers.
+"""A frame: one sequence of states being run, and its data.
 
 The machine runs in a frame, and so does each branch of a Parallel and each iteration of a Map. States see a
 frame as their `Scope`.
@@ -24,11 +24,11 @@ __all__ = ["Forked", "Frame", "Shared"]
 
 
 class Shared:
-    """What all frames of an execution share: who it is, its time, its chance, and its history.
+    """What all frames of an execution share: identity, time, random numbers and history.
 
-    ``now`` is the timestamp of the last call, in seconds since the epoch; ``draws`` counts chance.
+    ``now`` is the timestamp of the last call, in seconds since the epoch; ``draws`` counts random numbers.
 
-    ``most_events`` is how many events the history may have, the one that ends the execution included.
+    ``most_events`` is the limit of history events, including the one that ends the execution.
     """
 
     __slots__ = (
@@ -62,11 +62,11 @@ class Shared:
         self._context: dict[str, Any] | None = None
 
     def begin(self, now: float) -> None:
-        """Set the timestamp of the beginning."""
+        """Set the start time."""
         self.now = self.started_at = now
 
     def move(self, now: float) -> None:
-        """Set the timestamp of a call; time does not go back."""
+        """Set the timestamp of a call; time never goes back."""
         self.now = max(self.now, now)
 
     def count_redrive(self) -> None:
@@ -81,24 +81,25 @@ class Shared:
         return self._context
 
     def uniform(self) -> float:
-        """Draw the next number of the execution's own sequence, from 0 (inclusive) to 1 (exclusive).
+        """Return the next random number of the execution's own sequence, from 0 (inclusive) to 1 (exclusive).
 
-        A generator for each number is slow, but its place in the sequence is one integer in a dump.
+        Creating a generator for each number is slow, but the position in the sequence is then one integer in
+        a dump.
         """
         self.draws += 1
         return random.Random(f"{self.seed}/{self.draws}").random()
 
     def rewind(self, draws: int = 0) -> None:
-        """Go back to where so many numbers were drawn."""
+        """Go back to the position after this many numbers."""
         self.draws = draws
 
 
 @dataclass(slots=True)
 class Forked:
-    """What a frame remembers while others run for it.
+    """A frame's data while its children run.
 
     ``document`` is the effective input of the state, ``items`` a Map's items (None in a Parallel). Children
-    are begun in order; ``results`` keeps their outputs in that order.
+    are started in order; ``results`` has their outputs in that order.
     """
 
     count: int
@@ -110,14 +111,14 @@ class Forked:
 
 
 class Frame:
-    """Holds plain values and the current state, so that it can be dumped and loaded.
+    """Has only plain values and the current state, so it can be dumped and loaded.
 
     ``input`` is the state's raw input and ``previous`` the id of the event that the next one follows;
-    ``before`` is what it was before the state was entered. ``retries`` counts by retrier for this visit to
-    the state, ``attempt`` all of them. ``task_id`` and ``work`` are set while the frame waits for a task's
+    ``before`` is its value before the state was entered. ``retries`` counts by retrier for this visit to the
+    state, ``attempt`` all of them. ``task_id`` and ``work`` are set while the frame waits for a task's
     outcome, ``submitted`` once the work has been accepted, ``fork`` while it waits for children, ``task_id``
-    and ``plan`` while it waits for a map run; the plan of one that has failed stays. In a child, ``index``
-    says which one of its parent's it is and ``item`` what a Map made it for.
+    and ``plan`` while it waits for a map run; the plan of a failed map run is kept. In a child, ``index`` is
+    its index among its siblings and ``item`` its Map's item.
     """
 
     __slots__ = (
@@ -154,7 +155,7 @@ class Frame:
         self.item: Any = ABSENT
         self.previous = self.before = self.entered_id = 0
         self.entered_at = 0.0
-        # A child sees its parent's variables and cannot change them, for assigning makes a new dict.
+        # A child sees its parent's variables but cannot change them, since assigning makes a new dict.
         self.variables: dict[str, Any] = {} if parent is None else parent.variables
         self.retries: dict[int, int] = {}
         self.attempt = 0
@@ -165,7 +166,7 @@ class Frame:
         self.plan: MapPlan | None = None
 
     def move(self, state: CompiledState, value: Any) -> None:
-        """Go on to the next state, whose attempts begin anew."""
+        """Continue with the next state and reset its attempts."""
         self.state = state
         self.input = value
         if self.attempt:
@@ -173,15 +174,15 @@ class Frame:
             self.retries = {}
 
     def assign(self, variables: dict[str, Any]) -> None:
-        """Set variables; frames that see the old ones keep them."""
+        """Set variables; other frames keep the old ones."""
         self.variables = {**self.variables, **variables}
 
     def count_retry(self, retrier: int, attempt: int) -> None:
-        """Note that this retrier has the state tried again."""
+        """Count a retry of this retrier."""
         self.retries = {**self.retries, retrier: attempt}
 
     def try_again(self) -> None:
-        """Begin the next attempt."""
+        """Start the next attempt."""
         self.attempt += 1
 
     def forget_attempts(self) -> None:
@@ -193,12 +194,12 @@ class Frame:
         self.previous = shared.records.add(kind, self.previous, shared.now, payload)
 
     def note(self, kind: str, *payload: Any) -> int:
-        """Add an event that the frame's next one does not follow, and return its id."""
+        """Add an event that the frame's next event does not follow, and return its ID."""
         return self.shared.records.add(kind, self.previous, self.shared.now, payload)
 
     @property
     def context(self) -> dict[str, Any]:
-        """The context object at this moment."""
+        """The current context object."""
         count = self.attempt if self.state.retries else None
         context = {**self.shared.context, "State": state_context(self.state.name, self.entered_at, count)}
         if self.state.shows_token:
@@ -208,12 +209,12 @@ class Frame:
 
     @property
     def token(self) -> str:
-        """The task token of this attempt: a text that nothing else has, and that a repeated run repeats."""
+        """The task token of this attempt: unique, and the same in a repeated run."""
         attempt = f"{self.shared.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
         return hashlib.sha256(attempt.encode(errors="replace")).hexdigest()
 
     def _map_item(self) -> dict[str, Any] | None:
-        """Return what tells of the innermost Map that this frame runs in."""
+        """Return the context object's part for the innermost Map around this frame."""
         frame: Frame | None = self
         while frame is not None and frame.item is ABSENT:
             frame = frame.parent
@@ -223,7 +224,7 @@ class Frame:
 
     @property
     def document(self) -> Any:
-        """The effective input of the state that forked this frame."""
+        """The effective input of the state that started this frame."""
         assert self.parent is not None
         assert self.parent.fork is not None
         return self.parent.fork.document

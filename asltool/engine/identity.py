@@ -1,4 +1,4 @@
-"""Who an execution is: the names and ARNs that the context object and the history show, and its status."""
+"""An execution's identity: the names and ARNs in the context object and the history."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from asltool.syntax.arn import partition_of
 __all__ = ["ExecutionStatus", "Identity"]
 
 ExecutionStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
-"""The service's words for how an execution stands; PENDING before it begins."""
+"""The service's statuses of an execution; PENDING before it starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Names are made up like the service's own where the caller has none to give. ``express``: its type;
-    ``sync``: it was started by StartSyncExecution. ``role`` is a name or an ARN. ``run`` is the id that the
-    service adds to the name of an EXPRESS execution; made from the names if it is left out.
+    """Names in the service's format are generated if the caller gives none. ``express``: its type;
+    ``sync``: it was started by StartSyncExecution. ``role`` is a name or an ARN. ``run`` is the ID that the
+    service adds to the name of an EXPRESS execution; by default it is derived from the names.
 
     Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
     """
@@ -34,7 +34,7 @@ class Identity:
 
     @property
     def place(self) -> str:
-        """What the ARNs of Step Functions begin with."""
+        """The beginning of Step Functions ARNs."""
         return f"arn:{partition_of(self.region)}:states:{self.region}:{self.account}"
 
     @property
@@ -46,7 +46,7 @@ class Identity:
 
     @property
     def whole_machine(self) -> str:
-        """The name of the machine as it was made: a child's own is followed by its map run's label."""
+        """The machine's name as it was created; for a child, without its map run's label."""
         return self.state_machine.partition("/")[0]
 
     @property

@@ -1,4 +1,4 @@
-"""Running states: from one to the next, until each line of states waits for something or ends.
+"""Run states until every frame waits for something or ends.
 
 Functions on the `Progress` of an execution and one of its frames.
 """
@@ -41,7 +41,7 @@ __all__ = ["run"]
 
 
 def run(progress: Progress) -> None:
-    """Run every frame that can go on."""
+    """Run every frame that can continue."""
     ready, frames = progress.ready, progress.frames
     while ready:
         frame, why = ready.popleft()
@@ -54,7 +54,7 @@ def run(progress: Progress) -> None:
 
 
 def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
-    """Ask the frame's state what it is to be asked now, and run on from what it answers."""
+    """Call the frame's state as the resumption requires, and continue with its decision."""
     state = frame.state
     decision: Decision
     try:
@@ -76,7 +76,8 @@ def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
 
 
 def _run(progress: Progress, frame: Frame, decision: Decision | None) -> None:
-    """Run states back to back, from this decision or from entering the frame's state, until one holds."""
+    """Run states one after another, from this decision or from entering the frame's state, until one
+    waits."""
     records, now, limited = progress.records, progress.now, progress.limits
     tape, before = records.tape, records.before
     full = (progress.most_events - 1 - before) * FIELDS
@@ -121,7 +122,7 @@ def _run(progress: Progress, frame: Frame, decision: Decision | None) -> None:
 
 
 def _hold(progress: Progress, frame: Frame, decision: Decision) -> None:
-    """See to what a state asks for before it can go on."""
+    """Carry out the step that a state waits for."""
     match decision:
         case Schedule():
             work.schedule(progress, frame, decision)

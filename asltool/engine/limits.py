@@ -25,46 +25,48 @@ __all__ = [
 ]
 
 LARGEST = 262_144
-"""How many bytes of JSON text, in UTF-8, the input or the output of a state or a task may have."""
+"""The most bytes of JSON text, in UTF-8, for the input or output of a state or task."""
 
 LARGEST_VARIABLES = 10 * 1024 * 1024
-"""How many bytes all variables of an execution may have together; those of one Assign share `LARGEST`."""
+"""The most bytes for all variables of an execution; the variables of one Assign share `LARGEST`."""
 
 MOST_EVENTS = 25_000
-"""How many events the history of a STANDARD execution may have."""
+"""The most events in the history of a STANDARD execution."""
 
 
 quick_form = marshal.dumps
 """With 2 as its second argument: bytes, of which JSON text takes at most six times as many."""
 
 SURELY_FITS = LARGEST // 6
-"""How long the quick form of a value may be without anybody asking whether the value is `too_large`."""
+"""A value whose quick form is at most this long needs no check by `too_large`."""
 
 
 def too_large(value: Any, largest: int = LARGEST) -> bool:
-    """Return whether a JSON value is larger than the service lets pass."""
+    """Return whether a JSON value exceeds the service's limit."""
     return (
         len(quick_form(value, 2)) * 6 > largest and len(dumps(value).encode(errors="surrogatepass")) > largest
     )
 
 
 def too_much_to_keep(assigned: dict[str, Any], variables: dict[str, Any]) -> bool:
-    """Return whether one Assign, or all variables with it, are larger than the service keeps."""
+    """Return whether one Assign, or all variables together, exceed the service's limit."""
     return too_large(assigned) or too_large(variables, LARGEST_VARIABLES)
 
 
 def oversize(name: str) -> Failure:
-    """Return the failure of a state, or of a task by its service or its ARN, with too large a result."""
+    """Return the failure of a state, or of a task named by its service or ARN, whose result is too large."""
     return _exceeded(f"The state/task '{name}' returned a result")
 
 
 def oversize_input() -> Failure:
-    """Return the failure of an execution that is given too much. The words are ours: none are recorded."""
+    """Return the failure of an execution whose input is too large. The wording is asltool's: none is
+    recorded."""
     return _exceeded("The execution was given an input")
 
 
 def too_many_variables(name: str) -> Failure:
-    """Return the failure of a state that assigns too much. The words are ours: none are recorded."""
+    """Return the failure of a state whose variables are too large. The wording is asltool's: none is
+    recorded."""
     return _exceeded(f"The state '{name}' assigned variables")
 
 

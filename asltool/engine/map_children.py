@@ -1,4 +1,4 @@
-"""The children of a map run: who they are, and what is told of them at their end.
+"""The children of a map run: their identities, and the records of their ends.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 """
@@ -21,11 +21,11 @@ from asltool.engine.program import Program
 __all__ = ["ChildExecutions"]
 
 _RECENT = 1_024
-"""Of how many children the names are kept: most are asked for at a child's beginning and for its result."""
+"""How many children's names are cached: most are used at a child's start and for its result."""
 
 
 class ChildExecutions:
-    """Makes the children of one map run. The same child has the same name and the same chance every time."""
+    """Makes the children of one map run. The same child always has the same name and seed."""
 
     def __init__(self, children: Children, chunk: Chunk) -> None:
         self._children = children
@@ -39,7 +39,7 @@ class ChildExecutions:
 
     @classmethod
     def of(cls, effect: StartMapRun, now: float) -> ChildExecutions:
-        """Return the children that an execution asks for."""
+        """Return the children for an execution's request."""
         chunk = Chunk(
             state=effect.state,
             map_run_arn=effect.plan.arn,
@@ -55,11 +55,11 @@ class ChildExecutions:
         return cls(effect.children, chunk)
 
     def chunk(self, inputs: list[Input], now: float) -> Chunk:
-        """Return some of them as another process is told of them."""
+        """Return some of them as a chunk for another process."""
         return replace(self._chunk, inputs=inputs, now=now)
 
     def child(self, index: int, value: Any) -> Execution:
-        """Return the child with this index, yet to begin."""
+        """Return the child with this index, not yet started."""
         identity, chunk = self.identity(index), self._chunk
         seed = int(identity.name.replace("-", ""), 16)
         return Execution(
@@ -73,7 +73,7 @@ class ChildExecutions:
         return child
 
     def ended(self, index: int, items: int, child: Execution) -> Ended:
-        """Return what is to be kept of a child that has ended."""
+        """Return the record of a child that has ended."""
         return Ended(
             index=index,
             items=items,
@@ -88,7 +88,7 @@ class ChildExecutions:
         )
 
     def not_ended(self, status: ExecutionStatus, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
-        """Yield what there is to tell of children of which nothing more is known than their inputs."""
+        """Yield the records of children of which only the inputs are known."""
         for index, items, value in inputs:
             yield Ended(index=index, items=items, status=status, started_at=now, stopped_at=now, input=value)
 

@@ -1,4 +1,4 @@
-"""What a map run asks of the world, and what the world answers; see `asltool.engine.map_execution`."""
+"""Effects of a map run, and the answers to them; see `asltool.engine.map_execution`."""
 
 from __future__ import annotations
 
@@ -47,21 +47,21 @@ class Open:
 
 @dataclass(slots=True)
 class ReadEnded:
-    """Read so many children from the journal; answered by `EndedRead`."""
+    """Read this many children from the journal; answered by `EndedRead`."""
 
     many: int
 
 
 @dataclass(slots=True)
 class ReadMore:
-    """Read so many items; answered by `ItemsRead`."""
+    """Read this many items; answered by `ItemsRead`."""
 
     many: int
 
 
 @dataclass(slots=True)
 class StartChild:
-    """Run this execution, with so many items, and report its end with `MapExecution.child_ended`."""
+    """Run this execution, with this many items, and report its end with `MapExecution.child_ended`."""
 
     index: int
     items: int

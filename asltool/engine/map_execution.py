@@ -1,4 +1,4 @@
-"""A map run as a value: ask it for its next effect, and report what becomes of it.
+"""A map run as a value: it returns its next effect, and is called with the result.
 
 ::
 
@@ -6,8 +6,8 @@
     run.answer(ItemsRead(items, last), now)
     run.child_ended(index, execution, now)
 
-It does no I/O. Items are asked for as there is room for children, and of a child that has succeeded nothing
-stays but what the state's output needs: memory does not grow with the number of items.
+It does no I/O. Items are read as there is room for children, and of successful children only the state's
+output is kept, so memory does not grow with the number of items.
 """
 
 from __future__ import annotations
@@ -31,19 +31,20 @@ from asltool.errors import EvaluationError, TaskFailed
 __all__ = ["STRIDE", "MapExecution"]
 
 STRIDE = 500
-"""How many items, results or ends one effect has at most."""
+"""The most items, results or ends in one effect."""
 
 _LARGEST_CHUNK = 256
-"""How many children at most another process is given at once."""
+"""The most children that another process gets at once."""
 
 _Phase = Literal["opening", "catching up", "running", "telling", "closing", "over"]
-"""``telling``: the results tell of children that have not ended well, or are put in order at the end."""
+"""``telling``: results are sorted, or unsuccessful children added to them, at the end."""
 
 
 class MapExecution:
-    """The run that ``effect`` asks for; ``processes`` is how many others run its children, 0: none.
+    """The map run for ``effect``; ``processes`` is the number of worker processes for its children, 0 for
+    none.
 
-    ``outcome`` is the Map state's, once the run has ended; None then if it was aborted.
+    ``outcome`` is the Map state's outcome once the run has ended; it stays None if the run was aborted.
     """
 
     def __init__(self, effect: StartMapRun, now: float, processes: int = 0) -> None:
@@ -67,13 +68,13 @@ class MapExecution:
 
     @property
     def is_ending(self) -> bool:
-        """Whether it has ended but for effects that are still to be carried out."""
+        """Whether it has ended, apart from effects that are still outstanding."""
         return self._phase == "over" and bool(self._queue)
 
     # Effects.
 
     def next_effect(self, now: float) -> ask.MapEffect | None:
-        """Return what is to be done next; None while something has to be reported first."""
+        """Return the next effect; None while something must be reported first."""
         try:
             while not self._queue and not self._asked:
                 effect = self._next(now)
@@ -86,7 +87,7 @@ class MapExecution:
         return self._queue.popleft() if self._queue else None
 
     def unwritten(self) -> ask.Write | None:
-        """Return what is still to be written; to be carried out before anything else begins."""
+        """Return the outstanding writes, to be carried out before anything else starts."""
         return self._results.write() if self._results.unwritten else None
 
     def _next(self, now: float) -> ask.MapEffect | None:
@@ -125,7 +126,8 @@ class MapExecution:
         return ask.StartChild(index, items, child)
 
     def _next_chunk(self, now: float) -> ask.MapEffect | None:
-        """Start a chunk while there is room. They grow, so that a few heavy children are shared out too."""
+        """Start a chunk if there is room. Chunks grow, so that a few slow children are spread over processes
+        too."""
         most = min(self._processes * 2, self.run.limit)
         if len(self._chunks) >= most:
             return None
@@ -141,7 +143,7 @@ class MapExecution:
         return ask.StartChildren(first, self._child_executions.chunk(inputs, now))
 
     def _after_items(self, room: int, now: float) -> ask.MapEffect | None:
-        """Read more items; or end well, or not, once every item has been dealt with."""
+        """Read more items, or end the run once every item has been processed."""
         if not self._all_read:
             return self._ask(ask.ReadMore(min(room, STRIDE)))
         if self._running or self._chunks:
@@ -154,7 +156,7 @@ class MapExecution:
         return _LOOK_AGAIN
 
     def _tell(self, now: float) -> ask.MapEffect:
-        """Put results in their order, or tell of children that have not ended well; then close."""
+        """Sort the results, or add the unsuccessful children; then close."""
         failed = self.outcome is not None
         pending = self._child_executions.not_ended("PENDING", self._given if failed else (), now)
         if self._results.add_more(STRIDE, pending):
@@ -167,7 +169,7 @@ class MapExecution:
     # Reports.
 
     def answer(self, answer: ask.MapAnswer, now: float) -> None:
-        """Report what the effect that was asked for has led to."""
+        """Report the answer to an effect."""
         if self._phase == "over":
             return
         if not isinstance(answer, ask.Refused):
@@ -201,7 +203,7 @@ class MapExecution:
             self._fail_if_too_many(now)
 
     def children_ended(self, first: int, ended_children: list[EndedChild], now: float) -> None:
-        """Report how children have ended that ran in another process, which has a journal of its own."""
+        """Report the ends of children that ran in another process, which has its own journal."""
         if self._chunks.pop(first, None) is not None:
             for ended, tape in ended_children:
                 child = None if tape is None else self._child_executions.revived(ended, tape)
@@ -228,10 +230,10 @@ class MapExecution:
             self._refuse(TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive"), now)
 
     def _catch_up(self, children: list[Ended]) -> None:
-        """Take over what had ended before, of each child the first end; a redrive runs again what failed.
+        """Take over the earlier ends, the first of each child; a redrive runs failed children again.
 
         Raises:
-            DumpError: the journal tells of children that there cannot be.
+            DumpError: the journal has impossible children.
         """
         for child in children:
             if child.status != "SUCCEEDED" and child.redrive_count < self._plan.redrive_count:
@@ -248,7 +250,7 @@ class MapExecution:
             self._fail(*too_many_failed(), now)
 
     def _refuse(self, problem: TaskFailed | EvaluationError, now: float) -> None:
-        """Let what goes wrong with items and results fail the map run; a failed one has failed already."""
+        """Fail the map run because of its items or results, unless it has already failed."""
         if self.outcome is not None:
             self._end("FAILED", now)
             return
@@ -269,7 +271,7 @@ class MapExecution:
             self._end("FAILED", now)
 
     def _end_children(self, now: float) -> Iterator[Ended]:
-        """Abort what still runs; return what there is to tell of it once that has been carried out."""
+        """Abort the running children; return their records once that has been carried out."""
         running, self._running = self._running, {}
         chunks, self._chunks = self._chunks, {}
         for index, (items, child) in running.items():
@@ -293,4 +295,4 @@ class MapExecution:
 
 
 _LOOK_AGAIN = ask.EndRun()
-"""Stands for no effect: the phase has changed."""
+"""No effect: the phase has changed."""

@@ -1,4 +1,4 @@
-"""Why a map run failed, in words: the first of its children that did not succeed."""
+"""Messages for failed map runs: the first children that did not succeed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LONGEST = 80
 
 
 def child_failures(run: MapRun) -> list[str]:
-    """Return how many child executions did not succeed, the first ones, and how to see the others.
+    """Return the number of unsuccessful child executions, the first of them, and how to see the others.
 
-    Empty where none failed. Children that were aborted because others failed are not counted.
+    Empty if none failed. Children that were aborted because others failed are not counted.
     """
     failed = [child for child in run.failed if child.status in ("FAILED", "TIMED_OUT")]
     counts = run.executions

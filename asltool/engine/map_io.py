@@ -1,4 +1,4 @@
-"""What a distributed Map reads and writes, and who does it: the ports of ItemReader and ResultWriter.
+"""The ports of ItemReader and ResultWriter, through which distributed Maps read items and write results.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
@@ -28,7 +28,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadItems:
-    """What an ItemReader asks for.
+    """A request of an ItemReader.
 
     ``arguments`` is its ``Parameters`` or ``Arguments`` evaluated (``Bucket``, ``Key``, ``Prefix`` …),
     ``config`` its ``ReaderConfig`` with ``MaxItems`` a number.
@@ -40,15 +40,15 @@ class ReadItems:
 
 
 Names = Callable[[int], Identity]
-"""Returns who a child of a map run is, by its index; it takes long, and most results do not tell."""
+"""Returns the identity of a map run's child by its index; it is slow, and most results do not need it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteResults:
-    """What a ResultWriter asks for.
+    """A request of a ResultWriter.
 
-    ``resource`` is None where there is only a ``WriterConfig``: the results go to the state's output then.
-    ``child_type`` is ``STANDARD`` or ``EXPRESS``, ``names`` who a child is, by its index.
+    ``resource`` is None if there is only a ``WriterConfig``: the results then become the state's output.
+    ``child_type`` is ``STANDARD`` or ``EXPRESS``, ``names`` returns a child's identity by its index.
     """
 
     resource: str | None
@@ -67,10 +67,10 @@ class ResultSink(Protocol):
     """Takes the results of a map run, one by one."""
 
     def add(self, child: Ended) -> None:
-        """Keep this child's result."""
+        """Write this child's result."""
 
     def close(self) -> Any:
-        """Return what the Map state's result is: where the results lie, or themselves."""
+        """Return the Map state's result: the results themselves, or their location."""
 
 
 class MapPort(Protocol):
@@ -93,11 +93,11 @@ class MapPort(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a child ended: what journals and results keep of it, and what another process tells of it.
+    """A child's end: the record for journals, results and other processes.
 
-    Its status is PENDING if it was never begun.
+    Its status is PENDING if it was never started.
 
-    ``index`` counts the children of its map run from 0, ``items`` is how many items it had. Moments are
+    ``index`` counts the children of its map run from 0, ``items`` is its number of items. Timestamps are in
     seconds since the epoch.
     """
 
@@ -115,11 +115,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Children to be run in another process, which has the same definition.
+    """Children for another process, which has the same definition.
 
     ``state`` is the name of their Map state, ``parent`` the `Identity` of the execution that it is in.
     ``inputs`` are (index, how many items, input), and ``keeps_inputs`` says whether a journal has them. That
-    process has a journal of its own. Everything can be pickled. ``now`` is when they begin.
+    process has its own journal. Everything can be pickled. ``now`` is their start time.
     """
 
     state: str
@@ -139,16 +139,16 @@ EndedChild = tuple[Ended, list[Any] | None]
 
 
 class MapJournal(Protocol):
-    """What is written down of a map run while it goes on, so that another process can go on with it."""
+    """The journal of a map run in progress, with which another process can resume it."""
 
     def ended(self) -> Iterator[Ended]:
         """Yield the children that had ended before."""
 
     def note(self, child: Ended) -> None:
-        """Write down that a child has ended."""
+        """Record that a child has ended."""
 
     def flush(self) -> None:
-        """See to it that what was noted outlives this process."""
+        """Make the recorded entries survive this process."""
 
     def close(self) -> None:
-        """Write no more."""
+        """Close the journal."""

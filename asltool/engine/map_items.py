@@ -1,4 +1,4 @@
-"""What the children of a map run are given: items, or what ItemSelector makes of them, alone or in batches.
+"""The inputs of a map run's children: items, or results of ItemSelector, alone or in batches.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemselector.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
@@ -22,10 +22,10 @@ __all__ = ["Batcher", "Children", "Done", "Input", "Inputs", "ItemScope", "sourc
 
 
 class ItemScope:
-    """What ItemSelector sees of the Map state: the `Environment` of the item it is at.
+    """The `Environment` in which ItemSelector is evaluated for the current item.
 
-    Its chance is drawn from the item's index and the map run's seed, so that an item is always given the same
-    input. ``source`` says where the items come from, in the context object's words.
+    Random values are derived from the item's index and the map run's seed, so an item always gives the same
+    input. ``source`` is the source of the items in the context object.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ItemScope:
         self._draws = 0
 
     def move(self, index: int, item: Any, key: str | None = None) -> None:
-        """Go on to this item; ``key`` is its name where the items are the members of an object."""
+        """Move to this item; ``key`` is its name if the items are the members of an object."""
         self.index, self.item, self.key, self._draws = index, item, key, 0
 
     @property
@@ -60,7 +60,7 @@ class ItemScope:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """What every child runs, and what ItemSelector makes of an item; None where the item stays as it is.
+    """What every child runs, and the compiled ItemSelector; None if items are not changed.
 
     ``label`` is the map run's part of the children's machine name.
     """
@@ -80,9 +80,9 @@ Input = tuple[int, int, Any]
 
 
 class Done:
-    """Which children had ended before, with how many items each, as a journal has it.
+    """The children that had ended before, with their numbers of items, from a journal.
 
-    A byte a child, so that there may be millions. Numbers of 255 and more are not told apart.
+    One byte per child, so that there may be millions. Numbers of 255 and more are not distinguished.
     """
 
     def __init__(self, plan: MapPlan) -> None:
@@ -90,10 +90,10 @@ class Done:
         self._most = _MOST_CHILDREN if plan.items is None else len(plan.items)
 
     def note(self, child: Ended) -> bool:
-        """Note that it has ended; return whether that was not known.
+        """Record that it has ended; return whether this is new.
 
         Raises:
-            DumpError: there can be no such child.
+            DumpError: such a child is impossible.
         """
         if child.index >= self._most or child.items < 1:
             raise _other_items(child.index)
@@ -116,10 +116,10 @@ class Done:
         return True
 
     def check(self, many: int) -> None:
-        """Hear how many children there are, once that is known.
+        """Report the number of children, once it is known.
 
         Raises:
-            DumpError: others than those had ended.
+            DumpError: other children than those had ended.
         """
         if len(self._items) > many:
             raise _other_items(len(self._items) - 1)
@@ -127,17 +127,17 @@ class Done:
 
 def _other_items(index: int) -> DumpError:
     return DumpError(
-        "the journal of the map run is of other items than these: "
-        f"it has an end of child {index} that does not fit. begin under another name"
+        "the journal of the map run does not match these items: "
+        f"the end of child {index} does not fit. use another name"
     )
 
 
 class Inputs:
-    """Makes what children are given, from items that come in pieces.
+    """Makes the children's inputs from items that arrive in pieces.
 
     Raises:
         EvaluationError: in `feed`: ItemSelector has no value for an item.
-        DumpError: in `feed`: others had ended before than there are.
+        DumpError: in `feed`: the children that had ended before do not match.
     """
 
     def __init__(self, plan: MapPlan, children: Children, scope: ItemScope, seed: int, done: Done) -> None:
@@ -148,7 +148,7 @@ class Inputs:
         self._items = self._children = 0
 
     def feed(self, items: Iterable[Any], *, last: bool) -> Iterator[Input]:
-        """Yield what each child is given, but for those that had ended before; ``last``: no more come."""
+        """Yield each child's input, except of those that had ended before; ``last``: no more items follow."""
         values, done = self._selected(items), self._done
         given = ((1, value) for value in values)
         for many, value in given if self._batcher is None else self._batcher.feed(values, last=last):
@@ -184,9 +184,9 @@ def source_of(reader: ReadItems | None) -> str:
 
 
 class Batcher:
-    """Puts items together in batches, each with as many items as fit.
+    """Groups items into batches, each with as many items as fit.
 
-    An item too large for any batch has one of its own, which the service's limit on payloads then meets.
+    An item too large for any batch gets its own, which then exceeds the service's payload limit.
     """
 
     def __init__(self, batching: Batching) -> None:
@@ -197,7 +197,7 @@ class Batcher:
         self._size = 0
 
     def feed(self, inputs: Iterable[Any], *, last: bool) -> Iterator[tuple[int, Any]]:
-        """Yield (how many items, the input of a child) for each batch that is full; ``last``: for all."""
+        """Yield (number of items, a child's input) for each full batch; ``last``: for the rest too."""
         for value in inputs:
             length = _length(value) + 1
             if self._batch and (len(self._batch) == self._most or self._size + length - 1 > self._room):

@@ -1,4 +1,4 @@
-"""A map run's plan: everything that the Map state says about it, evaluated.
+"""A map run's plan: the evaluated fields of its Map state.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 """
@@ -20,9 +20,9 @@ _WRITER: dict[str, Any] = {"resource": str | None, "arguments": dict[str, Any], 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batching:
-    """An ItemBatcher: how many items a child gets at most, and how many bytes of JSON text they may have.
+    """An ItemBatcher: the most items per child, and the most bytes of their JSON text.
 
-    ``input`` is what every batch has beside its items, None if nothing.
+    ``input`` is added to every batch, None if there is none.
     """
 
     max_items: int | None
@@ -32,13 +32,13 @@ class Batching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapPlan:
-    """Plain values, so that it can be dumped with the execution that waits for the map run.
+    """Plain values, so it can be dumped with the execution that waits for the map run.
 
     ``items`` is None where ``reader`` reads them; ``keyed``: they are the members of an object, each as
     ``{"Key", "Value"}``. ``document`` is the state's effective input. ``writer``
     holds the ``Resource`` (None without one), the evaluated ``Arguments`` and the ``WriterConfig`` of the
-    ResultWriter. ``entered_id`` is the id of the event that tells of entering the state. Moments are seconds
-    since the epoch.
+    ResultWriter. ``entered_id`` is the ID of the event of entering the state. Timestamps are in seconds since
+    the epoch.
     """
 
     arn: str
@@ -58,10 +58,10 @@ class MapPlan:
 
     @classmethod
     def load(cls, dumped: dict[str, Any]) -> MapPlan:
-        """Make it anew from what `dataclasses.asdict` made of it.
+        """Restore it from `dataclasses.asdict`.
 
         Raises:
-            KeyError, TypeError: it is not that.
+            KeyError, TypeError: it is not such a value.
         """
         reader, batching = dumped["reader"], dumped["batching"]
         parts = {

@@ -1,4 +1,4 @@
-"""What a map run has to write: to its journal, and to its results, at once or in order at the end."""
+"""The pending writes of a map run: to its journal, and to its results, at once or sorted at the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ __all__ = ["Results"]
 
 
 class Results:
-    """``to_files``: results go to files as children end; else they are kept for the state's result."""
+    """``to_files``: results are written to files as children end; otherwise they are collected for the
+    state's result."""
 
     def __init__(self, effect: StartMapRun, child_executions: ChildExecutions) -> None:
         self._effect = effect
@@ -27,9 +28,9 @@ class Results:
 
     @property
     def target(self) -> WriteResults:
-        """What is to be opened."""
+        """The effect that opens the outputs."""
         writer = self._effect.plan.writer
-        # What the service does where nothing is said is not the same for the two.
+        # The service's defaults differ for the two.
         usual = {} if self.to_files else {"Transformation": "COMPACT"}
         return WriteResults(
             resource=writer["resource"],
@@ -41,7 +42,7 @@ class Results:
         )
 
     def note(self, child: Ended) -> None:
-        """Have the journal know of a child that has ended."""
+        """Add a child that has ended to the journal."""
         self._journal.append(child)
 
     def add(self, child: Ended) -> None:
@@ -52,12 +53,12 @@ class Results:
             self._kept[child.index] = child
 
     def line_up(self, children: Iterable[Ended] | None = None) -> None:
-        """Let `add_more` add these; those that were kept, in the items' order, if they are left out."""
+        """Queue these for `add_more`; if left out, the collected ones in the items' order."""
         kept = (child for _, child in sorted(self._kept.items()))
         self._rest = kept if children is None else iter(children)
 
     def add_more(self, most: int, others: Iterator[Ended]) -> bool:
-        """Add so many of those lined up, or of the others if none is left; return whether there were any."""
+        """Add this many queued records, or others if none is left; return whether there were any."""
         found = list(islice(self._rest, most)) or list(islice(others, most))
         self._results += found
         return bool(found)
@@ -67,7 +68,7 @@ class Results:
         return bool(self._journal or self._results)
 
     def write(self) -> Write:
-        """Return the effect that writes what there is."""
+        """Return the effect that writes the pending records."""
         effect = Write(self._journal, self._results)
         self._journal, self._results = [], []
         return effect

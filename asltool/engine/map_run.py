@@ -1,4 +1,4 @@
-"""A map run as a value: how many children there are and how they fare, and whether too many have failed.
+"""A map run as a value: the counts of its children by status, and whether too many have failed.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html#maprun-fail-threshold
@@ -21,7 +21,7 @@ _MOST_AT_A_TIME = 10_000
 """How many children run at the same time, whatever MaxConcurrency says."""
 
 MOST_FAILED_KEPT = 1_000
-"""Of how many children that have failed a map run keeps everything."""
+"""The number of failed children that a map run keeps completely."""
 
 
 _MOST_AT_A_TIME = 10_000
@@ -30,7 +30,7 @@ _MOST_AT_A_TIME = 10_000
 
 @dataclass(slots=True)
 class Counts:
-    """How many there are of items, or of executions, by how they fare; the names are the service's."""
+    """The numbers of items or executions by status; the names are the service's."""
 
     pending: int = 0
     running: int = 0
@@ -43,7 +43,7 @@ class Counts:
     pending_redrive: int = 0
 
     def begin(self, many: int) -> None:
-        """Note that so many begin to run, and that they exist if nobody knew."""
+        """Count this many as running, and as existing unless they were already counted."""
         self.running += many
         if self.pending >= many:
             self.pending -= many
@@ -52,7 +52,7 @@ class Counts:
             self.pending = 0
 
     def end(self, status: str, many: int) -> None:
-        """Note that so many have ended."""
+        """Count this many as ended."""
         self.running -= many
         match status:
             case "SUCCEEDED":
@@ -66,7 +66,7 @@ class Counts:
 
     @property
     def record(self) -> dict[str, int]:
-        """As DescribeMapRun shows them. All that has failed can be redriven here."""
+        """As DescribeMapRun shows them. Here, every failed one can be redriven."""
         return {
             "pending": self.pending,
             "running": self.running,
@@ -82,7 +82,7 @@ class Counts:
 
 
 class MapRun:
-    """One map run, of the Map ``state`` of an execution. Moments are seconds since the epoch.
+    """One map run, of the Map ``state`` of an execution. Timestamps are in seconds since the epoch.
 
     ``items`` and ``executions`` count; with an ItemBatcher they differ. ``failed`` holds the executions of
     the first 1,000 children that did not succeed, with their history.
@@ -108,22 +108,22 @@ class MapRun:
         return f"<MapRun {self.status} {self.executions.succeeded} of {self.executions.total} succeeded>"
 
     def set_concurrency(self, most: int) -> None:
-        """Set how many children run at the same time; 0: as many as can."""
+        """Set how many children run at the same time; 0 for no limit."""
         self.max_concurrency = most
         self.limit = min(most or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
 
     def expect(self, items: int, executions: int) -> None:
-        """Note how many there will be."""
+        """Set the total."""
         self.items.pending = self.items.total = items
         self.executions.pending = self.executions.total = executions
 
     def begin(self, items: int) -> None:
-        """Note that a child begins, with so many items."""
+        """Count a child with this many items as started."""
         self.items.begin(items)
         self.executions.begin(1)
 
     def end(self, status: str, items: int, child: Execution | None = None) -> None:
-        """Note that a child has ended; ``child`` is kept if it did not succeed."""
+        """Count a child as ended; ``child`` is kept if it did not succeed."""
         self.items.end(status, items)
         self.executions.end(status, 1)
         if status != "SUCCEEDED" and child is not None and len(self.failed) < MOST_FAILED_KEPT:
@@ -132,7 +132,7 @@ class MapRun:
     def exceeded(self, *, all_known: bool) -> bool:
         """Return whether more items have failed than are tolerated.
 
-        ``all_known``: whether all items have been read; before, nobody knows what a percentage is of.
+        ``all_known``: whether all items have been read; before that, a percentage cannot be computed.
         """
         failed = self.items.failed + self.items.timed_out
         most, percentage = self.tolerated_failure_count, self.tolerated_failure_percentage
@@ -143,7 +143,7 @@ class MapRun:
         return percentage is not None and all_known and failed * 100 > percentage * self.items.total
 
     def stop(self, status: MapRunStatus, now: float) -> None:
-        """End it. What has its results in their place is told of as written."""
+        """End it. If its results have been stored, they count as written."""
         self.status, self.stopped_at = status, now
         if status == "SUCCEEDED":
             for counts in (self.items, self.executions):
@@ -151,7 +151,7 @@ class MapRun:
 
     @property
     def record(self) -> dict[str, Any]:
-        """As DescribeMapRun tells of it; moments are ISO 8601 texts."""
+        """As DescribeMapRun returns it; timestamps are ISO 8601 strings."""
         moments = {"startDate": self.started_at, "stopDate": self.stopped_at, "redriveDate": self.redriven_at}
         return {
             "mapRunArn": self.arn,
@@ -168,5 +168,5 @@ class MapRun:
 
 
 def too_many_failed() -> tuple[str, str]:
-    """Return error and cause of a map run that has `MapRun.exceeded` what is tolerated."""
+    """Return error and cause of a map run that has `MapRun.exceeded` the tolerated failures."""
     return "States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"

@@ -1,6 +1,6 @@
-"""Fields that hold a number, or say where to find it: TimeoutSeconds, MaxConcurrency and their like.
+"""Fields with a number or a reference to one: TimeoutSeconds, MaxConcurrency and others.
 
-Each of them has three spellings: a number, ``…Path`` with a path, and in JSONata an expression.
+Each has three forms: a number, ``…Path`` with a path, and in JSONata an expression.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from asltool.syntax.expressions import JsonataText
 __all__ = ["compile_number", "is_long"]
 
 NumberKind = Literal["integer", "float"]
-"""The service's words for what a number must be."""
+"""The service's wording for what a number must be."""
 
 _SPELLING = {"integer": re.compile(r"[+-]?[0-9]+"), "float": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 
@@ -33,11 +33,11 @@ def compile_number(
     owner: str = "",
     negative: bool = False,
 ) -> Callable[[Scope], Any]:
-    """Compile a field that wants a number; None where the definition has none of its spellings.
+    """Compile a number field; None if the definition has none of its forms.
 
     Args:
-        owner: where the field stands in the state, for messages about an expression.
-        negative: whether the state, in words of its own, refuses a negative number that its path finds.
+        owner: the field's place in the state, for messages about an expression.
+        negative: whether the state itself checks for a negative number found by a path.
 
     Raises:
         DefinitionError: a placeholder stands where the number should.
@@ -65,7 +65,7 @@ def _number_at(path: str, field: str, kind: NumberKind, *, negative: bool) -> Ca
 
 
 def is_long(value: Any) -> TypeGuard[int]:
-    """Return whether a JSON value is a whole number as the service reads one: 64 bits, and no ``2.0``."""
+    """Return whether a JSON value is an integer for the service: 64 bits, not ``2.0``."""
     return isinstance(value, int) and not isinstance(value, bool) and -(1 << 63) <= value < 1 << 63
 
 
@@ -74,7 +74,7 @@ def _fits(value: Any, kind: NumberKind) -> bool:
 
 
 def _spelled(text: str, kind: NumberKind) -> Any:
-    """Return the number that a text spells, which the service takes for one; None if it spells none."""
+    """Return the number in a string, which the service accepts; None if it is not a number."""
     if _SPELLING[kind].fullmatch(text) is None:
         return None
     return int(text) if kind == "integer" else float(text)
@@ -83,7 +83,7 @@ def _spelled(text: str, kind: NumberKind) -> Any:
 def _number_of(expression: str, field: str, kind: NumberKind) -> Callable[[Scope], Any]:
     if not isinstance(expression, JsonataText):
         raise DefinitionError(
-            f'"{field}" is "{expression}": fill it in with a number before you run the machine'
+            f'"{field}" is "{expression}": replace it with a number before you run the machine'
         )
     evaluate = compile_jsonata(expression, field, "number")
 

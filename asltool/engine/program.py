@@ -23,7 +23,7 @@ _KNOWN: WeakValueDictionary[str, Program] = WeakValueDictionary()
 class Program:
     """A compiled machine. ``definition`` is the JSON it came from, ``timeout_seconds`` its own time limit.
 
-    What the children of a distributed Map run is a part of another definition, and has None.
+    The program of a distributed Map's children is part of another definition, so its ``definition`` is None.
     """
 
     definition: Any
@@ -32,14 +32,14 @@ class Program:
 
     @cached_property
     def hash(self) -> str:
-        """What the definition is found by: the SHA-256 of its JSON, in hexadecimal digits."""
+        """The definition's key: the SHA-256 of its JSON, in hexadecimal."""
         found = text_hash(self.definition)
         _KNOWN[found] = self
         return found
 
 
 def text_hash(definition: Any) -> str:
-    """Return the SHA-256 of a definition's JSON text; members keep their order."""
+    """Return the SHA-256 of a definition's JSON text, in the order of its members."""
     return hashlib.sha256(json.dumps(definition).encode()).hexdigest()
 
 
@@ -52,7 +52,7 @@ def compile_machine(machine: StateMachine, definition: Any) -> Program:
     """Compile every path, template, rule and expression of a machine.
 
     Raises:
-        DefinitionError: a placeholder stands where a run needs a value.
-        ExpressionError: a text inside the definition cannot be read.
+        DefinitionError: a run needs a value in place of a placeholder.
+        ExpressionError: an expression in the definition is invalid.
     """
     return Program(definition, compile_states(machine), machine.timeout_seconds)

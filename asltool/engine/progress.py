@@ -1,4 +1,4 @@
-"""How far an execution is: its frames, what they wait for, and what is to be done next.
+"""The progress of an execution: its frames, their waits, and the outstanding effects.
 
 The functions of `interpreter`, `work`, `forks` and `distribution` change it, by the methods here. Drivers see
 the `Execution` around it.
@@ -24,10 +24,10 @@ __all__ = ["Progress"]
 
 
 class Progress(Shared):
-    """``tasks`` are the frames that wait for a task or a map run, by its id; ``frames`` all by their number.
+    """``tasks`` are the frames that wait for a task or a map run, by its ID; ``frames`` are all by number.
 
-    ``ready`` are those that can go on, and why. ``made`` counts the frames there have been. ``loaded``: it
-    comes from a dump.
+    ``ready`` are those that can continue, with the reason. ``made`` counts all frames so far. ``loaded``: it
+    is from a dump.
     """
 
     __slots__ = (
@@ -78,39 +78,39 @@ class Progress(Shared):
     # Frames.
 
     def new_frame(self, state: CompiledState, value: Any, parent: Frame | None) -> Frame:
-        """Make a frame with a number of its own."""
+        """Make a frame with a new number."""
         frame = Frame(self, self.made, state, value, parent)
         self.frames[frame.number] = frame
         self.made += 1
         return frame
 
     def restore(self, frame: Frame) -> None:
-        """Take in a frame from a dump."""
+        """Add a frame from a dump."""
         self.frames[frame.number] = frame
         if frame.task_id is not None:
             self.tasks[frame.task_id] = frame
 
     def remove(self, frame: Frame) -> None:
-        """Forget a frame whose line of states has ended."""
+        """Remove a frame that has ended."""
         del self.frames[frame.number]
 
     def go_on(self, frame: Frame, why: Resumption) -> None:
-        """Have a frame go on once it is its turn."""
+        """Continue a frame when it is its turn."""
         self.ready.append((frame, why))
 
-    # What frames wait for.
+    # Waits of frames.
 
     def ask(self, effect: Effect) -> None:
-        """Ask for something to be carried out."""
+        """Request an effect."""
         self._effects.append(effect)
 
     def take_effects(self) -> list[Effect]:
-        """Return what has been asked for since the last time."""
+        """Return the effects requested since the last call."""
         effects, self._effects = self._effects, []
         return effects
 
     def wait_for_outcome(self, frame: Frame, asked: Schedule | MapPlan) -> None:
-        """Let the frame wait for the outcome of a task or a map run, named after its last event."""
+        """Let the frame wait for the outcome of a task or map run, whose ID is that of its last event."""
         if isinstance(asked, Schedule):
             frame.work = asked
         else:
@@ -119,7 +119,7 @@ class Progress(Shared):
         self.tasks[frame.task_id] = frame
 
     def stop_waiting(self, frame: Frame) -> None:
-        """Let the frame wait for its task or map run no longer."""
+        """End the frame's wait for its task or map run."""
         assert frame.task_id is not None
         del self.tasks[frame.task_id]
         frame.task_id = frame.work = frame.submitted = None
@@ -132,7 +132,7 @@ class Progress(Shared):
         self._effects.append(Sleep(until, frame.state.name, kind))
 
     def set_timer(self, frame: Frame, kind: TimerKind, seconds: float) -> None:
-        """Have a timer go off in so many seconds."""
+        """Set a timer for this many seconds."""
         self.timers.set(frame.number, kind, self.now + seconds)
 
     # The end.
@@ -143,7 +143,7 @@ class Progress(Shared):
         self._end("SUCCEEDED")
 
     def fail(self, failure: Failure, previous: int | None = None) -> None:
-        """End with a failure, which the event ``previous`` tells of; the root's last event if left out."""
+        """End with a failure, recorded by the event ``previous`` (by default the root's last event)."""
         if previous is not None:
             self.root.previous = previous
         self.root.record("ExecutionFailed", failure.error, failure.cause)
@@ -151,7 +151,8 @@ class Progress(Shared):
         self._end("FAILED")
 
     def time_out(self) -> None:
-        # The event follows none (measured by others, not recorded); describing the execution shows no error.
+        # The event has no predecessor (observed by third parties, not recorded); DescribeExecution has no
+        # error.
         payload = ("States.Timeout", None)
         self.root.previous = self.records.add("ExecutionTimedOut", 0, self.now, payload)
         self._end("TIMED_OUT")
@@ -162,13 +163,13 @@ class Progress(Shared):
         self._end("ABORTED")
 
     def end_as(self, ended: Ended, tape: list[Any]) -> None:
-        """Take over an end from another process, with the tape of its records."""
+        """Take over an end from another process, with its tape of records."""
         self.status, self.started_at, self.now = ended.status, ended.started_at, ended.stopped_at
         self.output, self.error, self.cause = ended.output, ended.error, ended.cause
         self.records.tape = tape
 
     def reopen(self) -> None:
-        """Run again after the end, from the state that the root stands in."""
+        """Run again after the end, from the root's state."""
         self.status, self.error, self.cause = "RUNNING", None, None
         self.count_redrive()
         self.root.forget_attempts()

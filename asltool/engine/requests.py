@@ -1,4 +1,4 @@
-"""What the service makes of a task's parameters before it schedules the task: it adds some and refuses some.
+"""How the service changes and checks a task's parameters before it schedules the task.
 
 Source: recordings of 2024 and https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
 """
@@ -16,7 +16,7 @@ __all__ = ["compile_request", "unusable"]
 
 
 def compile_request(resource: Resource) -> Callable[[Any], Any] | None:
-    """Return what makes parameters of a task what is sent; None where they are sent as they are.
+    """Return the function that converts a task's parameters before they are sent; None if there is none.
 
     The function raises `EvaluationError`, ``States.Runtime``, for parameters that cannot be sent.
     """
@@ -28,12 +28,12 @@ def compile_request(resource: Resource) -> Callable[[Any], Any] | None:
 
 
 def unusable(parameters: Any, why: str) -> str:
-    """Return the cause of a task whose parameters cannot be sent, in the service's words."""
+    """Return the service's cause for parameters that cannot be sent."""
     return f"The Parameters '{dumps(parameters)}' could not be used to start the Task: [{why}]"
 
 
 def _for_api_gateway(parameters: Any) -> Any:
-    """Refuse what is missing, and headers and query parameters that are no lists of values."""
+    """Check for missing fields, and for headers and query parameters that are not lists."""
     for field in ("ApiEndpoint", "Method"):
         if not isinstance(parameters, dict) or parameters.get(field) is None:
             why = f"The field '{field}' is required but was missing"
@@ -52,5 +52,5 @@ def _is_map_of_lists(value: Any) -> bool:
 
 
 def _for_ecs(parameters: Any) -> Any:
-    """Mark the ECS task, so that its end can be told."""
+    """Mark the ECS task, as the service does to recognize its end."""
     return {"StartedBy": "AWS Step Functions", **parameters} if isinstance(parameters, dict) else parameters

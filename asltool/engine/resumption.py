@@ -1,4 +1,4 @@
-"""Why a frame goes on: what has happened, and thereby what its state is asked next."""
+"""Why a frame continues: what has happened, and so which method of its state is called."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["AGAIN", "BEGIN", "Enter", "Plan", "Recover", "Resume", "Resumption",
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """A line of states begins, or the delay of a retry is over: the state is entered.
+    """A frame starts, or the delay of a retry is over: the state is entered.
 
-    ``again``: it was entered before, so no event tells of it.
+    ``again``: it was entered before, so there is no new event.
     """
 
     again: bool = False
@@ -26,7 +26,7 @@ BEGIN, AGAIN = Enter(), Enter(again=True)
 
 @dataclass(slots=True)
 class Resume:
-    """What the state waited for is there."""
+    """The state's wait has ended with a result."""
 
     result: Any = None
 
@@ -40,14 +40,14 @@ class Recover:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Children or a map run have failed; the history tells of that, unless the state tries again."""
+    """Children or a map run have failed; this is recorded in the history unless the state is retried."""
 
     failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A distributed Map has begun, and is asked how its children are to run."""
+    """A distributed Map has started, and its plan is needed."""
 
     begun: Distribute
 

@@ -1,4 +1,4 @@
-"""Retry and Catch: which entry an error meets, and how long a retry waits.
+"""Retry and Catch: which entry matches an error, and how long a retry waits.
 
 Source: https://states-language.net/spec.html#errors and
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -15,12 +15,12 @@ from asltool.syntax.model import Retrier
 __all__ = ["Failure", "first_match", "retry_delay"]
 
 _TERMINAL = ("States.Runtime",)
-"""Errors that end the execution whatever Retry and Catch say."""
+"""Errors that end the execution regardless of Retry and Catch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error on its way through Retry and Catch. ``alias`` is a second name that they may know it by."""
+    """An error to be matched by Retry and Catch. ``alias`` is a second name that also matches."""
 
     error: str | None
     cause: str | None = None
@@ -28,12 +28,12 @@ class Failure:
 
     @property
     def terminal(self) -> bool:
-        """Whether it ends the execution at once, wherever it happens."""
+        """Whether it ends the execution at once, wherever it occurs."""
         return self.error in _TERMINAL
 
     @property
     def output(self) -> dict[str, Any]:
-        """The Error Output that a Catcher hands on; a timeout's missing cause is shown as ``""``."""
+        """The Error Output of a Catcher; a timeout's missing cause is shown as ``""``."""
         cause = "" if self.cause is None and self.error == "States.Timeout" else self.cause
         return {"Error": self.error, "Cause": cause}
 
@@ -67,7 +67,7 @@ def retry_delay(retrier: Retrier, attempt: int, uniform: Callable[[], float]) ->
 
     Args:
         attempt: 1 for the first retry; retries of other retriers do not count.
-        uniform: source of chance, from 0 to 1, called only under ``JitterStrategy: FULL``.
+        uniform: returns a random number from 0 to 1; called only with ``JitterStrategy: FULL``.
 
     Returns:
         ``IntervalSeconds * BackoffRate ** (attempt - 1)``, cut at ``MaxDelaySeconds``, then drawn from 0 to
@@ -84,4 +84,4 @@ def retry_delay(retrier: Retrier, attempt: int, uniform: Callable[[], float]) ->
 
 
 _LONGEST = 31_622_400.0
-"""The service keeps no execution longer than a year; MaxDelaySeconds stays below this."""
+"""Executions last at most a year; MaxDelaySeconds is always below this."""

@@ -1,4 +1,4 @@
-"""What a state sees of the frame it runs in: everything it decides by, and nothing it could change."""
+"""A state's read-only view of its frame: everything that its decisions depend on."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ __all__ = ["Scope"]
 class Scope(Environment, Protocol):
     """The `Environment` of a state's expressions, and the state's own circumstances.
 
-    ``input`` is the raw input. ``number`` is the frame's and ``entered_id`` the id of the event that tells of
-    entering the state; ``attempt`` counts the retries of this visit, ``retries`` the same by retrier. In a
-    child, ``index`` says which one of its parent's it is, ``item`` what a Map made it for, and ``document``
-    is the effective input of the state that forked it. ``activities`` are the ARNs of those that exist; None
-    stands for all.
+    ``input`` is the raw input. ``number`` is the frame's and ``entered_id`` the ID of the event of entering
+    the state; ``attempt`` counts the retries of this visit, ``retries`` the same by retrier. In a child,
+    ``index`` is its index among its siblings, ``item`` its Map's item, and ``document`` the effective input
+    of the state that started it. ``activities`` are the ARNs of existing activities; None stands for all.
     """
 
     @property

@@ -1,4 +1,4 @@
-"""The timers of an execution: what is to happen when, the earliest first."""
+"""The timers of an execution, earliest first."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Literal, get_args
 __all__ = ["TASK_TIMERS", "TimerKind", "Timers"]
 
 TimerKind = Literal["wait", "retry", "task", "heartbeat", "poll", "machine"]
-"""A Wait, a retry's delay, a task's TimeoutSeconds, its HeartbeatSeconds and when to ask how it stands, the
-machine's TimeoutSeconds.
+"""A Wait, a retry's delay, a task's TimeoutSeconds, HeartbeatSeconds and next poll, the machine's
+TimeoutSeconds.
 """
 
 TASK_TIMERS: tuple[TimerKind, ...] = ("task", "heartbeat", "poll")
 
 
 class Timers:
-    """At most one timer of a kind for each frame. Moments are seconds since the epoch.
+    """At most one timer of each kind per frame. Timestamps are in seconds since the epoch.
 
-    ``running`` has the timers that run, by frame and kind.
+    ``running`` has the active timers, by frame and kind.
 
-    Timers that are due at the same moment go off in the order of their frames, so that the order does not
-    depend on when they were set.
+    Timers that are due at the same time fire in the order of their frames, so the order does not depend on
+    when they were set.
     """
 
     __slots__ = ("_heap", "running")
@@ -48,14 +48,14 @@ class Timers:
 
     @property
     def next(self) -> float | None:
-        """The moment of the earliest timer."""
+        """The timestamp of the earliest timer."""
         heap = self._heap
         while heap and self.running.get(heap[0][1:]) != heap[0][0]:
             heapq.heappop(heap)
         return heap[0][0] if heap else None
 
     def due(self, now: float) -> tuple[int, TimerKind] | None:
-        """Take out the earliest timer and return whose it is, if its moment has come."""
+        """Remove the earliest timer if it is due, and return its frame and kind."""
         moment = self.next
         if moment is None or moment > now:
             return None

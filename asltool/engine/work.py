@@ -1,6 +1,6 @@
-"""Work that is done elsewhere: how a task is scheduled, and what its outcomes mean for the history.
+"""Tasks: how they are scheduled, and how their outcomes are recorded in the history.
 
-Which events tell of the work, and with which details, depends on the Resource.
+The events and their details depend on the Resource.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -32,11 +32,11 @@ from asltool.syntax.resource import Resource
 __all__ = ["call", "cancel", "hear", "schedule", "time_out"]
 
 _EventArguments = tuple[Any, ...]
-"""(event type, *what its details are made of): the arguments of `Frame.record`"""
+"""(event type, *values for its details): the arguments of `Frame.record`"""
 
 
 def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
-    """Have the work done that a Task asks for."""
+    """Start the work of a Task."""
     state = frame.state
     assert isinstance(state, TaskState)
     resource = state.resource
@@ -52,7 +52,7 @@ def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
 
 
 def call(progress: Progress, frame: Frame) -> CallTask:
-    """Return the effect that asks for the frame's work."""
+    """Return the effect for the frame's work."""
     state, work, task_id = frame.state, frame.work, frame.task_id
     assert isinstance(state, TaskState)
     assert work is not None
@@ -73,7 +73,7 @@ def call(progress: Progress, frame: Frame) -> CallTask:
 
 
 def hear(progress: Progress, frame: Frame, outcome: Outcome) -> None:
-    """Note what an outcome says; have the frame go on if the task has ended."""
+    """Record an outcome, and continue the frame if the task has ended."""
     state = frame.state
     assert isinstance(state, TaskState)
     resource = state.resource
@@ -107,14 +107,15 @@ def _fail(progress: Progress, frame: Frame, failure: Failure) -> None:
 
 
 def time_out(progress: Progress, frame: Frame, alias: str | None = None) -> None:
-    """End a task whose TimeoutSeconds are over, or, known by another name too, its HeartbeatSeconds."""
+    """End a task whose TimeoutSeconds or HeartbeatSeconds have run out; the latter has a second error
+    name."""
     cancel(progress, frame)
     frame.record(*_event(_resource(frame), "TimedOut", "States.Timeout", None))
     progress.go_on(frame, Recover(Failure("States.Timeout", alias=alias)))
 
 
 def cancel(progress: Progress, frame: Frame) -> None:
-    """Have the frame's task or map run stopped, if it waits for one."""
+    """Stop the task or map run that the frame waits for, if any."""
     if frame.task_id is not None:
         progress.ask(CancelTask(frame.task_id))
         if frame.work is None:

@@ -1,4 +1,4 @@
-"""Activities: tasks that workers come and take, here in threads of the same process.
+"""Activities: tasks that workers poll for, here in threads of the same process.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
 """
@@ -19,7 +19,7 @@ from asltool.expr.values import dumps
 __all__ = ["Activity", "ActivityTask", "activity_token"]
 
 POLL = 60.0
-"""How many seconds GetActivityTask waits for a task."""
+"""Seconds that GetActivityTask waits for a task."""
 
 
 class ActivityTask:
@@ -31,7 +31,7 @@ class ActivityTask:
         self._tokens = tokens
 
     def succeed(self, output: Any) -> None:
-        """End the task well; see `Tasks.send_task_success`."""
+        """Complete the task; see `Tasks.send_task_success`."""
         self._tokens.send_task_success(self.token, output)
 
     def fail(self, error: str | None = None, cause: str | None = None) -> None:
@@ -39,23 +39,23 @@ class ActivityTask:
         self._tokens.send_task_failure(self.token, error, cause)
 
     def heartbeat(self) -> None:
-        """Tell that the worker is still at it; see `Tasks.send_task_heartbeat`."""
+        """Report that the worker is still working; see `Tasks.send_task_heartbeat`."""
         self._tokens.send_task_heartbeat(self.token)
 
 
 class Activity:
     """The queue of an activity's tasks. Make one with `Tasks.activity`.
 
-    Runs wait for its workers: the clock stands from when a task is scheduled until it has ended.
+    Runs wait for its workers: the clock pauses from when a task is scheduled until it ends.
     """
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Job] = SimpleQueue()
 
     def get_task(self, worker_name: str | None = None, timeout: float = POLL) -> ActivityTask | None:
-        """Take the next task, waiting up to ``timeout`` real seconds for one; None if there was none.
+        """Return the next task, waiting up to ``timeout`` real seconds; None if there was none.
 
-        ``worker_name`` is what the history calls the worker.
+        ``worker_name`` is the worker's name in the history.
         """
         until = time.monotonic() + timeout
         while True:
@@ -69,12 +69,12 @@ class Activity:
                 return ActivityTask(token, json.loads(dumps(job.call.input)), job.tokens)
 
     def schedule(self, job: Job) -> Later:
-        """The `Work` of a task: put it where workers find it."""
+        """The `Work` of a task: add it to the queue."""
         job.in_hands = True
         self._jobs.put(job)
         return LATER
 
 
 def activity_token(call: CallTask) -> str:
-    """Return the token of an activity's task: the same whenever the execution is repeated."""
+    """Return the token of an activity's task; it is the same if the execution is repeated."""
     return hashlib.sha256(f"{call.execution_arn}#{call.task_id}".encode(errors="replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""The id of a call, which Lambda and the SDK show as that of a request."""
+"""The ID of a call, which Lambda and the SDK show as the request ID."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMESPACE = uuid.UUID("8d3a6f0e-3c57-4a3b-9c0b-6f2f1d1f7c55")
 
 
 def request_id(call: CallTask) -> str:
-    """Return the id of a request; it is the same when the run is repeated."""
+    """Return a request's ID; it is the same when the run is repeated."""
     # Names may hold half a surrogate pair, which has no UTF-8.
     name = f"{call.execution_arn}#{call.task_id}".encode(errors="replace").decode()
     return str(uuid.uuid5(_NAMESPACE, name))

@@ -1,7 +1,7 @@
-"""What a function has to itself on Lambda, and shares with the process here: environment variables, modules.
+"""Environment variables and modules: separate for each function on Lambda, shared by the process here.
 
-Functions run in threads. Those that agree run side by side; one that needs another value of a variable, or
-another module of the same name, waits until the others have returned.
+Functions run in threads. Compatible ones run side by side; one that needs a different value of a variable, or
+a different module of the same name, waits until the others have returned.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Claim", "ClaimedModule", "LoadedModules", "SearchPath", "Variable", 
 
 
 class Claim(Protocol):
-    """One thing that a function needs in place; two with the same key can be in place if they are equal."""
+    """One thing that a function needs; two with the same key are compatible if they are equal."""
 
     @property
     def key(self) -> tuple[str, str]: ...
@@ -76,14 +76,14 @@ class SearchPath:
 
 
 LoadedModules = dict[str, ModuleType]
-"""Modules by their names, as in ``sys.modules``."""
+"""Modules by name, as in ``sys.modules``."""
 
 
 @dataclass
 class ClaimedModule:
-    """The module or package of this name in a folder, with all that is in it.
+    """The module or package of this name in a folder, with its submodules.
 
-    ``known`` are the modules of that folder that have been imported so far.
+    ``known`` are that folder's modules that have been imported so far.
     """
 
     name: str
@@ -110,12 +110,12 @@ class ClaimedModule:
 
 _CHANGED = Condition()
 _PLACED: dict[tuple[str, str], tuple[Claim, int]] = {}
-"""What is in place, by its key, and how many functions need it."""
+"""The claims in place by key, each with the number of functions that need it."""
 
 
 @contextmanager
 def holding(claims: Iterable[Claim]) -> Iterator[None]:
-    """Run the body with all of this in place, once nothing that is in place contradicts."""
+    """Run the body with all these claims in place, once no conflicting claim is."""
     needed = tuple(claims)
     with _CHANGED:
         _CHANGED.wait_for(lambda: all(map(_agrees, needed)))

@@ -1,4 +1,4 @@
-"""EventBridge connections from a file: how HTTP tasks prove who they are, and what their requests get added.
+"""EventBridge connections from a file: how HTTP tasks are authorized, and what is added to their requests.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateConnection.html
 """
@@ -24,7 +24,7 @@ _ARN = re.compile(r"arn:[^:]*:events:[^:]*:[^:]*:connection/(?P<name>[^/]+)(?:/.
 
 @dataclass(frozen=True)
 class TokenRequest:
-    """The request that an OAuth connection gets its access token with; ``form`` is the body."""
+    """The request for an OAuth connection's access token; ``form`` is the body."""
 
     method: str
     url: str
@@ -35,7 +35,7 @@ class TokenRequest:
 
 @dataclass(frozen=True)
 class Connection:
-    """What a connection adds to a request; with ``oauth`` a token is to be got first."""
+    """What a connection adds to a request; with ``oauth``, a token is requested first."""
 
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -50,16 +50,16 @@ class Connections:
         """Read connections: objects with ``AuthParameters``, as ``aws events create-connection`` takes them.
 
         Raises:
-            TasksError: one that says not how to authorize, or not all of it.
+            TasksError: a connection has no or incomplete authorization parameters.
         """
         self._read(DataFile(json.dumps(connections, indent=2), "connections.json", TasksError))
 
     @classmethod
     def load(cls, path: str) -> Connections:
-        """Read a file, JSON or YAML: an object, its keys the ARNs or the names of connections.
+        """Read a JSON or YAML file: an object whose keys are the ARNs or names of connections.
 
         Raises:
-            TasksError: it is not such a file.
+            TasksError: the file is invalid.
             OSError: it cannot be read.
         """
         connections = cls({})
@@ -76,7 +76,7 @@ class Connections:
         found = self._connections.get(arn) or (match and self._connections.get(match["name"]))
         if not found:
             names = ", ".join(f'"{name}"' for name in sorted(self._connections)) or "none"
-            raise TasksError(f'no connection "{arn}". there are: {names}')
+            raise TasksError(f'unknown connection "{arn}". existing connections: {names}')
         return found
 
     def _read(self, file: DataFile) -> None:
@@ -118,12 +118,12 @@ def _text(file: DataFile, at: Pointer, field: str) -> str:
     text = file.object(at).get(field)
     if not isinstance(text, str):
         hint = "describe-connection does not show secrets"
-        raise file.wrong(at, f'expected the field "{field}", a text. {hint}')
+        raise file.wrong(at, f'expected the field "{field}", a string. {hint}')
     return text
 
 
 def _added(file: DataFile, at: Pointer, field: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Return the headers, the query and the body that an object of parameters adds."""
+    """Return the headers, query and body that a parameters object adds."""
     headers, query, body = (
         _parameters(file, (*at, field), kind) if field in file.object(at) else {}
         for kind in ("HeaderParameters", "QueryStringParameters", "BodyParameters")
@@ -132,7 +132,7 @@ def _added(file: DataFile, at: Pointer, field: str) -> tuple[dict[str, str], dic
 
 
 def _parameters(file: DataFile, at: Pointer, kind: str) -> dict[str, str]:
-    """Return a list of objects with Key and Value as an object."""
+    """Return a list of Key-Value objects as one object."""
     listed = file.object(at).get(kind, [])
     if not isinstance(listed, list):
         raise file.wrong((*at, kind), "expected an array of objects with Key and Value")

@@ -1,4 +1,4 @@
-"""JSON and YAML files that people write by hand: their values, and errors that say where they are wrong."""
+"""Hand-written JSON and YAML files: their values, and errors with their places."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["DataFile", "text_of"]
 
 
 class DataFile:
-    """A value that is read from a text, with the places of its parts.
+    """A value that was read from text, with the places of its parts.
 
     Args:
-        path: what messages call it; its ending says the format.
-        error: what is raised where it is wrong.
+        path: the file's name for messages; its extension decides the format.
+        error: the exception for invalid values.
     """
 
     def __init__(self, text: str, path: str, error: type[AslToolError]) -> None:
@@ -41,7 +41,7 @@ class DataFile:
         return value
 
     def object(self, pointer: Pointer) -> dict[str, Any]:
-        """Return the object at a pointer; an error says what is there instead, or that nothing is."""
+        """Return the object at a pointer; the error says what is there instead, or that it is missing."""
         field = pointer[-1] if pointer else 0
         if isinstance(field, str) and field not in self.object(pointer[:-1]):
             raise self.wrong(pointer[:-1], f"expected the field {quoted(field)}")
@@ -51,7 +51,7 @@ class DataFile:
         return value
 
     def only(self, pointer: Pointer, fields: Collection[str]) -> dict[str, Any]:
-        """Return the object at a pointer, which has no other fields than these."""
+        """Return the object at a pointer, which may have only these fields."""
         value = self.object(pointer)
         for field in value:
             if field not in fields:
@@ -67,7 +67,7 @@ class DataFile:
 
 
 def text_of(path: Path, error: type[AslToolError]) -> str:
-    """Return what a file says.
+    """Return the contents of a file.
 
     Raises:
         OSError: it cannot be read.

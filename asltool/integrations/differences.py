@@ -1,4 +1,4 @@
-"""Where two JSON values differ: the places, as paths that a reader can follow."""
+"""Where two JSON values differ, as JSONPaths."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Difference", "differences"]
 
 
 class Difference(NamedTuple):
-    """A place, a JSONPath, and what stood there and stands there; `ABSENT` for nothing."""
+    """A JSONPath with its old and new value; `ABSENT` if there is none."""
 
     path: str
     was: Any
@@ -24,9 +24,9 @@ class Difference(NamedTuple):
 
 
 def differences(was: Any, now: Any, varying: Collection[str] = (), path: str = "$") -> Iterator[Difference]:
-    """Yield every place where two values differ as JSON, depth first, the keys of an object sorted.
+    """Yield every place where two JSON values differ, depth first, with sorted keys.
 
-    ``varying`` are texts that are others in every run: a string that contains one now equals any string.
+    ``varying`` are strings that differ in every run: a new string that contains one equals any string.
     """
     if isinstance(was, dict) and isinstance(now, dict):
         for key in sorted(was.keys() | now.keys()):

@@ -1,4 +1,4 @@
-"""What ``states:startExecution`` is asked and answers, whoever runs the execution.
+"""Requests and responses of ``states:startExecution``, wherever the execution runs.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 """
@@ -40,7 +40,7 @@ def starts_execution(call: CallTask) -> bool:
 
 
 def parameters(call: CallTask) -> dict[str, Any]:
-    """Return what StartExecution is asked, in fields that it knows."""
+    """Return the request to StartExecution, limited to its fields."""
     given = parameters_of(call)
     try:
         check_fields(given, ("Input", "Name", "StateMachineArn", "TraceHeader"), ("StateMachineArn",))
@@ -50,7 +50,7 @@ def parameters(call: CallTask) -> dict[str, Any]:
 
 
 def input_text(call: CallTask) -> str:
-    """Return the text that the service sends: a string as it is, anything else as JSON."""
+    """Return the string that the service sends: a string unchanged, anything else as JSON."""
     value = call.input.get("Input")
     if value is None:
         return "{}"
@@ -58,13 +58,13 @@ def input_text(call: CallTask) -> str:
 
 
 def refusal(call: CallTask, code: str, message: str) -> TaskFailed:
-    """Return how a task fails whose request the service refuses."""
+    """Return the failure of a task whose request the service refuses."""
     details = f"Status Code: 400; Error Code: {code}; Request ID: {request_id(call)}; Proxy: null"
     return TaskFailed(f"StepFunctions.{code}Exception", f"{message} (Service: AWSStepFunctions; {details})")
 
 
 def response(call: CallTask, arn: str, started: float) -> dict[str, Any]:
-    """Return what StartExecution answers."""
+    """Return the response of StartExecution."""
     sent = f'{{"executionArn":"{arn}","startDate":{started / 1e9:.15f}E9}}'
     headers = {
         "connection": "keep-alive",
@@ -76,9 +76,9 @@ def response(call: CallTask, arn: str, started: float) -> dict[str, Any]:
 
 
 def outcome(nested: Nested, *, as_json: bool) -> Outcome:
-    """Return what the end of an execution means to the task that waits for it.
+    """Return the result of the task that waits for this execution.
 
-    ``as_json``: input and output are no texts, as ``.sync:2`` has it.
+    ``as_json``: input and output are JSON instead of text, as for ``.sync:2``.
     """
     if nested.status == "SUCCEEDED":
         return Succeeded(_description(nested, as_json=as_json))
@@ -86,7 +86,7 @@ def outcome(nested: Nested, *, as_json: bool) -> Outcome:
 
 
 def _description(nested: Nested, *, as_json: bool) -> dict[str, Any]:
-    """Return what DescribeExecution answers."""
+    """Return the response of DescribeExecution."""
     succeeded = nested.status == "SUCCEEDED"
     fields = {
         "Cause": nested.cause,
@@ -112,5 +112,5 @@ def _output(text: str, *, as_json: bool) -> dict[str, Any]:
 
 
 def _date(seconds: float) -> int:
-    """Return a moment as task outputs show it: milliseconds since the epoch."""
+    """Return a timestamp as task outputs show it: milliseconds since the epoch."""
     return round(seconds * 1000)

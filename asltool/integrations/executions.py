@@ -38,11 +38,11 @@ __all__ = ["Executions", "Startable"]
 _MACHINE = re.compile(r"stateMachine:([^:/]+)(?:[:/].*)?")
 
 _NO_NAME = re.compile(r"^$|[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
-"""What makes a text unfit to be an execution's name."""
+"""Matches names that are invalid for an execution."""
 
 
 class Startable(Protocol):
-    """What an execution is started of; `asltool.Machine` is one."""
+    """What an execution can be started from; `asltool.Machine` is one."""
 
     @property
     def name(self) -> str: ...
@@ -51,12 +51,12 @@ class Startable(Protocol):
 
 
 class Executions:
-    """The `Integration` that runs state machines inside others: on the same clock, by the same integrations.
+    """The `Integration` that runs nested state machines on the same clock with the same integrations.
 
-    A machine is found by the last part of the StateMachineArn or by the whole of it. An execution has a
-    history and an ARN of its own. Within a run a Name can be used once.
+    A machine is found by the StateMachineArn or its last part. Each execution has its own history and ARN.
+    Within a run, a Name can be used only once.
 
-    ``limits``: whether the service's limits hold for these executions.
+    ``limits``: whether the service's limits apply to these executions.
     """
 
     def __init__(self, machines: Mapping[str, Startable], *, limits: bool = True) -> None:
@@ -66,7 +66,7 @@ class Executions:
 
     @property
     def machines(self) -> dict[str, Startable]:
-        """The machines by the names that their executions go by; a name that several have is left out."""
+        """The machines by the name in their executions' ARNs, without names that several have."""
         named = [(machine.name, machine) for machine in self._machines.values()]
         for key, machine in self._machines.items():
             place = _place(key)
@@ -81,7 +81,7 @@ class Executions:
         return self.find(call) is not None
 
     def _start(self, job: Job) -> Later:
-        """Have the execution run beside the one that asks for it.
+        """Run the execution alongside its parent.
 
         Raises:
             TaskFailed: the service would refuse to start it.
@@ -134,14 +134,14 @@ class Executions:
 
 
 def _place(text: str) -> Arn | None:
-    """Return where a state machine is, its ``resource`` the machine's name; None where a text is no ARN."""
+    """Return a state machine's ARN, its ``resource`` being the machine's name; None for an invalid ARN."""
     arn = parse_arn(text)
     named = _MACHINE.fullmatch(arn.resource) if arn is not None and arn.service == "states" else None
     return arn._replace(resource=named[1]) if arn is not None and named is not None else None
 
 
 def _identity(machine: str, arn: Arn | None, call: CallTask) -> Identity:
-    """Return who the execution is; its place is that of its machine, or of the execution that starts it."""
+    """Return the execution's identity, in the account and region of its machine or of its parent."""
     region, account = call.execution_arn.split(":")[3:5] if arn is None else (arn.region, arn.account)
     named = call.input.get("Name")
     name = request_id(call) if named is None else shown(named)

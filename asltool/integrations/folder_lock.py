@@ -1,4 +1,4 @@
-"""A folder that one process at a time works in."""
+"""A folder that only one process at a time uses."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ else:
 
 
 class FolderLock:
-    """Holds a folder by its file ``lock``. The system lets go of it when this process ends, however it ends.
+    """Locks a folder by its file ``lock``. The operating system releases the lock when this process ends.
 
-    The folder is made if it is not there, and is away again after `release` if nothing else is in it.
+    The folder is created if it does not exist, and removed by `release` if nothing else is in it.
 
     Raises:
-        BlockingIOError: another process holds it.
+        BlockingIOError: another process has locked it.
         OSError: the folder cannot be written.
     """
 
@@ -36,13 +36,13 @@ class FolderLock:
         self._path = folder / "lock"
         while True:
             folder.mkdir(parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):  # the process that held it took the folder away just now
+            with suppress(FileNotFoundError):  # the process that held the lock has just removed the folder
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
                 if self._hold():
                     return
 
     def release(self) -> None:
-        """Let go of the folder."""
+        """Release the folder."""
         if sys.platform == "win32":
             os.close(self._file)
             self._remove()
@@ -51,7 +51,7 @@ class FolderLock:
             os.close(self._file)
 
     def _hold(self) -> bool:
-        """Lock the file; return whether it is still the one that others find."""
+        """Lock the file; return whether the path still leads to it."""
         try:
             _take(self._file)
             if os.path.samestat(os.fstat(self._file), self._path.stat()):

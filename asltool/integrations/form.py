@@ -1,4 +1,4 @@
-"""URL encoding of a request's body, arrays and objects in it as the task says.
+"""URL encoding of a request's body, with arrays in the format that the task selects.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#url-encode-request-body
 """
@@ -18,7 +18,7 @@ ARRAY_FORMATS: tuple[ArrayFormat, ...] = get_args(ArrayFormat)
 
 
 def form_encoded(value: dict[str, Any], arrays: ArrayFormat = "INDICES") -> str:
-    """Return an object as ``name=value&...``; what is inside an object is named ``outer[inner]``.
+    """Return an object as ``name=value&...``; nested fields are named ``outer[inner]``.
 
     ``{"a": [1, 2]}`` is ``a[0]=1&a[1]=2`` with INDICES, ``a=1&a=2`` with REPEAT, ``a=1,2`` with COMMAS and
     ``a[]=1&a[]=2`` with BRACKETS, the brackets encoded.

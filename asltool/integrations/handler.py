@@ -1,4 +1,4 @@
-"""Task handlers: what they are given, and which one is for which Resource."""
+"""Task handlers: their context, and the lookup by Resource."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from asltool.integrations.lambda_names import function_name
 __all__ = ["Handler", "Registered", "Registry", "TaskContext"]
 
 _MOST_FOUND = 10_000
-"""How many lookups are kept: the names of functions may be computed, and be different every time."""
+"""How many lookups are cached: function names may be computed, and differ every time."""
 
 
 class TaskContext:
-    """A handler's second argument. The names are those of Lambda's context object, and some of our own.
+    """A handler's second argument: the attributes of Lambda's context object, and some of asltool's.
 
     ``state`` is the state's name, ``attempt`` 0 for the first try and counts the retries of this visit to the
     state. ``task_token`` is set where the state waits for one, ``credentials`` where it has Credentials.
-    ``timeout_seconds`` is None where the state sets no limit. ``cancelled`` is set once nobody wants the
-    result any more: a blocking handler that takes long should look at it, an async one is cancelled.
+    ``timeout_seconds`` is None where the state sets no limit. ``cancelled`` is set when the result is no
+    longer needed: a long-running blocking handler should check it, an async one is cancelled.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """
@@ -53,7 +53,7 @@ class TaskContext:
 
     @cached_property
     def aws_request_id(self) -> str:
-        """The id of the request; it is the same when the run is repeated."""
+        """The request's ID; it is the same when the run is repeated."""
         return request_id(self._job.call)
 
     @cached_property
@@ -75,7 +75,7 @@ class TaskContext:
         return 900_000 if self._until is None else max(0, round((self._until - time.monotonic()) * 1000))
 
     def send_task_success(self, output: Any) -> None:
-        """End the handler's own task, which waits for its token; see `Tasks.send_task_success`."""
+        """Complete the handler's own task, which waits for its token; see `Tasks.send_task_success`."""
         self._job.tokens.send_task_success(self.task_token, output)
 
     def send_task_failure(self, error: str | None = None, cause: str | None = None) -> None:
@@ -83,7 +83,7 @@ class TaskContext:
         self._job.tokens.send_task_failure(self.task_token, error, cause)
 
     def send_task_heartbeat(self) -> None:
-        """Tell that the handler is still at work: the task's HeartbeatSeconds begin anew."""
+        """Report that the handler is still working: the task's HeartbeatSeconds restart."""
         self._job.heartbeat()
 
 
@@ -99,7 +99,7 @@ class Registered(NamedTuple):
 
 
 class Registry:
-    """Handlers by the patterns they are registered for; see `Tasks.handler`."""
+    """Handlers by their patterns; see `Tasks.handler`."""
 
     def __init__(self) -> None:
         self.handlers: dict[str, Registered] = {}
@@ -109,19 +109,19 @@ class Registry:
         """Register a handler.
 
         Raises:
-            TasksError: it is not a function, or the pattern has one already.
+            TasksError: it is not a function, or the pattern already has a handler.
         """
         if not callable(handler):
             raise TasksError(f'the handler for "{pattern}" is a {type(handler).__name__}, not a function')
         if pattern in self.handlers:
-            raise TasksError(f'"{pattern}" has a handler already: {_name(self.handlers[pattern].handler)}')
+            raise TasksError(f'"{pattern}" already has a handler: {_name(self.handlers[pattern].handler)}')
         self.handlers[pattern] = Registered(handler, _is_async(handler))
         self._found.clear()
 
     def find(self, resource: str, state: str) -> Registered | None:
-        """Return the handler for this Resource, or for the state named that has it; None if nothing fits.
+        """Return the handler for this Resource or for the state's name; None if none matches.
 
-        What is found is kept for the next time.
+        Results are cached.
         """
         key = resource, state
         if key in self._found:

@@ -1,4 +1,4 @@
-"""Python functions as an integration: a handler is found by the Resource, and called as Lambda calls it.
+"""Python functions as an integration: a handler is found by Resource, and called as Lambda would.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 """
@@ -43,7 +43,7 @@ class Handlers:
 
     @property
     def names(self) -> list[str]:
-        """What the handlers are registered for."""
+        """The patterns of the handlers."""
         return self._tasks.names
 
     def knows(self, call: CallTask) -> bool:
@@ -90,9 +90,10 @@ async def _await(handler: Handler, invoked: Invocation | None, job: Job) -> Any:
 
 
 def _arguments(job: Job, invoked: Invocation | None) -> tuple[Any, TaskContext]:
-    """Return what the handler is called with; the event is a copy that it may change.
+    """Return the handler's arguments; the event is a copy that it may change.
 
-    What a handler returns for a callback task is the response, so that the task is accepted only afterwards.
+    For a callback task the return value is the response, so the task is submitted only after the handler
+    returns.
     """
     call = job.call
     if not (job.begun or job.waits_for_token):
@@ -102,7 +103,7 @@ def _arguments(job: Job, invoked: Invocation | None) -> tuple[Any, TaskContext]:
 
 
 def _json(job: Job, result: Any) -> Any:
-    """Return a result as JSON; one that is not JSON fails the task, as it fails a Lambda function."""
+    """Return a result as JSON; a result that is not JSON fails the task, as on Lambda."""
     try:
         return json.loads(_text(result))
     except (TypeError, ValueError, RecursionError) as problem:
@@ -112,7 +113,7 @@ def _json(job: Job, result: Any) -> Any:
 
 
 def _failure(call: CallTask, problem: BaseException) -> TaskFailed:
-    """Return what an exception of a handler fails its task with."""
+    """Return the task failure for a handler's exception."""
     if isinstance(problem, TaskFailed):
         return TaskFailed(problem.error, problem.cause)
     if isinstance(problem, SystemExit):
@@ -132,7 +133,7 @@ def _cause(call: CallTask, problem: BaseException) -> str:
 
 
 def _report(call: CallTask, error: str, message: str, trace: list[str]) -> str:
-    """Return the cause as the service passes Lambda's report on: without spaces from ``lambda:invoke``."""
+    """Return the cause in the service's format: for ``lambda:invoke``, without spaces."""
     report = {
         "errorMessage": message,
         "errorType": error,

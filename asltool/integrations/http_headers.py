@@ -1,4 +1,4 @@
-"""Headers of HTTP tasks: those that a task may set, and those that Step Functions sets.
+"""Headers of HTTP tasks: those that a task can set, and those that Step Functions sets.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#connect-http-task-definition
 """
@@ -22,10 +22,10 @@ _REFUSED = re.compile(
 
 
 def task_headers(given: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers of a task, their names in small letters; several values become one.
+    """Return a task's headers with lowercase names; several values are joined.
 
     Raises:
-        ValueError: one that a task may not set.
+        ValueError: a task cannot set one of them.
     """
     headers = {}
     for name, value in given.items():

@@ -28,9 +28,9 @@ __all__ = ["HttpInvoke"]
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _ENCODINGS = ("NONE", "URL_ENCODED")
 _BINARY = ("application/octet-stream", "audio/", "image/", "video/")
-"""Content types of answers that the service does not take."""
+"""Content types of responses that the service refuses."""
 _SECONDS = 60.0
-"""How long the service waits for an answer."""
+"""Seconds that the service waits for a response."""
 _FORM = "application/x-www-form-urlencoded"
 _NO_TOKEN = "Events.ConnectionResource.InvalidConnectionState"
 
@@ -38,8 +38,8 @@ _NO_TOKEN = "Events.ConnectionResource.InvalidConnectionState"
 class HttpInvoke:
     """The `Integration` that sends the requests of HTTP tasks.
 
-    Without ``connections`` nothing is authorized, whatever ConnectionArn a task has; with them, a task whose
-    connection is none of them ends the run. ``transport`` takes the network's place in a test.
+    Without ``connections``, requests are not authorized, whatever their ConnectionArn; with them, a task with
+    an unknown connection ends the run. ``transport`` replaces the network in tests.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class HttpInvoke:
         return self.find(call) is not None
 
     def _invoke(self, job: Job) -> dict[str, Any]:
-        """Send the request and wait for the answer.
+        """Send the request and wait for the response.
 
         Raises:
             MissingExtra: httpx is not installed.
-            TaskFailed: the task does not describe a request, or the answer is not a success.
-            TasksError: its connection is not there.
+            TaskFailed: the task does not describe a request, or the response is not a success.
+            TasksError: its connection is unknown.
         """
         try:
             import httpx
@@ -79,7 +79,7 @@ class HttpInvoke:
 
     @cached_property
     def _tls(self) -> SSLContext:
-        """What takes longest to make of a client; the rest is made for each call and closed after it."""
+        """The slowest part of making a client; the rest is made and closed for each call."""
         import httpx
 
         return httpx.create_ssl_context()
@@ -112,7 +112,7 @@ class HttpInvoke:
         return self._connections.find(shown(where["ConnectionArn"]))
 
     def _authorization(self, connection: Connection, client: httpx.Client) -> dict[str, str]:
-        """Return the header with the access token of an OAuth connection, got once."""
+        """Return the header with an OAuth connection's access token, which is requested once."""
         if connection.oauth is None:
             return {}
         with self._lock:
@@ -126,7 +126,7 @@ def _token(asks: TokenRequest, client: httpx.Client) -> str:
     """Get an access token.
 
     Raises:
-        TaskFailed: there was none in the answer.
+        TaskFailed: the response has none.
     """
     response = client.request(
         asks.method,
@@ -138,7 +138,7 @@ def _token(asks: TokenRequest, client: httpx.Client) -> str:
     answer = _json(response)
     token = answer.get("access_token") if isinstance(answer, dict) else None
     if not response.is_success or not isinstance(token, str):
-        raise TaskFailed(_NO_TOKEN, f"{asks.url} gave no access token: {_status(response)}")
+        raise TaskFailed(_NO_TOKEN, f"{asks.url} returned no access token: {_status(response)}")
     return token
 
 
@@ -172,7 +172,7 @@ def _content(call: CallTask, connection: Connection) -> tuple[str | None, str | 
     body, transform = parameters_of(call).get("RequestBody"), _object(call, "Transform")
     if connection.body:
         if not isinstance(body, dict | None):
-            raise unusable(call.input, "RequestBody must be an object, for its connection adds to it")
+            raise unusable(call.input, "RequestBody must be an object, since its connection adds to it")
         body = {**(body or {}), **connection.body}
     if body is None:
         return None, None
@@ -208,7 +208,7 @@ def _result(response: httpx.Response) -> dict[str, Any]:
 
 
 def _json(response: httpx.Response) -> Any:
-    """Return the JSON that a response has, or its text."""
+    """Return a response's JSON, or else its text."""
     try:
         return loads(response.text)
     except ValueError:

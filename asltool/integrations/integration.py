@@ -1,4 +1,4 @@
-"""An integration of your own: a function, for the calls it names.
+"""Custom integrations: a function for the calls it names.
 
 ::
 
@@ -34,18 +34,18 @@ class _FunctionIntegration:
 
 
 def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
-    """Make an integration of the decorated function, sync or async, for calls such as ``glue:startJobRun``.
+    """Make an integration from the decorated function, sync or async, for calls such as ``glue:startJobRun``.
 
-    The function is for the call with every pattern (``.sync``, ``.waitForTaskToken``).
+    The function is used for the call with any pattern (``.sync``, ``.waitForTaskToken``).
     """
     return lambda work: _FunctionIntegration(frozenset(calls), work)
 
 
 def is_known(integrations: Iterable[Integration], call: CallTask) -> bool:
-    """Return whether one of these integrations would do this call, as far as that is known before a run.
+    """Return whether one of these integrations would perform this call, as far as is known before a run.
 
-    One without a method ``knows``, such as a script of mocks or a recording, decides during the run: it is
-    taken to know every call.
+    One without a method ``knows``, such as mocks or a recording, decides during the run, and counts as
+    knowing every call.
     """
     for each in integrations:
         knows = getattr(each, "knows", None)

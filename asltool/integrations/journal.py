@@ -1,7 +1,7 @@
-"""What is written down of a map run while it goes on: a line for each child that has ended.
+"""The journal of a map run in progress: a line for each child execution that has ended.
 
-A line has a checksum, see `asltool.integrations.sealed`. What a process that was killed leaves of its last
-line is dropped; damage of any other kind is an error, for nobody could say what is missing.
+A line has a checksum, see `asltool.integrations.sealed`. An incomplete last line, left by a killed process,
+is dropped; any other damage is an error, since it is unknown what is missing.
 
 Rows of a store would cost two to three times as much: 6.4 to 9.6 us a child against 2.8 to 3.1, with 200,000
 and with 1,000,000 children; see ``tests/bench/map_journal.py``.
@@ -24,14 +24,14 @@ from asltool.integrations.sealed import seal, unseal
 __all__ = ["Journal", "Journals"]
 
 _BLOCK = 64 * 1024
-"""Bytes that may wait to be written while nothing is done that could not be done again."""
+"""Bytes that may be buffered as long as everything since the last write could be repeated."""
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
 @dataclass(frozen=True, slots=True)
 class Journals:
-    """Opens the journals of the map runs of one execution, in its folder."""
+    """Opens the journals of an execution's map runs in its folder."""
 
     folder: Path
 
@@ -40,7 +40,8 @@ class Journals:
 
 
 class Journal:
-    """The `MapJournal` in files ``STEM.PID.jsonl``: each process writes its own, and reads all there are."""
+    """The `MapJournal` in files ``STEM.PID.jsonl``: each process writes its own file and reads all of
+    them."""
 
     def __init__(self, stem: Path, *, inputs: bool) -> None:
         self._stem = stem
@@ -50,7 +51,7 @@ class Journal:
         self._file: FileIO | None = None
 
     def ended(self) -> Iterator[Ended]:
-        """Yield what all processes have noted, and cut off what is left of lines that were never whole.
+        """Yield the entries of all processes, and truncate incomplete last lines.
 
         Raises:
             DumpError: a file is damaged.
@@ -74,10 +75,10 @@ class Journal:
             self.flush()
 
     def flush(self) -> None:
-        """Hand all lines to the operating system, which keeps them if this process is killed.
+        """Pass all lines to the operating system, so they survive if this process is killed.
 
         Raises:
-            WriteError: they cannot be written. They are given up then: their children run again.
+            WriteError: they cannot be written. They are then discarded, and their children run again.
         """
         if not self._lines:
             return
@@ -110,7 +111,7 @@ class Journal:
 
 
 def _write(file: FileIO, data: bytes) -> None:
-    """Append everything, or nothing: half a line with another behind it could not be read any more."""
+    """Append everything or nothing: a partial line followed by another could not be read."""
     end = file.seek(0, os.SEEK_END)
     rest = memoryview(data)
     try:
@@ -132,7 +133,7 @@ def _fields(child: Ended, *, inputs: bool) -> list[Any]:
 
 def _ended(fields: Any, *, inputs: bool) -> Ended:
     if not isinstance(fields, list) or len(fields) != 9 + inputs:
-        raise ValueError("there is no child's end")
+        raise ValueError("not the end of a child execution")
     index, items, status, started_at, stopped_at, redrive_count, error, cause, output, *given = fields
     counts, moments = (index, items, redrive_count), (started_at, stopped_at)
     if (
@@ -140,7 +141,7 @@ def _ended(fields: Any, *, inputs: bool) -> Ended:
         or any(type(moment) not in (int, float) for moment in moments)
         or status not in _STATUSES
     ):
-        raise ValueError("there is no child's end")
+        raise ValueError("not the end of a child execution")
     return Ended(
         index=index,
         items=items,

@@ -1,4 +1,4 @@
-"""``lambda:invoke``: which function it calls, with what, and what the service makes of the answer.
+"""``lambda:invoke``: the function, its payload, and the service's response.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html and
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
@@ -28,8 +28,8 @@ _TYPES = ("DryRun", "Event", "RequestResponse")
 class Invocation:
     """One call of ``lambda:invoke``.
 
-    ``payload`` is the Payload: JSON, or its text. ``type`` is the InvocationType, ``version`` the one that
-    answers.
+    ``payload`` is the Payload: JSON, or its text. ``type`` is the InvocationType, ``version`` the executed
+    version.
     """
 
     arn: str
@@ -38,10 +38,10 @@ class Invocation:
     version: str
 
     def event(self, call: CallTask) -> Any:
-        """Return what the function is called with.
+        """Return the function's event.
 
         Raises:
-            TaskFailed: an InvocationType that there is none of, or a Payload that is a text, and not of JSON.
+            TaskFailed: the InvocationType is unknown, or the Payload is a string that is not JSON.
         """
         if self.type not in _TYPES:
             raise unusable(call.input, f"InvocationType must be one of {', '.join(_TYPES)}")
@@ -59,25 +59,25 @@ class Invocation:
 
     @property
     def is_dry(self) -> bool:
-        """Whether the function is only to be looked for."""
+        """Whether only the function's existence is checked (``DryRun``)."""
         return self.type == "DryRun"
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether the function's end is the task's.
+        """Whether the task ends with the function.
 
-        AWS does not wait for a function that is invoked as an ``Event``. Here it runs to its end, and how it
-        ends is ignored.
+        AWS does not wait for a function invoked as an ``Event``. Here it runs to its end, and its outcome is
+        ignored.
         """
         return self.type != "Event"
 
     def response(self, call: CallTask, result: Any) -> dict[str, Any]:
-        """Return what the service answers when the function returns this."""
+        """Return the service's response for this return value."""
         if self.type == "Event":
             return {**self._metadata(call, 202, 0), "StatusCode": 202}
         if self.is_dry:
             return {**self._metadata(call, 204, 0), "StatusCode": 204}
-        # Lambda's Python writes JSON as Python does, with spaces.
+        # Lambda's Python runtime writes JSON with spaces, like Python.
         length = len(json.dumps(result, ensure_ascii=False).encode(errors="surrogatepass"))
         metadata = self._metadata(call, 200, length)
         answer = {"ExecutedVersion": self.version, "Payload": result}
@@ -98,7 +98,7 @@ class Invocation:
 
 
 def invocation(call: CallTask) -> Invocation | None:
-    """Return what a call asks of Lambda; None if it is not ``lambda:invoke``, or names no function."""
+    """Return a call's invocation; None if it is not ``lambda:invoke`` or has no function."""
     resource = call.resource
     if resource.service != "lambda" or resource.name != "invoke":
         return None

@@ -1,4 +1,4 @@
-"""Names of Lambda functions and activities: whole ARNs, short names, and what is between.
+"""Names of Lambda functions and activities: full ARNs, partial ARNs and short names.
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
@@ -12,7 +12,7 @@ __all__ = ["function_arn", "function_name", "parse_function"]
 
 
 def function_name(resource: str) -> str:
-    """Return the name of the function or the activity that a Resource names; the Resource itself if none."""
+    """Return the name of a Resource's function or activity; if it has none, the Resource itself."""
     if isinstance(resource, Resource):
         return resource.function
     parts = name_in_arn(parse_arn(resource))
@@ -20,7 +20,7 @@ def function_name(resource: str) -> str:
 
 
 def parse_function(text: str) -> tuple[str, str | None] | None:
-    """Return (name, version or alias) of a function; None where a text names none."""
+    """Return a function's (name, version or alias); None if the string is not a function's name."""
     parts = name_in_arn(parse_arn(text))
     if parts is None:
         parts = split_arn(text, 3)
@@ -31,6 +31,6 @@ def parse_function(text: str) -> tuple[str, str | None] | None:
 
 
 def function_arn(name: str, execution_arn: str) -> str:
-    """Return the ARN of a function in the account and the region of an execution."""
+    """Return a function's ARN in the account and region of an execution."""
     region, account = (execution_arn.split(":") + [""] * 5)[3:5]
     return f"arn:aws:lambda:{region or 'us-east-1'}:{account or '123456789012'}:function:{name}"

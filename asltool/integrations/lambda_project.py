@@ -1,4 +1,4 @@
-"""Functions of existing Lambda projects: found by the handler's name, imported and called as Lambda does.
+"""Functions of existing Lambda projects, imported by handler name and called as Lambda does.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
 """
@@ -25,10 +25,10 @@ __all__ = ["LambdaFunction", "LambdaFunctions", "named_function"]
 
 
 class LambdaFunction:
-    """A task handler: a function in a folder of code, ``handler`` being ``file.function`` in it.
+    """A task handler: the function ``handler`` (``file.function``) in a code folder.
 
-    It is imported when it is first called. Its ``variables`` are in the environment while it is imported and
-    while it runs. Modules of the folder are its own: another folder may have some of the same names.
+    It is imported on its first call. Its ``variables`` are in the environment while it is imported and while
+    it runs. Modules are separate for each folder, so two folders may have modules of the same name.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class LambdaFunction:
     ) -> None:
         module, dot, function = handler.rpartition(".")
         if not dot:
-            raise TasksError(f'"{handler}" is no handler of a function. expected "file.function"')
+            raise TasksError(f'invalid handler "{handler}". expected "file.function"')
         self.folder = Path(folder).resolve()
         self._module = module.replace("/", ".")
         self._name = function
@@ -49,7 +49,7 @@ class LambdaFunction:
         return f"<LambdaFunction {self.folder}: {self._module}.{self._name}>"
 
     def __call__(self, event: Any, context: TaskContext) -> Any:
-        """Do the function's work.
+        """Call the function.
 
         Raises:
             TasksError: it cannot be imported.
@@ -75,7 +75,8 @@ class LambdaFunction:
         return function
 
     def _claims(self, *, importing: bool = False) -> Iterator[Claim]:
-        """Yield what the function needs. Its own file, often named ``app``, it needs only to be imported."""
+        """Yield what the function needs in place. Its own file, often named ``app``, is needed only for the
+        import."""
         for name, value in self._variables.items():
             yield Variable(name, value)
         yield SearchPath(self.folder)
@@ -85,24 +86,24 @@ class LambdaFunction:
 
 
 _KNOWN: dict[Path, LoadedModules] = {}
-"""The modules that were imported for functions, by their folder."""
+"""The modules imported for functions, by folder."""
 
 
 def _regions() -> dict[str, str]:
-    """Return the variables without which boto3 makes no client; what this process has set holds."""
+    """Return the variables that boto3 needs to create a client; those of this process take precedence."""
     return {name: os.environ.get(name, "us-east-1") for name in ("AWS_REGION", "AWS_DEFAULT_REGION")}
 
 
 def _modules_in(folder: Path) -> list[str]:
-    """Return the names under which a folder's own modules and packages are imported; not its tests."""
+    """Return the names of a folder's modules and packages, without its tests."""
     names = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/*.py")}
     return sorted(name for name in names - {"__init__", "test", "tests"} if name.isidentifier())
 
 
 class LambdaFunctions:
-    """The `Integration` of functions: pairs of a name and the function; one may have several names.
+    """The `Integration` for (name, function) pairs; a function may have several names.
 
-    ``others`` has the names of functions that cannot be called here, each with the reason.
+    ``others`` maps the names of functions that cannot be called here to the reasons.
     """
 
     def __init__(
@@ -118,7 +119,7 @@ class LambdaFunctions:
 
     @property
     def names(self) -> list[str]:
-        """The names that functions are known by."""
+        """The names of the functions."""
         return self._handlers.names
 
     def knows(self, call: CallTask) -> bool:
@@ -129,7 +130,7 @@ class LambdaFunctions:
         """Return the Python functions of a SAM or CloudFormation template; see `template_functions`.
 
         Raises:
-            TasksError: the file is no template, or has no such function.
+            TasksError: the file is not a template, or has no Python function.
             OSError: it cannot be read.
         """
         from asltool.integrations.sam import template_functions
@@ -144,12 +145,12 @@ def named_function(text: str) -> tuple[str, LambdaFunction]:
     """Return (name, function) of ``NAME=path/to/app.py:lambda_handler``.
 
     Raises:
-        TasksError: it is not of this form, or there is no such file.
+        TasksError: it has another form, or the file does not exist.
     """
     name, equals, place = text.partition("=")
     file, colon, function = place.rpartition(":")
     if not (equals and colon and name and file.endswith(".py") and function.isidentifier()):
-        raise TasksError(f'"{text}" names no function. expected NAME=path/to/app.py:lambda_handler')
+        raise TasksError(f'invalid function "{text}". expected NAME=path/to/app.py:lambda_handler')
     path = Path(file)
     if not path.is_file():
         raise TasksError(f"{file} does not exist")

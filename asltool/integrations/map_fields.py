@@ -1,4 +1,4 @@
-"""The evaluated fields of an ItemReader and a ResultWriter: a wrong one is told of in one way."""
+"""Check the evaluated fields of an ItemReader and a ResultWriter, with uniform messages."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ __all__ = ["choice", "text"]
 
 
 def text(fields: Mapping[str, Any], name: str, default: str | None = None) -> str:
-    """Return a field that must be a string; without a default it must be there.
+    """Return a string field, which is required unless it has a default.
 
     Raises:
         ValueError: it is absent or something else.
     """
     value = fields.get(name, default)
     if not isinstance(value, str):
-        found = described(value) if name in fields else "absent"
-        raise ValueError(f'"{name}" must be a string. it is {found}')
+        found = f"not {described(value)}" if name in fields else "but is missing"
+        raise ValueError(f'"{name}" must be a string, {found}')
     return value
 
 
 def choice(fields: Mapping[str, Any], name: str, words: Collection[str], default: str | None = None) -> str:
-    """Return a field that must be one of some words; without a default it must be there.
+    """Return a field with one of these values, which is required unless it has a default.
 
     Raises:
         ValueError: it is absent or something else.
     """
     value = fields.get(name, default)
     if not isinstance(value, str) or value not in words:
-        found = quoted(value) if name in fields else "absent"
-        raise ValueError(f'"{name}" must be {listed(words, "or")}. it is {found}')
+        found = f"not {quoted(value)}" if name in fields else "but is missing"
+        raise ValueError(f'"{name}" must be {listed(words, "or")}, {found}')
     return value

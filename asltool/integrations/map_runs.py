@@ -1,4 +1,4 @@
-"""How the map runs of distributed Maps are carried out: an option of `Machine.run`."""
+"""Settings for the map runs of distributed Maps: an option of `Machine.run`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["MapRuns"]
 
 @dataclass(frozen=True, slots=True)
 class MapRuns:
-    """How the map runs of distributed Maps are carried out.
+    """Settings for the map runs of distributed Maps.
 
     Args:
-        watch: called with a map run, see `asltool.engine.map_run.MapRun`, as it gets on.
-        processes: run child executions in so many worker processes; 0 runs them in this one.
-        integrations: with ``processes``: returns the integrations of a worker, and is called there. It must
-            be possible to pickle it.
+        watch: called with a map run (`asltool.engine.map_run.MapRun`) as it progresses.
+        processes: the number of worker processes for child executions; 0 runs them in this process.
+        integrations: with ``processes``, a picklable callable that returns a worker's integrations; it is
+        called in the worker.
 
     Raises:
         OptionError: ``processes`` without ``integrations``.
@@ -36,5 +36,5 @@ class MapRuns:
     def __post_init__(self) -> None:
         if self.processes and self.integrations is None:
             raise OptionError(
-                "processes needs integrations, a picklable callable that returns those of each worker"
+                "processes needs integrations, a picklable callable that returns each worker's integrations"
             )

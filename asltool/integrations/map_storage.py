@@ -1,4 +1,4 @@
-"""The engine's port for what a distributed Map reads and writes, over a store of objects."""
+"""The engine's port for reading items and writing results, backed by an object store."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["MapStorage"]
 class MapStorage:
     """Reads items from a store and writes results to it.
 
-    Without a store it keeps the results that become the state's output, and can do nothing else.
+    Without a store, it can only collect results for the state's output.
     """
 
     def __init__(self, objects: Objects | None = None) -> None:
         self._objects = objects
 
     def read(self, source: ReadItems) -> Iterator[Any]:
-        """Yield the items, see `read_items`.
+        """Yield the items; see `read_items`.
 
         Raises:
             TaskFailed: ``States.ItemReaderFailed``, as the items are read.
@@ -33,7 +33,7 @@ class MapStorage:
         return read_items(self._store("an ItemReader", source.resource), source)
 
     def write(self, target: WriteResults) -> ResultSink:
-        """Begin the results, see `write_results` and `collect_results`.
+        """Start writing results; see `write_results` and `collect_results`.
 
         Raises:
             TaskFailed: ``States.ResultWriterFailed``.
@@ -46,7 +46,7 @@ class MapStorage:
     def _store(self, who: str, resource: str) -> Objects:
         if self._objects is None:
             raise OptionError(
-                f'{who} has the Resource "{resource}", and there is no S3 here. give it a folder that stands '
-                "for S3, with a subfolder for each bucket: --s3 FOLDER, or run(s3=FOLDER)"
+                f'{who} has the Resource "{resource}", and needs storage. pass a folder to use in place of '
+                "S3, with a subfolder for each bucket: --s3 FOLDER, or run(s3=FOLDER)"
             )
         return self._objects

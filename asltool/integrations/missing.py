@@ -1,4 +1,4 @@
-"""Tasks without a handler: found before a run, all together, with what to write for them."""
+"""Tasks without a handler: all are reported before a run, with the code to add."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from asltool.syntax.wording import near, quoted
 __all__ = ["check_handlers", "complete", "no_handler", "unknown_tasks"]
 
 _OTHERWISE = {
-    "Activity": 'or have a worker of your own take it: tasks.activity("{name}").get_task()',
-    "LambdaFunction": "or name the function of a Lambda project: --lambda '{name}=app.py:lambda_handler', "
+    "Activity": 'or take it in your own worker: tasks.activity("{name}").get_task()',
+    "LambdaFunction": "or use the function of a Lambda project: --lambda '{name}=app.py:lambda_handler', "
     "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])",
-    "http:invoke": "or let the request be sent: --http (integrations=[asltool.HttpInvoke()])",
+    "http:invoke": "or allow the request to be sent: --http (integrations=[asltool.HttpInvoke()])",
     "states:startExecution": "or run the state machine that it starts: --machine NAME=FILE "
     "(integrations=[asltool.Executions({{NAME: machine}})])",
 }
-"""What else helps, by the kind of work."""
+"""Alternatives by kind of work."""
 
-_AWS = "or let AWS do it: --aws (integrations=[asltool.Aws()])"
-"""What helps with every other integration of a service."""
+_AWS = "or run it on AWS: --aws (integrations=[asltool.Aws()])"
+"""The alternative for every other service integration."""
 
 
 def check_handlers(machine: StateMachine, integrations: Sequence[Integration]) -> None:
-    """Refuse to run a machine while it has tasks that no integration does.
+    """Check that every task of a machine has an integration.
 
-    A task whose function is computed during the run is found then.
+    A task whose function is computed during the run is checked then.
 
     Raises:
-        NoHandler: with all of them.
+        NoHandler: some do not; it has all of them.
     """
     missing = list(unknown_tasks(machine, integrations))
     if missing:
@@ -46,27 +46,27 @@ def check_handlers(machine: StateMachine, integrations: Sequence[Integration]) -
 
 
 def unknown_tasks(machine: StateMachine, integrations: Sequence[Integration]) -> Iterator[CallTask]:
-    """Yield the tasks that no integration knows, as the calls that they would be."""
+    """Yield the tasks that no integration knows, as calls."""
     for task in machine.tasks:
         resource = task.resource
         invokes = resource.service == "lambda" and resource.name == "invoke"
         known = _known_input(task) if invokes else {}
         if invokes and not known:
-            continue  # only the run shows which function is called
+            continue  # the function is known only during the run
         call = CallTask(task_id=0, state=task.name, resource=resource, input=known)
         if not is_known(integrations, call):
             yield call
 
 
 def _known_input(task: Task) -> dict[str, Any]:
-    """Return what is known of a task's input before the run: the function that it names."""
+    """Return what is known of a task's input before the run: its function."""
     written = task.parameters if task.arguments is ABSENT else task.arguments
     function = written.get("FunctionName") if isinstance(written, dict) else None
     return {"FunctionName": function} if isinstance(function, str) and not is_expression(function) else {}
 
 
 class _RefusingIntegration:
-    """The integration to be asked last: it refuses every call, and says what to add."""
+    """The last integration: it refuses every call, and says what to add."""
 
     def __init__(self, integrations: Sequence[Integration]) -> None:
         self._integrations = integrations
@@ -76,12 +76,12 @@ class _RefusingIntegration:
 
 
 def complete(integrations: Sequence[Integration]) -> list[Integration]:
-    """Return these integrations, and behind them one that says what is missing where they know nothing."""
+    """Return these integrations, followed by one that reports calls that none of them knows."""
     return [*integrations, _RefusingIntegration(integrations)]
 
 
 def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> NoHandler:
-    """Return the error for these calls, with what to add; near names come from the integrations there are."""
+    """Return the error for these calls, with what to add; similar names are taken from the integrations."""
     first, *others = calls
     hints = [_hint(call, list(parts(integrations))) for call in calls]
     lines = dict.fromkeys(map(_lines, calls))
@@ -95,7 +95,7 @@ def no_handler(*calls: CallTask, integrations: Sequence[Integration] = ()) -> No
 
 
 def _name(call: CallTask) -> str:
-    """Return the short name of what a call is for."""
+    """Return the short name of a call's target."""
     invoked = invocation(call)
     return function_name(call.resource if invoked is None else invoked.arn)
 
@@ -110,7 +110,7 @@ def _lines(call: CallTask) -> str:
 
 
 def _hint(call: CallTask, integrations: Sequence[Integration]) -> str:
-    """Return what else there is to say: why a function of a template is not called, or a near name."""
+    """Return a hint: why a template's function cannot be called, or a similar name."""
     name = _name(call)
     for each in integrations:
         others = getattr(each, "others", {})
@@ -119,11 +119,11 @@ def _hint(call: CallTask, integrations: Sequence[Integration]) -> str:
                 return f"function {quoted(known.strip('${}').removesuffix('.Arn'))} {others[known]}"
     names = [known for each in integrations for known in getattr(each, "names", ())]
     meant = near(name, names) or near(call.state, names)
-    return "" if meant is None else f"there is a handler {quoted(meant)}: did you mean that?"
+    return "" if meant is None else f"did you mean the handler {quoted(meant)}?"
 
 
 def _otherwise(calls: Sequence[CallTask]) -> Iterator[str]:
-    """Yield what else helps, once for each kind of work."""
+    """Yield the alternatives, once for each kind of work."""
     said = set()
     for call in calls:
         resource = call.resource

@@ -1,7 +1,7 @@
 """The mock configuration file of Step Functions Local, unchanged: test cases, and responses by invocation.
 
-Invocations are counted by state over the whole run, retries, loops and iterations of a Map included, as Step
-Functions Local 2.0 counts them.
+Invocations are counted by state over the whole run, including retries, loops and Map iterations, as in Step
+Functions Local 2.0.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
 """
@@ -37,7 +37,7 @@ class _Modelled(Protocol):
 class MockConfig:
     """A mock configuration.
 
-    ``test_cases`` are the names of its test cases, each as ``StateMachine#TestCase``, in the file's order.
+    ``test_cases`` are the names of its test cases, as ``StateMachine#TestCase``, in file order.
     """
 
     def __init__(self, file: DataFile) -> None:
@@ -56,27 +56,29 @@ class MockConfig:
         """Read a file, JSON or YAML by its ending.
 
         Raises:
-            MockError: it is no mock configuration; the message says where.
+            MockError: the file is not a mock configuration; the message says where.
             OSError: the file cannot be read.
         """
         return cls.loads(text_of(Path(path), MockError), str(path))
 
     @classmethod
     def loads(cls, text: str, path: str = "mocks.json") -> MockConfig:
-        """Read a text; ``path`` is what messages call it, and its ending says the format. See `load`."""
+        """Read a text; ``path`` is its name for messages, and its extension decides the format. See
+        `load`."""
         return cls(DataFile(text, path, MockError))
 
     def mocks(self, test_case: str, *machines: _Modelled) -> Mocks:
-        """Return the mocks of a test case: ``TestCase``, or ``StateMachine#TestCase`` where several have one.
+        """Return the mocks of a test case: ``TestCase``, or ``StateMachine#TestCase`` if the name is
+        ambiguous.
 
         A state that the test case does not name is not mocked. An invocation without a response fails the
         execution with ``States.Runtime``, as in Step Functions Local.
 
         Args:
-            machines: those that will run: the test case may name no state that none of them has.
+            machines: the machines that will run; every state of the test case must be in one of them.
 
         Raises:
-            MockError: there is no such test case, or it cannot be used; the message says where.
+            MockError: the test case does not exist or is invalid; the message says where.
         """
         machine, case = self._find(test_case)
         mocks = Mocks()
@@ -94,7 +96,7 @@ class MockConfig:
         return mocks
 
     def _find(self, test_case: str) -> tuple[str, str]:
-        """Return the state machine and the test case that this name means."""
+        """Return the state machine and test case with this name."""
         found = [(machine, case) for machine, case in self._cases if test_case in (case, f"{machine}#{case}")]
         if len(found) == 1:
             return found[0]
@@ -102,31 +104,31 @@ class MockConfig:
         if found:
             names = listed([f"{machine}#{case}" for machine, case in found], "or")
             raise MockError(
-                f"{path}: several state machines have a test case {quoted(test_case)}. say {names}"
+                f"{path}: several state machines have a test case {quoted(test_case)}. use {names}"
             )
         known = self.test_cases if "#" in test_case else dict.fromkeys(case for _, case in self._cases)
         hint = f". {expected(test_case, known)}" if known else ""
-        raise MockError(f"{path}: there is no test case {quoted(test_case)}{hint}")
+        raise MockError(f"{path}: unknown test case {quoted(test_case)}{hint}")
 
     def _response(self, pointer: Pointer) -> str:
-        """Return the name of the mocked response that a state of a test case is given."""
+        """Return the name of the mocked response for a state of a test case."""
         name = self._file.value(pointer)
         if not isinstance(name, str):
             raise self._file.wrong(pointer, f"expected the name of a response, not {described(name)}")
         if name not in self._responses:
             hint = f". {expected(name, self._responses)}" if self._responses else ""
-            raise self._file.wrong(pointer, f"there is no mocked response {quoted(name)}{hint}")
+            raise self._file.wrong(pointer, f"unknown mocked response {quoted(name)}{hint}")
         return name
 
     def _script(self, response: str) -> Iterator[tuple[Responder, int]]:
-        """Yield the answers of a mocked response and how often each is given, in order."""
+        """Yield the answers of a mocked response, with their numbers of calls, in order."""
         pointer = ("MockedResponses", response)
         ranges = sorted((*self._invocations((*pointer, key)), key) for key in self._file.object(pointer))
         due = 0
         for first, last, key in ranges:
             if first < due:
                 raise self._file.wrong(
-                    (*pointer, key), f"invocation {first} has a response already", key=True
+                    (*pointer, key), f"invocation {first} already has a response", key=True
                 )
             if first > due:
                 raise self._file.wrong((*pointer, key), f"invocation {due} has no response", key=True)
@@ -134,7 +136,7 @@ class MockConfig:
             yield self._answer((*pointer, key)), due - first
 
     def _invocations(self, pointer: Pointer) -> tuple[int, int]:
-        """Return the first and the last invocation that a key names: ``0``, ``1-2``."""
+        """Return the first and last invocation of a key such as ``0`` or ``1-2``."""
         match = _INVOCATIONS.fullmatch(str(pointer[-1]))
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last:
@@ -160,7 +162,7 @@ class MockConfig:
 
 
 def _returned(output: Any, call: CallTask) -> Work:
-    """Succeed; where a function is called by its ARN its result is the Payload of Lambda's answer."""
+    """Succeed; for a function called by its ARN, the result is the Payload of Lambda's response."""
     if call.resource.events == "LambdaFunction" and is_invoke_response(output):
         output = output["Payload"]
     return ends(Succeeded(output))(call)
@@ -168,5 +170,5 @@ def _returned(output: Any, call: CallTask) -> Work:
 
 def _unmocked(response: str, call: CallTask) -> Work:
     what = f"this invocation of the state {quoted(call.state)}"
-    cause = f"The mocked response {quoted(response)} has nothing for {what}"
+    cause = f"The mocked response {quoted(response)} has no answer for {what}"
     return ends(Failed("States.Runtime", cause))(call)

@@ -1,4 +1,4 @@
-"""The parameters of a service integration's task, and what becomes of those that cannot be used."""
+"""Check the parameters of service integrations."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["check_fields", "parameters_of", "unusable"]
 
 
 def parameters_of(call: CallTask) -> dict[str, Any]:
-    """Return a task's input, which a service integration needs to be an object.
+    """Return a task's input, which must be an object for a service integration.
 
     Raises:
-        TaskFailed: it is none.
+        TaskFailed: it is not an object.
     """
     if not isinstance(call.input, dict):
         raise unusable(call.input, "Parameters must be an object")
@@ -25,7 +25,7 @@ def parameters_of(call: CallTask) -> dict[str, Any]:
 
 
 def check_fields(value: dict[str, Json], known: Collection[str], required: Iterable[str]) -> None:
-    """Refuse a field that is unknown, and an object that lacks a required one.
+    """Check for unknown and missing fields.
 
     Raises:
         ValueError: the message is the service's sentence.
@@ -39,5 +39,5 @@ def check_fields(value: dict[str, Json], known: Collection[str], required: Itera
 
 
 def unusable(parameters: Json, why: str) -> TaskFailed:
-    """Return what becomes of a task whose parameters cannot be sent, in the service's words."""
+    """Return the service's failure of a task whose parameters cannot be sent."""
     return TaskFailed("States.Runtime", requests.unusable(parameters, why))

@@ -1,4 +1,4 @@
-"""What a recording tells: which tasks were called, what they were asked, and how they went."""
+"""The contents of a recording: task calls with their inputs and outcomes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RecordedCall:
     outcomes: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
-        """Note an outcome. The first end counts; a response that was told after it belongs before it."""
+        """Add an outcome. Only the first end counts; a response recorded after it belongs before it."""
         if not (self.outcomes and isinstance(self.outcomes[-1], Succeeded | Failed)):
             self.outcomes.append(outcome)
         elif isinstance(outcome, Submitted):
@@ -36,10 +36,10 @@ class RecordedCall:
 
 
 def read_lines(lines: Sequence[str], path: str) -> list[RecordedCall]:
-    """Read a recording's lines from the second on; the first says only that it is one. See `Recorder`.
+    """Read a recording's lines after the first, which only identifies the format. See `Recorder`.
 
     Raises:
-        MockError: a line that cannot be used; the message says which.
+        MockError: a line is invalid; the message says which.
     """
     calls: dict[int, RecordedCall] = {}
     for number, text in enumerate(lines, 2):

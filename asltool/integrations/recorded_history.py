@@ -1,4 +1,4 @@
-"""The tasks in an execution's history, and how they went.
+"""The tasks in an execution's history, and their outcomes.
 
 The history is what ``aws stepfunctions get-execution-history`` prints, or ``asltool run --history`` writes.
 
@@ -23,13 +23,13 @@ __all__ = ["read_history"]
 def read_history(document: Mapping[str, Any], path: str) -> list[RecordedCall]:
     """Return the calls of a history, in the order in which they were made.
 
-    A call that timed out has no end: so it times out again.
+    A call that timed out has no end, so it times out again.
 
     Raises:
-        HistoryError: a history that is not whole, or that has no payloads.
+        HistoryError: the history is incomplete, or has no payloads.
     """
     if document.get("nextToken"):
-        raise HistoryError(f'{path} is a part of a history: it ends with a "nextToken". download all of it')
+        raise HistoryError(f'{path} is an incomplete history: it ends with a "nextToken". download all of it')
     if problem := misshapen(document["events"]):
         raise HistoryError(f"{path}: {problem}")
     return [_recorded(call, path) for call in calls(document["events"], path)]

@@ -1,13 +1,13 @@
-"""Recording: what a run's tasks were asked and how they went, as a file that people can read and replay.
+"""Recordings: the inputs and outcomes of a run's tasks, in a readable file that can be replayed.
 
-JSON lines. The first is ``{"asltool": "recording", "version": 1}``. A line with ``state`` is a call; it has a
-number, ``call``, by which the lines after it tell how it went, in the order in which that became known::
+JSON lines. The first is ``{"asltool": "recording", "version": 1}``. A line with ``state`` is a call with a
+number, ``call``. Later lines with that number have its outcomes, in order::
 
     {"call": 1, "state": "Charge", "attempt": 0, "resource": "arn:...", "input": {"amount": 5}}
     {"call": 1, "failed": {"error": "Payment.Busy", "cause": "try later"}}
 
 ``succeeded`` and ``submitted`` hold an output, ``started`` the worker's name or null, ``ask_again`` seconds,
-and ``heartbeat`` true. A call that nothing ends timed out, or its run was over.
+and ``heartbeat`` true. A call without an end timed out, or its run ended first.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ __all__ = ["Recorder"]
 
 
 class Recorder:
-    """An `Integration` that lets others do the work, and writes down what they were asked and how it went.
+    """An `Integration` that delegates to others, and records the inputs and outcomes of calls.
 
     Args:
-        path: the file; it is made anew, and is complete up to the last outcome at any moment.
-        doers: who does the work, asked in this order: `Tasks`, or integrations of any kind.
+        path: the file; it is overwritten, and is complete up to the last outcome at any time.
+        doers: `Tasks` or other integrations that perform the calls, tried in this order.
 
-    A file that cannot be written any more does not end the run: the recording stops there, and ``problem``
-    has the error.
+    If the file can no longer be written, the run continues: the recording stops, and ``problem`` has the
+    error.
 
     Raises:
         OSError: the file cannot be written.
@@ -66,15 +66,15 @@ class Recorder:
         try:
             self.path.write_text(dumps(HEADER) + "\n", encoding="utf-8")
         except OSError as problem:
-            # A disk that is full does not say for which file.
+            # The error of a full disk does not name the file.
             problem.filename = problem.filename or str(self.path)
             raise
 
     def raise_problem(self) -> None:
-        """Raise what kept the recording from being complete, if anything did.
+        """Raise the error that left the recording incomplete, if there was one.
 
         Raises:
-            OSError: the file could not be written to its end.
+            OSError: the file could not be written completely.
         """
         if self.problem is not None:
             raise self.problem
@@ -88,11 +88,11 @@ class Recorder:
 
     @property
     def parts(self) -> list[Integration]:
-        """Who does the work."""
+        """The integrations that perform the calls."""
         return self._doers
 
     def _number(self, call: CallTask) -> int:
-        """Return the number of this call, a new one unless it is asked again how the work stands."""
+        """Return the number of this call, a new one unless the call polls earlier work."""
         key = (call.execution_arn, call.task_id)
         if key not in self._calls:
             self._calls[key] = len(self._calls) + 1
@@ -121,7 +121,7 @@ class Recorder:
         return wait if inspect.iscoroutinefunction(work) else call
 
     def _note(self, number: int, outcome: Answer | None, job: Job | None = None) -> Answer | Later:
-        """Write an outcome down, unless it comes too late to count."""
+        """Record an outcome, unless it comes too late to count."""
         is_late = job is not None and job.cancelled.is_set()
         if not is_late and isinstance(outcome, Outcome):
             self._write({"call": number, **dump_outcome(outcome)})

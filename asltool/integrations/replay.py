@@ -1,7 +1,7 @@
-"""Replaying: tasks that go as they went before.
+"""Replay: tasks return their recorded results.
 
-What a task answers is found by what it is asked: its state, its input, and how often it was tried. So the
-iterations of a Map and the branches of a Parallel find theirs in whatever order they run.
+A recorded result is found by state, input and attempt, so iterations of a Map and branches of a Parallel find
+theirs in any order.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ from asltool.syntax.wording import quoted
 __all__ = ["Replay"]
 
 _MOST_DIFFERENCES = 1000
-"""How far values that have little in common are compared."""
+"""How far values with little in common are compared."""
 
 
 _MOST_COMPARED = 100
-"""Among how many of the calls that are left, the earliest, a loose replay looks for the nearest."""
+"""How many of the earliest remaining calls a loose replay searches for the nearest one."""
 
 _MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""What the name of an execution is that nobody has named."""
+"""Matches generated execution names."""
 
 
 class Replay:
-    """An `Integration` that answers as a recording has it; states that the recording lacks are not its own.
+    """An `Integration` that returns recorded results; states that are not in the recording are left to
+    others.
 
-    A task that is asked for something else than was recorded ends the run with a `MockError` that shows the
-    nearest difference. Texts that hold the task token, the execution's ARN, or its name if nobody gave it one
-    may differ: they are others in every run.
+    A task with an input that was not recorded ends the run with a `MockError` that shows the nearest
+    difference. Strings with the task token, the execution's ARN, or its generated name may differ, since they
+    differ in every run.
 
     Args:
-        loosely: take the nearest call of the state instead, whatever it was asked: of the 100 earliest that
-            are left.
+        loosely: use the nearest of the 100 earliest remaining calls of the state, whatever its input.
     """
 
     def __init__(self, calls: list[RecordedCall], path: str, *, loosely: bool = False) -> None:
@@ -60,11 +60,11 @@ class Replay:
 
     @classmethod
     def load(cls, path: str | PathLike[str], *, loosely: bool = False) -> Replay:
-        """Read what `Recorder` wrote, or an execution's history, as the AWS CLI or ``--history`` write it.
+        """Read a recording of `Recorder`, or a history from the AWS CLI or ``--history``.
 
         Raises:
-            MockError: it is neither, or a part of the recording cannot be used; the message says which.
-            HistoryError: a part of the history cannot be used.
+            MockError: it is neither, or part of the recording is invalid; the message says which.
+            HistoryError: part of the history is invalid.
             OSError: the file cannot be read.
         """
         try:
@@ -75,7 +75,7 @@ class Replay:
 
     @classmethod
     def loads(cls, text: str, path: str = "recording", *, loosely: bool = False) -> Replay:
-        """Read a text; ``path`` is what messages call it. See `load`."""
+        """Read a text; ``path`` is its name for messages. See `load`."""
         return cls(_read(text, path), path, loosely=loosely)
 
     def find(self, call: CallTask) -> Work | None:
@@ -87,7 +87,7 @@ class Replay:
         return _up_to_a_pause(self._under_way[key])
 
     def _take(self, call: CallTask) -> RecordedCall:
-        """Take out the recorded call that is most like this one, the earliest of several."""
+        """Remove and return the recorded call most similar to this one, the earliest if several are."""
         alike = self._alike[call.state, dumps(call.input)]
         found = min(alike, key=lambda each: each.attempt != call.attempt) if alike else self._nearest(call)
         self._calls[call.state].remove(found)
@@ -95,23 +95,23 @@ class Replay:
         return found
 
     def _nearest(self, call: CallTask) -> RecordedCall:
-        """Return the recorded call with the fewest differences, if there may be any."""
+        """Return the recorded call with the fewest differences, if differences are allowed."""
         state, left = quoted(call.state), self._calls[call.state]
         if not left:
             count = self._counts[call.state]
             times = "one call" if count == 1 else f"{count} calls"
-            raise MockError(f"{self._path} has {times} of state {state}, and now there is one more")
+            raise MockError(f"{self._path} has {times} of state {state}, but the run makes one more")
         found, nearest = self._compare(left[:_MOST_COMPARED] if self._loosely else left, call)
         if found and not self._loosely:
             raise MockError(
-                f"state {state} is asked for what was not recorded: {_first(found)}. the nearest is "
-                f"{nearest.place}. record the run anew, or replay it loosely (--replay-loosely, loosely=True)"
+                f"state {state} has an input that was not recorded: {_first(found)}. the nearest "
+                f"is {nearest.place}. record the run again, or use --replay-loosely (loosely=True)"
             )
         return nearest
 
     @staticmethod
     def _compare(recorded: list[RecordedCall], call: CallTask) -> tuple[list[Difference], RecordedCall]:
-        """Return the recorded call that differs least, the earliest of several, and where it does."""
+        """Return the recorded call that differs least, the earliest if several do, and its differences."""
         name = call.execution_arn.rpartition(":")[2]
         made_up = name if _MADE_UP.fullmatch(name) else None
         varying = [text for text in (call.token, call.execution_arn, made_up) if text]
@@ -150,7 +150,8 @@ def _first(found: list[Difference]) -> str:
 
 
 def _up_to_a_pause(outcomes: deque[Outcome]) -> Script:
-    """Take out what comes next, up to an end or a pause; a call without an end is never answered."""
+    """Remove and return the next outcomes, up to an end or a pause; a call without an end is never
+    answered."""
     taken = list[Outcome]()
     while outcomes and not (taken and isinstance(taken[-1], Succeeded | Failed | AskAgain)):
         taken.append(outcomes.popleft())

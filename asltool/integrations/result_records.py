@@ -1,4 +1,4 @@
-"""What the results of a Map run tell of one child execution, as JSON texts.
+"""The records of child executions in a map run's results, as JSON text.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 """
@@ -16,7 +16,7 @@ from asltool.history.timestamps import iso_time
 __all__ = ["TRANSFORMATIONS", "Transformation"]
 
 Transformation = Callable[[Ended, Names], list[str]]
-"""What a child gives to the results."""
+"""A child's contribution to the results."""
 
 _SUCCEEDED = (
     '{"ExecutionArn":%s,"Input":%s,"InputDetails":{"Included":true},"Name":%s,'
@@ -39,7 +39,7 @@ def _second(whole: int) -> str:
 
 
 def _moment(seconds: float) -> str:
-    """Return the moment as the service writes it, to the millisecond."""
+    """Return a timestamp as the service writes it, to the millisecond."""
     whole, thousandths = divmod(round(seconds * 1000), 1000)
     return f"{_second(whole)}.{thousandths:03d}Z"
 
@@ -66,12 +66,12 @@ TRANSFORMATIONS: dict[str, Transformation] = {
     "COMPACT": _compact,
     "FLATTEN": _flatten,
 }
-"""A child that has not succeeded gives the same under each of them."""
+"""A child that did not succeed has the same record under each of them."""
 
 
 def _succeeded(child: Ended, identity: Identity) -> str:
     value = dumps(dumps(child.input))
-    # What came in went out, as from a Pass state: one text serves twice.
+    # The output equals the input, as from a Pass state: reuse its text.
     output = value if child.output is child.input else dumps(dumps(child.output))
     return _SUCCEEDED % (
         dumps(identity.execution_arn),

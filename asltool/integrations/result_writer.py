@@ -20,14 +20,14 @@ from asltool.integrations.result_records import TRANSFORMATIONS, Transformation
 __all__ = ["collect_results", "write_results"]
 
 _BLOCK = 256 * 1024
-"""Characters that are gathered before they are written."""
+"""Characters that are buffered before they are written."""
 
 _LARGEST_FILE = 5 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
 class _FileForm:
-    """How results stand in a file one after the other."""
+    """How results follow one another in a file."""
 
     opening: str
     between: str
@@ -38,23 +38,24 @@ _FORMS = {"JSON": _FileForm("[", ",", "]"), "JSONL": _FileForm("", "\n", "\n")}
 
 
 def write_results(objects: Objects, target: WriteResults) -> ResultSink:
-    """Begin the files of a Map run: ``PREFIX/RUN/SUCCEEDED_0.json`` and its like, and ``manifest.json``.
+    """Start the files of a map run: ``PREFIX/RUN/SUCCEEDED_0.json``, the other result files, and
+    ``manifest.json``.
 
-    Nothing can be seen of them before the sink is closed, the manifest last of all. ``close`` returns where
-    it is: ``{"MapRunArn", "ResultWriterDetails": {"Bucket", "Key"}}``.
+    They become visible when the sink is closed, the manifest last. ``close`` returns its location:
+    ``{"MapRunArn", "ResultWriterDetails": {"Bucket", "Key"}}``.
 
     Raises:
-        TaskFailed: ``States.ResultWriterFailed``, here or later: the bucket cannot be written.
+        TaskFailed: ``States.ResultWriterFailed``, now or later: the bucket is not writable.
     """
     with _writer_failed():
         return _ResultFiles(objects, target)
 
 
 def collect_results(target: WriteResults) -> ResultSink:
-    """Begin the results that become the state's output: an array, whichever ``OutputType`` is asked for.
+    """Start the results that become the state's output: an array, whatever the ``OutputType``.
 
     Raises:
-        TaskFailed: ``States.ResultWriterFailed``: the ``WriterConfig`` cannot be used.
+        TaskFailed: ``States.ResultWriterFailed``: the ``WriterConfig`` is invalid.
     """
     with _writer_failed():
         return _ResultList(target)
@@ -83,13 +84,13 @@ class _ResultFiles:
         prefix, run = text(target.arguments, "Prefix", ""), target.map_run_arn.rpartition(":")[2]
         self._folder = f"{prefix.removesuffix('/')}/{run}" if prefix else run
         self._bucket, self._run = text(target.arguments, "Bucket"), target.map_run_arn
-        # Begun at once: that a bucket cannot be written is better known before the first child than later.
+        # Started at once, so that an unwritable bucket is reported before the first child runs.
         self._manifest = objects.put(self._bucket, f"{self._folder}/manifest.json")
         self._series = {
             name: _Series(objects, self._bucket, f"{self._folder}/{name}", form)
             for name in ("FAILED", "PENDING", "SUCCEEDED")
         }
-        # A child that timed out or was aborted is told of among the failed.
+        # Children that timed out or were aborted are listed among the failed.
         self._failed = self._series["FAILED"]
 
     def add(self, child: Ended) -> None:
@@ -109,7 +110,7 @@ class _ResultFiles:
 
 
 class _Series:
-    """The files of children that ended alike, each of 5 GiB at most."""
+    """The files for children with the same status, each of at most 5 GiB."""
 
     def __init__(self, objects: Objects, bucket: str, stem: str, form: _FileForm) -> None:
         self._objects, self._bucket, self._stem, self._form = objects, bucket, stem, form
@@ -135,7 +136,7 @@ class _Series:
 
     def _write(self) -> None:
         form = self._form
-        # Half a surrogate pair is JSON, but no UTF-8: it becomes a question mark, as it does in Java.
+        # Half a surrogate pair is valid JSON, but not UTF-8: it becomes a question mark, as in Java.
         block = form.between.join(self._texts).encode(errors="replace")
         self._texts, self._length = [], 0
         around = len(form.between) + len(form.closing)

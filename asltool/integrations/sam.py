@@ -1,4 +1,4 @@
-"""The Python functions of a SAM or CloudFormation template, under the names that definitions know them by.
+"""The Python functions of a SAM or CloudFormation template, under the names that definitions use.
 
 Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
@@ -24,9 +24,9 @@ from asltool.syntax.text import Text
 __all__ = ["has_functions", "machine_name", "template_functions", "template_texts"]
 
 _FUNCTIONS = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
-"""Types of functions, and where each says in which folder the code is."""
+"""Function types, and the field with the code folder for each."""
 _MACHINES = {"AWS::Serverless::StateMachine": "Name", "AWS::StepFunctions::StateMachine": "StateMachineName"}
-"""Types of state machines, and the field that has the name of each."""
+"""State machine types, and the field with the name for each."""
 _PSEUDO = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
@@ -44,8 +44,8 @@ def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dic
     languages, and those whose code is not in a folder, cannot be called: their names come with the reason.
 
     Raises:
-        TasksError: the file is no template, or has no such function.
-        OSError: it cannot be read.
+        TasksError: the file is not a template, or has no Python function.
+        OSError: the file cannot be read.
     """
     template = _SamTemplate(path)
     functions = dict(template.functions())
@@ -57,7 +57,7 @@ def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dic
     known: defaultdict[str, set[str]] = defaultdict(set)
     for name, logical in template.names():
         known[name].add(logical)
-    # A placeholder that two state machines use for different functions says nothing.
+    # A placeholder that two state machines use for different functions is ambiguous.
     unique = {name: next(iter(logical)) for name, logical in known.items() if len(logical) == 1}
     return (
         [(name, functions[logical]) for name, logical in unique.items() if logical in functions],
@@ -66,7 +66,7 @@ def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dic
 
 
 def has_functions(path: str) -> bool:
-    """Return whether a file is a template with Python functions that can be called here."""
+    """Return whether a file is a template with Python functions that can run here."""
     try:
         return bool(template_functions(path)[0])
     except TasksError:
@@ -76,14 +76,14 @@ def has_functions(path: str) -> bool:
 def template_texts(
     path: str, machine: str, place: tuple[str, str] | None = None
 ) -> Callable[[str], str | None] | None:
-    """Return what gives the text that a template fills in for a placeholder of a machine, by its name.
+    """Return a function from a placeholder's name to the text that the template fills in for it.
 
-    None where the file is no template of CloudFormation. The text is None where only the deployment knows it.
+    None if the file is not a CloudFormation template. The text is None if it is known only after deployment.
 
     Args:
-        machine: the logical name.
-        place: the account and the region that it is deployed to. With them, the ARNs of its functions and
-            state machines are known.
+        machine: the state machine's logical name.
+        place: the account and region that it is deployed to. With them, the ARNs of its functions and state
+            machines are known.
     """
     try:
         template = _SamTemplate(path, place)
@@ -132,7 +132,7 @@ class _SamTemplate:
                     raise TasksError(f'{self._path}: function "{logical}": {problem}') from None
 
     def others(self) -> Iterator[tuple[str, str]]:
-        """Yield (logical name, why it cannot be called here) of the functions that `functions` leaves out."""
+        """Yield (logical name, reason) for the functions that cannot be called here."""
         for logical, code, properties in self._all():
             runtime = str(properties.get("Runtime", "python"))
             if properties.get("PackageType") == "Image":
@@ -190,7 +190,7 @@ class _SamTemplate:
         return text_of
 
     def _all(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-        """Yield (logical name, the field that says where the code is, properties) of every function."""
+        """Yield (logical name, field with the code's place, properties) of every function."""
         for logical, one in self._resources.items():
             kind = str(one.get("Type"))
             if kind in _FUNCTIONS:
@@ -199,7 +199,7 @@ class _SamTemplate:
                 yield logical, _FUNCTIONS[kind], _merged(shared, own)
 
     def _text(self, value: Any) -> str:
-        """Return the text that a value has when the template is deployed, as far as it is known.
+        """Return the text of a value after deployment, as far as it is known.
 
         A reference to a parameter is its default; one to a resource is its logical name, as in ``sam local``.
         """

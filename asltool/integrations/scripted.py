@@ -1,6 +1,6 @@
-"""Mocks: tasks that answer by a script, and remember what they were asked.
+"""Mocks: tasks with scripted answers that record their inputs.
 
-A script is an `Integration` like any other, asked before those that do real work; nothing is patched.
+Mocks are an `Integration` like any other, tried before the real ones; nothing is patched.
 """
 
 from __future__ import annotations
@@ -32,15 +32,14 @@ __all__ = ["MockTask", "Mocks"]
 
 
 class MockTask:
-    """What a task answers, call by call, and what it was asked.
+    """The scripted answers of a task, call by call, and its inputs.
 
-    Each method adds to the script and returns the mock, so that a script reads from left to right. With
-    ``times`` an answer stands for so many calls, without it for every call from there on: nothing can follow
-    it. A call for which the script has no answer left ends the run with a `MockError`.
+    Each method adds to the script and returns the mock, so calls can be chained. With ``times``, an answer is
+    for that many calls; without it, for all further calls, so nothing can follow it. A call without an answer
+    ends the run with a `MockError`.
 
-    ``inputs`` are the events of the calls so far, in order, each what a task handler would be given: for
-    ``lambda:invoke`` the function's Payload. ``tokens`` are their task tokens, None where a state waits for
-    none.
+    ``inputs`` are the inputs of the calls so far, as a task handler would get them: for ``lambda:invoke``,
+    the function's Payload. ``tokens`` are their task tokens; None if the state does not wait for one.
     """
 
     def __init__(self, name: str) -> None:
@@ -61,7 +60,7 @@ class MockTask:
     def returns(self, output: Any, *, times: int | None = None) -> MockTask:
         """Succeed with this output, JSON.
 
-        For ``lambda:invoke`` it may be what the function returns, or the response with that as ``Payload``.
+        For ``lambda:invoke`` it may be the function's return value, or a response with that as ``Payload``.
         """
         return self.add(partial(function_returns, self._json(output)), times)
 
@@ -70,7 +69,7 @@ class MockTask:
         return self.add(ends(Failed(error, cause)), times)
 
     def sequence(self, *answers: Any) -> MockTask:
-        """Answer so many calls in this order: with an output, or, for a `TaskFailed`, with that failure."""
+        """Answer calls in this order: each with an output or, for a `TaskFailed`, with that failure."""
         for answer in answers:
             if isinstance(answer, TaskFailed):
                 self.raises(answer.error, answer.cause, times=1)
@@ -79,25 +78,25 @@ class MockTask:
         return self
 
     def calls(self, function: Handler, *, times: int | None = None) -> MockTask:
-        """Do what ``function(event, context)`` does, sync or async, as a task handler is called."""
+        """Call ``function(event, context)``, sync or async, like a task handler."""
         tasks = Tasks()
         tasks.register("*", function)
         return self.add(partial(handled, Handlers(tasks)), times)
 
     def times_out(self, *, times: int | None = None) -> MockTask:
-        """Never answer, so that the state's time runs out; with the clock that jumps, at once.
+        """Never answer, so the state times out; with a clock that jumps, at once.
 
-        A state that has no TimeoutSeconds, and no token or activity that HeartbeatSeconds could watch, ends
-        the run with a `MockError`: it would wait for ever.
+        A state without TimeoutSeconds, and without a token or activity for HeartbeatSeconds, ends the run
+        with a `MockError`, since it would wait forever.
         """
         return self.add(times_out, times)
 
     def throttles(self, times: int, error: str | None = None) -> MockTask:
-        """Refuse so many calls as a service that is asked too often.
+        """Throttle this many calls.
 
         Args:
-            error: the service's error name; left out, it is ``Lambda.TooManyRequestsException``, and a mock
-                of another service has to give it.
+            error: the service's error name. The default for Lambda is ``Lambda.TooManyRequestsException``;
+            for most other services it is required.
         """
         return self.add(partial(throttled, error), times)
 
@@ -105,8 +104,8 @@ class MockTask:
         """Take the task token and send it back with this output, as SendTaskSuccess does.
 
         Args:
-            response: what the service answers when the work is handed over, which the history shows in
-                ``TaskSubmitted``; ``{}`` if it is left out.
+            response: the service's response when the work is submitted, shown in the history as
+            ``TaskSubmitted``; the default is ``{}``.
         """
         return self._sends(Succeeded(self._json(output)), response, times)
 
@@ -117,14 +116,15 @@ class MockTask:
         return self._sends(Failed(error, cause), response, times)
 
     def add(self, answer: Responder, times: int | None) -> MockTask:
-        """Add an answer of any kind to the script: what all other methods are made of.
+        """Add an answer of any kind to the script; all other methods use it.
 
         Raises:
-            MockError: an answer before it stands for every call, or ``times`` is no number of times.
+            MockError: an earlier answer is for all calls, or ``times`` is invalid.
         """
         if self._rest is not None:
             raise MockError(
-                f"the mock of {quoted(self.name)} answers every call already: say times=1 where one is meant"
+                f"the mock of {quoted(self.name)} already answers every call; "
+                "pass times=1 to limit the earlier answer"
             )
         if times is None:
             self._rest = answer
@@ -137,10 +137,10 @@ class MockTask:
         return self
 
     def answer(self, call: CallTask) -> Work:
-        """Note this call, and return what the script has for it.
+        """Record this call, and return its scripted answer.
 
         Raises:
-            MockError: it has nothing, or nothing more.
+            MockError: there is no answer, or none left.
         """
         number = self.call_count
         invoked = invocation(call)
@@ -160,17 +160,15 @@ class MockTask:
             return f"the mock of {quoted(self.name)} has no answer for state {state}. add one with returns()"
         answers = "1 answer" if count == 1 else f"{count} answers"
         return (
-            f"the mock of {quoted(self.name)} has {answers}, and state {state} asks for one more. "
-            "an answer without times stands for all calls that follow"
+            f"the mock of {quoted(self.name)} has {answers}, and state {state} makes one more call. "
+            "an answer without times is for all further calls"
         )
 
     def _json(self, value: Any) -> Any:
         try:
             return loads(dumps(value))
         except ValueError as problem:
-            raise MockError(
-                f"the mock of {quoted(self.name)} answers with what is not JSON: {problem}"
-            ) from None
+            raise MockError(f"the answer of the mock of {quoted(self.name)} is not JSON: {problem}") from None
 
 
 class Mocks:
@@ -197,7 +195,7 @@ class Mocks:
         return self._tasks.setdefault(name, MockTask(name))
 
     def find(self, call: CallTask) -> Work | None:
-        """Let the mock of this call answer it. Calls are answered in the order in which they are made."""
+        """Return the answer of this call's mock. Calls are answered in the order in which they are made."""
         mock = self._mock(call)
         return None if mock is None else mock.answer(call)
 

@@ -1,4 +1,4 @@
-"""How a mocked task answers: functions that are an `Responder` once their first arguments are given."""
+"""The answers of mocks: functions that become a `Responder` when their first arguments are bound."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ __all__ = [
 ]
 
 Responder = Callable[[CallTask], Work]
-"""Returns how a call is answered."""
+"""Returns the answer to a call."""
 
 _THROTTLED = {"lambda": "Lambda.TooManyRequestsException"}
-"""By which error name a service says that it is asked too often, where the service's manual gives one."""
+"""The error names of throttled services, as far as they are documented."""
 
 _INVOKE_RESPONSE = frozenset(
     {
@@ -35,13 +35,13 @@ _INVOKE_RESPONSE = frozenset(
         *("SdkHttpMetadata", "SdkResponseMetadata"),
     }
 )
-"""The fields of Lambda's answer to Invoke."""
+"""The fields of Lambda's response to Invoke."""
 
 
 def ends(outcome: Outcome | None, response: Any = None) -> Responder:
-    """Return the answer that ends a task so, after what the service says first; None: it never ends.
+    """Return the answer with this end, preceded by the events that the service reports first; None: no end.
 
-    ``response`` is what a ``.sync`` job or a callback task is accepted with.
+    ``response`` is the response that a ``.sync`` job or callback task is submitted with.
     """
     last = [] if outcome is None else [outcome]
     return lambda call: Script([*_first(call, response), *last])
@@ -53,7 +53,7 @@ def _first(call: CallTask, response: Any) -> list[Outcome]:
 
 
 def function_returns(output: Any, call: CallTask) -> Work:
-    """Succeed; Lambda's response is put around a function's result where it is not there yet."""
+    """Succeed; a function's result is wrapped in Lambda's response unless it already is."""
     invoked = invocation(call)
     if invoked is not None and not call.waits_for_token and not is_invoke_response(output):
         output = invoked.response(call, output)
@@ -61,43 +61,43 @@ def function_returns(output: Any, call: CallTask) -> Work:
 
 
 def is_invoke_response(output: Any) -> bool:
-    """Return whether this looks like what Lambda answers to Invoke, with a ``Payload``."""
+    """Return whether this looks like Lambda's response to Invoke, with a ``Payload``."""
     return isinstance(output, dict) and "Payload" in output and output.keys() <= _INVOKE_RESPONSE
 
 
 def times_out(call: CallTask) -> Work:
-    """Never answer; refused where nothing would end the wait."""
+    """Never answer; refused if nothing would end the wait."""
     watched = call.waits_for_token or call.resource.events == "Activity"
     if call.timeout_seconds is None and not watched:
         raise MockError(
-            f"state {quoted(call.state)} has no TimeoutSeconds, so its mock cannot let it time out. "
-            'give it some, or use raises("States.Timeout")'
+            f"state {quoted(call.state)} has no TimeoutSeconds, so it cannot time out. "
+            'add TimeoutSeconds, or use raises("States.Timeout")'
         )
     return ends(None)(call)
 
 
 def handled(handlers: Handlers, call: CallTask) -> Work:
-    """Do what these handlers do, which take any call."""
+    """Call these handlers."""
     work = handlers.find(call)
     assert work is not None
     return work
 
 
 def throttled(error: str | None, call: CallTask) -> Work:
-    """Fail before the work is taken, with the service's own error name unless one is given."""
+    """Fail before the work is submitted, by default with the service's error name."""
     resource = call.resource
     service = "lambda" if resource.events == "LambdaFunction" else resource.service or "activity"
     name = error or _THROTTLED.get(service)
     if name is None:
         raise MockError(
-            f"how does {quoted(service)} say that it is asked too often? give throttles() the error name, "
-            f"the second argument, for state {quoted(call.state)}"
+            f"the error name with which {quoted(service)} throttles is not known. pass it as the second "
+            f"argument of throttles() for state {quoted(call.state)}"
         )
     return Script([Failed(name, "Rate exceeded")])
 
 
 def sent(answer: Responder, call: CallTask) -> Work:
-    """Answer a call that has a task token; refuse any other."""
+    """Answer a call with a task token; refuse any other."""
     if not call.waits_for_token:
         raise MockError(
             f"state {quoted(call.state)} waits for no task token: its Resource does not end in "

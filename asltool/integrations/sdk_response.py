@@ -14,7 +14,7 @@ __all__ = ["sdk_response"]
 def sdk_response(call: CallTask, headers: dict[str, str], status: int = 200) -> dict[str, Any]:
     """Return ``SdkHttpMetadata`` and ``SdkResponseMetadata`` of a response with these headers.
 
-    Its date is that of the execution's clock, so that a run that is repeated has the same.
+    Its date is from the execution's clock, so a repeated run has the same.
     """
     request = request_id(call)
     sent = {**headers, "Date": formatdate(call.asked_at, usegmt=True), "x-amzn-RequestId": request}

@@ -1,4 +1,4 @@
-"""JSON on a line with its checksum, so that a file that was damaged is never read as if it were whole.
+"""Lines of JSON with checksums, so that damage in a file is always detected.
 
 A line is JSON itself: ``["9ae0daaf", VALUE]``, the CRC-32 of the value's bytes and the value.
 """
@@ -17,7 +17,7 @@ _HEAD = len(b'["00000000", ')
 
 
 def seal(value: Any) -> bytes:
-    """Return the line of a JSON value, its line feed included."""
+    """Return a JSON value as a line, including its line feed."""
     data = dumps(value).encode("utf-8", "surrogatepass")
     return _head(data) + data + b"]\n"
 
@@ -26,11 +26,11 @@ def unseal(line: bytes) -> Any:
     """Return the value of a line.
 
     Raises:
-        ValueError: it is not what `seal` made.
+        ValueError: the line is not from `seal`.
     """
     data = line[_HEAD:-2]
     if line[:_HEAD] != _head(data) or line[-2:] != b"]\n":
-        raise ValueError("the checksum does not hold")
+        raise ValueError("the checksum does not match")
     return json.loads(data)
 
 

@@ -1,4 +1,4 @@
-"""Tasks from Python files and modules, as ``asltool run --tasks`` names them."""
+"""Load `Tasks` from Python files and modules, as for ``asltool run --tasks``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["find_tasks", "load_tasks"]
 
 
 def find_tasks(source: str) -> list[Tasks]:
-    """Import what ``source`` names and return every `Tasks` that it makes.
+    """Import ``source`` and return every `Tasks` in it.
 
     ``source`` is a Python file; a folder, for every Python file in it; or ``package.module`` and
     ``package.module:attribute``, found in the current folder too.
 
     Raises:
-        TasksError: there is nothing of this name, it cannot be imported, or it makes no `Tasks`, or several.
+        TasksError: it does not exist, cannot be imported, or does not have exactly one `Tasks`.
     """
     path = Path(source)
     if path.is_dir():
@@ -39,18 +39,18 @@ def find_tasks(source: str) -> list[Tasks]:
 
 
 def load_tasks(path: str) -> Tasks:
-    """Import the Python file and return the `Tasks` it makes.
+    """Import a Python file and return its `Tasks`.
 
-    Modules beside the file can be imported by it, as if it were run as a script.
+    The file can import modules beside it, as if it were run as a script.
 
     Raises:
-        TasksError: the file cannot be imported, or does not make exactly one `Tasks`.
+        TasksError: the file cannot be imported, or does not have exactly one `Tasks`.
     """
     return _one(path, vars(_import(Path(path))))
 
 
 def _in_folder(folder: Path) -> list[Tasks]:
-    """Import each file once, also where one imports another."""
+    """Import each file once, even if one imports another."""
     before = set(map(id, sys.modules.values()))
     found: dict[int, Tasks] = {}
     for path in sorted(folder.glob("*.py")):
@@ -59,12 +59,12 @@ def _in_folder(folder: Path) -> list[Tasks]:
             module = _import(path)
         found |= {id(tasks): tasks for tasks in _made(vars(module)).values()}
     if not found:
-        raise TasksError(f"no Python file in {folder} makes Tasks. {_HOW}")
+        raise TasksError(f"no Python file in {folder} has Tasks. {_HOW}")
     return list(found.values())
 
 
 def _module_name(path: Path) -> str:
-    """Return the name of the module that a file becomes; a standard module keeps its own name."""
+    """Return the module name for a file, which differs from that of a standard module."""
     return f"tasks_{path.stem}" if path.stem in sys.stdlib_module_names else path.stem
 
 
@@ -106,11 +106,9 @@ def _one(source: str, names: dict[str, Any]) -> Tasks:
     found = {id(tasks): (name, tasks) for name, tasks in _made(names).items()}
     if len(found) > 1:
         texts = ", ".join(f'"{name}"' for name in sorted(name for name, _ in found.values()))
-        raise TasksError(
-            f"{source} makes several Tasks: {texts}. keep one, and register every handler with it"
-        )
+        raise TasksError(f"{source} has several Tasks: {texts}. keep one, and register every handler with it")
     if not found:
-        raise TasksError(f"{source} makes no Tasks. {_HOW}")
+        raise TasksError(f"{source} has no Tasks. {_HOW}")
     return next(iter(found.values()))[1]
 
 
@@ -122,9 +120,9 @@ def _made(names: dict[str, Any]) -> dict[str, Tasks]:
 
 
 class _StandardModules:
-    """Finds standard modules where Python has them, whatever lies in the folders of task handlers.
+    """Finds standard modules in Python's own folders, whatever is in the folders of task handlers.
 
-    asltool imports most of them only when they are needed, so after those folders are on the path.
+    asltool imports most of them lazily, so those folders are already on the path then.
     """
 
     @staticmethod

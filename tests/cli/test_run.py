@@ -122,7 +122,7 @@ def test_no_handler(tmp_path: Path) -> None:
     assert result.stderr == (
         f'asltool run: no handler for "{resource}", the Resource of state "S". add\n\n'
         '    @tasks.handler("charge-card")\n    def charge_card(event, context): ...\n\n'
-        "or name the function of a Lambda project: --lambda 'charge-card=app.py:lambda_handler', "
+        "or use the function of a Lambda project: --lambda 'charge-card=app.py:lambda_handler', "
         "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])\n"
     )
 

@@ -204,14 +204,14 @@ def test_all_missing_handlers_are_reported_before_the_first_task(here: Path) -> 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         "asltool run: no handler for 2 tasks:\n"
-        f'  state "B": "{LAMBDA}payy". there is a handler "pay": did you mean that?\n'
+        f'  state "B": "{LAMBDA}payy". did you mean the handler "pay"?\n'
         '  state "C": "arn:aws:states:::lambda:invoke"\n'
         "add\n\n"
         '    @tasks.handler("payy")\n    def payy(event, context): ...\n\n'
         '    @tasks.handler("tell-all")\n    def tell_all(event, context): ...\n\n'
-        "or name the function of a Lambda project: --lambda 'payy=app.py:lambda_handler', "
+        "or use the function of a Lambda project: --lambda 'payy=app.py:lambda_handler', "
         "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])\n\n"
-        "or let AWS do it: --aws (integrations=[asltool.Aws()])\n"
+        "or run it on AWS: --aws (integrations=[asltool.Aws()])\n"
     )
     assert not Path("ran").exists()
 

@@ -99,7 +99,7 @@ def test_a_process_that_is_killed_is_told_of_and_loses_nothing(tmp_path: Path) -
 def test_processes_need_to_know_who_does_the_tasks() -> None:
     with pytest.raises(OptionError) as refused:
         MapRuns(processes=2)
-    message = "processes needs integrations, a picklable callable that returns those of each worker"
+    message = "processes needs integrations, a picklable callable that returns each worker's integrations"
     assert str(refused.value) == message
 
 

@@ -144,7 +144,7 @@ def test_a_job_is_looked_after_wherever_it_is_continued() -> None:
 def test_it_starts_once() -> None:
     execution = make()
     execution.start(NOON)
-    with pytest.raises(RuntimeError, match="the execution has begun already: it is RUNNING"):
+    with pytest.raises(RuntimeError, match="the execution has already started: it is RUNNING"):
         execution.start(NOON)
 
 
@@ -192,10 +192,10 @@ def test_a_dump_is_json_and_loading_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("dumped", "message"),
     [
-        ({}, 'not a dump that this version can continue: expected an object with "asltool": 3'),
-        ({"asltool": 2}, 'not a dump that this version can continue: expected an object with "asltool": 3'),
+        ({}, 'not a dump of this version: expected an object with "asltool": 3'),
+        ({"asltool": 2}, 'not a dump of this version: expected an object with "asltool": 3'),
         ({"asltool": 3}, "the dump is damaged: KeyError: 'definition'"),
-        ({"asltool": 3, "definition": {}}, "the dump is damaged: its definition is no state machine"),
+        ({"asltool": 3, "definition": {}}, "the dump is damaged: its definition is not a state machine"),
     ],
 )
 def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> None:
@@ -308,8 +308,8 @@ def test_a_program_in_use_is_found_by_its_hash() -> None:
     assert Execution.load(execution.dump(definition=False)).program is execution.program
     assert Execution.load(execution.dump()).program is execution.program
     dumped = execution.dump(definition=False)
-    with pytest.raises(DumpError, match="the dump leaves out its definition: pass the program"):
+    with pytest.raises(DumpError, match="the dump has no definition: pass the program"):
         Execution.load({**dumped, "definition_hash": "0"})
     other = make({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
-    with pytest.raises(DumpError, match="the dump is of another definition than the program"):
+    with pytest.raises(DumpError, match="the dump and the program have different definitions"):
         Execution.load(dumped, other.program)

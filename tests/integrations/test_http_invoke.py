@@ -97,7 +97,7 @@ def test_a_token_is_got_once() -> None:
 def test_nothing_is_sent_without_being_asked() -> None:
     task = {"ApiEndpoint": "https://api.example.com", "Method": "GET"}
     state = {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "Parameters": task, "End": True}
-    with pytest.raises(asltool.NoHandler, match="or let the request be sent: --http"):
+    with pytest.raises(asltool.NoHandler, match="or allow the request to be sent: --http"):
         asltool.load({"StartAt": "Call", "States": {"Call": state}}).run({})
 
 
@@ -106,7 +106,7 @@ def test_a_connection_that_is_not_there_ends_the_run() -> None:
     parameters = {"ApiEndpoint": "https://api.example.com", "Method": "GET"}
     with pytest.raises(TasksError) as caught:
         run({**parameters, "InvocationConfig": {"ConnectionArn": ARN}}, http)
-    assert str(caught.value) == f'no connection "{ARN}". there are: "paypal"'
+    assert str(caught.value) == f'unknown connection "{ARN}". existing connections: "paypal"'
 
 
 def test_a_task_that_names_no_connection() -> None:
@@ -147,7 +147,7 @@ def test_arguments_that_are_no_object(resource: str) -> None:
         ),
         (
             '{"a": {"AuthParameters": {"ApiKeyAuthParameters": {"ApiKeyName": "X-Key"}}}}',
-            ':1:51: a.AuthParameters.ApiKeyAuthParameters: expected the field "ApiKeyValue", a text. '
+            ':1:51: a.AuthParameters.ApiKeyAuthParameters: expected the field "ApiKeyValue", a string. '
             "describe-connection does not show secrets",
         ),
         (

@@ -220,18 +220,18 @@ GOOD = [1, 1, "SUCCEEDED", 1.5, 2.5, 0, None, None, -1]
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        (b"\n", "the checksum does not hold"),
-        (b'{"i": 9}\n', "the checksum does not hold"),
-        (b"\0" * 512 + b"\n", "the checksum does not hold"),
-        (seal(GOOD)[1:], "the checksum does not hold"),
-        (seal(GOOD).replace(b"-1]", b"-2]"), "the checksum does not hold"),
-        (seal([1]), "there is no child's end"),
-        (seal({}), "there is no child's end"),
-        (seal([*GOOD, "input"]), "there is no child's end"),
-        (seal([-1, *GOOD[1:]]), "there is no child's end"),
-        (seal([True, *GOOD[1:]]), "there is no child's end"),
-        (seal([*GOOD[:2], "DONE", *GOOD[3:]]), "there is no child's end"),
-        (seal([*GOOD[:3], "now", *GOOD[4:]]), "there is no child's end"),
+        (b"\n", "the checksum does not match"),
+        (b'{"i": 9}\n', "the checksum does not match"),
+        (b"\0" * 512 + b"\n", "the checksum does not match"),
+        (seal(GOOD)[1:], "the checksum does not match"),
+        (seal(GOOD).replace(b"-1]", b"-2]"), "the checksum does not match"),
+        (seal([1]), "not the end of a child execution"),
+        (seal({}), "not the end of a child execution"),
+        (seal([*GOOD, "input"]), "not the end of a child execution"),
+        (seal([-1, *GOOD[1:]]), "not the end of a child execution"),
+        (seal([True, *GOOD[1:]]), "not the end of a child execution"),
+        (seal([*GOOD[:2], "DONE", *GOOD[3:]]), "not the end of a child execution"),
+        (seal([*GOOD[:3], "now", *GOOD[4:]]), "not the end of a child execution"),
     ],
 )
 @pytest.mark.parametrize("where", [0, 1, 3])
@@ -251,7 +251,7 @@ def test_a_damaged_line_of_a_journal_is_an_error(
 def test_children_that_there_cannot_be_are_an_error(crashed: Path, fields: list[Any]) -> None:
     path = the_journal(crashed)
     path.write_bytes(seal(fields) + path.read_bytes())
-    with pytest.raises(DumpError, match=f"an end of child {fields[0]} that does not fit"):
+    with pytest.raises(DumpError, match=f"the end of child {fields[0]} does not fit"):
         run(crashed.parent.parent, {}, [], resume=True)
 
 

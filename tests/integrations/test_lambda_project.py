@@ -181,7 +181,7 @@ def test_a_function_that_cannot_be_imported_ends_the_run(tmp_path: Path, handler
 
 
 def test_a_handler_has_a_file_and_a_function(tmp_path: Path) -> None:
-    with pytest.raises(TasksError, match=r'^"lambda_handler" is no handler of a function\. expected "file'):
+    with pytest.raises(TasksError, match=r'^invalid handler "lambda_handler"\. expected "file'):
         LambdaFunction(tmp_path, "lambda_handler")
 
 
@@ -199,7 +199,7 @@ def test_a_name_that_two_functions_have(tmp_path: Path) -> None:
     with pytest.raises(TasksError) as raised:
         LambdaFunctions([("charge", one), ("charge", one)])
     assert str(raised.value) == (
-        f'"charge" has a handler already: <LambdaFunction {tmp_path.resolve()}: app.lambda_handler>'
+        f'"charge" already has a handler: <LambdaFunction {tmp_path.resolve()}: app.lambda_handler>'
     )
 
 
@@ -215,7 +215,7 @@ def test_a_named_function(tmp_path: Path) -> None:
 )
 def test_a_text_that_names_no_function(text: str) -> None:
     with pytest.raises(
-        TasksError, match=r"names no function\. expected NAME=path/to/app\.py:lambda_handler$"
+        TasksError, match=r"^invalid function .*\. expected NAME=path/to/app\.py:lambda_handler$"
     ):
         named_function(text)
 
@@ -273,7 +273,7 @@ def test_the_variables_of_a_template(tmp_path: Path) -> None:
         ),
         (
             "Resources: {Charge: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., Handler: app}}}",
-            '{path}: function "Charge": "app" is no handler of a function. expected "file.function"',
+            '{path}: function "Charge": invalid handler "app". expected "file.function"',
         ),
     ],
 )

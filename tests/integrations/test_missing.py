@@ -21,17 +21,17 @@ def test_lambda_invoke_asks_for_the_function() -> None:
     message = said("arn:aws:states:::lambda:invoke", {"FunctionName": "charge-card:PROD"})
     assert message.endswith(
         'add\n\n    @tasks.handler("charge-card")\n    def charge_card(event, context): ...'
-        "\n\nor let AWS do it: --aws (integrations=[asltool.Aws()])"
+        "\n\nor run it on AWS: --aws (integrations=[asltool.Aws()])"
     )
 
 
 @pytest.mark.parametrize(
     ("resource", "end"),
     [
-        (ACTIVITY, '\n\nor have a worker of your own take it: tasks.activity("approve").get_task()'),
+        (ACTIVITY, '\n\nor take it in your own worker: tasks.activity("approve").get_task()'),
         (
             "arn:aws:states:::http:invoke",
-            "\n\nor let the request be sent: --http (integrations=[asltool.HttpInvoke()])",
+            "\n\nor allow the request to be sent: --http (integrations=[asltool.HttpInvoke()])",
         ),
         (
             "arn:aws:states:::states:startExecution.sync:2",
@@ -41,11 +41,11 @@ def test_lambda_invoke_asks_for_the_function() -> None:
         (
             "arn:aws:states:::sqs:sendMessage",
             "    def send_message(event, context): ..."
-            "\n\nor let AWS do it: --aws (integrations=[asltool.Aws()])",
+            "\n\nor run it on AWS: --aws (integrations=[asltool.Aws()])",
         ),
         (
             "arn:aws:lambda:us-east-1:123456789012:function:charge",
-            "\n\nor name the function of a Lambda project: --lambda 'charge=app.py:lambda_handler', "
+            "\n\nor use the function of a Lambda project: --lambda 'charge=app.py:lambda_handler', "
             "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])",
         ),
     ],

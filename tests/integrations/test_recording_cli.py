@@ -82,5 +82,5 @@ def test_a_configuration_without_a_test_case_tells_which_there_are(config: str) 
 
 def test_an_unknown_test_case(config: str) -> None:
     result = run("--mock-config", config, "--test-case", "busy")
-    message = f'asltool run: {config}: there is no test case "busy". did you mean "Busy"?\n'
+    message = f'asltool run: {config}: unknown test case "busy". did you mean "Busy"?\n'
     assert (result.exit_code, result.stderr) == (2, message)

@@ -103,15 +103,15 @@ def test_a_changed_input_is_told_with_the_nearest_difference() -> None:
     with pytest.raises(MockError) as raised:
         ONE.run({"a": {"b-c": [1, 3]}}, integrations=[Replay.loads(text, "run.jsonl")])
     assert str(raised.value) == (
-        'state "S" is asked for what was not recorded: $.a["b-c"][1] was 2 and is 3, and 1 more. the nearest '
-        "is line 2 of run.jsonl. record the run anew, or replay it loosely (--replay-loosely, loosely=True)"
+        'state "S" has an input that was not recorded: $.a["b-c"][1] was 2 and is 3, and 1 more. the nearest '
+        "is line 2 of run.jsonl. record the run again, or use --replay-loosely (loosely=True)"
     )
     assert ONE.run({"a": {"b-c": [1, 3]}}, integrations=[Replay.loads(text, loosely=True)]).output == 1
 
 
 @pytest.mark.parametrize(("was", "now"), [(1, True), (None, 0), ("1", 1), ({}, []), ({"a": None}, {})])
 def test_json_that_is_not_the_same(was: Any, now: Any) -> None:
-    with pytest.raises(MockError, match="is asked for what was not recorded"):
+    with pytest.raises(MockError, match="has an input that was not recorded"):
         ONE.run(now, integrations=[Replay.loads("\n".join([HEADER, call(1, was, 1)]))])
 
 
@@ -137,7 +137,9 @@ def test_json_that_is_the_same() -> None:
 def test_one_call_more_than_was_recorded(loosely: bool) -> None:
     replay = Replay.loads("\n".join([HEADER, call(1, 1, 1)]), "run.jsonl", loosely=loosely)
     assert ONE.run(1, integrations=[replay]).output == 1
-    with pytest.raises(MockError, match=r'^run\.jsonl has one call of state "S", and now there is one more$'):
+    with pytest.raises(
+        MockError, match=r'^run\.jsonl has one call of state "S", but the run makes one more$'
+    ):
         ONE.run(1, integrations=[replay])
 
 

@@ -92,8 +92,8 @@ def test_a_task_without_a_limit_cannot_time_out() -> None:
     with pytest.raises(MockError) as raised:
         machine().run(integrations=[mocks])
     assert str(raised.value) == (
-        'state "Charge" has no TimeoutSeconds, so its mock cannot let it time out. '
-        'give it some, or use raises("States.Timeout")'
+        'state "Charge" has no TimeoutSeconds, so it cannot time out. '
+        'add TimeoutSeconds, or use raises("States.Timeout")'
     )
 
 
@@ -121,7 +121,7 @@ def test_the_error_of_another_service_has_to_be_given() -> None:
     mocks = Mocks()
     mocks.task("Charge").throttles(1)
     message = (
-        'how does "glue" say that it is asked too often\\? give throttles\\(\\) the error name, the second'
+        'the error name with which "glue" throttles is not known. pass it as the second argument of throttles'
     )
     with pytest.raises(MockError, match=message):
         machine(GLUE).run(integrations=[mocks])
@@ -201,8 +201,8 @@ def test_a_script_that_runs_out_ends_the_run() -> None:
     with pytest.raises(MockError) as raised:
         mapped.run(items, integrations=[mocks])
     assert str(raised.value) == (
-        'the mock of "charge-*" has 2 answers, and state "Charge" asks for one more. '
-        "an answer without times stands for all calls that follow"
+        'the mock of "charge-*" has 2 answers, and state "Charge" makes one more call. '
+        "an answer without times is for all further calls"
     )
 
 
@@ -217,7 +217,7 @@ def test_a_script_without_answers_ends_the_run() -> None:
 
 def test_nothing_can_follow_an_answer_for_all_calls() -> None:
     with pytest.raises(
-        MockError, match=r'"Charge" answers every call already: say times=1 where one is meant$'
+        MockError, match=r'"Charge" already answers every call; pass times=1 to limit the earlier answer$'
     ):
         Mocks().task("Charge").returns(1).returns(2)
 
@@ -232,7 +232,7 @@ def test_times_is_a_whole_number(times: Any) -> None:
 
 @pytest.mark.parametrize("output", [object(), float("nan"), {1, 2}])
 def test_an_output_is_json(output: Any) -> None:
-    with pytest.raises(MockError, match=r'^the mock of "S" answers with what is not JSON: '):
+    with pytest.raises(MockError, match=r'^the answer of the mock of "S" is not JSON: '):
         Mocks().task("S").returns(output)
-    with pytest.raises(MockError, match=r'^the mock of "S" answers with what is not JSON: '):
+    with pytest.raises(MockError, match=r'^the answer of the mock of "S" is not JSON: '):
         Mocks().task("S").sends({}, response=output)

@@ -115,7 +115,7 @@ def test_without_a_handler_the_error_names_the_line_to_add(resource: str, line: 
 def test_a_pattern_has_one_handler() -> None:
     tasks = Tasks()
     tasks.register("x", handle)
-    with pytest.raises(TasksError, match=r'^"x" has a handler already: handle$'):
+    with pytest.raises(TasksError, match=r'^"x" already has a handler: handle$'):
         tasks.register("x", handle)
 
 
@@ -126,12 +126,12 @@ def test_a_handler_is_a_function() -> None:
 
 @pytest.mark.parametrize("tasks", [[], "handle", {5: handle}], ids=["list", "string", "number"])
 def test_handlers_by_name_are_a_dictionary(tasks: Any) -> None:
-    with pytest.raises(TasksError, match=r"^tasks must be asltool.Tasks, or a dictionary of names and func"):
+    with pytest.raises(TasksError, match=r"^tasks must be an asltool.Tasks, or a dictionary of func"):
         as_tasks(tasks)
 
 
 def test_the_decorator_wants_to_know_for_what() -> None:
-    with pytest.raises(TasksError, match="a handler needs the Resource it is for"):
+    with pytest.raises(TasksError, match="a handler needs a Resource"):
         Tasks().handler()
-    with pytest.raises(TasksError, match="a handler needs the Resource it is for"):
+    with pytest.raises(TasksError, match="a handler needs a Resource"):
         Tasks().handler(handle)  # type: ignore[arg-type]

@@ -51,12 +51,12 @@ def test_a_file_may_import_what_lies_beside_it(tmp_path: Path) -> None:
         (
             "none.py",
             "x = 1",
-            "{path} makes no Tasks. begin it with\n\n    import asltool\n\n    tasks = asltool.Tasks()",
+            "{path} has no Tasks. begin it with\n\n    import asltool\n\n    tasks = asltool.Tasks()",
         ),
         (
             "two.py",
             "import asltool\na = asltool.Tasks()\nb = asltool.Tasks()",
-            '{path} makes several Tasks: "a", "b". keep one, and register every handler with it',
+            '{path} has several Tasks: "a", "b". keep one, and register every handler with it',
         ),
         (
             "broken.py",
@@ -122,7 +122,7 @@ def test_a_module_and_one_of_its_names(tmp_path: Path, monkeypatch: pytest.Monke
     for source, message in [
         (
             "asltool_test_package.two",
-            'asltool_test_package.two makes several Tasks: "more", "tasks". keep one',
+            'asltool_test_package.two has several Tasks: "more", "tasks". keep one',
         ),
         (
             "asltool_test_package.one:number",
@@ -152,6 +152,6 @@ def test_what_is_not_there(source: str) -> None:
 
 def test_a_folder_without_tasks(tmp_path: Path) -> None:
     with pytest.raises(
-        TasksError, match=r"^no Python file in .* makes Tasks\. begin it with\n\n    import asltool"
+        TasksError, match=r"^no Python file in .* has Tasks\. begin it with\n\n    import asltool"
     ):
         find_tasks(str(tmp_path))

@@ -231,7 +231,7 @@ async def test_one_that_cannot_be_repeated_is_blocked_and_can_be_stopped(world: 
     assert world.status("bad") == "RUNNING"
     assert world.row("good").blocked is None
     assert world.row("bad").blocked == (
-        "step 2 cannot be repeated: RuntimeError: the execution has begun already: it is RUNNING"
+        "step 2 cannot be repeated: RuntimeError: the execution has already started: it is RUNNING"
     )
     await world.crash()
     events = len(world.events("bad"))

@@ -51,7 +51,7 @@ def test_an_execution_keeps_its_test_case() -> None:
 def test_an_unknown_test_case_is_refused() -> None:
     async def run() -> None:
         async with World() as world:
-            with pytest.raises(ServiceError, match='there is no test case "m#sad"') as refused:
+            with pytest.raises(ServiceError, match='unknown test case "m#sad"') as refused:
                 await _start(world, "#sad")
             assert refused.value.code == "ValidationException"
 

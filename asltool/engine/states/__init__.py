@@ -1,4 +1,4 @@
-"""The states, one file each: how a definition's state becomes one that is ready to run."""
+"""Compiled states: one file for each state type."""
 
 from __future__ import annotations
 

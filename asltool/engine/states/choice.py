@@ -1,4 +1,4 @@
-"""Choice: go where the first rule that holds leads, else to the Default.
+"""Choice: go to the target of the first matching rule, or else to the Default.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
 """
@@ -18,7 +18,7 @@ from asltool.syntax.model import ABSENT, Choice
 
 __all__ = ["ChoiceState"]
 
-# The documentation speaks of States.NoChoiceMatched; the service itself answers with States.Runtime.
+# The documentation says States.NoChoiceMatched; the service itself returns States.Runtime.
 _NO_MATCH = "Failed to transition out of the state. The state does not point to a next state."
 
 

@@ -1,4 +1,4 @@
-"""Map, distributed: an execution of its own for each item or batch of items, counted in a map run.
+"""Distributed Map: a child execution for each item or batch of items, grouped in a map run.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 """
@@ -81,7 +81,7 @@ class DistributedMap(WorkingState):
         return Distribute(self._limit(frame) or 0, document, members, keyed=True)
 
     def plan(self, frame: Scope, items: Distribute) -> MapPlan:
-        """Say how the child executions that the state asked for are to be run.
+        """Return the plan of the state's map run.
 
         Raises:
             EvaluationError: an expression of the state has no value here.
@@ -107,7 +107,7 @@ class DistributedMap(WorkingState):
         )
 
     def _arn(self, frame: Scope) -> str:
-        """Return the map run's ARN, which a repeated run repeats."""
+        """Return the map run's ARN, which is the same in a repeated run."""
         identity = frame.identity
         visit = f"{identity.execution_arn}/{frame.number}/{frame.entered_id}/{frame.attempt}"
         name = f"{identity.whole_machine}/{self._children.label}:{uuid.uuid5(uuid.NAMESPACE_URL, visit)}"
@@ -138,7 +138,7 @@ def _compile_reader(state: Map, reader: ItemReader) -> Callable[[Scope, Any], Re
 
 
 def _compile_writer(state: Map, writer: ResultWriter) -> Callable[[Scope, Any], dict[str, Any]]:
-    """Compile ResultWriter; without a Resource the results are the state's result."""
+    """Compile ResultWriter; without a Resource, the results become the state's result."""
     arguments = _compile_arguments(state, "ResultWriter", writer)
     resource = None if writer.resource is None else str(writer.resource)
     constant = {"resource": resource, "config": writer.writer_config}
@@ -181,7 +181,7 @@ def _compile_positive(field: str, value: int | str | None, path: str | None) -> 
 
 
 def distributed_maps(machine: CompiledMachine) -> dict[str, Children]:
-    """Return what the children of every distributed Map in a machine run, by the name of the Map."""
+    """Return the programs of children of every distributed Map in a machine, by the Map's name."""
     found: dict[str, Children] = {}
     for name, state in machine.states.items():
         if isinstance(state, DistributedMap):

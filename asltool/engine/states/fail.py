@@ -1,4 +1,4 @@
-"""Fail: end this line of states with an error, of its own words or of the data's.
+"""Fail: end the frame with an error from the definition or the data.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
 """

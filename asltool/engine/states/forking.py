@@ -1,4 +1,4 @@
-"""What an inline Map and a Parallel share: other lines of states run for them, in the same execution."""
+"""The common part of inline Map and Parallel: they run child frames in the same execution."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ForkingState(WorkingState):
 
     @abstractmethod
     def child(self, frame: Scope) -> tuple[CompiledState, Any]:
-        """Return where this child starts, and with what input.
+        """Return this child's first state and input.
 
         Raises:
             EvaluationError: an expression of the state has no value here.

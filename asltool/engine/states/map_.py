@@ -1,4 +1,4 @@
-"""Map, inline: run the same states for each item; the result is the list of their outputs.
+"""Inline Map: run the same states for each item; the result is the list of their outputs.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
 """
@@ -24,7 +24,7 @@ from asltool.syntax.stages import selector
 __all__ = ["InlineMap", "compile_items", "compile_selector"]
 
 _MOST_AT_A_TIME = 40
-"""How many iterations of an inline Map run at the same time, whatever MaxConcurrency says."""
+"""The most iterations of an inline Map at the same time, whatever MaxConcurrency says."""
 
 
 class InlineMap(ForkingState):
@@ -59,9 +59,9 @@ class InlineMap(ForkingState):
 
 
 def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
-    """Compile what finds the items in the effective input: Items in JSONata, else ItemsPath.
+    """Compile the field that selects the items from the effective input: Items in JSONata, else ItemsPath.
 
-    They are an array; in a distributed Map they may be an object too, whose members are then the items.
+    They must be an array; in a distributed Map they may also be an object, whose members are then the items.
     """
     wanted = list if state.processor.mode == "INLINE" else (list, dict)
     if state.query_language == "JSONata":
@@ -95,16 +95,16 @@ def _items_field(state: Map) -> Callable[[Scope, Any], Any]:
 
     def items(frame: Scope, document: Any) -> Any:
         found = None if inline else template(frame)
-        # Where it is neither, evaluating says so in the service's words.
+        # If it is neither, evaluating it raises the service's error.
         return found if isinstance(found, dict | list) else evaluate(frame)
 
     return items
 
 
 def compile_selector(state: Map) -> Callable[[Any, Any], Any] | None:
-    """Compile ItemSelector, or the older Parameters: what a child is given instead of its item.
+    """Compile ItemSelector, or the older Parameters, which makes a child's input from its item.
 
-    The result is called with the state's effective input and what stands at the item; None without either
+    The result is called with the state's effective input and the item's environment; None without either
     field.
     """
     stage = selector(state)

@@ -1,4 +1,4 @@
-"""Pass: hand the input on, or a result put in its place.
+"""Pass: pass the input on, or a fixed result in its place.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html
 """

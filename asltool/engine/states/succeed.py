@@ -1,4 +1,4 @@
-"""Succeed: end this line of states well.
+"""Succeed: end the frame successfully.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html
 """

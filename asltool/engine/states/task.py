@@ -1,4 +1,4 @@
-"""Task: have work done elsewhere, with retries and catchers.
+"""Task: call a service or function, with retries and catchers.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
 """
@@ -20,7 +20,7 @@ __all__ = ["TaskState"]
 
 
 class TaskState(WorkingState):
-    """A Task ready to run; ``resource`` says which events tell of its work."""
+    """A compiled Task; ``resource`` decides the events that record its work."""
 
     __slots__ = ("_credentials", "_heartbeat", "_request", "_timeout", "resource", "shows_token")
 
@@ -30,7 +30,7 @@ class TaskState(WorkingState):
         super().__init__(state)
         self.resource = state.resource
         self._request = compile_request(self.resource)
-        # Recorded for startExecution.sync; that other jobs have a token too is inferred.
+        # Recorded for startExecution.sync; for other jobs, the token is inferred.
         self.shows_token = self.resource.pattern in ("sync", "sync:2", "waitForTaskToken")
         self._credentials = compile_field(state, "Credentials", state.credentials)
         self._timeout = _compile_seconds("TimeoutSeconds", state.timeout_seconds, state.timeout_seconds_path)
@@ -54,5 +54,5 @@ class TaskState(WorkingState):
 def _compile_seconds(
     field: str, value: float | str | None, path: str | None
 ) -> Callable[[Scope], int | None] | None:
-    """Compile a time limit; None where the definition sets none."""
+    """Compile a time limit; None if the definition has none."""
     return None if value is None and path is None else compile_number(field, value, path)

@@ -1,4 +1,4 @@
-"""Wait: hold the execution until a moment, then pass the input on.
+"""Wait: wait until a timestamp, then pass the input on.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
 """
@@ -49,13 +49,13 @@ class WaitState(HoldingState):
 
 
 def _compile_leave(state: Wait) -> LeaveWith:
-    """Compile how the state is left: its result is its effective input."""
+    """Compile the state's exit: its result is its effective input."""
     arguments, leave = compile_arguments(state), compile_leave(state)
     return lambda frame, result, target: leave(frame, arguments(frame), target)
 
 
 def _compile_moment(state: Wait) -> _Moment:
-    """Compile the one of the four fields that says how long."""
+    """Compile the field that sets the duration, one of four."""
     if state.seconds_path is not None:
         return _seconds_at(state.seconds_path)
     if state.timestamp_path is not None:
@@ -97,7 +97,8 @@ def _seconds_at(path: str) -> _Moment:
 
 
 def _after(frame: Scope, seconds: int) -> float:
-    """Return the end of so many seconds; a number that no double holds is far too long anyway."""
+    """Return the time after this many seconds; a number too large for a double is far too long in any
+    case."""
     return frame.now + min(seconds, _LONGEST + 1)
 
 

@@ -1,4 +1,4 @@
-"""What Task, Parallel and Map share: arguments in, a result out, retriers and catchers."""
+"""The common part of Task, Parallel and Map: arguments, a result, retriers and catchers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["WorkingState"]
 
 
 class WorkingState(HoldingState):
-    """Retriers are asked first, then Catchers, then the failure goes on outwards.
+    """Retriers are tried first, then Catchers; then the failure propagates.
 
-    Every retrier counts its own attempts, from the moment the state was entered.
+    Every retrier counts its own attempts since the state was entered.
     """
 
     __slots__ = ("_arguments", "_catch", "_leave_caught", "_retry", "_targets")

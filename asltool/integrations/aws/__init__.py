@@ -1,4 +1,4 @@
-"""AWS: tasks that its services do, called through boto3. Nothing reaches AWS unless it is asked for."""
+"""AWS: tasks that call its services through boto3. Nothing is sent to AWS unless you ask for it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _FUNCTION_ARN = re.compile(r"arn:[\w-]+:lambda:")
 class Aws:
     """The `Integration` with AWS, for ``machine.run(..., integrations=[asltool.Aws()])``.
 
-    It does service integrations, optimized and ``aws-sdk:*``, and Lambda functions whose ARN is the Resource.
-    Credentials are found as boto3 finds them: environment, profile, role. Jobs behind ``.sync`` are asked
-    after every five seconds on the run's clock: against AWS itself, run with ``clock=asltool.RealClock()``.
+    It supports optimized integrations, ``aws-sdk:*``, and Lambda functions whose ARN is the Resource.
+    Credentials are found as boto3 finds them: environment, profile, role. ``.sync`` jobs are polled every
+    five seconds on the run's clock: for AWS itself, run with ``clock=asltool.RealClock()``.
 
     Args:
-        endpoint_url: a server of your own to call in place of AWS.
-        region, profile: as in AWS's own tools; left out, those of the environment.
+        endpoint_url: a server to call in place of AWS.
+        region, profile: as in AWS's tools; by default from the environment.
 
     Raises:
         MissingExtra: boto3 is not installed.
-        AwsError: there is no such profile, or the endpoint is no URL.
+        AwsError: the profile does not exist, or the endpoint is not a URL.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Aws:
         self._sdk = Sdk(endpoint_url, region, profile)
 
     def client(self, service: str) -> Any:
-        """Return the boto3 client that is used for a service, by boto3's name."""
+        """Return the boto3 client for a service, by boto3's name."""
         return self._sdk.client(service)
 
     def knows(self, call: CallTask) -> bool:
@@ -59,10 +59,10 @@ class Aws:
         return resource.events == "Task"
 
     def find(self, call: CallTask) -> Work | None:
-        """Return what does this call.
+        """Return the function that performs this call.
 
         Raises:
-            AwsError: AWS has no such service, or the service no such action; or there is no region.
+            AwsError: the service or action does not exist, or no region is configured.
         """
         resource = call.resource
         if resource.events == "LambdaFunction" and _FUNCTION_ARN.match(call.resource):
@@ -81,7 +81,7 @@ class Aws:
             return SERVICES.get(resource.service)
         client = self._sdk.find(name)
         if client is None:
-            raise AwsError(f"boto3 has no service {quoted(name)}, which {quoted(resource)} names")
+            raise AwsError(f"boto3 has no service {quoted(name)}, used by {quoted(resource)}")
         return AwsService(client, self._sdk.words(client), default=SDK_ACTION)
 
     def _work(self, resource: Resource, service: AwsService) -> Work:
@@ -96,7 +96,7 @@ class Aws:
             return partial(work.request, begin)
         contract = {"sync": action.sync, "sync:2": action.sync_2}.get(pattern)
         if contract is None:
-            raise AwsError(f"{quoted(resource)}: there is nothing to wait for with {quoted(pattern)}")
+            raise AwsError(f"{quoted(resource)}: this action does not support {quoted(pattern)}")
         polls = INTEGRATIONS[resource.service].actions[name].polls
         return partial(work.run_job, begin, caller, contract, polls)
 
@@ -109,5 +109,5 @@ def _problem(action: str, operation: str, caller: ServiceCaller) -> str | None:
         hint = f". did you mean {quoted(meant[:1].lower() + meant[1:])}?" if meant else ""
         return f"the service has no {quoted(action)}{hint}"
     if caller.model.operation_model(operation).has_event_stream_output:
-        return "a stream of events cannot be a task's result"
+        return "an event stream cannot be a task's result"
     return None

@@ -15,12 +15,12 @@ __all__ = ["SDK_ACTION", "AwsAction", "AwsService", "plain", "with_metadata"]
 
 
 def plain(reply: Reply, call: CallTask) -> Any:
-    """Return the answer alone."""
+    """Return only the body of the response."""
     return reply.answer
 
 
 def with_metadata(reply: Reply, call: CallTask) -> Any:
-    """Return the answer with what the first SDK for Java tells of the HTTP response."""
+    """Return the response with the HTTP metadata that the AWS SDK for Java 1 adds."""
     headers = {_header(name): text for name, text in sorted(reply.metadata.get("HTTPHeaders", {}).items())}
     return {
         **reply.answer,
@@ -34,7 +34,7 @@ def with_metadata(reply: Reply, call: CallTask) -> Any:
 
 
 def _header(name: str) -> str:
-    """Return the usual spelling of a header; boto3 keeps no capitals."""
+    """Return the usual spelling of a header; boto3 lowercases them."""
     if name.startswith("x-"):
         return name.replace("requestid", "RequestId")
     return name.title()
@@ -42,13 +42,13 @@ def _header(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsAction:
-    """What to do for an action.
+    """How an action is called.
 
     Args:
-        operation: the API's name, where it is not the Resource's.
-        client: boto3's name, where it is not the service's.
-        send: makes the request out of the task's input.
-        receive: makes the result out of the reply.
+        operation: the API's name, if it differs from the Resource's.
+        client: boto3's name, if it differs from the service's.
+        send: makes the request from the task's input.
+        receive: makes the result from the response.
         sync, sync_2: what ``.sync`` and ``.sync:2`` wait for.
     """
 
@@ -66,7 +66,8 @@ SDK_ACTION = AwsAction(receive=plain)
 
 @dataclass(frozen=True, slots=True)
 class AwsService:
-    """What tasks call: boto3's name of a service, the words of its integration, and its peculiar actions."""
+    """A service: boto3's name, the wording of its integration, and the actions that need special
+    treatment."""
 
     client: str
     words: ServiceWords

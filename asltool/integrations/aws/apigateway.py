@@ -1,4 +1,4 @@
-"""API Gateway: one HTTP request to an API, signed if it is to be.
+"""API Gateway: one HTTP request to an API, signed if IAM authorizes it.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
 """
@@ -24,8 +24,8 @@ def invoke(sdk: Sdk, call: CallTask) -> dict[str, Any]:
     """Send the request that a task's input describes, and return the response.
 
     Raises:
-        TaskFailed: the answer's status is no 2xx, ``ApiGateway.403``; or there was no answer; or the input
-            describes no request.
+        TaskFailed: the status is not 2xx (``ApiGateway.403``), there was no response, or the input is not a
+        request.
     """
     from botocore.exceptions import BotoCoreError
     from botocore.httpsession import URLLib3Session
@@ -44,7 +44,7 @@ def invoke(sdk: Sdk, call: CallTask) -> dict[str, Any]:
 
 
 def _request(sdk: Sdk, asked: dict[str, Any]) -> AWSRequest:
-    """Return the request, unsigned. Headers and query parameters come as lists of values."""
+    """Return the unsigned request. Headers and query parameters are lists of values."""
     from botocore.awsrequest import AWSRequest
 
     headers = {name: ",".join(map(shown, values)) for name, values in (asked.get("Headers") or {}).items()}
@@ -60,7 +60,7 @@ def _request(sdk: Sdk, asked: dict[str, Any]) -> AWSRequest:
 
 
 def _url(sdk: Sdk, asked: dict[str, Any]) -> str:
-    """A server of one's own may speak plain HTTP; API Gateway does not."""
+    """A custom endpoint may use plain HTTP; API Gateway does not."""
     scheme = "http" if (sdk.endpoint_url or "").startswith("http:") else "https"
     parts = [asked["ApiEndpoint"], asked.get("Stage"), quote((asked.get("Path") or "").lstrip("/"))]
     query = urlencode(asked.get("QueryParameters") or {}, doseq=True)

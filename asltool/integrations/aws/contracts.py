@@ -1,4 +1,4 @@
-"""What ``.sync`` waits for: how a job is asked after, when it has ended, and how it is stopped.
+"""Jobs of ``.sync`` tasks: how a job is polled, when it has ended, and how it is stopped.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
 """
@@ -12,26 +12,26 @@ from typing import Any
 __all__ = ["POLL_SECONDS", "Contract", "HasEnded", "MakeRequest", "by_state"]
 
 POLL_SECONDS = 5.0
-"""How long a job is left alone between two questions how it stands, on the engine's clock."""
+"""Seconds between two polls of a job, on the engine's clock."""
 
 MakeRequest = Callable[[Any, Any], dict[str, Any]]
-"""Makes the parameters of a call, given the task's input and what the service answered when the job began."""
+"""Makes a call's parameters from the task's input and the response that started the job."""
 
 HasEnded = Callable[[Any], bool | None]
-"""Tells of a job whether it has ended well; None while it runs."""
+"""Returns whether a job succeeded; None while it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """How one kind of job is looked after.
+    """How one kind of job is polled and stopped.
 
     Args:
-        request: the parameters of the operation that asks for the state of the job (`Action.polls`).
-        job: picks the job out of the answer; it is the task's result, or its cause if it failed.
-        ended: tells of the job.
-        stop: the operation that ends it early, where the service has one.
-        stop_request: its parameters, where they are not those of ``request``.
-        gone: whether a job that is not found any more has ended well.
+        request: the parameters of the operation that polls the job (`Action.polls`).
+        job: extracts the job from the response; it becomes the task's result, or its cause if it failed.
+        ended: whether the job succeeded.
+        stop: the operation that stops it, if the service has one.
+        stop_request: its parameters, if they differ from those of ``request``.
+        gone: whether a job that no longer exists has succeeded.
     """
 
     request: MakeRequest
@@ -43,10 +43,10 @@ class Contract:
 
 
 def by_state(place: str, well: str, badly: str) -> HasEnded:
-    """Tell by a field whether a job has ended.
+    """Return a function that decides by a field whether a job has ended.
 
-    ``place`` names the fields on the way to it, with dots between; ``well`` and ``badly`` list the values at
-    a good and at a bad end, with spaces between.
+    ``place`` is the field's dotted path; ``well`` and ``badly`` are the values for success and failure,
+    separated by spaces.
     """
     good, bad = well.split(), badly.split()
 

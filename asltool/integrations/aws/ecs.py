@@ -25,7 +25,7 @@ def _started(reply: Reply, call: CallTask) -> Any:
 
 
 def _ended(task: Any) -> bool | None:
-    """A task ended well if it came to run, and each of its containers left with 0."""
+    """A task succeeded if it started and all its containers exited with 0."""
     if task.get("LastStatus") != "STOPPED":
         return None
     return all(container.get("ExitCode") == 0 for container in task["Containers"])

@@ -27,13 +27,13 @@ def _added(reply: Reply, call: CallTask) -> Any:
 
 
 def _step(call: CallTask) -> Any:
-    """The API adds steps by the list."""
+    """The API adds steps as a list."""
     others = {name: value for name, value in call.input.items() if name not in ("ClusterId", "Step")}
     return {**others, "JobFlowId": call.input.get("ClusterId"), "Steps": [call.input.get("Step")]}
 
 
 def _job_flow(asked: Any) -> dict[str, Any]:
-    """The API calls clusters job flows in places."""
+    """In places, the API calls clusters job flows."""
     return {"JobFlowIds": [asked.get("ClusterId")]}
 
 

@@ -18,7 +18,7 @@ __all__ = ["EVENTS"]
 
 
 def _with_origin(call: CallTask) -> Any:
-    """Every event names the state machine and the execution it comes from."""
+    """Every event names its state machine and execution."""
     entries = call.input.get("Entries")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         return call.input

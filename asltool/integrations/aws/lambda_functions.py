@@ -21,7 +21,7 @@ __all__ = ["LAMBDA", "run"]
 
 
 def _envelope(reply: Reply, call: CallTask) -> Any:
-    """A function that runs on by itself, or is not run at all, returns nothing."""
+    """An asynchronous invocation or a dry run has no result."""
     result = with_metadata(reply, call)
     if reply.answer["StatusCode"] != 200:
         return {name: value for name, value in result.items() if name != "Payload"}
@@ -40,6 +40,7 @@ LAMBDA = AwsService(
 
 
 def run(caller: ServiceCaller, call: CallTask) -> Any:
-    """Invoke the function that is the task's Resource: with its input, of any type, for its own result."""
+    """Invoke the function whose ARN is the Resource: the input, of any type, is the event, and its return
+    value the result."""
     request = {"FunctionName": call.resource, "Payload": dumps(call.input)}
     return _payload(caller.ask("Invoke", request, call))

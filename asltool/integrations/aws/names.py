@@ -1,7 +1,7 @@
-"""Names: a service's in a Resource, in boto3 and in an error; a field's and an exception's.
+"""Names of services in Resources, boto3 and errors, and of fields and exceptions.
 
-Step Functions calls AWS through Java, and the names of its classes show: ``DBClusters`` of the API is
-``DbClusters`` in a state machine, and an error of the service ``SFN`` begins with ``Sfn``.
+Step Functions calls AWS through the SDK for Java and uses the names of its classes: the API's ``DBClusters``
+is ``DbClusters`` in a state machine, and errors of the service ``SFN`` begin with ``Sfn``.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
@@ -39,10 +39,10 @@ RENAMED = {
     "sfn": "stepfunctions",
     "simpledb": "sdb",
 }
-"""Services whose client in boto3 has another name; all others differ in hyphens at most."""
+"""Services whose boto3 client has another name; all others differ at most in hyphens."""
 
 _FIELDS = {"Equals": "EqualsValue", "NULL": "Nul"}
-"""Fields that Java cannot name as the API does."""
+"""Fields that have another name in Java."""
 
 _WORD = re.compile(
     r"""[A-Z][a-z]+[A-Z](?![A-Za-z0-9])  # IoT, at the end of a word
@@ -54,7 +54,7 @@ _WORD = re.compile(
 
 
 def client_name(service: str, clients: Iterable[str]) -> str | None:
-    """Return boto3's name for the service of ``aws-sdk:service``, out of those that it has; None: no such."""
+    """Return boto3's name for the service in ``aws-sdk:service``; None if boto3 does not have it."""
     if service in RENAMED:
         return RENAMED[service]
     others = RENAMED.values()
@@ -62,7 +62,7 @@ def client_name(service: str, clients: Iterable[str]) -> str | None:
 
 
 def service_name(service_id: str) -> str:
-    """Return how errors name a service: ``DynamoDB`` is ``DynamoDb``, ``SFN`` is ``Sfn``."""
+    """Return a service's name in errors: ``DynamoDB`` is ``DynamoDb``, ``SFN`` is ``Sfn``."""
     return _pascal(re.sub(r"^(Amazon|AWS) | Service$", "", service_id))
 
 
@@ -73,7 +73,7 @@ def exception_name(shape: str) -> str:
 
 @cache
 def field_name(name: str) -> str:
-    """Return how Java capitalizes a field: ``DBClusters`` becomes ``DbClusters``, ``ETag`` stays."""
+    """Return a field in Java's capitalization: ``DBClusters`` becomes ``DbClusters``, ``ETag`` stays."""
     if name in _FIELDS:
         return _FIELDS[name]
     initials = re.match(r"[A-Z]+(?![a-z])", name)
@@ -82,7 +82,7 @@ def field_name(name: str) -> str:
 
 
 def capitalized(name: str) -> str:
-    """Return the API's name of an action that a Resource names: ``listBuckets`` is ``ListBuckets``."""
+    """Return the API's name of a Resource's action: ``listBuckets`` is ``ListBuckets``."""
     return name[:1].upper() + name[1:]
 
 

@@ -1,4 +1,4 @@
-"""AWS through boto3: one client a service, made when it is first used."""
+"""AWS through boto3: one client per service, made on first use."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ __all__ = ["Reply", "Sdk", "problem_of", "why"]
 
 _NOT_FOUND = 404
 _NO_CREDENTIALS = (
-    "AWS needs credentials: log in with the AWS CLI, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
-    "for a server of your own any will do"
+    "no AWS credentials: log in with the AWS CLI, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
+    "(any values work for your own server)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a service answered: JSON in Step Functions' spelling, and boto3's ``ResponseMetadata``."""
+    """A service's response: JSON with Step Functions' field names, and boto3's ``ResponseMetadata``."""
 
     answer: Any
     metadata: dict[str, Any]
 
 
 class Sdk:
-    """Calls AWS, or whatever speaks its language at ``endpoint_url``.
+    """Calls AWS, or a compatible server at ``endpoint_url``.
 
     Raises:
         MissingExtra: boto3 is not installed.
@@ -58,29 +58,29 @@ class Sdk:
             region = region or os.environ.get("AWS_REGION")
             self.session: Any = boto3.Session(profile_name=profile, region_name=region)
         except ProfileNotFound as problem:
-            raise AwsError(f"{problem}. aws configure list-profiles shows those there are") from problem
+            raise AwsError(f"{problem}. list profiles with aws configure list-profiles") from problem
         self.endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = RLock()
 
     @property
     def region(self) -> str:
-        """The region to call; any will do for an endpoint of one's own.
+        """The region to call; with an endpoint, any region works.
 
         Raises:
-            AwsError: nobody has said which.
+            AwsError: no region is configured.
         """
         region = self.session.region_name or ("us-east-1" if self.endpoint_url else None)
         if region is None:
-            raise AwsError("AWS needs a region: give --region, or set AWS_REGION")
+            raise AwsError("no AWS region: pass --region, or set AWS_REGION")
         return region
 
     def find(self, service: str) -> str | None:
-        """Return boto3's name of the service of ``aws-sdk:service``."""
+        """Return boto3's name for the service in ``aws-sdk:service``."""
         return client_name(service, self.session.get_available_services())
 
     def client(self, service: str, role_arn: str | None = None) -> Any:
-        """Return the client of a service, by boto3's name; with a role, one that has assumed it."""
+        """Return the client of a service, by boto3's name; with a role, one with the role's credentials."""
         with self._lock:
             client = self._clients.get((service, role_arn))
             if client is None:
@@ -91,7 +91,7 @@ class Sdk:
         """Return the credentials that requests are signed with.
 
         Raises:
-            AwsError: there are none.
+            AwsError: there are no credentials.
         """
         credentials = self.session.get_credentials()
         if credentials is None:
@@ -99,7 +99,7 @@ class Sdk:
         return credentials
 
     def words(self, service: str) -> SdkWords:
-        """Return how ``aws-sdk:*`` words what this service answers."""
+        """Return the ``aws-sdk:*`` wording for this service's responses."""
         return SdkWords(service_name(self.client(service).meta.service_model.service_id))
 
     def call(
@@ -108,8 +108,8 @@ class Sdk:
         """Call an operation, by the API's name.
 
         Raises:
-            TaskFailed: the service refused, or could not be reached; in the words given.
-            AwsError: there are no credentials to call with.
+            TaskFailed: the service returned an error or could not be reached; worded by ``words``.
+            AwsError: there are no credentials.
         """
         from botocore import xform_name
 
@@ -144,7 +144,7 @@ class Sdk:
 
         config = Config(parameter_validation=False)  # that is done along the shapes
         if self.endpoint_url:
-            # Buckets have no hosts of their own there, and what failed once will fail again.
+            # A custom endpoint has no host name per bucket, and retries would only fail again.
             config = config.merge(Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}))
         place = {"region_name": self.region, "endpoint_url": self.endpoint_url}
         try:
@@ -153,7 +153,7 @@ class Sdk:
             raise AwsError(f"boto3 cannot call {service}: {problem}") from problem
 
     def _assume(self, role_arn: str | None) -> dict[str, str]:
-        """Return the credentials of a role, as arguments of a client; none are one's own."""
+        """Return a role's credentials as client arguments; without a role, none."""
         if role_arn is None:
             return {}
         parameters = {"RoleArn": role_arn, "RoleSessionName": "asltool"}
@@ -178,7 +178,7 @@ def _no_credentials() -> tuple[type[Exception], ...]:
 
 
 def _missing_in_path(shape: Any, arguments: dict[str, Any]) -> Iterator[str]:
-    """Yield the parameters without which there is no URL to send a request to."""
+    """Yield the parameters that are required to build the request's URL."""
     if shape is not None:
         for name in shape.required_members:
             if name not in arguments and shape.members[name].serialization.get("location") == "uri":
@@ -186,15 +186,15 @@ def _missing_in_path(shape: Any, arguments: dict[str, Any]) -> Iterator[str]:
 
 
 def problem_of(error: ClientError, client: Any) -> ErrorReply:
-    """Return what the service sent, out of boto3's exception."""
+    """Return the service's error from boto3's exception."""
     about, metadata = error.response["Error"], error.response["ResponseMetadata"]
     model, status = client.meta.service_model, metadata["HTTPStatusCode"]
-    # Services that once spoke another protocol keep their old codes for show.
+    # Services that used another protocol before still send their old codes.
     shape = model.shape_for_error_code(about.get("QueryErrorCode", about["Code"]))
     bodiless = about["Code"] == str(status)
     if (
         bodiless and status == _NOT_FOUND
-    ):  # Java then takes the error that S3's HeadObject and HeadBucket name
+    ):  # Java then uses the error that S3's HeadObject and HeadBucket declare
         shape = next(iter(model.operation_model(error.operation_name).error_shapes), None)
     return ErrorReply(
         code=about["Code"],
@@ -208,7 +208,7 @@ def problem_of(error: ClientError, client: Any) -> ErrorReply:
 
 
 def why(problem: BotoCoreError) -> str:
-    """Return why a request had no answer, shortly: ``host: Name or service not known``."""
+    """Return briefly why a request had no response: ``host: Name or service not known``."""
     reason = re.search(r"\[Errno [-0-9]+\] ([^)\]']+)", str(problem.kwargs.get("error", "")))
     if reason is None:
         return str(problem)

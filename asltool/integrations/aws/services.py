@@ -1,6 +1,6 @@
-"""The optimized integrations: one row a service, with what is peculiar to it.
+"""The optimized integrations: one row per service, with its special cases.
 
-An action that a row does not name is the API's operation of that name, called as it stands.
+Any other action is the API's operation of that name, called without changes.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html and the pages it lists
 """
@@ -26,17 +26,17 @@ __all__ = ["SERVICES"]
 
 
 def _told(*fields: str) -> MakeRequest:
-    """A job is known by these fields of what the service answered when it began."""
+    """A job is identified by these fields of the response that started it."""
     return lambda asked, told: {field: told[field] for field in fields}
 
 
 def _asked(*fields: str) -> MakeRequest:
-    """A job is known by these fields of what was asked for."""
+    """A job is identified by these fields of the request."""
     return lambda asked, told: {field: asked[field] for field in fields}
 
 
 def _marked(call: CallTask) -> Any:
-    """A Batch job that is waited for is told so by its environment."""
+    """A Batch job of a ``.sync`` task gets a marker in its environment."""
     if not call.resource.endswith(".sync"):
         return call.input
     mark = {"Name": "MANAGED_BY_AWS", "Value": "STARTED_BY_STEP_FUNCTIONS"}
@@ -46,12 +46,12 @@ def _marked(call: CallTask) -> Any:
 
 
 def _named(reply: Reply, call: CallTask) -> Any:
-    """Glue's own answer has the run's id alone."""
+    """Glue's response has only the run's ID."""
     return {**with_metadata(reply, call), "JobName": call.input["JobName"]}
 
 
 def _model_answer(reply: Reply, call: CallTask) -> Any:
-    """What a model answers is JSON, and not its text."""
+    """A model's response is JSON instead of its text."""
     return {**reply.answer, "Body": loads(reply.answer["Body"])}
 
 
@@ -65,7 +65,7 @@ def _job(
     send: Callable[[CallTask], Any] = lambda call: call.input,
     **contract: Any,
 ) -> AwsAction:
-    """A job that ends when the field at this place says so, as `by_state` reads it."""
+    """A job whose end is decided by the field at this place; see `by_state`."""
     ended = by_state(place, well, badly)
     return AwsAction(send=send, receive=receive, sync=Contract(request=request, ended=ended, **contract))
 
@@ -84,18 +84,18 @@ def _build(kind: str, kinds: str) -> AwsAction:
 
 
 def _sagemaker(kind: str) -> AwsAction:
-    """A job of SageMaker is known by the name that it was given."""
+    """A SageMaker job is identified by its name."""
     request = _asked(f"{kind}Name")
     return _job(request, f"{kind}Status", "Completed", "Failed Stopped", stop=f"Stop{kind}")
 
 
 def _created(kind: str, *key: str) -> AwsAction:
-    """A part of EKS that is to be there."""
+    """An EKS resource that should exist."""
     return _job(_asked(*key), f"{kind}.Status", "ACTIVE", "CREATE_FAILED FAILED")
 
 
 def _deleted(kind: str, *key: str) -> AwsAction:
-    """A part of EKS that is to be gone."""
+    """An EKS resource that should be deleted."""
     return _job(_asked(*key), f"{kind}.Status", "", "DELETE_FAILED", gone=True)
 
 
@@ -182,7 +182,7 @@ _OPTIMIZED: dict[str, dict[str, AwsAction]] = {
     "sns": {},
     "sqs": {},
 }
-"""Services whose answers have the words of the first SDK for Java."""
+"""Services whose responses are in the form of the AWS SDK for Java 1."""
 
 SERVICES = {
     **{name: AwsService(name, optimized(name), actions) for name, actions in _OPTIMIZED.items()},

@@ -1,4 +1,4 @@
-"""JSON to what boto3 takes, and what boto3 returns to JSON, along the shapes of a service's model.
+"""Convert JSON to boto3's parameters, and boto3's responses to JSON, by the shapes of a service's model.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
 """
@@ -18,9 +18,9 @@ __all__ = ["from_json", "to_json"]
 
 
 def from_json(value: Json, shape: Any, words: ServiceWords, field: str = "Parameters") -> Any:
-    """Return a task's parameters as boto3 takes them, along a shape of botocore's; None: there are none.
+    """Return a task's parameters for boto3, converted by a botocore shape; None if there are none.
 
-    Fields that are null are left out. JSON where the service wants a text or bytes is sent as its text.
+    Fields that are null are left out. JSON for a string or bytes is sent as its text.
 
     Raises:
         ValueError: a field is missing, is unknown or has the wrong type; the message is the service's.
@@ -29,7 +29,7 @@ def from_json(value: Json, shape: Any, words: ServiceWords, field: str = "Parame
 
 
 def to_json(value: Any, shape: Any, words: ServiceWords) -> Json:
-    """Return what boto3 returned as JSON. Bytes that are no UTF-8 text become base64."""
+    """Return boto3's response as JSON. Bytes that are not UTF-8 become base64."""
     return {} if shape is None else _TO.get(_kind(shape), _as_it_is)(value, shape, words)
 
 
@@ -56,7 +56,7 @@ def _structure_from(value: Json, shape: Any, words: ServiceWords, field: str) ->
 
 
 def _made_up(shape: Any) -> bool:
-    """Return whether boto3 fills this in by itself: a token that makes a repeated request one."""
+    """Return whether boto3 fills this in by itself: an idempotency token."""
     return bool(shape.metadata.get("idempotencyToken"))
 
 
@@ -87,7 +87,7 @@ def _flag_from(value: Json, shape: Any, words: ServiceWords, field: str) -> bool
 
 
 def _number_from(value: Json, shape: Any, words: ServiceWords, field: str) -> float:
-    """A text that spells the number will do."""
+    """A string with the number is accepted too."""
     number = _read_number(value) if isinstance(value, str) else value
     if not isinstance(number, int | float) or isinstance(number, bool):
         raise _misfit(field)
@@ -106,7 +106,7 @@ def _read_number(text: str) -> Json:
 
 
 def _moment_from(value: Json, shape: Any, words: ServiceWords, field: str) -> Any:
-    """Texts are ISO 8601, numbers seconds since the epoch; boto3 reads both."""
+    """Strings are ISO 8601, numbers seconds since the epoch; boto3 accepts both."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         raise _misfit(field)
     return value
@@ -134,7 +134,7 @@ _FROM: dict[str, Callable[[Json, Any, ServiceWords, str], Any]] = {
 
 
 def _structure_to(value: dict[str, Any], shape: Any, words: ServiceWords) -> dict[str, Json]:
-    """Fields come in the order of their names."""
+    """Fields are sorted by name."""
     result: dict[str, Json] = {}
     for name, member in shape.members.items():
         if value.get(name) is not None:
@@ -157,7 +157,7 @@ def _moment_to(value: Any, shape: Any, words: ServiceWords) -> Json:
 
 
 def _bytes_to(value: Any, shape: Any, words: ServiceWords) -> str:
-    """A body that comes as a stream is read to its end."""
+    """A streamed body is read completely."""
     data = value if isinstance(value, bytes) else value.read()
     try:
         return str(data, "utf-8")

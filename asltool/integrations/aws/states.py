@@ -17,7 +17,7 @@ __all__ = ["STATES"]
 
 
 def _parsed(execution: Any) -> Any:
-    """Input and output are JSON, and not its text, behind ``.sync:2``."""
+    """For ``.sync:2``, input and output are JSON instead of its text."""
     return execution | {name: loads(execution[name]) for name in ("Input", "Output") if name in execution}
 
 

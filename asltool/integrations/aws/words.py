@@ -1,7 +1,6 @@
-"""How Step Functions words what AWS answers: fields, moments and errors.
+"""How Step Functions presents AWS responses: fields, timestamps and errors.
 
-The optimized integrations go through the first AWS SDK for Java, ``aws-sdk:*`` through the second; each has
-its own ways.
+Optimized integrations use the AWS SDK for Java 1, ``aws-sdk:*`` uses version 2; they differ in all three.
 
 Source: recordings of the service, 2023 to 2025
 """
@@ -22,9 +21,9 @@ __all__ = ["ErrorReply", "OptimizedWords", "SdkWords", "ServiceWords", "optimize
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorReply:
-    """An error as a service sent it.
+    """An error that a service returned.
 
-    ``shape`` is the error's name in the service's model; None where the model does not know its ``code``.
+    ``shape`` is the error's name in the service's model; None if its ``code`` is not in the model.
     """
 
     code: str
@@ -37,23 +36,23 @@ class ErrorReply:
 
 
 class ServiceWords(Protocol):
-    """The ways of one integration with one service."""
+    """How one integration presents one service."""
 
     @property
     def lists(self) -> frozenset[str]:
-        """The fields whose lists are shown, and empty, where the service left them out."""
+        """List fields that are shown as empty lists if the service left them out."""
 
     def field(self, name: str) -> str:
-        """Return how a field of the API is spelt."""
+        """Return the name of an API field."""
 
     def moment(self, moment: datetime) -> Json:
-        """Return how a moment is shown."""
+        """Return a timestamp's value."""
 
     def failure(self, problem: ErrorReply) -> TaskFailed:
-        """Return what an error of the service makes of a task."""
+        """Return the task failure for a service's error."""
 
     def client_failure(self, cause: str) -> TaskFailed:
-        """Return what it makes of a task if the service could not be asked."""
+        """Return the task failure for a service that could not be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ class OptimizedWords:
 
 
 def optimized(service: str, lists: frozenset[str] = frozenset()) -> OptimizedWords:
-    """Return the words of an optimized integration, whose errors stand in the table of integrations."""
+    """Return the wording of an optimized integration, whose error prefix is in the table of integrations."""
     errors = INTEGRATIONS[service].errors
     assert errors is not None, service
     return OptimizedWords(errors, lists)

@@ -1,6 +1,6 @@
-"""How a call is done: ask and have the answer; or ask, and wait for a task token or for a job to end.
+"""Perform a call: request and response, or request and then wait for a task token or a job.
 
-Nothing is kept between two calls, so that a run that was cut short goes on where it was.
+No state is kept between two calls, so an interrupted run can be resumed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Begin = Callable[[CallTask], Json]
 
 @dataclass(frozen=True, slots=True)
 class ServiceCaller:
-    """Calls one service in the words of its integration, with the role that a state names if it names one."""
+    """Calls one service with its integration's wording and, if the state has one, with the state's role."""
 
     sdk: Sdk
     client: str
@@ -49,12 +49,12 @@ class ServiceCaller:
 
 
 def request(begin: Begin, job: Job) -> Json:
-    """Call once: the answer is the task's result, or the response of a callback task."""
+    """Call once: the response is the task's result, or what a callback task is submitted with."""
     return begin(job.call)
 
 
 def run_job(begin: Begin, caller: ServiceCaller, contract: Contract, polls: str, job: Job) -> Json:
-    """Begin a job or, once it has begun, ask how it stands; stop it if it is no longer needed."""
+    """Start a job or, once it has started, poll it; stop it if it is no longer needed."""
     call = job.call
     told = call.submitted
     found: Json = AskAgain(POLL_SECONDS)
@@ -77,7 +77,7 @@ def _look(caller: ServiceCaller, contract: Contract, polls: str, call: CallTask)
         if contract.gone and "NotFound" in problem.error:
             return call.submitted
         raise
-    except IndexError:  # services that list jobs may take a while to list a new one
+    except IndexError:  # services that list jobs may need some time before a new one is listed
         return AskAgain(POLL_SECONDS)
     ended = contract.ended(found)
     if ended is None:
@@ -88,7 +88,7 @@ def _look(caller: ServiceCaller, contract: Contract, polls: str, call: CallTask)
 
 
 def _stop(caller: ServiceCaller, contract: Contract, call: CallTask, told: Any) -> None:
-    """Stop the job if the service can; one that has just ended cannot be stopped."""
+    """Stop the job if the service supports it; errors of a job that has just ended are ignored."""
     if contract.stop is None:
         return
     parameters = (contract.stop_request or contract.request)(call.input, told)

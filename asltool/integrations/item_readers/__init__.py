@@ -1,4 +1,4 @@
-"""ItemReader: where a distributed Map finds its items. One file a source, one a format.
+"""ItemReader: where a distributed Map finds its items. One file per source and per format.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -22,7 +22,7 @@ from asltool.integrations.objects import Objects
 __all__ = ["read_items"]
 
 _MOST = 100_000_000
-"""Where the service stops to read, whatever MaxItems says."""
+"""The most items that the service reads, whatever MaxItems says."""
 
 _MANIFESTS: dict[str, Callable[[Objects, ReadItems], Iterator[Any]]] = {
     "ATHENA_DATA": read_athena,
@@ -31,9 +31,9 @@ _MANIFESTS: dict[str, Callable[[Objects, ReadItems], Iterator[Any]]] = {
 
 
 def read_items(objects: Objects, source: ReadItems) -> Iterator[Any]:
-    """Yield the items, each read when it is asked for.
+    """Yield the items lazily.
 
-    A ``MaxItems`` of 0 or none at all means every item, up to 100,000,000 of them.
+    Without ``MaxItems``, or if it is 0, up to 100,000,000 items are read.
 
     Raises:
         TaskFailed: ``States.ItemReaderFailed``, before the first item or at the one that cannot be read.

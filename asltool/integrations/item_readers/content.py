@@ -31,8 +31,8 @@ def read_object(objects: Objects, arguments: Mapping[str, Any], config: Mapping[
     """Yield the items of the object at ``Bucket`` and ``Key``, which has the format ``InputType``.
 
     Raises:
-        TaskFailed: it cannot be had, or not be read for a reason the service has words for.
-        ValueError: it cannot be read.
+        TaskFailed: the object is missing or unreadable, and the service's error is known.
+        ValueError: the object is unreadable for another reason.
     """
     kind = choice(config, "InputType", FORMATS)
     bucket, key = text(arguments, "Bucket"), text(arguments, "Key")
@@ -40,7 +40,7 @@ def read_object(objects: Objects, arguments: Mapping[str, Any], config: Mapping[
         name: text(arguments, name) for name in ("ExpectedBucketOwner", "VersionId") if name in arguments
     }
     if kind == "PARQUET" and "VersionId" in options:
-        raise ValueError('"VersionId" cannot be given with "InputType" "PARQUET"')
+        raise ValueError('"VersionId" and "InputType" "PARQUET" cannot be combined')
     with objects.get(bucket, key, **options) as stream:
         try:
             yield from FORMATS[kind](decompressed(stream, key), config)

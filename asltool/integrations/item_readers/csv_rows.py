@@ -1,8 +1,8 @@
 r"""Rows of delimited text, as the service parses them.
 
-Double quotes enclose cells that hold delimiters and newlines. A quote is kept by doubling it, also in cells
-that have no quotes around them. A backslash before a backslash, a double quote or the delimiter escapes it;
-before anything else it is dropped.
+Cells with delimiters or newlines are enclosed in double quotes. A quote is escaped by doubling it, even in
+unquoted cells. A backslash before a backslash, a double quote or the delimiter escapes it; before anything
+else it is dropped.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html
 """
@@ -19,7 +19,7 @@ _LARGEST_CELL = 8 * 1024 * 1024
 
 
 def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """Yield the cells of each row. Most rows are plain or plainly quoted, and quickly read.
+    """Yield the cells of each row. Rows with simple quoting, or none, take a fast path.
 
     Raises:
         ValueError: a cell is never closed, or has more than 8 Mi characters; the message counts lines from 1.
@@ -51,7 +51,8 @@ def _odd_row(number: int, line: str, lines: Iterator[tuple[int, str]], delimiter
 
 
 class _OddRow:
-    """A row that is read sign by sign: it is oddly quoted, has backslashes, or goes on in the next line."""
+    """A row read character by character: it has unusual quoting or backslashes, or continues on the next
+    line."""
 
     def __init__(self, delimiter: str) -> None:
         self._signs = re.compile(rf'["\\{re.escape(delimiter)}]')
@@ -60,7 +61,7 @@ class _OddRow:
         self.cell = ""
 
     def goes_on(self, line: str) -> bool:
-        """Read a line; return whether a quoted cell goes on after it."""
+        """Read a line; return whether a quoted cell continues on the next line."""
         at = 0
         while (found := self._signs.search(line, at)) is not None:
             self.cell += line[at : found.start()]
@@ -70,7 +71,7 @@ class _OddRow:
         return self._quoted
 
     def _take(self, sign: str, following: str) -> str:
-        """Take a sign; return the character after it if that goes with it, else nothing."""
+        """Read a special character; return the next character if it belongs to it, else an empty string."""
         if sign == '"':
             return self._take_quote(following)
         if sign == "\\":
@@ -87,7 +88,7 @@ class _OddRow:
     def _take_quote(self, following: str) -> str:
         inside = self._quoted or self.cell.strip()
         if not inside:
-            # White space before an opening quote is no part of the cell.
+            # White space before an opening quote is not part of the cell.
             self._quoted, self.cell = True, ""
             return ""
         if following != '"' and self._quoted:

@@ -1,4 +1,4 @@
-"""From the bytes of an object to text: external compression, UTF-8 and the ends of lines."""
+"""Decode an object's bytes: compression, UTF-8 and line endings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["as_text", "decompressed"]
 
 
 def decompressed(stream: BinaryIO, key: str) -> BinaryIO:
-    """Return the content of a stream; the end of its key tells how it is compressed (``.gz``, ``.zstd``).
+    """Return a stream's content, decompressed according to its key's extension (``.gz``, ``.zstd``).
 
     Raises:
         MissingExtra: ``.zstd`` without pyarrow.

@@ -1,4 +1,4 @@
-"""How a Map state fails whose items cannot be read."""
+"""The failure of a Map state whose items cannot be read."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ __all__ = ["reader_failed"]
 
 
 def reader_failed(cause: str) -> TaskFailed:
-    """Return the service's error, with its words or, where they are not known, ours."""
+    """Return the service's error, with its cause or, if that is not known, asltool's."""
     return TaskFailed("States.ItemReaderFailed", cause)

@@ -25,7 +25,7 @@ def read_athena(objects: Objects, source: ReadItems) -> Iterator[Any]:
     """Yield the items; every object has the format ``InputType``, and Athena writes CSV without a header.
 
     Raises:
-        TaskFailed, ValueError: as `read_object` does; a line of the manifest is no S3 URI.
+        TaskFailed, ValueError: as for `read_object`; a line of the manifest is not an S3 URI.
     """
     choice(source.config, "InputType", ("CSV", "JSONL", "PARQUET"))
     bucket, key = text(source.arguments, "Bucket"), text(source.arguments, "Key")
@@ -33,5 +33,7 @@ def read_athena(objects: Objects, source: ReadItems) -> Iterator[Any]:
         for number, line in enumerate(lines, 1):
             uri = _URI.fullmatch(line.strip())
             if uri is None:
-                raise ValueError(f"line {number} of s3://{bucket}/{key} is no S3 URI: {quoted(line.strip())}")
+                raise ValueError(
+                    f"line {number} of s3://{bucket}/{key} is not an S3 URI: {quoted(line.strip())}"
+                )
             yield from read_object(objects, uri.groupdict(), source.config)

@@ -1,4 +1,4 @@
-"""CSV: one object a row, every value a string.
+"""CSV: one object per row, with strings as values.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -23,11 +23,11 @@ _LARGEST_HEADER = 10 * 1024
 def read_csv(stream: BinaryIO, config: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield the rows after the header.
 
-    Missing cells are empty strings, surplus cells are left out, an empty line is a row of empty strings.
-    A header may have 10 KiB.
+    Missing cells are empty strings, extra cells are dropped, an empty line is a row of empty strings. A
+    header can have up to 10 KiB.
 
     Raises:
-        TaskFailed: a name is twice in the header.
+        TaskFailed: the header has duplicate names.
         ValueError: the settings are wrong, or the text is not CSV.
     """
     delimiter = _DELIMITERS[choice(config, "CSVDelimiter", _DELIMITERS, "COMMA")]
@@ -46,7 +46,7 @@ def _header(rows: Iterator[list[str]], config: Mapping[str, Any]) -> list[str]:
     else:
         header = config.get("CSVHeaders", [])
         if not isinstance(header, list) or not all(isinstance(name, str) for name in header):
-            raise ValueError(f'"CSVHeaders" must be an array of strings. it is {described(header)}')
+            raise ValueError(f'"CSVHeaders" must be an array of strings, not {described(header)}')
         if not header:
             raise ValueError('"CSVHeaders" must name the columns when "CSVHeaderLocation" is "GIVEN"')
     if len(set(header)) < len(header):

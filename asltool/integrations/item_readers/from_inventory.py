@@ -18,10 +18,10 @@ __all__ = ["read_inventory"]
 
 
 def read_inventory(objects: Objects, source: ReadItems) -> Iterator[Any]:
-    """Yield what the inventory tells of each object, every value a string.
+    """Yield the inventory's row for each object, with strings as values.
 
     Raises:
-        TaskFailed, ValueError: as `read_object` does; the manifest is not one, or lists no CSV files.
+        TaskFailed, ValueError: as for `read_object`; the manifest is invalid, or does not list CSV files.
     """
     bucket, key = text(source.arguments, "Bucket"), text(source.arguments, "Key")
     with objects.get(bucket, key) as stream:

@@ -1,7 +1,7 @@
 """JSON: the elements of an array, or the members of an object as ``{"Key", "Value"}``.
 
 ``ItemsPointer`` (RFC 6901) names the array or object inside the document. The file is read as a stream: one
-item is in memory at a time, and what stands before it is skipped value by value.
+item is in memory at a time, and everything before the items is skipped value by value.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def read_json(stream: BinaryIO, config: Mapping[str, Any]) -> Iterator[Any]:
     """Yield the items.
 
     Raises:
-        TaskFailed: what is to be read is neither an array nor an object.
-        ValueError: the text is not JSON, or the pointer names nothing in it.
+        TaskFailed: the value with the items is neither an array nor an object.
+        ValueError: the text is not JSON, or the pointer leads nowhere.
     """
     pointer = text(config, "ItemsPointer", "")
     with as_text(stream) as characters:
@@ -57,12 +57,12 @@ def _go_to(cursor: JsonCursor, token: str, pointer: str) -> None:
             if str(name) == token:
                 return
             cursor.value()
-    raise ValueError(f'there is no {quoted(token)} where "ItemsPointer" {quoted(pointer)} leads')
+    raise ValueError(f'"ItemsPointer" {quoted(pointer)} leads nowhere: {quoted(token)} does not exist')
 
 
 def _tokens(pointer: str) -> list[str]:
     if len(pointer) >= _LONGEST_POINTER:
         raise ValueError(f'"ItemsPointer" must be shorter than {_LONGEST_POINTER} characters')
     if pointer and not pointer.startswith("/"):
-        raise ValueError(f'"ItemsPointer" must begin with "/". it is {quoted(pointer)}')
+        raise ValueError(f'"ItemsPointer" must begin with "/", not {quoted(pointer)}')
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]

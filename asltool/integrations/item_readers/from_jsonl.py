@@ -1,4 +1,4 @@
-"""JSON Lines: one item a line. Empty lines are passed over."""
+"""JSON Lines: one item per line. Empty lines are skipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The objects of a bucket: what ListObjectsV2 tells of each, or with LOAD_AND_FLATTEN the items in them."""
+"""The objects of a bucket, as ListObjectsV2 lists them, or with LOAD_AND_FLATTEN the items in them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ __all__ = ["read_listing"]
 def read_listing(objects: Objects, source: ReadItems) -> Iterator[Any]:
     """Yield an item for each object below ``Prefix``, or the items of all of them.
 
-    The empty objects that the S3 console makes for folders are items, and hold none.
+    The empty objects that the S3 console creates for folders are items, but contain none.
 
     Raises:
-        TaskFailed, ValueError: as `read_object` does.
+        TaskFailed, ValueError: as for `read_object`.
     """
     bucket = text(source.arguments, "Bucket")
     loads = choice(source.config, "Transformation", ("NONE", "LOAD_AND_FLATTEN"), "NONE") != "NONE"

@@ -1,7 +1,7 @@
-"""Parquet: one object a row, read row group by row group. Needs pyarrow.
+"""Parquet: one object per row, read by row groups. Needs pyarrow.
 
-What JSON has no type for becomes a string: dates and times in ISO 8601, bytes in Base64, and the numbers that
-are none (``"NaN"``, ``"Infinity"``). A decimal becomes a number.
+Types that JSON lacks become strings: dates and times in ISO 8601, bytes in Base64, and ``"NaN"`` and
+``"Infinity"``. A decimal becomes a number.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -30,7 +30,8 @@ def read_parquet(stream: BinaryIO, config: Mapping[str, Any]) -> Iterator[dict[s
 
     Raises:
         MissingExtra: pyarrow is not installed.
-        ValueError: the file is not Parquet, larger than the service takes it, or holds what JSON cannot.
+        ValueError: the file is not Parquet, exceeds the service's limits, or has values that JSON cannot
+        represent.
     """
     try:
         from pyarrow import ArrowException
@@ -73,4 +74,4 @@ def _scalar_as_json(value: Any) -> str | float:
         return base64.b64encode(value).decode()
     if isinstance(value, date | time):
         return value.isoformat()
-    raise ValueError(f"JSON has no place for a {type(value).__name__}")
+    raise ValueError(f"JSON cannot represent a {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""A place in a JSON text that is read piece by piece."""
+"""A position in a JSON text that is read piece by piece."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 def _number(digits: str) -> float:
     number = float(digits)
-    # What is too large for a double is refused by `loads`, as NaN is, and in the same words.
+    # `loads` refuses numbers too large for a double with the same message as NaN.
     return number if math.isfinite(number) else loads(digits)
 
 
@@ -28,9 +28,9 @@ _decode = json.JSONDecoder(parse_constant=loads, parse_float=_number).raw_decode
 
 
 class JsonCursor:
-    """Walks through a text that need not fit in memory.
+    """Reads through a text that need not fit in memory.
 
-    Every method raises ValueError where the text is not JSON.
+    Every method raises ValueError if the text is not JSON.
     """
 
     def __init__(self, text: TextIO) -> None:
@@ -41,7 +41,7 @@ class JsonCursor:
         self._ended = False
 
     def peek(self) -> str:
-        """Return the next character that is no white space; empty at the end of the text."""
+        """Return the next non-space character; empty at the end of the text."""
         while (at := self._skip_space()) == len(self._buffer):
             if self._ended:
                 return ""
@@ -49,7 +49,7 @@ class JsonCursor:
         return self._buffer[at]
 
     def value(self) -> Any:
-        """Read the next value as a whole; it may have 16 Mi characters."""
+        """Read the next value as a whole; it can have up to 16 Mi characters."""
         self.peek()
         while True:
             try:
@@ -60,7 +60,7 @@ class JsonCursor:
             except RecursionError as problem:
                 raise self._wrong("nested too deeply", self._at) from problem
             else:
-                # A number before the end of what has been read may go on: 1 . 5 e - 7
+                # A number at the end of the text read so far may continue: 1 . 5 e - 7
                 if end + len("e-") < len(self._buffer) or self._ended:
                     self._at = end
                     return value
@@ -80,7 +80,7 @@ class JsonCursor:
             index += 1
 
     def end(self) -> None:
-        """Make sure that nothing follows."""
+        """Check that nothing follows."""
         if self.peek():
             raise self._wrong("Extra data", self._at)
 
@@ -105,7 +105,7 @@ class JsonCursor:
         return self._at
 
     def _cut_off(self, problem: json.JSONDecodeError) -> bool:
-        """Return whether what is wrong may be that the rest of the value has not been read yet."""
+        """Return whether the error may be due to the rest of the value not having been read yet."""
         return problem.msg.startswith("Unterminated string") or (
             problem.pos + _LONGEST_TOKEN >= len(self._buffer)
         )
@@ -113,8 +113,8 @@ class JsonCursor:
     def _read_on(self) -> None:
         rest = len(self._buffer) - self._at
         if rest > _LARGEST_VALUE:
-            raise self._wrong("a value of more than 16 Mi characters", self._at)
-        # As much again as there is: a large value is scanned a few times only.
+            raise self._wrong("a value has more than 16 Mi characters", self._at)
+        # Double the text each time, so that a large value is scanned only a few times.
         more = self._text.read(max(_PIECE, rest))
         self._ended = not more
         self._before += self._at

@@ -1,7 +1,7 @@
-"""Objects in buckets: what a distributed Map reads from and writes to, whoever keeps them.
+"""Object stores, from which distributed Maps read items and to which they write results.
 
-Stores raise `TaskFailed` with the error name and the sentence of the service's own S3 integration, so that a
-Catch cannot tell a folder from S3.
+Stores raise `TaskFailed` with the error names and causes of the service's S3 integration, so a folder and S3
+behave alike under Catch.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 """
@@ -23,7 +23,7 @@ class StoredObject:
     """One object of a listing.
 
     ``size`` is in bytes, ``last_modified`` in whole seconds since the epoch. ``etag`` returns the entity tag
-    in its double quotes; it is a call, for a folder has to read the whole object to know it.
+    in double quotes; it is a function because a folder has to read the whole object to compute it.
     """
 
     key: str
@@ -34,29 +34,30 @@ class StoredObject:
 
 
 class Upload(Protocol):
-    """An object that is being written. Nobody sees it before `commit`."""
+    """An object that is being written. It is not visible before `commit`."""
 
     def write(self, data: bytes) -> None:
         """Append some bytes."""
 
     def commit(self) -> None:
-        """Let the object be there, in place of the one that has been there before."""
+        """Make the object visible, replacing any earlier one."""
 
 
 class Objects(Protocol):
-    """A store of objects. Every method raises `TaskFailed`, ``S3.NoSuchBucketException`` and its like."""
+    """A store of objects. Every method raises `TaskFailed` with errors such as
+    ``S3.NoSuchBucketException``."""
 
     def get(self, bucket: str, key: str, **options: str) -> BinaryIO:
-        """Return the object's bytes as a stream that can seek.
+        """Return the object's bytes as a seekable stream.
 
         Options are parameters of GetObject: ``VersionId`` and ``ExpectedBucketOwner``.
         """
 
     def list(self, bucket: str, prefix: str) -> Iterator[StoredObject]:
-        """Yield the objects whose keys begin with the prefix, in the order of their keys in UTF-8."""
+        """Yield the objects whose keys begin with the prefix, sorted by their keys in UTF-8."""
 
     def put(self, bucket: str, key: str) -> Upload:
-        """Begin to write an object; a bucket that does not exist is told of here already."""
+        """Start writing an object; a missing bucket is reported at once."""
 
 
 _REFUSALS = {
@@ -67,14 +68,14 @@ _REFUSALS = {
     "NoSuchKey": ("The specified key does not exist.", 404),
     "NoSuchVersion": ("The specified version does not exist.", 404),
 }
-"""By error code, what S3 says and its HTTP status."""
+"""S3's message and HTTP status by error code."""
 
 _MODELLED = ("NoSuchBucket", "NoSuchKey")
-"""The codes that have an exception of their own in the service's model of S3."""
+"""The codes with their own exception in the model of S3."""
 
 
 def refusal(code: str, message: str | None = None) -> TaskFailed:
-    """Return what the service's integration with S3 fails with, given an error code of S3."""
+    """Return the failure of the service's S3 integration for an S3 error code."""
     usual, status = _REFUSALS[code]
     return SdkWords("S3").failure(
         ErrorReply(

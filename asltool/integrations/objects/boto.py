@@ -1,4 +1,4 @@
-"""S3 itself, through boto3, or whatever speaks its language at an endpoint of your own."""
+"""S3 itself, through boto3, or a compatible server at a custom endpoint."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ except ImportError as problem:
 __all__ = ["S3"]
 
 _SPOOLED = 8 * 1024 * 1024
-"""Bytes of an object that are kept in memory; a larger one goes to a temporary file."""
+"""Bytes of an object kept in memory; a larger one goes to a temporary file."""
 
 _PART = 8 * 1024 * 1024
-"""Bytes of one part of an upload; S3 wants 5 MiB at least of every part but the last."""
+"""Bytes of one part of an upload; S3 requires at least 5 MiB for every part but the last."""
 
 
 class S3:
-    """Keeps objects in S3. ``client`` is what ``boto3.client("s3")`` returns."""
+    """Stores objects in S3. ``client`` is a ``boto3.client("s3")``."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
     def get(self, bucket: str, key: str, **options: str) -> BinaryIO:
-        """Download the object at once: children may take hours, and no connection stays open as long."""
+        """Download the object at once: child executions may take hours, longer than a connection stays
+        open."""
         with _told(self._client), ExitStack() as on_error:
             body = self._client.get_object(Bucket=bucket, Key=key, **options)["Body"]
             spool = on_error.enter_context(tempfile.SpooledTemporaryFile(_SPOOLED))
@@ -51,14 +52,14 @@ class S3:
                     yield _stored(found)
 
     def put(self, bucket: str, key: str) -> _PartsUpload:
-        """Begin an upload in parts."""
+        """Start a multipart upload."""
         with _told(self._client):
             upload = self._client.create_multipart_upload(Bucket=bucket, Key=key)
         return _PartsUpload(self._client, {"Bucket": bucket, "Key": key, "UploadId": upload["UploadId"]})
 
 
 class _PartsUpload:
-    """Holds one part in memory at most."""
+    """Holds at most one part in memory."""
 
     def __init__(self, client: Any, address: dict[str, str]) -> None:
         self._client, self._address = client, address
@@ -72,7 +73,7 @@ class _PartsUpload:
             del self._rest[:_PART]
 
     def commit(self) -> None:
-        # An upload needs one part, be it empty.
+        # An upload needs at least one part, even an empty one.
         if self._rest or not self._parts:
             self._send(bytes(self._rest))
         with _told(self._client):
@@ -97,7 +98,7 @@ def _stored(found: dict[str, Any]) -> StoredObject:
 
 @contextmanager
 def _told(client: Any) -> Iterator[None]:
-    """Tell of an error in the words of the service's integration with S3."""
+    """Return an error as the service's S3 integration reports it."""
     try:
         yield
     except ClientError as problem:

@@ -1,7 +1,6 @@
-"""A folder that stands for S3: one subfolder a bucket, and in it one file an object.
+"""A folder used in place of S3: a subfolder per bucket, with a file per object.
 
-The slashes of a key are folders. What is being written lies in ``.uploads`` beside the buckets until it is
-whole.
+Slashes in a key become folders. Incomplete objects are in ``.uploads`` beside the buckets.
 """
 
 from __future__ import annotations
@@ -24,20 +23,20 @@ __all__ = ["Folder"]
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a full disk says, or one of which a user may have no more."""
+"""The errors of a full disk and of an exhausted quota."""
 
 
 class Folder:
-    """Keeps objects as files below ``root``. Bucket folders are made by hand, as buckets are."""
+    """Stores objects as files below ``root``. Bucket folders must be created beforehand, like buckets."""
 
     def __init__(self, root: str | Path) -> None:
         self._root = Path(root)
 
     def get(self, bucket: str, key: str, **options: str) -> BinaryIO:
-        """Open the file. A folder keeps one version of an object only, and asks for no owner.
+        """Open the file. A folder stores only one version of an object, and does not check the owner.
 
         Raises:
-            TaskFailed: there is no such bucket, key or version, or the file may not be read.
+            TaskFailed: the bucket, key or version does not exist, or the file is not readable.
         """
         path = self._path(bucket, key)
         if path is None:
@@ -55,7 +54,7 @@ class Folder:
         """Walk the files below the prefix.
 
         Raises:
-            TaskFailed: there is no such bucket, or a folder may not be read.
+            TaskFailed: the bucket does not exist, or a folder is not readable.
         """
         start, beginning = self._bucket(bucket), prefix.rpartition("/")[0]
         if beginning:
@@ -68,14 +67,15 @@ class Folder:
             yield StoredObject(key, about.st_size, int(about.st_mtime), "STANDARD", partial(_etag, path))
 
     def put(self, bucket: str, key: str) -> _FileUpload:
-        """Begin a file.
+        """Start a file.
 
         Raises:
-            TaskFailed: there is no such bucket, no file can have this key, or the folder cannot be written.
+            TaskFailed: the bucket does not exist, the key is not possible as a file, or the folder is not
+            writable.
         """
         path = self._path(bucket, key)
         if path is None:
-            raise refusal("InternalError", f'no file can stand for the key "{key}"')
+            raise refusal("InternalError", f'the key "{key}" is not possible as a file name')
         name = hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
         unfinished = self._root / ".uploads" / name
         try:
@@ -93,7 +93,8 @@ class Folder:
         return path
 
     def _path(self, bucket: str, key: str) -> Path | None:
-        """Return the file of a key, None where no file can stand for it. It never leads out of its bucket."""
+        """Return a key's file; None if the key is not possible as a file. It never leads out of its
+        bucket."""
         folder = self._bucket(bucket)
         parts = key.split("/")
         if any(part in ("", ".", "..") or "\0" in part or os.sep in part for part in parts):
@@ -103,7 +104,7 @@ class Folder:
 
 
 class _FileUpload:
-    """Writes beside the buckets, and moves the file to its place once it is whole."""
+    """Writes beside the buckets, and moves the file into place when it is complete."""
 
     def __init__(self, file: BinaryIO, unfinished: Path, path: Path) -> None:
         self._file, self._unfinished, self._path = file, unfinished, path
@@ -121,17 +122,17 @@ class _FileUpload:
             self._unfinished.replace(self._path)
         except OSError as problem:
             raise _unwritable(problem, self._path) from problem
-        with suppress(OSError):  # others are still being written
+        with suppress(OSError):  # other objects are still being written
             self._unfinished.parent.rmdir()
 
     def __del__(self) -> None:
-        # A run that was broken off leaves its uploads as they are; that is no reason to warn.
+        # An interrupted run leaves its incomplete files behind; no warning is needed.
         with suppress(OSError):
             self._file.close()
 
 
 def _walk(folder: Path, beginning: str, prefix: str) -> Iterator[tuple[str, Path]]:
-    """Yield (key, file) below a folder whose keys begin with ``beginning``, in the order of the keys."""
+    """Yield (key, file) below a folder for keys that begin with ``beginning``, sorted by key."""
     try:
         entries = [(entry.name + "/" * entry.is_dir(), entry.path) for entry in os.scandir(folder)]
     except PermissionError as problem:
@@ -147,13 +148,13 @@ def _utf8(entry: tuple[str, str]) -> bytes:
 
 
 def _etag(path: Path) -> str:
-    """Return the tag that S3 gives an object put in one piece."""
+    """Return the ETag that S3 gives to an object uploaded in one part."""
     with path.open("rb") as file:
         return f'"{hashlib.file_digest(file, "md5").hexdigest()}"'
 
 
 def _unwritable(problem: OSError, path: Path) -> AslToolError:
-    """Return what a file that cannot be written means; S3 is never full, so that breaks off the run."""
+    """Return the error for a file that cannot be written. S3 is never full, so a full disk stops the run."""
     if problem.errno in _FULL:
         return WriteError(path, problem)
     code = "AccessDenied" if isinstance(problem, PermissionError) else "InternalError"

@@ -151,7 +151,7 @@ def test_what_is_not_an_aws_task_is_left_to_others(aws: Aws) -> None:
     [
         (
             "aws-sdk:s4:getObject",
-            'boto3 has no service "s4", which "arn:aws:states:::aws-sdk:s4:getObject" names',
+            'boto3 has no service "s4", used by "arn:aws:states:::aws-sdk:s4:getObject"',
         ),
         (
             "aws-sdk:s3:getObjectFile",
@@ -160,8 +160,7 @@ def test_what_is_not_an_aws_task_is_left_to_others(aws: Aws) -> None:
         ),
         (
             "aws-sdk:s3:selectObjectContent",
-            '"arn:aws:states:::aws-sdk:s3:selectObjectContent": '
-            "a stream of events cannot be a task's result",
+            '"arn:aws:states:::aws-sdk:s3:selectObjectContent": an event stream cannot be a task\'s result',
         ),
         (
             "elasticmapreduce:modifyInstanceFleetByName",
@@ -194,11 +193,11 @@ def test_nothing_reaches_aws_unless_it_is_asked_for() -> None:
 def test_credentials_and_region_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     listing = machine("aws-sdk:s3:listBuckets", Parameters={})
-    with pytest.raises(AwsError, match=r"^AWS needs a region: give --region, or set AWS_REGION$"):
+    with pytest.raises(AwsError, match=r"^no AWS region: pass --region, or set AWS_REGION$"):
         listing.run({}, integrations=[Aws()])
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
-    with pytest.raises(AwsError, match=r"^AWS needs credentials: log in with the AWS CLI, or set "):
+    with pytest.raises(AwsError, match=r"^no AWS credentials: log in with the AWS CLI, or set "):
         listing.run({}, integrations=[Aws(endpoint_url=NOWHERE)])
 
 
@@ -224,7 +223,7 @@ def test_the_command_tells_of_options_that_cannot_be_used() -> None:
     said = 'asltool run: the endpoint "localhost:5000" is not a URL: begin it with http:// or https://\n'
     result = etl("--aws", "--endpoint-url", "localhost:5000")
     assert (result.exit_code, result.stderr) == (2, said)
-    assert etl("--aws").stderr == "asltool run: AWS needs a region: give --region, or set AWS_REGION\n"
+    assert etl("--aws").stderr == "asltool run: no AWS region: pass --region, or set AWS_REGION\n"
 
 
 class Page(BytesIO):
