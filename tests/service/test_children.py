@@ -127,3 +127,23 @@ async def test_a_map_run_is_updated_for_good(world: World) -> None:
     found = world.conductor.map_run(run["mapRunArn"])
     assert found is not None
     assert found["maxConcurrency"] == 3
+
+
+@in_world()
+async def test_children_do_not_run_again_where_their_execution_has_not_heard_of_the_end(
+    world: World,
+) -> None:
+    await world.start(distributed(task("A", ACTIVITY)), value=[0, 1])
+    await until(world, lambda: len(world.store.executions(status="RUNNING")) == 3)
+    (run,) = world.conductor.map_runs(world.row().arn)
+    for _ in range(2):
+        polled = await world.conductor.poll(ACTIVITY, None)
+        assert polled is not None
+        world.conductor.succeed(polled.token, json.loads(polled.input))
+    while (world.store.get("map run", run["mapRunArn"]) or {})["status"] == "RUNNING":
+        await world.conductor.committed()
+    assert world.status() == "RUNNING"
+    world.restart()
+    await until(world, lambda: world.status() == "SUCCEEDED")
+    assert world.row().output == "[0,1]"
+    assert len(world.store.executions(map_run=run["mapRunArn"])) == 2
