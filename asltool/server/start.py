@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
@@ -23,6 +23,12 @@ __all__ = ["Server", "bind", "new_event_loop", "url_of"]
 
 _LAST_ANSWERS = 3
 """How many seconds requests have to be answered once the server is to end."""
+
+_TICK = 0.1
+"""How many seconds after a signal the server begins to end at the latest."""
+
+_SOON = 0.002
+"""Seconds between two looks whether the last answers are sent."""
 
 
 class Server:
@@ -41,7 +47,6 @@ class Server:
             server_header=False,
             date_header=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=_LAST_ANSWERS,
         )
         self._uvicorn = _Uvicorn(config, backend, closing)
 
@@ -57,7 +62,7 @@ class Server:
 
     def stop(self) -> None:
         """Have the server end; called in any thread."""
-        self._uvicorn.should_exit = True
+        self._uvicorn.stop()
 
 
 class _Uvicorn(uvicorn.Server):
@@ -67,7 +72,20 @@ class _Uvicorn(uvicorn.Server):
         super().__init__(config)
         self._backend = backend
         self._closing = closing
+        self._ending = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self.failure: Exception | None = None
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def main_loop(self) -> None:
+        # As uvicorn's own, but that `stop` does not wait for the next tick.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TICK):
+                    await self._ending.wait()
 
     async def on_tick(self, counter: int) -> bool:
         failed = self._backend.service.conductor.failed
@@ -77,8 +95,17 @@ class _Uvicorn(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # As uvicorn's own, which waits at least 0.1 seconds, or 0.2 if a client is connected.
         self._closing.set()
-        await super().shutdown(sockets)
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        state, until = self.server_state, self._loop.time() + _LAST_ANSWERS
+        for connection in list(state.connections):
+            connection.shutdown()
+        while (state.connections or state.tasks) and not self.force_exit and self._loop.time() < until:
+            await asyncio.sleep(_SOON)
+        for task in state.tasks:
+            task.cancel()
         await self._backend.close()
 
     @contextmanager
