@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from asltool.errors import AslToolError, MissingExtra, StoreError
 from asltool.syntax.wording import quoted
 
 if TYPE_CHECKING:
+    from asltool.driver.jobs import Integration
+    from asltool.server.reloading import Reloading
     from asltool.server.settings import ServerSettings
     from asltool.service.backend import BackendSettings
     from asltool.service.caller import Caller
@@ -73,10 +76,13 @@ def _start(
 ) -> None:
     """Check everything that can fail before anything is changed, then serve."""
     try:
+        from asltool.server.reloading import Reloading
         from asltool.server.settings import ServerSettings
         from asltool.server.start import bind, new_event_loop, url_of
     except ImportError as problem:
         raise MissingExtra("serving the API", "server") from problem
+    from asltool.integrations.code_files import CodeFiles
+    from asltool.integrations.replaceable import Replaceable
     from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
     from asltool.store.opening import Held
@@ -92,29 +98,39 @@ def _start(
         allow_remote=given.allow_remote,
         allow_reset=given.allow_reset,
     )
-    backend = _backend_settings(given, tasks.with_templates(*(each.origin for each in sources)), caller)
+    tasks = tasks.with_templates(*(each.origin for each in sources))
+    aws_region = tasks.region if tasks.aws else None
+    make = replace(tasks, mock_config=None, region=aws_region).integrations
+    handlers = Replaceable(make())
+    backend = _backend_settings(given, tasks, caller, handlers)
+    reloading = None
+    if given.reload:
+        files = CodeFiles(tasks.tasks, [*tasks.sam, *filter(None, [tasks.connections])])
+        read = partial(read_sources, definitions, express, caller)
+        reloading = Reloading(sources, definitions, read, handlers, files, make)
     bound = stack.enter_context(bind(settings))
     if given.folder is not None:
         stack.callback(Held(given.folder, url_of(bound)).release)
     with asyncio.Runner(loop_factory=new_event_loop) as loop:
-        loop.run(_serve(bound, settings, backend, sources, given))
+        loop.run(_serve(bound, settings, backend, sources, given, reloading))
 
 
-def _backend_settings(given: ServeOptions, tasks: TaskOptions, caller: Caller) -> BackendSettings:
+def _backend_settings(
+    given: ServeOptions, tasks: TaskOptions, caller: Caller, handlers: Integration
+) -> BackendSettings:
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.mock_config import MockConfig
     from asltool.integrations.objects.folder import Folder
     from asltool.service.backend import BackendSettings
 
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
-    aws_region = tasks.region if tasks.aws else None
     objects = None if given.s3 is None else Folder(Path(given.s3))
     return BackendSettings(
         data=given.folder,
         sync=given.sync,
         skips=given.time == "skip",
         defaults=caller,
-        integrations=replace(tasks, mock_config=None, region=aws_region).integrations(),
+        integrations=[handlers],
         mock_config=config,
         storage=MapStorage(objects),
         keep=given.keep,
@@ -129,6 +145,7 @@ async def _serve(
     backend_settings: BackendSettings,
     sources: Sequence[Source],
     given: ServeOptions,
+    reloading: Reloading | None,
 ) -> None:
     """Serve until the server is stopped."""
     from asltool.server.messages import log_to
@@ -144,11 +161,15 @@ async def _serve(
         await backend.close()
         raise
     _announce(server.url, applied, given)
+    looking = None if reloading is None else asyncio.create_task(reloading.run(backend))
     try:
         await server.run()
     except StoreError as problem:
         click.echo(f"asltool serve: {in_words(problem)}", err=True)
         sys.exit(1)
+    finally:
+        if looking is not None:
+            looking.cancel()
 
 
 def _announce(url: str, applied: Sequence[Applied], given: ServeOptions) -> None:

@@ -81,6 +81,11 @@ _OPTIONS = (
         help="Answer requests that call the server by this name too. Can be repeated.",
     ),
     click.option(
+        "--reload",
+        is_flag=True,
+        help="Read definitions and task handlers again when their files change.",
+    ),
+    click.option(
         "--log",
         type=click.Choice(["text", "debug", "json", "none"]),
         default="text",
@@ -113,6 +118,7 @@ class ServeOptions:
     account: str
     s3: str | None
     max_workers: int
+    reload: bool
     log: Literal["text", "debug", "json", "none"]
     logs: Path | None
     allow_hosts: tuple[str, ...]

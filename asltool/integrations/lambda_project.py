@@ -21,7 +21,7 @@ from asltool.integrations.handler import TaskContext
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Handler, Tasks
 
-__all__ = ["LambdaFunction", "LambdaFunctions", "named_function"]
+__all__ = ["MODULES", "LambdaFunction", "LambdaFunctions", "named_function"]
 
 
 class LambdaFunction:
@@ -82,10 +82,10 @@ class LambdaFunction:
         yield SearchPath(self.folder)
         for name in self._modules:
             if importing or name != self._module:
-                yield ClaimedModule(name, self.folder, _KNOWN.setdefault(self.folder, {}))
+                yield ClaimedModule(name, self.folder, MODULES.setdefault(self.folder, {}))
 
 
-_KNOWN: dict[Path, LoadedModules] = {}
+MODULES: dict[Path, LoadedModules] = {}
 """The modules imported for functions, by folder."""
 
 
@@ -103,7 +103,8 @@ def _modules_in(folder: Path) -> list[str]:
 class LambdaFunctions:
     """The `Integration` for (name, function) pairs; a function may have several names.
 
-    ``others`` maps the names of functions that cannot be called here to the reasons.
+    ``others`` maps the names of functions that cannot be called here to the reasons. ``folders`` hold the
+    code of the functions.
     """
 
     def __init__(
@@ -112,8 +113,10 @@ class LambdaFunctions:
         others: Mapping[str, str] | None = None,
     ) -> None:
         tasks = Tasks()
+        self.folders = set[Path]()
         for name, function in functions:
             tasks.register(name, function)
+            self.folders.add(function.folder)
         self._handlers = Handlers(tasks)
         self.others = dict(others or {})
 

@@ -32,7 +32,8 @@ def log_to(stream: TextIO, form: LogFormat, clock: Callable[[], float] = time.ti
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_JsonMessage() if form == "json" else _TextMessage(clock))
     logging.basicConfig(handlers=[handler])
-    logging.getLogger("asltool.server").setLevel(logging.DEBUG if form == "debug" else logging.WARNING)
+    levels = {"debug": logging.DEBUG, "none": logging.WARNING}
+    logging.getLogger("asltool.server").setLevel(levels.get(form, logging.INFO))
     if form == "none":
         return []
     return [_JsonLines(stream) if form == "json" else _TextLines(stream, clock)]

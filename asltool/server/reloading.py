@@ -1,0 +1,119 @@
+"""Files that are read again when they change: definitions, and the Python files of task handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from asltool.driver.jobs import Integration
+from asltool.errors import AslToolError
+from asltool.integrations.code_files import CodeFiles
+from asltool.integrations.replaceable import Replaceable
+from asltool.service.backend import Backend
+from asltool.service.sources import Source, apply
+from asltool.syntax.sources.chosen import split
+
+__all__ = ["Reloading"]
+
+_log = logging.getLogger("asltool.server")
+
+_SECONDS = 0.5
+"""How long after one look at the files the next one is taken."""
+
+_ENDINGS = (".json", ".tf", ".template", ".yaml", ".yml")
+"""Files in a folder that definitions may be in."""
+
+_Stamps = dict[Path, tuple[int, int]]
+
+
+class Reloading:
+    """Keeps a backend up to date with files. A file that cannot be used is reported, and changes nothing.
+
+    Args:
+        sources: the state machines that were read from ``definitions``, files and folders.
+        read: reads them again.
+        handlers: the integrations to be replaced.
+        code: the files that they are made from.
+        make: makes the integrations anew.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        definitions: Sequence[str],
+        read: Callable[[], Sequence[Source]],
+        handlers: Replaceable,
+        code: CodeFiles,
+        make: Callable[[], Sequence[Integration]],
+    ) -> None:
+        self._sources, self._definitions, self._read = sources, definitions, read
+        self._handlers, self._code, self._make = handlers, code, make
+        self._seen = self._definition_stamps(), self._code_stamps()
+
+    async def run(self, backend: Backend) -> None:
+        """Look at the files now and then, until this is cancelled."""
+        while True:
+            await asyncio.sleep(_SECONDS)
+            await self.look(backend)
+
+    async def look(self, backend: Backend) -> None:
+        """Read again what has changed since the last look."""
+        definitions, code = await asyncio.to_thread(self._stamps)
+        before, self._seen = self._seen, (definitions, code)
+        try:
+            if self._differs(code, before[1]):
+                await asyncio.to_thread(self._read_code)
+                self._seen = definitions, await asyncio.to_thread(self._code_stamps)
+                _log.info("task handlers reloaded")
+            if definitions != before[0]:
+                await self._read_definitions(backend)
+        except (AslToolError, OSError) as problem:
+            _log.warning("not reloaded: %s", problem)
+
+    def _differs(self, code: _Stamps, before: _Stamps) -> bool:
+        """Return whether a file has changed, or is new. One that is only imported since then is neither."""
+        changed = any(code.get(path) != stamp for path, stamp in before.items())
+        return changed or not before.keys() >= self._named()
+
+    def _named(self) -> set[Path]:
+        return self._code.named(self._handlers.parts)
+
+    def _read_code(self) -> None:
+        with self._code.anew():
+            made = self._make()
+        self._handlers.replace(made)
+
+    async def _read_definitions(self, backend: Backend) -> None:
+        self._sources = await asyncio.to_thread(self._read)
+        for each in await apply(backend.service, self._sources):
+            if each.change != "unchanged":
+                _log.info("%s %s, %s", each.arn, each.change, each.source.origin)
+
+    def _stamps(self) -> tuple[_Stamps, _Stamps]:
+        return self._definition_stamps(), self._code_stamps()
+
+    def _definition_stamps(self) -> _Stamps:
+        files = [Path(split(source.origin)[0]) for source in self._sources]
+        for given in self._definitions:
+            path = Path(split(given)[0])
+            files += (
+                (each for each in path.rglob("*") if each.suffix in _ENDINGS) if path.is_dir() else [path]
+            )
+        return _stamped(files)
+
+    def _code_stamps(self) -> _Stamps:
+        return _stamped([*self._named(), *self._code.imported()])
+
+
+def _stamped(paths: Iterable[Path]) -> _Stamps:
+    """Return when each file was changed, and its size; one that is gone is left out."""
+    stamps = {}
+    for path in paths:
+        try:
+            found = path.stat()
+        except OSError:
+            continue
+        stamps[path] = found.st_mtime_ns, found.st_size
+    return stamps
