@@ -53,14 +53,12 @@ def test_a_type_checker_sees_every_public_name_and_where_it_comes_from() -> None
 
 
 def test_the_tree_of_errors_is_drawn_as_it_is() -> None:
-    """The depth of a name is the depth of its class, and every class is there."""
-    drawn = re.findall(r"^ {4}([│ ]*)(?:├── |└── )?(\w+Error|[A-Z]\w+)", errors.__doc__ or "", re.M)
-    parents: list[str] = []
-    found = []
-    for margin, name in drawn:
-        depth = 0 if name == "AslToolError" else 1 + len(margin) // 4
-        found.append((name, parents[depth - 1] if depth else "Exception"))
-        parents[depth:] = [name]
+    """Names after a second branch are the children of the name before it; all others those of the root."""
+    found = [("AslToolError", "Exception")]
+    for row in re.findall(r"^ {4}(?:[├└]──|│  ) (.+)$", errors.__doc__ or "", re.M):
+        parent, _, children = row.rpartition(" ── ")
+        found += [(parent, "AslToolError")] if parent else []
+        found += [(name, parent or "AslToolError") for name in re.findall(r"\w+", children)]
     assert sorted(found) == [(name, getattr(errors, name).__base__.__name__) for name in errors.__all__]
 
 

@@ -257,7 +257,9 @@ def test_a_task_that_nobody_is_left_to_end() -> None:
         workers.start(5, CallTask(task_id=5, state="Ask", resource=Resource(LAMBDA), input=None), alone=False)
         assert workers.wait(1000) == []
         assert not workers.busy
-        with pytest.raises(NoAnswer, match=r'^nobody is left .* of state "Ask"\. send it in a handler\n'):
+        with pytest.raises(
+            NoAnswer, match=r'^nothing can send the task token of state "Ask"\. send it in a handler\n'
+        ):
             workers.wait(None)
 
 

@@ -182,7 +182,7 @@ def test_without_anybody_left_the_error_says_what_to_write() -> None:
     with pytest.raises(NoAnswer) as caught:
         machine().run({}, tasks=tasks)
     assert caught.value.states == ("Ask",)
-    assert str(caught.value).startswith('nobody is left to send the task token of state "Ask". send it in a')
+    assert str(caught.value).startswith('nothing can send the task token of state "Ask". send it in a')
     assert "context.send_task_success(" in str(caught.value)
     assert "--real-time" in str(caught.value)
 
