@@ -45,6 +45,11 @@ class Callbacks:
     def __contains__(self, token: object) -> bool:
         return token in self._jobs
 
+    def open_tasks(self) -> list[tuple[str, CallTask]]:
+        """Return the tasks that an answer would end, with their tokens."""
+        with self._lock:
+            return [(token, job.call) for token, job in self._jobs.items()]
+
     def open(self, token: str, job: Waiting) -> bool:
         """Let answers to this token end the job; return False if its outcome is no longer needed."""
         with self._lock:

@@ -132,16 +132,23 @@ class Execution:
     def outstanding(self) -> list[Effect]:
         """Return the outstanding effects, for a driver that continues a loaded execution."""
         progress = self._progress
-        timers = progress.timers.dump()
-        name = {number: frame.state.name for number, frame in progress.frames.items()}
-        sleeps = [Sleep(at, name[number], kind) for number, kind, at in timers if kind in ("wait", "retry")]
-        asked_later = {number for number, kind, _ in timers if kind == "poll"}
+        asked_later = {number for number, kind, _ in progress.timers.dump() if kind == "poll"}
         waiting = [frame for frame in progress.tasks.values() if frame.number not in asked_later]
         asks = [
             distribution.ask(progress, frame) if frame.work is None else work.call(progress, frame)
             for frame in waiting
         ]
-        return [*asks, *sleeps]
+        return [*asks, *self.sleeps]
+
+    @property
+    def sleeps(self) -> list[Sleep]:
+        """The states that wait, or are to be tried again, and until when."""
+        frames = self._progress.frames
+        return [
+            Sleep(at, frames[number].state.name, kind)
+            for number, kind, at in self._progress.timers.dump()
+            if kind in ("wait", "retry")
+        ]
 
     @property
     def waits_for(self) -> KeysView[int]:

@@ -50,6 +50,10 @@ class Activities:
             if isinstance(effect, CallTask) and self.knows(effect) and _is_taken(execution, effect.task_id):
                 self._taken.add(activity_token(effect))
 
+    def waiting(self) -> list[CallTask]:
+        """Return the tasks that no worker has taken yet."""
+        return [job.call for jobs in self._waiting.values() for job in jobs if not job.cancelled.is_set()]
+
     async def take(self, activity: str, worker: str | None, seconds: float) -> ActivityTask | None:
         """Return the next task of an activity; None if there is none for so many real seconds."""
         until = self._loop.time() + seconds

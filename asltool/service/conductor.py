@@ -16,11 +16,11 @@ from asltool.driver.aio import AioDriver
 from asltool.driver.jobs import Integration
 from asltool.driver.log import Step
 from asltool.driver.workers import MAX_WORKERS, Workers
+from asltool.engine.effects import Sleep
 from asltool.engine.execution import Execution
 from asltool.engine.map_io import MapPort
 from asltool.errors import DumpError, NotRedrivable
 from asltool.expr.values import dumps
-from asltool.history.events import events
 from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import complete
@@ -70,15 +70,15 @@ class Conductor:
         self._chance = chance or random.Random()
         self._programs = Programs(store)
         self._live: dict[str, Live] = {}
-        self._tokens = Tokens(store)
-        self._activities = Activities(self._tokens)
+        self.tokens = Tokens(store)
+        self.activities = Activities(self.tokens)
         self.nested = NestedExecutions()
         self.own_calls = OwnCalls()
-        doers = [*integrations, self._activities, self.nested, self.own_calls]
-        self._workers = Workers(*complete(doers), max_workers=max_workers, patient=True, tokens=self._tokens)
+        doers = [*integrations, self.activities, self.nested, self.own_calls]
+        self._workers = Workers(*complete(doers), max_workers=max_workers, patient=True, tokens=self.tokens)
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self.later = self._log.later
-        self._maps = MapRuns(store, self._log, storage or MapStorage(), self._tokens.asleep)
+        self._maps = MapRuns(store, self._log, storage or MapStorage(), self.tokens.asleep)
         self._driver = AioDriver(
             self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
         )
@@ -130,9 +130,12 @@ class Conductor:
             return live.followed.execution.records
         return records_of(self._store.log(self._row(arn).number))
 
-    def history(self, arn: str) -> list[dict[str, Any]]:
-        """Return the events of an execution as GetExecutionHistory does; raises what `records` does."""
-        return events(self.records(arn))
+    def sleeps(self, arn: str) -> list[tuple[Sleep, float]]:
+        """Return which states of an execution wait, or are to be tried again, and in how many seconds."""
+        live = self._live.get(arn)
+        if live is None or not self._driver.is_at_rest(live.lane):
+            return []
+        return [(each, each.until - live.lane.now(self._clock)) for each in live.followed.execution.sleeps]
 
     def stop(self, arn: str, error: str | None, cause: str | None) -> float:
         """Abort an execution unless it has ended; return when it stopped. Raises what `records` does."""
@@ -172,21 +175,21 @@ class Conductor:
             InvalidToken: no task has had this token.
             TaskTimedOut: its task has ended.
         """
-        self._tokens.succeed(token, dumps(output))
+        self.tokens.succeed(token, dumps(output))
 
     def fail(self, token: str, error: str | None, cause: str | None) -> None:
         """Fail the task that waits for this token; raises what `succeed` does."""
-        self._tokens.fail(token, error, cause)
+        self.tokens.fail(token, error, cause)
 
     def heartbeat(self, token: str) -> None:
         """Let the HeartbeatSeconds of this token's task begin anew; raises what `succeed` does."""
-        self._tokens.heartbeat(token)
+        self.tokens.heartbeat(token)
 
     # Activities.
 
     async def poll(self, activity: str, worker: str | None, seconds: float = 60.0) -> ActivityTask | None:
         """Return the next task of this activity, an ARN; None if there is none for so many real seconds."""
-        return await self._activities.take(activity, worker, seconds)
+        return await self.activities.take(activity, worker, seconds)
 
     # Map runs.
 
@@ -211,7 +214,7 @@ class Conductor:
         One that cannot be repeated to where it was is blocked: it stays as it is until it is stopped.
         """
         running = self._store.running()
-        self._tokens.recover({row.arn for row in running})
+        self.tokens.recover({row.arn for row in running})
         for row in (row for row in running if row.map_run is None):
             try:
                 execution = replayed(row, self._store, self._programs)
@@ -266,18 +269,18 @@ class Conductor:
         live = self._live[child.row.arn] = Live(child)
         live.lane = parent.lane
         if child.execution.status == "RUNNING":
-            self._tokens.asleep.discard(child.row.arn)
+            self.tokens.asleep.discard(child.row.arn)
             self._remember(child.execution)
 
     def _remember(self, execution: Execution) -> None:
         """Let the tokens stay valid that an execution gave away before the process began."""
         effects = execution.outstanding()
-        self._activities.remember(execution, effects)
-        self._tokens.expect(effects)
+        self.activities.remember(execution, effects)
+        self.tokens.expect(effects)
 
     def _ended(self, followed: Followed) -> None:
         """Tell those who wait that an execution has ended; called once that is durable."""
-        self._tokens.forget(followed.row.arn)
+        self.tokens.forget(followed.row.arn)
         self._maps.ended(followed.row.arn, followed.execution.now)
         self._live.pop(followed.row.arn).end()
 

@@ -36,11 +36,14 @@ _CONDITIONS = {
     "text": f"instr(lower({_SEARCHED}), lower(?))",
     "after": "number < ?",
     "redriven": "(redrives > 0) = ?",
+    "roots": "(map_run IS NULL) = ?",
+    "since": "started >= ?",
+    "until": "started < ?",
 }
 """Conditions on rows, beside those that a column has a value."""
 
 
-def where(**filters: str | int | None) -> tuple[str, list[Any]]:
+def where(**filters: str | float | None) -> tuple[str, list[Any]]:
     """Return the condition that rows fit these filters, and the values for it; None fits all."""
     wanted = {name: value for name, value in filters.items() if value is not None}
     conditions = ["1", *(_CONDITIONS.get(name, f"{name} = ?") for name in wanted)]

@@ -58,7 +58,8 @@ class ExecutionRow:
 
 
 class Filters(TypedDict, total=False):
-    """Which executions are listed. ``redriven``: whether they have ever been.
+    """Which executions are listed. ``redriven``: whether they have ever been. ``roots``: whether they are no
+    children of map runs. ``since`` and ``until`` are timestamps between which they began.
 
     ``text`` is found in the ARN, the input, the output, the error, the cause, or in what blocks them, with
     upper and lower case of ASCII letters being the same.
@@ -72,7 +73,10 @@ class Filters(TypedDict, total=False):
     map_run: str | None
     status: str | None
     redriven: bool | None
+    roots: bool | None
+    since: float | None
     text: str | None
+    until: float | None
 
 
 class Store(Protocol):
@@ -152,6 +156,9 @@ class Store(Protocol):
 
         ``after`` is a number.
         """
+
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Return by machine and status how many executions there are, but for children of map runs."""
 
     def running(self) -> list[ExecutionRow]:
         """Return the executions that have not ended, the oldest first."""

@@ -180,6 +180,15 @@ class SqliteStore:
         )
         return [made(self._path, row_of, each) for each in found]
 
+    def tally(self) -> dict[str, dict[str, int]]:
+        found = self._read(
+            "SELECT machine, status, count(*) FROM executions WHERE map_run IS NULL GROUP BY machine, status"
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for machine, status, count in found:
+            counts.setdefault(machine, {})[status] = count
+        return counts
+
     def running(self) -> list[ExecutionRow]:
         found = self._read(f"SELECT {WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
         return [made(self._path, row_of, each) for each in found]

@@ -11,6 +11,7 @@ from typing import Any
 from asltool.driver.jobs import LATER, Integration, Job, Later
 from asltool.engine.effects import CallTask, Succeeded
 from asltool.engine.identity import Identity
+from asltool.history.events import events
 from asltool.service.conductor import Conductor
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
@@ -105,7 +106,7 @@ class World:
 
     def events(self, name: str = "e") -> list[str]:
         """Return the types of the events of an execution, whose ids have no gap."""
-        history = self.conductor.history(self.row(name).arn)
+        history = events(self.conductor.records(self.row(name).arn))
         assert [event["id"] for event in history] == list(range(1, len(history) + 1))
         return [event["type"] for event in history]
 

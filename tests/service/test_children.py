@@ -9,6 +9,7 @@ from typing import Any
 
 from asltool.driver.jobs import Job
 from asltool.engine.effects import CallTask, Failed, Succeeded
+from asltool.history.events import events
 from asltool.store.port import MAP_RUN
 from tests.service.conducting import ACTIVITY, World, in_world, machine, task, until
 
@@ -32,7 +33,7 @@ async def test_children_that_wait_go_on_after_a_crash_and_can_be_described(world
     children = world.store.executions(map_run=run["mapRunArn"])
     assert {child.status for child in children} == {"RUNNING", "SUCCEEDED"}
     first = min(children, key=lambda child: child.number)
-    types = [event["type"] for event in world.conductor.history(first.arn)]
+    types = [event["type"] for event in events(world.conductor.records(first.arn))]
     assert types.count("ActivitySucceeded") == 2
     for _ in range(2):
         polled = await world.conductor.poll(ACTIVITY, None)

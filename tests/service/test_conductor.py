@@ -12,6 +12,7 @@ import pytest
 from asltool.driver.jobs import LATER, Job
 from asltool.engine.effects import CallTask, Failed, Submitted, Succeeded
 from asltool.errors import InvalidToken, NotRedrivable, TaskTimedOut
+from asltool.history.events import events
 from asltool.store.port import ExecutionRow
 from tests.service.conducting import ACTIVITY, NOON, Calls, World, in_world, machine, task, until
 
@@ -125,7 +126,7 @@ def test_a_task_token_stays_valid_over_a_crash(tmp_path: Path) -> None:
     async def test(world: World) -> None:
         await world.start(machine(task("A", TOKEN, Parameters=parameters)))
         await until(world, lambda: "TaskSubmitted" in world.events())
-        history = world.conductor.history(world.row().arn)
+        history = events(world.conductor.records(world.row().arn))
         scheduled = next(event for event in history if event["type"] == "TaskScheduled")
         token = json.loads(scheduled["taskScheduledEventDetails"]["parameters"])["MessageBody"]
         await world.crash()

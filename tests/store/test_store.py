@@ -134,6 +134,16 @@ def test_executions_are_listed_newest_first_by_what_they_belong_to(store: Store)
     assert [each.arn for each in store.executions(machine="odd", status="RUNNING")] == ["a"]
     assert [each.arn for each in store.executions(alias="b")] == ["b"]
     assert store.executions(version="b") == []
+    assert store.tally() == {"odd": {"RUNNING": 1, "FAILED": 1}, "even": {"RUNNING": 2}}
+
+
+def test_executions_are_listed_by_when_they_began_and_without_children(store: Store) -> None:
+    for name, started in (("a", 1.0), ("b", 2.0), ("c", 3.0)):
+        store.begin(row(name, started=started, map_run="run" if name == "b" else None))
+    assert [each.arn for each in store.executions(since=2.0)] == ["c", "b"]
+    assert [each.arn for each in store.executions(since=2.0, until=3.0)] == ["b"]
+    assert [each.arn for each in store.executions(roots=True)] == ["c", "a"]
+    assert store.tally() == {"m": {"RUNNING": 2}}
 
 
 def test_children_are_listed_with_what_went_in_and_came_out(store: Store) -> None:
