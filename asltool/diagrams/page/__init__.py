@@ -1,7 +1,8 @@
 """One self-contained HTML page: the drawing, laid out in the browser, and a run to step through.
 
-The files beside this one are the page. ``page.html`` is its frame; ``page.css`` and the modules of `MODULES`
-go into it as they are, but for the lines that import and export: all modules become one script.
+The files beside this one are the page. ``page.html`` is its frame and ``body.html`` what stands in it;
+``page.css`` and the modules of `MODULES` go into it as they are, but for the lines that import and export:
+all modules become one script. The console of a server has them as they are, and a run in it may go on.
 
 The browser lays the drawing out, since it alone knows what is folded and how wide its letters are.
 """
@@ -22,7 +23,7 @@ from asltool.diagrams.labels import visible
 from asltool.diagrams.page import content
 from asltool.syntax.model import StateMachine
 
-__all__ = ["MODULES", "page"]
+__all__ = ["MODULES", "asset", "body", "embedded", "page"]
 
 MODULES: Final = (
     "data.js",
@@ -36,6 +37,7 @@ MODULES: Final = (
     "drawing.js",
     "player.js",
     "json.js",
+    "words.js",
     "panel.js",
     "timeline.js",
     "events.js",
@@ -45,7 +47,7 @@ MODULES: Final = (
 """Each imports only from those before it."""
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:const|function) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|let|function) (\w+))", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 
@@ -68,18 +70,24 @@ def page(
     values = {name: data.pop(name) for name in ("values", "keys")}
     name = visible(title) or "State machine"
     return _fill(
-        _file("page.html"),
+        asset("page.html"),
         {
             "title": escape(name),
-            "style": _file("page.css"),
-            "data": _json({"title": name, **data}),
+            "style": asset("page.css"),
+            "body": body(name),
+            "data": embedded({"title": name, **data}),
             "script": "\n".join(map(_module, MODULES)),
-            "values": _json(values),
+            "values": embedded(values),
         },
     )
 
 
-def _json(value: Any) -> str:
+def body(title: str) -> str:
+    """Return what stands in the page of a machine that is called so."""
+    return _fill(asset("body.html"), {"title": escape(title)})
+
+
+def embedded(value: Any) -> str:
     """Return JSON that may stand in an element ``script``, whatever its texts hold."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -90,14 +98,15 @@ def _fill(frame: str, parts: Mapping[str, str]) -> str:
 
 
 @cache
-def _file(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a file beside this one."""
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
 def _module(name: str) -> str:
     """Return a module as a function that is called once and returns what it exports."""
-    text = _file(name)
+    text = asset(name)
     exported = ", ".join(_EXPORT.findall(text))
     body = _EXPORT.sub("", _IMPORT.sub(r"const \1 = \2_module;", text))
     return f"const {name.removesuffix('.js')}_module = (() => {{\n{body}return {{ {exported} }};\n}})();"

@@ -4,7 +4,7 @@ const page = JSON.parse(document.getElementById("data").textContent);
 
 export const NOTHING = -1;
 
-export const run = page.run ?? null;
+export let run = page.run ?? null;
 export const statuses = page.statuses.map(([name, tone, mark], number) => ({ number, name, tone, mark }));
 
 /** States and marks, outer before inner; `parent` is the Parallel or Map around, `children` what is inside. */
@@ -43,7 +43,15 @@ const given = () => (table ??= JSON.parse(document.getElementById("values").text
 export const isWhole = () => document.readyState !== "loading";
 
 /** How long a text may be in this page, if some had to be cut. */
-export const cut = page.cut || 0;
+export let cut = page.cut || 0;
+
+/** Take a run that has gone on, of the same machine. */
+export function give(later) {
+  run = later.run ?? null;
+  cut = later.cut || 0;
+  table = { values: later.values, keys: later.keys };
+  later.nodes.forEach(({ definition }, number) => (nodes[number].definition = definition));
+}
 
 const LIST = -1;
 

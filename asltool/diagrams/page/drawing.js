@@ -14,12 +14,20 @@ export function drawing(scene, totals) {
   const tags = new Map();
   const buttons = new Map();
   const left = new Map();
-  for (const edge of edges) left.set(edge.tail, (left.get(edge.tail) ?? 0) + totals[edge.number]);
   /** Tell whether to write how often an edge was taken: once only where its state was left several times. */
   const counted = (edge) => totals[edge.number] > 1 || (totals[edge.number] === 1 && edge.tail.hint !== undefined && left.get(edge.tail) > 1);
+  let room = "";
   const measure = { box, header, label: (edge) => label(edge, counted(edge)) };
 
+  /** Count how often states are left; return which edges show their count. */
+  function count() {
+    left.clear();
+    for (const edge of edges) left.set(edge.tail, (left.get(edge.tail) ?? 0) + totals[edge.number]);
+    return edges.filter(counted).map(({ number }) => number).join();
+  }
+
   function redraw() {
+    room = count();
     shown.clear();
     ways.clear();
     tags.clear();
@@ -174,6 +182,8 @@ export function drawing(scene, totals) {
 
   return {
     redraw,
+    /** Tell whether there is no room yet for counts that have come since. */
+    isTight: () => count() !== room,
     show,
     element: (node) => shown.get(node),
     /** Return what takes the focus for a node. */

@@ -9,7 +9,7 @@ const MORE = 6;
 
 /** Return the list; `jump` is called with how many events are to be shown. */
 export function eventList(element, jump) {
-  const rows = html("ol", { style: `height: ${length * ROW}px` });
+  const rows = html("ol");
   element.append(rows);
   let current = length;
 
@@ -30,11 +30,13 @@ export function eventList(element, jump) {
 
   element.addEventListener("scroll", fill, { passive: true });
   return {
-    /** Mark an event, and bring it into sight. */
-    show(at) {
+    /** Mark an event, and bring it into sight; what grows follows only who is at its end. */
+    show(at, quiet = false) {
       current = at;
+      rows.style.height = `${length * ROW}px`;
       if (element.hidden) return;
       const top = Math.max(0, at - 1) * ROW;
+      if (quiet && element.scrollHeight - element.scrollTop - element.clientHeight > 4 * ROW) return fill();
       if (top < element.scrollTop || top + ROW > element.scrollTop + element.clientHeight) element.scrollTop = top - element.clientHeight / 2;
       fill();
     },

@@ -1,10 +1,10 @@
 // The page as a whole: what was chosen, what a key does, and who tells whom.
 
-import { containers, edges, isWhole, machine, nodes, run, states, statuses } from "./data.js";
+import { containers, cut, edges, give, isWhole, machine, nodes, run, states, statuses } from "./data.js";
 import { camera } from "./camera.js";
 import { drawing, edgeOf, nodeOf } from "./drawing.js";
-import { panel } from "./panel.js";
-import { after, broken, eventAt, length, statusOf, totals, visitsOf } from "./player.js";
+import { more, panel } from "./panel.js";
+import { after, broken, eventAt, length, reread, statusOf, totals, visitAt, visitsOf } from "./player.js";
 import { search } from "./search.js";
 import { html, tile } from "./shapes.js";
 import { timeline } from "./timeline.js";
@@ -246,7 +246,7 @@ const KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit", f: "fold", "/": "sear
 const TIMELINE = { ",": "back", ".": "on", p: "play", "<": "first", ">": "last" };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=search]") || find("#keys").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=range]), textarea, select") || find("dialog[open]")) return;
   if (KEYS[event.key]) commands[KEYS[event.key]]();
   else if (TIMELINE[event.key] && run) bar.act(TIMELINE[event.key]);
   else return;
@@ -264,6 +264,30 @@ function legend() {
     ...(edges.some((edge) => edge.caught) ? [item(html("span", { class: edges.some((edge) => edge.status) ? "dash plain" : "dash" }), "Catch")] : []),
     ...(nodes.some((node) => node.badge) ? [item(html("span", { class: "retry" }, "↻ 3"), "Retry, at most")] : []),
   );
+}
+
+/** Return what the panel says of what was chosen, as a text to be compared. */
+function said() {
+  const { visit, node, edge } = chosen ?? {};
+  if (!node || !visit) return JSON.stringify([edge?.number, node?.number, length, cut]);
+  const { number, left, status: fate, input, output, variables, failure, attempts, failed } = visit;
+  return JSON.stringify([node.number, number, left, fate.number, input, output, variables, failure, attempts, failed, cut, more.state(node, visit).length]);
+}
+
+/** Show a run that has gone on: its end to who looks at the end, the same moment to who looks at an earlier one. */
+export function goOn(page) {
+  const [before, live, picked] = [said(), state.at === length, chosen?.visit];
+  const isLast = !picked || picked === latest(chosen.node);
+  give(page);
+  reread();
+  if (picture.isTight()) picture.redraw();
+  state = after(live ? length : state.at);
+  if (chosen?.node) chosen = { node: chosen.node, visit: isLast ? latest(chosen.node) : visitAt(picked.number) };
+  picture.show(state, status, live || !state.at ? null : eventAt(state.at - 1).visit?.node);
+  bar.measure(state.at);
+  if (said() !== before) tell();
+  events.show(state.at, live);
+  outcome(state.at);
 }
 
 search(find("#search"), find("#found"), choose);

@@ -4,26 +4,10 @@ import { NOTHING, containers, cut, machine, nodes, run, states, summary, texts }
 import { jsonSection } from "./json.js";
 import { broken, eventAt, length, timeAt, visitAt, visitsIn, visitsOf } from "./player.js";
 import { html, tile } from "./shapes.js";
+import { grouped, localTime, spoken } from "./words.js";
 
-/** Return a time in milliseconds as people say it. */
-export function spoken(ms) {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  const [minutes, seconds] = [Math.floor(ms / 60_000), Math.round((ms % 60_000) / 1000)];
-  if (minutes < 60) return `${minutes} min ${seconds} s`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-/** Return a time as the reader's clock shows it; the browser's own formats take 20 ms to load. */
-function localTime(date) {
-  const two = (number) => String(number).padStart(2, "0");
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join("-");
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
-}
-
-/** Return a number with its thousands apart. */
-const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+/** What else there is to say: of a state and one of its visits, and of the whole, as lists of elements. */
+export const more = { state: () => [], whole: () => [] };
 
 /** Return the panel. `go` shows a visit and `jump` an event, where the reader asks for them. */
 export function panel(element, { go, jump, choose }) {
@@ -38,6 +22,7 @@ export function panel(element, { go, jump, choose }) {
       heading(node, status),
       node.hint.includes("\n") && html("p", { class: "hint" }, node.hint.split("\n").slice(1).join("\n")),
       run && stays(node, told, at),
+      more.state(node, told, at),
       told && happened(told, at),
       node.before !== undefined && jsonSection("Before", node.before),
       node.definition !== undefined && jsonSection(node.before === undefined ? "Definition" : "Now", node.definition, !told),
@@ -135,6 +120,7 @@ export function panel(element, { go, jump, choose }) {
       heading({ ...machine, detail: "State machine" }, null),
       machine.hint && html("p", { class: "hint" }, machine.hint),
       html("p", { class: "hint" }, `${states.length} state${states.length === 1 ? "" : "s"}${inside}`),
+      more.whole(at),
       summary && [html("p", {}, summary.line), summary.rows.length > 0 && listed(summary.title, summary.rows.map(topic))],
       run && [
         facts([

@@ -5,10 +5,10 @@ import { MARKS } from "./shapes.js";
 
 
 /** How many events there are to step through. */
-export const length = run ? run.events[0].length : 0;
+export let length = 0;
 
-const rows = run ? run.visits : [];
-const known = [];
+let rows = [];
+let known = [];
 
 /** Return a visit by its number, made when it is first asked for: a page of a long run shows few of them. */
 export const visitAt = (number) => (known[number] ??= visit(rows[number], number));
@@ -19,7 +19,6 @@ function visit([node, entered, left, around, iteration, status, input, output, v
 }
 
 const numbersOf = new Map();
-rows.forEach(([node], number) => numbersOf.set(node, numbersOf.get(node) ?? []).get(node).push(number));
 
 /** Return the visits of a node, in the order of entering. */
 export const visitsOf = (node) => (numbersOf.get(node.number) ?? []).map(visitAt);
@@ -35,9 +34,7 @@ export function broken() {
 }
 
 /** Milliseconds from the first event to each; none where the history has no times. */
-const times = [];
-let time = 0;
-for (const step of run ? run.events[1] : []) times.push((time += step));
+let times = [];
 
 export const eventAt = (index) => ({
   kind: run.kinds[run.events[0][index]],
@@ -74,7 +71,22 @@ export function after(at) {
 
 /** How often each edge was taken by the end. */
 export const totals = edges.map(() => 0);
-for (let step = 1; step < run?.steps.length; step += 2) totals[run.steps[step]] += 1;
+
+/** Read the run, at first and when it has gone on. */
+export function reread() {
+  length = run ? run.events[0].length : 0;
+  rows = run ? run.visits : [];
+  known = [];
+  numbersOf.clear();
+  rows.forEach(([node], number) => numbersOf.set(node, numbersOf.get(node) ?? []).get(node).push(number));
+  let time = 0;
+  times = (run ? run.events[1] : []).map((step) => (time += step));
+  totals.fill(0);
+  for (let step = 1; step < run?.steps.length; step += 2) totals[run.steps[step]] += 1;
+  state = blank();
+}
+
+reread();
 
 /** Return the status of a node: a mark has none of its own, and has the first of all where no edge was taken. */
 export function statusOf(node, { statuses: now, counts }) {

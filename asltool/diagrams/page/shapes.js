@@ -11,6 +11,7 @@ export const html = (tag, attributes = {}, ...children) => fill(document.createE
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "style") element.style.cssText = value; // as an attribute it is barred where inline styles are
     else if (value !== null && value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));

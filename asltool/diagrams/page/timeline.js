@@ -14,19 +14,27 @@ export function timeline(element, show) {
   let at = length;
   let timer = 0;
 
-  slider.max = length;
-  const share = (index) => `${((index + 1) / length) * 100}%`;
-  const spots = failures().map((index) => `linear-gradient(var(--bad), var(--bad)) ${share(index)} 50% / 3px 100% no-repeat`);
-  element.querySelector(".spots").style.background = spots.slice(0, 200).join(",");
+  /** Make room for all events, and stay at one of them. */
+  function measure(now) {
+    slider.max = length;
+    const share = (index) => `${((index + 1) / length) * 100}%`;
+    const spots = failures().map((index) => `linear-gradient(var(--bad), var(--bad)) ${share(index)} 50% / 3px 100% no-repeat`);
+    element.querySelector(".spots").style.background = spots.slice(0, 200).join(",");
+    tell(now);
+  }
 
-  function set(next) {
-    at = Math.min(length, Math.max(0, next));
+  function tell(now) {
+    at = now;
     slider.value = at;
     const told = at ? eventWords(at - 1) : [`0 / ${length}`, "before the first event"];
     slider.setAttribute("aria-valuetext", told.join(", "));
     words.textContent = told.join(" · ");
     for (const button of element.querySelectorAll("[data-back]")) button.disabled = at === 0;
     for (const button of element.querySelectorAll("[data-on]")) button.disabled = at === length;
+  }
+
+  function set(next) {
+    tell(Math.min(length, Math.max(0, next)));
     show(at);
   }
 
@@ -67,5 +75,6 @@ export function timeline(element, show) {
     stop();
     set(Number(slider.value));
   });
-  return { act, set, at: () => at };
+  measure(length);
+  return { act, set, measure, at: () => at };
 }
