@@ -48,11 +48,37 @@ def photograph() -> None:
                 page.screenshot(path=IMAGES / f"page_{'dark' if dark else 'light'}.png")
 
 
+def photograph_console() -> None:
+    """Take the console with an order that failed, and one that waits for an answer."""
+    from tests.console_scene import scene
+    from tests.diagrams.browser import chromium
+
+    with scene() as (url, paths), chromium() as browser:
+        for name, dark, path, width in (
+            ("console_light", False, "live", 1200),
+            ("console_dark", True, "live", 1200),
+            ("console_list", False, "list", 1200),
+            ("console_phone", False, "live", 390),
+        ):
+            page = browser.new_page(
+                viewport={"width": width, "height": 720},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+            )
+            page.goto(url + paths[path])
+            page.wait_for_selector("[data-ready]")
+            if path == "live":
+                page.get_by_text("waits for an answer").wait_for()
+            page.screenshot(path=IMAGES / f"{name}.png")
+            page.close()
+
+
 def main() -> None:
     for sample in MACHINES:
         draw(sample, IMAGES / f"{sample}.svg")
     draw("etl", IMAGES / "etl.html")
     photograph()
+    photograph_console()
 
 
 if __name__ == "__main__":

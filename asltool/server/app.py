@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from asltool.server import protocol
+from asltool.server.console import console_routes
 from asltool.server.guard import Guard
 from asltool.server.metrics import Metrics
 from asltool.server.own import own_routes
@@ -40,7 +41,7 @@ def make_app(backend: Backend, settings: ServerSettings, closing: asyncio.Event)
     """Return the ASGI application that serves this backend; ``closing`` ends requests that wait long."""
     metrics = Metrics(backend.counts)
     backend.watchers.after.append(metrics)
-    own = Starlette(routes=own_routes(backend, settings, metrics))
+    own = Starlette(routes=[*own_routes(backend, settings, metrics), *console_routes(backend, closing)])
     return _App(backend, settings, closing, metrics, own)
 
 

@@ -42,9 +42,13 @@ class _Own:
         return RedirectResponse(_ROOT)
 
     async def index(self, request: Request) -> Response:
+        """Lead browsers to the console, and tell others what there is."""
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse(f"{_ROOT}console/")
         return JSONResponse(
             {
                 "asltool": __version__,
+                "console": f"{_ROOT}console/",
                 "health": f"{_ROOT}health",
                 "metrics": f"{_ROOT}metrics",
                 "time": f"{_ROOT}time",

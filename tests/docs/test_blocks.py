@@ -29,6 +29,7 @@ NOT_RUN = {
     "docs/distributed-map.md": 3,
     "docs/mocks.md": 1,
     "docs/render.md": 1,
+    "docs/console.md": 1,
     "docs/serve.md": 3,
     "docs/tasks.md": 1,
     "docs/testing.md": 1,

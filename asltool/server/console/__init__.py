@@ -1,0 +1,140 @@
+"""The console: a page that people keep open, at ``/_asltool/console/``.
+
+- ``files``: what is sent as it is, and how strict the browser is to be with it
+- ``feed``: what happens, as server-sent events
+- ``listings``, ``runs``: what is shown, as JSON
+
+Whatever changes something is asked of the API itself, by the page. The modules of `asltool.diagrams.page`
+draw.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from asltool.diagrams.page import body, embedded
+from asltool.server.console import files, listings
+from asltool.server.console.feed import Feed
+from asltool.server.console.runs import drawn_machine, drawn_run, some_events
+from asltool.service.backend import Backend
+from asltool.service.machines import MACHINE
+from asltool.service.service import Service
+
+__all__ = ["console_routes"]
+
+_ROOT = "/_asltool/console"
+
+
+def console_routes(backend: Backend, closing: asyncio.Event) -> list[BaseRoute]:
+    """Return the routes of the console; ``closing`` ends its streams."""
+    feed = Feed(closing)
+    backend.watchers.after.append(feed)
+    console = _Console(backend, feed)
+    return [
+        Route(_ROOT, console.root),
+        *(Route(f"{_ROOT}/{path}", files.plain) for path in ("", "machines", "tasks", "compare")),
+        Route(f"{_ROOT}/execution", console.execution_page),
+        Route(f"{_ROOT}/machine", console.machine_page),
+        Route(f"{_ROOT}/events", console.events),
+        Route(f"{_ROOT}/api/machines", console.machines),
+        Route(f"{_ROOT}/api/executions", console.executions),
+        Route(f"{_ROOT}/api/execution", console.execution),
+        Route(f"{_ROOT}/api/history", console.history),
+        Route(f"{_ROOT}/api/inputs", console.inputs),
+        Route(f"{_ROOT}/api/tasks", console.tasks),
+        Route(f"{_ROOT}/{{name:path}}", files.asset),
+    ]
+
+
+class _Console:
+    def __init__(self, backend: Backend, feed: Feed) -> None:
+        self._backend = backend
+        self._feed = feed
+
+    @property
+    def _service(self) -> Service:
+        return self._backend.service
+
+    async def root(self, request: Request) -> Response:
+        return RedirectResponse(f"{_ROOT}/")
+
+    # Pages with a drawing, whose data they have from the beginning.
+
+    async def execution_page(self, request: Request) -> Response:
+        row = self._service.conductor.describe(request.query_params.get("arn", ""))
+        if row is None:
+            return files.missing("There is no such execution.")
+        drawn = await drawn_run(self._service, row)
+        return _drawing("execution", drawn["execution"]["name"], drawn.pop("page"), drawn)
+
+    async def machine_page(self, request: Request) -> Response:
+        arn = request.query_params.get("arn", "")
+        machine = self._service.store.get(MACHINE, arn)
+        if machine is None:
+            return files.missing("There is no such state machine.")
+        text = self._service.store.definition(machine["definition"]) or ""
+        shown = {"arn": arn, "name": machine["name"], "type": machine["type"], "status": machine["status"]}
+        return _drawing("machine", machine["name"], drawn_machine(text, machine["name"]), shown)
+
+    # JSON.
+
+    async def machines(self, request: Request) -> Response:
+        return _json(listings.machines(self._service))
+
+    async def executions(self, request: Request) -> Response:
+        try:
+            return _json(listings.executions(self._service, request.query_params))
+        except (ValueError, OverflowError) as problem:
+            return _json({"message": str(problem)}, 400)
+
+    async def execution(self, request: Request) -> Response:
+        row = self._service.conductor.describe(request.query_params.get("arn", ""))
+        if row is None:
+            return _json({"message": "there is no such execution"}, 404)
+        return _json(await drawn_run(self._service, row))
+
+    async def history(self, request: Request) -> Response:
+        query = request.query_params
+        try:
+            begin, end = int(query.get("from", "0")), int(query.get("to", "100"))
+            return _json({"events": some_events(self._service, query.get("arn", ""), begin, end)})
+        except ValueError as problem:
+            return _json({"message": str(problem)}, 400)
+        except KeyError:
+            return _json({"message": "there is no such execution"}, 404)
+
+    async def inputs(self, request: Request) -> Response:
+        return _json(listings.inputs(self._service, request.query_params.get("machine", "")))
+
+    async def tasks(self, request: Request) -> Response:
+        return _json(listings.open_tasks(self._service))
+
+    async def events(self, request: Request) -> Response:
+        after = request.headers.get("last-event-id") or request.query_params.get("after")
+        headers = {"cache-control": "no-cache", "x-accel-buffering": "no"}
+        return StreamingResponse(self._feed.stream(after), media_type="text/event-stream", headers=headers)
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    """Return JSON in ASCII: texts may have half a surrogate pair."""
+    text = json.dumps(value, separators=(",", ":"))
+    return Response(text.encode(), status, files.HEADERS, "application/json")
+
+
+def _drawing(script: str, title: str, page: dict[str, Any] | None, shown: dict[str, Any]) -> Response:
+    """Return a page with the drawing of a machine, and what else is known at ``shown``."""
+    if page is None:
+        return files.missing("The definition cannot be drawn.")
+    values = {name: page.pop(name) for name in ("values", "keys")}
+    parts = {"data": page, "values": values, "shown": shown}
+    data = "".join(
+        f'<script type="application/json" id="{name}">{embedded(value)}</script>\n'
+        for name, value in parts.items()
+    )
+    return files.framed(script, title, body(page["title"]) + data)

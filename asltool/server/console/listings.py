@@ -1,0 +1,115 @@
+"""What the console lists: machines with their counts, executions, and tasks that wait for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asltool.engine.effects import CallTask
+from asltool.expr.values import dumps
+from asltool.integrations.activities import activity_token
+from asltool.service.machines import MACHINE
+from asltool.service.service import Service
+from asltool.store.port import ExecutionRow, Filters
+
+__all__ = ["executions", "inputs", "listed", "machines", "open_tasks"]
+
+_LAST = 12
+"""How many of a machine's last runs are shown as marks."""
+
+_PAGE = 50
+
+_SHORT = 20_000
+"""Characters of an input that is offered as an example."""
+
+
+def listed(row: ExecutionRow) -> dict[str, Any]:
+    """Return what lists show of an execution; timestamps are seconds since the epoch."""
+    return {
+        "arn": row.arn,
+        "name": row.arn.split(":", 7)[-1],
+        "machine": row.machine,
+        "status": row.status,
+        "blocked": row.blocked,
+        "started": row.started,
+        "stopped": row.stopped,
+        "error": row.error,
+        "redrives": row.redrives,
+        "mapRun": row.map_run,
+        "number": row.number,
+    }
+
+
+def machines(service: Service) -> dict[str, Any]:
+    """Return all machines, of all accounts and regions, by name."""
+    counts = service.store.tally()
+    shown = [
+        {
+            "arn": key,
+            "name": body["name"],
+            "type": body["type"],
+            "status": body["status"],
+            "counts": counts.get(key, {}),
+            "last": [
+                [row.arn, row.status]
+                for row in service.store.executions(machine=key, roots=True, limit=_LAST)
+            ],
+        }
+        for _, key, body in service.store.listed(MACHINE)
+    ]
+    return {"machines": sorted(shown, key=lambda each: str(each["name"]).lower())}
+
+
+def executions(service: Service, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return a page of executions, the newest first.
+
+    ``query`` has filters, and ``after``, the number that the page before ended with.
+
+    Raises:
+        ValueError: a value is no number.
+    """
+    filters: Filters = {
+        "machine": query.get("machine") or None,
+        "status": query.get("status") or None,
+        "text": query.get("text") or None,
+        "map_run": query.get("mapRun") or None,
+        "roots": None if query.get("mapRun") else True,
+    }
+    if query.get("since"):
+        filters["since"] = float(query["since"])
+    if query.get("until"):
+        filters["until"] = float(query["until"])
+    after = int(query["after"]) if query.get("after") else None
+    rows = service.store.executions(after=after, limit=_PAGE + 1, **filters)
+    shown = [listed(row) for row in rows[:_PAGE]]
+    return {"executions": shown, "next": rows[_PAGE - 1].number if len(rows) > _PAGE else None}
+
+
+def inputs(service: Service, machine: str) -> dict[str, Any]:
+    """Return the inputs that a machine was given last, none twice."""
+    rows = service.store.executions(machine=machine, roots=True, limit=_LAST, whole=True)
+    return {"inputs": list(dict.fromkeys(row.input for row in rows if len(row.input) <= _SHORT))}
+
+
+def open_tasks(service: Service) -> dict[str, Any]:
+    """Return the tasks that an answer would end, and those of activities that no worker has taken yet."""
+    conductor = service.conductor
+    answered = conductor.tokens.open_tasks()
+    return {
+        "tokens": [
+            {**_task(call), "token": token}
+            for token, call in answered
+            if call.waits_for_token or token == activity_token(call)
+        ],
+        "waiting": [_task(call) for call in conductor.activities.waiting()],
+    }
+
+
+def _task(call: CallTask) -> dict[str, Any]:
+    return {
+        "execution": call.execution_arn,
+        "state": call.state,
+        "resource": str(call.resource),
+        "input": dumps(call.input),
+        "since": call.asked_at,
+    }

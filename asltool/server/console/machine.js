@@ -1,0 +1,106 @@
+// One machine: its drawing, its definition with findings, versions and aliases, and its last runs.
+
+import "./page/main.js";
+import { more } from "./page/panel.js";
+import { html } from "./page/shapes.js";
+import "./dress.js";
+import { call, get, page } from "./api.js";
+import { dialog, start } from "./forms.js";
+import { alarm, button, chip, executionLink, when } from "./marks.js";
+import { listen, steadily } from "./stream.js";
+import { tryState } from "./trial.js";
+
+const { arn, type } = JSON.parse(document.getElementById("shown").textContent);
+const wrong = alarm();
+document.getElementById("top").after(wrong);
+
+const known = { runs: [], versions: [], aliases: [] };
+
+const listing = (title, rows, none) => html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, title)), html("ul", {}, ...(rows.length ? rows : [html("li", { class: "hint" }, none)])));
+
+const told = html("div", { class: "known" });
+
+function show() {
+  told.replaceChildren(
+    html("p", { class: "hint" }, `${type} · ${arn}`),
+    listing("Last runs", known.runs.map((row) => html("li", { class: "row" }, chip(row.status, row.blocked), executionLink(row.arn, row.name), html("span", { class: "hint" }, when(row.started)))), "It has not run yet."),
+    html("p", {}, html("a", { href: page("", { machine: arn }) }, "All executions")),
+    listing("Versions", known.versions.map((each) => html("li", { class: "row" }, each.stateMachineVersionArn.split(":").at(-1), html("span", { class: "hint" }, when(each.creationDate)))), "There are no versions."),
+    listing("Aliases", known.aliases.map((each) => html("li", {}, each.stateMachineAliasArn.split(":").at(-1))), "There are no aliases."),
+    html("p", {}, button("Publish a version", publish)),
+  );
+}
+
+async function attempt(work) {
+  wrong.textContent = "";
+  try {
+    await work();
+  } catch (problem) {
+    wrong.textContent = problem.message;
+  }
+}
+
+const publish = () => attempt(() => call("PublishStateMachineVersion", { stateMachineArn: arn }).then(look));
+
+const look = steadily(() =>
+  attempt(async () => {
+    const [{ executions }, versions, aliases] = await Promise.all([
+      get("executions", { machine: arn }),
+      call("ListStateMachineVersions", { stateMachineArn: arn }),
+      call("ListStateMachineAliases", { stateMachineArn: arn }),
+    ]);
+    Object.assign(known, { runs: executions.slice(0, 12), versions: versions.stateMachineVersions, aliases: aliases.stateMachineAliases });
+    show();
+  }),
+);
+
+/** Show the definition, checked as it is typed, to be saved. */
+const edit = () =>
+  attempt(async () => {
+    const { definition } = await call("DescribeStateMachine", { stateMachineArn: arn });
+    const area = html("textarea", { class: "code", rows: 22, spellcheck: "false", "aria-label": "Definition" });
+    const findings = html("ul", { class: "findings", role: "status" });
+    area.value = definition;
+    const check = steadily(async () => {
+      const { diagnostics } = await call("ValidateStateMachineDefinition", { definition: area.value || " ", type });
+      findings.replaceChildren(...diagnostics.map((each) => finding(each, area)));
+      if (!diagnostics.length) findings.append(html("li", { class: "hint" }, "Nothing is wrong with it."));
+    });
+    area.addEventListener("input", check);
+    const { element } = dialog("Definition", [area, findings], "Save", async () => {
+      await call("UpdateStateMachine", { stateMachineArn: arn, definition: area.value });
+      location.reload();
+    });
+    element.classList.add("wide");
+    check();
+  });
+
+/** Return a finding that leads to its place in the text. */
+function finding({ severity, code, message, location: place }, area) {
+  const go = () => {
+    const at = placeOf(area.value, place ?? "");
+    area.focus();
+    area.setSelectionRange(at, at);
+    const lines = area.value.slice(0, at).split("\n").length;
+    area.scrollTop = Math.max(0, lines - 5) * (area.scrollHeight / area.value.split("\n").length);
+  };
+  return html("li", {}, html("span", { class: `chip tone-${severity === "ERROR" ? "bad" : "warn"}` }, code), " ", place ? html("button", { type: "button", class: "link", onclick: go }, place) : "", ` ${message}`);
+}
+
+/** Return where in a JSON text a pointer leads, as far as its names can be found one after the other. */
+function placeOf(text, pointer) {
+  let at = 0;
+  for (const part of pointer.split("/").slice(1)) {
+    const found = text.indexOf(JSON.stringify(part.replaceAll("~1", "/").replaceAll("~0", "~")), at);
+    if (found >= 0) at = found;
+  }
+  return at;
+}
+
+more.whole = () => [told];
+more.state = (node) => [node.definition !== undefined && html("p", {}, button("Try this state", () => tryState(node, null)))];
+
+document.getElementById("actions").append(button("Start", () => start(arn), { class: "button main" }), button("Definition", edit));
+show();
+look();
+listen((changed) => changed.some((row) => row.machine === arn) && look(), look);

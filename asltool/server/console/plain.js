@@ -1,0 +1,3 @@
+// A page that only says something.
+
+import "./dress.js";

@@ -1,0 +1,59 @@
+// What happens on the server, as it happens. All tabs share one stream, and hidden tabs listen to none.
+
+/**
+ * Call `heard` with the executions that have changed, and `missed` where some may have been missed: then ask again for all that is
+ * shown. It is called at the beginning, too.
+ */
+export function listen(heard, missed) {
+  const told = ({ rows, lost }) => {
+    document.body.classList.toggle("lost", lost === true);
+    if (rows) heard(rows);
+    else if (rows === null) missed();
+  };
+  const say = window.SharedWorker ? shared(told) : own(told);
+  const look = () => say(document.hidden ? "hidden" : "seen");
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", () => say("gone"));
+  addEventListener("pageshow", look);
+}
+
+function shared(told) {
+  const { port } = new SharedWorker("/_asltool/console/worker.js", "asltool console");
+  port.onmessage = ({ data }) => told(data);
+  return (word) => port.postMessage(word);
+}
+
+/** Listen without the others, where there are no shared workers. */
+function own(told) {
+  let source = null;
+  return (word) => {
+    if (word !== "seen") {
+      source?.close();
+      source = null;
+    } else if (!source) {
+      source = new EventSource("/_asltool/console/events");
+      source.onmessage = ({ data }) => told({ rows: JSON.parse(data) });
+      source.addEventListener("reset", () => told({ rows: null }));
+      source.onerror = () => told({ lost: true });
+    }
+  };
+}
+
+/** Return what does a piece of work at most as often as it leaves the page four fifths of its time, and never twice at once. */
+export function steadily(work) {
+  let busy = false;
+  let again = false;
+  return async function ask() {
+    again = true;
+    if (busy) return;
+    busy = true;
+    while (again) {
+      again = false;
+      const begun = performance.now();
+      await work();
+      const pause = Math.min(5000, 4 * (performance.now() - begun));
+      await new Promise((done) => setTimeout(done, pause));
+    }
+    busy = false;
+  };
+}

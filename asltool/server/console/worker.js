@@ -1,0 +1,41 @@
+// One stream of events for all tabs of the console: open as long as one of them can be seen.
+
+const tabs = new Map();
+let source = null;
+let last = "";
+
+const tell = (message) => {
+  for (const [port, seen] of tabs) if (seen) port.postMessage(message);
+};
+
+function open() {
+  source = new EventSource(`events${last ? `?after=${last}` : ""}`);
+  source.onmessage = ({ data, lastEventId }) => {
+    last = lastEventId;
+    tell({ rows: JSON.parse(data) });
+  };
+  source.addEventListener("reset", ({ lastEventId }) => {
+    last = lastEventId;
+    tell({ rows: null });
+  });
+  source.onerror = () => tell({ lost: true });
+  source.onopen = () => tell({ lost: false });
+}
+
+function look() {
+  const wanted = [...tabs.values()].some(Boolean);
+  if (wanted && !source) open();
+  if (!wanted && source) {
+    source.close();
+    source = null;
+  }
+}
+
+self.onconnect = ({ ports: [port] }) => {
+  port.onmessage = ({ data }) => {
+    if (data === "gone") tabs.delete(port);
+    else tabs.set(port, data === "seen");
+    if (data === "seen" && source?.readyState === EventSource.OPEN) port.postMessage({ rows: null });
+    look();
+  };
+};

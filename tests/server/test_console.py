@@ -1,0 +1,415 @@
+"""The console, used in a real browser against a running server."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from asltool import TaskContext, TaskFailed
+from asltool.testing.serving import TestServer, server
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.diagrams.browser import CHROMIUM, chromium
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function"
+ROLE = "arn:aws:iam::123456789012:role/any"
+AXE = Path(os.environ.get("ASLTOOL_NPM", "")) / "node_modules" / "axe-core" / "axe.min.js"
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+def task(name: str, **fields: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": f"{FUNCTION}:{name}", **fields}
+
+
+TOKEN = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"},
+    "End": True,
+}
+
+MACHINES: dict[str, dict[str, Any]] = {
+    "order": {
+        "StartAt": "Check",
+        "States": {
+            "Check": {"Type": "Pass", "Next": "Charge"},
+            "Charge": task("charge", Next="Ship"),
+            "Ship": task("ship", End=True),
+        },
+    },
+    "slow": {"StartAt": "Gate", "States": {"Gate": task("gate", Next="After"), "After": {"Type": "Succeed"}}},
+    "waiting": {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 86400, "End": True}}},
+    "asking": {"StartAt": "Ask", "States": {"Ask": TOKEN}},
+    "people": {
+        "StartAt": "Work",
+        "States": {
+            "Work": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:us-east-1:123456789012:activity:people",
+                "End": True,
+            }
+        },
+    },
+    "markup": {
+        "StartAt": MARKUP,
+        "States": {MARKUP: {"Type": "Fail", "Error": MARKUP, "Cause": f"</script>{MARKUP}"}},
+    },
+}
+
+
+class Gate:
+    """Tasks that the test lets through, and a depot that can be out of stock."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.empty = True
+
+    def charge(self, event: Any, context: TaskContext) -> Any:
+        if event["card"] == "declined":
+            raise TaskFailed("Card.Declined", "the bank has declined the card")
+        return event
+
+    def ship(self, event: Any, context: TaskContext) -> Any:
+        if self.empty:
+            raise TaskFailed("Stock.Empty", "the depot is empty")
+        return {"shipped": True}
+
+    def gate(self, event: Any, context: TaskContext) -> Any:
+        assert self.open.wait(60)
+        return event
+
+    def send(self, event: Any, context: TaskContext) -> Any:
+        return {"MessageId": "m"}
+
+
+@pytest.fixture(scope="module")
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture(scope="module")
+def running(gate: Gate) -> Iterator[TestServer]:
+    tasks = {
+        **{name: getattr(gate, name) for name in ("charge", "ship", "gate")},
+        "arn:aws:states:::sqs:sendMessage.waitForTaskToken": gate.send,
+    }
+    with server(tasks=tasks, time="real") as found:
+        client = found.client()
+        client.create_activity(name="people")
+        for name, definition in MACHINES.items():
+            client.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)
+        yield found
+        gate.open.set()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@contextmanager
+def console(
+    browser: Browser, running: TestServer, path: str = "", *, refused: bool = False, **window: Any
+) -> Iterator[Page]:
+    """Open a page of the console, and demand that it raises no error and asks no other server."""
+    context = browser.new_context(reduced_motion="reduce", **window)
+    page = context.new_page()
+    said: list[str] = []
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((running.url, "data:")):
+            said.append(request.url)
+
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", asked)
+    page.goto(f"{running.url}/_asltool/console/{path}")
+    page.wait_for_selector("[data-ready]")
+    yield page
+    context.close()
+    assert refused or said == []
+
+
+def begun(running: TestServer, machine: str, name: str, value: str = "{}") -> str:
+    arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{machine}"
+    answer = running.client().start_execution(stateMachineArn=arn, name=name, input=value)
+    return str(answer["executionArn"])
+
+
+def of(arn: str, kind: str = "execution") -> str:
+    return f"{kind}?arn={quote(arn)}"
+
+
+def machine_page(name: str) -> str:
+    return of(f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}", "machine")
+
+
+def state(page: Page, name: str) -> Any:
+    return page.locator(f'#scene [role=button][aria-label^="{name},"]')
+
+
+def test_browsers_are_led_to_the_console(browser: Browser, running: TestServer) -> None:
+    with console(browser, running) as page:
+        page.goto(f"{running.url}/")
+        expect(page).to_have_url(f"{running.url}/_asltool/console/")
+        policy = page.request.get(page.url).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_the_list_is_live_and_filtered_as_its_address_says(browser: Browser, running: TestServer) -> None:
+    with console(browser, running) as page:
+        begun(running, "waiting", "listed-first", '{"customer": "Ada"}')
+        row = page.locator("tbody tr", has_text="listed-first")
+        expect(row).to_contain_text("Running")
+        begun(running, "waiting", "listed-second")
+        expect(page.locator("tbody tr").first).to_contain_text("listed-second")
+        page.get_by_label("Text").fill("ada")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        expect(page).to_have_url(f"{running.url}/_asltool/console/?text=ada")
+        page.reload()
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.get_by_label("Status").select_option("FAILED")
+        expect(page.get_by_text("There is no such execution.")).to_be_visible()
+
+
+def test_pages_follow_each_other(browser: Browser, running: TestServer) -> None:
+    for number in range(53):
+        begun(running, "waiting", f"many-{number}")
+    with console(browser, running, "?text=many-") as page:
+        expect(page.locator("tbody tr")).to_have_count(50)
+        page.get_by_role("button", name="More").click()
+        expect(page.locator("tbody tr")).to_have_count(53)
+        expect(page.get_by_role("button", name="More")).to_be_hidden()
+
+
+def test_an_execution_is_started_with_input_that_is_checked_as_it_is_typed(
+    browser: Browser, running: TestServer
+) -> None:
+    with console(browser, running, machine_page("waiting")) as page:
+        page.get_by_role("button", name="Start").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Input", exact=True).fill('{"a": 1,}')
+        expect(form.locator(".check")).not_to_be_empty()
+        form.get_by_role("button", name="Start").click()
+        expect(form).to_be_visible()
+        form.get_by_label("Input", exact=True).fill('{"a": 12345678901234567890}')
+        form.get_by_label("Name").fill("typed")
+        form.get_by_role("button", name="Start").click()
+        page.wait_for_url("**/execution?**")
+        expect(page.locator("#panel .body")).to_contain_text("12345678901234567890")
+        page.get_by_role("button", name="Run again").click()
+        expect(form.get_by_label("Input", exact=True)).to_have_value('{\n  "a": 12345678901234567890\n}')
+
+
+def test_states_change_as_they_happen(browser: Browser, running: TestServer, gate: Gate) -> None:
+    arn = begun(running, "slow", "live")
+    with console(browser, running, of(arn)) as page:
+        expect(state(page, "Gate")).to_have_attribute("aria-label", "Gate, Lambda, running")
+        page.reload()
+        expect(state(page, "Gate")).to_have_attribute("aria-label", "Gate, Lambda, running")
+        gate.open.set()
+        expect(state(page, "After")).to_have_attribute("aria-label", "After, Succeed, succeeded")
+        expect(page.locator("#outcome")).to_have_text("Succeeded")
+        page.keyboard.press("<")
+        expect(state(page, "Gate")).to_have_attribute("aria-label", "Gate, Lambda, not reached")
+
+
+def test_who_looks_at_an_earlier_moment_stays_there(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "asking", "earlier")
+    with console(browser, running, of(arn)) as page:
+        expect(page.locator("#waits")).to_contain_text("Ask waits for an answer")
+        page.keyboard.press("<")
+        page.keyboard.press(".")
+        running.client().stop_execution(executionArn=arn)
+        expect(page.locator("#timeline output")).to_contain_text("1 / 6")
+        expect(page.locator("#outcome")).to_have_text("Running")
+        page.keyboard.press(">")
+        expect(page.locator("#outcome")).to_have_text("Aborted")
+
+
+def test_a_wait_counts_down_and_an_execution_is_stopped(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "waiting", "stopped")
+    with console(browser, running, of(arn)) as page:
+        expect(page.locator("#waits")).to_contain_text("Rest waits for 23 h")
+        page.get_by_role("button", name="Stop").click()
+        page.get_by_role("dialog").get_by_label("Error").fill("Enough")
+        page.get_by_role("dialog").get_by_role("button", name="Stop").click()
+        expect(page.locator("#outcome")).to_have_text("Aborted")
+        expect(page.locator("#panel .failure")).to_have_text("Enough")
+        expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+
+def test_a_failing_order_is_found_understood_corrected_and_redriven(
+    browser: Browser, running: TestServer, gate: Gate
+) -> None:
+    begun(running, "order", "bad-card", '{"card": "declined"}')
+    with console(browser, running, "?text=declined") as page:
+        page.get_by_role("link", name="bad-card").click()
+        page.get_by_role("button", name="Show where it failed").click()
+        expect(page.locator("#panel .failure")).to_contain_text("the bank has declined the card")
+        page.get_by_role("button", name="Run again").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Input", exact=True).fill('{"card": "good"}')
+        form.get_by_role("button", name="Start").click()
+        expect(page.locator("#outcome")).to_have_text("Failed")
+        expect(state(page, "Ship")).to_have_attribute("aria-label", "Ship, Lambda, failed")
+        gate.empty = False
+        page.get_by_role("button", name="Redrive").click()
+        expect(page.get_by_role("dialog")).to_contain_text("The execution runs again from Ship.")
+        page.get_by_role("dialog").get_by_role("button", name="Redrive").click()
+        expect(page.locator("#outcome")).to_have_text("Succeeded")
+        expect(page.get_by_role("button", name="Redrive")).to_have_count(0)
+
+
+def test_every_event_can_be_opened_filtered_and_linked_to(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "order", "events", '{"card": "declined"}')
+    with console(browser, running, of(arn)) as page:
+        page.get_by_role("button", name="Event table").click()
+        table = page.get_by_role("dialog")
+        expect(table.locator("li")).to_have_count(8)
+        table.get_by_role("searchbox").fill("charge")
+        expect(table.locator("li")).to_have_count(4)
+        table.get_by_text("LambdaFunctionFailed").click()
+        expect(table.locator(".details")).to_contain_text('"error": "Card.Declined"')
+        table.get_by_role("link", name="Show this moment").click()
+        expect(page.locator("#timeline output")).to_contain_text("7 / 8")
+
+
+def test_a_task_token_is_answered(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "asking", "answered")
+    with console(browser, running, "tasks") as page:
+        row = page.locator("tbody tr", has_text="answered")
+        row.get_by_role("button", name="Heartbeat").click()
+        row.get_by_role("button", name="Answer").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Output", exact=True).fill('{"yes": true}')
+        form.get_by_role("button", name="Send").click()
+        expect(row).to_have_count(0)
+        page.goto(f"{running.url}/_asltool/console/{of(arn)}")
+        expect(page.locator("#outcome")).to_have_text("Succeeded")
+
+
+def test_a_task_of_an_activity_is_taken_and_failed(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "people", "taken")
+    with console(browser, running, "tasks") as page:
+        page.locator("tbody tr", has_text="taken").get_by_role("button").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Failure").check()
+        form.get_by_label("Error").fill("No.Time")
+        form.get_by_role("button", name="Send").click()
+        page.goto(f"{running.url}/_asltool/console/{of(arn)}")
+        expect(page.locator("#outcome")).to_have_text("Failed")
+        expect(page.locator("#panel .failure")).to_contain_text("No.Time")
+
+
+def test_a_state_is_tried_with_the_data_of_a_visit(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "order", "tried", '{"card": "declined"}')
+    with console(browser, running, of(arn)) as page:
+        state(page, "Charge").click()
+        page.get_by_role("button", name="Try this state").click()
+        form = page.get_by_role("dialog")
+        expect(form.get_by_label("Input", exact=True)).to_have_value('{\n  "card": "declined"\n}')
+        form.get_by_role("button", name="Try").click()
+        expect(form.locator(".outcome")).to_contain_text("Card.Declined")
+        form.get_by_label("Input", exact=True).fill('{"card": "good"}')
+        form.get_by_role("button", name="Try").click()
+        expect(form.locator(".outcome")).to_contain_text("SUCCEEDED then Ship")
+
+
+def test_two_executions_are_compared(browser: Browser, running: TestServer) -> None:
+    first = begun(running, "order", "left", '{"card": "declined"}')
+    second = begun(running, "order", "right", '{"card": "good"}')
+    with console(browser, running, f"compare?a={quote(first)}&b={quote(second)}") as page:
+        expect(page.get_by_text("First difference: visit 1, Check: the input")).to_be_visible()
+        expect(page.locator(".two pre")).to_have_text(['{"card": "declined"}', '{"card": "good"}'])
+
+
+def test_a_definition_is_checked_and_saved(browser: Browser, running: TestServer) -> None:
+    client = running.client()
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Succeed"}}}
+    client.create_state_machine(name="edited", definition=json.dumps(definition), roleArn=ROLE)
+    with console(browser, running, machine_page("edited"), refused=True) as page:
+        page.get_by_role("button", name="Definition").click()
+        form = page.get_by_role("dialog")
+        expect(form.get_by_text("Nothing is wrong with it.")).to_be_visible()
+        text = form.get_by_label("Definition")
+        text.fill(json.dumps(definition).replace('"Next": "B"', '"Next": "C"'))
+        expect(form.locator(".findings")).to_contain_text("MISSING_TRANSITION_TARGET")
+        form.get_by_role("button", name="Save").click()
+        expect(form.get_by_role("alert")).to_contain_text("InvalidDefinition")
+        text.fill(json.dumps(definition).replace('"B"', '"Z"'))
+        form.get_by_role("button", name="Save").click()
+        expect(state(page, "Z")).to_be_visible()
+        page.get_by_role("button", name="Publish a version").click()
+        expect(page.locator(".known")).not_to_contain_text("There are no versions.")
+
+
+def test_machines_show_their_counts_and_last_runs(browser: Browser, running: TestServer) -> None:
+    begun(running, "markup", "counted")
+    with console(browser, running, "machines") as page:
+        page.get_by_label("Search machines").fill("mark")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        expect(page.locator("tbody .counts a")).not_to_have_count(0)
+        page.locator("tbody .strip").first.click()
+        expect(page.locator("#outcome")).to_have_text("Failed")
+
+
+def test_texts_stay_texts(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "markup", "texts", json.dumps({MARKUP: MARKUP}))
+    with console(browser, running, f"?text={quote(MARKUP)}") as page:
+        expect(page.locator("tbody tr", has_text="texts")).to_contain_text(MARKUP)
+        page.goto(f"{running.url}/_asltool/console/{of(arn)}")
+        expect(page.locator("#panel .body")).to_contain_text(MARKUP)
+        page.get_by_role("button", name="Event table").click()
+        page.get_by_role("dialog").get_by_text("ExecutionStarted").click()
+        expect(page.locator(".details")).to_contain_text("onerror")
+
+
+def test_what_is_not_there_is_said(browser: Browser, running: TestServer) -> None:
+    with console(browser, running, refused=True) as page:
+        page.goto(f"{running.url}/_asltool/console/{of(MARKUP)}")
+        expect(page.get_by_text("There is no such execution.")).to_be_visible()
+        page.goto(f"{running.url}/_asltool/console/page/..%2F__init__.py")
+        expect(page.get_by_text("There is no such page.")).to_be_visible()
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="no axe-core in ASLTOOL_NPM")
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_serious(width: int, dark: bool, browser: Browser, running: TestServer) -> None:
+    from tests.diagrams.test_page_accessibility import serious
+
+    arn = begun(running, "order", f"axe-{width}-{dark}", '{"card": "declined"}')
+    begun(running, "asking", f"axe-{width}-{dark}")
+    context = browser.new_context(
+        reduced_motion="reduce",
+        bypass_csp=True,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if dark else "light",
+    )
+    page = context.new_page()
+    for path in ("", "machines", "tasks", machine_page("order"), of(arn)):
+        page.goto(f"{running.url}/_asltool/console/{path}")
+        page.wait_for_selector("[data-ready]")
+        assert serious(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for name in ("Redrive", "Run again", "Event table"):
+        page.get_by_role("button", name=name).click()
+        assert serious(page) == [], name
+        page.keyboard.press("Escape")
+    context.close()
