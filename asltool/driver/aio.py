@@ -66,7 +66,7 @@ class AioDriver:
         self._made = 0
         self._ready: deque[Lane | Marker] = deque()
         self._away: set[Lane] = set()
-        self._held: list[Marker] = []
+        self._asked, self._held = set[Lane](), list[Marker]()
         self._effects: list[tuple[Lane, list[Asked]]] = []
         self._stirred = self._scheduled = False
         self.failure: Exception | None = None
@@ -106,19 +106,22 @@ class AioDriver:
         """End the execution of a lane, or one of its children, in its next turn; return when."""
         lane.at = max(lane.now(self._clock), lane.execution.now, lane.at or 0.0)
         lane.aborts.append((execution or lane.execution, error, cause))
+        self._asked.add(lane)
         self._make_ready(lane)
         return lane.at
 
-    async def committed(self) -> None:
+    async def committed(self, *, whole: bool = False) -> None:
         """Return once everything is durable that has been asked for or answered before.
+
+        Of turns in threads, those are waited for that this is about; all of them if ``whole``.
 
         Raises:
             StoreError: it cannot be made durable.
         """
         if self.failure is not None:
             raise self.failure
-        self._take_answers()
-        marker = Marker(self._loop.create_future())
+        asked, self._asked = self._asked | self._take_answers(), set()
+        marker = Marker(self._loop.create_future(), None if whole else asked)
         self._ready.append(marker)
         self._schedule()
         await marker.done
@@ -182,8 +185,7 @@ class AioDriver:
         for lane, asked in effects:
             self._carry_out(lane, asked)
         for marker in markers:
-            if not marker.done.done():
-                marker.done.set_result(None)
+            marker.end()
         for lane, _ in effects:
             if lane not in self._away:
                 self._go_on(lane)
@@ -246,13 +248,16 @@ class AioDriver:
             self._held.remove(marker)
             self._ready.append(marker)
 
-    def _take_answers(self) -> None:
-        self._stirred = False
+    def _take_answers(self) -> set[Lane]:
+        """Give lanes their answers, and return those that had one."""
+        self._stirred, lanes = False, set[Lane]()
         for ticket, answer in self._tasks.wait(0):
             lane = self._lanes.get(Lane.number_of(ticket))
             if lane is not None:
                 lane.answers.append((ticket, answer))
                 self._make_ready(lane)
+                lanes.add(lane)
+        return lanes
 
     def _carry_out(self, lane: Lane, asked: list[Asked]) -> None:
         for effect in asked:
@@ -279,7 +284,7 @@ class AioDriver:
                 self._schedule()
         elif lane.wake_at is not None:
             rest = lane.wake_at - lane.now(self._clock)
-            if rest > 0 and self._clock.skips and self._is_idle(lane):
+            if rest > 0 and self._clock.skips and not any(map(self._tasks.in_flight, lane.fleet.tickets)):
                 lane.shift += rest
                 rest = 0.0
             if rest > 0:
@@ -287,13 +292,9 @@ class AioDriver:
             else:
                 self._make_ready(lane)
 
-    def _is_idle(self, lane: Lane) -> bool:
-        return not any(map(self._tasks.in_flight, lane.fleet.tickets))
-
     def _fail(self, problem: Exception, markers: list[Marker]) -> None:
         self.failure = problem
         waiting = [each for each in self._ready if isinstance(each, Marker)]
         for marker in [*markers, *waiting, *self._held]:
-            if not marker.done.done():
-                marker.done.set_exception(problem)
+            marker.end(problem)
         self._on_failure(problem)

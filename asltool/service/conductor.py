@@ -103,7 +103,7 @@ class Conductor:
         kept = not start.identity.sync
         if kept:
             row = replace(row, number=self._store.begin(row))
-        self._run(execution, row, kept=kept, now=row.started)
+        self._run(execution, row, kept=kept)
         return row
 
     async def ended(self, arn: str) -> ExecutionRow:
@@ -229,7 +229,7 @@ class Conductor:
     async def shutdown(self) -> None:
         """Finish the steps under way, and leave the rest to the next process."""
         if self._driver.failure is None:
-            await self._driver.committed()
+            await self._driver.committed(whole=True)
         self.close()
 
     def close(self) -> None:
@@ -255,14 +255,14 @@ class Conductor:
             raise KeyError(arn)
         return row
 
-    def _run(
-        self, execution: Execution, row: ExecutionRow, *, kept: bool = True, now: float | None = None
-    ) -> None:
-        """Give an execution to the driver."""
+    def _run(self, execution: Execution, row: ExecutionRow, *, kept: bool = True) -> None:
+        """Give an execution to the driver; one that has not begun, begins at the timestamp of its row."""
         followed = self._log.follow(execution, row, kept=kept)
         live = self._live[row.arn] = Live(followed)
-        maps = self._maps.maps(followed, partial(self._child, live), again=execution.status != "PENDING")
+        begins = execution.status == "PENDING"
+        maps = self._maps.maps(followed, partial(self._child, live), again=not begins)
         takes_long = self._programs.of(row.definition).takes_long
+        now = row.started if begins else None
         live.lane = self._driver.add(execution, maps=maps, now=now, threaded=takes_long)
 
     def _child(self, parent: Live, child: Followed) -> None:

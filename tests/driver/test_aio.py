@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -226,6 +227,29 @@ async def test_in_real_time_a_timer_goes_off_when_the_clock_says_so(world: World
     world.driver.look_again()
     await world.settle()
     assert (lane.execution.status, lane.execution.now) == ("SUCCEEDED", NOON + 60)
+
+
+@in_world()
+async def test_a_commit_does_not_wait_for_a_long_turn_that_it_is_not_about(world: World) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:
+        begun.set()
+        assert over.wait(60)
+
+    long = world.driver.add(execution(machine({"Type": "Pass"})), watch=hold, threaded=True)
+    await world.driver.committed()
+    await asyncio.to_thread(begun.wait, 60)
+    world.driver.add(execution(machine({"Type": "Pass"})))
+    await world.driver.committed()
+    world.driver.abort(long, None, None)
+    stopped = asyncio.ensure_future(world.driver.committed())
+    whole = asyncio.ensure_future(world.driver.committed(whole=True))
+    await asyncio.sleep(0)
+    await world.driver.committed()
+    assert [each.done() for each in (stopped, whole)] == [False, False]
+    over.set()
+    await asyncio.gather(stopped, whole)
 
 
 @pytest.mark.parametrize("threaded", [False, True])
