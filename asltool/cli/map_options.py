@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from asltool.cli.task_options import TaskOptions
     from asltool.integrations.objects import Objects
 
-__all__ = ["MapOptions", "map_options"]
+__all__ = ["MapOptions", "map_options", "storage"]
 
 _F = TypeVar("_F", bound=Callable[..., None])
 
@@ -81,20 +81,21 @@ class MapOptions:
         if self.processes and tasks.record:
             raise click.UsageError("--record does not work with --processes. remove one of them")
 
-    def storage(self, tasks: TaskOptions) -> str | Objects | None:
-        """Return the storage for S3 objects: a folder, S3 itself with ``--aws``, or None."""
-        if self.s3 is None and tasks.aws:
-            from asltool.integrations.objects.boto import S3
-
-            with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
-                return S3(tasks.client("s3"))
-        return self.s3
-
     def checkpoints(self) -> asltool.Checkpoints | None:
         """Return where to save the execution; None if it has no name."""
         if self.name is None:
             return None
         return asltool.Checkpoints(self.state_dir or _STATE_DIR, self.resume, self.redrive)
+
+
+def storage(s3: str | None, tasks: TaskOptions) -> str | Objects | None:
+    """Return the storage for S3 objects: a folder, S3 itself with ``--aws``, or None."""
+    if s3 is None and tasks.aws:
+        from asltool.integrations.objects.boto import S3
+
+        with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
+            return S3(tasks.client("s3"))
+    return s3
 
 
 def map_options(command: _F) -> _F:

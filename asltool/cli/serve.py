@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import click
 
 from asltool._version import __version__
+from asltool.cli.grouped import GroupedCommand
+from asltool.cli.map_options import storage
 from asltool.cli.problems import in_words, refuse
-from asltool.cli.serve_options import ServeOptions, serve_options
+from asltool.cli.serve_options import GROUPS, ServeOptions, serve_options
 from asltool.cli.task_options import TaskOptions, server_task_options
 from asltool.errors import AslToolError, MissingExtra, StoreError
 from asltool.syntax.wording import quoted
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 
-@click.command(short_help="Serve the Step Functions API on this machine.")
+@click.command(cls=GroupedCommand, groups=GROUPS, short_help="Serve the Step Functions API on this machine.")
 @click.argument("definitions", metavar="[DEFINITION]...", nargs=-1)
 @server_task_options
 @serve_options
@@ -124,7 +126,7 @@ def _backend_settings(
     from asltool.service.backend import BackendSettings
 
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
-    objects = None if given.s3 is None else Folder(Path(given.s3))
+    objects = storage(given.s3, tasks)
     return BackendSettings(
         data=given.folder,
         sync=given.sync,
@@ -132,7 +134,7 @@ def _backend_settings(
         defaults=caller,
         integrations=[handlers],
         mock_config=config,
-        storage=MapStorage(objects),
+        storage=MapStorage(Folder(Path(objects)) if isinstance(objects, str) else objects),
         keep=given.keep,
         max_workers=given.max_workers,
         logs=given.logs,

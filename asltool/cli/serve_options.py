@@ -13,15 +13,28 @@ import click
 from asltool.cli.moments import duration
 from asltool.driver.workers import MAX_WORKERS
 
-__all__ = ["ServeOptions", "serve_options"]
+__all__ = ["GROUPS", "ServeOptions", "serve_options"]
 
 _F = TypeVar("_F", bound=Callable[..., None])
 
 _DATA = ".asltool/server"
 
 _OPTIONS = (
-    click.option("--port", type=click.IntRange(0, 65535), default=8083, show_default=True, help="The port."),
-    click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
+    click.option(
+        "--port",
+        metavar="PORT",
+        type=click.IntRange(0, 65535),
+        default=8083,
+        show_default=True,
+        help="The port; 0 takes a free one.",
+    ),
+    click.option(
+        "--host",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        show_default=True,
+        help="The address to listen on.",
+    ),
     click.option(
         "--data",
         metavar="FOLDER",
@@ -68,6 +81,7 @@ _OPTIONS = (
     ),
     click.option(
         "--max-workers",
+        metavar="N",
         type=click.IntRange(min=1),
         default=MAX_WORKERS,
         show_default=True,
@@ -102,6 +116,20 @@ _OPTIONS = (
     click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach."),
     click.option("--allow-reset", is_flag=True, help="Let POST /_asltool/reset remove everything."),
 )
+
+
+GROUPS = {
+    "State machines": ("express", "account", "region", "reload"),
+    "Task handlers": (
+        *("tasks", "lambdas", "sam", "lambda_endpoint", "http", "connections", "mock_config"),
+        *("aws", "endpoint_url", "profile", "s3", "max_workers"),
+    ),
+    "Data": ("data", "memory", "sync", "keep"),
+    "Time": ("time",),
+    "Logs": ("log", "logs"),
+    "Access": ("port", "host", "allow_hosts", "allow_remote", "allow_reset"),
+}
+"""The options of the command in its help, by title."""
 
 
 @dataclass(frozen=True, slots=True)
