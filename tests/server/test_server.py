@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from asltool import TaskContext
+from asltool.driver.jobs import Job
+from asltool.engine.effects import CallTask, Succeeded
 from asltool.errors import DefinitionError
 from asltool.testing.serving import TestServer, server
 
@@ -110,6 +113,56 @@ def test_a_task_without_a_handler_fails_its_execution(running: TestServer) -> No
     found = finished(client, client.start_execution(stateMachineArn=machine)["executionArn"])
     assert (found["status"], found["error"]) == ("FAILED", "States.Runtime")
     assert found["cause"].startswith(f'no handler for "{FUNCTION}:nowhere", the Resource of state "Lost"')
+
+
+class Bug:
+    """Ends a task with what is not JSON, which no integration of asltool does."""
+
+    def find(self, call: CallTask) -> Any:
+        return self._work
+
+    async def _work(self, job: Job) -> Succeeded:
+        return Succeeded(object())
+
+
+def test_a_bug_blocks_its_execution_and_no_other() -> None:
+    with server(integrations=[Bug()]) as running:
+        client = running.client()
+        states = {"Lost": {"Type": "Task", "Resource": f"{FUNCTION}:lost", "End": True}}
+        machine = created(client, "lost", {"StartAt": "Lost", "States": states})
+        execution = client.start_execution(stateMachineArn=machine)["executionArn"]
+        for _ in range(1000):
+            health = json.loads(ask(running, "GET", "/_asltool/health")[2])
+            if health["blocked"]:
+                break
+        assert (health["running"], health["blocked"]) == (0, 1)
+        assert client.describe_execution(executionArn=execution)["status"] == "RUNNING"
+        passing = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+        good = created(client, "good", passing)
+        started = client.start_execution(stateMachineArn=good)["executionArn"]
+        assert finished(client, started)["status"] == "SUCCEEDED"
+        client.stop_execution(executionArn=execution)
+        assert client.describe_execution(executionArn=execution)["status"] == "ABORTED"
+        express = created(client, "express-lost", {"StartAt": "Lost", "States": states}, type="EXPRESS")
+        target = {"X_Amz_Target": "AWSStepFunctions.StartSyncExecution"}
+        body = json.dumps({"stateMachineArn": express}).encode()
+        status, _, answer = ask(running, "POST", "/", body, **target)
+        assert (status, json.loads(answer)["__type"]) == (500, "InternalServerError")
+
+
+def test_a_server_ends_although_a_handler_does_not() -> None:
+    over, begun = threading.Event(), threading.Event()
+
+    def stuck(event: Any, context: TaskContext) -> None:
+        begun.set()
+        assert over.wait(600)
+
+    with server(tasks={"stuck": stuck}) as running:
+        client = running.client()
+        states = {"A": {"Type": "Task", "Resource": f"{FUNCTION}:stuck", "End": True}}
+        client.start_execution(stateMachineArn=created(client, "stuck", {"StartAt": "A", "States": states}))
+        assert begun.wait(60)
+    over.set()
 
 
 @pytest.mark.parametrize(
