@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from asltool.errors import StoreError
 from asltool.server import protocol
 from asltool.server.console import console_routes
 from asltool.server.guard import Guard
@@ -96,6 +97,9 @@ class _App:
             return protocol.failure(refused, problem.status_code)
         except ServiceError as problem:
             return protocol.failure(problem, _STATUS.get(problem.code, 400))
+        except (StoreError, asyncio.CancelledError):
+            # Why it ends is said once, by whoever started it.
+            return protocol.failure(_ending(), 503)
         except Exception:
             _log.exception("%s failed inside", operation)
             return protocol.failure(ServiceError("InternalServerError", ""), 500)
@@ -108,11 +112,15 @@ class _App:
         try:
             await asyncio.wait((answering, gone, closing), return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
-                raise ServiceError("ServiceUnavailable", "the server is ending")
+                raise _ending()
             return answering.result()
         finally:
             for each in (answering, gone, closing):
                 each.cancel()
+
+
+def _ending() -> ServiceError:
+    return ServiceError("ServiceUnavailable", "the server is ending")
 
 
 def _told(headers: Mapping[bytes, bytes], answer: Answer, seconds: float) -> str:

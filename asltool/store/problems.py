@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
 import zlib
@@ -10,12 +11,14 @@ from typing import TypeVar
 
 from asltool.errors import StoreError
 
-__all__ = ["explained", "made"]
+__all__ = ["REMOVED", "explained", "identity_of", "made"]
 
 _T = TypeVar("_T")
 _V = TypeVar("_V")
 
 _DAMAGED = "is damaged. restore it from a copy, or use another folder"
+
+REMOVED = "has been removed, or replaced. nothing since the last commit is kept"
 
 _REASONS = (
     (("malformed", "not a database"), _DAMAGED),
@@ -50,3 +53,15 @@ def made(path: str, make: Callable[[_V], _T], value: _V) -> _T:
         return make(value)
     except (TypeError, ValueError, struct.error, zlib.error) as problem:
         raise StoreError(path, _DAMAGED) from problem
+
+
+def identity_of(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from one that later has its path; None if there is none.
+
+    SQLite goes on with a file that was removed, and loses what it has committed.
+    """
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

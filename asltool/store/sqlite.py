@@ -7,6 +7,7 @@ and ends within one commit is one row that is written once, with its whole log.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from asltool.store.definitions import hash_of, loaded
 from asltool.store.executions import LISTED, PRUNED, WHOLE, NewExecution, row_of, storable, where
 from asltool.store.packing import pack, unpack
 from asltool.store.port import Document, ExecutionRow, Filters, Step
-from asltool.store.problems import explained, made
+from asltool.store.problems import REMOVED, explained, identity_of, made
 from asltool.store.schema import open_database, open_to_read
 
 __all__ = ["SqliteStore"]
@@ -50,6 +51,8 @@ class SqliteStore:
                 self._database = open_database(self._path, synchronous=synchronous)
         except sqlite3.Error as problem:
             raise explained(self._path, problem) from problem
+        self._place = os.path.abspath(self._path)
+        self._file = identity_of(self._place)
         self._writing = False
         self._given_up: StoreError | None = None
         self._numbers = iter(range(0))
@@ -215,6 +218,8 @@ class SqliteStore:
         try:
             self._flush()
             if self._writing:
+                if identity_of(self._place) != self._file:
+                    raise StoreError(self._path, REMOVED)
                 self._execute("COMMIT")
                 self._writing = False
         except StoreError:

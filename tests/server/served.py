@@ -6,11 +6,11 @@ import atexit
 import http.client
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,14 +62,23 @@ class Api:
             raise Refused(answer["__type"], answer.get("message", ""))
         return answer
 
+    def __enter__(self) -> Api:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         self._connection.close()
 
 
 class ServerProcess:
-    """``asltool serve`` with these arguments, on a free port; ``url`` is set once `wait` has returned."""
+    """``asltool serve`` with these arguments, on a free port; ``url`` is set once `wait` has returned.
 
-    def __init__(self, folder: Path, *arguments: str, limit: Mapping[int, int] | None = None) -> None:
+    ``file_bytes``: how large its files may be, which stands for a full disk.
+    """
+
+    def __init__(self, folder: Path, *arguments: str, file_bytes: int | None = None) -> None:
         self._folder = folder
         self._mark = f"ASLTOOL_SERVER={folder}"
         self.url = ""
@@ -77,8 +86,14 @@ class ServerProcess:
         command = [sys.executable, "-m", "asltool", "serve", "--port", "0", "--log", "none", *arguments]
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                command, cwd=folder, env=environment(self._mark), stdout=subprocess.PIPE, stderr=errors
+                command,
+                cwd=folder,
+                env=environment(self._mark),
+                stdout=subprocess.PIPE,
+                stderr=errors,
             )
+        if file_bytes is not None:
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
         atexit.register(self.process.kill)
 
     def wait(self) -> str:
@@ -98,6 +113,10 @@ class ServerProcess:
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal; return the exit status once nothing of the server is left."""
         self.process.send_signal(number)
+        return self.over()
+
+    def over(self) -> int:
+        """Return the exit status once the server has ended by itself, and nothing of it is left."""
         status = self.process.wait(_SECONDS)
         assert self.process.stdout is not None
         self.process.stdout.close()
