@@ -191,7 +191,8 @@ class ExecutionLog:
         self._store.forget(followed.row.number)
 
     def _end(self, followed: Followed, row: ExecutionRow) -> None:
-        self._store.end(replace(row, number=followed.row.number))
+        number = followed.row.number
+        self._store.end(row if row.number == number else replace(row, number=number))
 
 
 def _ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:

@@ -9,13 +9,16 @@ from typing import Any
 from asltool.expr.encodings import ESCAPED
 from asltool.store.port import MAP_RUN, ExecutionRow, Step
 
-__all__ = ["LISTED", "PRUNED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
+__all__ = ["ENDING", "LISTED", "PRUNED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
 
 LISTED = (
     "number, arn, machine, definition, started, version, alias, map_run, status, stopped, error, "
     "redrives, redriven, blocked, settings, cause"
 )
 """The columns that listings read."""
+
+ENDING = ("status", "stopped", "output", "error", "cause", "log")
+"""The columns that the end of an execution changes."""
 
 WHOLE = f"{LISTED}, input, output"
 

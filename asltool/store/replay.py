@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from asltool.driver.log import Step
@@ -13,7 +13,7 @@ from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
 from asltool.errors import AslToolError, DumpError
-from asltool.expr.values import loads
+from asltool.expr.values import dumps, loads
 from asltool.history.events import events
 from asltool.history.records import FIELDS, Records
 from asltool.store.port import ExecutionRow, Store
@@ -35,12 +35,12 @@ __all__ = [
 _ENGINE = "engine"
 """The member of an execution's settings that has what the engine needs to make it anew."""
 
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_IDENTITY = tuple(field.name for field in fields(Identity))
 
 
 def encode(value: Any) -> bytes:
-    """Return JSON text in ASCII: a step that was dumped, or a piece of a tape."""
-    return _encode(value).encode()
+    """Return the JSON text of a step that was dumped, or of a piece of a tape."""
+    return dumps(value).encode("utf-8", "surrogatepass")
 
 
 def replay(execution: Execution, steps: Iterable[StoredStep]) -> None:
@@ -91,7 +91,8 @@ def engine_settings(
     identity: Identity, seed: int, *, limits: bool = True, activities: list[str] | None = None
 ) -> dict[str, Any]:
     """Return the settings of a row that `execution_of` needs; the arguments are those of an `Execution`."""
-    return {_ENGINE: {"identity": asdict(identity), "seed": seed, "limits": limits, "activities": activities}}
+    names = {name: getattr(identity, name) for name in _IDENTITY}
+    return {_ENGINE: {"identity": names, "seed": seed, "limits": limits, "activities": activities}}
 
 
 def own_settings(row: ExecutionRow) -> dict[str, Any]:

@@ -16,7 +16,8 @@ _VERSION = 1
 _PATIENCE = 10.0
 """How many seconds to wait for a file that another process is writing to."""
 
-# The columns that listings read come before the long ones, which lie on pages of their own.
+# The columns that listings read come before the long ones, which lie on pages of their own. Steps lie in the
+# order in which they came: each commit then writes few pages, however many executions run.
 _TABLES = """
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,9 +40,9 @@ CREATE INDEX executions_alias ON executions (alias) WHERE alias IS NOT NULL;
 CREATE INDEX executions_map_run ON executions (map_run) WHERE map_run IS NOT NULL;
 CREATE INDEX executions_running ON executions (number) WHERE status = 'RUNNING';
 CREATE TABLE steps (
-    number INTEGER NOT NULL, step INTEGER NOT NULL, call BLOB NOT NULL, records BLOB NOT NULL,
-    PRIMARY KEY (number, step)
-) WITHOUT ROWID;
+    step INTEGER PRIMARY KEY, number INTEGER NOT NULL, call BLOB NOT NULL, records BLOB NOT NULL
+);
+CREATE INDEX steps_number ON steps (number);
 CREATE TABLE numbers (next INTEGER NOT NULL);
 INSERT INTO numbers VALUES (1);
 """

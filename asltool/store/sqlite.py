@@ -15,7 +15,7 @@ from typing import Any, Unpack
 
 from asltool.errors import StoreError
 from asltool.store.definitions import hash_of, loaded
-from asltool.store.executions import LISTED, PRUNED, WHOLE, NewExecution, row_of, storable, where
+from asltool.store.executions import ENDING, LISTED, PRUNED, WHOLE, NewExecution, row_of, storable, where
 from asltool.store.packing import pack, unpack
 from asltool.store.port import Document, ExecutionRow, Filters, Step
 from asltool.store.problems import REMOVED, explained, identity_of, made
@@ -24,7 +24,11 @@ from asltool.store.schema import open_database, open_to_read
 __all__ = ["SqliteStore"]
 
 _INSERT = f"INSERT INTO executions ({WHOLE}, log) VALUES ({', '.join('?' * 19)})"
-_STEP = "INSERT INTO steps VALUES (?, ?, ?, ?)"
+_STEP = "INSERT INTO steps (number, call, records) VALUES (?, ?, ?)"
+_END = f"UPDATE executions SET {' = ?, '.join(ENDING)} = ? WHERE number = ?"
+_NO_STEPS = "DELETE FROM steps WHERE number = ?"
+_RECENT = 64
+"""Steps of an execution that are also kept in memory, for the one piece that they become at its end."""
 _BLOCK = 256
 """How many numbers of executions are reserved at a time: other processes may write into the same file."""
 
@@ -57,8 +61,9 @@ class SqliteStore:
         self._given_up: StoreError | None = None
         self._numbers = iter(range(0))
         self._new: dict[int, NewExecution] = {}
-        self._steps: list[tuple[int, int, bytes, bytes]] = []
-        self._lengths: dict[int, int] = {}
+        self._steps: list[tuple[int, bytes, bytes]] = []
+        self._recent: dict[int, list[Step]] = {}
+        self._ends: list[tuple[Any, ...]] = []
 
     # Documents.
 
@@ -121,12 +126,12 @@ class SqliteStore:
         if new is not None:
             new.steps.append(Step(call, records))
             return
-        length = self._lengths.get(number)
-        if length is None:
-            found = self._read("SELECT coalesce(max(step), 0) FROM steps WHERE number = ?", (number,))
-            length = found[0][0]
-        self._lengths[number] = length + 1
-        self._steps.append((number, length + 1, call, records))
+        self._steps.append((number, call, records))
+        recent = self._recent.get(number)
+        if recent is not None:
+            recent.append(Step(call, records))
+            if len(recent) > _RECENT:
+                del self._recent[number]
 
     def end(self, row: ExecutionRow) -> None:
         number = row.number
@@ -134,13 +139,10 @@ class SqliteStore:
         if new is not None:
             new.row, new.log = row, pack(new.steps)
             return
-        log = pack(self.log(number))
-        self._write(
-            "UPDATE executions SET status = ?, stopped = ?, output = ?, error = ?, cause = ?, log = ? "
-            "WHERE number = ?",
-            (row.status, row.stopped, row.output, row.error, row.cause, log, number),
-        )
-        self._forget_steps(number)
+        recent = self._recent.pop(number, None)
+        log = pack(self.log(number) if recent is None else recent)
+        output, error, cause = map(storable, (row.output, row.error, row.cause))
+        self._ends.append((row.status, row.stopped, output, error, cause, log, number))
 
     def reopen(self, number: int, redriven: float) -> None:
         self._write(
@@ -205,9 +207,7 @@ class SqliteStore:
     # All.
 
     def clear(self) -> None:
-        self._new.clear()
-        self._steps.clear()
-        self._lengths.clear()
+        self._drop()
         for table in ("documents", "definitions", "executions", "steps"):
             self._write(f"DELETE FROM {table}")
 
@@ -240,8 +240,8 @@ class SqliteStore:
         return int(first)
 
     def _forget_steps(self, number: int) -> None:
-        self._write("DELETE FROM steps WHERE number = ?", (number,))
-        self._lengths.pop(number, None)
+        self._write(_NO_STEPS, (number,))
+        self._recent.pop(number, None)
 
     def _flush(self) -> None:
         """Hand what waits in memory to the database."""
@@ -249,13 +249,22 @@ class SqliteStore:
             rows = [new.values(number) for number, new in self._new.items()]
             for number, new in self._new.items():
                 if new.log is None:
-                    self._lengths[number] = len(new.steps)
-                    self._steps += [(number, place, *step) for place, step in enumerate(new.steps, 1)]
+                    self._recent[number] = new.steps
+                    self._steps += [(number, *step) for step in new.steps]
             self._new.clear()
             self._write_many(_INSERT, rows)
         if self._steps:
             steps, self._steps = self._steps, []
             self._write_many(_STEP, steps)
+        if self._ends:
+            ends, self._ends = self._ends, []
+            self._write_many(_END, ends)
+            self._write_many(_NO_STEPS, [(number,) for *_, number in ends])
+
+    def _drop(self) -> None:
+        """Forget what waits in memory."""
+        for each in (self._new, self._steps, self._ends, self._recent):
+            each.clear()
 
     def _read(self, sql: str, values: Sequence[Any] = (), *, writes: bool = False) -> list[tuple[Any, ...]]:
         self._flush()
@@ -296,11 +305,9 @@ class SqliteStore:
         The next commit raises it again, for it may be that of another, whose changes were given up too.
         """
         error = explained(self._path, problem)
-        if self._writing or self._new or self._steps:
+        if self._writing or self._new or self._steps or self._ends:
             self._given_up = error
-        self._new.clear()
-        self._steps.clear()
-        self._lengths.clear()
+        self._drop()
         self._writing = False
         if self._database.in_transaction:
             self._database.rollback()
