@@ -84,12 +84,12 @@ class _App:
         operation = ""
         try:
             body = await _body(_limited(receive, self._max_body))
-            operation = protocol.operation_of(headers.get(b"x-amz-target", b"").decode("latin-1"))
+            api, operation = protocol.operation_of(headers.get(b"x-amz-target", b"").decode("latin-1"))
             caller = protocol.caller_of(
                 headers.get(b"authorization", b"").decode("latin-1"), self._backend.service.defaults
             )
             with self._metrics.request(operation):
-                call = self._backend.service.call(operation, protocol.request_of(body), caller)
+                call = self._backend.service.call(operation, protocol.request_of(body), caller, api)
                 value = await (self._while_connected(call, receive) if operation in _WAITING else call)
             return protocol.success(value)
         except HTTPException as problem:

@@ -13,7 +13,7 @@ from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from asltool.service.operations import OPERATIONS
+from asltool.service.apis import APIS
 from asltool.store.execution_log import Change
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
@@ -22,6 +22,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
+
+_OPERATIONS = frozenset().union(*APIS.values())
 
 _ENDS = ("succeeded", "failed", "timed_out", "aborted")
 
@@ -73,7 +75,7 @@ class Metrics:
         try:
             yield
         finally:
-            label = operation if operation in OPERATIONS else "unknown"
+            label = operation if operation in _OPERATIONS else "unknown"
             self._latency.labels(label).observe(time.perf_counter() - begun)
 
     def page(self) -> bytes:

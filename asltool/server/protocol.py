@@ -11,12 +11,15 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from asltool.service.apis import EVENTS
 from asltool.service.caller import Caller
+from asltool.service.checks import STATES
 from asltool.service.errors import ServiceError
 
 __all__ = ["Answer", "caller_of", "failure", "operation_of", "request_of", "success"]
 
-_TARGET = re.compile(r"AWSStepFunctions\.([A-Za-z]+)")
+_APIS = {"AWSEvents": EVENTS, "AWSStepFunctions": STATES}
+"""The APIs that speak this protocol, by what begins the targets of their requests."""
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/[a-z]+/aws4_request")
 """The part of a signature that says who asks, and in which region."""
@@ -36,16 +39,16 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def operation_of(target: str) -> str:
-    """Return the operation that the header ``X-Amz-Target`` names.
+def operation_of(target: str) -> tuple[str, str]:
+    """Return the API and the operation that the header ``X-Amz-Target`` names.
 
     Raises:
-        ServiceError: it is none of Step Functions.
+        ServiceError: it names none of the APIs.
     """
-    match = _TARGET.fullmatch(target)
-    if match is None:
+    prefix, _, operation = target.partition(".")
+    if prefix not in _APIS or not (operation.isascii() and operation.isalpha()):
         raise ServiceError("UnknownOperationException", "")
-    return match[1]
+    return _APIS[prefix], operation
 
 
 def caller_of(authorization: str, default: Caller) -> Caller:

@@ -19,6 +19,7 @@ from asltool.errors import StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
+from asltool.service.events.status import put_status_changes
 from asltool.service.execution_logs import ExecutionLogs
 from asltool.service.mock_cases import MockCases
 from asltool.service.service import POLL_SECONDS, Service
@@ -84,8 +85,10 @@ class Backend:
         if self._logs is not None:
             self.watchers.before.append(self._logs.before)
             self.watchers.after.append(self._logs.after)
+        self.watchers.before.append(lambda changes: put_status_changes(self.service, changes))
         self.service = self._service()
         self.service.conductor.recover()
+        self.service.events.recover()
         self._pruning = asyncio.ensure_future(self._prune_daily())
 
     async def _prune_daily(self) -> None:
@@ -128,6 +131,7 @@ class Backend:
 
     async def reset(self) -> None:
         """Remove everything: machines, executions, whatever else there is."""
+        self.service.events.close()
         await self.service.conductor.shutdown()
         self._store.clear()
         self._store.commit()
@@ -136,6 +140,7 @@ class Backend:
     async def close(self) -> None:
         """Finish the steps under way, and leave the rest to the next start."""
         self._pruning.cancel()
+        self.service.events.close()
         await self.service.conductor.shutdown()
         if self._logs is not None:
             self._logs.close()

@@ -16,6 +16,6 @@ class Caller:
     account: str = "123456789012"
     region: str = "us-east-1"
 
-    def arn(self, resource: str) -> str:
-        """Return the ARN of a resource of Step Functions, such as ``stateMachine:orders``."""
-        return f"arn:{partition_of(self.region)}:states:{self.region}:{self.account}:{resource}"
+    def arn(self, resource: str, service: str = "states") -> str:
+        """Return the ARN of a resource of Step Functions or another service: ``stateMachine:orders``."""
+        return f"arn:{partition_of(self.region)}:{service}:{self.region}:{self.account}:{resource}"

@@ -11,13 +11,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeAlias
 
 from asltool.errors import MissingExtra
+from asltool.history.timestamps import seconds_of
 from asltool.service.errors import ServiceError, validation
 
-__all__ = ["check_name", "check_request", "model"]
+__all__ = ["STATES", "check_name", "check_request", "model"]
+
+STATES = "stepfunctions"
+"""Botocore's name of Step Functions."""
+
+Shapes: TypeAlias = Mapping[str, dict[str, Any]]
 
 Check: TypeAlias = Callable[[Any, str, list[str]], Any]
 """Takes a value and where it stands; adds what is wrong with it, and returns it without nulls and unknown
@@ -27,15 +34,17 @@ Rule: TypeAlias = tuple[Callable[[Any], bool], str]
 """Whether a value breaks a constraint, and what the constraint is."""
 
 
-def check_request(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+def check_request(operation: str, request: Mapping[str, Any], api: str = STATES) -> dict[str, Any]:
     """Return a request as an operation takes it: nulls and unknown members are left out.
+
+    ``api`` is botocore's name of the service.
 
     Raises:
         ServiceError: ValidationException with all that is wrong, or SerializationException.
         MissingExtra: botocore is not installed.
     """
     faults: list[str] = []
-    taken: dict[str, Any] = _checker(operation)(request, "", faults)
+    taken: dict[str, Any] = _checker(operation, api)(request, "", faults)
     if faults:
         noun = "error" if len(faults) == 1 else "errors"
         raise validation(f"{len(faults)} validation {noun} detected: {'; '.join(faults)}")
@@ -43,8 +52,8 @@ def check_request(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def model() -> dict[str, Any]:
-    """Return the service's model, as botocore has it.
+def model(api: str = STATES) -> dict[str, Any]:
+    """Return the model of a service, as botocore has it.
 
     Raises:
         MissingExtra: botocore is not installed.
@@ -53,24 +62,25 @@ def model() -> dict[str, Any]:
         from botocore.loaders import Loader
     except ImportError:
         raise MissingExtra("the service's model", "server") from None
-    loaded: dict[str, Any] = Loader().load_service_model("stepfunctions", "service-2")
+    loaded: dict[str, Any] = Loader().load_service_model(api, "service-2")
     return loaded
 
 
 @cache
-def _checker(operation: str) -> Check:
-    return _check_of(model()["operations"][operation]["input"]["shape"])
+def _checker(operation: str, api: str) -> Check:
+    found = model(api)
+    return _check_of(found["operations"][operation]["input"]["shape"], found["shapes"])
 
 
-def _check_of(name: str) -> Check:
-    shape = model()["shapes"][name]
-    return _KINDS[shape["type"]](name, shape)
+def _check_of(name: str, shapes: Shapes) -> Check:
+    shape = shapes[name]
+    return _KINDS[shape["type"]](name, shape, shapes)
 
 
-def _structure(name: str, shape: dict[str, Any]) -> Check:
+def _structure(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
     required = shape.get("required", ())
     members = [
-        (member, member in required, _check_of(inside["shape"]))
+        (member, member in required, _check_of(inside["shape"], shapes))
         for member, inside in shape["members"].items()
     ]
 
@@ -92,8 +102,8 @@ def _structure(name: str, shape: dict[str, Any]) -> Check:
     return check
 
 
-def _list(name: str, shape: dict[str, Any]) -> Check:
-    inside, rules = _check_of(shape["member"]["shape"]), _lengths(shape)
+def _list(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
+    inside, rules = _check_of(shape["member"]["shape"], shapes), _lengths(shape)
 
     def check(value: Any, path: str, faults: list[str]) -> list[Any]:
         if not isinstance(value, list):
@@ -104,9 +114,26 @@ def _list(name: str, shape: dict[str, Any]) -> Check:
             for number, each in enumerate(value, 1)
             if each is not None
         ]
-        _hold(rules, taken, name, path, faults)
+        _hold(rules, taken, name, shapes, path, faults)
         faults += deeper
         return taken
+
+    return check
+
+
+def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
+    keys, inside = (_check_of(shape[part]["shape"], shapes) for part in ("key", "value"))
+    rules = _lengths(shape)
+
+    def check(value: Any, path: str, faults: list[str]) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise _unreadable(value, "a map")
+        _hold(rules, value, name, shapes, path, faults)
+        return {
+            keys(key, f"{path}.key", faults): inside(each, f"{path}.{key}.member", faults)
+            for key, each in value.items()
+            if each is not None
+        }
 
     return check
 
@@ -114,7 +141,7 @@ def _list(name: str, shape: dict[str, Any]) -> Check:
 def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, Any]], list[Rule]]) -> Any:
     """Return what makes the checks of values of these types."""
 
-    def make(name: str, shape: dict[str, Any]) -> Check:
+    def make(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
         rules = rules_of(shape)
 
         def check(value: Any, path: str, faults: list[str]) -> Any:
@@ -122,12 +149,22 @@ def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, An
                 raise _unreadable(value, noun)
             if type(value) is str and not value.isascii():
                 _check_unicode(value)
-            _hold(rules, value, name, path, faults)
+            _hold(rules, value, name, shapes, path, faults)
             return value
 
         return check
 
     return make
+
+
+def _moment(value: Any, path: str, faults: list[str]) -> float:
+    """Return a timestamp in seconds; it may be ISO 8601, too."""
+    if type(value) is str:
+        with suppress(ValueError):
+            return seconds_of(value)
+    elif type(value) in (int, float):
+        return float(value)
+    raise _unreadable(value, "a Timestamp")
 
 
 def _check_unicode(value: str) -> None:
@@ -137,25 +174,22 @@ def _check_unicode(value: str) -> None:
         raise ServiceError("SerializationException", "a string has half a surrogate pair") from None
 
 
-def _hold(rules: list[Rule], value: Any, name: str, path: str, faults: list[str]) -> None:
+def _hold(rules: list[Rule], value: Any, name: str, shapes: Shapes, path: str, faults: list[str]) -> None:
     for broken, constraint in rules:
         if broken(value):
-            shown = "Value" if _sensitive(name) else f"Value '{_in_java(value, name)}'"
+            sensitive = shapes[name].get("sensitive")
+            shown = "Value" if sensitive else f"Value '{_in_java(value, name, shapes)}'"
             faults.append(f"{shown} at '{path}' failed to satisfy constraint: Member must {constraint}")
 
 
-def _sensitive(name: str) -> bool:
-    return bool(model()["shapes"][name].get("sensitive"))
-
-
-def _in_java(value: Any, name: str) -> str:
+def _in_java(value: Any, name: str, shapes: Shapes) -> str:
     """Return a value as Java's ``toString`` writes it, along its shape."""
-    shape = model()["shapes"][name]
+    shape = shapes[name]
     if shape["type"] == "list":
-        return f"[{', '.join(_in_java(each, shape['member']['shape']) for each in value)}]"
+        return f"[{', '.join(_in_java(each, shape['member']['shape'], shapes) for each in value)}]"
     if shape["type"] == "structure" and isinstance(value, Mapping):
         members = shape["members"].items()
-        parts = (f"{key}={_in_java(value.get(key), inside['shape'])}" for key, inside in members)
+        parts = (f"{key}={_in_java(value.get(key), inside['shape'], shapes)}" for key, inside in members)
         return f"{name}({', '.join(parts)})"
     return {None: "null", True: "true", False: "false"}.get(value) or str(value)
 
@@ -170,11 +204,16 @@ def _lengths(shape: dict[str, Any]) -> list[Rule]:
     return rules
 
 
+_JAVA_CLASS = re.compile(r"\\p\{(\w+)\}")
+
+_CLASSES = {"ASCII": r"[\x00-\x7f]", "L": r"\w", "N": r"\w", "Z": r"\s"}
+"""What comes nearest in Python to the classes of characters in Java."""
+
+
 def _string_rules(shape: dict[str, Any]) -> list[Rule]:
     rules = _lengths(shape)
     if "pattern" in shape:
-        # Python has no \p{ASCII}.
-        pattern = re.compile(shape["pattern"].replace(r"\p{ASCII}", r"[\x00-\x7f]"))
+        pattern = re.compile(_JAVA_CLASS.sub(lambda found: _CLASSES[found[1]], shape["pattern"]))
         constraint = f"satisfy regular expression pattern: {shape['pattern']}"
         rules.append((lambda value: pattern.fullmatch(value) is None, constraint))
     if "enum" in shape:
@@ -197,14 +236,16 @@ def _number_rules(low: float, high: float) -> Callable[[dict[str, Any]], list[Ru
     return rules_of
 
 
-_KINDS: dict[str, Callable[[str, dict[str, Any]], Check]] = {
+_KINDS: dict[str, Callable[[str, dict[str, Any], Shapes], Check]] = {
     "boolean": _scalar((bool,), "a Boolean", lambda shape: []),
     "float": _scalar((int, float), "a Float", _number_rules(-3.4e38, 3.4e38)),
     "integer": _scalar((int,), "an Integer", _number_rules(-(2**31), 2**31 - 1)),
     "list": _list,
     "long": _scalar((int,), "a Long", _number_rules(-(2**63), 2**63 - 1)),
+    "map": _map,
     "string": _scalar((str,), "a String", _string_rules),
     "structure": _structure,
+    "timestamp": lambda name, shape, shapes: _moment,
 }
 
 _FOUND = {

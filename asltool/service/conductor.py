@@ -243,6 +243,11 @@ class Conductor:
         self._driver.look_again()
 
     @property
+    def skips(self) -> bool:
+        """Whether waits take no time."""
+        return self._clock.skips
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing goes on before there is an answer, or it is time."""
         return self._driver.is_settled

@@ -1,4 +1,4 @@
-"""Tasks that call Step Functions itself, ``aws-sdk:sfn:*``: the service answers them.
+"""Tasks that call the APIs of the server, such as ``aws-sdk:sfn:*`` and ``events:putEvents``: it answers.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
@@ -15,12 +15,16 @@ from asltool.driver.jobs import LATER, Handover, Job, Later, Work
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import RequestError, TaskFailed
 from asltool.expr.environment import Json
+from asltool.integrations.aws.action import SDK_ACTION, AwsService
+from asltool.integrations.aws.events import EVENTS as EVENTBRIDGE
+from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.shapes import from_json, to_json
 from asltool.integrations.aws.words import ErrorReply, SdkWords
 from asltool.integrations.calls import request_id
 from asltool.integrations.parameters import unusable
+from asltool.service.apis import APIS, EVENTS
 from asltool.service.caller import Caller
-from asltool.service.checks import model
+from asltool.service.checks import STATES, model
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
@@ -35,7 +39,12 @@ class _Words(SdkWords):
         return super().moment(datetime.fromtimestamp(moment, UTC))
 
 
-_WORDS = _Words("Sfn")
+_SERVICES = {
+    "aws-sdk:eventbridge": (EVENTS, AwsService(EVENTS, _Words("EventBridge"), default=SDK_ACTION)),
+    "aws-sdk:sfn": (STATES, AwsService(STATES, _Words("Sfn"), default=SDK_ACTION)),
+    "events": (EVENTS, EVENTBRIDGE),
+}
+"""By what a Resource calls a service: the API, and the ways of the integration."""
 
 
 class OwnCalls:
@@ -57,7 +66,8 @@ class OwnCalls:
         return Handover(self._schedule) if self.knows(call) else None
 
     def knows(self, call: CallTask) -> bool:
-        return call.resource.service == "aws-sdk:sfn" and _operation(call) in model()["operations"]
+        found = _SERVICES.get(call.resource.service)
+        return found is not None and _operation(call) in APIS[found[0]]
 
     def _schedule(self, job: Job) -> Later:
         """Have the loop take the job, from any thread."""
@@ -89,27 +99,29 @@ def _operation(call: CallTask) -> str:
 
 
 @cache
-def _shapes(operation: str) -> tuple[Any, Any]:
+def _shapes(api: str, operation: str) -> tuple[Any, Any]:
     """Return botocore's shapes of what an operation takes and returns."""
     from botocore.model import ServiceModel
 
-    found = ServiceModel(model(), "stepfunctions").operation_model(operation)
+    found = ServiceModel(model(api), api).operation_model(operation)
     return found.input_shape, found.output_shape
 
 
 async def _called(service: Service, call: CallTask) -> Json:
-    taken, returned = _shapes(_operation(call))
+    api, integration = _SERVICES[call.resource.service]
+    words, action = integration.words, integration.actions.get(call.resource.name, integration.default)
+    taken, returned = _shapes(api, _operation(call))
     region, account = call.execution_arn.split(":")[3:5]
     try:
-        request = from_json(call.input, taken, _WORDS)
+        request = from_json(action.send(call), taken, words)
     except ValueError as problem:
         raise unusable(call.input, str(problem)) from problem
     try:
-        answer = await service.call(_operation(call), request, Caller(account, region))
+        answer = await service.call(_operation(call), request, Caller(account, region), api)
     except RequestError as refused:
-        shape = refused.code if refused.code in model()["shapes"] else None
+        shape = refused.code if refused.code in model(api)["shapes"] else None
         sent = ErrorReply(
             code=refused.code, message=str(refused), status=400, request_id=request_id(call), shape=shape
         )
-        raise _WORDS.failure(sent) from None
-    return to_json(answer, returned, _WORDS)
+        raise words.failure(sent) from None
+    return action.receive(Reply(to_json(answer, returned, words), {}), call)

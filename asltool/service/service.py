@@ -8,10 +8,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from asltool.service.apis import APIS
 from asltool.service.caller import Caller
-from asltool.service.checks import check_request
+from asltool.service.checks import STATES, check_request
 from asltool.service.errors import ServiceError
-from asltool.service.operations import OPERATIONS
+from asltool.service.events.events import Events
 
 if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
@@ -24,7 +25,7 @@ __all__ = ["POLL_SECONDS", "Service"]
 POLL_SECONDS = 59.0
 """How long GetActivityTask waits for a task. The service takes up to 60 seconds, and boto3 gives up then."""
 
-_READING = ("Describe", "GetExecutionHistory", "List", "TestState", "Validate")
+_READING = ("Describe", "GetExecutionHistory", "List", "Test", "Validate")
 """How operations begin that change nothing, so that there is nothing to wait for."""
 
 
@@ -61,22 +62,24 @@ class Service:
         self.integrations = integrations
         self.mock_cases = mock_cases
         self.poll_seconds = poll_seconds
+        self.events = Events(self)
 
     async def call(
-        self, operation: str, request: Mapping[str, Any], caller: Caller | None = None
+        self, operation: str, request: Mapping[str, Any], caller: Caller | None = None, api: str = STATES
     ) -> dict[str, Any]:
         """Answer a request, such as ``await service.call("StartExecution", {...})``.
 
+        ``api`` is one of `APIS`.
         What it has changed is durable when it returns. Dates are seconds since 1970.
 
         Raises:
             ServiceError: the request is refused.
             StoreError: what it changes cannot be kept.
         """
-        work = OPERATIONS.get(operation)
+        work = APIS[api].get(operation)
         if work is None:
             raise ServiceError("UnknownOperationException", "")
-        answer = work(self, check_request(operation, request), caller or self.defaults)
+        answer = work(self, check_request(operation, request, api), caller or self.defaults)
         if inspect.isawaitable(answer):
             answer = await answer
         if not operation.startswith(_READING):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from os import PathLike
@@ -43,14 +43,15 @@ class TestServer:
         """The environment variables with which AWS clients of a process call this server."""
         return {
             "AWS_ENDPOINT_URL_SFN": self.url,
+            "AWS_ENDPOINT_URL_EVENTBRIDGE": self.url,
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_ACCESS_KEY_ID": "123456789012",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
 
-    def client(self, **options: Any) -> Any:
-        """Return a boto3 client of Step Functions for this server; ``options`` are those of boto3.
+    def client(self, service: str = "stepfunctions", **options: Any) -> Any:
+        """Return a boto3 client for this server, also of ``events``; ``options`` are those of boto3.
 
         Raises:
             MissingExtra: boto3 is not installed.
@@ -67,7 +68,8 @@ class TestServer:
             "aws_secret_access_key": "test",
             "config": Config(inject_host_prefix=False),
         }
-        return boto3.client("stepfunctions", **{**given, **options})
+        make: Callable[..., Any] = boto3.client
+        return make(service, **{**given, **options})
 
 
 @contextmanager

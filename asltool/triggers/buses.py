@@ -23,6 +23,7 @@ __all__ = [
     "Retries",
     "Rule",
     "Target",
+    "aws_event",
     "deliver",
     "event_of",
     "fire",
@@ -149,7 +150,7 @@ def event_of(
         detail = None
     if not isinstance(detail, dict):
         raise RequestError("MalformedDetail", "Detail is malformed.")
-    return _event(
+    return aws_event(
         event_id=event_id,
         detail_type=entry["DetailType"],
         source=entry["Source"],
@@ -165,7 +166,7 @@ def scheduled_event(
     rule: Rule, *, event_id: str, time: datetime, account: str, region: str
 ) -> dict[str, Any]:
     """Return the event with which a schedule of a rule fires."""
-    return _event(
+    return aws_event(
         event_id=event_id,
         detail_type="Scheduled Event",
         source="aws.events",
@@ -177,7 +178,7 @@ def scheduled_event(
     )
 
 
-def _event(
+def aws_event(
     *,
     event_id: str,
     detail_type: str,
@@ -188,7 +189,7 @@ def _event(
     resources: list[str],
     detail: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return an event with its fields in the service's order."""
+    """Return an event of a service of AWS, with its fields in the order that they have there."""
     return {
         "version": "0",
         "id": event_id,

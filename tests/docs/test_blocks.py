@@ -30,6 +30,7 @@ NOT_RUN = {
     "docs/mocks.md": 1,
     "docs/render.md": 1,
     "docs/console.md": 1,
+    "docs/events.md": 1,
     "docs/serve.md": 4,
     "docs/tasks.md": 2,
     "docs/testing.md": 1,

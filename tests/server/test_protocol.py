@@ -25,7 +25,8 @@ def test_the_scope_of_the_signature_says_who_asks(case: dict[str, Any]) -> None:
 
 
 def test_the_target_names_the_operation() -> None:
-    assert operation_of("AWSStepFunctions.StartExecution") == "StartExecution"
+    assert operation_of("AWSStepFunctions.StartExecution") == ("stepfunctions", "StartExecution")
+    assert operation_of("AWSEvents.PutRule") == ("events", "PutRule")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""The APIs that a service answers, by botocore's name, and their operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from asltool.service.checks import STATES
+from asltool.service.events import buses, putting, rules, targets
+from asltool.service.operations import OPERATIONS, Operation
+
+__all__ = ["APIS", "EVENTS"]
+
+EVENTS = "events"
+"""Botocore's name of EventBridge."""
+
+APIS: Mapping[str, Mapping[str, Operation]] = {
+    STATES: OPERATIONS,
+    EVENTS: {
+        "CreateEventBus": buses.create_event_bus,
+        "DeleteEventBus": buses.delete_event_bus,
+        "DeleteRule": rules.delete_rule,
+        "DescribeEventBus": buses.describe_event_bus,
+        "DescribeRule": rules.describe_rule,
+        "DisableRule": rules.disable_rule,
+        "EnableRule": rules.enable_rule,
+        "ListEventBuses": buses.list_event_buses,
+        "ListRules": rules.list_rules,
+        "ListTargetsByRule": targets.list_targets_by_rule,
+        "PutEvents": putting.put_events,
+        "PutRule": rules.put_rule,
+        "PutTargets": targets.put_targets,
+        "RemoveTargets": targets.remove_targets,
+        "TestEventPattern": putting.test_event_pattern,
+    },
+}

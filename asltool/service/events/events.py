@@ -1,0 +1,107 @@
+"""Brings events to the targets of the rules that match them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from asltool.errors import RequestError, TaskFailed
+from asltool.expr.values import loads
+from asltool.service.checks import check_request
+from asltool.service.events.dead_letters import DeadLetters
+from asltool.service.events.delivery import Deliveries
+from asltool.service.events.documents import BUS, DEFAULT, RULE
+from asltool.service.events.letters import Letter, letter_name
+from asltool.service.starting import started
+from asltool.syntax.arn import parse_arn
+from asltool.triggers.buses import Delivery, Rule, deliver, rule_of, target_of
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["Events", "rule_in"]
+
+
+class Events:
+    """Rules are compiled when an event is first put on their bus, and again when they have changed.
+
+    What an event starts belongs to the commit that the event belongs to.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._rules: dict[str, list[Rule]] = {}
+        self._dead = DeadLetters(service.store.folder)
+        self._deliveries = Deliveries(service, self._dead)
+        self.recover, self.close = self._deliveries.recover, self._deliveries.close
+
+    def changed(self, bus: str) -> None:
+        """Note that rules of a bus, an ARN, have changed."""
+        self._rules.pop(bus, None)
+
+    def rules(self, bus: str) -> list[Rule]:
+        """Return the rules of a bus."""
+        found = self._rules.get(bus)
+        if found is None:
+            rows = self._service.store.listed(RULE, bus)
+            found = self._rules[bus] = [rule_in(row.body) for row in rows]
+        return found
+
+    def put(self, event: dict[str, Any], bus: str, passed: frozenset[str] = frozenset()) -> None:
+        """Put an event on a bus, an ARN; ``passed`` are the buses that it has come through.
+
+        Nothing that a target does with it raises, but for a `StoreError`.
+        """
+        for each in deliver(event, self.rules(bus), self._now()):
+            self.send(self._letter(each, event["id"]), passed | {bus})
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self._service.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _letter(self, delivery: Delivery, event_id: str) -> Letter:
+        rule, target = delivery.rule, delivery.target
+        name = letter_name(event_id, rule.arn, target.id)
+        return Letter(name, rule.arn, target.value, delivery.input, self._service.clock())
+
+    def send(self, letter: Letter, passed: frozenset[str] = frozenset()) -> None:
+        """Start the machine that a letter is for, put it on a bus, or have it delivered elsewhere."""
+        arn = letter.target["Arn"]
+        parts = parse_arn(arn)
+        try:
+            if parts is not None and parts.service == "states":
+                self._start(letter)
+            elif parts is not None and parts.service == "events" and parts.resource.startswith("event-bus/"):
+                self._pass_on(letter, arn, passed)
+            else:
+                self._deliveries.send(letter)
+        except RequestError as refused:
+            self._dead.add(letter, TaskFailed(refused.code, str(refused)), self._service.clock())
+
+    def _start(self, letter: Letter) -> None:
+        """Start an execution; one that this letter has started before is enough."""
+        request = {"stateMachineArn": letter.target["Arn"], "name": letter.name, "input": letter.input}
+        try:
+            started(self._service, check_request("StartExecution", request))
+        except RequestError as refused:
+            if refused.code != "ExecutionAlreadyExists":
+                raise
+
+    def _pass_on(self, letter: Letter, bus: str, passed: frozenset[str]) -> None:
+        """Put an event on another bus, unless it has been there."""
+        if bus in passed:
+            raise RequestError("EventLoop", f"the event has been on {bus} before")
+        if not bus.endswith(f"/{DEFAULT}") and self._service.store.get(BUS, bus) is None:
+            name = bus.partition("/")[2]
+            raise RequestError("ResourceNotFoundException", f"Event bus {name} does not exist.")
+        try:
+            event: Any = loads(letter.input)
+        except ValueError:
+            event = None
+        if not isinstance(event, dict) or not {"id", "time", "source", "detail-type"} <= event.keys():
+            raise RequestError("InvalidArgument", "what the target gets is not an event")
+        self.put(event, bus, passed)
+
+
+def rule_in(body: dict[str, Any]) -> Rule:
+    """Return the rule that a document has."""
+    return rule_of(body, body["Arn"], tuple(map(target_of, body["Targets"].values())))

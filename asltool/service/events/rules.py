@@ -1,0 +1,103 @@
+"""Rules of event buses: put, delete, enable, disable, describe, list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asltool.errors import RequestError
+from asltool.service.errors import ServiceError, validation
+from asltool.service.events.documents import (
+    DEFAULT,
+    RULE,
+    find_bus,
+    find_rule,
+    listing,
+    only,
+    rule_arn,
+)
+from asltool.service.machines import Body
+from asltool.triggers.buses import rule_of
+
+if TYPE_CHECKING:
+    from asltool.service.caller import Caller
+    from asltool.service.service import Service
+
+__all__ = ["delete_rule", "describe_rule", "disable_rule", "enable_rule", "list_rules", "put_rule"]
+
+_SHOWN = (
+    "Name",
+    "Arn",
+    "EventPattern",
+    "State",
+    "Description",
+    "ScheduleExpression",
+    "RoleArn",
+    "EventBusName",
+)
+
+
+def put_rule(service: Service, request: Body, caller: Caller) -> Body:
+    """PutRule. A rule that exists keeps its targets."""
+    bus = find_bus(service, request.get("EventBusName"), caller)
+    name = bus.partition("/")[2]
+    arn = rule_arn(bus, request["Name"])
+    try:
+        rule_of(request, arn)
+    except RequestError as problem:
+        raise ServiceError(problem.code, str(problem)) from None
+    if request.get("ScheduleExpression") and name != DEFAULT:
+        raise validation("ScheduleExpression is supported only on the default event bus.")
+    now, existing = service.clock(), service.store.get(RULE, arn) or {}
+    rule = {
+        "State": "ENABLED",
+        **only(request, _SHOWN),
+        "Arn": arn,
+        "EventBusName": name,
+        "CreatedBy": existing.get("CreatedBy", caller.account),
+        "Targets": existing.get("Targets", {}),
+    }
+    service.store.put(RULE, arn, rule, bus, now)
+    service.events.changed(bus)
+    return {"RuleArn": arn}
+
+
+def delete_rule(service: Service, request: Body, caller: Caller) -> Body:
+    """DeleteRule, of a rule without targets. A rule that does not exist is no error."""
+    bus = find_bus(service, request.get("EventBusName"), caller)
+    arn = rule_arn(bus, request["Name"])
+    if (service.store.get(RULE, arn) or {}).get("Targets"):
+        raise validation("Rule can't be deleted since it has targets.")
+    service.store.remove(RULE, arn)
+    service.events.changed(bus)
+    return {}
+
+
+def enable_rule(service: Service, request: Body, caller: Caller) -> Body:
+    """EnableRule."""
+    return _set_state(service, request, caller, "ENABLED")
+
+
+def disable_rule(service: Service, request: Body, caller: Caller) -> Body:
+    """DisableRule."""
+    return _set_state(service, request, caller, "DISABLED")
+
+
+def _set_state(service: Service, request: Body, caller: Caller, state: str) -> Body:
+    bus = find_bus(service, request.get("EventBusName"), caller)
+    rule = find_rule(service, bus, request["Name"])
+    service.store.put(RULE, rule["Arn"], {**rule, "State": state})
+    service.events.changed(bus)
+    return {}
+
+
+def describe_rule(service: Service, request: Body, caller: Caller) -> Body:
+    """DescribeRule."""
+    bus = find_bus(service, request.get("EventBusName"), caller)
+    return only(find_rule(service, bus, request["Name"]), (*_SHOWN, "CreatedBy"))
+
+
+def list_rules(service: Service, request: Body, caller: Caller) -> Body:
+    """ListRules of a bus, by name."""
+    bus, prefix = find_bus(service, request.get("EventBusName"), caller), request.get("NamePrefix", "")
+    rows = [row for row in service.store.listed(RULE, bus) if row.body["Name"].startswith(prefix)]
+    return listing("Rules", request, rows, service.clock(), lambda row: only(row.body, _SHOWN))
