@@ -8,7 +8,8 @@ everywhere: fine, a negative result, wrong usage.
 - ``task_options``, ``map_options``, ``other_machines``: the options that several commands share
 - ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
 - ``executions_shown``, ``moments``: what ``executions`` prints, and the dates it reads
-- ``progress``, ``trace``, ``outcome``, ``byproducts``: what ``run`` shows and writes
+- ``progress``, ``trace``, ``data_shown``, ``folding``, ``event_lines``, ``outcome``, ``byproducts``: what
+  ``run`` shows and writes
 - ``stopping``, ``problems``, ``carets``, ``named_commands``: how a command ends early
 
 Start at ``validate`` or ``run``.

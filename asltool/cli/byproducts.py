@@ -55,7 +55,9 @@ def recorded(command: str, doers: Sequence[Integration]) -> bool:
     return recorder is None or written(command, "--record", recorder.path, recorder.raise_problem)
 
 
-def written(command: str, option: str, path: str | os.PathLike[str], write: Callable[[], object]) -> bool:
+def written(
+    command: str, option: str, path: str | os.PathLike[str] | None, write: Callable[[], object]
+) -> bool:
     """Write one file; on failure, report it and return False."""
     try:
         write()

@@ -11,6 +11,7 @@ import click
 
 import asltool
 from asltool.cli.byproducts import check_writable, recorded, written
+from asltool.cli.event_lines import EventLines
 from asltool.cli.json_options import pretty
 from asltool.cli.stopping import Stopped
 from asltool.cli.streams import portable
@@ -25,16 +26,16 @@ __all__ = ["ByProducts", "Witness", "report", "report_stop"]
 
 
 class Witness:
-    """A `Watch` that holds the execution, so a stopped run can be reported."""
+    """A `Watch` that holds the execution, so a stopped run can be reported, and calls others."""
 
-    def __init__(self, watch: Watch | None) -> None:
+    def __init__(self, *watches: Watch) -> None:
         self.execution: Execution | None = None
-        self._watch = watch
+        self._watches = watches
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
         self.execution = execution
-        if self._watch is not None:
-            self._watch(execution, effects)
+        for watch in self._watches:
+            watch(execution, effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,13 @@ class ByProducts:
     history: str | None
     diagram: str | None
     recording: str | None
+    events: EventLines | None = None
 
     def check(self) -> None:
         """Check that every file can be written.
 
         Raises:
-            OptionError: a file cannot be written.
+            OptionError, OSError: a file cannot be written.
             RenderError: a diagram's format is not supported here.
         """
         for option, path in (
@@ -58,12 +60,16 @@ class ByProducts:
             ("--record", self.recording),
         ):
             check_writable(option, path)
+        if self.events is not None:
+            self.events.open()
         if self.diagram is not None:
             ready(self.diagram)
 
     def write(self, machine: asltool.Machine, ran: asltool.Run, doers: Sequence[Integration] = ()) -> bool:
         """Write all files, report those that fail, and return whether all were written."""
         done = [recorded("run", doers)]
+        if self.events is not None:
+            done.append(written("run", "--events", self.events.path, self.events.close))
         if self.history is not None:
             history = Path(self.history)
             text = pretty({"events": ran.history})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from contextlib import nullcontext
 from functools import partial
 
 import click
 
 import asltool
+from asltool.cli.data_shown import DataShown
+from asltool.cli.event_lines import EventLines, event_target
 from asltool.cli.json_options import (
     DEFINITION,
     check_one_standard_input,
@@ -25,6 +29,7 @@ from asltool.cli.streams import results
 from asltool.cli.task_options import TaskOptions, task_options
 from asltool.cli.trace import Trace
 from asltool.driver.workers import MAX_WORKERS
+from asltool.engine.stage_watch import stages_watched
 from asltool.errors import AslToolError
 from asltool.integrations.missing import check_handlers
 
@@ -59,6 +64,15 @@ _FILE = click.Path(dir_okay=False)
     help="How many blocking handlers may run at the same time in Parallel and Map.",
 )
 @click.option(
+    "-v", "--verbose", is_flag=True, help="Show the data of each state, and what each stage changes."
+)
+@click.option(
+    "--events",
+    metavar="jsonl|FILE.jsonl",
+    callback=event_target,
+    help="Write each event as it happens, as a line of JSON: to standard error, or to a file.",
+)
+@click.option(
     "--progress/--no-progress",
     default=None,
     help="Show each state as it is entered and exited, and the progress of Maps.  [default: on a terminal]",
@@ -71,6 +85,8 @@ def run(
     real_time: bool,
     no_limits: bool,
     max_workers: int,
+    verbose: bool,
+    events: str | None,
     progress: bool | None,
     tasks: TaskOptions,
     maps: MapOptions,
@@ -91,14 +107,16 @@ def run(
     not be run: wrong usage, a definition with errors, a task without a handler; 3 it succeeded, but its
     output or another file could not be written.
     """
+    if verbose and events == "jsonl":
+        raise click.UsageError("--events jsonl and -v both write to standard error: pass --events FILE.jsonl")
     terminal = sys.stderr.isatty()
-    bar = (
-        ProgressBar(time.monotonic, terminal=terminal)
-        if progress or (progress is None and terminal)
-        else None
-    )
-    witness = Witness(None if bar is None else Trace(bar, skips=not real_time))
-    files = ByProducts(history, diagram, tasks.record)
+    shows = verbose or (events != "jsonl" and terminal if progress is None else progress)
+    bar = ProgressBar(time.monotonic, terminal=terminal) if shows else None
+    data = DataShown(_width(terminal)) if verbose else None
+    lines = None if events is None else EventLines(None if events == "jsonl" else events)
+    traces = [] if bar is None else [Trace(bar, data, skips=not real_time)]
+    witness = Witness(*traces, *([] if lines is None else [lines]))
+    files = ByProducts(history, diagram, tasks.record, lines)
     check_one_standard_input(definition, input_text)
     with results() as output:
         try:
@@ -106,7 +124,8 @@ def run(
             maps.check(tasks)
             tasks = tasks.with_templates(definition)
             machine = load_machine(definition)
-            machine.compile()
+            with nullcontext() if data is None else stages_watched(data.note):
+                machine.compile()
             value = read_input(input_text)
             doers = tasks.integrations(machine, limits=not no_limits)
             check_handlers(machine.model, doers)
@@ -139,3 +158,8 @@ def run(
         finally:
             complete = files.write(machine, ran, doers)
     sys.exit(1 if ran.status != "SUCCEEDED" else 0 if complete else 3)
+
+
+def _width(terminal: bool) -> int:
+    """Return how many characters fit on a line of standard error."""
+    return os.get_terminal_size(sys.stderr.fileno()).columns or 80 if terminal else 80

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from asltool.cli.data_shown import DataShown, Spot
 from asltool.cli.progress import ProgressBar
 from asltool.engine.effects import Effect, Sleep
 from asltool.engine.execution import Execution
@@ -17,40 +18,83 @@ from asltool.syntax.causes import first_line
 
 __all__ = ["Trace"]
 
-_COLOURS = {"enter": "cyan", "leave": "green", "error": "red", "retry": "yellow", "wait": "yellow"}
+_COLOURS = {
+    "data": "blue",
+    "enter": "cyan",
+    "leave": "green",
+    "error": "red",
+    "retry": "yellow",
+    "wait": "yellow",
+}
 
 
 class Trace:
     """Writes a line to stderr for each state entered and exited, and each failure, wait and retry.
 
-    ``progress`` is cleared before each line.
+    ``progress`` is cleared before each line. ``data``: whose lines are shown below.
     """
 
-    def __init__(self, progress: ProgressBar, *, skips: bool) -> None:
+    def __init__(self, progress: ProgressBar, data: DataShown | None = None, *, skips: bool) -> None:
         self._progress = progress
+        self._data = data
         self._skips = skips
         self._shown = 0
+        self._at: Spot | None = None
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
         self._progress.clear()
-        for record in execution.records.after(self._shown):
-            _show_record(record)
-        self._shown = len(execution.records)
+        records = execution.records
+        shown = max(self._shown, records.before)
+        for event, record in enumerate(records.after(self._shown), shown + 1):
+            if self._data is None:
+                _show_record(record)
+            else:
+                self._show_with_data(self._data, event, record)
+        self._shown = len(records)
+        if self._data is not None:
+            self._data.follow(records)
+            self._show_notes(self._data, self._shown + 1)
         for effect in effects:
             if isinstance(effect, Sleep):
                 self._show_sleep(effect, effect.until - execution.now)
+
+    def _show_with_data(self, data: DataShown, event: int, record: Record) -> None:
+        self._show_notes(data, event)
+        spot, row = data.spot(event, record), type_of(record[0])
+        if row.phase in ("entered", "exited"):
+            self._at = spot
+        elif row.failed and row.subject == "work":
+            self._show_place(spot)
+        _show_record(record, spot.iteration)
+        self._show_lines(spot, data.lines(spot, record))
+
+    def _show_notes(self, data: DataShown, event: int) -> None:
+        for spot, lines in data.notes(event):
+            self._show_lines(spot, lines)
+
+    def _show_lines(self, spot: Spot, lines: list[str]) -> None:
+        if lines:
+            self._show_place(spot)
+        for line in lines:
+            click.echo(f"       {line}", err=True)
+
+    def _show_place(self, spot: Spot) -> None:
+        """Name the state that the next lines are about, if the last lines were about another one."""
+        if self._at is None or self._at[:2] != spot[:2]:
+            _line("data", spot.name, spot.iteration)
+            self._at = spot
 
     def _show_sleep(self, sleep: Sleep, seconds: float) -> None:
         what = f"{max(0.0, seconds):.4g} s" if seconds < 10_000 else f"{seconds / 3600:.1f} h"
         _line(sleep.reason, sleep.state, f"{what}, skipped" if self._skips else what)
 
 
-def _show_record(record: Record) -> None:
+def _show_record(record: Record, more: str = "") -> None:
     row = type_of(record[0])
     if row.phase == "entered":
-        _line("enter", record[3][0])
+        _line("enter", record[3][0], more)
     elif row.phase == "exited":
-        _line("leave", record[3][0])
+        _line("leave", record[3][0], more)
     elif row.failed and row.subject != "execution":
         _show_failure(record, row)
 

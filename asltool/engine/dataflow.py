@@ -17,6 +17,7 @@ from typing import Any
 
 from asltool.engine.decisions import CompiledState, Leave, LeaveWith
 from asltool.engine.scope import Scope
+from asltool.engine.stage_watch import watched
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
 from asltool.expr.environment import Environment, Evaluate
@@ -49,8 +50,10 @@ def compile_stage(stage: Stage) -> Evaluate | None:
 
     A ``combine`` is called with the result; it takes the raw input from the frame.
     """
-    if stage.is_default:
-        return None
+    return None if stage.is_default else watched(stage, _compile(stage))
+
+
+def _compile(stage: Stage) -> Evaluate:
     if stage.action == "select":
         return compile_path(stage.value).read if stage.value is not None else lambda document, frame: {}
     if stage.action == "combine":
@@ -81,8 +84,8 @@ def compile_jsonata(
 def compile_arguments(state: State) -> Callable[[Scope], Any]:
     """Compile the stages from the raw input to the effective input."""
     if state.query_language == "JSONata":
-        made = [compile_field(state, stage.field, stage.value) for stage in inward(state)]
-        return next(filter(None, made), _RAW_INPUT)
+        made = (watched(stage, compile_jsonata(stage.value, stage.field)) for stage in inward(state))
+        return next(made, _RAW_INPUT)
     steps = [step for step in map(compile_stage, inward(state)) if step is not None]
     if not steps:
         return _RAW_INPUT
@@ -193,7 +196,7 @@ def _jsonata_steps(state: State, stages: list[Stage]) -> list[tuple[bool, Evalua
     """Compile Assign and Output. Messages name their place, such as ``Choices[1]/Output``."""
     places = [spelled(stage.pointer[len(state.pointer) :]) for stage in stages]
     return [
-        (stage.action == "assign", jsonata.compile_template(stage.value, place))
+        (stage.action == "assign", watched(stage, jsonata.compile_template(stage.value, place)))
         for stage, place in zip(stages, places, strict=True)
     ]
 

@@ -12,6 +12,7 @@ from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.decisions import CompiledMachine, CompiledState, Decision, Fork
 from asltool.engine.numbers import compile_number
 from asltool.engine.scope import Scope
+from asltool.engine.stage_watch import watched
 from asltool.engine.states.forking import ForkingState
 from asltool.errors import EvaluationError
 from asltool.expr.jsonpath import compile_path
@@ -66,8 +67,9 @@ def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
     wanted = list if state.processor.mode == "INLINE" else (list, dict)
     if state.query_language == "JSONata":
         return _items_in_input(wanted) if state.items is ABSENT else _items_field(state)
-    path = items_of(state).value
-    read = compile_path(path).read
+    stage = items_of(state)
+    path = stage.value
+    read = compile_path(path).read if stage.is_default else watched(stage, compile_path(path).read)
 
     def items(frame: Scope, document: Any) -> Any:
         found = read(document, frame)
@@ -89,8 +91,9 @@ def _items_in_input(wanted: Any) -> Callable[[Scope, Any], Any]:
 
 
 def _items_field(state: Map) -> Callable[[Scope, Any], Any]:
-    template = compile_jsonata(state.items, "Items")
-    evaluate = compile_jsonata(state.items, "Items", "array")
+    stage = items_of(state)
+    template = watched(stage, compile_jsonata(state.items, "Items"))
+    evaluate = watched(stage, compile_jsonata(state.items, "Items", "array"))
     inline = state.processor.mode == "INLINE"
 
     def items(frame: Scope, document: Any) -> Any:
@@ -112,5 +115,5 @@ def compile_selector(state: Map) -> Callable[[Any, Any], Any] | None:
         return None
     if state.query_language == "JSONata":
         select = compile_jsonata(stage.value, "ItemSelector")
-        return lambda document, child: select(child)
-    return compile_template(stage.value, "ItemSelector")
+        return watched(stage, lambda document, child: select(child))
+    return watched(stage, compile_template(stage.value, "ItemSelector"))

@@ -1,0 +1,155 @@
+"""What ``asltool run -v`` shows of the data: each state's input, what each stage changes, and its output."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from asltool.cli.folding import changes, folded, have_something_in_common, one_line
+from asltool.engine.frame import Frame
+from asltool.engine.scope import Scope
+from asltool.history.event_types import type_of
+from asltool.history.records import Record, Records
+from asltool.syntax.stages import Stage
+from asltool.syntax.wording import spelled
+
+__all__ = ["DataShown", "Spot"]
+
+_INDENT = 7
+_SELECTORS = ("Items", "ItemsPath", "ItemSelector")
+
+Place = tuple[tuple[str, int], ...]
+"""The iterations that a state is in, from the outermost: the name of the Map and the index."""
+
+
+class Spot(NamedTuple):
+    """Where an event happened: in which state, in which iterations, and which variables it sees."""
+
+    name: str = ""
+    place: Place = ()
+    variables: Mapping[str, Any] = {}
+
+    @property
+    def iteration(self) -> str:
+        return "/".join(f"{name}[{index}]" for name, index in self.place)
+
+
+class _Note(NamedTuple):
+    """A stage that was evaluated after so many events, by a frame whose last event was ``previous``."""
+
+    after: int
+    previous: int
+    state: str
+    stage: str
+    lines: list[str]
+
+
+class DataShown:
+    """Collects what stages make, and says what is to be shown with each event. ``width`` is in characters."""
+
+    def __init__(self, width: int) -> None:
+        self._width = max(20, width - _INDENT)
+        self._records: Records | None = None
+        self._notes: deque[_Note] = deque()
+        self._spots: dict[int, Spot] = {}
+        self._entered: dict[tuple[str, Place], Spot] = {}
+        self._seen: dict[tuple[int, str], tuple[int, Any]] = {}
+
+    def note(self, frame: Scope, stage: Stage, document: Any, value: Any) -> None:
+        """Note what a stage makes: a `StageWatch`. The children of distributed Maps are left out."""
+        if not isinstance(frame, Frame) or self._records not in (None, frame.shared.records):
+            return
+        name = _name(stage)
+        key, known = (frame.number, name), (frame.entered_id, value)
+        if self._seen.get(key) == known:
+            return  # A Wait evaluates its input twice, a retry all of its fields.
+        self._seen[key] = known
+        lines = self._changes(frame, stage, document, value)
+        self._notes.append(_Note(len(frame.shared.records), frame.previous, frame.state.name, name, lines))
+
+    def follow(self, records: Records) -> None:
+        """Say which execution is shown."""
+        self._records = records
+
+    def notes(self, event: int) -> Iterator[tuple[Spot, list[str]]]:
+        """Yield what the stages changed that were evaluated before this event: where, and the lines."""
+        while self._notes and self._notes[0].after < event:
+            note = self._notes.popleft()
+            if note.lines:
+                before = self._spots.get(note.previous, Spot())
+                place = before.place if before.name == note.state else _cut(before.place, note.state)
+                yield Spot(note.state, place), _labelled(note.stage, note.lines, self._width)
+
+    def spot(self, event: int, record: Record) -> Spot:
+        """Return where an event happened."""
+        spot = self._spots[event] = self._find(record)
+        return spot
+
+    def lines(self, spot: Spot, record: Record) -> list[str]:
+        """Return the data of an event: the input of a state with its variables, a result, an output."""
+        row, payload = type_of(record[0]), record[3]
+        if row.phase == "entered":
+            shown = self._value("input", payload[1])
+            variables = {f"${name}": value for name, value in spot.variables.items()}
+            return [*shown, *(self._value("variables", variables) if variables else [])]
+        if row.phase == "exited":
+            return self._value("output", payload[1])
+        if row.subject == "work" and row.phase == "succeeded":
+            return self._value("result", payload[-1])
+        return []
+
+    def _value(self, label: str, value: Any) -> list[str]:
+        line = one_line(value, self._width - len(label) - 2)
+        lines = folded(value, self._width - 2) if line.endswith("…") else [line]
+        return _labelled(label, lines, self._width)
+
+    def _changes(self, frame: Frame, stage: Stage, document: Any, value: Any) -> list[str]:
+        width = self._width - 2
+        if stage.action == "assign":
+            before = {name: frame.variables[name] for name in value if name in frame.variables}
+            return changes(before, value, width, prefix="$")
+        if stage.action == "combine":
+            document = frame.input
+        elif stage.field == "Output":
+            made_of = document.get("result", document.get("errorOutput", frame.input))
+            document = made_of if have_something_in_common(made_of, value) else frame.input
+        elif stage.field in _SELECTORS:
+            document = None
+        return changes(document, value, width)
+
+    def _find(self, record: Record) -> Spot:
+        kind, previous, _, payload = record
+        row, before = type_of(kind), self._spots.get(previous, Spot())
+        if row.subject != "iteration" and row.phase not in ("entered", "exited"):
+            return before
+        name = payload[0]
+        place = _cut(before.place, name)
+        if row.phase == "entered":
+            spot = self._entered[name, place] = Spot(name, place, before.variables)
+            return spot
+        variables = self._entered.get((name, place), before).variables
+        if row.phase == "exited":
+            return Spot(name, place, {**variables, **(payload[2] if len(payload) > 2 else {})})
+        return Spot(name, (*place, (name, payload[1])) if row.phase == "started" else place, variables)
+
+
+def _cut(place: Place, name: str) -> Place:
+    """Return the iterations that this Map is in itself; all of them if the state is no Map around here."""
+    names = [each for each, _ in place]
+    return place[: names.index(name)] if name in names else place
+
+
+def _name(stage: Stage) -> str:
+    """Return a stage's field, with the rule or the Catcher that it stands in."""
+    pointer = stage.part.pointer
+    return spelled(
+        (*pointer[-2:], stage.field) if pointer and isinstance(pointer[-1], int) else (stage.field,)
+    )
+
+
+def _labelled(label: str, lines: list[str], width: int) -> list[str]:
+    """Put a label before a line, or above several."""
+    if len(lines) == 1 and len(label) + 2 + len(lines[0]) <= width:
+        return [f"{label}: {lines[0]}"]
+    return [f"{label}:", *(f"  {line}" for line in lines)]

@@ -1,0 +1,48 @@
+"""Watching the data of a machine: who compiles it while somebody watches is told what each stage makes.
+
+A machine that is compiled without a watcher costs nothing more for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeAlias, TypeVar, cast
+
+from asltool.engine.scope import Scope
+from asltool.syntax.stages import Stage
+
+__all__ = ["StageWatch", "stages_watched", "watched"]
+
+StageWatch: TypeAlias = Callable[[Scope, Stage, Any, Any], None]
+"""Called with the frame, the stage, what it was evaluated on, and what it made. What
+Assign and Output of JSONata are evaluated on is ``$states``."""
+
+_Make = TypeVar("_Make", bound=Callable[..., Any])
+
+_WATCH: ContextVar[StageWatch | None] = ContextVar("stage_watch", default=None)
+
+
+@contextmanager
+def stages_watched(watch: StageWatch) -> Iterator[None]:
+    """Have every machine that is compiled inside tell ``watch`` of its stages, whenever it runs."""
+    before = _WATCH.set(watch)
+    try:
+        yield
+    finally:
+        _WATCH.reset(before)
+
+
+def watched(stage: Stage, make: _Make) -> _Make:
+    """Return a compiled stage, a function of the frame or of a document and the frame, that is watched."""
+    watch = _WATCH.get()
+    if watch is None:
+        return make
+
+    def made(*args: Any) -> Any:
+        value = make(*args)
+        watch(args[-1], stage, args[0] if len(args) > 1 else args[0].input, value)
+        return value
+
+    return cast("_Make", made)
