@@ -45,6 +45,7 @@ class ExecutionLogs:
 
     def before(self, changes: Sequence[Change]) -> None:
         """Keep the entries of a commit in the store, as a part of it."""
+        self._added = {}
         added: dict[str, list[str]] = defaultdict(list)
         for row, records in changes:
             configuration = self._configuration(row)
@@ -71,6 +72,7 @@ class ExecutionLogs:
     def _append(self, name: str, text: str, done: int = 0) -> None:
         """Append to a file what is not ``done`` of an ASCII text."""
         if done < len(text):
+            self._folder.mkdir(parents=True, exist_ok=True)
             with (self._folder / name).open("a", encoding="ascii") as file:
                 file.write(text[done:])
 

@@ -44,8 +44,8 @@ Watcher = Callable[[Sequence[Change]], None]
 class Watchers:
     """Those who watch executions; they may come and go.
 
-    The ones of ``before`` may add to a commit, and keep it from happening by an exception. The ones of
-    ``after`` are called once the changes are durable.
+    The ones of ``before`` may add to the commit, the ones of ``after`` are called once it is durable. An
+    exception of theirs is logged, and changes nothing.
     """
 
     before: list[Watcher] = field(default_factory=list)
@@ -161,20 +161,12 @@ class ExecutionLog:
             pending.popleft()()
         changes = [self._changes.popleft() for _ in range(changed)]
         if changes:
-            for watcher in self._watchers.before:
-                watcher(changes)
+            _tell(self._watchers.before, changes)
         self._store.commit()
         if changes:
-            self._tell(changes)
+            _tell(self._watchers.after, changes)
         for _ in range(ended):
             self._on_end(self._ended.popleft())
-
-    def _tell(self, changes: Sequence[Change]) -> None:
-        for watcher in list(self._watchers.after):
-            try:
-                watcher(changes)
-            except Exception:
-                _messages.exception("what watches the executions has failed")
 
     def _begin(self, followed: Followed) -> None:
         followed.row = replace(followed.row, number=self._store.begin(followed.row))
@@ -202,3 +194,11 @@ def _ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:
     return replace(
         row, status=execution.status, stopped=execution.now, output=output, error=error, cause=cause
     )
+
+
+def _tell(watchers: Sequence[Watcher], changes: Sequence[Change]) -> None:
+    for watcher in list(watchers):
+        try:
+            watcher(changes)
+        except Exception:
+            _messages.exception("what watches the executions has failed")

@@ -113,8 +113,9 @@ def test_a_watcher_that_fails_stops_nothing(tmp_path: Any, caplog: pytest.LogCap
     @in_world()
     async def test(world: World) -> None:
         world.watchers.after.insert(0, fail)
+        world.watchers.before.append(fail)
         await world.start(machine({"Type": "Pass"}))
         assert told(world) == [("e", "SUCCEEDED", PASS, 1)]
 
     test(tmp_path)
-    assert "the disk is full" in caplog.text
+    assert caplog.text.count("OSError: the disk is full") == 2
