@@ -356,7 +356,32 @@ def test_a_definition_is_checked_and_saved(browser: Browser, running: TestServer
         form.get_by_role("button", name="Save").click()
         expect(state(page, "Z")).to_be_visible()
         page.get_by_role("button", name="Publish a version").click()
-        expect(page.locator(".known")).not_to_contain_text("There are no versions.")
+        page.get_by_role("button", name="Definition").click()
+        text.fill(json.dumps(definition).replace('"B"', '"C"'))
+        form.get_by_role("button", name="Save").click()
+        expect(state(page, "C")).to_be_visible()
+        page.get_by_role("link", name="Compare with version 1").click()
+        expect(state(page, "C")).to_have_attribute("aria-label", "C, Succeed, added")
+        expect(state(page, "Z")).to_have_attribute("aria-label", "Z, Succeed, removed")
+
+
+def test_transitions_that_no_execution_has_taken_are_shown(browser: Browser, running: TestServer) -> None:
+    client = running.client()
+    rule = {"Variable": "$.left", "IsPresent": True, "Next": "Left"}
+    states = {
+        "Fork": {"Type": "Choice", "Choices": [rule], "Default": "Right"},
+        "Left": {"Type": "Pass", "End": True},
+        "Right": {"Type": "Pass", "End": True},
+    }
+    client.create_state_machine(
+        name="forked", definition=json.dumps({"StartAt": "Fork", "States": states}), roleArn=ROLE
+    )
+    begun(running, "forked", "left", '{"left": 1}')
+    with console(browser, running, machine_page("forked")) as page:
+        page.get_by_role("link", name="Coverage by executions").click()
+        expect(page.locator("#panel")).to_contain_text("3 of 5 transitions taken by the last execution")
+        expect(page.locator("#panel")).to_contain_text("Fork → Right")
+        expect(state(page, "Right")).to_have_attribute("aria-label", "Right, Pass, not covered")
 
 
 def test_machines_show_their_counts_and_last_runs(browser: Browser, running: TestServer) -> None:

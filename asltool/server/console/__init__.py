@@ -2,7 +2,7 @@
 
 - ``files``: what is sent as it is, and how strict the browser is to be with it
 - ``feed``: what happens, as server-sent events
-- ``listings``, ``runs``: what is shown, as JSON
+- ``listings``, ``runs``, ``overlays``: what is shown, as JSON
 
 Whatever changes something is asked of the API itself, by the page. The modules of `asltool.diagrams.page`
 draw.
@@ -21,9 +21,10 @@ from starlette.routing import BaseRoute, Route
 from asltool.diagrams.page import body, embedded
 from asltool.server.console import files, listings
 from asltool.server.console.feed import Feed
+from asltool.server.console.overlays import drawn_coverage, drawn_difference
 from asltool.server.console.runs import drawn_machine, drawn_run, some_events
 from asltool.service.backend import Backend
-from asltool.service.machines import MACHINE
+from asltool.service.machines import MACHINE, VERSION
 from asltool.service.service import Service
 
 __all__ = ["console_routes"]
@@ -78,9 +79,18 @@ class _Console:
         machine = self._service.store.get(MACHINE, arn)
         if machine is None:
             return files.missing("There is no such state machine.")
-        text = self._service.store.definition(machine["definition"]) or ""
-        shown = {"arn": arn, "name": machine["name"], "type": machine["type"], "status": machine["status"]}
-        return _drawing("machine", machine["name"], drawn_machine(text, machine["name"]), shown)
+        name, digest = machine["name"], machine["definition"]
+        shown = {"arn": arn, "name": name, "type": machine["type"], "status": machine["status"]}
+        text = self._service.store.definition(digest) or ""
+        version = self._service.store.get(VERSION, request.query_params.get("from", ""))
+        if version is not None:
+            old = self._service.store.definition(version["definition"]) or ""
+            page = drawn_difference(old, text, name)
+        elif "coverage" in request.query_params:
+            page = await drawn_coverage(self._service, arn, digest, name)
+        else:
+            page = drawn_machine(text, name)
+        return _drawing("machine", name, page, shown)
 
     # JSON.
 

@@ -72,8 +72,9 @@ function show(found) {
   const [a, b] = found.map(visits);
   const arns = found.map(({ execution }) => execution.executionArn);
   const different = first(a, b);
+  const differs = (at) => !a[at] || !b[at] || KINDS.some(([name]) => a[at][name] !== b[at][name]);
   const rows = Array.from({ length: Math.min(2000, Math.max(a.length, b.length)) }, (_, at) =>
-    html("tr", { class: different?.at === at ? "different" : null }, html("td", { class: "hint" }, String(at + 1)), cell(a[at], arns[0]), cell(b[at], arns[1])),
+    html("tr", { class: differs(at) ? "different" : null }, html("td", { class: "hint" }, String(at + 1)), cell(a[at], arns[0]), cell(b[at], arns[1])),
   );
   const values = different?.name && [a, b].map((each) => html("pre", { class: "code", tabindex: 0 }, each[different.at][different.name]));
   result.replaceChildren(

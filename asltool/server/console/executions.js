@@ -30,7 +30,7 @@ const run = html("div", { id: "maprun", hidden: true });
 
 main.append(
   html("div", { class: "row" }, html("h1", {}, "Executions"), html("span", { class: "grow" }), button("Start execution", begin, { class: "button main" })),
-  html("form", { class: "row filters", role: "search", "aria-label": "Executions", onsubmit: (event) => event.preventDefault() }, ...Object.values(fields), button("Clear", clear)),
+  html("form", { class: "row filters", role: "search", "aria-label": "Executions", onsubmit: (event) => event.preventDefault() }, fields.text, fields.machine, fields.status, html("label", {}, "from ", fields.since), html("label", {}, "to ", fields.until), button("Clear", clear)),
   run,
   wrong,
   html("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Executions" }, html("table", {}, html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, head)))), body)),

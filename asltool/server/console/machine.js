@@ -14,18 +14,24 @@ const { arn, type } = JSON.parse(document.getElementById("shown").textContent);
 const wrong = alarm();
 document.getElementById("top").after(wrong);
 
+const query = new URLSearchParams(location.search);
+const [from, coverage] = [query.get("from"), query.get("coverage")];
+
 const known = { runs: [], versions: [], aliases: [] };
 
 const listing = (title, rows, none) => html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, title)), html("ul", {}, ...(rows.length ? rows : [html("li", { class: "hint" }, none)])));
+
+const overlaid = html("p", {}, from ? `Compared with version ${from.split(":").at(-1)}. ` : "", from || coverage ? html("a", { href: page("machine", { arn }) }, "Only the machine") : "");
 
 const told = html("div", { class: "known" });
 
 function show() {
   told.replaceChildren(
     html("p", { class: "hint" }, `${type} · ${arn}`),
+    overlaid,
     listing("Last runs", known.runs.map((row) => html("li", { class: "row" }, chip(row.status, row.blocked), executionLink(row.arn, row.name), html("span", { class: "hint" }, when(row.started)))), "It has not run yet."),
-    html("p", {}, html("a", { href: page("", { machine: arn }) }, "All executions")),
-    listing("Versions", known.versions.map((each) => html("li", { class: "row" }, each.stateMachineVersionArn.split(":").at(-1), html("span", { class: "hint" }, when(each.creationDate)))), "There are no versions."),
+    html("p", { class: "row" }, html("a", { href: page("", { machine: arn }) }, "All executions"), html("a", { href: page("machine", { arn, coverage: "1" }) }, "Coverage by executions")),
+    listing("Versions", known.versions.map((each) => html("li", { class: "row" }, each.stateMachineVersionArn.split(":").at(-1), html("span", { class: "hint" }, when(each.creationDate)), html("a", { href: page("machine", { arn, from: each.stateMachineVersionArn }), "aria-label": `Compare with version ${each.stateMachineVersionArn.split(":").at(-1)}` }, "Compare"))), "There are no versions."),
     listing("Aliases", known.aliases.map((each) => html("li", {}, each.stateMachineAliasArn.split(":").at(-1))), "There are no aliases."),
     html("p", {}, button("Publish a version", publish)),
   );

@@ -24,28 +24,35 @@ from asltool.syntax.build import build
 from asltool.syntax.model import StateMachine
 from asltool.syntax.reader import read
 
-__all__ = ["drawn_machine", "drawn_run", "some_events"]
+__all__ = ["Definition", "drawn", "drawn_machine", "drawn_run", "read_definition", "some_events"]
 
 
-class _Definition(NamedTuple):
+class Definition(NamedTuple):
+    """A machine and the JSON that it was built from."""
+
     machine: StateMachine
     value: Any
 
 
 @lru_cache(32)
-def _read(text: str) -> _Definition | None:
+def read_definition(text: str) -> Definition | None:
+    """Return what a text defines; None if it has no states."""
     document = read(text, "definition")
     machine = build(document)
-    return None if machine is None else _Definition(machine, document.value)
+    return None if machine is None else Definition(machine, document.value)
 
 
 def drawn_machine(text: str, title: str) -> dict[str, Any] | None:
     """Return the page's data of a definition; None if nothing can be drawn."""
-    found = _read(text)
-    if found is None:
-        return None
-    graph = build_graph(found.machine, None)
-    return {"title": title, **content(graph, found.machine, None, found.value)}
+    found = read_definition(text)
+    return None if found is None else drawn(found, None, title)
+
+
+def drawn(found: Definition, highlight: Highlight | None, title: str) -> dict[str, Any]:
+    """Return the page's data of a definition, with what lies over it."""
+    run = highlight is not None and highlight.story is not None
+    graph = build_graph(found.machine, None if run else highlight)
+    return {"title": title, **content(graph, found.machine, highlight, found.value)}
 
 
 async def drawn_run(service: Service, row: ExecutionRow) -> dict[str, Any]:
@@ -62,22 +69,20 @@ async def drawn_run(service: Service, row: ExecutionRow) -> dict[str, Any]:
         [visible(sleep.state), sleep.reason, left, sleep.until] for sleep, left in conductor.sleeps(row.arn)
     ]
     text = service.store.definition(row.definition) or ""
-    page, links = await asyncio.to_thread(_drawn, text, shown["name"], records)
+    page, links = await asyncio.to_thread(_drawn_run, text, shown["name"], records)
     return {"execution": shown, "page": page, "waits": waits, "links": links, "now": now}
 
 
-def _drawn(text: str, title: str, records: Records) -> tuple[dict[str, Any] | None, list[list[Any]]]:
-    found = _read(text)
+def _drawn_run(text: str, title: str, records: Records) -> tuple[dict[str, Any] | None, list[list[Any]]]:
+    found = read_definition(text)
     if found is None:
         return None, []
     try:
         highlight = Highlight.from_history(found.machine, events(records))
     except HistoryError:
         return drawn_machine(text, title), []
-    graph = build_graph(found.machine, None)
-    page = {"title": title, **content(graph, found.machine, highlight, found.value)}
     assert highlight.story is not None
-    return page, list(_links(highlight.story))
+    return drawn(found, highlight, title), list(_links(highlight.story))
 
 
 def _links(story: Story) -> Iterator[list[Any]]:

@@ -1,0 +1,102 @@
+"""What is laid over the drawing of a machine: how far executions have come in it, and what a version had."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from asltool.diagrams.compare import Version, compare
+from asltool.diagrams.highlight import DrawnStatus, Highlight, NamedTransition, Summary
+from asltool.errors import HistoryError
+from asltool.history.events import events
+from asltool.history.records import Records
+from asltool.history.story import Story
+from asltool.server.console.runs import Definition, drawn, read_definition
+from asltool.service.service import Service
+from asltool.syntax.model import State, StateMachine
+
+__all__ = ["drawn_coverage", "drawn_difference"]
+
+_EXECUTIONS = 100
+_EVENTS = 50_000
+"""How many executions coverage is read from, the newest first, and after how many events it stops."""
+
+
+def drawn_difference(old: str, new: str, title: str) -> dict[str, Any] | None:
+    """Return the page's data of a definition, compared with an older one."""
+    before, after = read_definition(old), read_definition(new)
+    if before is None or after is None:
+        return None
+    found = compare(Version(*before), Version(*after))
+    return drawn(after, found.highlight, title)
+
+
+async def drawn_coverage(service: Service, arn: str, digest: str, title: str) -> dict[str, Any] | None:
+    """Return the page's data of a machine, with what its last executions have covered.
+
+    Only those count that ran the definition with this hash.
+    """
+    text = service.store.definition(digest) or ""
+    histories = list(_histories(service, arn, digest))
+    return await asyncio.to_thread(_covered, text, histories, title)
+
+
+def _histories(service: Service, arn: str, digest: str) -> Iterator[Records]:
+    seen = 0
+    for row in service.store.executions(machine=arn, roots=True, limit=_EXECUTIONS):
+        if row.definition == digest and seen < _EVENTS:
+            records = service.conductor.records(row.arn)
+            seen += len(records)
+            yield records.part(records.before, len(records))
+
+
+def _covered(text: str, histories: Sequence[Records], title: str) -> dict[str, Any] | None:
+    found = read_definition(text)
+    if found is None:
+        return None
+    taken: Counter[NamedTransition] = Counter()
+    for records in histories:
+        try:
+            story = Story(found.machine, events(records))
+        except HistoryError:
+            continue
+        taken.update(transition for _, transition in story.transitions)
+    return drawn(found, _overlay(found, taken, len(histories)), title)
+
+
+def _overlay(found: Definition, taken: Counter[NamedTransition], runs: int) -> Highlight:
+    ways: dict[NamedTransition, DrawnStatus] = {}
+    statuses: dict[str, DrawnStatus] = {}
+    rows: list[tuple[str, str]] = []
+    entered = {way.target for way in taken}
+    for machine in found.machine.walk():
+        for way in _ways(machine):
+            ways[way] = "covered" if taken[way] else "uncovered"
+            if not taken[way]:
+                rows.append(
+                    (f"{way.source or 'Start'} → {way.target or 'End'}", way.source or way.target or "")
+                )
+        for state in machine.states.values():
+            covered: DrawnStatus = "covered" if all(taken[way] for way in _of(state)) else "partial"
+            statuses[state.name] = covered if state.name in entered else "uncovered"
+    done = sum(status == "covered" for status in ways.values())
+    noun = "execution" if runs == 1 else f"{runs} executions"
+    line = f"{done} of {len(ways)} transitions taken by the last {noun} of this definition"
+    summary = Summary(line, f"Never taken ({len(rows)})", rows)
+    return Highlight(statuses, taken, {}, ways=ways, summary=summary)
+
+
+def _ways(machine: StateMachine) -> Iterator[NamedTransition]:
+    yield NamedTransition(None, machine.start_at)
+    for state in machine.states.values():
+        yield from _of(state)
+        if state.end or not any(True for _ in state.transitions()):
+            yield NamedTransition(state.name, None)
+
+
+def _of(state: State) -> list[NamedTransition]:
+    """Return the transitions that lead from a state to others, each once."""
+    ways = (NamedTransition(state.name, way.target, way.kind == "Catch") for way in state.transitions())
+    return [way for way in dict.fromkeys(ways) if way.target is not None]
