@@ -84,9 +84,9 @@ class _Comparer:
     def _summary(self) -> str:
         count = Counter(self._statuses.values())
         kinds: tuple[DrawnStatus, ...] = ("added", "removed", "changed")
-        told = ", ".join(f"{count[kind]} {kind}" for kind in kinds if count[kind])
-        if told:
-            return f"states: {told}"
+        counted = ", ".join(f"{count[kind]} {kind}" for kind in kinds if count[kind])
+        if counted:
+            return f"states: {counted}"
         return "the ways differ" if self._lines else "no difference"
 
     def _state(self, name: str) -> None:

@@ -196,8 +196,8 @@ class _Builder:
             if self._shown.ways:
                 return  # of a state that was removed, to one that now stands elsewhere
             if self._shown.faults is None:
-                told = f'there is no state "{transition.target}" for "{transition.source}" to lead to'
-                raise RenderError(told)
+                message = f'there is no state "{transition.target}" for "{transition.source}" to lead to'
+                raise RenderError(message)
             heads[transition.target] = self._ghost(transition.target or "", heads[None])
         head = heads[transition.target]
         taken = self._taken(transition)

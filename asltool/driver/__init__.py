@@ -1,7 +1,7 @@
-"""Carrying out what executions ask for: drivers, clocks, and the ports they reach the outside through.
+"""Drivers carry out the effects of executions, by clocks and through ports to the outside.
 
-A `Fleet` says what is to be done, without I/O. A driver does it, blocking (`Runner`) or on an event loop
-(`AioDriver`), over and over::
+A `Fleet` decides what to do, without I/O. A driver does it, blocking (`Runner`) or on an event loop
+(`AioDriver`), in a loop::
 
     turn = fleet.turn(now, answers)     # calls executions; each call is noted in the log
     answers = reach(turn.reaches)       # reads and writes for map runs; to do so twice changes nothing

@@ -6,10 +6,10 @@
     driver.add(execution)
     await driver.committed()        # that it has begun is durable
 
-Each execution that is added has a `Lane` of its own. Over and over, the lanes that can go on have a turn,
-one commit makes durable what all of them noted, and then their effects are carried out. Whatever comes in
-between, requests too, shares the next commit. A round ends after a few milliseconds, so that nothing waits
-long for a large map run; lanes that read and write, or whose expressions may take long, do so in threads.
+Each added execution has its own `Lane`. In each round, the lanes that can continue have a turn, one commit
+makes their steps durable, and then their effects are carried out. Everything that arrives in between,
+requests too, shares the next commit. A round ends after a few milliseconds, so that a large map run does not
+delay others; lanes that do I/O, or whose expressions may be slow, run in threads.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from asltool.engine.execution import Execution
 __all__ = ["AioDriver"]
 
 _ROUND = 0.005
-"""Seconds after which a round takes no more lanes."""
+"""Seconds after which a round accepts no more lanes."""
 
 _LONGEST = 600.0
-"""Seconds after which a timer looks at the clock again, which may have been set."""
+"""Seconds after which a timer checks the clock again, since it may have been set."""
 
 
 class AioDriver:
@@ -84,12 +84,12 @@ class AioDriver:
         now: float | None = None,
         threaded: bool = False,
     ) -> Lane:
-        """Take in an execution that has not begun, or was loaded.
+        """Add an execution that is new or was loaded.
 
         Args:
             maps: how its map runs are read and written.
-            now: when it begins, by its own time; left out, in its first turn.
-            threaded: whether its turns may take long.
+            now: the start time by its own clock; by default, that of its first turn.
+            threaded: whether its turns may be slow.
         """
         self._made += 1
         lane = Lane(self._made, execution, maps or Maps(), self._log.note, threaded=threaded)
@@ -111,9 +111,9 @@ class AioDriver:
         return lane.at
 
     async def committed(self, *, whole: bool = False) -> None:
-        """Return once everything is durable that has been asked for or answered before.
+        """Return when all earlier requests and answers are durable.
 
-        Of turns in threads, those are waited for that this is about; all of them if ``whole``.
+        With ``whole``, it waits for all turns in threads; otherwise only for those that this concerns.
 
         Raises:
             StoreError: it cannot be made durable.
@@ -128,20 +128,20 @@ class AioDriver:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing goes on before there is an answer, or it is time."""
+        """Whether nothing happens before an answer or a timer."""
         return not (self._ready or self._away or self._effects or self._stirred)
 
     def is_at_rest(self, lane: Lane) -> bool:
-        """Return whether all that a lane has done is durable, and nothing of it is done just now."""
+        """Return whether all steps of a lane are durable, and none is in progress."""
         return lane not in self._away and all(each is not lane for each, _ in self._effects)
 
     def look_again(self) -> None:
-        """Look at every timer: the clock has been set."""
+        """Check every timer, since the clock has been set."""
         for lane in self._lanes.values():
             self._make_ready(lane)
 
     def close(self) -> None:
-        """Go on with nothing any more. What was not committed is given up."""
+        """Stop everything. What was not committed is discarded."""
         self.failure = self.failure or RuntimeError("the driver is closed")
         for lane in self._lanes.values():
             lane.arm(None)
@@ -152,7 +152,7 @@ class AioDriver:
     def _stir(self) -> None:
         if not self._stirred:
             self._stirred = True
-            with suppress(RuntimeError):  # the loop has ended, and a handler has not
+            with suppress(RuntimeError):  # the loop has ended before a handler
                 self._loop.call_soon_threadsafe(self._schedule)
 
     def _make_ready(self, lane: Lane) -> None:
@@ -168,7 +168,7 @@ class AioDriver:
             self._loop.call_soon(self._round)
 
     def _round(self) -> None:
-        """Let lanes have a turn for a while; commit; carry out what they ask for."""
+        """Give lanes their turns, commit, and carry out their effects."""
         self._scheduled = False
         if self.failure is not None:
             return
@@ -193,7 +193,7 @@ class AioDriver:
             self._schedule()
 
     def _turns(self) -> list[Marker]:
-        """Let lanes have a turn; return the markers that were reached."""
+        """Give lanes their turns; return the markers that were reached."""
         until, markers = perf_counter() + _ROUND, list[Marker]()
         while self._ready and perf_counter() < until:
             next_one = self._ready.popleft()
@@ -207,7 +207,7 @@ class AioDriver:
         return markers
 
     def _turn(self, lane: Lane) -> None:
-        """Let a lane have a turn, in a thread if it may take long."""
+        """Give a lane a turn, in a thread if it may be slow."""
         lane.is_ready = False
         occasion = lane.occasion(self._clock)
         if lane.threaded:
@@ -221,13 +221,13 @@ class AioDriver:
             self._done(lane)
 
     def _send(self, lane: Lane, work: Callable[[], list[Reached]]) -> None:
-        """Have a lane's work done in a thread."""
+        """Run a lane's work in a thread."""
         self._away.add(lane)
         done = self._loop.run_in_executor(self._threads, work)
         done.add_done_callback(partial(self._back, lane))
 
     def _back(self, lane: Lane, done: asyncio.Future[list[Reached]]) -> None:
-        """Take back a lane that was in a thread."""
+        """Take back a lane from its thread."""
         if self.failure is not None:
             return
         problem = done.exception()
@@ -242,7 +242,7 @@ class AioDriver:
         self._schedule()
 
     def _done(self, lane: Lane) -> None:
-        """Note what a lane's turn has asked for, and who has waited for it."""
+        """Collect the effects of a lane's turn, and the callers that waited for it."""
         self._effects.append((lane, lane.take_effects()))
         for marker in [marker for marker in self._held if marker.has_come(lane)]:
             self._held.remove(marker)
@@ -273,7 +273,7 @@ class AioDriver:
                 self._make_ready(lane)
 
     def _go_on(self, lane: Lane) -> None:
-        """Note when a lane has its next turn, or that it has ended."""
+        """Schedule a lane's next turn, or record its end."""
         if lane.answers:
             self._make_ready(lane)
         elif lane.over:

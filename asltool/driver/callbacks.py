@@ -1,4 +1,4 @@
-"""Task tokens: tasks that wait until somebody says how they went.
+"""Task tokens: tasks that wait for an answer from outside.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token and
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
@@ -19,11 +19,11 @@ from asltool.expr.values import loads
 __all__ = ["Callbacks", "Waiting"]
 
 _TOKEN = re.compile(r"[0-9a-f]{64}")
-"""What `Frame.token` looks like."""
+"""Matches the format of `Frame.token`."""
 
 
 class Waiting(Protocol):
-    """What an answer ends; see `asltool.driver.jobs.Job`."""
+    """The job that an answer ends; see `asltool.driver.jobs.Job`."""
 
     call: CallTask
     cancelled: Event
@@ -31,12 +31,12 @@ class Waiting(Protocol):
     token: str | None
 
     @property
-    def tell(self) -> Callable[[Outcome], object]:
-        """Report how it goes."""
+    def report(self) -> Callable[[Outcome], object]:
+        """Report an outcome."""
 
 
 class Callbacks:
-    """The task tokens of one run, or of several. Any thread may answer."""
+    """The task tokens of one or several runs. Any thread may answer."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Waiting] = {}
@@ -60,7 +60,7 @@ class Callbacks:
             return True
 
     def close(self, job: Waiting) -> None:
-        """The job has ended, however: answers come too late."""
+        """Forget a job that has ended: answers to it come too late."""
         with self._lock:
             if job.token is not None and self._jobs.get(job.token) is job:
                 del self._jobs[job.token]
@@ -76,11 +76,11 @@ class Callbacks:
     def send_task_heartbeat(self, token: Any) -> None:
         """See `Tasks.send_task_heartbeat`."""
         with self._lock:
-            self._find(token).tell(Heartbeat())
+            self._find(token).report(Heartbeat())
 
     def _end(self, token: Any, outcome: Outcome) -> None:
         with self._lock:
-            self._find(token).tell(outcome)
+            self._find(token).report(outcome)
             del self._jobs[token]
 
     def _find(self, token: Any) -> Waiting:
@@ -96,5 +96,5 @@ def _json(output: Any) -> Any:
     try:
         return loads(output) if isinstance(output, str) else loads(json.dumps(output, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as problem:
-        hint = """. a text has quotes of its own: '"done"'""" if isinstance(output, str) else ""
+        hint = """. a string needs quotes of its own: '"done"'""" if isinstance(output, str) else ""
         raise InvalidOutput(f"the output is not JSON: {problem}{hint}") from problem

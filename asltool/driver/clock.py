@@ -1,4 +1,4 @@
-"""Clocks: one that jumps, so that waits cost nothing and timestamps repeat, and the real one."""
+"""Clocks: a virtual one that skips waits and gives repeatable timestamps, and the real one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class VirtualClock:
 
 
 class RealClock:
-    """Goes in real time. Timestamps are seconds since the epoch.
+    """Runs in real time. Timestamps are in seconds since the epoch.
 
     ``patient``: True; runs wait for answers from anywhere, such as task tokens sent by another program.
     """
@@ -45,7 +45,7 @@ class RealClock:
 
 
 class _Sleeping:
-    """A clock that sleeps for the driver, as one that tells how long to sleep."""
+    """Adapts a clock that sleeps by itself to one that returns how long to sleep."""
 
     def __init__(self, clock: SleepingClock) -> None:
         self._clock = clock
@@ -60,5 +60,5 @@ class _Sleeping:
 
 
 def clock_of(clock: Clock | SleepingClock) -> Clock:
-    """Return what a driver asks, whichever of the two kinds of clock it is given."""
+    """Return a clock for the driver from either kind of clock."""
     return clock if isinstance(clock, Clock) else _Sleeping(clock)

@@ -1,4 +1,4 @@
-"""One asyncio event loop in a thread of its own: async handlers run wherever asltool is called from."""
+"""An asyncio event loop in its own thread, so async handlers run wherever asltool is called from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["EventLoop"]
 _T = TypeVar("_T")
 
 _SECONDS = 5.0
-"""How long coroutines may take to clean up. One that blocks the loop for longer is left behind."""
+"""Seconds that coroutines have to clean up. One that blocks the loop for longer is abandoned."""
 
 
 class EventLoop:
@@ -33,7 +33,7 @@ class EventLoop:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def close(self) -> None:
-        """Cancel what still runs, let it clean up, and end the thread."""
+        """Cancel running coroutines, let them clean up, and end the thread."""
         if self._loop is None or self._thread is None:
             return
         with suppress(TimeoutError):

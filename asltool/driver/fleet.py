@@ -1,12 +1,12 @@
-"""Many executions side by side, and what they start: map runs, children, nested executions. Without I/O.
+"""Many concurrent executions with their map runs, children and nested executions. Without I/O.
 
 ::
 
     turn = fleet.turn(now, answers)     # turn.reaches, turn.effects, by ticket; turn.wake_at
 
-A driver carries out what is asked for, in its order, and comes back with answers, or when it is time. In
-between it commits: see `asltool.driver`. A turn takes time that is bounded for each execution: a map run
-starts only so many children in one.
+A driver carries out the effects in order, and calls again with answers or when a timer is due. In between it
+commits: see `asltool.driver`. The time of a turn is bounded for each execution: a map run starts a limited
+number of children per turn.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _END = (Succeeded, Failed)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is to be carried out, and when the next turn is due; None: when there is an answer.
+    """What to carry out, and when the next turn is due; None: when there is an answer.
 
-    ``reaches`` read and write for map runs; to do so twice changes nothing. ``effects`` begin and cancel
-    work: they are to be carried out once what led to them is durable.
-    ``alone``: one task is in flight, and nothing else goes on or waits. ``over``: all executions have ended.
+    ``reaches`` read and write for map runs and are idempotent. ``effects`` start and cancel work: they may be
+    carried out only when the steps that led to them are durable. ``alone``: one task is running, and nothing
+    else runs or waits. ``over``: all executions have ended.
     """
 
     reaches: list[Reaching]
@@ -48,10 +48,10 @@ class Turn:
 
 
 class Fleet:
-    """Executions that are under way; ``broken`` are those that a bug has ended, each with its exception.
+    """Running executions; ``broken`` are those that a bug has ended, each with its exception.
 
-    ``processes`` is how many other processes run the children of ``machines``, by their names. ``note`` is
-    called after each step; one in which an execution breaks is not noted. Tickets count from ``first`` on.
+    ``processes`` is the number of worker processes for the children of ``machines`` (by name). ``note`` is
+    called after each step, except one that breaks an execution. Tickets count from ``first``.
     """
 
     def __init__(
@@ -78,28 +78,28 @@ class Fleet:
         on_end: Callable[[Execution], None] | None = None,
         watch: Watch | None = None,
     ) -> None:
-        """Take in an execution that has not begun, or was loaded; ``on_end`` is called with it at its end."""
+        """Add an execution that is new or was loaded; ``on_end`` is called with it when it ends."""
         self._added += 1
         self._new.append(self._enter(execution, None, on_end, watch))
 
     def abort(self, execution: Execution, error: str | None = None, cause: str | None = None) -> None:
         """End an execution from outside in the next turn, as StopExecution does; its end is reported.
 
-        It may be any that is under way, a child too. One that has ended, or is not known, stays as it is.
+        It may be any running execution, including a child. One that has ended or is unknown is not changed.
         """
         self._aborts.append((execution, Failed(error, cause)))
 
     @property
     def tickets(self) -> Iterator[int]:
-        """The tickets of the work that is to be answered."""
+        """The tickets of outstanding work."""
         return chain(self._owners, self._maps.chunks)
 
     def calls(self, ticket: int) -> bool:
-        """Return whether a task under this ticket is to be answered."""
+        """Return whether a task under this ticket is outstanding."""
         return ticket in self._owners
 
     def turn(self, now: float, answers: Iterable[tuple[int, Answer | MapAnswer]]) -> Turn:
-        """Move on every execution that can: with these answers, and because it is time."""
+        """Advance every execution that can continue, by these answers and due timers."""
         self.now = now
         new, self._new = self._new, []
         for live in new:
@@ -112,7 +112,7 @@ class Fleet:
         if self._wakes.heap:
             self._advance()
         if self._maps.serving:
-            # How a map run has ended is shown before its execution hears of it, in the next turn.
+            # The end of a map run is shown before it is delivered to its execution in the next turn.
             self._maps.serve()
         reaches, effects = self._maps.reaching, self._maps.asked
         self._maps.reaching, self._maps.asked = [], []
@@ -144,14 +144,14 @@ class Fleet:
         self._carry(live, effects, "start" if begins else None)
 
     def guard(self, live: LiveExecution, do: Callable[..., None], *args: object) -> None:
-        """Let what goes wrong inside end this execution and what belongs to it, and no other."""
+        """Let an error inside end only this execution and those that belong to it."""
         try:
             do(*args)
         except Exception as problem:
             self.break_off(live, problem)
 
     def break_off(self, live: LiveExecution, problem: Exception) -> None:
-        """End this execution, and what belongs to it, with what has gone wrong."""
+        """End this execution, and those that belong to it, with an error."""
         root = live.root
         if root not in self._live:
             return
@@ -195,7 +195,7 @@ class Fleet:
         task_id: int = 0,
         outcome: Outcome | None = None,
     ) -> None:
-        """Take up what an execution asks for after this call; None: it was loaded."""
+        """Accept the effects of an execution after this call; None: it was loaded."""
         execution = live.execution
         if self.note is not None and call is not None:
             self.note(execution, Step(call, self.now, task_id, outcome), effects, live.root.execution)
@@ -240,11 +240,11 @@ class Fleet:
         return live
 
     def report(self, live: LiveExecution, task_id: int, outcome: Outcome) -> None:
-        """Have an outcome delivered."""
+        """Queue an outcome for delivery."""
         self._told.append((live, task_id, outcome))
 
     def drop(self, live: LiveExecution) -> None:
-        """Abort an execution that nothing waits for any more; its end is not reported."""
+        """Abort an execution that is no longer needed; its end is not reported."""
         if live in self._live:
             live.on_end = None
             self._abort_one(live, Failed())
@@ -263,7 +263,7 @@ class Fleet:
             return
         ticket = live.tickets.get(task_id)
         if ticket is None:
-            # Its outcome has been heard, and waits to be delivered.
+            # Its outcome has arrived, and is queued for delivery.
             return
         self._maps.asked.append(Cancel(ticket))
         nested = self._nested.get(ticket)
@@ -291,7 +291,7 @@ class Fleet:
     # Time.
 
     def _advance(self) -> None:
-        """Let the timers go off that are due."""
+        """Fire the timers that are due."""
         while (wake_at := self._wakes.next()) is not None and wake_at <= self.now:
             live = self._wakes.take()
             self.guard(live, self._advance_one, live)

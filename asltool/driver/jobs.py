@@ -1,8 +1,8 @@
-"""One call being done: what every integration is made of.
+"""Calls in progress: the basis of every integration.
 
 An integration is a function. It is given a `Job`, and returns the task's result, JSON, or raises
-`TaskFailed`. `perform` does the rest for all of them: it reports that work has begun, that a callback task or
-a job was accepted, how it failed.
+`TaskFailed`. `perform` does the rest for all of them: it reports that work has started, that a callback task
+or a job was accepted, and failures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Later(Enum):
-    """What work returns that goes on elsewhere: the job is told how it ends."""
+    """Returned by work that continues elsewhere and reports its end to the job."""
 
     LATER = "later"
 
@@ -44,18 +44,17 @@ LATER = Later.LATER
 
 
 class Job:
-    """A call on its way.
+    """A call in progress.
 
-    ``cancelled`` is set once the outcome is no longer needed. ``waits_for_token``: only an answer to the task
-    token ends the task well. ``tokens`` are the task tokens of the run;
-    ``token`` is set while an answer to one ends this job. Set ``in_hands`` before returning `LATER` if a
-    worker is known to be busy with the job: the run then waits for it. ``scripted``, ``returned`` and
-    ``ended`` belong to `Workers`: whether a `Script` does the job, whether the work has returned, and the end
-    that was reported before that.
+    ``cancelled`` is set once the outcome is no longer needed. ``waits_for_token``: the task can succeed only
+    by an answer to its token. ``tokens`` are the task tokens of the run; ``token`` is set while an answer to
+    one ends this job. Set ``in_hands`` before returning `LATER` if a worker is known to be busy with the job:
+    the run then waits for it. ``scripted``, ``returned`` and ``ended`` belong to `Workers`: whether a
+    `Script` does the job, whether the work has returned, and the end that was reported before that.
     """
 
     def __init__(
-        self, call: CallTask, tell: Callable[[Answer], object], tokens: Callbacks | None = None
+        self, call: CallTask, report: Callable[[Answer], object], tokens: Callbacks | None = None
     ) -> None:
         self.call = call
         self.tokens = Callbacks() if tokens is None else tokens
@@ -65,40 +64,40 @@ class Job:
         self.scripted = False
         self.returned = False
         self.ended: Outcome | None = None
-        # Of a Lambda function the service says nothing before its end.
+        # For a Lambda function, the service reports nothing before its end.
         self.begun = call.submitted is not None or call.resource.events == "LambdaFunction"
         self.waits_for_token = call.token is not None and call.waits_for_token
-        self.tell: Callable[[Answer], object] = tell
-        """Report how the work goes, from any thread; anything after its end is ignored."""
+        self.report: Callable[[Answer], object] = report
+        """Report an outcome, from any thread; anything after the end is ignored."""
 
     def begin(self, response: Any = None) -> None:
-        """Report that the work has begun, where the service does; the first call counts.
+        """Report that the work has started, if the service does so; only the first call counts.
 
-        ``response`` is what a job or a callback task is accepted with; ``{}`` if it is left out.
+        ``response`` is the response that accepts a job or callback task; the default is ``{}``.
         """
         if not self.begun:
             self.begun = True
             first = first_word(self.call, response)
             if first is not None:
-                self.tell(first)
+                self.report(first)
 
     def heartbeat(self) -> None:
-        """Report that the work goes on: the task's HeartbeatSeconds start again."""
-        self.tell(Heartbeat())
+        """Report that the work continues: the task's HeartbeatSeconds restart."""
+        self.report(Heartbeat())
 
     def listen(self, heard: Callable[[Answer], object]) -> None:
-        """Have ``heard`` called with whatever is reported from now on, before it is passed on."""
-        tell = self.tell
+        """Call ``heard`` with everything reported from now on, before it is passed on."""
+        report = self.report
 
-        def told(outcome: Answer) -> None:
+        def heard_first(outcome: Answer) -> None:
             heard(outcome)
-            tell(outcome)
+            report(outcome)
 
-        self.tell = told
+        self.report = heard_first
 
 
 def first_word(call: CallTask, response: Any = None) -> Started | Submitted | None:
-    """Return what the service says before it says how a task of this kind ended; None: nothing."""
+    """Return the service's report before the end of a task of this kind; None if there is none."""
     resource = call.resource
     if resource.events == "Activity":
         return Started()
@@ -107,9 +106,9 @@ def first_word(call: CallTask, response: Any = None) -> Started | Submitted | No
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Outcomes known beforehand. They are reported at once and in turn, so that events keep their order.
+    """Outcomes known in advance. They are reported at once and in order, so events keep their order.
 
-    Without an end among them, the call is never answered. ``heard`` is called with each one beforehand.
+    Without an end among them, the call is never answered. ``heard`` is called before each one is reported.
     """
 
     outcomes: Sequence[Outcome]
@@ -127,17 +126,17 @@ class Handover:
 
 
 Work = Callable[[Job], Any] | Script
-"""A function that does a job, blocking or async, or a script. See `Handover`, too.
+"""A function that performs a job, blocking or async, or a script. See `Handover`, too.
 
-It returns the result, which is JSON; or `LATER`; or an `Answer`, where that says more. `TaskFailed` fails
-the task, anything else it raises is a bug. Of a callback task the result is the response it is accepted with.
+It returns the JSON result, `LATER`, or an `Answer`. `TaskFailed` fails the task; any other exception is a
+bug. For a callback task, the result is the response that accepts it.
 """
 
 _SAID = (*get_args(Outcome), StartExecution)
 
 
 def perform(job: Job, work: Callable[[Job], Any]) -> Answer | None:
-    """Do a job; return how it ended, or None if it goes on elsewhere."""
+    """Perform a job; return its end, or None if it continues elsewhere."""
     if job.begun and job.waits_for_token:  # only the token's answer is missing
         return None
     try:
@@ -147,7 +146,7 @@ def perform(job: Job, work: Callable[[Job], Any]) -> Answer | None:
 
 
 async def perform_async(job: Job, work: Callable[[Job], Any]) -> Answer | None:
-    """Do the same with work that is async."""
+    """The same for async work."""
     if job.begun and job.waits_for_token:
         return None
     try:
@@ -157,7 +156,7 @@ async def perform_async(job: Job, work: Callable[[Job], Any]) -> Answer | None:
 
 
 def _meaning(job: Job, result: Any) -> Answer | None:
-    """Return the end of a job whose work returned this; what the service says before that is reported."""
+    """Return the end of a job whose work returned this, after reporting what the service reports before."""
     if result is LATER:
         return None
     if isinstance(result, _SAID):
@@ -172,25 +171,25 @@ def _meaning(job: Job, result: Any) -> Answer | None:
 
 
 class Integration(Protocol):
-    """Knows how to do the work of some Resources. It may have more to it than `find`, all of it optional:
+    """Performs the work of some Resources. Members besides `find` are optional:
 
-    ``knows(call)`` says without changing anything whether `find` would return work; ``parts`` are the
-    integrations it is made of; ``connect(tokens)`` is called with the task tokens of a run before it begins.
+    ``knows(call)`` returns, without side effects, whether `find` would return work; ``parts`` are the
+    integrations it consists of; ``connect(tokens)`` is called with a run's task tokens before it starts.
     """
 
     def find(self, call: CallTask) -> Work | None:
-        """Return what does this call; None if this integration does not do it."""
+        """Return the work for this call; None if this integration does not support it."""
 
 
 def parts(integrations: Iterable[Integration]) -> Iterator[Integration]:
-    """Yield the integrations, and those that they are made of."""
+    """Yield the integrations and their parts."""
     for each in integrations:
         yield each
         yield from parts(getattr(each, "parts", ()))
 
 
 def find_work(integrations: Iterable[Integration], call: CallTask) -> Work | None:
-    """Return what does this call, from the first integration that knows it; None if there is none."""
+    """Return the work for this call from the first integration that supports it; None if there is none."""
     for each in integrations:
         work = each.find(call)
         if work is not None:

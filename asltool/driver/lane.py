@@ -1,4 +1,4 @@
-"""One execution in the asyncio driver, and what belongs to it: a fleet of its own, in a time of its own."""
+"""One execution in the asyncio driver, with those that belong to it: its own fleet, with its own time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TICKETS = 32
 class ServerClock(Protocol):
     """Tells the time, in seconds since the epoch.
 
-    ``skips``: where nothing of an execution is in flight, its own time jumps to its next timer.
+    ``skips``: if no work of an execution is running, its time jumps to its next timer.
     """
 
     @property
@@ -35,11 +35,11 @@ class ServerClock(Protocol):
 
 
 Abort = tuple[Execution, str | None, str | None]
-"""What is aborted, with which error and cause."""
+"""An execution to abort, with error and cause."""
 
 
 class Occasion(NamedTuple):
-    """Why a lane has a turn: the timestamp, what was answered, and what is aborted."""
+    """The input of a lane's turn: the timestamp, the answers, and the executions to abort."""
 
     now: float
     answers: list[Reached]
@@ -49,7 +49,7 @@ class Occasion(NamedTuple):
 class Lane:
     """``shift`` is how many seconds its time is ahead, ``at`` the timestamp of its next turn if it is fixed.
 
-    ``is_ready``: its next turn need not be waited for. ``effects`` are what its last turn asked for, ``over``
+    ``is_ready``: its next turn can start at once. ``effects`` are what its last turn asked for, ``over``
     whether all has ended, and ``wake_at`` when its next turn is due.
     """
 
@@ -80,7 +80,7 @@ class Lane:
 
     @staticmethod
     def number_of(ticket: int) -> int:
-        """Return the number of the lane that a ticket belongs to."""
+        """Return the number of a ticket's lane."""
         return ticket >> _TICKETS
 
     def now(self, clock: ServerClock) -> float:
@@ -88,14 +88,14 @@ class Lane:
         return clock.now() + self.shift
 
     def occasion(self, clock: ServerClock) -> Occasion:
-        """Take what there is for the next turn."""
+        """Take the input of the next turn."""
         now = self.now(clock) if self.at is None else self.at
         occasion = Occasion(now, [self._heard(*answer) for answer in self.answers], self.aborts)
         self.at, self.answers, self.aborts = None, [], []
         return occasion
 
     def _heard(self, ticket: int, answer: Answer | MapAnswer) -> Reached:
-        """Let what is broken outside fail the task or the map run that it was asked for."""
+        """Fail the task or map run whose work broke outside."""
         if isinstance(answer, Broken):
             cause = str(answer.problem) or type(answer.problem).__name__
             if self.fleet.calls(ticket):
@@ -106,11 +106,11 @@ class Lane:
 
     @property
     def reaches_outside(self) -> bool:
-        """Whether the last turn left something to be read or written."""
+        """Whether the last turn left reads or writes."""
         return any(type(reach) is not MapShow for reach in self.reaches)
 
     def turn(self, occasion: Occasion) -> None:
-        """Have a turn."""
+        """Run a turn."""
         for abort in occasion.aborts:
             self.fleet.abort(*abort)
         turn = self.fleet.turn(occasion.now, occasion.answers)
@@ -118,7 +118,7 @@ class Lane:
         self.wake_at, self.over = turn.wake_at, turn.over
 
     def reach(self) -> list[Reached]:
-        """Read and write what the last turn left; return the answers."""
+        """Carry out the reads and writes of the last turn; return the answers."""
         reaches, self.reaches = self.reaches, []
         return self._reacher.reach(reaches)
 
@@ -128,12 +128,12 @@ class Lane:
         return self.reach()
 
     def take_effects(self) -> list[Asked]:
-        """Return what is to be carried out once it is committed."""
+        """Return the effects to carry out after the commit."""
         effects, self.effects = self.effects, []
         return effects
 
     def arm(self, timer: TimerHandle | None) -> None:
-        """Have the next turn by this timer, and by no other."""
+        """Schedule the next turn by this timer only."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = timer

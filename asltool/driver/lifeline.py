@@ -1,4 +1,4 @@
-"""Processes that end with the one that began them, however that ends."""
+"""Processes that end with their parent, however it ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Lifeline:
-    """A pipe that nothing is ever written to: whoever holds on to its ``end`` ends when it closes.
+    """A pipe to which nothing is written: processes that watch its ``end`` end when it closes.
 
     It closes when this process ends, even if it is killed, and by `let_go`.
     """
@@ -26,16 +26,16 @@ class Lifeline:
         self.end, self._own = multiprocessing.Pipe(duplex=False)
 
     def let_go(self) -> None:
-        """Have all end that hold on."""
+        """End all processes that watch it."""
         self._own.close()
         self.end.close()
 
 
 def hold_on(end: Connection) -> None:
-    """Have this process end when the `Lifeline` closes, from here on, whatever it is doing.
+    """End this process when the `Lifeline` closes, whatever it is doing.
 
-    On Linux the system sees to it as well, for a thread cannot run while another one is in C code that holds
-    the interpreter's lock. It goes by the thread that began this process, which has to live as long.
+    On Linux the kernel does so too, since a thread cannot run while another one is in C code that holds the
+    GIL. The kernel watches the thread that started this process, which must live as long.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

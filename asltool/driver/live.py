@@ -1,4 +1,4 @@
-"""What a `Fleet` knows of an execution on its way, and of a map run."""
+"""A `Fleet`'s records of running executions and map runs."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ __all__ = [
 ]
 
 Watch = Callable[[Execution, Sequence[Effect]], None]
-"""Called after every step: with the execution, whose records may have grown, and what it asks for."""
+"""Called after every step with the execution, whose records may have grown, and its effects."""
 
 
 class LiveExecution:
-    """An execution on its way: the tickets of its tasks, its map runs, and the one it was started for."""
+    """A running execution: the tickets of its tasks, its map runs, and the ticket it was started for."""
 
     __slots__ = ("execution", "maps", "number", "on_end", "root", "tickets", "wake_at", "watch")
 
@@ -54,7 +54,7 @@ class LiveExecution:
 
 
 class LiveMapRun:
-    """A map run on its way: the execution that waits for it, its ticket, and the children that run."""
+    """A running map run: the execution that waits for it, its ticket, and its running children."""
 
     __slots__ = ("children", "chunks", "live", "run", "serving", "ticket")
 
@@ -69,7 +69,7 @@ class LiveMapRun:
 
 @dataclass(slots=True)
 class DoTask:
-    """Do the work of a task, and answer under ``ticket``."""
+    """Perform a task, and answer under ``ticket``."""
 
     ticket: int
     call: CallTask
@@ -101,7 +101,7 @@ class MapReach:
 
 @dataclass(slots=True)
 class MapShow:
-    """The map run has got on."""
+    """The map run has progressed."""
 
     run: MapRun
 

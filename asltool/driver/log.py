@@ -1,12 +1,12 @@
-"""The log: the calls to an execution, with their moments. They rebuild it byte for byte.
+"""The log: the calls to an execution, with their timestamps. They rebuild it byte for byte.
 
 ::
 
-    for step in steps:                      # as they were noted, from "start" on
+    for step in steps:                      # as they were logged, from "start" on
         effects = step.repeat(execution)
 
 A log that outlives the process makes an execution durable. After a crash its steps are repeated, and it is
-added to a new `Fleet`, which asks once more for all that was on its way.
+added to a new `Fleet`, which requests all outstanding work again.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from asltool.errors import DumpError
 __all__ = ["Log", "Note", "Step", "StepCall"]
 
 StepCall = Literal["start", "deliver", "advance", "abort", "redrive"]
-"""The methods of an execution that change it."""
+"""The methods that change an execution."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One call to an execution, at ``now``, in seconds since the epoch.
 
-    Of a ``deliver``, ``outcome`` is what was reported of the task or map run ``task_id``; of an ``abort`` it
-    is the error and the cause.
+    For ``deliver``, ``outcome`` is the outcome of the task or map run ``task_id``; for ``abort``, it is the
+    error and the cause.
     """
 
     call: StepCall
@@ -41,7 +41,7 @@ class Step:
     outcome: Outcome | None = None
 
     def repeat(self, execution: Execution) -> list[Effect]:
-        """Call an execution once more as it was called, and return what it asks for."""
+        """Repeat the call on an execution, and return its effects."""
         match self.call, self.outcome:
             case "start", None:
                 return execution.start(self.now)
@@ -53,20 +53,20 @@ class Step:
                 return execution.abort(self.now, error, cause)
             case "deliver", outcome if outcome is not None:
                 return execution.deliver(self.task_id, outcome, self.now)
-        raise ValueError(f"there is no such step: {self}")
+        raise ValueError(f"unknown step: {self}")
 
     def dump(self) -> dict[str, Any]:
-        """Return the step as JSON; `load` makes it anew."""
+        """Return the step as JSON; `load` restores it."""
         task = {"task_id": self.task_id} if self.task_id else {}
         outcome = {} if self.outcome is None else {"outcome": dump_outcome(self.outcome)}
         return {"call": self.call, "now": self.now, **task, **outcome}
 
     @classmethod
     def load(cls, dumped: Any) -> Step:
-        """Return what `dump` was called on.
+        """Restore a step from `dump`.
 
         Raises:
-            DumpError: it is no dump of a step.
+            DumpError: it is not a dumped step.
         """
         try:
             call, now = take(dumped, "call", StepCall), take(dumped, "now", float)
@@ -78,15 +78,15 @@ class Step:
 
 
 Note = Callable[[Execution, Step, Sequence[Effect], Execution], None]
-"""Called after each step with the execution, the step, what the execution asks for, and the execution that
-was added to the fleet: itself, or the one that it belongs to as a child or as a nested execution."""
+"""Called after each step with the execution, the step, its effects, and the execution that was added to the
+fleet: itself, or its root if it is a child or a nested execution."""
 
 
 class Log(Protocol):
-    """Where the steps of executions are kept."""
+    """Stores the steps of executions."""
 
     def note(self, execution: Execution, step: Step, effects: Sequence[Effect], root: Execution, /) -> None:
-        """Take a step; see `Note`. What is raised here ends ``root`` and all that belongs to it."""
+        """Add a step; see `Note`. An exception ends ``root`` and all that belongs to it."""
 
     def commit(self) -> None:
-        """Return once all that was noted is durable. What is raised here ends the driver."""
+        """Return when all added steps are durable. An exception ends the driver."""

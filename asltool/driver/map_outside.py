@@ -1,4 +1,4 @@
-"""The outside of map runs: what they read from, write to, and are watched by."""
+"""The I/O of map runs: what they read, write and report to."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ from asltool.errors import EvaluationError, OptionError, TaskFailed
 __all__ = ["MapOutside", "MapRegister", "Maps", "Reach"]
 
 Reach = Open | ReadEnded | ReadMore | Write | Close
-"""Effects of a map run that reach outside."""
+"""Effects of a map run that do I/O."""
 
 
 class MapRegister(Protocol):
-    """Knows map runs and their children, in the thread that has the turn of their execution."""
+    """Keeps map runs and their children, in the thread that runs their execution's turn."""
 
     def began(self, run: MapExecution) -> None:
-        """A map run begins, or goes on in another process."""
+        """A map run starts, or continues in another process."""
 
     def child(self, child: Execution, run: MapRun, start: StartChild, now: float) -> bool:
-        """A child is to begin; return whether it has been brought to where it was before."""
+        """A child is about to start; return whether it has been restored to its earlier state."""
 
 
 @dataclass
 class Maps:
-    """What the map runs of a `Runner` share: how they read and write, and who watches.
+    """What the map runs of a `Runner` share: storage and watchers.
 
-    ``journal`` opens what is known of a map run, by its ARN; its second argument says whether inputs are kept
-    too. ``watch`` is called as a map run gets on. ``processes`` is how many other processes run the
-    children of ``machines``, those they know by name; 0: this one does. ``runs`` collects the map runs of
-    executions that are no children themselves, ``journals`` those that are open.
+    ``journal`` opens a map run's journal, by its ARN; its second argument says whether inputs are stored too.
+    ``watch`` is called as a map run progresses. ``processes`` is the number of worker processes for the
+    children of ``machines`` (by name); 0 for this process. ``runs`` collects the map runs of executions that
+    are not children themselves, ``journals`` the open journals.
     """
 
     port: MapPort | None = None
@@ -63,7 +63,7 @@ class Maps:
     journals: list[MapJournal] = field(default_factory=list)
 
     def flush(self) -> None:
-        """See to it that what has been noted outlives this process."""
+        """Make the journal entries survive this process."""
         for journal in self.journals:
             journal.flush()
 
@@ -74,7 +74,7 @@ class Maps:
 
 
 class MapOutside:
-    """Carries out the effects of one map run that reach outside."""
+    """Carries out the I/O effects of one map run."""
 
     def __init__(self, maps: Maps, state: str) -> None:
         self._maps = maps
@@ -85,10 +85,10 @@ class MapOutside:
         self._ended: Iterator[Ended] = iter(())
 
     def carry_out(self, effect: Reach) -> MapAnswer | None:
-        """Return what the map run is to be answered, if anything.
+        """Return the answer to the map run, if there is one.
 
         Raises:
-            OptionError: there is nothing to read and write with.
+            OptionError: there is no storage.
         """
         try:
             match effect:
@@ -131,7 +131,7 @@ class MapOutside:
         return Opened(self._journal is not None)
 
     def _read(self, many: int) -> MapAnswer:
-        """Read items; what comes before a failure is handed on first."""
+        """Read items; those before a failure are passed on first."""
         found: list[Any] = []
         try:
             found.extend(islice(self._items, many))

@@ -1,4 +1,4 @@
-"""What map runs ask for, as far as that happens inside: children begin, end and are aborted. Without I/O."""
+"""The effects of map runs that need no I/O: children start, end and are aborted."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ __all__ = ["MAP_ANSWERS", "Host", "MapService"]
 MAP_ANSWERS = (Opened, EndedRead, ItemsRead, Closed, Refused)
 
 _COST = 20
-"""As how many children one counts that does not end at once: it may soon have something to report."""
+"""The weight of a child that does not end at once, since it may soon have something to report."""
 
 _KEPT_COST = 10
 """As how many one counts that is kept, though it ends at once: it takes that much longer to be committed."""
 
 
 class Host(Protocol):
-    """Where the executions are that map runs belong to, and their children."""
+    """Keeps the executions of map runs and their children."""
 
     @property
     def now(self) -> float: ...
 
     @property
     def register(self) -> MapRegister | None:
-        """Knows map runs and their children, if anybody does."""
+        """Keeps map runs and their children, if anything does."""
 
     @property
     def note(self) -> Note | None:
@@ -77,7 +77,7 @@ class Host(Protocol):
         on_end: Callable[[Execution], None],
         call: StepCall | None,
     ) -> LiveExecution:
-        """Take in a child after this call; None: it began in another process."""
+        """Add a child after this call; None: it started in another process."""
 
     def drop(self, live: LiveExecution) -> None:
         """Abort an execution that nothing waits for any more; its end is not reported."""
@@ -87,9 +87,10 @@ class Host(Protocol):
 
 
 class MapService:
-    """Lets map runs get on. ``reaching`` is what they read and write, ``asked`` what begins or ends work.
+    """Advances map runs. ``reaching`` are their reads and writes, ``asked`` the effects that start or stop
+    work.
 
-    ``serving`` are those that can get on at once, ``chunks`` the children that run in other processes.
+    ``serving`` are those that can continue at once, ``chunks`` the children in other processes.
     """
 
     def __init__(self, host: Host, numbers: Iterator[int], processes: int, machines: Collection[str]) -> None:
@@ -103,12 +104,12 @@ class MapService:
         self.serving: deque[LiveMapRun] = deque()
 
     def serve(self) -> None:
-        """Let each map run that can get on have a part of what it asks for."""
+        """Carry out some effects of each map run that can continue."""
         for _ in range(len(self.serving)):
             self._serve(self.serving.popleft())
 
     def hear(self, ticket: int, answer: Answer | MapAnswer) -> None:
-        """Take an answer for a map run or for children elsewhere; one that comes too late is ignored."""
+        """Accept an answer for a map run or for children in other processes; late answers are ignored."""
         live_map = self._live.get(ticket)
         if ticket in self.chunks:
             self._hear_chunk(ticket, answer)
@@ -125,7 +126,7 @@ class MapService:
         self._serve(live_map)
 
     def end(self, live_map: LiveMapRun) -> None:
-        """Close a map run, and report how it has ended; one of a broken execution may not have."""
+        """Close a map run, and report its end, unless its execution broke before it."""
         live, run = live_map.live, live_map.run
         for first in list(live_map.chunks):
             self._cancel_chunk(live_map, first)
@@ -136,7 +137,7 @@ class MapService:
             self._host.report(live, run.effect.task_id, run.outcome)
 
     def start(self, live: LiveExecution, effect: StartMapRun) -> None:
-        """Take in a map run that an execution asks for."""
+        """Add a map run that an execution requests."""
         many, machines = self._elsewhere
         processes = many if effect.parent.whole_machine in machines else 0
         live_map = LiveMapRun(live, next(self._numbers), MapExecution(effect, self._host.now, processes))
@@ -152,7 +153,7 @@ class MapService:
             self.serving.append(live_map)
 
     def _serve(self, live_map: LiveMapRun) -> None:
-        """Let a map run have a part of what it asks for."""
+        """Carry out some effects of a map run."""
         live_map.serving = False
         if live_map.ticket in self._live:
             self._host.guard(live_map.live, self._serve_some, live_map)
@@ -175,7 +176,7 @@ class MapService:
             self.reaching.append(MapShow(run.run))
 
     def _start_child(self, live_map: LiveMapRun, effect: StartChild) -> int:
-        """Begin a child; return what that costs."""
+        """Start a child; return its weight."""
         child, index = effect.execution, effect.index
         register = self._host.register
         if register is not None and register.child(child, live_map.run.run, effect, self._host.now):

@@ -1,4 +1,4 @@
-"""Who waits for a commit of the asyncio driver."""
+"""Callers that wait for a commit of the asyncio driver."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ __all__ = ["Marker"]
 
 
 class Marker:
-    """Stands in the row of lanes: ``done`` once those before it have had their turn, and it was committed.
+    """A place in the queue of lanes: ``done`` once those before it have had their turn and are committed.
 
-    Of lanes that are away it waits for ``awaited`` only; None: for all.
+    Of lanes in threads, it waits only for ``awaited``; None: for all.
     """
 
     __slots__ = ("_awaited", "_turns", "done")
@@ -23,14 +23,14 @@ class Marker:
         self._turns: dict[Lane, int] | None = None
 
     def is_reached(self, away: set[Lane]) -> bool:
-        """Return whether it waits for none of the lanes that are away; one may have to have another turn."""
+        """Return whether it waits for no lane in a thread; such a lane may need another turn."""
         if self._turns is None:
             lanes = away if self._awaited is None else away & self._awaited
             self._turns = {lane: 1 + lane.is_ready for lane in lanes}
         return not self._turns
 
     def has_come(self, lane: Lane) -> bool:
-        """Note that a lane has had a turn; return whether it waits for no other."""
+        """Record a lane's turn; return whether it waits for no other lane."""
         assert self._turns is not None
         if lane in self._turns:
             self._turns[lane] -= 1

@@ -1,4 +1,4 @@
-"""What a driver needs from outside. With these you can run a machine."""
+"""The ports of a driver. Implement these to run a machine."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["AioTasks", "Answer", "Broken", "Clock", "SleepingClock", "StartExecu
 
 @runtime_checkable
 class Clock(Protocol):
-    """Tells the time, and how long to wait for a timestamp. Timestamps are seconds since the epoch.
+    """Returns the time, and how long to wait for a timestamp. Timestamps are in seconds since the epoch.
 
-    An attribute ``patient`` says whether answers may come from outside, such as task tokens sent by another
-    program. If it is False, a run waits for its own functions only. Without it, it counts as True.
+    The attribute ``patient`` says whether answers may come from outside, such as task tokens sent by another
+    program. If it is False, a run waits only for its own functions. The default is True.
     """
 
     def now(self) -> float:
@@ -43,13 +43,13 @@ class SleepingClock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StartExecution:
-    """The work of a task is another execution: run it beside the one that called the task, on the same clock.
+    """The task runs another execution: run it alongside its parent, on the same clock.
 
-    ``execution`` has not begun yet, or was loaded from a dump. The driver calls ``began`` once it runs and
-    ``ended`` when it has ended, in the driver's own thread; these tell the outcomes of the task. If the task
-    is cancelled first, the execution is aborted and ``ended`` is not called.
+    ``execution`` is new or was loaded from a dump. In its own thread, the driver calls ``began`` when it runs
+    and ``ended`` when it has ended; these report the task's outcomes. If the task is cancelled first, the
+    execution is aborted and ``ended`` is not called.
 
-    An execution whose task has ended before it runs on by itself.
+    An execution whose task ended before it continues by itself.
     """
 
     execution: Execution
@@ -59,45 +59,46 @@ class StartExecution:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What does the work has a bug, or is missing: the execution that asked for the work ends with this."""
+    """The integration has a bug, or is missing: the execution that requested the work ends with this."""
 
     problem: Exception
 
 
 Answer = Outcome | StartExecution | Broken
-"""What a task port answers to a call: how the task goes, or what the driver is to do for it."""
+"""A task port's answer to a call: an outcome, or what the driver should do."""
 
 
 class TaskPort(Protocol):
-    """Does the work of Task states, possibly several at a time.
+    """Performs the work of Task states, possibly several at a time.
 
-    Every task has a ticket of its own, an integer, whichever execution it belongs to.
+    Every task has its own ticket, an integer that is unique across executions.
     """
 
     @property
     def busy(self) -> bool:
-        """Whether work is in flight, so that an answer will come by itself."""
+        """Whether work is running, so an answer will come by itself."""
 
     def start(self, ticket: int, call: CallTask, *, alone: bool) -> None:
-        """Begin this work, or look after it if it was submitted before: its ticket is then the same.
+        """Start this work, or poll it if it was submitted before; its ticket is then the same.
 
-        ``alone``: nothing else runs or waits, so it may as well be done here and now.
+        ``alone``: nothing else runs or waits, so it may be done here and now.
 
         Raises:
-            NoHandler: nothing does this kind of work.
+            NoHandler: no integration supports this work.
         """
 
     def start_children(self, ticket: int, chunk: Chunk) -> None:
-        """Run these children in another process; they are answered with a list of `EndedChild`."""
+        """Run these children in another process; the answer is a list of `EndedChild`."""
 
     def cancel(self, ticket: int) -> None:
         """Stop this work if it can be stopped; its outcome is ignored."""
 
     def wait(self, seconds: float | None) -> Sequence[tuple[int, Answer]]:
-        """Return the answers there are, waiting so many real seconds for the first; None: without limit.
+        """Return the available answers, waiting up to this many real seconds for the first; None for no
+        limit.
 
         Raises:
-            NoAnswer: it would wait for ever, for nothing is left that could answer.
+            NoAnswer: nothing can answer any more, so it would wait forever.
         """
 
 
@@ -105,7 +106,7 @@ class AioTasks(TaskPort, Protocol):
     """The `TaskPort` of the asyncio driver, which never waits: it calls `wait` with 0."""
 
     def listen(self, stirred: Callable[[], None]) -> None:
-        """Have ``stirred`` called, in any thread, when there is an answer to be fetched."""
+        """Call ``stirred``, from any thread, when an answer is available."""
 
     def in_flight(self, ticket: int) -> bool:
         """Return whether an answer under this ticket will come by itself."""

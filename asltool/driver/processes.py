@@ -1,6 +1,6 @@
-"""Children of a map run in processes of their own, for handlers that keep a processor busy.
+"""Worker processes for children of map runs, for CPU-bound handlers.
 
-Functions cannot be sent to another process: each makes its own handlers, by a call that can be pickled.
+Functions cannot be sent to another process: each process makes its own handlers with a picklable callable.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = ["Processes", "Surroundings"]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What children run with in a process; ``make`` returns who does their tasks, and can be pickled."""
+    """The settings of a process; ``make`` is a picklable callable that returns its integrations."""
 
     make: Callable[[], Sequence[Integration]]
     port: MapPort | None = None
@@ -50,9 +50,8 @@ class Surroundings:
 class Processes:
     """Runs chunks of children in ``count`` processes. Use it in ``with``.
 
-    ``definitions`` are those of the machines whose children run there, as JSON, by the machine's name. The
-    processes end with this one, however it ends, and at once if a run stops early or its outcome is no longer
-    needed.
+    ``definitions`` are the machines whose children run there, as JSON, by name. The processes end with this
+    one, however it ends, and at once if a run stops early or its outcome is no longer needed.
     """
 
     def __init__(self, count: int, definitions: Mapping[str, Any], surroundings: Surroundings) -> None:
@@ -69,7 +68,7 @@ class Processes:
         )
 
     def prepare(self) -> None:
-        """Begin the processes in the thread of the run, which lives longer than they: see `hold_on`."""
+        """Start the processes in the run's thread, which outlives them: see `hold_on`."""
         if not self._begun:
             self._begun = True
             for _ in range(self.count):
@@ -84,7 +83,7 @@ class Processes:
         chunk = self._pool.submit(_run_chunk, job.call.input)
         self._chunks.append(chunk)
         try:
-            # Shielded: a pool that breaks has no answer for a future that was cancelled, and says so loudly.
+            # Shielded, since a broken pool prints errors about futures that were cancelled.
             return Succeeded(await asyncio.shield(asyncio.wrap_future(chunk)))
         except BrokenProcessPool:
             raise WorkerError(
@@ -108,7 +107,7 @@ class Processes:
 
 
 class _Room:
-    """What a process keeps from one chunk to the next."""
+    """A process's state between chunks."""
 
     def __init__(self, definitions: Mapping[str, str], surroundings: Surroundings) -> None:
         self.surroundings = surroundings
@@ -117,7 +116,7 @@ class _Room:
         self._children: dict[str, dict[str, Children]] = {}
 
     def children(self, chunk: Chunk) -> Children:
-        """Return what these children run. A machine is compiled when its first children come."""
+        """Return the children's programs. A machine is compiled when its first children arrive."""
         name = chunk.parent.whole_machine
         if name not in self._children:
             document = read(self._definitions[name], "definition")
@@ -128,26 +127,26 @@ class _Room:
 
 
 _rooms: list[_Room] = []
-"""One in a process that runs children, none elsewhere."""
+"""Has one element in a worker process, none elsewhere."""
 
 
 def _begin(definitions: Mapping[str, str], surroundings: Surroundings, lifeline: Connection) -> None:
     hold_on(lifeline)
-    # Ctrl-C is meant for the process that began this one, and reaches both.
+    # Ctrl-C is meant for the parent process, but reaches both.
     signal.signal(signal.SIGINT, _ignore)
     _rooms.append(_Room(definitions, surroundings))
 
 
 def _ignore(number: int, frame: object) -> None:
-    """Do nothing. Processes that a handler begins do not inherit this, as they would SIG_IGN."""
+    """Do nothing. Unlike SIG_IGN, this is not inherited by processes that a handler starts."""
 
 
 def _ready() -> None:
-    """Do nothing either: a process begins when there is something to do."""
+    """Do nothing either: a process starts when there is work."""
 
 
 def _run_chunk(chunk: Chunk) -> list[EndedChild]:
-    """Run these children one after the other, for threads would only be in each other's way."""
+    """Run these children one after another, since threads would only slow each other down."""
     (room,) = _rooms
     journal = room.surroundings.journal
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Reading and writing for the map runs of a driver."""
+"""I/O for the map runs of a driver."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Reached = tuple[int, Answer | MapAnswer]
 
 
 class Reacher:
-    """Carries out what turns of a fleet read and write, and shows how map runs get on."""
+    """Carries out the reads and writes of a fleet's turns, and reports the progress of map runs."""
 
     def __init__(self, maps: Maps) -> None:
         self._maps = maps
         self._outsides: dict[int, MapOutside] = {}
 
     def reach(self, reaches: list[Reaching]) -> list[Reached]:
-        """Return the answers to what reads and writes."""
+        """Return the answers to reads and writes."""
         answers: list[Reached] = []
         for reach in reaches:
             if isinstance(reach, MapReach):

@@ -1,4 +1,4 @@
-"""The blocking driver: runs executions side by side, over one task port and one clock.
+"""The blocking driver: runs executions concurrently, with one task port and one clock.
 
 ::
 
@@ -6,8 +6,8 @@
     runner.add(execution)
     runner.run()
 
-While work is in flight a clock that jumps pauses: a timer goes off only once as much real time has passed as
-it was set for. With nothing in flight it jumps to the next timer.
+While work is running, a virtual clock pauses: a timer fires only after the same real time. Otherwise the
+clock jumps to the next timer.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def run(
     watch: Watch | None = None,
     maps: Maps | None = None,
 ) -> None:
-    """See this execution through to its end, from its start or from where it was loaded.
+    """Run this execution to its end, from its start or from where it was loaded.
 
     Raises:
-        NoHandler: a task that nothing does.
-        NoAnswer: a task whose outcome nothing is left to give.
-        OptionError: a distributed Map, and nothing to read its items with or to write its results to.
+        NoHandler: a task has no handler.
+        NoAnswer: a task waits for a task token that can no longer be sent.
+        OptionError: a distributed Map has no storage for its items or results.
     """
     runner = Runner(tasks, clock, maps)
     runner.add(execution, watch=watch)
@@ -48,10 +48,10 @@ def run(
 
 
 class Runner:
-    """Runs every execution that is added, until all have ended.
+    """Runs all added executions until they have ended.
 
-    ``maps`` says how map runs are read, written, and watched; None where there will be none. ``log`` keeps
-    every step, and commits before work begins that the step asked for.
+    ``maps`` is the storage and the watchers of map runs; None if there are none. ``log`` stores every step,
+    and commits before the work that a step requires starts.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Runner:
 
     @property
     def broken(self) -> Sequence[tuple[Execution, Exception]]:
-        """The executions that could not be run to their end, each with the reason."""
+        """The executions that could not be run to their end, with the reasons."""
         return self._fleet.broken
 
     def add(
@@ -87,9 +87,9 @@ class Runner:
     def run(self) -> None:
         """Run until every execution has ended.
 
-        An execution that cannot go on ends alone; what has ended it is raised once all others have ended,
-        with a note that names the execution if there are several. The first is raised; `broken` has all.
-        What the log or a journal raises when it is to commit ends all of them at once.
+        An execution that breaks ends alone; its exception is raised when all others have ended, with a note
+        that names the execution if there are several. The first one is raised; `broken` has all. An exception
+        from a commit of the log or a journal ends all of them at once.
 
         Raises:
             NoHandler, NoAnswer, OptionError: see `run`.
@@ -113,13 +113,14 @@ class Runner:
             raise self.broken[0][1]
 
     def _commit(self) -> None:
-        """Keep what was noted of executions and map runs. Where that fails, nothing more is carried out."""
+        """Commit the steps of executions and the journals of map runs. If that fails, nothing more is carried
+        out."""
         if self._log is not None:
             self._log.commit()
         self._maps.flush()
 
     def _carry_out(self, effects: list[Asked], *, alone: bool) -> list[Reached]:
-        """Begin and cancel work."""
+        """Start and cancel work."""
         answers: list[Reached] = []
         for effect in effects:
             try:
@@ -134,7 +135,7 @@ class Runner:
         return answers
 
     def _wait(self, turn: Turn, *, at_once: bool) -> Sequence[tuple[int, Answer]]:
-        """Wait for whatever comes first, an answer or the next turn."""
+        """Wait for an answer or the next turn, whichever comes first."""
         if at_once or (turn.wake_at is not None and turn.wake_at <= self._clock.now()):
             return self._tasks.wait(0) if self._tasks.busy else []
         if self._commits:
@@ -144,7 +145,7 @@ class Runner:
             answers = self._tasks.wait(None if wake_at is None else self._clock.until(wake_at, idle=False))
             if answers or wake_at is None:
                 return answers
-        # A system clock that is set back would make one long sleep come back early.
+        # One long sleep would end early if the system clock is set back.
         while (rest := self._clock.until(wake_at, idle=True)) > 0:
             time.sleep(rest)
         return []

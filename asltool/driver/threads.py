@@ -12,8 +12,8 @@ __all__ = ["Threads"]
 class Threads:
     """Runs jobs in up to ``limit`` threads, started as they are needed.
 
-    The standard library's executor joins its threads when Python exits, so that one handler that outlived
-    its task's TimeoutSeconds would hold the whole command. These are daemons.
+    The standard library's executor joins its threads when Python exits, so a handler that outlived its task's
+    TimeoutSeconds would block the whole command. These are daemon threads.
     """
 
     def __init__(self, limit: int) -> None:
@@ -32,7 +32,7 @@ class Threads:
         self._jobs.put(job)
 
     def close(self) -> None:
-        """Let every thread end after the job it is at."""
+        """Let every thread end after its current job."""
         for _ in self._threads:
             self._jobs.put(None)
 

@@ -1,4 +1,4 @@
-"""When which execution is to be woken: the heap of a `Fleet`."""
+"""The next timers of executions: the heap of a `Fleet`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _FEW = 1_000
 
 
 class Wakes:
-    """Each execution says when it is to be woken; ``live`` are those that have not ended.
+    """Each execution has the time of its next timer; ``live`` are those that have not ended.
 
-    Ask only where the ``heap`` is not empty.
+    Call only if the ``heap`` is not empty.
     """
 
     def __init__(self, live: Set[LiveExecution]) -> None:
@@ -23,14 +23,14 @@ class Wakes:
         self.heap: list[tuple[float, int, LiveExecution]] = []
 
     def set(self, live: LiveExecution, wake_at: float) -> None:
-        """Note when an execution is to be woken, and forget those that have ended if they are many."""
+        """Set an execution's next timer, and remove those that have ended if there are many."""
         if len(self.heap) > 2 * len(self._live) + _FEW:
             self.heap = [wake for wake in self.heap if wake[2] in self._live]
             heapq.heapify(self.heap)
         heapq.heappush(self.heap, (wake_at, live.number, live))
 
     def next(self) -> float | None:
-        """Return when the first timer of all goes off."""
+        """Return the time of the earliest timer."""
         while self.heap:
             wake_at, _, live = self.heap[0]
             if live in self._live and live.execution.wake_at == wake_at:
@@ -39,7 +39,7 @@ class Wakes:
         return None
 
     def take(self) -> LiveExecution:
-        """Take out the execution that `next` is about."""
+        """Remove and return the execution with the earliest timer."""
         _, _, live = heapq.heappop(self.heap)
         live.wake_at = None
         return live

@@ -1,4 +1,4 @@
-"""Where work is done: at once, in threads, or on one event loop."""
+"""Runs the work of tasks: at once, in threads, or on one event loop."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from asltool.syntax.resource import Resource
 __all__ = ["MAX_WORKERS", "Elsewhere", "Workers"]
 
 MAX_WORKERS = 32
-"""How many blocking functions run at the same time, unless told otherwise."""
+"""The default number of blocking functions that run at the same time."""
 
 _ENDS = (Succeeded, Failed, AskAgain)
-"""Outcomes after which a call is not this job's any more."""
+"""Outcomes after which a call no longer belongs to this job."""
 
 _Answered = tuple[int, Job, Answer | BaseException | None, bool]
-"""(ticket, job, what is told, whether the function that does the job has returned)"""
+"""(ticket, job, the report, whether the job's function has returned)"""
 
 
 class Elsewhere(Protocol):
@@ -45,16 +45,16 @@ class Elsewhere(Protocol):
 
 
 class Workers:
-    """The driver's `TaskPort`: gives every call to the first integration that knows it, and does the work.
+    """The driver's `TaskPort`: passes every call to the first integration that supports it, and runs the
+    work.
 
-    A blocking function runs in the caller's own thread while nothing else goes on, so that debuggers and
-    thread-bound resources work as in a plain call; so does what takes no time; all else runs in one of
-    ``max_workers`` threads. Coroutines share one event loop. Close it, or use it in ``with``.
+    A blocking function runs in the caller's own thread if nothing else is running, so that debuggers and
+    thread-bound resources work as in a plain call; so do functions that take no time. All others run in one
+    of ``max_workers`` threads. Coroutines share one event loop. Close it, or use it in ``with``.
 
-    ``patient``: whether to wait for answers from anywhere, such as task tokens sent by another thread. Else
-    it waits for its own functions only, and for those who have a job in hands. ``tokens`` are the task tokens
-    that are open; those of this run alone if they are left out. ``elsewhere`` runs children in
-    other processes.
+    ``patient``: whether to wait for answers from anywhere, such as task tokens sent by another thread.
+    Otherwise it waits only for its own functions and for workers that have a job in hand. ``tokens`` are the
+    open task tokens, by default of this run only. ``elsewhere`` runs children in other processes.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class Workers:
         self._resting: dict[int, CallTask] = {}
         self._flying: set[int] = set()
         self._coroutines: dict[int, Future[None]] = {}
-        self._told: SimpleQueue[_Answered] = SimpleQueue()
+        self._reports: SimpleQueue[_Answered] = SimpleQueue()
         self._stirred: Callable[[], None] | None = None
 
     @property
     def busy(self) -> bool:
-        return bool(self._flying) or not self._told.empty()
+        return bool(self._flying) or not self._reports.empty()
 
     def listen(self, stirred: Callable[[], None]) -> None:
         self._stirred = stirred
@@ -97,7 +97,7 @@ class Workers:
         work = find_work(self._integrations, call)
         if work is None:
             raise NoHandler(call.resource, call.state, "an integration that does it")
-        job = Job(call, lambda outcome: self._tell(ticket, job, outcome, returned=False), self._tokens)
+        job = Job(call, lambda outcome: self._report(ticket, job, outcome, returned=False), self._tokens)
         self._jobs[ticket] = job
         self._flying.add(ticket)
         if call.token is not None:
@@ -107,8 +107,8 @@ class Workers:
             for outcome in work.outcomes:
                 if work.heard is not None:
                     work.heard(outcome)
-                job.tell(outcome)
-            self._tell(ticket, job, None, returned=True)
+                job.report(outcome)
+            self._report(ticket, job, None, returned=True)
         elif inspect.iscoroutinefunction(work):
             self._coroutines[ticket] = self._loop.submit(self._await(ticket, job, work))
         elif alone or isinstance(work, Handover):
@@ -138,7 +138,7 @@ class Workers:
 
     def wait(self, seconds: float | None) -> Sequence[tuple[int, Answer]]:
         until = None if seconds is None else time.monotonic() + seconds
-        while self._flying or not self._told.empty():
+        while self._flying or not self._reports.empty():
             rest = None if until is None else max(0.0, until - time.monotonic())
             outcomes = self._take(rest)
             if outcomes or rest == 0:
@@ -149,7 +149,7 @@ class Workers:
         return []
 
     def close(self) -> None:
-        """Cancel the coroutines that still run; threads end after the function they are in."""
+        """Cancel running coroutines; threads end after their current function."""
         for ticket, job in list(self._jobs.items()):
             if ticket in self._resting:
                 self._drop(ticket, job)
@@ -159,7 +159,7 @@ class Workers:
         self._threads.close()
 
     def _stop(self, call: CallTask) -> None:
-        """Ask once more about a job that is left alone just now, as one that nobody wants."""
+        """Poll a waiting job once more, with its outcome marked as no longer needed."""
         work = find_work(self._integrations, call)
         job = Job(call, lambda outcome: None, self._tokens)
         job.cancelled.set()
@@ -168,19 +168,21 @@ class Workers:
         elif callable(work):
             perform(job, work)
 
-    def _tell(self, ticket: int, job: Job, told: Answer | BaseException | None, *, returned: bool) -> None:
-        self._told.put((ticket, job, told, returned))
+    def _report(
+        self, ticket: int, job: Job, report: Answer | BaseException | None, *, returned: bool
+    ) -> None:
+        self._reports.put((ticket, job, report, returned))
         if self._stirred is not None:
             self._stirred()
 
     def _take(self, seconds: float | None) -> list[tuple[int, Answer]]:
-        """Return what has been told, waiting so long for the first."""
+        """Return the reports, waiting up to this many seconds for the first."""
         outcomes = list[tuple[int, Answer]]()
         try:
-            told = self._told.get(timeout=seconds)
+            report = self._reports.get(timeout=seconds)
             while True:
-                self._note(outcomes, *told)
-                told = self._told.get_nowait()
+                self._note(outcomes, *report)
+                report = self._reports.get_nowait()
         except Empty:
             return outcomes
 
@@ -189,40 +191,40 @@ class Workers:
         outcomes: list[tuple[int, Answer]],
         ticket: int,
         job: Job,
-        told: Answer | BaseException | None,
+        report: Answer | BaseException | None,
         returned: bool,
     ) -> None:
-        """Note how far a job is, and add what there is to report.
+        """Update a job, and add its outcomes.
 
-        An end that is told while the function that does the job still runs waits for its return.
+        An end reported while the job's function is still running is held until it returns.
         """
         if self._jobs.get(ticket) is not job:
             return
-        if isinstance(told, Exception):
-            told = Broken(told)
-        if isinstance(told, BaseException):
-            raise told
+        if isinstance(report, Exception):
+            report = Broken(report)
+        if isinstance(report, BaseException):
+            raise report
         if returned:
-            told = job.ended or told
+            report = job.ended or report
             job.returned = True
             self._coroutines.pop(ticket, None)
             if job.scripted or not (job.in_hands or self._patient):
                 self._flying.discard(ticket)
-        elif not job.returned and isinstance(told, _ENDS):
-            job.ended = job.ended or told
+        elif not job.returned and isinstance(report, _ENDS):
+            job.ended = job.ended or report
             return
-        if told is not None:
-            outcomes.append((ticket, told))
-            if isinstance(told, AskAgain):
+        if report is not None:
+            outcomes.append((ticket, report))
+            if isinstance(report, AskAgain):
                 self._rest(ticket, job)
-            elif isinstance(told, Succeeded | Failed | Broken):
+            elif isinstance(report, Succeeded | Failed | Broken):
                 self._resting.pop(ticket, None)
                 self._drop(ticket, job)
-            elif isinstance(told, Submitted):
-                job.call = replace(job.call, submitted=told.output)
+            elif isinstance(report, Submitted):
+                job.call = replace(job.call, submitted=report.output)
 
     def _rest(self, ticket: int, job: Job) -> None:
-        """Wait for this job no longer, until it is asked about again; its token can end it until then."""
+        """Stop waiting for this job until it is polled again; until then, its token can end it."""
         self._resting[ticket] = job.call
         if job.token is None:
             self._drop(ticket, job)
@@ -230,27 +232,27 @@ class Workers:
             self._flying.discard(ticket)
 
     def _drop(self, ticket: int, job: Job) -> None:
-        """Wait for this job no longer."""
+        """Stop waiting for this job."""
         del self._jobs[ticket]
         self._flying.discard(ticket)
         if job.token is not None:
             self._tokens.close(job)
 
     def _call(self, ticket: int, job: Job, work: Callable[[Job], Any]) -> None:
-        told: Answer | BaseException | None
+        report: Answer | BaseException | None
         try:
-            told = perform(job, work)
-        except BaseException as problem:  # raised where the run was begun, for it is a bug
-            told = problem
-        self._tell(ticket, job, told, returned=True)
+            report = perform(job, work)
+        except BaseException as problem:  # a bug, so it is raised to the caller of the run
+            report = problem
+        self._report(ticket, job, report, returned=True)
 
     async def _await(self, ticket: int, job: Job, work: Callable[[Job], Any]) -> None:
-        told: Answer | BaseException | None
+        report: Answer | BaseException | None
         try:
-            told = await perform_async(job, work)
+            report = await perform_async(job, work)
         except BaseException as problem:
-            told = problem
-        self._tell(ticket, job, told, returned=True)
+            report = problem
+        self._report(ticket, job, report, returned=True)
 
     def __enter__(self) -> Workers:
         return self

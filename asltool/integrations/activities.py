@@ -65,7 +65,7 @@ class Activity:
                 return None
             token = activity_token(job.call)
             if job.tokens.open(token, job):
-                job.tell(Started(worker_name))
+                job.report(Started(worker_name))
                 return ActivityTask(token, json.loads(dumps(job.call.input)), job.tokens)
 
     def schedule(self, job: Job) -> Later:

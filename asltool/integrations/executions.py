@@ -94,13 +94,13 @@ class Executions:
             if pattern:
                 job.begin(answer)
             else:
-                job.tell(Succeeded(answer))
+                job.report(Succeeded(answer))
 
         def ended() -> None:
             if pattern.startswith("sync"):
-                job.tell(outcome(_nested(call, nested), as_json=pattern == "sync:2"))
+                job.report(outcome(_nested(call, nested), as_json=pattern == "sync:2"))
 
-        job.tell(StartExecution(nested, began, ended))
+        job.report(StartExecution(nested, began, ended))
         return LATER
 
     def _execution(self, job: Job) -> Execution:

@@ -76,7 +76,7 @@ class Activities:
             job = waiting.popleft()
             token = activity_token(job.call)
             if self._tokens.open(token, job):
-                job.tell(Started(worker))
+                job.report(Started(worker))
                 return ActivityTask(token, dumps(job.call.input))
         return None
 

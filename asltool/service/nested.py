@@ -69,11 +69,11 @@ class NestedExecutions:
         try:
             row = _row(self._service, call)
         except TaskFailed as refused:
-            job.tell(Failed(refused.error, refused.cause))
+            job.report(Failed(refused.error, refused.cause))
             return
         answer = response(call, row.arn, row.started)
         if not pattern:
-            job.tell(Succeeded(answer))
+            job.report(Succeeded(answer))
             return
         job.begin(answer)
         if pattern.startswith("sync"):
@@ -108,7 +108,7 @@ async def _wait(service: Service, job: Job, arn: str) -> None:
             ended.cancel()
             service.conductor.stop(arn, None, None)
             return
-    job.tell(outcome(_nested(ended.result()), as_json=job.call.resource.pattern == "sync:2"))
+    job.report(outcome(_nested(ended.result()), as_json=job.call.resource.pattern == "sync:2"))
 
 
 def _nested(row: ExecutionRow) -> Nested:

@@ -86,12 +86,12 @@ class OwnCalls:
         try:
             answer = await _called(self._service, job.call)
         except TaskFailed as failure:
-            job.tell(Failed(failure.error, failure.cause))
+            job.report(Failed(failure.error, failure.cause))
             return
         if job.waits_for_token:
             job.begin(answer)
         else:
-            job.tell(Succeeded(answer))
+            job.report(Succeeded(answer))
 
 
 def _operation(call: CallTask) -> str:

@@ -296,7 +296,7 @@ def test_a_job_that_is_left_alone_learns_that_it_is_cancelled(is_async: bool) ->
         seen.append((job.call.submitted, job.cancelled.is_set()))
         if job.cancelled.is_set():
             raise TaskFailed("Gone", "it has just ended")
-        job.tell(Submitted("begun"))
+        job.report(Submitted("begun"))
         return AskAgain(5)
 
     async def later(job: Job) -> Outcome | None:

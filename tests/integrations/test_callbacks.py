@@ -217,7 +217,7 @@ def test_a_text_that_is_no_token(token: Any) -> None:
     [
         (
             "done",
-            r"""^the output is not JSON: Expecting value: .*\. a text has quotes of its own: '"done"'$""",
+            r"""^the output is not JSON: Expecting value: .*\. a string needs quotes of its own: '"done"'$""",
         ),
         ("NaN", r"^the output is not JSON: NaN is not JSON"),
         (float("nan"), r"^the output is not JSON: Out of range float values are not JSON compliant"),

@@ -80,7 +80,7 @@ def test_a_job_that_is_asked_how_it_stands_is_one_call(tmp_path: Path) -> None:
         def find(self, call: CallTask) -> Work:
             def work(job: Job) -> Any:
                 if call.submitted is None:
-                    job.tell(Submitted({"JobRunId": "1"}))
+                    job.report(Submitted({"JobRunId": "1"}))
                     return AskAgain(60)
                 return Succeeded("done")
 
@@ -102,8 +102,8 @@ def test_what_comes_too_late_is_left_out(tmp_path: Path) -> None:
     class Slow:
         def find(self, call: CallTask) -> Work:
             def work(job: Job) -> Any:
-                job.tell(Started("w"))
-                job.tell(Heartbeat())
+                job.report(Started("w"))
+                job.report(Heartbeat())
                 job.cancelled.set()
                 return Succeeded("late")
 

@@ -156,7 +156,7 @@ class Calls:
         return LATER
 
     def answer(self, state: str, outcome: Any) -> None:
-        self._jobs[state].tell(outcome)
+        self._jobs[state].report(outcome)
 
 
 async def until(world: World, done: Any) -> None:

@@ -38,7 +38,7 @@ const cover = () => ({ right: 0, bottom: narrow.matches && document.body.classLi
 const eye = camera(surface, scene, cover);
 const status = (node) => statusOf(node, state);
 
-const told = panel(aside, { go, jump: (at) => bar.set(at), choose });
+const sidebar = panel(aside, { go, jump: (at) => bar.set(at), choose });
 
 /** Show how things stood after so many events; the panel follows. */
 function show(at) {
@@ -86,9 +86,9 @@ function tell() {
   const element = chosen?.node ? picture.element(chosen.node) : chosen?.edge && scene.querySelector(`[data-edge="${chosen.edge.number}"]`);
   element?.classList.add("chosen");
   if (!isWhole()) return;
-  if (!chosen) told.overview(state.at);
-  else if (chosen.edge) told.edge(chosen.edge, state.counts[chosen.edge.number]);
-  else told.state(chosen.node, chosen.visit, became(chosen), state.at);
+  if (!chosen) sidebar.overview(state.at);
+  else if (chosen.edge) sidebar.edge(chosen.edge, state.counts[chosen.edge.number]);
+  else sidebar.state(chosen.node, chosen.visit, became(chosen), state.at);
   remember();
 }
 

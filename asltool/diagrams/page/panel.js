@@ -17,15 +17,15 @@ export function panel(element, { go, jump, choose }) {
 
   /** Show what a state is and, in a run, what happened on one visit. */
   function state(node, visit, status, at) {
-    const told = visit ?? null;
+    const seen = visit ?? null;
     put(
       heading(node, status),
       node.hint.includes("\n") && html("p", { class: "hint" }, node.hint.split("\n").slice(1).join("\n")),
-      run && stays(node, told, at),
-      more.state(node, told, at),
-      told && happened(told, at),
+      run && stays(node, seen, at),
+      more.state(node, seen, at),
+      seen && happened(seen, at),
       node.before !== undefined && jsonSection("Before", node.before),
-      node.definition !== undefined && jsonSection(node.before === undefined ? "Definition" : "Now", node.definition, !told),
+      node.definition !== undefined && jsonSection(node.before === undefined ? "Definition" : "Now", node.definition, !seen),
     );
   }
 

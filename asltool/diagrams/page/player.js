@@ -14,8 +14,8 @@ let known = [];
 export const visitAt = (number) => (known[number] ??= visit(rows[number], number));
 
 function visit([node, entered, left, around, iteration, status, input, output, variables, failure, failedAt, attempts, failed], number) {
-  const told = { number, node: nodes[node], entered, left, around, iteration, status: statuses[status], input, output };
-  return { ...told, variables, failure, failedAt, attempts, failed };
+  const visited = { number, node: nodes[node], entered, left, around, iteration, status: statuses[status], input, output };
+  return { ...visited, variables, failure, failedAt, attempts, failed };
 }
 
 const numbersOf = new Map();

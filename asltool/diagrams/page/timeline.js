@@ -26,9 +26,9 @@ export function timeline(element, show) {
   function tell(now) {
     at = now;
     slider.value = at;
-    const told = at ? eventWords(at - 1) : [`0 / ${length}`, "before the first event"];
-    slider.setAttribute("aria-valuetext", told.join(", "));
-    words.textContent = told.join(" · ");
+    const caption = at ? eventWords(at - 1) : [`0 / ${length}`, "before the first event"];
+    slider.setAttribute("aria-valuetext", caption.join(", "));
+    words.textContent = caption.join(" · ");
     for (const button of element.querySelectorAll("[data-back]")) button.disabled = at === 0;
     for (const button of element.querySelectorAll("[data-on]")) button.disabled = at === length;
   }

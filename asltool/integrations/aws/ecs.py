@@ -31,19 +31,19 @@ def _ended(task: Any) -> bool | None:
     return all(container.get("ExitCode") == 0 for container in task["Containers"])
 
 
-def _task(asked: Any, told: Any) -> tuple[dict[str, str], str]:
+def _task(given: Any, started: Any) -> tuple[dict[str, str], str]:
     """Return the cluster, as parameters, and the task."""
-    cluster = {"Cluster": asked["Cluster"]} if "Cluster" in asked else {}
-    return cluster, told["Tasks"][0]["TaskArn"]
+    cluster = {"Cluster": given["Cluster"]} if "Cluster" in given else {}
+    return cluster, started["Tasks"][0]["TaskArn"]
 
 
-def _describe(asked: Any, told: Any) -> dict[str, Any]:
-    cluster, task = _task(asked, told)
+def _describe(given: Any, started: Any) -> dict[str, Any]:
+    cluster, task = _task(given, started)
     return {**cluster, "Tasks": [task]}
 
 
-def _stop(asked: Any, told: Any) -> dict[str, Any]:
-    cluster, task = _task(asked, told)
+def _stop(given: Any, started: Any) -> dict[str, Any]:
+    cluster, task = _task(given, started)
     return {**cluster, "Task": task, "Reason": "Aborted by AWS Step Functions"}
 
 

@@ -48,12 +48,12 @@ ELASTICMAPREDUCE = AwsService(
             send=_step,
             receive=_added,
             sync=Contract(
-                request=lambda asked, told: {"ClusterId": asked["ClusterId"], "StepId": told["StepId"]},
+                request=lambda task, started: {"ClusterId": task["ClusterId"], "StepId": started["StepId"]},
                 ended=by_state("Step.Status.State", "COMPLETED", "CANCELLED FAILED INTERRUPTED"),
                 stop="CancelSteps",
-                stop_request=lambda asked, told: {
-                    "ClusterId": asked["ClusterId"],
-                    "StepIds": [told["StepId"]],
+                stop_request=lambda task, started: {
+                    "ClusterId": task["ClusterId"],
+                    "StepIds": [started["StepId"]],
                 },
             ),
         ),
@@ -68,11 +68,11 @@ ELASTICMAPREDUCE = AwsService(
             operation="RunJobFlow",
             receive=_created,
             sync=Contract(
-                request=lambda asked, told: {"ClusterId": told["ClusterId"]},
+                request=lambda task, started: {"ClusterId": started["ClusterId"]},
                 job=lambda answer: {**answer, "ClusterId": answer["Cluster"]["Id"]},
                 ended=by_state("Cluster.Status.State", "WAITING", _ENDED),
                 stop="TerminateJobFlows",
-                stop_request=lambda asked, told: _job_flow(told),
+                stop_request=lambda task, started: _job_flow(started),
             ),
         ),
         "setClusterTerminationProtection": AwsAction(
@@ -86,7 +86,7 @@ ELASTICMAPREDUCE = AwsService(
             operation="TerminateJobFlows",
             send=lambda call: _job_flow(call.input),
             sync=Contract(
-                request=lambda asked, told: {"ClusterId": asked["ClusterId"]},
+                request=lambda task, started: {"ClusterId": task["ClusterId"]},
                 ended=by_state("Cluster.Status.State", _ENDED, ""),
             ),
         ),

@@ -27,12 +27,12 @@ __all__ = ["SERVICES"]
 
 def _told(*fields: str) -> MakeRequest:
     """A job is identified by these fields of the response that started it."""
-    return lambda asked, told: {field: told[field] for field in fields}
+    return lambda task, started: {field: started[field] for field in fields}
 
 
 def _asked(*fields: str) -> MakeRequest:
     """A job is identified by these fields of the request."""
-    return lambda asked, told: {field: asked[field] for field in fields}
+    return lambda task, started: {field: task[field] for field in fields}
 
 
 def _marked(call: CallTask) -> Any:
@@ -73,13 +73,13 @@ def _job(
 def _build(kind: str, kinds: str) -> AwsAction:
     """A build, or a batch of builds, of CodeBuild."""
     return _job(
-        lambda asked, told: {"Ids": [told[kind]["Id"]]},
+        lambda task, started: {"Ids": [started[kind]["Id"]]},
         f"{kind}.{kind}Status",
         "SUCCEEDED",
         "FAILED FAULT STOPPED TIMED_OUT",
         job=lambda answer: {kind: answer[kinds][0]},
         stop=f"Stop{kind}",
-        stop_request=lambda asked, told: {"Id": told[kind]["Id"]},
+        stop_request=lambda task, started: {"Id": started[kind]["Id"]},
     )
 
 
@@ -114,14 +114,14 @@ _OPTIMIZED: dict[str, dict[str, AwsAction]] = {
     },
     "batch": {
         "submitJob": _job(
-            lambda asked, told: {"Jobs": [told["JobId"]]},
+            lambda task, started: {"Jobs": [started["JobId"]]},
             "Status",
             "SUCCEEDED",
             "FAILED",
             send=_marked,
             job=lambda answer: answer["Jobs"][0],
             stop="TerminateJob",
-            stop_request=lambda asked, told: {"JobId": told["JobId"], "Reason": "Aborted"},
+            stop_request=lambda task, started: {"JobId": started["JobId"], "Reason": "Aborted"},
         )
     },
     "codebuild": {
@@ -131,7 +131,7 @@ _OPTIMIZED: dict[str, dict[str, AwsAction]] = {
     },
     "databrew": {
         "startJobRun": _job(
-            lambda asked, told: {"Name": asked["Name"], "RunId": told["RunId"]},
+            lambda task, started: {"Name": task["Name"], "RunId": started["RunId"]},
             "State",
             "SUCCEEDED",
             "FAILED STOPPED TIMEOUT",
@@ -165,14 +165,17 @@ _OPTIMIZED: dict[str, dict[str, AwsAction]] = {
     },
     "glue": {
         "startJobRun": _job(
-            lambda asked, told: {"JobName": told["JobName"], "RunId": told["JobRunId"]},
+            lambda task, started: {"JobName": started["JobName"], "RunId": started["JobRunId"]},
             "JobRunState",
             "SUCCEEDED",
             "ERROR EXPIRED FAILED STOPPED TIMEOUT",
             receive=_named,
             job=lambda answer: answer["JobRun"],
             stop="BatchStopJobRun",
-            stop_request=lambda asked, told: {"JobName": told["JobName"], "JobRunIds": [told["JobRunId"]]},
+            stop_request=lambda task, started: {
+                "JobName": started["JobName"],
+                "JobRunIds": [started["JobRunId"]],
+            },
         )
     },
     "sagemaker": {
@@ -191,7 +194,7 @@ SERVICES = {
         SdkWords("Bedrock"),
         {
             "createModelCustomizationJob": _job(
-                lambda asked, told: {"JobIdentifier": told["JobArn"]},
+                lambda task, started: {"JobIdentifier": started["JobArn"]},
                 "Status",
                 "Completed",
                 "Failed Stopped",
@@ -210,7 +213,7 @@ SERVICES = {
         SdkWords("MediaConvert"),
         {
             "createJob": _job(
-                lambda asked, told: {"Id": told["Job"]["Id"]},
+                lambda task, started: {"Id": started["Job"]["Id"]},
                 "Job.Status",
                 "COMPLETE",
                 "CANCELED ERROR",

@@ -21,8 +21,8 @@ def _parsed(execution: Any) -> Any:
     return execution | {name: loads(execution[name]) for name in ("Input", "Output") if name in execution}
 
 
-def _execution(asked: Any, told: Any) -> dict[str, Any]:
-    return {"ExecutionArn": told["ExecutionArn"]}
+def _execution(task: Any, started: Any) -> dict[str, Any]:
+    return {"ExecutionArn": started["ExecutionArn"]}
 
 
 _SYNC = Contract(

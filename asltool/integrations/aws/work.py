@@ -56,15 +56,15 @@ def request(begin: Begin, job: Job) -> Json:
 def run_job(begin: Begin, caller: ServiceCaller, contract: Contract, polls: str, job: Job) -> Json:
     """Start a job or, once it has started, poll it; stop it if it is no longer needed."""
     call = job.call
-    told = call.submitted
+    started = call.submitted
     found: Json = AskAgain(POLL_SECONDS)
-    if told is None:
-        told = begin(call)
-        job.begin(told)
+    if started is None:
+        started = begin(call)
+        job.begin(started)
     elif not job.cancelled.is_set():
         found = _look(caller, contract, polls, call)
     if job.cancelled.is_set():
-        _stop(caller, contract, call, told)
+        _stop(caller, contract, call, started)
         return LATER
     return found
 
@@ -87,10 +87,10 @@ def _look(caller: ServiceCaller, contract: Contract, polls: str, call: CallTask)
     return found
 
 
-def _stop(caller: ServiceCaller, contract: Contract, call: CallTask, told: Any) -> None:
+def _stop(caller: ServiceCaller, contract: Contract, call: CallTask, started: Any) -> None:
     """Stop the job if the service supports it; errors of a job that has just ended are ignored."""
     if contract.stop is None:
         return
-    parameters = (contract.stop_request or contract.request)(call.input, told)
+    parameters = (contract.stop_request or contract.request)(call.input, started)
     with suppress(TaskFailed):
         caller.ask(contract.stop, parameters, call)
