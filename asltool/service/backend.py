@@ -116,7 +116,7 @@ class Backend:
         return Service(
             self._store,
             conductor,
-            self.clock.now,
+            self.clock.stamp,
             settings.defaults,
             integrations=settings.integrations,
             mock_cases=mock_cases,

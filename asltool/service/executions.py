@@ -14,6 +14,7 @@ from asltool.service.arns import execution_arn
 from asltool.service.children import CHILD
 from asltool.service.errors import ServiceError
 from asltool.service.machines import Body
+from asltool.service.time import date
 from asltool.store.port import ExecutionRow
 
 __all__ = ["described", "event_shown", "missing", "not_redrivable", "row_shown", "sync_answer"]
@@ -41,14 +42,14 @@ def row_shown(row: ExecutionRow) -> Body:
         "stateMachineArn": row.machine,
         "name": arn.qualifier,
         "status": row.status,
-        "startDate": row.started,
-        "stopDate": row.stopped,
+        "startDate": date(row.started),
+        "stopDate": date(row.stopped),
         "mapRunArn": row.map_run,
         "itemCount": row.settings.get(CHILD, (None, None))[1],
         "stateMachineVersionArn": row.version,
         "stateMachineAliasArn": row.alias,
         "redriveCount": row.redrives,
-        "redriveDate": row.redriven,
+        "redriveDate": date(row.redriven),
     }
     return {name: value for name, value in shown.items() if value is not None}
 
@@ -95,8 +96,8 @@ def sync_answer(row: ExecutionRow, name: str, *, data: bool) -> Body:
         "executionArn": row.arn,
         "stateMachineArn": row.machine,
         "name": name,
-        "startDate": row.started,
-        "stopDate": row.stopped,
+        "startDate": date(row.started),
+        "stopDate": date(row.stopped),
         "status": row.status,
         "billingDetails": {
             "billedDurationInMilliseconds": max(steps, 1) * _BILLED_STEP,

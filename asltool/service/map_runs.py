@@ -16,6 +16,7 @@ from asltool.engine.map_io import MapJournal, MapPort
 from asltool.engine.map_run import MapRun
 from asltool.integrations.journal import Journals
 from asltool.service.children import Children
+from asltool.service.time import date
 from asltool.store.execution_log import ExecutionLog, Followed
 from asltool.store.port import MAP_RUN, Store
 
@@ -129,7 +130,7 @@ def _shown(run: MapRun) -> dict[str, Any]:
     return {
         **run.record,
         "stateMachineArn": run.arn.rpartition(":")[0].replace(":mapRun:", ":stateMachine:"),
-        "startDate": run.started_at,
-        "stopDate": run.stopped_at,
-        "redriveDate": run.redriven_at,
+        "startDate": date(run.started_at),
+        "stopDate": date(run.stopped_at),
+        "redriveDate": date(run.redriven_at),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-__all__ = ["ServiceClock"]
+__all__ = ["ServiceClock", "date"]
 
 
 class ServiceClock:
@@ -19,6 +19,10 @@ class ServiceClock:
         self._real = real
         self._ahead = 0.0
 
+    def stamp(self) -> float:
+        """Return the time as the API shows it, in whole milliseconds."""
+        return round(self.now(), 3)
+
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
         return self._real() + self._ahead
@@ -26,3 +30,8 @@ class ServiceClock:
     def jump(self, seconds: float) -> None:
         """Set the time ahead."""
         self._ahead += seconds
+
+
+def date(seconds: float | None) -> float | None:
+    """Return a timestamp as the API shows it: to the millisecond, like those of the events."""
+    return None if seconds is None else round(seconds, 3)

@@ -83,6 +83,18 @@ def test_boto3_creates_starts_and_reads(running: TestServer) -> None:
     assert (types[0], types[-1], len(types)) == ("ExecutionStarted", "ExecutionSucceeded", 9)
 
 
+def test_dates_are_those_of_the_events(running: TestServer) -> None:
+    client = running.client()
+    states = {"A": {"Type": "Wait", "Seconds": 5, "Next": "B"}, "B": {"Type": "Pass", "End": True}}
+    machine = created(client, "dated", {"StartAt": "A", "States": states})
+    for _ in range(20):
+        started = client.start_execution(stateMachineArn=machine)
+        found = finished(client, started["executionArn"])
+        events = client.get_execution_history(executionArn=started["executionArn"])["events"]
+        assert started["startDate"] == found["startDate"] == events[0]["timestamp"]
+        assert found["stopDate"] == events[-1]["timestamp"]
+
+
 def test_express_executions_answer_at_once(running: TestServer) -> None:
     client = running.client()
     states = {"Hello": {"Type": "Pass", "Result": "hello", "End": True}}

@@ -23,6 +23,7 @@ from asltool.service.machines import Body
 from asltool.service.operations.machines import definition_shown
 from asltool.service.paging import Page
 from asltool.service.starting import begin, find_target, start_of, started
+from asltool.service.time import date
 
 if TYPE_CHECKING:
     from asltool.service.caller import Caller
@@ -47,7 +48,7 @@ _CLIENT_TOKENS, _CLIENT_TOKEN_SECONDS = 10, 15 * 60
 def start_execution(service: Service, request: Body, caller: Caller) -> Body:
     """StartExecution. Name and input of a running STANDARD execution return that execution."""
     row = started(service, request)
-    return {"executionArn": row.arn, "startDate": row.started}
+    return {"executionArn": row.arn, "startDate": date(row.started)}
 
 
 async def start_sync_execution(service: Service, request: Body, caller: Caller) -> Body:
@@ -64,7 +65,7 @@ async def start_sync_execution(service: Service, request: Body, caller: Caller) 
 def stop_execution(service: Service, request: Body, caller: Caller) -> Body:
     """StopExecution. An execution that has ended stays as it is."""
     row = _find(service, request["executionArn"])
-    return {"stopDate": service.conductor.stop(row.arn, request.get("error"), request.get("cause"))}
+    return {"stopDate": date(service.conductor.stop(row.arn, request.get("error"), request.get("cause")))}
 
 
 def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
@@ -75,7 +76,7 @@ def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
     tokens = [each for each in known if now - each[1] < _CLIENT_TOKEN_SECONDS]
     for each in tokens:
         if each[0] == token:
-            return {"redriveDate": each[1]}
+            return {"redriveDate": date(each[1])}
     reason = not_redrivable(row, now)
     try:
         redriven = service.conductor.redrive(row.arn) if reason is None else None
@@ -87,7 +88,7 @@ def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
     if token is not None:
         kept = [*tokens, [token, redriven]][-_CLIENT_TOKENS:]
         service.store.put("redrives", row.arn, {"tokens": kept})
-    return {"redriveDate": redriven}
+    return {"redriveDate": date(redriven)}
 
 
 def describe_execution(service: Service, request: Body, caller: Caller) -> Body:
