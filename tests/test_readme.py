@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.test_conformance import AGREED
+from tests.docs.pages import Page
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 SESSIONS = [
     (command, output)
-    for block in re.findall(r"^```console\n(.*?)^```$", README, re.M | re.S)
-    for command, output in re.findall(r"^\$ (.*\n)((?:(?!\$ ).*\n)*)", block, re.M)
+    for block in Page("README.md").blocks
+    if block.kind == "console" and block.not_run is None
+    for command, output in re.findall(r"^\$ (.*\n)((?:(?!\$ ).*\n)*)", block.text, re.M)
 ]
 
 

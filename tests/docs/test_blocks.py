@@ -24,13 +24,14 @@ RUN_HERE = [page for page in PAGES if page.path != "README.md"]
 """tests/test_readme.py runs the README, in a shell."""
 
 NOT_RUN = {
+    "README.md": 1,
     "docs/aws.md": 3,
+    "docs/console.md": 1,
     "docs/contributing.md": 10,
+    "docs/events.md": 1,
     "docs/distributed-map.md": 3,
     "docs/mocks.md": 1,
     "docs/render.md": 1,
-    "docs/console.md": 1,
-    "docs/events.md": 1,
     "docs/serve.md": 4,
     "docs/tasks.md": 2,
     "docs/testing.md": 1,
