@@ -110,10 +110,10 @@ class AioDriver:
         self._make_ready(lane)
         return lane.at
 
-    async def committed(self, *, whole: bool = False) -> None:
+    async def committed(self) -> None:
         """Return when all earlier requests and answers are durable.
 
-        With ``whole``, it waits for all turns in threads; otherwise only for those that this concerns.
+        Of turns in threads, it waits only for those that this concerns.
 
         Raises:
             StoreError: it cannot be made durable.
@@ -121,7 +121,7 @@ class AioDriver:
         if self.failure is not None:
             raise self.failure
         asked, self._asked = self._asked | self._take_answers(), set()
-        marker = Marker(self._loop.create_future(), None if whole else asked)
+        marker = Marker(self._loop.create_future(), asked)
         self._ready.append(marker)
         self._schedule()
         await marker.done

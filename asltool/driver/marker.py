@@ -12,12 +12,12 @@ __all__ = ["Marker"]
 class Marker:
     """A place in the queue of lanes: ``done`` once those before it have had their turn and are committed.
 
-    Of lanes in threads, it waits only for ``awaited``; None: for all.
+    Of lanes in threads, it waits only for ``awaited``.
     """
 
     __slots__ = ("_awaited", "_turns", "done")
 
-    def __init__(self, done: asyncio.Future[None], awaited: set[Lane] | None) -> None:
+    def __init__(self, done: asyncio.Future[None], awaited: set[Lane]) -> None:
         self.done = done
         self._awaited = awaited
         self._turns: dict[Lane, int] | None = None
@@ -25,8 +25,7 @@ class Marker:
     def is_reached(self, away: set[Lane]) -> bool:
         """Return whether it waits for no lane in a thread; such a lane may need another turn."""
         if self._turns is None:
-            lanes = away if self._awaited is None else away & self._awaited
-            self._turns = {lane: 1 + lane.is_ready for lane in lanes}
+            self._turns = {lane: 1 + lane.is_ready for lane in away & self._awaited}
         return not self._turns
 
     def has_come(self, lane: Lane) -> bool:

@@ -227,9 +227,9 @@ class Conductor:
             self._run(execution, replace(row, blocked=None))
 
     async def shutdown(self) -> None:
-        """Finish the steps under way, and leave the rest to the next process."""
+        """Finish the steps that are asked for, and leave the rest to the next process."""
         if self._driver.failure is None:
-            await self._driver.committed(whole=True)
+            await self._driver.committed()
         self.close()
 
     def close(self) -> None:
