@@ -180,6 +180,7 @@ def _announce(url: str, applied: Sequence[Applied], given: ServeOptions) -> None
         f"asltool {__version__} serves the Step Functions API at {url}",
         "",
         f"    export AWS_ENDPOINT_URL_SFN={url} AWS_ENDPOINT_URL_EVENTBRIDGE={url}",
+        f"    export AWS_ENDPOINT_URL_SCHEDULER={url}",
         "    export AWS_DISABLE_HOST_PREFIX_INJECTION=true",
         "",
         *(f"{each.arn} {each.change}, {each.source.origin}" for each in applied),

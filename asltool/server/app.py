@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from asltool.errors import StoreError
-from asltool.server import protocol
+from asltool.server import protocol, rest
 from asltool.server.console import console_routes
 from asltool.server.guard import Guard
 from asltool.server.metrics import Metrics
@@ -70,33 +70,40 @@ class _App:
         refusal = self._guard.refusal(headers)
         if refusal is not None:
             await _send(send, protocol.failure(ServiceError("AccessDeniedException", refusal), 403))
-        elif scope["method"] == "POST" and scope["path"] == "/":
+        elif rest.is_rest(scope["path"]) or (scope["method"] == "POST" and scope["path"] == "/"):
             begun = perf_counter()
-            answer = await self._answer(headers, receive)
+            answer = await self._answer(scope, headers, receive)
             await _send(send, answer)
             if _log.isEnabledFor(logging.DEBUG):
-                _log.debug(_told(headers, answer, perf_counter() - begun))
+                _log.debug(_told(scope, headers, answer, perf_counter() - begun))
         else:
             await self._own(scope, _limited(receive, self._max_body), send)
 
-    async def _answer(self, headers: dict[bytes, bytes], receive: Receive) -> Answer:
-        """Answer a request to the API."""
-        operation = ""
+    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Answer:
+        """Answer a request to one of the APIs."""
+        operation, path, by_path = "", scope["path"], rest.is_rest(scope["path"])
         try:
             body = await _body(_limited(receive, self._max_body))
-            api, operation = protocol.operation_of(headers.get(b"x-amz-target", b"").decode("latin-1"))
+            if by_path:
+                api, operation = rest.operation_of(scope["method"], path)
+            else:
+                api, operation = protocol.operation_of(headers.get(b"x-amz-target", b"").decode("latin-1"))
             caller = protocol.caller_of(
                 headers.get(b"authorization", b"").decode("latin-1"), self._backend.service.defaults
             )
             with self._metrics.request(operation):
-                call = self._backend.service.call(operation, protocol.request_of(body), caller, api)
+                request = protocol.request_of(body)
+                if by_path:
+                    request |= rest.located(operation, path, scope["query_string"])
+                call = self._backend.service.call(operation, request, caller, api)
                 value = await (self._while_connected(call, receive) if operation in _WAITING else call)
             return protocol.success(value)
         except HTTPException as problem:
             refused = ServiceError("RequestEntityTooLargeException", problem.detail)
             return protocol.failure(refused, problem.status_code)
         except ServiceError as problem:
-            return protocol.failure(problem, _STATUS.get(problem.code, 400))
+            status = rest.status_of(problem) if by_path else 400
+            return protocol.failure(problem, _STATUS.get(problem.code, status))
         except (StoreError, asyncio.CancelledError):
             # Why it ends is said once, by whoever started it.
             return protocol.failure(_ending(), 503)
@@ -123,11 +130,12 @@ def _ending() -> ServiceError:
     return ServiceError("ServiceUnavailable", "the server is ending")
 
 
-def _told(headers: Mapping[bytes, bytes], answer: Answer, seconds: float) -> str:
+def _told(scope: Scope, headers: Mapping[bytes, bytes], answer: Answer, seconds: float) -> str:
     """Return what there is to say of a request: its operation, how it was answered, and how soon."""
     target = headers.get(b"x-amz-target", b"").decode("latin-1")
     outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body)['__type']}"
-    return f"{target.partition('.')[2] or repr(target)}  {outcome}, {seconds * 1000:.1f} ms"
+    asked = f"{scope['method']} {scope['path']}" if rest.is_rest(scope["path"]) else repr(target)
+    return f"{target.partition('.')[2] or asked}  {outcome}, {seconds * 1000:.1f} ms"
 
 
 def _named(host: str) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ class _Own:
             self._backend.clock.skips = mode == "skip"
         self._backend.clock.jump(jump)
         self._backend.service.conductor.look_again()
+        self._backend.service.timers.look_again()
 
     async def reset(self, request: Request) -> Response:
         if not self._settings.allow_reset:

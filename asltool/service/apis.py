@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from asltool.service.checks import STATES
 from asltool.service.events import buses, putting, rules, targets
 from asltool.service.operations import OPERATIONS, Operation
+from asltool.service.schedules import groups, schedules
 
-__all__ = ["APIS", "EVENTS"]
+__all__ = ["APIS", "EVENTS", "SCHEDULER"]
 
 EVENTS = "events"
 """Botocore's name of EventBridge."""
+
+SCHEDULER = "scheduler"
+"""Botocore's name of EventBridge Scheduler."""
 
 APIS: Mapping[str, Mapping[str, Operation]] = {
     STATES: OPERATIONS,
@@ -31,5 +35,16 @@ APIS: Mapping[str, Mapping[str, Operation]] = {
         "PutTargets": targets.put_targets,
         "RemoveTargets": targets.remove_targets,
         "TestEventPattern": putting.test_event_pattern,
+    },
+    SCHEDULER: {
+        "CreateSchedule": schedules.create_schedule,
+        "CreateScheduleGroup": groups.create_schedule_group,
+        "DeleteSchedule": schedules.delete_schedule,
+        "DeleteScheduleGroup": groups.delete_schedule_group,
+        "GetSchedule": schedules.get_schedule,
+        "GetScheduleGroup": groups.get_schedule_group,
+        "ListScheduleGroups": groups.list_schedule_groups,
+        "ListSchedules": schedules.list_schedules,
+        "UpdateSchedule": schedules.update_schedule,
     },
 }

@@ -89,6 +89,7 @@ class Backend:
         self.service = self._service()
         self.service.conductor.recover()
         self.service.events.recover()
+        self.service.timers.recover()
         self._pruning = asyncio.ensure_future(self._prune_daily())
 
     async def _prune_daily(self) -> None:
@@ -131,6 +132,7 @@ class Backend:
 
     async def reset(self) -> None:
         """Remove everything: machines, executions, whatever else there is."""
+        self.service.timers.close()
         self.service.events.close()
         await self.service.conductor.shutdown()
         self._store.clear()
@@ -140,6 +142,7 @@ class Backend:
     async def close(self) -> None:
         """Finish the steps under way, and leave the rest to the next start."""
         self._pruning.cancel()
+        self.service.timers.close()
         self.service.events.close()
         await self.service.conductor.shutdown()
         if self._logs is not None:

@@ -22,7 +22,7 @@ from asltool.integrations.aws.shapes import from_json, to_json
 from asltool.integrations.aws.words import ErrorReply, SdkWords
 from asltool.integrations.calls import request_id
 from asltool.integrations.parameters import unusable
-from asltool.service.apis import APIS, EVENTS
+from asltool.service.apis import APIS, EVENTS, SCHEDULER
 from asltool.service.caller import Caller
 from asltool.service.checks import STATES, model
 
@@ -42,6 +42,7 @@ class _Words(SdkWords):
 _SERVICES = {
     "aws-sdk:eventbridge": (EVENTS, AwsService(EVENTS, _Words("EventBridge"), default=SDK_ACTION)),
     "aws-sdk:sfn": (STATES, AwsService(STATES, _Words("Sfn"), default=SDK_ACTION)),
+    "aws-sdk:scheduler": (SCHEDULER, AwsService(SCHEDULER, _Words("Scheduler"), default=SDK_ACTION)),
     "events": (EVENTS, EVENTBRIDGE),
 }
 """By what a Resource calls a service: the API, and the ways of the integration."""

@@ -13,6 +13,7 @@ from asltool.service.caller import Caller
 from asltool.service.checks import STATES, check_request
 from asltool.service.errors import ServiceError
 from asltool.service.events.events import Events
+from asltool.service.schedules.timers import Timers
 
 if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
@@ -25,7 +26,7 @@ __all__ = ["POLL_SECONDS", "Service"]
 POLL_SECONDS = 59.0
 """How long GetActivityTask waits for a task. The service takes up to 60 seconds, and boto3 gives up then."""
 
-_READING = ("Describe", "GetExecutionHistory", "List", "Test", "Validate")
+_READING = ("Describe", "GetExecutionHistory", "GetSchedule", "List", "Test", "Validate")
 """How operations begin that change nothing, so that there is nothing to wait for."""
 
 
@@ -63,6 +64,7 @@ class Service:
         self.mock_cases = mock_cases
         self.poll_seconds = poll_seconds
         self.events = Events(self)
+        self.timers = Timers(self)
 
     async def call(
         self, operation: str, request: Mapping[str, Any], caller: Caller | None = None, api: str = STATES

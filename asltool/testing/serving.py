@@ -44,6 +44,7 @@ class TestServer:
         return {
             "AWS_ENDPOINT_URL_SFN": self.url,
             "AWS_ENDPOINT_URL_EVENTBRIDGE": self.url,
+            "AWS_ENDPOINT_URL_SCHEDULER": self.url,
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_ACCESS_KEY_ID": "123456789012",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -51,7 +52,9 @@ class TestServer:
         }
 
     def client(self, service: str = "stepfunctions", **options: Any) -> Any:
-        """Return a boto3 client for this server, also of ``events``; ``options`` are those of boto3.
+        """Return a boto3 client for this server, also of ``events`` and ``scheduler``.
+
+        ``options`` are those of boto3.
 
         Raises:
             MissingExtra: boto3 is not installed.

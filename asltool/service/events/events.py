@@ -14,7 +14,7 @@ from asltool.service.events.documents import BUS, DEFAULT, RULE
 from asltool.service.events.letters import Letter, letter_name
 from asltool.service.starting import started
 from asltool.syntax.arn import parse_arn
-from asltool.triggers.buses import Delivery, Rule, deliver, rule_of, target_of
+from asltool.triggers.buses import Delivery, Rule, deliver, event_of, rule_of, target_of
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
@@ -93,13 +93,24 @@ class Events:
         if not bus.endswith(f"/{DEFAULT}") and self._service.store.get(BUS, bus) is None:
             name = bus.partition("/")[2]
             raise RequestError("ResourceNotFoundException", f"Event bus {name} does not exist.")
+        self.put(self._event_for(letter, bus), bus, passed)
+
+    def _event_for(self, letter: Letter, bus: str) -> dict[str, Any]:
+        """Return the event that a letter is; for Scheduler its target says what is around the detail."""
+        around = letter.target.get("EventBridgeParameters")
+        if around is not None:
+            place = parse_arn(bus)
+            assert place is not None
+            now = datetime.fromtimestamp(letter.sent, UTC)
+            entry, event_id = {**around, "Detail": letter.input}, self._service.new_id()
+            return event_of(entry, event_id=event_id, now=now, account=place.account, region=place.region)
         try:
             event: Any = loads(letter.input)
         except ValueError:
             event = None
         if not isinstance(event, dict) or not {"id", "time", "source", "detail-type"} <= event.keys():
             raise RequestError("InvalidArgument", "what the target gets is not an event")
-        self.put(event, bus, passed)
+        return event
 
 
 def rule_in(body: dict[str, Any]) -> Rule:

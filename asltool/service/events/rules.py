@@ -16,6 +16,7 @@ from asltool.service.events.documents import (
     rule_arn,
 )
 from asltool.service.machines import Body
+from asltool.service.schedules.due import with_next
 from asltool.triggers.buses import rule_of
 
 if TYPE_CHECKING:
@@ -56,9 +57,20 @@ def put_rule(service: Service, request: Body, caller: Caller) -> Body:
         "CreatedBy": existing.get("CreatedBy", caller.account),
         "Targets": existing.get("Targets", {}),
     }
-    service.store.put(RULE, arn, rule, bus, now)
-    service.events.changed(bus)
+    _keep(service, bus, rule, existing, now)
     return {"RuleArn": arn}
+
+
+def _keep(service: Service, bus: str, rule: Body, existing: Body, now: float) -> None:
+    """Keep a rule. One whose schedule has not changed fires when it would have fired."""
+    same = all(rule.get(name) == existing.get(name) for name in ("ScheduleExpression", "State"))
+    if same:
+        rule = {**rule, **only(existing, ("due", "at"))}
+    elif "ScheduleExpression" in rule:
+        rule = with_next(rule, now)
+    service.store.put(RULE, rule["Arn"], rule, bus, now)
+    service.events.changed(bus)
+    service.timers.changed(RULE, rule["Arn"])
 
 
 def delete_rule(service: Service, request: Body, caller: Caller) -> Body:
@@ -69,6 +81,7 @@ def delete_rule(service: Service, request: Body, caller: Caller) -> Body:
         raise validation("Rule can't be deleted since it has targets.")
     service.store.remove(RULE, arn)
     service.events.changed(bus)
+    service.timers.changed(RULE, arn)
     return {}
 
 
@@ -85,8 +98,7 @@ def disable_rule(service: Service, request: Body, caller: Caller) -> Body:
 def _set_state(service: Service, request: Body, caller: Caller, state: str) -> Body:
     bus = find_bus(service, request.get("EventBusName"), caller)
     rule = find_rule(service, bus, request["Name"])
-    service.store.put(RULE, rule["Arn"], {**rule, "State": state})
-    service.events.changed(bus)
+    _keep(service, bus, {**rule, "State": state}, rule, service.clock())
     return {}
 
 

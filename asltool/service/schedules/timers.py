@@ -1,0 +1,122 @@
+"""Fires rules and schedules when they are due.
+
+A firing and the next one's date belong to the same commit, and an execution is named by schedule and time:
+so a restart neither loses nor doubles one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from typing import TYPE_CHECKING
+
+from asltool.service.events.documents import RULE
+from asltool.service.machines import Body
+from asltool.service.schedules.due import moment, with_next
+from asltool.service.schedules.groups import SCHEDULE
+from asltool.service.schedules.letters import of_rule, of_schedule
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["Timers"]
+
+_LATE = 60.0
+"""Seconds after which a rule does not fire any more: their precision is a minute."""
+
+_OLDEST = 86_400
+"""Seconds after which a schedule does not fire any more, unless its target says otherwise."""
+
+_LOOKS_EVERY = 30.0
+"""Seconds after which a timer looks at the clock again: the machine may have slept."""
+
+_AT_ONCE = 100
+"""How many firings are carried out before others have a turn."""
+
+_log = logging.getLogger("asltool.events")
+
+Key = tuple[str, str]
+
+
+class Timers:
+    """Make it in the running loop; it fires nothing before `recover`."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._at: dict[Key, float] = {}
+        self._heap: list[tuple[float, Key]] = []
+        self._timer: asyncio.Handle | None = None
+
+    def recover(self) -> None:
+        """Fire from now on, and what has been due while no server ran."""
+        for kind in (RULE, SCHEDULE):
+            for row in self._service.store.listed(kind):
+                self._note((kind, row.key), row.body)
+        self._look()
+
+    def changed(self, kind: str, key: str) -> None:
+        """Note that a rule or a schedule has changed or is gone."""
+        self._note((kind, key), self._service.store.get(kind, key) or {})
+        self._arm()
+
+    def look_again(self) -> None:
+        """Fire all that has been due meanwhile: the clock has been set ahead."""
+        self._look(all_of_it=True)
+
+    def close(self) -> None:
+        """Fire nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _note(self, key: Key, body: Body) -> None:
+        self._at.pop(key, None)
+        if "at" in body:
+            self._at[key] = body["at"]
+            heapq.heappush(self._heap, (body["at"], key))
+
+    def _arm(self) -> None:
+        self.close()
+        while self._heap and self._at.get(self._heap[0][1]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        if self._heap:
+            rest = max(0.0, self._heap[0][0] - self._service.clock())
+            self._timer = asyncio.get_running_loop().call_later(min(rest, _LOOKS_EVERY), self._look)
+
+    def _look(self, *, all_of_it: bool = False) -> None:
+        """Fire what is due; ``all_of_it``: however late it is."""
+        now = self._service.clock()
+        for _ in range(_AT_ONCE):
+            self._arm()
+            if not self._heap or self._heap[0][0] > now:
+                return
+            _, key = heapq.heappop(self._heap)
+            self._fire(key, now, all_of_it=all_of_it)
+        self.close()
+        self._timer = asyncio.get_running_loop().call_soon(lambda: self._look(all_of_it=all_of_it))
+
+    def _fire(self, key: Key, now: float, *, all_of_it: bool) -> None:
+        kind, arn = key
+        body = self._service.store.get(kind, arn)
+        assert body is not None  # `changed` is called when one is removed
+        late = 0.0 if all_of_it else now - body["at"]
+        if kind == RULE:
+            missed = late > _LATE
+            letters = [] if missed else of_rule(body, moment(body["due"]))
+        else:
+            missed = late > body["Target"].get("RetryPolicy", {}).get("MaximumEventAgeInSeconds", _OLDEST)
+            letters = [] if missed else [of_schedule(body, moment(body["due"]), now - late)]
+        if missed:
+            _log.warning("%s has missed its firing at %s", arn, moment(body["due"]).isoformat())
+        self._go_on(key, body, with_next(body, now if missed and kind == RULE else body["due"]))
+        for letter in letters:
+            self._service.events.send(letter)
+
+    def _go_on(self, key: Key, body: Body, following: Body) -> None:
+        """Keep when it fires next; a schedule without a next time may end with its last."""
+        kind, arn = key
+        if "at" not in following and body.get("ActionAfterCompletion") == "DELETE":
+            self._service.store.remove(kind, arn)
+        else:
+            self._service.store.put(kind, arn, following)
+        self._note(key, following)
