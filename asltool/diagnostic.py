@@ -1,4 +1,4 @@
-"""What asltool reports about a document: where, what, and what would be right."""
+"""Findings in a document: where, what is wrong, and what would be right."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 __all__ = ["Diagnostic", "Edit", "Pointer", "Severity", "Span"]
 
 Pointer = tuple[str | int, ...]
-"""Where a value stands in the document: the keys and indexes that lead to it."""
+"""The path of a value in the document: the keys and indexes that lead to it."""
 
 Severity = Literal["error", "warning", "info"]
-"""The service refuses an error. A warning is about what may fail at run time, an info about what works."""
+"""An error is refused by the service, a warning may fail at run time, an info works."""
 
 
 class Span(NamedTuple):
@@ -23,7 +23,7 @@ class Span(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """``new`` in the place of what stands from ``start`` to ``end``, offsets in the file's text."""
+    """Replaces the text from ``start`` to ``end``, offsets in the file's text, by ``new``."""
 
     start: int
     end: int
@@ -35,9 +35,9 @@ class Diagnostic:
     """One finding.
 
     ``code`` is the rule's name in kebab-case, ``path`` the file as the user named it. The message is lower
-    case, has no full stop at its end, and puts names in double quotes. ``fix`` is the one safe answer, where
-    there is one and it can be placed exactly. ``pointer`` leads to what it is about; it is None where the
-    text holds no value.
+    case, has no full stop at its end, and puts names in double quotes. ``fix`` is the one safe fix, if there
+    is one that can be placed exactly. ``pointer`` leads to the value concerned; it is None if the text has no
+    value.
     """
 
     path: str

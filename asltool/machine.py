@@ -1,4 +1,4 @@
-"""Load a state machine, and run it: what ``import asltool`` is for."""
+"""Load, validate, run and draw a state machine: the core of the Python API."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ __all__ = ["Machine", "Run", "load", "loads", "render"]
 
 
 class Machine:
-    """A state machine, checked and ready to run any number of times. Make one with `load` or `loads`.
+    """A validated state machine that can run any number of times. Create one with `load` or `loads`.
 
-    ``name`` is what its ARN says, ``definition`` its JSON, ``model`` its typed form. ``diagnostics`` are what
-    validation found that does not keep it from running: warnings, mostly.
+    ``name`` is its name in its ARN, ``definition`` its JSON, ``model`` its typed form. ``diagnostics`` are
+    the findings that do not prevent a run, mostly warnings.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Machine:
         return notebook.svg(self.model)
 
     def _repr_html_(self) -> str:
-        """Show the machine in a notebook as its page."""
+        """Show the machine in a notebook as an HTML page."""
         from asltool.diagrams import notebook
 
         return notebook.frame(self.model, definition=self.definition, title=self.name)
@@ -87,15 +87,15 @@ class Machine:
         """The compiled machine.
 
         Raises:
-            DefinitionError: a placeholder stands where a run needs a value.
-            ExpressionError: a text inside the definition cannot be read.
+            DefinitionError: a run needs a value in place of a placeholder.
+            ExpressionError: an expression in the definition is invalid.
         """
         if problems := unfilled(self.model, self.definition):
             raise DefinitionError("\n".join(problems))
         return compile_machine(self.model, self.definition)
 
     def compile(self) -> None:
-        """Compile the machine now, which otherwise happens when it is first run; raises as `program` does."""
+        """Compile the machine now instead of on its first run; raises as `program` does."""
         _ = self.program
 
     def execution(
@@ -106,23 +106,23 @@ class Machine:
         seed: int | None = None,
         limits: bool = True,
     ) -> Execution:
-        """Return an execution to be driven by hand; see `asltool.engine`.
+        """Return an execution that you drive yourself; see `asltool.engine`.
 
         Args:
             input: JSON; ``{}`` if it is left out.
-            name: the execution's; made from the seed if it is left out.
-            seed: where chance comes from; drawn if it is left out.
-            limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
+            name: the execution's name; by default made from the seed.
+            seed: the seed of random values; by default random.
+            limits: whether the service's limits apply: 256 KiB per payload, 25,000 events.
 
         Raises:
-            InputError: the input is not JSON, or larger than the service takes.
+            InputError: the input is not JSON, or exceeds the service's limit.
         """
         seed = secrets.randbits(64) if seed is None else seed
         name = str(uuid.UUID(int=random.Random(seed).getrandbits(128), version=4)) if name is None else name
         identity = Identity(name=name, state_machine=self.name)
         value = _json({} if input is ABSENT else input)
         if limits and too_large(value):
-            raise InputError("the input is larger than 256 KiB of JSON, which the service does not take")
+            raise InputError("the input is larger than 256 KiB of JSON, the service's limit")
         return Execution(self.program, value, identity, seed, limits=limits)
 
     def run(  # noqa: PLR0913 - each is an option by keyword
@@ -141,34 +141,34 @@ class Machine:
         map_runs: MapRuns | None = None,
         checkpoints: Checkpoints | None = None,
     ) -> Run:
-        """Run the machine against these task handlers and return how it went.
+        """Run the machine with these task handlers and return the result.
 
         Args:
             input, name, seed, limits: see `execution`.
-            tasks: Python handlers, which are asked first whether they do a task: a `Tasks`, or functions by
-                what `Tasks.handler` would be given, such as ``{"charge-card": charge_card}``.
-            integrations: whoever else does tasks, asked in this order.
-            clock: tells and passes the time. Left out, it jumps: waits and the delays of retries are
-                skipped. `asltool.RealClock` waits for real, and for task tokens sent from anywhere; so does
-                a clock of your own, unless its ``patient`` is False.
-            max_workers: how many blocking handlers may run at the same time.
-            watch: called after each step with the execution and the effects it asks for.
-            s3: what distributed Maps read from and write to: a folder that stands for S3, with a subfolder
-                for each bucket, or a store.
-            map_runs: how map runs are carried out.
-            checkpoints: where to save the execution, so that it can be resumed or redriven by its name.
+            tasks: Python handlers, which are tried first: a `Tasks`, or functions by pattern as for
+            `Tasks.handler`, such as ``{"charge-card": charge_card}``.
+            integrations: further integrations, tried in this order.
+            clock: the clock. By default it jumps: waits and retry delays are skipped. `asltool.RealClock`
+            waits in real time, and for task tokens sent from anywhere; so does a clock of your own, unless
+            its ``patient`` is False.
+            max_workers: how many blocking handlers can run at the same time.
+            watch: called after each step with the execution and its effects.
+            s3: the storage of distributed Maps: a folder in place of S3, with a subfolder for each bucket, or
+            an object store.
+            map_runs: settings for map runs.
+            checkpoints: where to save the execution, so it can be resumed or redriven by its name.
 
         Raises:
-            InputError: the input is not JSON, or larger than the service takes.
-            OptionError: an execution to be resumed or redriven, and no name.
+            InputError: the input is not JSON, or exceeds the service's limit.
+            OptionError: an execution is to be resumed or redriven, but has no name.
             CheckpointError: an execution is saved under this name that is not asked for, or that another
                 process runs; or there is none to be redriven.
-            NotRedrivable: the saved execution, as it ended.
-            DumpError: the saved execution is damaged, or what it was run with has changed.
+            NotRedrivable: the saved execution cannot be redriven.
+            DumpError: the saved execution is damaged, or its definition or items have changed.
             StoreError: saved executions cannot be used; the message says why.
-            WriteError: there is no room for what is saved, or for results; it can be resumed.
-            NoHandler: tasks that no handler is for, found before the first task runs.
-            NoAnswer: a task whose outcome nobody is left to give.
+            WriteError: the disk is full; the execution can be resumed.
+            NoHandler: tasks have no handler; this is checked before the first task runs.
+            NoAnswer: a task waits for a task token that can no longer be sent.
         """
         if checkpoints and (checkpoints.resume or checkpoints.redrive) and name is None:
             raise OptionError("to resume or redrive an execution, pass its name")
@@ -179,7 +179,7 @@ class Machine:
         maps = Maps(port, watch=map_runs.watch, processes=map_runs.processes)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
-        if not map_runs.processes:  # Workers have integrations of their own.
+        if not map_runs.processes:  # Worker processes have their own integrations.
             check_handlers(self.model, doers)
         with ExitStack() as stack:
             saved = elsewhere = None
@@ -193,7 +193,7 @@ class Machine:
             if map_runs.processes and map_runs.integrations is not None:
                 from asltool.driver.processes import Processes, Surroundings
 
-                # A folder can be named to another process; the connection of a store cannot be handed over.
+                # A folder can be opened in another process; the connection of a store cannot be shared.
                 port_there = port if isinstance(s3, str | PathLike) else MapStorage()
                 there = Surroundings(
                     partial(_remade, map_runs.integrations), port_there, maps.journal, patient
@@ -217,7 +217,7 @@ def _remade(remake: Callable[[], Sequence[Integration]]) -> Sequence[Integration
 
 
 def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:
-    """Return the definitions of a machine and of those it may start, by name; without a name of two."""
+    """Return the definitions of a machine and of those it can start, by name, without ambiguous names."""
     started: list[Mapping[str, Machine]] = [getattr(each, "machines", {}) for each in parts(doers)]
     found = {name: one.definition for machines in started for name, one in machines.items()}
     if found.setdefault(machine.name, machine.definition) != machine.definition:
@@ -226,12 +226,12 @@ def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, An
 
 
 def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
-    """Load a state machine from a file, or from a definition that is JSON already.
+    """Load a state machine from a file, or from a definition as a dictionary.
 
-    ``template.yaml#Orders`` is one of several machines in a file, wherever its definition is.
+    ``template.yaml#Orders`` selects one of several machines in a file.
 
     Raises:
-        DefinitionError: with every error and warning in ``diagnostics``.
+        DefinitionError: it has errors; ``diagnostics`` has all errors and warnings.
         OSError: the file cannot be read.
     """
     if isinstance(source, Mapping):
@@ -241,16 +241,16 @@ def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
 
 
 def loads(text: str, path: str = "definition") -> Machine:
-    """Load a state machine from a text; ``path`` is what diagnostics call it.
+    """Load a state machine from text; ``path`` is its name in diagnostics.
 
     Raises:
-        DefinitionError: with every error and warning in ``diagnostics``.
+        DefinitionError: it has errors; ``diagnostics`` has all errors and warnings.
     """
     return _loaded(read(text, path))
 
 
 def _loaded(document: Document, template: str = "") -> Machine:
-    """Return the machine of a document; ``template`` is the file that may say what is filled into it."""
+    """Return the machine of a document; ``template`` is the file with the values of its placeholders."""
     diagnostics = rules.validate(document)
     if template and document.name:
         document = _filled_in(document, template)
@@ -263,7 +263,7 @@ def _loaded(document: Document, template: str = "") -> Machine:
 
 
 def _filled_in(document: Document, template: str) -> Document:
-    """Return a document with what its template fills in: substitutions, parameters and names of resources."""
+    """Return a document with its template's substitutions, parameters and resource names filled in."""
     from asltool.integrations.sam import template_texts
     from asltool.syntax.sources.substitutions import filled_in
 
@@ -275,7 +275,7 @@ def _filled_in(document: Document, template: str) -> Document:
 
 
 def _json(value: Any) -> Any:
-    """Return a copy of a JSON value that nobody else can change."""
+    """Return a deep copy of a JSON value."""
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as problem:
@@ -283,13 +283,14 @@ def _json(value: Any) -> Any:
 
 
 def render(machine: Machine, path: str | PathLike[str], *, run: Run | None = None) -> None:
-    """Draw a machine into a file: ``.html``, ``.svg``, ``.png``, ``.pdf``, ``.dot``, ``.mmd``, by its ending.
+    """Draw a machine to a file: ``.html``, ``.svg``, ``.png``, ``.pdf``, ``.dot``, ``.mmd``, by its
+    extension.
 
     Args:
-        run: shows the way it took; an HTML page steps through it.
+        run: a run whose path is shown; an HTML page steps through it.
 
     Raises:
-        RenderError: an ending that is none of these, or nothing to draw pictures with is installed.
+        RenderError: the extension is unknown, or Graphviz is not installed.
         OSError: the file cannot be written.
     """
     from asltool.diagrams import write

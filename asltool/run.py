@@ -1,4 +1,4 @@
-"""How an execution went: what `Machine.run` returns."""
+"""The result of an execution, returned by `Machine.run`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Drawing", "Run", "highlight"]
 
 
 class Drawing(NamedTuple):
-    """What a notebook draws a run over: the machine's model, its definition and its name."""
+    """What a notebook needs to draw a run: the machine's model, definition and name."""
 
     model: StateMachine
     definition: Any
@@ -30,12 +30,12 @@ class Drawing(NamedTuple):
 
 
 class Run:
-    """How an execution went.
+    """The result of an execution.
 
     ``status`` is the service's: ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``. ``output`` is JSON;
-    ``error`` and ``cause`` are texts or None. ``seed`` repeats the run exactly, given the same input, name,
-    clock and outcomes. ``map_runs`` are the map runs of its distributed Maps, in the order they began; see
-    `asltool.engine.map_run.MapRun`.
+    ``error`` and ``cause`` are strings or None. ``seed`` repeats the run exactly, given the same input, name,
+    clock and task outcomes. ``map_runs`` are the map runs of its distributed Maps in the order of their
+    start; see `asltool.engine.map_run.MapRun`.
     """
 
     def __init__(
@@ -72,19 +72,19 @@ class Run:
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
-        """The events as GetExecutionHistory gives them; timestamps are ISO 8601 texts."""
+        """The events, as GetExecutionHistory returns them; timestamps are ISO 8601 strings."""
         return self._execution.history
 
     @cached_property
     def path(self) -> list[str]:
-        """The names of the states, in the order in which they were entered."""
+        """The names of the states in the order in which they were entered."""
         return [
             payload[0] for kind, _, _, payload in self._execution.records if type_of(kind).phase == "entered"
         ]
 
     @cached_property
     def child_failures(self) -> list[str]:
-        """Lines that say which children of distributed Maps failed, with what, the first of each map run."""
+        """Lines that describe the first failed child executions of each map run."""
         return [line for run in self.map_runs if run.status == "FAILED" for line in child_failures(run)]
 
     def result(self) -> Any:
@@ -103,7 +103,7 @@ class Run:
 
 
 def highlight(run: Run, model: StateMachine) -> Highlight:
-    """Return what to lay over the drawing of a machine to show a run of it."""
+    """Return the overlay that shows this run on the machine's drawing."""
     from asltool.diagrams.highlight import Highlight
 
     children = {each.state: child_failures(each) for each in run.map_runs}

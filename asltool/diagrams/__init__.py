@@ -88,7 +88,7 @@ def write(
     """Draw a machine into a file, in the format that its ending names.
 
     Raises:
-        RenderError: as `draw`, or an ending of no format.
+        RenderError: as for `draw`, or the extension is unknown.
         OSError: the file cannot be written.
     """
     form = format_of(path)
@@ -112,11 +112,11 @@ def format_of(path: str | PathLike[str]) -> Format:
     """Return the format that a file's ending names, in capitals or not.
 
     Raises:
-        RenderError: it names none.
+        RenderError: the extension is unknown.
     """
     ending = Path(path).suffix.lower().removeprefix(".")
     for form in FORMATS:
         if ending == form:
             return form
     known = ", ".join(f".{form}" for form in FORMATS)
-    raise RenderError(f'no format ends in "{Path(path).suffix}": "{path}". expected one of {known}')
+    raise RenderError(f'unknown format "{Path(path).suffix}": "{path}". expected one of {known}')

@@ -1,4 +1,4 @@
-"""What is written on a state and on the ways out of it: short for the drawing, in full for the tooltip."""
+"""The text of states and transitions: short in the drawing, complete in the tooltip."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def times(count: int) -> str:
 
 
 def tally(status: DrawnStatus | None, taken: int | None, often: bool = False) -> tuple[str, ...]:
-    """Return how often a way was taken, for its label, and marks for coverage.
+    """Return how often a transition was taken, for its label, and marks for coverage.
 
     Once is worth saying only where the state was left ``often``: of a loop, this is the way out.
     """
@@ -142,7 +142,7 @@ def tooltip(
 
 
 def ways(state: State) -> Ways:
-    """Return the ways out of a state.
+    """Return a state's transitions.
 
     Rules that lead to the same state share one: a history does not tell them apart.
     """
@@ -178,5 +178,5 @@ def _texts(state: State, transition: Transition) -> list[str]:
 
 
 def hint(transition: NamedTransition, texts: Sequence[str]) -> str:
-    """Return an edge's tooltip: from where to where, and what has to hold for it."""
+    """Return an edge's tooltip: its states and its conditions."""
     return "\n".join((f"{transition.source or 'start'} → {transition.target or 'end'}", *texts))

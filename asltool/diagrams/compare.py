@@ -1,4 +1,4 @@
-"""Two versions of a machine: what was added, removed and changed, in one picture and in words."""
+"""The difference between two versions of a machine, as a drawing and as text."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class _Comparer:
         counted = ", ".join(f"{count[kind]} {kind}" for kind in kinds if count[kind])
         if counted:
             return f"states: {counted}"
-        return "the ways differ" if self._lines else "no difference"
+        return "the transitions differ" if self._lines else "no difference"
 
     def _state(self, name: str) -> None:
         before, after = self._before.get(name), self._after.get(name)

@@ -61,7 +61,7 @@ _SHAPES: Final[Mapping[NodeKind, str]] = {
     "Joint": ' shape="point" width="0.01"',
     "Ghost": ' style="rounded,dashed,filled"',
 }
-"""What is no box with a coloured band at its left side."""
+"""Node kinds that are not boxes with a coloured band."""
 
 _BANDED: Final[Collection[NodeKind]] = ("Task", "Pass", "Wait")
 

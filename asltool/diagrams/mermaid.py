@@ -27,7 +27,7 @@ _SHAPES: Final[Mapping[NodeKind, tuple[str, str]]] = {
     "Entry": _DOT,
     "Exit": _DOT,
 }
-"""What is no box with round corners."""
+"""Node kinds that are not boxes with round corners."""
 
 _SPECIAL = re.compile(r"""["#$%&*<>\\`]|^[-+]|(?<=\d)[.)](?=\s)""")
 """What Mermaid would read as markup of its own, as mathematics, a directive, a list, HTML or an entity."""

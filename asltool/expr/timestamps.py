@@ -21,7 +21,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def nanoseconds(text: str) -> int | None:
-    """Return the moment as nanoseconds since 1970-01-01T00:00:00Z, or None if the text is no timestamp."""
+    """Return nanoseconds since 1970-01-01T00:00:00Z, or None if the text is not a timestamp."""
     match = _TIMESTAMP.fullmatch(text)
     if match is None:
         return None

@@ -47,7 +47,7 @@ def dumps(value: Json) -> str:
     """Return the service's JSON text: no spaces, nothing escaped that need not be.
 
     Raises:
-        ValueError: the value is no JSON: NaN, an infinity, a circle, or a type JSON does not have.
+        ValueError: the value is not JSON: NaN, an infinity, a circular reference, or a type that JSON lacks.
     """
     try:
         try:

@@ -1,4 +1,4 @@
-"""The calls of tasks in a history: which event asked for which work, and which events say how it went."""
+"""The task calls in a history: the event that scheduled each call, and the events of its outcomes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def calls(events: Sequence[Event], path: str) -> list[HistoryCall]:
 
     Args:
         events: of a shape that was checked.
-        path: what messages call the history.
+        path: the history's name for messages.
 
     Raises:
         HistoryError: an event that does not follow from one that has to be before it.
@@ -55,7 +55,7 @@ def payload(event: Event, path: str, *names: str) -> Any:
     details, place = details_of(event), _place(event, path)
     for name in names:
         if details.get(f"{name}Details", {}).get("truncated"):
-            raise HistoryError(f"{place} has its {quoted(name)} cut short, so it cannot be replayed")
+            raise HistoryError(f"{place} has a truncated {quoted(name)}, so it cannot be replayed")
         if name in details:
             try:
                 return loads(details[name])
@@ -91,7 +91,7 @@ class _CallReader:
             before = next((before["id"] for before in self._before(event) if before["id"] in found), None)
             if before is None:
                 place = _place(event, self._path)
-                raise HistoryError(f"{place} tells of a call that was not scheduled before it")
+                raise HistoryError(f"{place} belongs to a call that was not scheduled before it")
             found[before].outcomes.append(event)
         return list(found.values())
 

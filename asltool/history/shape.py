@@ -14,7 +14,7 @@ from asltool.syntax.wording import quoted
 
 __all__ = ["details_of", "misshapen"]
 
-_NAMES = {str: "a text", int: "a whole number", dict: "an object"}
+_NAMES = {str: "a string", int: "a whole number", dict: "an object"}
 
 
 def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -45,7 +45,7 @@ def _problems(event: Any) -> Iterator[str]:
     elif type(previous) is not int or not 0 <= previous < number:
         yield '"previousEventId" has to be a whole number below "id"'
     if not isinstance(kind, str):
-        yield '"type" has to be a text'
+        yield '"type" has to be a string'
         return
     if (stamp := event.get("timestamp")) is not None:
         yield from _stamped(stamp)
@@ -63,7 +63,7 @@ def _stamped(stamp: Any) -> Iterator[str]:
     try:
         seconds_of(stamp)
     except ValueError:
-        yield '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'
+        yield '"timestamp" has to be ISO 8601 or seconds since 1970'
 
 
 def _in_details(name: str, details: Any) -> Iterator[str]:
@@ -76,4 +76,4 @@ def _in_details(name: str, details: Any) -> Iterator[str]:
             yield f"{quoted(field)} in {quoted(name)} has to be {_NAMES[kind]}"
     for variable, value in details.get("assignedVariables", {}).items():
         if not isinstance(value, str):
-            yield f'{quoted(variable)} in "assignedVariables" has to be a text'
+            yield f'{quoted(variable)} in "assignedVariables" has to be a string'

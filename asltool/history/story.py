@@ -1,4 +1,4 @@
-"""A history read: its visits, the transitions that were taken, and what became of states.
+"""A parsed history: its visits, the transitions taken, and the fates of states.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -52,7 +52,7 @@ class Story:
 
     @property
     def ended(self) -> bool:
-        """Whether the execution has ended, one way or the other."""
+        """Whether the execution has ended."""
         if not self.events:
             return False
         last = type_of(self.events[-1]["type"])

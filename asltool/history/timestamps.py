@@ -1,4 +1,4 @@
-"""Timestamps of a history: written as the service does, read in every form in which they are delivered."""
+"""Timestamps of a history: written like the service, read in every common form."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 __all__ = ["Timestamp", "iso_time", "seconds_of"]
 
 Timestamp = str | float | datetime
-"""ISO 8601 or seconds since the epoch, as the AWS CLI prints it, or what boto3 makes of it."""
+"""ISO 8601 or seconds since the epoch, as the AWS CLI prints it, or boto3's datetime."""
 
 _LATEST = 32_503_680_000
-"""The year 3000: clocks that go on from a timestamp have to stay within what a date can be."""
+"""The year 3000: clocks that continue from a timestamp must stay within valid dates."""
 
 
 def iso_time(seconds: float) -> str:
@@ -39,7 +39,7 @@ def seconds_of(stamp: Any) -> float:
         number = isinstance(stamp, int | float)
         seconds = float(stamp) if number else _date(stamp).timestamp()
     except (OSError, OverflowError, TypeError, ValueError):
-        raise ValueError(f"{stamp!r} is no moment") from None
+        raise ValueError(f"{stamp!r} is not a timestamp") from None
     if not 0 <= seconds < _LATEST:
         raise ValueError(f"{stamp!r} is not between 1970 and 3000")
     return seconds

@@ -14,7 +14,7 @@ from asltool.syntax.model import Map, State
 __all__ = ["Attempt", "Fate", "Iterations", "NamedTransition", "Visit", "is_distributed"]
 
 Fate = Literal["succeeded", "failed", "caught", "unfinished"]
-"""What became of a state that was entered.
+"""How a visit to a state ended.
 
 ``caught``: the state failed and a Catcher took over.
 ``unfinished``: it was never left, because the run goes on, or because it was stopped.
@@ -31,7 +31,7 @@ class NamedTransition(NamedTuple):
 
 @dataclass(slots=True)
 class Attempt:
-    """One try of a state that works: where in the history it began and ended, and with what error."""
+    """One attempt of a state: its positions in the history, and its error."""
 
     began: int
     ended: int | None = None
@@ -74,5 +74,5 @@ class Visit:
 
 
 def is_distributed(state: State) -> bool:
-    """Tell whether a state is a Map whose iterations are executions of their own."""
+    """Return whether a state is a distributed Map."""
     return isinstance(state, Map) and state.processor.mode == "DISTRIBUTED"

@@ -122,7 +122,8 @@ def load_rule(name: str) -> Rule:
 def validate(document: Document) -> list[Diagnostic]:
     """Return everything that is wrong with a document, in the order of its text, each finding once.
 
-    Text that is no JSON gets no further than its syntax; all else is checked for structure and by every rule.
+    Only the syntax of text that is not JSON is checked; everything else is checked for structure and by every
+    rule.
     """
     found = list(document.problems)
     if document.value is not ABSENT:

@@ -50,7 +50,7 @@ def _check(entries: Sequence[Retrier | Catcher], state: State) -> Iterator[Findi
     seen: set[str] = set()
     for entry in entries:
         names = entry.error_equals
-        # States.ALL is told where to stand by a rule of its own.
+        # Another rule checks the position of States.ALL.
         taken = "States.ALL" not in names and all(
             _is_taken(name, seen, isinstance(state, Task)) for name in names
         )

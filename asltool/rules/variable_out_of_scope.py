@@ -1,7 +1,7 @@
 """variable-out-of-scope: a variable is read where it cannot be seen.
 
 Why: a variable belongs to the machine whose states assign it, and goes with it. The branches of a Parallel
-and the iterations of a Map see the variables of the machines around, but nobody sees theirs; what a
+and the iterations of a Map see the variables of the outer machines, but not the other way round; what a
 distributed Map runs sees none from outside. Pass such values on as input and output.
 
 In JSONata the service lets this pass, and so it is a warning there: variable-maybe-undefined.

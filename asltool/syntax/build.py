@@ -73,7 +73,7 @@ def build(document: Document) -> StateMachine | None:
     """Return the state machine of a document, or None where the document holds no States at all.
 
     Every state of the document is in the model. One without a usable Type is taken for the kind whose fields
-    it has, so that its ways to other states stay known; one that is no object is a bare `State`.
+    it has, so that its transitions stay known; one that is not an object is a bare `State`.
     """
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("States"), dict):

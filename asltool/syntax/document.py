@@ -129,7 +129,7 @@ class Document:
     def string(self, pointer: Pointer, key: bool = False) -> Text | None:
         """Return the string at a pointer, or the key before it, with the places of its characters.
 
-        None where there is no string, or nobody can tell how its characters are written.
+        None if there is no string, or if its spelling in the file is unknown.
         """
         node, value = self.places.node(pointer), pointer[-1] if key else at(self.value, pointer)
         written = node.key if key else (node.start, node.end)

@@ -165,7 +165,7 @@ def _missing(failure: Violation, names: list[str]) -> Explained:
 def _together(failure: Violation, names: list[str]) -> Explained:
     """Several of these fields are there. The last of them is marked."""
     if not isinstance(failure.value, dict):
-        return  # nothing is required of what is no object, and that it is none has been said
+        return  # requirements are only for objects, and a wrong type has already been reported
     present = [name for name in failure.value if name in names]
     message = f"{failure.where} has {listed(present, 'and')}. only one of them is allowed"
     yield failure.code("together"), Finding((*failure.pointer, present[-1]), message, key=True)

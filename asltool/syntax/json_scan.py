@@ -41,7 +41,7 @@ class Scan:
 
 
 def scan(text: str) -> Scan:
-    """Read JSON text. Never fails: what is wrong is told in problems, up to the twentieth syntax error."""
+    """Read JSON text. Never fails: errors are reported as problems, up to the twentieth syntax error."""
     return _Scanner(text).run()
 
 
@@ -94,7 +94,7 @@ class _Scanner:
     def problem(
         self, message: str, start: int | None = None, end: int | None = None, code: str = "json-syntax-error"
     ) -> None:
-        """Note a problem, at the present token unless told otherwise; of syntax errors, one for each line."""
+        """Add a problem, by default at the current token; only one syntax error per line."""
         start = self.start if start is None else start
         end = self.end if end is None else end
         if code != "duplicate-key":

@@ -43,7 +43,7 @@ def table() -> dict[str, Any]:
 
 
 def declared_language(value: Any, inherited: QueryLanguage | None) -> QueryLanguage | None:
-    """Return the query language that a machine or state declares or inherits; None where nobody can tell."""
+    """Return the query language that a machine or state declares or inherits; None if it is unknown."""
     declared: QueryLanguage | None = (
         value.get("QueryLanguage", inherited) if isinstance(value, dict) else inherited
     )
@@ -74,7 +74,7 @@ def _narrow(schema: Any, language: QueryLanguage | None) -> Any:
             narrowed[keyword] = {name: _narrow_field(field, language) for name, field in value.items()}
         elif keyword == "anyOf":
             kept = [_narrow(part, language) for part in value if _exists(_followed(part), language)]
-            # A single alternative is no alternative: its errors are then the schema's own.
+            # With a single alternative, its errors are the schema's own.
             narrowed["anyOf" if len(kept) > 1 else "allOf"] = kept
         else:
             narrowed[keyword] = _narrow(value, language) if keyword in _APPLICATORS else value

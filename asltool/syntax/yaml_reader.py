@@ -53,7 +53,7 @@ class Tree:
 
 
 def read_yaml(text: str) -> Tree:
-    """Read YAML text. Never fails: what is wrong is told in problems."""
+    """Read YAML text. Never fails: errors are reported as problems."""
     builder = _TreeBuilder(text)
     try:
         builder.run()

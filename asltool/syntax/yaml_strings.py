@@ -69,7 +69,7 @@ class _Alignment:
             self.here += len(self.indent)
 
     def escape(self) -> re.Match[str] | None:
-        """Return the escape that stands here; a line that is continued is passed over."""
+        """Return the escape at this position; line continuations are skipped."""
         if self.style != '"':
             return None
         while continued := _CONTINUED.match(self.file, self.here, self.end):
@@ -92,7 +92,7 @@ class _Alignment:
         return self.take(0)
 
     def written(self, character: str) -> tuple[int, int] | None:
-        """Return the place of a character that is no white space, None where another one stands."""
+        """Return the position of the next non-space character; None if it is a different one."""
         while not (escape := self.escape()) and self.here < self.end and self.file[self.here] in _SPACES:
             self.here += 1
         if escape:

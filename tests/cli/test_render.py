@@ -90,7 +90,7 @@ def test_a_history_that_cannot_be_read_is_an_error(tmp_path: Path, history: str,
 def test_an_unknown_ending_is_wrong_usage() -> None:
     result = invoke(ORDER, "-o", "order.gif")
     assert result.exit_code == 2
-    assert 'no format ends in ".gif"' in result.stderr
+    assert 'unknown format ".gif"' in result.stderr
 
 
 def test_without_graphviz_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

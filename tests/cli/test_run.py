@@ -105,7 +105,7 @@ def test_no_input_is_an_empty_object(tmp_path: Path) -> None:
         (["--input", "@nowhere.json"], 'asltool run: "nowhere.json" does not exist'),
         (
             ["--diagram", "x.bmp"],
-            'asltool run: no format ends in ".bmp": "x.bmp". expected one of .svg, .png',
+            'asltool run: unknown format ".bmp": "x.bmp". expected one of .svg, .png',
         ),
     ],
 )

@@ -57,7 +57,7 @@ def test_an_unknown_ending_is_an_error(name: str) -> None:
         write(machine("order"), name)
     ending = name[name.rindex(".", 1) :] if "." in name[1:] else ""
     assert str(caught.value) == (
-        f'no format ends in "{ending}": "{name}". expected one of .svg, .png, .pdf, .html, .dot, .mmd'
+        f'unknown format "{ending}": "{name}". expected one of .svg, .png, .pdf, .html, .dot, .mmd'
     )
 
 

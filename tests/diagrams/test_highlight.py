@@ -47,14 +47,14 @@ ONE = model({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ({"id": 1}, f'{SHAPE}: "type" has to be a text'),
+        ({"id": 1}, f'{SHAPE}: "type" has to be a string'),
         ("PassStateEntered", f"{SHAPE}: it has to be an object"),
         (
             {"id": 1, "type": "PassStateEntered"},
             f'{SHAPE}: "stateEnteredEventDetails" has to have "name"',
         ),
         ({"id": [], "type": "TaskStarted"}, f'{SHAPE}: "id" has to be a whole number from 1'),
-        ({"id": 1, "type": 7}, f'{SHAPE}: "type" has to be a text'),
+        ({"id": 1, "type": 7}, f'{SHAPE}: "type" has to be a string'),
         (event(1, "PassStateEntered", "B"), 'the history is of another machine: there is no state "B"'),
     ],
 )

@@ -37,17 +37,17 @@ def test_what_it_gives() -> None:
         ({"previousEventId": 2}, '"previousEventId" has to be a whole number below "id"'),
         ({"previousEventId": None}, '"previousEventId" has to be a whole number below "id"'),
         ({"previousEventId": -1}, '"previousEventId" has to be a whole number below "id"'),
-        ({"type": None}, '"type" has to be a text'),
-        ({"timestamp": "noon"}, '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'),
-        ({"timestamp": True}, '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'),
-        ({"timestamp": -1}, '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'),
-        ({"timestamp": 10**400}, '"timestamp" has to be a moment, in ISO 8601 or in seconds since 1970'),
+        ({"type": None}, '"type" has to be a string'),
+        ({"timestamp": "noon"}, '"timestamp" has to be ISO 8601 or seconds since 1970'),
+        ({"timestamp": True}, '"timestamp" has to be ISO 8601 or seconds since 1970'),
+        ({"timestamp": -1}, '"timestamp" has to be ISO 8601 or seconds since 1970'),
+        ({"timestamp": 10**400}, '"timestamp" has to be ISO 8601 or seconds since 1970'),
         ({"stateExitedEventDetails": "x"}, '"stateExitedEventDetails" has to be an object'),
         ({"stateExitedEventDetails": {}}, '"stateExitedEventDetails" has to have "name"'),
         ({"stateExitedEventDetails": None}, '"stateExitedEventDetails" has to be an object'),
         (
             {"stateExitedEventDetails": {"name": "A", "output": {}}},
-            '"output" in "stateExitedEventDetails" has to be a text',
+            '"output" in "stateExitedEventDetails" has to be a string',
         ),
         (
             {"stateExitedEventDetails": {"name": "A", "assignedVariables": []}},
@@ -55,7 +55,7 @@ def test_what_it_gives() -> None:
         ),
         (
             {"stateExitedEventDetails": {"name": "A", "assignedVariables": {"v": 1}}},
-            '"v" in "assignedVariables" has to be a text',
+            '"v" in "assignedVariables" has to be a string',
         ),
         (
             {"taskFailedEventDetails": {"error": "E"}},
@@ -76,7 +76,7 @@ def test_moments() -> None:
     assert seconds_of("2026-01-01T01:00:00+01:00") == seconds_of(1767225600) == 1767225600
     wrong: list[Any] = ["", None, [], "3000-01-02T00:00:00Z"]
     for stamp in wrong:
-        with pytest.raises(ValueError, match=r"is no moment|is not between"):
+        with pytest.raises(ValueError, match=r"is not a timestamp|is not between"):
             seconds_of(stamp)
 
 

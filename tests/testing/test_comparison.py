@@ -61,10 +61,10 @@ def test_timestamps_as_the_cli_prints_them(timestamp: Any) -> None:
 
 def test_histories_that_cannot_be_used() -> None:
     events = recorded(CASES[0])
-    with pytest.raises(HistoryError, match=r"^H is a part of a history"):
+    with pytest.raises(HistoryError, match=r"^H is an incomplete history"):
         compare_with_history(changed(CASES[0]), {"events": events, "nextToken": "t"}, "H")
     events[0]["timestamp"] = "noon"
-    with pytest.raises(HistoryError, match=r'^H: event 1 is not shaped as .*: "timestamp" has to be a'):
+    with pytest.raises(HistoryError, match=r'^H: event 1 is not shaped as .*: "timestamp" has to be ISO'):
         compare_with_history(changed(CASES[0]), {"events": events}, "H")
     del events[0]["timestamp"]
     with pytest.raises(HistoryError, match=r"^the first event of H has no timestamp$"):
@@ -98,7 +98,7 @@ def test_an_execution_that_was_still_running() -> None:
         (
             lambda events: events[0]["executionStartedEventDetails"].update(input={}),
             "H: event 1 is not shaped as GetExecutionHistory gives it: "
-            '"input" in "executionStartedEventDetails" has to be a text',
+            '"input" in "executionStartedEventDetails" has to be a string',
         ),
         (
             lambda events: events[0]["executionStartedEventDetails"].update(input="{"),

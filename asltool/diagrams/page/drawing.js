@@ -94,7 +94,7 @@ export function drawing(scene, totals) {
     return group;
   }
 
-  /** Return the button that folds or unfolds; it does what its key does, and is no stop of its own. */
+  /** Return the button that folds or unfolds; it has a key too, and is not a tab stop. */
   function folder(node, x, y, sign) {
     const lines = sign === "+" ? "M-4 0h8M0 -4v8" : "M-4 0h8";
     const tip = svg("title", {}, sign === "+" ? "Unfold" : "Fold");

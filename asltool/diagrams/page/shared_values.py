@@ -14,7 +14,7 @@ _EXACT: Final = 2**53
 
 
 class Values:
-    """A table of values, each told by its number in it.
+    """A table of values, each identified by its number.
 
     A row is a text, a number, a boolean or null as it is; a list is ``[-1, number …]``, an object
     ``[keys, number …]`` with ``keys`` counting in ``self.keys``, and a number that JavaScript would change

@@ -26,7 +26,7 @@ def compile_intrinsic(text: str) -> Evaluate:
     fails with the service's cause.
 
     Raises:
-        ExpressionError: the text is no call, a path in it cannot be read, or it has an unknown function, a
+        ExpressionError: the text is not a call, a path in it is invalid, or it has an unknown function, a
             wrong number of arguments or too many functions inside one another.
     """
     call = CallText.of(text).call

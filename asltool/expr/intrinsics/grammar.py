@@ -63,7 +63,7 @@ def parse(text: str, path: Callable[[str], PathText] = PathText) -> FunctionCall
     """Read one call; spaces may follow it.
 
     Raises:
-        ExpressionError: the text is no call. Names and numbers of arguments are not looked at.
+        ExpressionError: the text is not a call. Names and numbers of arguments are not checked.
     """
     reader = _Parser(text, path)
     call = reader.call(depth=1)

@@ -37,7 +37,7 @@ def find_problems(text: str) -> Iterator[IntrinsicProblem]:
     ``intrinsic-argument-type`` and ``intrinsic-format-arity`` from arguments that are written out.
 
     Raises:
-        ExpressionError: the text is no call, or a path in it cannot be read.
+        ExpressionError: the text is not a call, or a path in it is invalid.
     """
     call = CallText.of(text).call
     fatal = list(fatal_problems(call))

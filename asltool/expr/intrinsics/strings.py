@@ -24,7 +24,7 @@ _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
 def format_(template: Json, *values: Json) -> str:
     """Return the template with each ``{}`` replaced by the next value.
 
-    Objects and arrays look as Java prints them; a template that is no string stands for its text.
+    Objects and arrays look as Java prints them; a template that is not a string is used as its JSON text.
     """
     parts = template_parts(_text(template))
     if len(parts) != len(values) + 1:

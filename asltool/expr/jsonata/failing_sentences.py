@@ -121,7 +121,7 @@ _MEMBERS = {"n": "numbers", "o": "objects", "s": "strings"}
 
 
 def failing_sentence(tree: JsonataNode, code: str, said: str) -> str | None:
-    """Return jsonata's sentence for an expression that fails with a code, None where it cannot be told.
+    """Return jsonata's sentence for an expression that fails with a code; None if it is unknown.
 
     ``said`` is what the engine says.
     """
@@ -177,7 +177,7 @@ def _no_context(tree: JsonataNode, said: str) -> str | None:
 
 
 def _comparison(tree: JsonataNode, said: str) -> str | None:
-    """Two values that have no order; the operator is told if there is only one."""
+    """Two values that have no order; the operator is named if there is only one."""
     operators = {node.value for node in tree.walk() if node.kind == "binary" and node.value in _ORDERING}
     if len(operators) != 1:
         return None

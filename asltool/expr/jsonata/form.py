@@ -101,7 +101,7 @@ def _of(node: JsonataNode, parts: list[_FormPart]) -> _FormPart:
 
 
 def _apart(node: JsonataNode) -> _FormPart:
-    """Return a part of others, whose parents nobody seeks before the text is evaluated."""
+    """Return a part of others, whose parents are resolved only when the text is evaluated."""
     for child in node.children:
         _read(child)
     return _FormPart(node.kind, node.offset)
@@ -128,7 +128,7 @@ def _steps(node: JsonataNode) -> _FormPart:
 
 def _check_literal(step: _FormPart) -> None:
     if step.kind in ("number", "value"):
-        message = "a number, true, false or null is no step of a path"
+        message = "a number, true, false or null cannot be a step of a path"
         raise Misplaced("S0213", message, step.offset, value=step.value)
     if step.kind == "string":
         step.kind = "name"

@@ -62,7 +62,7 @@ def execute(job: EvaluationJob) -> Json | EvaluationFailure:
     except (TypeError, ValueError) as error:
         return _failure(str(error))
     except BaseException as error:
-        # A panic of Rust code is no Exception, so that nobody catches it by accident.
+        # A panic of Rust code is not an Exception, so it is not caught by accident.
         if type(error).__name__ != "PanicException":
             raise
         _thread.compiled.pop(job.plan, None)

@@ -39,7 +39,7 @@ def compile_program(text: str) -> JsonataProgram | EvaluationFailure:
     """Compile a JSONata text, with or without ``{% %}``; one with too many levels fails on any data.
 
     Raises:
-        SyntaxProblem: the text is no JSONata.
+        SyntaxProblem: the text is not JSONata.
     """
     try:
         return JsonataProgram(expression_in(text)[0], JsonataText.of(text).tree)

@@ -25,7 +25,7 @@ def parse(text: str) -> JsonataNode:
     """Read a JSONata text, without ``{% %}`` around it.
 
     Raises:
-        SyntaxProblem: the text is no JSONata; code U1001 says that it has too many levels.
+        SyntaxProblem: the text is not JSONata; code U1001 says that it has too many levels.
     """
     return _Parser(text).parse()
 

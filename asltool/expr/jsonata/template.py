@@ -50,7 +50,7 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
     which names ``field`` as the place of the expression.
 
     Raises:
-        SyntaxProblem: the text is no JSONata; an `ExpressionError` with a ``code``.
+        SyntaxProblem: the text is not JSONata; an `ExpressionError` with a ``code``.
     """
     from asltool.expr.jsonata.job import EvaluationFailure
     from asltool.expr.jsonata.program import compile_program
@@ -72,7 +72,7 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
 
 
 def _said(text: JsonataText, failure: EvaluationFailure) -> str:
-    """Return a failure's sentence in jsonata's words, if they can be told from those of the engine."""
+    """Return a failure's sentence in jsonata's wording, if it can be derived from the engine's."""
     from asltool.expr.jsonata.failing_sentences import failing_sentence
     from asltool.expr.jsonata.job import INTERNAL
 

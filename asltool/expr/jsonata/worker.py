@@ -116,5 +116,5 @@ def _answer(message: Any, largest: int) -> bytes:
 
 if __name__ == "__main__":
     answers = sys.stdout.buffer
-    sys.stdout = sys.stderr  # What a library prints is no answer.
+    sys.stdout = sys.stderr  # Output of libraries must not mix with answers.
     main(sys.stdin.buffer, answers)

@@ -40,7 +40,7 @@ def compile_reference(text: str) -> ReferencePath:
     """Compile a reference path, such as ``$.order.items[0]``.
 
     Raises:
-        ExpressionError: the text is no path, begins elsewhere than at ``$``, or can lead to several places.
+        ExpressionError: the text is not a path, does not begin with ``$``, or can lead to several places.
     """
     query = parse_reference(text)
     steps = tuple(plain for plain in map(_plain, query.segments) if plain is not None)

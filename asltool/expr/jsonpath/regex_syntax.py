@@ -269,7 +269,7 @@ class _Parser:
         self.at += 1
         last = self.escaped_character() if self.take_text("\\") else self.any_character()
         if last < first:
-            raise ValueError(f"{first}-{last} is no range")
+            raise ValueError(f"{first}-{last} is not a range")
         return self.folded(lambda character: first <= character <= last)
 
     def any_character(self) -> str:

@@ -28,7 +28,7 @@ TEXTUAL = frozenset((*_PATHS, *_MAY_BE_JSONATA))
 
 
 class Field(NamedTuple):
-    """A field of a state, or of an object inside it that is no machine, such as a Retrier.
+    """A field of a state, or of an object inside it that is not a machine, such as a Retrier.
 
     ``schema`` is the field's definition as the state's query language sees it, with its annotations;
     ``beside`` are those of all fields that its object may have.

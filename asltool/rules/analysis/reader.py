@@ -48,7 +48,7 @@ Report = Callable[[MissingValue], None]
 
 
 class DataReader:
-    """Reads what one state reads; ``report`` is told what cannot be there.
+    """Follows what one state reads; ``report`` is called for values that cannot exist.
 
     ``makers`` is what `Shape` calls the makers of all that the state makes.
     """

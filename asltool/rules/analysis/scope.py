@@ -42,7 +42,7 @@ class Scope:
     Its graph is made for finding what is surely wrong: a transition to a misspelt name counts as leading to
     the state that was probably meant, since the name itself is reported.
 
-    ``document`` is the value of the whole document; ``machine_type`` is None where nobody has said it.
+    ``document`` is the value of the whole document; ``machine_type`` is None if it is not known.
     """
 
     def __init__(

@@ -39,10 +39,10 @@ _MOST_MAKERS = 4
 class Shape(NamedTuple):
     """A value that may be an object, an array or a scalar, as far as each of these is not ruled out.
 
-    ``anything`` rules nothing out. ``members`` are those that an object may have, None if it is no object;
-    with ``others`` it may have more. ``items`` are those of an array, None if it is none; with ``repeated``
-    there is any number of the one shape in it. ``makers`` names the states that made the value, the first
-    few of them in alphabetical order. ``height`` counts levels.
+    ``anything`` rules nothing out. ``members`` are those that an object may have, None if it is not an
+    object; with ``others`` it may have more. ``items`` are those of an array, None if it is none; with
+    ``repeated`` there is any number of the one shape in it. ``makers`` names the states that made the value,
+    the first few of them in alphabetical order. ``height`` counts levels.
     """
 
     anything: bool = False

@@ -27,13 +27,13 @@ def variable_references(definition: str | Mapping[str, Any]) -> dict[str, list[s
         definition: JSON text, or the object that it holds.
 
     Raises:
-        DefinitionError: it is no state machine.
+        DefinitionError: it is not a state machine.
     """
     document = request_document(definition)
     machine = build(document)
     if machine is None:
         raise DefinitionError(
-            "the definition is no state machine. expected an object with StartAt and States"
+            "the definition is not a state machine. expected an object with StartAt and States"
         )
     found: dict[str, set[str]] = {}
     for variables in variables_of(Scope(machine, document.value, expressions=document.expressions)):

@@ -145,7 +145,7 @@ def _stripped(text: Text, *, left: bool) -> Text:
 
 
 def _marker(node: Node, *, first: bool) -> bool:
-    """Return whether ``~`` stands at the beginning, or at the end, of what is no text."""
+    """Return whether ``~`` is at the beginning or end of an interpolation or directive."""
     children = node.children
     while children and children[0].type.startswith("template_") and children[0].children:
         node = children[0 if first else -1]

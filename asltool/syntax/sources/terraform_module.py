@@ -252,7 +252,7 @@ def _object(at: Value, **members: Value) -> Value:
 
 
 def _unclear(block: Block) -> Mapping[str, Value]:
-    """The names that a block with many instances uses, when nobody asks for one of them."""
+    """The names that a block with many instances uses, if no instance is selected."""
     if "for_each" not in block.attributes:
         return {}
     place = block.place

@@ -1,4 +1,4 @@
-"""Values worth trying: one for each way in which the conditions of a Choice can tell values apart."""
+"""Values worth trying: one for each class that the conditions of a Choice can distinguish."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _beyond(number: int | float, step: int) -> int | float:
 
 
 def _timestamps_around(text: str) -> list[str]:
-    """Return the timestamps one second before and after this one; none where it is no timestamp."""
+    """Return the timestamps one second before and after this one; none if it is not a timestamp."""
     moment = nanoseconds(text)
     if moment is None:
         return []

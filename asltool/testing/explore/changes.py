@@ -41,7 +41,8 @@ def failure(task: Task, error: str) -> Fails | TimesOut:
 
 
 def value_at(trial: Trial, script: Script, origin: Origin) -> Any:
-    """Return the value that a script has at an origin; ABSENT if none, `UNKNOWN` if it is no value of it."""
+    """Return a script's value at an origin; ABSENT if there is none, `UNKNOWN` if the origin is not in the
+    script."""
     if origin.kind == "input":
         return get(script.input, origin.steps)
     if origin.kind == "result":

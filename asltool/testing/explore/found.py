@@ -27,7 +27,7 @@ from asltool.testing.explore.scripts import (
 __all__ = ["FoundRun", "few"]
 
 _MOST_TRIES = 60
-"""How often a case is run to find what of it does not matter."""
+"""How often a case is run to find the parts that do not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def _step(task: Task, answer: TaskOutcome) -> dict[str, Any]:
 def few(machine: Machine, trials: Sequence[Trial], wanted: Set[Target]) -> list[FoundRun]:
     """Choose few trials that reach all that is wanted and any of them reaches, and make them small.
 
-    A run that ends well, or in a Fail state, is preferred to one that fails on its data; one without an end
-    is no case.
+    A run that succeeds, or ends in a Fail state, is preferred to one that fails on its data; an endless run
+    cannot be a case.
     """
     trials = [trial for trial in trials if not trial.endless]
     left = {target for target in wanted if any(target in trial.reached for trial in trials)}

@@ -1,4 +1,4 @@
-"""Values by the way that leads to them, also through what was made of them: read, and put back.
+"""Values by their paths, even through computed values: read and written.
 
 A step is a name, an index, or a `Lens`, which stands for something computed that can be computed backwards:
 ``("body", AS_JSON, "valid")`` is the member ``valid`` of the JSON text at ``body``.
@@ -154,7 +154,7 @@ def _flag(value: Any) -> bool:
 
 
 def _parsed(_: Any, text: Any) -> Any:
-    """What is no JSON stands inside the text of a string, which may do as well."""
+    """A value that is not JSON is used inside a string, which may work too."""
     try:
         return loads(_text(text))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Where a value comes from that a state sees: followed back through the states before it.
+"""The origins of a value that a state sees, traced back through the states before it.
 
 The same way back is gone through one run, where each state has one before it, and through the definition,
 where it may have many; `ways` has both.
@@ -27,7 +27,7 @@ class Origin(NamedTuple):
     """Where a value is made.
 
     ``input``: in the execution's input; ``result``, ``error``: by the task of ``stay``; ``constant``: in the
-    definition, ``value``; ``unclear``: nobody knows. What is not ``exact`` only has a part in making it.
+    definition, ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to the value.
     """
 
     kind: Literal["input", "result", "error", "constant", "unclear"]
@@ -47,7 +47,7 @@ _UNCLEAR = Origin("unclear")
 
 
 class Tracer:
-    """Follows values back; of a loop, what has been asked once is not asked again."""
+    """Traces values back; in loops, each question is asked only once."""
 
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
@@ -265,7 +265,7 @@ class Tracer:
         for end, part in self._ways.ends(stay, machine, steps[0]):
             yield from self._output(end, part, steps[1:])
 
-    # Beside the way
+    # Other sources
 
     def _variable(self, stay: Stay, name: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         for before, part in self._ways.before(stay):

@@ -1,7 +1,7 @@
-"""What certainly cannot be reached, and why; and loops that certainly never end.
+"""Proofs that targets cannot be reached, and that loops never end.
 
-Only what is proved is told. A way of a Choice is ruled out where every value that its conditions could tell
-apart was tried, or where all that it reads stands in the definition itself.
+Only what is proved is reported. A transition of a Choice is ruled out if every value that its conditions
+could distinguish was tried, or if all that it reads is in the definition itself.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def unreachable(machine: StateMachine) -> dict[Target, str]:
 
 
 def _of_choice(state: Choice, tracer: Tracer) -> dict[Target, str]:
-    """Return the ways of a Choice that are never taken."""
+    """Return the transitions of a Choice that are never taken."""
     ways = [Target(state.name, "Choice", index) for index in range(len(state.choices))]
     if state.default is not None:
         ways.append(Target(state.name, "Default"))
@@ -71,7 +71,7 @@ def _of_choice(state: Choice, tracer: Tracer) -> dict[Target, str]:
 
 
 def _repeated(state: Choice) -> Iterator[tuple[Target, str]]:
-    """Yield the rules whose condition stands in a rule before them as well, unless it is one of chance."""
+    """Yield the rules whose condition is also in an earlier rule, unless it is random."""
     before: dict[str, int] = {}
     for index, rule in enumerate(state.choices):
         text = identity(rule.condition)
@@ -81,7 +81,7 @@ def _repeated(state: Choice) -> Iterator[tuple[Target, str]]:
 
 
 def _values(state: Choice, decider: Decider, tracer: Tracer) -> Mapping[ValueRead, list[Any]] | None:
-    """Return all values to tell apart at each place that a Choice reads; None if that cannot be said."""
+    """Return all distinguishable values at each place that a Choice reads; None if unknown."""
     if state.query_language == "JSONata" and not all(_is_followed(rule.condition) for rule in state.choices):
         return None
     reads = decider.conditions.values
@@ -170,15 +170,15 @@ def _every(values: Mapping[ValueRead, list[Any]]) -> Iterator[ChoiceData]:
 
 
 def _reason(values: Mapping[ValueRead, list[Any]]) -> str:
-    """Say why a way is not taken, these being the values of all that decides."""
+    """Return why a transition is never taken, given the values of everything that decides."""
     if not values:
-        return "the conditions read no data, and another way is taken"
+        return "the conditions read no data, and another transition is always taken"
     if all(len(each) == 1 for each in values.values()):
         known = ((_place(read), only) for read, (only,) in values.items())
         return " and ".join(
             f"{place} is always {'absent' if only is ABSENT else quoted(only)}" for place, only in known
         )
-    return f"whatever {' and '.join(map(_place, values))} may be, another way is taken"
+    return f"whatever {' and '.join(map(_place, values))} is, another transition is taken"
 
 
 def _place(read: ValueRead) -> str:
@@ -201,7 +201,7 @@ def _of_handlers(state: Working) -> dict[Target, str]:
 
 
 def _unmet(handlers: tuple[Retrier, ...] | tuple[Catcher, ...], index: int) -> str:
-    """Say why no error meets an entry; empty if one may."""
+    """Return why no error matches an entry; empty if one may."""
     names = handlers[index].error_equals
     if meeting(handlers, index) is not None:
         return ""
@@ -214,18 +214,18 @@ def _unmet(handlers: tuple[Retrier, ...] | tuple[Catcher, ...], index: int) -> s
 
 
 def _of_states(machine: StateMachine, found: Mapping[Target, str]) -> dict[Target, str]:
-    """Return what is only behind ways that are never taken, with all that is inside."""
+    """Return the targets that are reachable only by transitions that are never taken."""
     reached = reach(_graph(machine, found), [machine.start_at])
     lost: dict[Target, str] = {}
     for state in machine.states.values():
         if state.name not in reached:
             for target in (*targets_of(state), *targets_inside(state)):
-                lost[target] = f"no way that can be taken leads to state {quoted(state.name)}"
+                lost[target] = f"no transition that can be taken leads to state {quoted(state.name)}"
     return lost
 
 
 def _graph(machine: StateMachine, found: Mapping[Target, str]) -> dict[str, list[str]]:
-    """Return the states, each with the states that a way leads to which may be taken."""
+    """Return the states, each with the states that it can lead to."""
     return {
         name: [way.target for way in state.transitions() if Target(name, way.kind, way.index) not in found]
         for name, state in machine.states.items()
@@ -243,7 +243,7 @@ def targets_inside(state: State) -> Iterator[Target]:
 
 
 def endless_loops(machine: StateMachine, found: Mapping[Target, str]) -> list[str]:
-    """Return a sentence for each loop without a way out; ``found`` is what `unreachable` returned."""
+    """Return a sentence for each loop without an exit; ``found`` is the result of `unreachable`."""
     sentences = []
     for inner in machine.walk():
         graph, states = _graph(inner, found), inner.states

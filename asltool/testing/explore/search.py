@@ -1,9 +1,10 @@
-"""The search: run, look at what was not taken, change what decides about it, and run again.
+"""The search: run, find transitions that were not taken, change the values that decide about them, and
+repeat.
 
-Each run is followed back: where a Choice went another way, the values that it read are traced to the input or
-to the answer of a task, and changed there so that it goes the way that is wanted. Where a state failed on its
-data, what was missing is put where it should have come from. Tasks fail with the names in Retry and Catch.
-Only where that leads nowhere values are tried at random.
+Each run is traced back: if a Choice took another transition, the values that it read are traced to the input
+or to a task's result, and changed there so that it takes the wanted one. If a state failed on its data, the
+missing value is added where it should have come from. Tasks fail with the names in Retry and Catch. Random
+values are tried only if nothing else helps.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ from asltool.testing.explore.solving import Decider, outer_first
 __all__ = ["Search"]
 
 _MOST_WAYS = 3
-"""How many solutions are tried of one decision."""
+"""How many solutions are tried for one decision."""
 
 _REPAIR, _GOAL, _OTHER = range(3)
-"""How soon a script is run: one that mends data, one for something not reached yet, any other."""
+"""Priorities of scripts: those that fix data, those for targets not reached yet, all others."""
 
 _PATIENCE = 1000
-"""How many scripts without anything new are run before the search gives up."""
+"""How many scripts that reach nothing new are run before the search stops."""
 
 
 @dataclass(order=True)
@@ -53,17 +54,16 @@ class _Candidate:
 
 
 class Search:
-    """Looks for scripts that reach all of these targets.
+    """Searches for scripts that reach all of these targets.
 
     Args:
-        wanted: the targets; what is not among them nobody needs to reach.
-        seed: where chance comes from.
-        go_on: asked before each run whether there is time left.
+        wanted: the targets to reach.
+        seed: the seed of random values.
+        go_on: called before each run; the search ends when it returns False.
         watch: called after each run.
 
-    ``known`` are the runs that went a way of their own, in order; ``runs`` counts all. ``left`` are the
-    targets that no run that ended has reached. ``problem`` says why a run was not possible, the last time
-    that one was not.
+    ``known`` are the runs with a path of their own, in order; ``runs`` counts all. ``left`` are the targets
+    that no completed run has reached. ``problem`` says why the last run that failed to start did so.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Search:
         self._number = 0
 
     def run(self) -> None:
-        """Search until everything is reached, or nothing more seems to be."""
+        """Search until everything is reached, or nothing more seems reachable."""
         self._push(_GOAL, Script(), None)
         idle = 0
         while idle < _PATIENCE and (candidate := self._next()) is not None:
@@ -104,7 +104,7 @@ class Search:
             idle = 0 if found else idle + (candidate.urgency == _OTHER)
 
     def _next(self) -> _Candidate | None:
-        """Return what to run next. Once all is reached, only runs that failed on their data are mended."""
+        """Return what to run next. Once all is reached, only runs that failed on their data are fixed."""
         while self._queue and (self.left or self._queue[0].urgency == _REPAIR):
             candidate = heappop(self._queue)
             if candidate.urgency == _GOAL and candidate.goal is not None and candidate.goal not in self.left:
@@ -156,7 +156,7 @@ class Search:
                 self._give_items(trial, visit)
 
     def _aim(self, trial: Trial, script: Script, goal: Target) -> None:
-        """Note what may reach a goal; or, after a run without an end, what may end it."""
+        """Queue scripts that may reach a goal or, after an endless run, may end it."""
         if trial.endless:
             self._push(_GOAL, script, None)
         else:
@@ -185,7 +185,7 @@ class Search:
                 self._guess(trial, visit, state)
 
     def _guess(self, trial: Trial, visit: Visit, state: Choice) -> None:
-        """Try values for what has a part in computing what a Choice reads."""
+        """Try values for the inputs from which a Choice's data is computed."""
         for wanted in self._read_by(state):
             if self._settable(trial, visit, wanted):
                 continue
@@ -193,7 +193,7 @@ class Search:
                 self._push(_OTHER, tried(trial, trial.script, origin, value), None)
 
     def _granted(self, trial: Trial, visit: Visit, wish: Wish) -> Iterator[Script]:
-        """Yield scripts with which a Choice sees these values."""
+        """Yield scripts that give a Choice these values."""
         document = "raw" if visit.state.query_language == "JSONata" else "arguments"
         reads = outer_first(wish)
         origins = [self._settable(trial, visit, Wanted(read, document)) for read in reads]
@@ -210,12 +210,12 @@ class Search:
         return [origin for origin in self._changeable(trial, visit, wanted) if origin.exact]
 
     def _changeable(self, trial: Trial, visit: Visit, wanted: Wanted) -> list[Origin]:
-        """Return where a value comes from, and what only has a part in it."""
+        """Return a value's exact origins, and those that only contribute to it."""
         origins = trial.tracer.origins_of(visit, wanted.read, wanted.document)
         return [origin for origin in origins if origin.kind in ("input", "result", "error")]
 
     def _fail(self, trial: Trial, visit: Visit, state: Working) -> None:
-        """Let a task fail for each entry of Retry and Catch; or a task inside."""
+        """Let a task, or one inside the state, fail for each entry of Retry and Catch."""
         met = [(Target(state.name, "Retry", at), meeting(state.retry, at)) for at in range(len(state.retry))]
         met += [(Target(state.name, "Catch", at), meeting(state.catch, at)) for at in range(len(state.catch))]
         for (goal, error), task in product(met, tasks_in(trial, visit)):
@@ -229,7 +229,7 @@ class Search:
             self._aim(trial, trial.script.answering(task.state, number, *answers), goal)
 
     def _mend(self, trial: Trial, visit: Visit) -> None:
-        """Put what a state could not read, or not use, where it would have come from."""
+        """Add the value that a state could not read or use where it would have come from."""
         script = trial.script
         other: list[Origin] = []
         for wanted in self._wanted.get(visit.state.name, ()):
@@ -256,7 +256,7 @@ class Search:
                     self._push(_GOAL, tried(trial, trial.script, origin, ["text"]), None)
 
     def _by_chance(self) -> _Candidate | None:
-        """Return a script with a value drawn at a place that some state read."""
+        """Return a script with a random value at a place that some state read."""
         for _ in range(50):
             if not self.known:
                 break
