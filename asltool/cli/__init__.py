@@ -1,15 +1,14 @@
 """The command line. One file per command, imported only when it is called, so that ``--version`` is quick.
 
-A command parses its options, calls the library and prints; it has no logic of its own. `COMMANDS` lists them
+A command parses its options, calls the library and prints; it has no logic of its own. `GROUPS` lists them
 with their one-line help, and their docstrings are their manuals. Exit status 0, 1 and 2 mean the same
 everywhere: fine, a negative result, wrong usage.
 
 - ``json_options``, ``streams``: JSON arguments, standard input and output, encodings
 - ``task_options``, ``map_options``, ``other_machines``: the options that several commands share
 - ``checking``, ``formats``, ``settings``, ``suppressions``, ``baseline``: what ``validate`` needs
-- ``executions_shown``, ``moments``: what ``executions`` prints, and the dates it reads
-- ``progress``, ``trace``, ``data_shown``, ``folding``, ``event_lines``, ``outcome``, ``byproducts``: what
-  ``run`` shows and writes
+- ``executions_shown``, ``moments``, ``completing``, ``installed``: what other commands need
+- ``progress``, ``trace``, ``data_shown``, ``event_lines``, ``outcome``: what ``run`` shows and writes
 - ``stopping``, ``problems``, ``carets``, ``named_commands``: how a command ends early
 
 Start at ``validate`` or ``run``.
@@ -19,7 +18,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,23 +28,43 @@ from asltool.cli.problems import reason
 from asltool.cli.stopping import Stopped, end_processes, stoppable
 from asltool.cli.streams import drop, escape_what_is_lacking, open_closed_streams
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 __all__ = ["main"]
 
-COMMANDS = {
-    "eval": "Evaluate one expression on one input.",
-    "executions": "List, show, export, import and remove kept executions.",
-    "explore": "Find inputs and task outcomes that reach what no test reaches.",
-    "render": "Draw state machines, and the path a run took through them.",
-    "replay": "Run a recorded execution on today's definition, and report what differs.",
-    "rules": "Print the manual page of a rule, or the list of all rules.",
-    "run": "Run a state machine here, against Python task handlers.",
-    "schedule": "Show when a schedule expression fires.",
-    "schema": "Print the JSON Schema of definitions, for editors.",
-    "serve": "Serve the Step Functions API on this machine.",
-    "test": "Run case files: tests of state machines as data.",
-    "test-state": "Run one state on its own, as the service's TestState does.",
-    "validate": "Check state machines: every problem, placed and explained.",
+GROUPS = {
+    "Check": {
+        "validate": "Check state machines: every problem, placed and explained.",
+    },
+    "Run": {
+        "run": "Run a state machine here, against Python task handlers.",
+        "test-state": "Run one state on its own, as the service's TestState does.",
+        "replay": "Run a recorded execution on today's definition, and report what differs.",
+    },
+    "Draw": {
+        "render": "Draw state machines, and the path a run took through them.",
+    },
+    "Test": {
+        "test": "Run case files: tests of state machines as data.",
+        "explore": "Find inputs and task outcomes that reach what no test reaches.",
+    },
+    "Serve": {
+        "serve": "Serve the Step Functions API on this machine.",
+        "executions": "List, show, export, import and remove kept executions.",
+    },
+    "Look things up": {
+        "rules": "Print the manual page of a rule, or the list of all rules.",
+        "schema": "Print the JSON Schema of definitions, for editors.",
+        "eval": "Evaluate one expression on one input.",
+        "schedule": "Show when a schedule expression fires.",
+        "doctor": "Show what is installed, what each part is for, and what is broken.",
+        "completion": "Print the script for shell completion.",
+    },
 }
+"""The commands by what they are for, with their one-line help."""
+
+COMMANDS = {name: text for commands in GROUPS.values() for name, text in commands.items()}
 
 
 class _Commands(NamedCommands):
@@ -83,8 +102,18 @@ class _Commands(NamedCommands):
                 sys.exit(stop.status)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+        widest = max(map(len, COMMANDS))
+        for group, commands in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name.ljust(widest), text) for name, text in commands.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without importing them."""
+        from click.shell_completion import CompletionItem
+
+        items = [CompletionItem(name, help=text) for name, text in COMMANDS.items()]
+        begun = [item for item in items if item.value.startswith(incomplete)]
+        return [*begun, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,6 +16,6 @@ class NamedCommands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         known = self.list_commands(ctx)
-        if args[0] not in known and not args[0].startswith("-"):
+        if args[0] not in known and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(f"unknown command {quoted(args[0])}. {expected(args[0], known)}")
         return super().resolve_command(ctx, args)

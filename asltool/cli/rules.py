@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from asltool.cli.completing import rules_completed
 from asltool.rules.catalogue import CATALOGUE
 from asltool.syntax.wording import expected, quoted
 
@@ -11,7 +12,7 @@ __all__ = ["rules"]
 
 
 @click.command(short_help="Print the manual page of a rule, or the list of all rules.")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=rules_completed)
 def rules(rule: str | None) -> None:
     """Print the manual page of RULE: what it finds, why, and an example that is wrong and one that is right.
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from asltool.cli.byproducts import check_writable, recorded
+from asltool.cli.completing import states_completed
 from asltool.cli.json_options import (
     DEFINITION,
     check_one_standard_input,
@@ -35,7 +36,12 @@ def _json(field: str, text: str) -> Callable[[_F], _F]:
 
 @click.command("test-state", short_help="Run one state on its own, as the service's TestState does.")
 @click.argument("definition", metavar="FILE", type=DEFINITION)
-@click.option("--state-name", metavar="NAME", help="The state to test, if FILE is a state machine.")
+@click.option(
+    "--state-name",
+    metavar="NAME",
+    shell_complete=states_completed,
+    help="The state to test, if FILE is a state machine.",
+)
 @input_option
 @_json("mock", 'The mocked result: {"result": …} or {"errorOutput": {"error": …, "cause": …}}.')
 @_json("context", "The context object. Without it, one is generated. Needs --mock.")

@@ -12,6 +12,7 @@ import click
 
 from asltool.cli.baseline import new_since, record
 from asltool.cli.checking import Checked, Checker, by_file, unified_diff
+from asltool.cli.completing import rules_completed
 from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.problems import in_words, reason
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
@@ -62,9 +63,17 @@ _ESCAPES = {"json": ESCAPED, "sarif": ESCAPED, "junit": "xmlcharrefreplace"}
     metavar="RULE",
     multiple=True,
     callback=_rules,
+    shell_complete=rules_completed,
     help="Report only these rules, separated by commas.",
 )
-@click.option("--ignore", metavar="RULE", multiple=True, callback=_rules, help="Do not report these rules.")
+@click.option(
+    "--ignore",
+    metavar="RULE",
+    multiple=True,
+    callback=_rules,
+    shell_complete=rules_completed,
+    help="Do not report these rules.",
+)
 @click.option(
     "--baseline",
     metavar="FILE",

@@ -18,6 +18,8 @@ from tests.docs.pages import ROOT, Page
 from tests.test_layers import PACKAGE, ROOMS
 
 COMMAND_PAGES = {
+    "completion": ["docs/setup.md"],
+    "doctor": ["docs/setup.md"],
     "eval": ["docs/jsonpath.md", "docs/jsonata.md", "docs/intrinsics.md"],
     "executions": ["docs/executions.md"],
     "explore": ["docs/explore.md"],

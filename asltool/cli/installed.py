@@ -1,0 +1,125 @@
+"""What asltool can use on this machine: Python, extras and programs, what each is for, and whether it works.
+
+Programs are asked for their version; what an extra needs is imported, since only that shows that it works.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal, NamedTuple
+
+from asltool._version import __version__
+
+__all__ = ["EXTRAS", "Part", "parts"]
+
+_SECONDS = 20
+"""How long a program may take to say its version."""
+
+
+class Part(NamedTuple):
+    """Something that asltool can use. ``found`` is its version, or what is wrong with it.
+
+    ``get`` says how to get it: empty for what is always there.
+    """
+
+    name: str
+    status: Literal["ok", "missing", "broken"]
+    found: str
+    purpose: str
+    get: str = ""
+
+
+class _Extra(NamedTuple):
+    purpose: str
+    modules: dict[str, str]
+
+
+EXTRAS = {
+    "aws": _Extra("calling AWS, or a server that behaves like it", {"boto3": "boto3"}),
+    "diagrams": _Extra("drawing pictures: .svg, .png and .pdf", {"pygraphviz": "pygraphviz"}),
+    "http": _Extra("http:invoke tasks", {"httpx": "httpx"}),
+    "parquet": _Extra("reading Parquet and .zstd files", {"pyarrow": "pyarrow"}),
+    "server": _Extra(
+        "asltool serve",
+        {
+            "botocore": "botocore",
+            "httptools": "httptools",
+            "prometheus_client": "prometheus_client",
+            "starlette": "starlette",
+            "uvicorn": "uvicorn",
+            "uvloop": "uvloop",
+        },
+    ),
+    "terraform": _Extra(
+        "reading Terraform", {"tree-sitter": "tree_sitter", "tree-sitter-hcl": "tree_sitter_hcl"}
+    ),
+}
+"""The extras of the package: what each is for, and the module of each distribution."""
+
+_NOT_ON_WINDOWS = ("uvloop",)
+
+_PROGRAMS = (
+    ("Graphviz", ["dot", "-V"], "drawing pictures: .svg, .png and .pdf", "install Graphviz"),
+    ("Node.js", ["node", "--version"], "running Lambda functions in JavaScript", "install Node.js"),
+    ("fonts", ["fc-list", ":", "family"], "text in .png and .pdf pictures", "install fontconfig and a font"),
+)
+
+
+def parts() -> Iterator[Part]:
+    """Yield everything that asltool can use, found or not."""
+    yield Part("asltool", "ok", __version__, "this program")
+    yield Part("Python", "ok", f"{platform.python_version()} on {platform.platform()}", "runs asltool")
+    for name in EXTRAS:
+        yield _extra(name)
+    for name, command, purpose, get in _PROGRAMS:
+        yield _program(name, command, purpose, get)
+
+
+def _extra(name: str) -> Part:
+    extra, found, missing, broken = EXTRAS[name], [], [], []
+    for distribution, module in extra.modules.items():
+        if distribution in _NOT_ON_WINDOWS and platform.system() == "Windows":
+            continue
+        try:
+            found.append(f"{distribution} {version(distribution)}")
+            import_module(module)
+        except PackageNotFoundError:
+            missing.append(distribution)
+        except Exception as problem:  # A package that is damaged can raise anything.
+            broken.append(f"{distribution} cannot be imported: {problem}")
+    get = f'pip install "asltool[{name}]"'
+    if broken:
+        return Part(name, "broken", "; ".join(broken), extra.purpose, get)
+    if missing:
+        return Part(name, "missing", f"{', '.join(missing)} not installed", extra.purpose, get)
+    return Part(name, "ok", ", ".join(found), extra.purpose, get)
+
+
+def _program(name: str, command: list[str], purpose: str, get: str) -> Part:
+    path = shutil.which(command[0])
+    if path is None:
+        return Part(name, "missing", f'no program "{command[0]}"', purpose, get)
+    try:
+        done = subprocess.run(
+            [path, *command[1:]],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return Part(name, "broken", f'"{path}" does not run: {problem}', purpose, get)
+    lines = (done.stdout or done.stderr).split("\n")
+    if done.returncode:
+        return Part(name, "broken", f'"{path}" ended with status {done.returncode}', purpose, get)
+    if name != "fonts":
+        return Part(name, "ok", lines[0].strip(), purpose, get)
+    families = len({line for line in lines if line.strip()})
+    status: Literal["ok", "missing"] = "ok" if families else "missing"
+    return Part(name, status, f"{families} font families", purpose, get)
