@@ -25,7 +25,7 @@ def cut(text: str, width: int) -> str:
 
 
 def one_line(value: Any, width: int) -> str:
-    """Return as much of a value's JSON as fits on a line; of a large value no more is encoded."""
+    """Return a value's JSON as far as it fits on a line; large values are not encoded completely."""
     parts, length = [], 0
     for part in _ENCODE.iterencode(value):
         parts.append(part)

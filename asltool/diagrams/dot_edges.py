@@ -42,7 +42,7 @@ _End: TypeAlias = tuple[str, str]
 
 
 class Tagged(NamedTuple):
-    """An edge, the node where it is labelled if it is, and on which side of that it leaves if it leads up.
+    """An edge, the node of its label if it has one, and the side of that node on which an upward edge leaves.
 
     Rules of a Choice are labelled in the cells of one node, from left to right; each cell is a port of it.
     """

@@ -43,7 +43,7 @@ _SETTINGS = '%%{init: {"flowchart": {"wrappingWidth": 400}}}%%'
 
 
 def mermaid(graph: Graph, *, legend: bool = False) -> str:
-    """Return a graph as a Mermaid flowchart; a legend is a subgraph that nothing leads to."""
+    """Return a graph as a Mermaid flowchart; a legend is an unconnected subgraph."""
     classes: dict[str, list[str]] = {}
     lines = [_SETTINGS, "flowchart TD", *_items(graph.items, classes, "  ")]
     if legend:

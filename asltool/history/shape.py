@@ -18,7 +18,7 @@ _NAMES = {str: "a string", int: "a whole number", dict: "an object"}
 
 
 def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what an event says beside its type: the fields of its ``…EventDetails``."""
+    """Return an event's details: the fields of its ``…EventDetails``."""
     return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 

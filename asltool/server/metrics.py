@@ -70,7 +70,7 @@ class Metrics:
 
     @contextmanager
     def request(self, operation: str) -> Iterator[None]:
-        """Measure a request; operations that do not exist are one, so that nobody can make up names."""
+        """Measure a request; unknown operations share one label, so clients cannot invent names."""
         begun = time.perf_counter()
         try:
             yield

@@ -32,7 +32,7 @@ _SOON = 0.002
 
 
 class Server:
-    """A server of one backend, on a socket that is bound already. ``url`` is what clients are given."""
+    """A server for one backend, on a bound socket. ``url`` is what clients are given."""
 
     def __init__(self, bound: socket.socket, backend: Backend, settings: ServerSettings) -> None:
         self.url = url_of(bound)

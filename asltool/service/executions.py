@@ -26,7 +26,7 @@ _BILLED_STEP, _BILLED_MEMORY = 100, 64
 """Milliseconds and MB: what EXPRESS executions are billed by."""
 
 _DATA = ("assignedVariables", "input", "output", "parameters")
-"""The execution data in the details of events; errors and causes are not among it."""
+"""The event fields with execution data; errors and causes are not included."""
 
 
 def missing(arn: str) -> ServiceError:

@@ -23,7 +23,7 @@ from asltool.store.port import MAP_RUN, Store
 __all__ = ["MapRuns"]
 
 _CHANGES = "map run changes"
-"""The kind of what UpdateMapRun has changed, which a map run that begins again after a crash is told."""
+"""The record type for changes by UpdateMapRun, which are applied again after a crash."""
 
 
 class MapRuns:

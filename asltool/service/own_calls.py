@@ -101,7 +101,7 @@ def _operation(call: CallTask) -> str:
 
 @cache
 def _shapes(api: str, operation: str) -> tuple[Any, Any]:
-    """Return botocore's shapes of what an operation takes and returns."""
+    """Return botocore's shapes for an operation's input and output."""
     from botocore.model import ServiceModel
 
     found = ServiceModel(model(api), api).operation_model(operation)

@@ -69,7 +69,7 @@ def open_database(path: str, *, synchronous: str) -> sqlite3.Connection:
 
 
 def open_to_read(path: str) -> sqlite3.Connection:
-    """Open a database as it is now, while others may write to it.
+    """Open a snapshot of a database that others may be writing to.
 
     Raises:
         StoreError: a newer version of asltool made it, or there is nothing in it.

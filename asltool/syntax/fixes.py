@@ -59,7 +59,8 @@ def _in_file(document: Written, edits: list[Edit]) -> tuple[Edit, ...]:
 
 
 def apply_fixes(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
-    """Return a text with fixes applied, and how many were. A fix that overlaps an earlier one is left out."""
+    """Return a text with fixes applied, and the number of fixes. A fix that overlaps an earlier one is left
+    out."""
     chosen: list[Edit] = []
     applied = 0
     for fix in sorted(set(fixes)):

@@ -159,7 +159,7 @@ class _Scanner:
         if token in _PYTHON_WORDS:
             self.problem(f"{quoted(token)} is written {_PYTHON_WORDS[token]} in JSON")
         elif token in ("NaN", "Infinity", "-Infinity") or token[0] in "+-.0123456789":
-            self.problem(f"{quoted(token)} is no JSON number")
+            self.problem(f"{quoted(token)} is not a JSON number")
         elif self.root is None and not self.open:
             return self.stop(f'this is not JSON. expected "{{", not {quoted(token)}')
         else:

@@ -46,9 +46,9 @@ def string_faults(token: str) -> Iterator[tuple[int, int, str]]:
             written = _CONTROL_NAMES.get(control, f"\\u{ord(control):04x}")
             yield *match.span(), f"a control character in a string must be written {written}"
         elif escape := match["escape"]:
-            yield *match.span(), f"{escape} is no escape. a backslash must be written \\\\"
+            yield *match.span(), f"{escape} is not a valid escape. a backslash must be written \\\\"
     if any("\ud800" <= character <= "\udfff" for character in key_text(token)):
-        yield 0, len(token), "half a surrogate pair is no character"
+        yield 0, len(token), "half a surrogate pair is not a character"
 
 
 def key_text(token: str) -> str:

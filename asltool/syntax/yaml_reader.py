@@ -74,7 +74,7 @@ class _Stop(Exception):
 
 @dataclass(slots=True)
 class _YamlValue:
-    """A value that is read. ``size`` counts the values in it, those that aliases repeat included."""
+    """A value that is read. ``size`` counts its values, including those repeated by aliases."""
 
     value: Any
     node: Location

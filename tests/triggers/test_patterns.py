@@ -93,7 +93,7 @@ def test_deep_patterns_are_refused() -> None:
     [
         ("", "Filter is not an object", (0, 0)),
         ('{"a": [1,]}', 'the last "," before "]" must go', (8, 9)),
-        ('{"a": [NaN]}', '"NaN" is no JSON number', (7, 10)),
+        ('{"a": [NaN]}', '"NaN" is not a JSON number', (7, 10)),
     ],
 )
 def test_text_that_is_not_json(text: str, reason: str, place: tuple[int, int]) -> None:

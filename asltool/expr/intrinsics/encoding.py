@@ -1,4 +1,5 @@
-"""The intrinsic functions that encode, decode and hash. Text is UTF-8; what UTF-8 cannot say becomes ``?``.
+"""The intrinsic functions that encode, decode and hash. Text is UTF-8; characters that UTF-8 cannot represent
+become ``?``.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
 """

@@ -1,4 +1,4 @@
-"""What jsonata 2.0.6, and so the service, says of an expression that fails on its data.
+"""The messages of jsonata 2.0.6, and so of the service, for expressions that fail on their data.
 
 The engines report the same codes in words of their own. A sentence that names a value or a function is told
 from what they say and from the expression; where that leaves it open, their own words stay.

@@ -6,8 +6,8 @@
     flow.entering[("States", "Ship")].document      # the Shape of the state's input
     flow.missing                                    # reads of what cannot be there
 
-Outputs of tasks and the execution's input are unknown. A state is looked at again as long as more may reach
-it; after a few times its input counts as unknown too, so the cost grows with the number of states.
+Outputs of tasks and the execution's input are unknown. A state is analysed again while more data may reach
+it; after a few passes its input counts as unknown, so the cost is linear in the number of states.
 """
 
 from __future__ import annotations
@@ -169,7 +169,8 @@ class _Following:
         return found
 
     def missing(self) -> Iterator[MissingValue]:
-        """Yield what could not be read when all that may reach each state was known: at the last look."""
+        """Yield what could not be read in the final pass, when all data that may reach each state was
+        known."""
         for pointer in self.states:
             yield from self.absent.get(pointer, ())
 
@@ -183,5 +184,6 @@ def _is_unclear(scope: Scope) -> bool:
 
 
 def _joined(one: EntryData, other: EntryData) -> EntryData:
-    """Join two ways. Reading a variable that is not assigned fails, so its shape is that of the other way."""
+    """Join two ways. Reading a variable that is not assigned fails, so its shape is that of the other
+    path."""
     return EntryData(join(one.document, other.document), one.variables.joined(other.variables))

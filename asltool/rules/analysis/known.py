@@ -1,4 +1,4 @@
-"""What is known of many variables at once, as a value that shares most of itself with the one before.
+"""The known shapes of many variables, as a persistent value that shares most data with the previous one.
 
 Each state of a definition has such a value. In a machine of n states with a variable each, plain mappings
 would take time and memory in proportion to n times n.

@@ -180,7 +180,7 @@ class Scope:
         return Choices(self.states)
 
     def crosses(self, name: str) -> bool:
-        """Return whether a missing name is that of a state in another machine of the definition."""
+        """Return whether a missing name is a state in another machine of the definition."""
         return self.outside(name) or self.owner(name) is not None
 
     def no_state(self, pointer: Pointer, name: str) -> Finding:

@@ -70,7 +70,7 @@ def object_of(members: Mapping[str, Shape], makers: tuple[str, ...], others: boo
 
 
 def array_of(items: Iterable[Shape], makers: tuple[str, ...], repeated: bool = False) -> Shape:
-    """Return the shape of an array of these items or, ``repeated``, of any number of the one item."""
+    """Return the shape of an array with these items or, if ``repeated``, with any number of the one item."""
     items = tuple(items)
     if not repeated and NOTHING in items:
         return NOTHING

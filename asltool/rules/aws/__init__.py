@@ -54,8 +54,8 @@ def invalid_definition(
     """Return the message with which CreateStateMachine refuses (InvalidDefinition); None if it does not."""
     found = _diagnostics(request_document(definition, machine_type))
     errors = [each for each in found if each["severity"] == "ERROR"]
-    told = (f"{each['code']}: {each['message']} at {each.get('location', 'null')}" for each in errors)
-    return f"Invalid State Machine Definition: '{', '.join(told)}'" if errors else None
+    listed = (f"{each['code']}: {each['message']} at {each.get('location', 'null')}" for each in errors)
+    return f"Invalid State Machine Definition: '{', '.join(listed)}'" if errors else None
 
 
 def _diagnostics(document: RequestDocument) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ _PATH = "definition"
 
 @dataclass(frozen=True, slots=True)
 class Placed(Diagnostic):
-    """A diagnostic with the finding it was made of."""
+    """A diagnostic with its finding."""
 
     finding: Finding = field(kw_only=True)
 

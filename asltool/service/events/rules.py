@@ -74,7 +74,7 @@ def _keep(service: Service, bus: str, rule: Body, existing: Body, now: float) ->
 
 
 def delete_rule(service: Service, request: Body, caller: Caller) -> Body:
-    """DeleteRule, of a rule without targets. A rule that does not exist is no error."""
+    """DeleteRule, of a rule without targets. A rule that does not exist is not an error."""
     bus = find_bus(service, request.get("EventBusName"), caller)
     arn = rule_arn(bus, request["Name"])
     if (service.store.get(RULE, arn) or {}).get("Targets"):

@@ -68,7 +68,7 @@ def list_activities(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def delete_activity(service: Service, request: Body, caller: Caller) -> Body:
-    """DeleteActivity. An activity that does not exist is no error."""
+    """DeleteActivity. An activity that does not exist is not an error."""
     arn = activity_arn(request["activityArn"]).text
     service.store.remove(_KIND, arn)
     service.store.remove("tags", arn)

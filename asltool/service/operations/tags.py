@@ -29,7 +29,7 @@ def tag_resource(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def untag_resource(service: Service, request: Body, caller: Caller) -> Body:
-    """UntagResource. A key that no tag has is no error."""
+    """UntagResource. An unknown key is not an error."""
     arn = _resource(service, request["resourceArn"])
     left = {key: value for key, value in tags_of(service, arn).items() if key not in request["tagKeys"]}
     service.store.put("tags", arn, left)

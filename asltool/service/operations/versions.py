@@ -36,7 +36,8 @@ def list_state_machine_versions(service: Service, request: Body, caller: Caller)
 
 
 def delete_state_machine_version(service: Service, request: Body, caller: Caller) -> Body:
-    """DeleteStateMachineVersion, unless an alias routes to it. A version that does not exist is no error."""
+    """DeleteStateMachineVersion, unless an alias routes to it. A version that does not exist is not an
+    error."""
     arn = machine_arn(request["stateMachineVersionArn"])
     if arn.version is None:
         raise invalid_arn(arn.text)

@@ -60,7 +60,7 @@ def test_state(  # noqa: PLR0913 - they are the fields of the service's request
         inspection_level: INFO leaves ``inspection`` empty.
         role_arn: what the context object shows. The service needs one for a Task without a mock; here it can
             be left out where ``tasks`` or ``integrations`` do the work.
-        tasks, integrations: who does the work of a Task that is not mocked.
+        tasks, integrations: handlers and integrations for a Task that is not mocked.
         seed: where chance comes from; drawn if it is left out.
 
     Raises:
@@ -124,7 +124,7 @@ def _json(parameters: Mapping[str, Any], name: str, default: Any) -> Any:
     try:
         return loads(parameters[name]) if name in parameters else default
     except ValueError:
-        raise RequestError("ValidationException", f"{name} is no JSON") from None
+        raise RequestError("ValidationException", f"{name} is not JSON") from None
 
 
 def _state(text: Any) -> Mapping[str, Any]:

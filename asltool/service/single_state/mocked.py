@@ -71,7 +71,7 @@ def _has_model(resource: Resource) -> bool:
 
 
 def _service(resource: Resource) -> AwsService | None:
-    """Return who answers, and in what words; None: nobody whose model is known."""
+    """Return the API that answers, and its wording; None if its model is unknown."""
     family, _, name = resource.service.partition(":")
     if family != "aws-sdk":
         return SERVICES.get(resource.service)

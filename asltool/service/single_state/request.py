@@ -68,7 +68,7 @@ class Request:
 
 
 def read_mock(given: Mapping[str, Any]) -> Mock:
-    """Read ``mock`` as boto3 takes it; ``result`` may also be the value that the text stands for.
+    """Read ``mock`` in boto3's format; ``result`` may also be a JSON value instead of its text.
 
     Raises:
         RequestError: ValidationException.
@@ -179,7 +179,7 @@ def _check_configuration(configuration: Configuration, state: State) -> None:
     """Refuse what means nothing for this state. The words are ours."""
     name = configuration.error_caused_by_state
     if name is not None and name not in _names_inside(state):
-        raise _refused(f'errorCausedByState is "{name}", which is no state inside the one under test')
+        raise _refused(f'errorCausedByState is "{name}", which is not a state inside the one under test')
     if configuration.map_iteration_failure_count is not None and not isinstance(state, Map):
         raise _refused("mapIterationFailureCount is for Map states")
     reads = isinstance(state, Map) and state.item_reader is not None

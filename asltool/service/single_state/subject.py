@@ -81,7 +81,7 @@ def _machines(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _alone(state: dict[str, Any]) -> dict[str, Any]:
-    """Return a machine of this state and of what its transitions lead to."""
+    """Return a machine with this state and the targets of its transitions."""
     targets = {name: {"Type": "Succeed"} for name in _targets(state) if name != NAME}
     return {"StartAt": NAME, "States": {NAME: state, **targets}}
 

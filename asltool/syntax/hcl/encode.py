@@ -1,4 +1,4 @@
-"""Values to JSON text, every character of which has a place: what ``jsonencode`` makes."""
+"""Encode values as JSON text, as ``jsonencode`` does, with a place for every character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expressions to values: what can be known without Terraform is, and the rest has a name."""
+"""Evaluate expressions as far as possible without Terraform; unknown values get a name."""
 
 from __future__ import annotations
 

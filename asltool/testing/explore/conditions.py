@@ -1,4 +1,4 @@
-"""What would make a condition of a Choice hold, or not: values for the places that it reads.
+"""Values that make a condition of a Choice true or false, for the places that it reads.
 
 In either language a condition is taken apart down to its comparisons; for the places that those read, the
 values that they can tell apart are tried.

@@ -1,4 +1,4 @@
-"""Errors that meet an entry of Retry or Catch."""
+"""Errors that match an entry of Retry or Catch."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The origins of a value that a state sees, traced back through the states before it.
 
-The same way back is gone through one run, where each state has one before it, and through the definition,
-where it may have many; `ways` has both.
+Values are traced in the same way through one run, where each state has one predecessor, and through the
+definition, where it may have several; `ways` has both.
 """
 
 from __future__ import annotations

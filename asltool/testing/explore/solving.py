@@ -1,4 +1,4 @@
-"""Which way a Choice goes on given data, and how the data would have to change for it to go another."""
+"""Which transition a Choice takes on given data, and which changes of the data would make it take another."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Decider:
             return ABSENT
 
     def decide(self, data: ChoiceData) -> tuple[int, bool]:
-        """Return the rule that decides, and False if its condition fails instead."""
+        """Return the deciding rule, with False if evaluating its condition fails."""
         seen = data.document
         if self.state.query_language == "JSONata":
             seen = {"input": data.document, "context": data.context}
