@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from asltool._version import __version__
-from asltool.cli.named_commands import NamedCommands
+from asltool.cli.named_commands import ARGUMENTS, NamedCommands
 from asltool.cli.problems import reason
 from asltool.cli.stopping import Stopped, end_processes, stoppable
 from asltool.cli.streams import drop, escape_what_is_lacking, open_closed_streams
@@ -79,6 +79,10 @@ class _Commands(NamedCommands):
         name = cmd_name.replace("-", "_")
         command: click.Command = getattr(import_module(f"asltool.cli.{name}"), name)
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[ARGUMENTS] = list(args)
+        return super().parse_args(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         open_closed_streams()

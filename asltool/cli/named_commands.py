@@ -6,7 +6,10 @@ import click
 
 from asltool.syntax.wording import expected, quoted
 
-__all__ = ["NamedCommands"]
+__all__ = ["ARGUMENTS", "NamedCommands"]
+
+ARGUMENTS = "asltool.arguments"
+"""Where the arguments of the command line are kept in the ``meta`` of a context."""
 
 
 class NamedCommands(click.Group):

@@ -28,6 +28,7 @@ from asltool.cli.stopping import Stopped, end_processes
 from asltool.cli.streams import results
 from asltool.cli.task_options import TaskOptions, task_options
 from asltool.cli.trace import Trace
+from asltool.cli.watch_option import watch_option
 from asltool.driver.workers import MAX_WORKERS
 from asltool.engine.stage_watch import stages_watched
 from asltool.errors import AslToolError
@@ -40,6 +41,7 @@ _FILE = click.Path(dir_okay=False)
 
 @click.command(short_help="Run a state machine here, against Python task handlers.")
 @click.argument("definition", metavar="FILE", type=DEFINITION)
+@watch_option
 @task_options
 @map_options
 @input_option

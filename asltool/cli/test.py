@@ -13,6 +13,7 @@ import click
 from asltool.cli.byproducts import check_writable_folder, written
 from asltool.cli.problems import refuse
 from asltool.cli.streams import results
+from asltool.cli.watch_option import watch_option
 from asltool.errors import AslToolError, CaseError
 from asltool.testing.case_files import ENDINGS, Case, find_case_files, read_cases
 from asltool.testing.case_report import junit
@@ -24,6 +25,7 @@ __all__ = ["test"]
 
 
 @click.command(short_help="Run case files: tests of state machines as data.")
+@watch_option
 @click.argument("paths", metavar="[FILE|FOLDER]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--filter",

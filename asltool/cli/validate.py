@@ -17,6 +17,7 @@ from asltool.cli.formats import FORMATS, formatter
 from asltool.cli.problems import in_words, reason
 from asltool.cli.settings import Selection, SettingsError, load_settings, rule_names
 from asltool.cli.streams import portable
+from asltool.cli.watch_option import watch_option
 from asltool.errors import OptionError
 from asltool.expr.encodings import ESCAPED, rewrite
 from asltool.syntax.sources.files import UNREADABLE, File, open_all
@@ -49,6 +50,7 @@ _ESCAPES = {"json": ESCAPED, "sarif": ESCAPED, "junit": "xmlcharrefreplace"}
 
 
 @click.command(short_help="Check state machines: every problem, placed and explained.")
+@watch_option
 @click.argument("files", nargs=-1, required=True)
 @click.option(
     "--format",

@@ -6,16 +6,17 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["saves"]
+__all__ = ["saves", "wait"]
 
 _SECONDS = 0.3
 
 
-def _wait() -> None:
+def wait() -> None:
+    """Pause between two checks."""
     time.sleep(_SECONDS)
 
 
-def saves(paths: Iterable[str], pause: Callable[[], None] = _wait) -> Iterator[None]:
+def saves(paths: Iterable[str], pause: Callable[[], None] = wait) -> Iterator[None]:
     """Yield once at the start, and again whenever one of the files has changed.
 
     If a file is missing for a moment, as when an editor replaces it, wait for it.
