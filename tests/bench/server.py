@@ -101,6 +101,7 @@ class Contestant:
         self.api("ListStateMachines")
         self.startup = time.perf_counter() - begun
         self.memory = resident_mb(process)
+        self._arn = ""
         self.took: dict[str, list[float]] = {name: [] for name in BARS}
         self.machines = {
             name: self.api("CreateStateMachine", name=name, definition=json.dumps(body), roleArn=ROLE)[
@@ -109,29 +110,35 @@ class Contestant:
             for name, body in {"pass": _PASS, "loop": _LOOP, "map": _MAP}.items()
         }
 
-    def round(self) -> None:
-        """Take everything once, the quick ones more often."""
-        for _ in range(20):
-            begun = time.perf_counter()
-            arn = self._start("pass")
-            self.took["StartExecution"].append(time.perf_counter() - begun)
-            self._seen(arn)
-            self.took["one Pass, start to SUCCEEDED"].append(time.perf_counter() - begun)
-        self._time("DescribeExecution, boto3", 100, lambda: self.client.describe_execution(executionArn=arn))
-        self._time("DescribeExecution, raw", 300, lambda: self.api("DescribeExecution", executionArn=arn))
+    def one_pass(self) -> None:
+        begun = time.perf_counter()
+        self._arn = self._start("pass")
+        self.took["StartExecution"].append(time.perf_counter() - begun)
+        self._seen(self._arn)
+        self.took["one Pass, start to SUCCEEDED"].append(time.perf_counter() - begun)
+
+    def describe(self) -> None:
+        self._time("DescribeExecution, boto3", lambda: self.client.describe_execution(executionArn=self._arn))
+        for _ in range(3):
+            self._time(
+                "DescribeExecution, raw", lambda: self.api("DescribeExecution", executionArn=self._arn)
+            )
+
+    def many(self) -> None:
         begun = time.perf_counter()
         for started in [self._raw_start() for _ in range(200)]:
             while self.api("DescribeExecution", executionArn=started)["status"] == "RUNNING":
                 pass
         self.took["a short execution, of 200"].append((time.perf_counter() - begun) / 200)
-        self._time("a loop of 1,000 turns", 1, lambda: self._seen(self._start("loop")))
-        self._time("an inline Map of 1,000", 1, lambda: self._seen(self._start("map")))
 
-    def _time(self, name: str, times: int, work: Callable[[], Any]) -> None:
-        for _ in range(times):
-            begun = time.perf_counter()
-            work()
-            self.took[name].append(time.perf_counter() - begun)
+    def large(self) -> None:
+        self._time("a loop of 1,000 turns", lambda: self._seen(self._start("loop")))
+        self._time("an inline Map of 1,000", lambda: self._seen(self._start("map")))
+
+    def _time(self, name: str, work: Callable[[], Any]) -> None:
+        begun = time.perf_counter()
+        work()
+        self.took[name].append(time.perf_counter() - begun)
 
     def _start(self, name: str) -> str:
         answer = self.client.start_execution(
@@ -147,6 +154,15 @@ class Contestant:
         while (status := self.client.describe_execution(executionArn=arn)["status"]) == "RUNNING":
             pass
         assert status == "SUCCEEDED", f"{self.name}: {arn} is {status}"
+
+
+_ROUND: list[tuple[Callable[[Contestant], None], int]] = [
+    (Contestant.one_pass, 20),
+    (Contestant.describe, 60),
+    (Contestant.many, 1),
+    (Contestant.large, 1),
+]
+"""What a round takes of each contestant, one after the other, and how often."""
 
 
 def _free_port() -> int:
@@ -224,7 +240,7 @@ def _beside_a_map(ours: Contestant, items: int) -> None:
     """Print how long one Pass takes while a large map run goes on."""
     machine = ours.api("CreateStateMachine", name="large", definition=json.dumps(_LARGE), roleArn=ROLE)
     large = ours.api(
-        "StartExecution", stateMachineArn=machine["stateMachineArn"], input=json.dumps(list(range(items)))
+        "StartExecution", stateMachineArn=machine["stateMachineArn"], input=f"[{','.join('0' * items)}]"
     )["executionArn"]
     took, begun = [], time.perf_counter()
     while ours.api("DescribeExecution", executionArn=large)["status"] == "RUNNING":
@@ -254,7 +270,7 @@ def _memory(ours: Contestant, many: int) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("rounds", type=int, nargs="?", default=5)
-    parser.add_argument("--items", type=int, default=60_000)
+    parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--executions", type=int, default=10_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -263,8 +279,9 @@ def main() -> int:
         ours = Contestant("asltool", server.wait(), server.process.pid, begun)
         others = peers()
         for _ in range(options.rounds):
-            for each in [ours, *others]:
-                each.round()
+            for work, times in _ROUND:
+                for each in [ours, *others] * times:
+                    work(each)
         holds = _print_table(ours, others)
         for process in _processes:
             process.terminate()
