@@ -16,6 +16,7 @@ import uvicorn
 from asltool.errors import ServerError
 from asltool.server.app import make_app
 from asltool.server.guard import is_loopback
+from asltool.server.joined import JoinedProtocol
 from asltool.server.settings import ServerSettings
 from asltool.service.backend import Backend
 
@@ -41,7 +42,9 @@ class Server:
         config = uvicorn.Config(
             make_app(backend, settings, closing),
             lifespan="off",
+            http=JoinedProtocol,
             ws="none",
+            proxy_headers=False,
             log_config=None,
             access_log=False,
             server_header=False,

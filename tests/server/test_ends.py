@@ -77,3 +77,12 @@ def test_a_request_that_does_not_come_to_its_end_is_refused_when_the_server_ends
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert answer.endswith(b'{"__type":"ServiceUnavailable","message":"the server is ending"}')
     assert caplog.records == []
+
+
+def test_the_head_and_the_body_of_an_answer_come_together() -> None:
+    request = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n"
+    with server() as running:
+        parts = urlsplit(running.url)
+        with socket.create_connection((str(parts.hostname), parts.port or 80), 30) as connection:
+            connection.sendall(request)
+            assert connection.recv(1000).endswith(b'{"__type":"UnknownOperationException","message":""}')
