@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +207,24 @@ def test_the_data_of_each_state(state: dict[str, Any], value: Any, lines: list[s
     result = run(state, value, "-v")
     assert result.exit_code == 0, result.stderr
     assert result.stderr.splitlines() == lines
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_data_is_cut_to_the_width_of_the_terminal() -> None:
+    import pty
+    import termios
+
+    Path("m.asl.json").write_text(json.dumps({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}))
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 50))
+    command = [sys.executable, "-m", "asltool", "run", "m.asl.json", "-v", "--input", json.dumps(["x" * 90])]
+    with open(theirs, "w") as terminal, open(ours, "rb", buffering=0) as shown:
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=terminal, check=True)
+        text = shown.read(4096).decode()
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    assert lines[2] == "         ["
+    assert lines[3] == f'           "{"x" * 37}…'
+    assert len(lines[3]) == 50
 
 
 def test_verbose_changes_nothing_else() -> None:
