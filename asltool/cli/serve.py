@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from asltool.server.settings import ServerSettings
     from asltool.service.backend import BackendSettings
     from asltool.service.caller import Caller
-    from asltool.service.sources import Applied, Source
+    from asltool.service.sources import Source
+    from asltool.service.templates.wanted import LeftOut, Wanted
 
 __all__ = ["serve"]
 
@@ -87,10 +88,12 @@ def _start(
     from asltool.integrations.replaceable import Replaceable
     from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
+    from asltool.service.templates.reading import read_triggers
     from asltool.store.opening import Held
 
     caller = Caller(given.account, tasks.region or Caller().region)
     sources = read_sources(definitions, express, caller)
+    triggers = read_triggers(definitions, caller)
     if unknown := set(express) - {source.name for source in sources}:
         raise click.UsageError(f"--express names {quoted(min(unknown))}, which is not in any DEFINITION")
     settings = ServerSettings(
@@ -114,7 +117,7 @@ def _start(
     if given.folder is not None:
         stack.callback(Held(given.folder, url_of(bound)).release)
     with asyncio.Runner(loop_factory=new_event_loop) as loop:
-        loop.run(_serve(bound, settings, backend, sources, given, reloading))
+        loop.run(_serve(bound, settings, backend, sources, triggers, given, reloading))
 
 
 def _backend_settings(
@@ -146,6 +149,7 @@ async def _serve(
     settings: ServerSettings,
     backend_settings: BackendSettings,
     sources: Sequence[Source],
+    triggers: Sequence[Wanted | LeftOut],
     given: ServeOptions,
     reloading: Reloading | None,
 ) -> None:
@@ -154,15 +158,17 @@ async def _serve(
     from asltool.server.start import Server
     from asltool.service.backend import Backend
     from asltool.service.sources import apply
+    from asltool.service.templates.applying import apply_triggers
 
     backend = Backend(backend_settings, *log_to(sys.stderr, given.log))
     server = Server(bound, backend, settings)
     try:
         applied = await apply(backend.service, sources)
+        triggered = await apply_triggers(backend.service, triggers)
     except BaseException:
         await backend.close()
         raise
-    _announce(server.url, applied, given)
+    _announce(server.url, [*map(str, applied), *map(str, triggered)], given)
     looking = None if reloading is None else asyncio.create_task(reloading.run(backend))
     try:
         await server.run()
@@ -174,8 +180,8 @@ async def _serve(
             looking.cancel()
 
 
-def _announce(url: str, applied: Sequence[Applied], given: ServeOptions) -> None:
-    """Print the server's URL and its state machines."""
+def _announce(url: str, has: Sequence[str], given: ServeOptions) -> None:
+    """Print the server's URL, and its state machines and what starts them."""
     lines = [
         f"asltool {__version__} serves the Step Functions API at {url}",
         "",
@@ -183,7 +189,7 @@ def _announce(url: str, applied: Sequence[Applied], given: ServeOptions) -> None
         f"    export AWS_ENDPOINT_URL_SCHEDULER={url}",
         "    export AWS_DISABLE_HOST_PREFIX_INJECTION=true",
         "",
-        *(f"{each.arn} {each.change}, {each.source.origin}" for each in applied),
+        *has,
         "everything is kept in memory" if given.folder is None else f"everything is kept in {given.folder}",
     ]
     if given.allow_remote:

@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from asltool.errors import TasksError
 from asltool.expr.encodings import bytes_of
 from asltool.integrations.lambda_project import LambdaFunction
+from asltool.integrations.template_values import TemplateValues
 from asltool.syntax.arn import partition_of
 from asltool.syntax.decoding import decode
 from asltool.syntax.document import syntax_diagnostics
@@ -21,19 +21,33 @@ from asltool.syntax.json_reader import read_json
 from asltool.syntax.sources.cloudformation_functions import is_function
 from asltool.syntax.text import Text
 
-__all__ = ["has_functions", "machine_name", "template_functions", "template_texts"]
+__all__ = [
+    "has_functions",
+    "machine_name",
+    "read_template",
+    "template_functions",
+    "template_resources",
+    "template_texts",
+]
 
 _FUNCTIONS = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
 """Function types, and the field with the code folder for each."""
 _MACHINES = {"AWS::Serverless::StateMachine": "Name", "AWS::StepFunctions::StateMachine": "StateMachineName"}
 """State machine types, and the field with the name for each."""
+_OTHERS = {
+    "AWS::Events::EventBus": ("Name", "events:{place}:event-bus/{name}", False),
+    "AWS::Scheduler::ScheduleGroup": ("Name", "scheduler:{place}:schedule-group/{name}", False),
+    "AWS::SNS::Topic": ("TopicName", "sns:{place}:{name}", True),
+    "AWS::SQS::Queue": ("QueueName", "sqs:{place}:{name}", False),
+    "AWS::StepFunctions::Activity": ("Name", "states:{place}:activity:{name}", True),
+}
+"""Of other types the field with the name, the rest of the ARN, and whether Ref is the ARN."""
 _PSEUDO = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "us-east-1",
     "AWS::StackName": "local",
 }
-_REFERENCE = re.compile(r"\$\{([^}!]*)\}")
 
 
 def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dict[str, str]]:
@@ -92,6 +106,19 @@ def template_texts(
     return template.texts_of(machine)
 
 
+def template_resources(path: str, place: tuple[str, str]) -> dict[str, dict[str, Any]] | None:
+    """Return the resources of a template by their logical names, filled in as far as they are known.
+
+    What is known only after deployment is a placeholder. None if the file is not a CloudFormation template.
+
+    Raises:
+        TasksError: the file has a syntax error.
+    """
+    value = read_template(path)
+    has = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
+    return _SamTemplate(path, place).filled() if has else None
+
+
 def machine_name(path: str, machine: str, place: tuple[str, str]) -> str | None:
     """Return the name that a template gives a state machine; None if it gives none. See `template_texts`."""
     try:
@@ -106,7 +133,7 @@ class _SamTemplate:
     def __init__(self, path: str, place: tuple[str, str] | None = None) -> None:
         self._path = path
         self._folder = Path(path).parent
-        value = _read(path)
+        value = read_template(path)
         resources = value.get("Resources") if isinstance(value, dict) else None
         if not isinstance(resources, dict):
             raise TasksError(f'{path} is not a template: it has no "Resources"')
@@ -114,6 +141,8 @@ class _SamTemplate:
         self._parameters = _object(value.get("Parameters"))
         self._globals = _object(_object(value.get("Globals")).get("Function"))
         self._known = dict(_PSEUDO)
+        values = self._values = TemplateValues(self._parameters, _object(value.get("Mappings")), self._known)
+        self._text, self._referred = values.text, values.referred
         if place is not None:
             self._known |= dict(zip(("AWS::AccountId", "AWS::Region"), place, strict=True))
             self._known |= {"AWS::Partition": partition_of(place[1])}
@@ -173,6 +202,16 @@ class _SamTemplate:
                 name = self.name_of(logical) or logical
                 arn = f"{start}:states:{region}:{account}:stateMachine:{name}"
                 yield from ((logical, arn), (f"{logical}.Arn", arn), (f"{logical}.Name", name))
+        for logical, one in self._resources.items():
+            if one.get("Type") in _OTHERS:
+                field, rest, refers_to_arn = _OTHERS[one["Type"]]
+                name = self._text(_object(one.get("Properties")).get(field, logical))
+                arn = f"{start}:{rest.format(place=f'{region}:{account}', name=name)}"
+                referred = arn if refers_to_arn else name
+                yield from ((logical, referred), (f"{logical}.Arn", arn), (f"{logical}.Name", name))
+
+    def filled(self) -> dict[str, dict[str, Any]]:
+        return {name: self._values.filled(one) for name, one in self._resources.items()}
 
     def texts_of(self, machine: str) -> Callable[[str], str | None]:
         properties = _object(self._resources.get(machine, {}).get("Properties"))
@@ -198,35 +237,13 @@ class _SamTemplate:
                 shared = self._globals if kind.startswith("AWS::Serverless") else {}
                 yield logical, _FUNCTIONS[kind], _merged(shared, own)
 
-    def _text(self, value: Any) -> str:
-        """Return the text of a value after deployment, as far as it is known.
 
-        A reference to a parameter is its default; one to a resource is its logical name, as in ``sam local``.
-        """
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if not isinstance(value, dict):
-            return str(value)
-        function, argument = next(iter(value.items()), ("", ""))
-        if function == "Ref":
-            return self._referred(str(argument))
-        if function == "Fn::GetAtt":
-            attribute = ".".join(map(str, argument)) if isinstance(argument, list) else str(argument)
-            return self._known.get(attribute, f"${{{attribute}}}")
-        if function == "Fn::Sub" and isinstance(argument, str):
-            return _REFERENCE.sub(lambda match: self._referred(match[1].strip()), argument)
-        return f"${{{function}}}"
+def read_template(path: str) -> Any:
+    """Return the value of a JSON or YAML file.
 
-    def _referred(self, name: str) -> str:
-        if name in self._known:
-            return self._known[name]
-        default = _object(self._parameters.get(name)).get("Default")
-        if isinstance(default, str | int | float):
-            return self._text(default)
-        return f"${{{name}}}" if "." in name else name
-
-
-def _read(path: str) -> Any:
+    Raises:
+        TasksError: the file has a syntax error.
+    """
     text = decode(bytes_of(path), path)
     if path.endswith((".yaml", ".yml")):
         from asltool.syntax.yaml_reader import read_yaml

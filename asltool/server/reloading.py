@@ -13,6 +13,9 @@ from asltool.integrations.code_files import CodeFiles
 from asltool.integrations.replaceable import Replaceable
 from asltool.service.backend import Backend
 from asltool.service.sources import Source, apply
+from asltool.service.templates.applying import apply_triggers
+from asltool.service.templates.reading import read_triggers
+from asltool.service.templates.wanted import LeftOut
 from asltool.syntax.sources.chosen import split
 
 __all__ = ["Reloading"]
@@ -89,7 +92,11 @@ class Reloading:
         self._sources = await asyncio.to_thread(self._read)
         for each in await apply(backend.service, self._sources):
             if each.change != "unchanged":
-                _log.info("%s %s, %s", each.arn, each.change, each.source.origin)
+                _log.info("%s", each)
+        triggers = await asyncio.to_thread(read_triggers, self._definitions, backend.service.defaults)
+        for left_out in await apply_triggers(backend.service, triggers):
+            if isinstance(left_out, LeftOut):
+                _log.warning("%s", left_out)
 
     def _stamps(self) -> tuple[_Stamps, _Stamps]:
         return self._definition_stamps(), self._code_stamps()

@@ -48,6 +48,9 @@ class Applied:
     source: Source
     change: Literal["created", "updated", "unchanged"]
 
+    def __str__(self) -> str:
+        return f"{self.arn} {self.change}, {self.source.origin}"
+
 
 def read_sources(
     paths: Iterable[str], express: Collection[str] = (), caller: Caller | None = None

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from asltool.server.start import Server
     from asltool.service.backend import BackendSettings
     from asltool.service.sources import Source
+    from asltool.service.templates.wanted import LeftOut, Wanted
 
 __all__ = ["TestServer", "server", "serving"]
 
@@ -104,7 +105,9 @@ def server(
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.objects.folder import Folder
     from asltool.service.backend import BackendSettings
+    from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
+    from asltool.service.templates.reading import read_triggers
 
     sources = read_sources(map(str, definitions))
     backend = BackendSettings(
@@ -113,18 +116,21 @@ def server(
         integrations=[*([] if tasks is None else [Handlers(tasks)]), *integrations],
         storage=MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3),
     )
-    with serving(backend, sources) as running:
+    triggers = read_triggers(map(str, definitions), Caller())
+    with serving(backend, sources, triggers) as running:
         yield running
 
 
 @contextmanager
-def serving(backend: BackendSettings, sources: Sequence[Source] = ()) -> Iterator[TestServer]:
+def serving(
+    backend: BackendSettings, sources: Sequence[Source] = (), triggers: Sequence[Wanted | LeftOut] = ()
+) -> Iterator[TestServer]:
     """Serve what these settings describe, on a free port, while the ``with`` block runs."""
     from asltool.server.settings import ServerSettings
     from asltool.server.start import bind
 
     settings = ServerSettings(port=0, allow_reset=True)
-    with bind(settings) as bound, _Thread(bound, settings, backend, sources) as url:
+    with bind(settings) as bound, _Thread(bound, settings, backend, sources, triggers) as url:
         yield TestServer(url)
 
 
@@ -137,9 +143,10 @@ class _Thread:
         settings: ServerSettings,
         backend: BackendSettings,
         sources: Sequence[Source],
+        triggers: Sequence[Wanted | LeftOut],
     ) -> None:
         self._bound, self._settings = bound, settings
-        self._backend, self._sources = backend, sources
+        self._backend, self._sources, self._triggers = backend, sources, triggers
         self._begun: Future[Server] = Future()
         self._thread = threading.Thread(target=self._work, name="asltool-server", daemon=True)
 
@@ -166,10 +173,12 @@ class _Thread:
         from asltool.server.start import Server
         from asltool.service.backend import Backend
         from asltool.service.sources import apply
+        from asltool.service.templates.applying import apply_triggers
 
         backend = Backend(self._backend)
         try:
             await apply(backend.service, self._sources)
+            await apply_triggers(backend.service, self._triggers)
         except BaseException:
             await backend.close()
             raise

@@ -1,0 +1,108 @@
+"""Has a service serve what templates want."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asltool.service.apis import EVENTS, SCHEDULER
+from asltool.service.checks import STATES, check_request
+from asltool.service.errors import ServiceError
+from asltool.service.machines import Body
+from asltool.service.templates.wanted import KINDS, Kind, LeftOut, Wanted
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["Served", "apply_triggers"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a service has now, by its ARN, and where it stands."""
+
+    arn: str
+    origin: str
+
+    def __str__(self) -> str:
+        return f"{self.arn} served, {self.origin}"
+
+
+async def apply_triggers(service: Service, found: Iterable[Wanted | LeftOut]) -> list[Served | LeftOut]:
+    """Make what is wanted, or change it where it differs; what the service refuses is left out.
+
+    What no template wants any more stays as it is. A schedule that has not changed fires when it would have.
+    """
+    wanted = [each for each in found if isinstance(each, Wanted)]
+    done: list[Served | LeftOut] = [each for each in found if isinstance(each, LeftOut)]
+    for each in sorted(wanted, key=lambda one: KINDS.index(one.kind)):
+        try:
+            done.append(Served(await _MAKERS[each.kind](service, each), each.origin))
+        except ServiceError as refused:
+            done.append(LeftOut(each.origin, str(refused)))
+    return done
+
+
+def _creates(operation: str, api: str, field: str, arn: str) -> Callable[[Service, Wanted], Awaitable[str]]:
+    """Return what creates something unless it exists."""
+
+    async def make(service: Service, wanted: Wanted) -> str:
+        try:
+            answer = await service.call(operation, wanted.request, api=api)
+        except ServiceError as refused:
+            if refused.code not in ("ConflictException", "ResourceAlreadyExistsException"):
+                raise
+            return service.defaults.arn(f"{arn}/{wanted.request['Name']}", api)
+        return str(answer[field])
+
+    return make
+
+
+async def _rule(service: Service, wanted: Wanted) -> str:
+    """Put a rule with exactly these targets."""
+    arn = (await service.call("PutRule", wanted.request, api=EVENTS))["RuleArn"]
+    where = {"Rule": wanted.request["Name"], "EventBusName": wanted.request.get("EventBusName", "default")}
+    there = await service.call("ListTargetsByRule", where, api=EVENTS)
+    ids = [each["Id"] for each in wanted.targets]
+    old = [each["Id"] for each in there["Targets"] if each["Id"] not in ids]
+    if old:
+        await service.call("RemoveTargets", {**where, "Ids": old}, api=EVENTS)
+    if wanted.targets:
+        await service.call("PutTargets", {**where, "Targets": list(wanted.targets)}, api=EVENTS)
+    return str(arn)
+
+
+async def _schedule(service: Service, wanted: Wanted) -> str:
+    request = check_request("CreateSchedule", wanted.request, SCHEDULER)
+    named: Body = {name: request[name] for name in ("Name", "GroupName") if name in request}
+    try:
+        there = await service.call("GetSchedule", named, api=SCHEDULER)
+    except ServiceError:
+        answer = await service.call("CreateSchedule", request, api=SCHEDULER)
+        return str(answer["ScheduleArn"])
+    if not _is_same(there, request):
+        await service.call("UpdateSchedule", request, api=SCHEDULER)
+    return str(there["Arn"])
+
+
+_DEFAULTS = {
+    "GroupName": "default",
+    "State": "ENABLED",
+    "ScheduleExpressionTimezone": "UTC",
+    "ActionAfterCompletion": "NONE",
+}
+_MADE = ("Arn", "CreationDate", "LastModificationDate")
+
+
+def _is_same(there: Body, request: Body) -> bool:
+    return {name: value for name, value in there.items() if name not in _MADE} == _DEFAULTS | request
+
+
+_MAKERS: dict[Kind, Callable[[Service, Wanted], Awaitable[str]]] = {
+    "activity": _creates("CreateActivity", STATES, "activityArn", ""),
+    "event bus": _creates("CreateEventBus", EVENTS, "EventBusArn", "event-bus"),
+    "rule": _rule,
+    "schedule": _schedule,
+    "schedule group": _creates("CreateScheduleGroup", SCHEDULER, "ScheduleGroupArn", "schedule-group"),
+}

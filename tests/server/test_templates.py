@@ -1,0 +1,164 @@
+"""Rules, schedules and events of templates start the machines that a server has of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from asltool.service.backend import BackendSettings
+from asltool.service.caller import Caller
+from asltool.service.sources import read_sources
+from asltool.service.templates.reading import read_triggers
+from asltool.service.templates.wanted import LeftOut
+from asltool.testing.serving import server, serving
+from tests.server.test_events import inputs
+from tests.server.test_schedules import DAY, NOON, Clock, jump
+
+PLACE = "us-east-1:123456789012"
+MACHINE = f"arn:aws:states:{PLACE}:stateMachine"
+
+TEMPLATE = """
+Parameters:
+  Bucket: {Type: String, Default: files}
+Mappings:
+  Rates: {all: {slow: rate(2 days)}}
+Resources:
+  Load:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Name: load
+      Definition: &pass {StartAt: A, States: {A: {Type: Pass, End: true}}}
+      Events:
+        Created:
+          Type: EventBridgeRule
+          Properties:
+            EventBusName: !Ref Orders
+            Pattern: {source: [app], detail: {bucket: [!Ref Bucket]}}
+            InputPath: $.detail
+        Old: {Type: CloudWatchEvent, Properties: {Pattern: {source: [other]}, State: DISABLED}}
+        Daily:
+          Type: Schedule
+          Properties: {Schedule: rate(1 day), Input: '{"by": "rule"}', Name: daily}
+        Weekly:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: cron(0 8 ? * SAT *)
+            ScheduleExpressionTimezone: America/Los_Angeles
+            Input: '{"by": "schedule"}'
+            RoleArn: !GetAtt Role.Arn
+        Ask: {Type: Api, Properties: {Path: /x, Method: get}}
+        Other: {Type: EventBridgeRule, Properties: {Pattern: {source: [app]}, EventBusName: nowhere}}
+  Notify:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {Definition: *pass, RoleArn: !GetAtt Role.Arn}
+  Orders: {Type: AWS::Events::EventBus, Properties: {Name: orders}}
+  Done:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        source: [aws.states]
+        detail: {status: [SUCCEEDED], stateMachineArn: [!Ref Load], name: [x]}
+      Targets:
+        - {Id: a, Arn: !GetAtt Notify.Arn, RoleArn: !GetAtt Role.Arn, Input: '{"by": "status"}'}
+        - {Id: b, Arn: !GetAtt Stream.Arn}
+  Slow:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: !FindInMap [Rates, all, slow]
+      FlexibleTimeWindow: {Mode: "OFF"}
+      GroupName: !Ref Group
+      Target: {Arn: !Join ["", [!Ref Notify]], RoleArn: !GetAtt Role.Arn, Input: '{"by": "slow"}'}
+  Group: {Type: AWS::Scheduler::ScheduleGroup, Properties: {Name: slow}}
+  Hand: {Type: AWS::StepFunctions::Activity, Properties: {Name: hand}}
+  Pipe: {Type: AWS::Pipes::Pipe, Properties: {}}
+"""
+
+LEFT_OUT = {
+    "Done.Targets.b": "a part of it is known only after deployment",
+    "Load.Events.Ask": "events of the type Api are not served",
+    "Load.Events.Other": "Event bus nowhere does not exist.",
+    "Pipe": "pipes are not served",
+}
+
+
+def template(tmp_path: Path, text: str = TEMPLATE) -> str:
+    path = tmp_path / "template.yaml"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_what_is_in_a_template_starts_its_machines(tmp_path: Path) -> None:
+    clock, path = Clock(), template(tmp_path)
+    found = read_triggers([path], Caller())
+    with serving(BackendSettings(time=clock), read_sources([path]), found) as running:
+        client, events = running.client(), running.client("events")
+        entry = {"Source": "app", "DetailType": "x", "EventBusName": "orders"}
+        events.put_events(
+            Entries=[{**entry, "Detail": json.dumps({"bucket": each})} for each in ("files", "others")]
+        )
+        assert inputs(client, f"{MACHINE}:load") == [{"bucket": "files"}]
+        client.start_execution(stateMachineArn=f"{MACHINE}:load", name="x", input='{"n": 1}')
+        inputs(client, f"{MACHINE}:load")
+        assert inputs(client, f"{MACHINE}:Notify") == [{"by": "status"}]
+        jump(running, 2 * DAY)
+        by = [each.get("by") for each in inputs(client, f"{MACHINE}:load")]
+        assert by == ["rule", "schedule", "rule", None, None]
+        assert [each["by"] for each in inputs(client, f"{MACHINE}:Notify")] == ["slow", "status"]
+        assert client.list_activities()["activities"][0]["activityArn"].endswith(":activity:hand")
+        rules = {each["Name"]: each["State"] for each in events.list_rules()["Rules"]}
+        assert rules == {"Done": "ENABLED", "LoadOld": "DISABLED", "daily": "ENABLED"}
+
+
+def test_what_is_not_served_is_named_with_the_reason(tmp_path: Path) -> None:
+    path = template(tmp_path)
+    left_out = [each for each in read_triggers([path], Caller()) if isinstance(each, LeftOut)]
+    named = {each.origin.removeprefix(f"{path}#"): each.reason for each in left_out}
+    assert named == {name: reason for name, reason in LEFT_OUT.items() if name != "Load.Events.Other"}
+
+
+def test_one_machine_of_a_template_has_its_own_events_alone(tmp_path: Path) -> None:
+    found = read_triggers([f"{template(tmp_path)}#Notify"], Caller())
+    assert found == []
+
+
+def test_serving_a_template_again_changes_what_differs_and_keeps_when_it_fires(tmp_path: Path) -> None:
+    clock, path = Clock(), template(tmp_path)
+
+    def running() -> Any:
+        settings = BackendSettings(data=tmp_path / "data", time=clock)
+        return serving(settings, read_sources([path]), read_triggers([path], Caller()))
+
+    with running():
+        pass
+    clock.now = NOON + DAY / 2
+    template(tmp_path, TEMPLATE.replace('"by": "rule"', '"by": "changed"'))
+    with running() as again:
+        jump(again, DAY / 2)
+        client = again.client()
+        assert inputs(client, f"{MACHINE}:load") == [{"by": "changed"}]
+        jump(again, DAY)
+        assert inputs(client, f"{MACHINE}:Notify") == [{"by": "slow"}]
+
+
+def test_a_server_in_a_test_serves_them_too(tmp_path: Path) -> None:
+    with server(template(tmp_path)) as running:
+        assert running.client("events").describe_rule(Name="Done")["State"] == "ENABLED"
+
+
+def test_events_of_a_serverless_file_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "serverless.yml"
+    machine = "{events: [{schedule: rate(1 day)}], definition: {StartAt: A, States: {A: {Type: Succeed}}}}"
+    path.write_text(f"service: s\nstepFunctions: {{stateMachines: {{m: {machine}}}}}\n", "utf-8")
+    [found] = read_triggers([str(path)], Caller())
+    reason = "its event schedule is not served, as none of a serverless.yml"
+    assert found == LeftOut(f"{path}#m", reason)
+
+
+def test_triggers_in_terraform_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "main.tf"
+    path.write_text('resource "aws_scheduler_schedule" "daily" {\n}\n', "utf-8")
+    [found] = read_triggers([str(path)], Caller())
+    assert (
+        str(found) == f"not served: {path}#aws_scheduler_schedule.daily: triggers in Terraform are not served"
+    )
