@@ -25,6 +25,7 @@ from tests.diagrams.browser import CHROMIUM, chromium
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function"
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine"
 ROLE = "arn:aws:iam::123456789012:role/any"
 AXE = Path(os.environ.get("ASLTOOL_NPM", "")) / "node_modules" / "axe-core" / "axe.min.js"
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -61,6 +62,28 @@ MACHINES: dict[str, dict[str, Any]] = {
                 "Resource": "arn:aws:states:us-east-1:123456789012:activity:people",
                 "End": True,
             }
+        },
+    },
+    "outer": {
+        "StartAt": "Each",
+        "States": {
+            "Each": {
+                "Type": "Map",
+                "Label": "Each",
+                "ToleratedFailureCount": 1,
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                    "StartAt": "Do",
+                    "States": {"Do": task("charge", End=True)},
+                },
+                "Next": "Sub",
+            },
+            "Sub": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution",
+                "Parameters": {"StateMachineArn": f"{MACHINE}:waiting", "Name": "nested"},
+                "End": True,
+            },
         },
     },
     "markup": {
@@ -145,7 +168,7 @@ def console(
 
 
 def begun(running: TestServer, machine: str, name: str, value: str = "{}") -> str:
-    arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{machine}"
+    arn = f"{MACHINE}:{machine}"
     answer = running.client().start_execution(stateMachineArn=arn, name=name, input=value)
     return str(answer["executionArn"])
 
@@ -155,7 +178,7 @@ def of(arn: str, kind: str = "execution") -> str:
 
 
 def machine_page(name: str) -> str:
-    return of(f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}", "machine")
+    return of(f"{MACHINE}:{name}", "machine")
 
 
 def state(page: Page, name: str) -> Any:
@@ -329,6 +352,22 @@ def test_a_state_is_tried_with_the_data_of_a_visit(browser: Browser, running: Te
         form.get_by_label("Input", exact=True).fill('{"card": "good"}')
         form.get_by_role("button", name="Try").click()
         expect(form.locator(".outcome")).to_contain_text("SUCCEEDED then Ship")
+
+
+def test_children_and_nested_executions_are_linked(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "outer", "family", '[{"card": "good"}, {"card": "declined"}]')
+    with console(browser, running, of(arn)) as page:
+        expect(page.locator("#outcome")).to_have_text("Succeeded")
+        state(page, "Sub").click()
+        expect(page.locator("#panel").get_by_role("link", name="waiting:nested")).to_be_visible()
+        state(page, "Each").press("Enter")
+        page.get_by_role("link", name="Child executions of the map run").click()
+        expect(page.locator("#maprun")).to_contain_text("Items: total 2, succeeded 1, failed 1")
+        row = page.locator("tbody tr", has_text="Card.Declined")
+        row.get_by_role("link").first.click()
+        expect(state(page, "Do")).to_have_attribute("aria-label", "Do, Lambda, failed")
+        page.locator("#actions").get_by_role("link", name="outer/Each").click()
+        expect(state(page, "Each")).to_be_visible()
 
 
 def test_two_executions_are_compared(browser: Browser, running: TestServer) -> None:

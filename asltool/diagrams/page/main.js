@@ -11,6 +11,7 @@ import { timeline } from "./timeline.js";
 import { eventList } from "./events.js";
 
 const READABLE = 0.62;
+const GOOD = statuses.find(({ tone, name }) => tone === "good" && name === "succeeded");
 const RUNNING = statuses.find(({ name }) => name === "running");
 
 const find = (selector) => document.querySelector(selector);
@@ -272,6 +273,13 @@ function said() {
   if (!node || !visit) return JSON.stringify([edge?.number, node?.number, length, cut]);
   const { number, left, status: fate, input, output, variables, failure, attempts, failed } = visit;
   return JSON.stringify([node.number, number, left, fate.number, input, output, variables, failure, attempts, failed, cut, more.state(node, visit).length]);
+}
+
+/** Mark states that were entered (true) or left, by name, before the run comes that says so; the run has the last word. */
+export function foretell(changes) {
+  if (state.at !== length) return;
+  for (const { number, title } of states) if (Object.hasOwn(changes, title)) state.statuses[number] = (changes[title] ? RUNNING : GOOD).number;
+  picture.show(state, status, null);
 }
 
 /** Show a run that has gone on: its end to who looks at the end, the same moment to who looks at an earlier one. */

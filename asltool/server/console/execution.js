@@ -1,7 +1,7 @@
 // One execution, live: the page of a run, which goes on, and what can be done about it.
 
 import { jsonText } from "./page/json.js";
-import { goOn } from "./page/main.js";
+import { foretell, goOn } from "./page/main.js";
 import { more } from "./page/panel.js";
 import { eventAt, length, visitAt } from "./page/player.js";
 import { html } from "./page/shapes.js";
@@ -17,6 +17,13 @@ import { tryState } from "./trial.js";
 let shown = JSON.parse(document.getElementById("shown").textContent);
 let read = performance.now();
 let open = [];
+
+/** From how many milliseconds on states are marked before the run is there, and how long it took to ask for it last. */
+const SLOW = 50;
+let pace = length > 1000 ? SLOW + 1 : 0;
+
+/** Which states were entered or left since the run was asked for last. */
+let since = {};
 
 const { executionArn: arn } = shown.execution;
 const actions = document.getElementById("actions");
@@ -77,7 +84,7 @@ function act() {
   const all = [
     isRunning() && button("Stop", stop),
     execution.redriveStatus === "REDRIVABLE" && button("Redrive", redrive, { class: "button main" }),
-    button("Run again", again),
+    !execution.mapRunArn && button("Run again", again),
     button("Event table", () => eventTable(arn)),
     html("a", { class: "button", href: page("compare", { a: arn }) }, "Compare"),
   ].filter(Boolean);
@@ -131,12 +138,16 @@ more.whole = () => [
 
 /** Ask how the execution stands, and show that. */
 const look = steadily(async () => {
+  const begun = performance.now();
+  since = {};
   try {
     const [found, { tokens, waiting: queued }] = await Promise.all([get("execution", { arn }), get("tasks")]);
     shown = found;
     read = performance.now();
+    pace = read - begun;
     open = [...tokens, ...queued].filter(({ execution }) => execution === arn);
     if (found.page?.run) goOn(found.page);
+    if (pace > SLOW && isRunning()) foretell(since);
     act();
     overlaid();
     document.documentElement.dataset.seen = length;
@@ -148,6 +159,12 @@ const look = steadily(async () => {
 act();
 overlaid();
 listen(
-  (changed) => changed.some((row) => row.arn === arn) && look(),
+  (changed) => {
+    const row = changed.find((each) => each.arn === arn);
+    if (!row) return;
+    Object.assign(since, row.states);
+    if (pace > SLOW) foretell(row.states);
+    look();
+  },
   () => isRunning() && look(),
 );

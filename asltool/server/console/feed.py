@@ -9,8 +9,11 @@ import asyncio
 import json
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from asltool.diagrams.labels import visible
 from asltool.server.console.listings import listed
 from asltool.store.execution_log import Change
 from asltool.store.port import ExecutionRow
@@ -23,6 +26,9 @@ _PAUSE = 0.05
 _MOST = 200
 """Executions that one message tells of. Where more have changed, listeners are to ask for what they show."""
 
+_STATES = 50
+"""States of one execution that a message names."""
+
 _ROOM = 1_000_000
 """Characters of messages that are kept for listeners who come back, or are slow."""
 
@@ -30,6 +36,20 @@ _SILENCE = 15.0
 """Seconds after which a comment keeps a quiet connection open."""
 
 _RESET = "event: reset\ndata: {}\n"
+
+
+@dataclass(slots=True)
+class _Changed:
+    """An execution, how many events it has, and which states were entered last (True) or left."""
+
+    row: ExecutionRow
+    events: int = 0
+    states: dict[str, bool] = field(default_factory=dict)
+
+    def shown(self) -> dict[str, Any]:
+        last = [*self.states.items()][-_STATES:]
+        states = {visible(name): entered for name, entered in last}
+        return {**listed(self.row), "events": self.events, "states": states}
 
 
 class Feed:
@@ -42,7 +62,7 @@ class Feed:
         self._closing = closing
         self._loop = asyncio.get_running_loop()
         self._epoch = uuid.uuid4().hex[:8]
-        self._changed: dict[str, tuple[ExecutionRow, int]] = {}
+        self._changed: dict[str, _Changed] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._messages: deque[str] = deque()
         self._size = self._last = 0
@@ -51,11 +71,16 @@ class Feed:
     def __call__(self, changes: Sequence[Change]) -> None:
         for row, records in changes:
             known = self._changed.get(row.arn)
-            self._changed[row.arn] = row, max(len(records), known[1] if known else 0)
+            if known is None:
+                known = self._changed[row.arn] = _Changed(row)
+            known.row, known.events = row, max(len(records), known.events)
+            for kind, _, _, state, _, _ in records.rows:
+                if state is not None:
+                    known.states[state] = kind.endswith("Entered")
         if self._timer is None:
             self._timer = self._loop.call_later(_PAUSE, self._send)
 
-    async def stream(self, after: str | None) -> AsyncIterator[str]:
+    async def stream(self, after: str | None) -> AsyncGenerator[str, None]:
         """Yield messages from the one after this id on, forever; without an id, from now on."""
         at = self._place(after)
         if at is None:
@@ -101,7 +126,7 @@ class Feed:
         if len(changed) > _MOST:
             text += f"{_RESET}\n"
         else:
-            rows = [{**listed(row), "events": events} for row, events in changed.values()]
+            rows = [each.shown() for each in changed.values()]
             text += f"data: {json.dumps(rows, separators=(',', ':'))}\n\n"
         self._messages.append(text)
         self._size += len(text)

@@ -24,7 +24,8 @@ export const nameOf = (arn) => arn.split(":").slice(6).join(":");
 
 export const executionLink = (arn, name = nameOf(arn)) => html("a", { href: page("execution", { arn }) }, name);
 
-export const machineLink = (arn) => html("a", { href: page("machine", { arn }) }, nameOf(arn));
+/** Return a link to a machine; children of map runs name the state of it, too, that they belong to. */
+export const machineLink = (arn) => html("a", { href: page("machine", { arn: arn.split("/")[0] }) }, nameOf(arn));
 
 /** Return when something was, seconds since the epoch, in the reader's time. */
 export const when = (seconds) => (seconds ? localTime(new Date(seconds * 1000)) : "");
