@@ -72,7 +72,7 @@ def test_more_than_asked_for_is_truncated() -> None:
 
 
 def test_references_need_a_state_machine() -> None:
-    with pytest.raises(DefinitionError, match=r"^the definition is no state machine\. expected an object"):
+    with pytest.raises(DefinitionError, match=r"^the definition is not a state machine\. expected an object"):
         asltool.variable_references("[]")
 
 
