@@ -78,7 +78,7 @@ class Conductor:
         self._workers = Workers(*complete(doers), max_workers=max_workers, patient=True, tokens=self.tokens)
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self.later = self._log.later
-        self._maps = MapRuns(store, self._log, storage or MapStorage(), self.tokens.asleep)
+        self.maps = MapRuns(store, self._log, storage or MapStorage(), self.tokens.asleep)
         self._driver = AioDriver(
             self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
         )
@@ -193,17 +193,9 @@ class Conductor:
 
     # Map runs.
 
-    def map_run(self, arn: str) -> dict[str, Any] | None:
-        """Return a map run as DescribeMapRun shows it, with timestamps as numbers; None if there is none."""
-        return self._maps.describe(arn)
-
-    def map_runs(self, execution: str) -> list[dict[str, Any]]:
-        """Return the map runs of an execution, the newest first."""
-        return self._maps.of(execution)
-
     def update_map_run(self, arn: str, changes: Mapping[str, Any]) -> None:
         """Change a map run that is running; the names of what changes are those of DescribeMapRun."""
-        self._maps.update(arn, changes)
+        self.maps.update(arn, changes)
         self.look_again()
 
     # The process.
@@ -236,7 +228,7 @@ class Conductor:
         """Go on with nothing any more; what is not committed is given up."""
         self._driver.close()
         self._workers.close()
-        self._maps.close()
+        self.maps.close()
 
     def look_again(self) -> None:
         """Look at every timer: the clock has been set."""
@@ -265,7 +257,7 @@ class Conductor:
         followed = self._log.follow(execution, row, kept=kept)
         live = self._live[row.arn] = Live(followed)
         begins = execution.status == "PENDING"
-        maps = self._maps.maps(followed, partial(self._child, live), again=not begins)
+        maps = self.maps.maps(followed, partial(self._child, live), again=not begins)
         takes_long = self._programs.of(row.definition).takes_long
         now = row.started if begins else None
         live.lane = self._driver.add(execution, maps=maps, now=now, threaded=takes_long)
@@ -286,7 +278,7 @@ class Conductor:
     def _ended(self, followed: Followed) -> None:
         """Tell those who wait that an execution has ended; called once that is durable."""
         self.tokens.forget(followed.row.arn)
-        self._maps.ended(followed.row.arn, followed.execution.now)
+        self.maps.ended(followed.row.arn, followed.execution.now)
         self._live.pop(followed.row.arn).end()
 
     def _broken(self, execution: Execution, problem: Exception) -> None:

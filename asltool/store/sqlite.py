@@ -1,7 +1,6 @@
 """The store in SQLite: a file in WAL mode, or memory.
 
-Changes wait in memory until `SqliteStore.commit`, or until they are asked for. So an execution that begins
-and ends within one commit is one row that is written once, with its whole log.
+Changes of executions wait in memory until `SqliteStore.commit`, or until they are asked for.
 """
 
 from __future__ import annotations
@@ -15,20 +14,15 @@ from typing import Any, Unpack
 
 from asltool.errors import StoreError
 from asltool.store.definitions import hash_of, loaded
-from asltool.store.executions import ENDING, LISTED, PRUNED, WHOLE, NewExecution, row_of, storable, where
-from asltool.store.packing import pack, unpack
+from asltool.store.executions import LISTED, PRUNED, WHOLE, row_of, storable, where
+from asltool.store.packing import unpack
 from asltool.store.port import Document, ExecutionRow, Filters, Step
 from asltool.store.problems import REMOVED, explained, identity_of, made
 from asltool.store.schema import open_database, open_to_read
+from asltool.store.waiting import NO_STEPS, Waiting
 
 __all__ = ["SqliteStore"]
 
-_INSERT = f"INSERT INTO executions ({WHOLE}, log) VALUES ({', '.join('?' * 19)})"
-_STEP = "INSERT INTO steps (number, call, records) VALUES (?, ?, ?)"
-_END = f"UPDATE executions SET {' = ?, '.join(ENDING)} = ? WHERE number = ?"
-_NO_STEPS = "DELETE FROM steps WHERE number = ?"
-_RECENT = 64
-"""Steps of an execution that are also kept in memory, for the one piece that they become at its end."""
 _BLOCK = 256
 """How many numbers of executions are reserved at a time: other processes may write into the same file."""
 
@@ -60,10 +54,7 @@ class SqliteStore:
         self._writing = False
         self._given_up: StoreError | None = None
         self._numbers = iter(range(0))
-        self._new: dict[int, NewExecution] = {}
-        self._steps: list[tuple[int, bytes, bytes]] = []
-        self._recent: dict[int, list[Step]] = {}
-        self._ends: list[tuple[Any, ...]] = []
+        self._waiting = Waiting()
 
     # Documents.
 
@@ -118,31 +109,14 @@ class SqliteStore:
 
     def begin(self, row: ExecutionRow) -> int:
         number = next(self._numbers, 0) or self._reserve()
-        self._new[number] = NewExecution(row)
+        self._waiting.begin(number, row)
         return number
 
     def step(self, number: int, call: bytes, records: bytes) -> None:
-        new = self._new.get(number)
-        if new is not None:
-            new.steps.append(Step(call, records))
-            return
-        self._steps.append((number, call, records))
-        recent = self._recent.get(number)
-        if recent is not None:
-            recent.append(Step(call, records))
-            if len(recent) > _RECENT:
-                del self._recent[number]
+        self._waiting.step(number, call, records)
 
     def end(self, row: ExecutionRow) -> None:
-        number = row.number
-        new = self._new.get(number)
-        if new is not None:
-            new.row, new.log = row, pack(new.steps)
-            return
-        recent = self._recent.pop(number, None)
-        log = pack(self.log(number) if recent is None else recent)
-        output, error, cause = map(storable, (row.output, row.error, row.cause))
-        self._ends.append((row.status, row.stopped, output, error, cause, log, number))
+        self._waiting.end(row, self.log)
 
     def reopen(self, number: int, redriven: float) -> None:
         self._write(
@@ -152,9 +126,9 @@ class SqliteStore:
         )
 
     def forget(self, number: int) -> None:
-        if self._new.pop(number, None) is None:
+        if not self._waiting.forget(number):
             self._write("DELETE FROM executions WHERE number = ?", (number,))
-            self._forget_steps(number)
+            self._write(NO_STEPS, (number,))
 
     def block(self, number: int, reason: str | None) -> None:
         self._write("UPDATE executions SET blocked = ? WHERE number = ?", (reason, number))
@@ -208,7 +182,7 @@ class SqliteStore:
     # All.
 
     def clear(self) -> None:
-        self._drop()
+        self._waiting.clear()
         for table in ("documents", "definitions", "executions", "steps"):
             self._write(f"DELETE FROM {table}")
 
@@ -240,32 +214,10 @@ class SqliteStore:
         self._numbers = iter(range(first + 1, first + _BLOCK))
         return int(first)
 
-    def _forget_steps(self, number: int) -> None:
-        self._write(_NO_STEPS, (number,))
-        self._recent.pop(number, None)
-
     def _flush(self) -> None:
         """Hand what waits in memory to the database."""
-        if self._new:
-            rows = [new.values(number) for number, new in self._new.items()]
-            for number, new in self._new.items():
-                if new.log is None:
-                    self._recent[number] = new.steps
-                    self._steps += [(number, *step) for step in new.steps]
-            self._new.clear()
-            self._write_many(_INSERT, rows)
-        if self._steps:
-            steps, self._steps = self._steps, []
-            self._write_many(_STEP, steps)
-        if self._ends:
-            ends, self._ends = self._ends, []
-            self._write_many(_END, ends)
-            self._write_many(_NO_STEPS, [(number,) for *_, number in ends])
-
-    def _drop(self) -> None:
-        """Forget what waits in memory."""
-        for each in (self._new, self._steps, self._ends, self._recent):
-            each.clear()
+        for sql, rows in self._waiting.batches():
+            self._write_many(sql, rows)
 
     def _read(self, sql: str, values: Sequence[Any] = (), *, writes: bool = False) -> list[tuple[Any, ...]]:
         self._flush()
@@ -306,9 +258,9 @@ class SqliteStore:
         The next commit raises it again, for it may be that of another, whose changes were given up too.
         """
         error = explained(self._path, problem)
-        if self._writing or self._new or self._steps or self._ends:
+        if self._writing or self._waiting:
             self._given_up = error
-        self._drop()
+        self._waiting.clear()
         self._writing = False
         if self._database.in_transaction:
             self._database.rollback()

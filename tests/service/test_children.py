@@ -29,7 +29,7 @@ async def test_children_that_wait_go_on_after_a_crash_and_can_be_described(world
         world.conductor.succeed(polled.token, json.loads(polled.input))
         await world.settle()
         await world.crash()
-    (run,) = world.conductor.map_runs(world.row().arn)
+    (run,) = world.conductor.maps.of(world.row().arn)
     children = world.store.executions(map_run=run["mapRunArn"])
     assert {child.status for child in children} == {"RUNNING", "SUCCEEDED"}
     first = min(children, key=lambda child: child.number)
@@ -42,7 +42,7 @@ async def test_children_that_wait_go_on_after_a_crash_and_can_be_described(world
         await world.settle()
     await until(world, lambda: world.status() == "SUCCEEDED")
     assert world.row().output == "[0,1,2]"
-    found = world.conductor.map_run(run["mapRunArn"])
+    found = world.conductor.maps.describe(run["mapRunArn"])
     assert found is not None
     assert (found["status"], found["executionCounts"]["succeeded"]) == ("SUCCEEDED", 3)
 
@@ -69,7 +69,7 @@ def test_a_redrive_runs_again_the_children_that_failed(tmp_path: Path) -> None:
             world.conductor.redrive(world.row(kind).arn)
             await until(world, lambda: world.status(kind) == "SUCCEEDED")
             assert seen == [0, 1, 1, 2]
-            (run,) = world.conductor.map_runs(world.row(kind).arn)
+            (run,) = world.conductor.maps.of(world.row(kind).arn)
             children = world.store.executions(map_run=run["mapRunArn"])
             assert len(children) == (3 if kind == "STANDARD" else 0)
             assert [child.redrives for child in children] == ([0, 1, 0] if children else [])
@@ -106,7 +106,7 @@ def test_no_child_runs_again_if_the_crash_comes_before_the_execution_hears_of_th
 async def test_a_child_can_be_stopped(world: World) -> None:
     await world.start(distributed(task("A", ACTIVITY), ToleratedFailurePercentage=100), value=[0, 1])
     await until(world, lambda: len(world.store.executions(status="RUNNING")) == 3)
-    (run,) = world.conductor.map_runs(world.row().arn)
+    (run,) = world.conductor.maps.of(world.row().arn)
     child, _ = world.store.executions(map_run=run["mapRunArn"])
     world.conductor.stop(child.arn, "Enough", None)
     await world.settle()
@@ -120,12 +120,12 @@ async def test_a_child_can_be_stopped(world: World) -> None:
 async def test_a_map_run_is_updated_for_good(world: World) -> None:
     await world.start(distributed(task("A", ACTIVITY), MaxConcurrency=1), value=[0, 1, 2, 3])
     await until(world, lambda: len(world.store.executions(status="RUNNING")) == 2)
-    (run,) = world.conductor.map_runs(world.row().arn)
+    (run,) = world.conductor.maps.of(world.row().arn)
     world.conductor.update_map_run(run["mapRunArn"], {"maxConcurrency": 3})
     await world.settle()
     await world.crash()
     await until(world, lambda: len(world.store.executions(status="RUNNING")) == 4)
-    found = world.conductor.map_run(run["mapRunArn"])
+    found = world.conductor.maps.describe(run["mapRunArn"])
     assert found is not None
     assert found["maxConcurrency"] == 3
 
@@ -136,7 +136,7 @@ async def test_children_do_not_run_again_where_their_execution_has_not_heard_of_
 ) -> None:
     await world.start(distributed(task("A", ACTIVITY)), value=[0, 1])
     await until(world, lambda: len(world.store.executions(status="RUNNING")) == 3)
-    (run,) = world.conductor.map_runs(world.row().arn)
+    (run,) = world.conductor.maps.of(world.row().arn)
     for _ in range(2):
         polled = await world.conductor.poll(ACTIVITY, None)
         assert polled is not None

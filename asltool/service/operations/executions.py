@@ -148,7 +148,7 @@ def _children(service: Service, request: Body) -> Body:
         # No recording shows this message.
         raise validation("Must provide either a StateMachine ARN or a MapRun ARN, not both")
     arn = read_arn(request["mapRunArn"], "mapRun").text
-    if service.conductor.map_run(arn) is None:
+    if service.conductor.maps.describe(arn) is None:
         raise not_found()
     wanted: Body = {"map_run": arn}
     if "redriveFilter" in request:

@@ -37,7 +37,7 @@ def list_map_runs(service: Service, request: Body, caller: Caller) -> Body:
     if service.conductor.describe(arn) is None:
         raise missing(arn)
     begin = page.after or 0
-    rows = list(enumerate(service.conductor.map_runs(arn), 1))[begin : begin + page.size + 1]
+    rows = list(enumerate(service.conductor.maps.of(arn), 1))[begin : begin + page.size + 1]
     return page.answer(
         rows,
         lambda row: {name: row[1][name] for name in _LISTED if row[1].get(name) is not None},
@@ -58,7 +58,7 @@ def update_map_run(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def _find(service: Service, text: str) -> Body:
-    found = service.conductor.map_run(read_arn(text, "mapRun").text)
+    found = service.conductor.maps.describe(read_arn(text, "mapRun").text)
     if found is None:
         raise not_found()
     return {name: value for name, value in found.items() if value is not None}

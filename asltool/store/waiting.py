@@ -1,0 +1,93 @@
+"""What waits in memory to be written at the next commit.
+
+So an execution that begins and ends within one commit is one row that is written once, with its whole log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from asltool.store.executions import ENDING, WHOLE, NewExecution, storable
+from asltool.store.packing import pack
+from asltool.store.port import ExecutionRow, Step
+
+__all__ = ["NO_STEPS", "Waiting"]
+
+NO_STEPS = "DELETE FROM steps WHERE number = ?"
+"""Removes the steps of an execution."""
+
+_INSERT = f"INSERT INTO executions ({WHOLE}, log) VALUES ({', '.join('?' * 19)})"
+_STEP = "INSERT INTO steps (number, call, records) VALUES (?, ?, ?)"
+_END = f"UPDATE executions SET {' = ?, '.join(ENDING)} = ? WHERE number = ?"
+_RECENT = 64
+"""Steps of an execution that are also kept in memory, for the one piece that they become at its end."""
+
+
+class Waiting:
+    """Executions that began, their steps, and their ends."""
+
+    def __init__(self) -> None:
+        self._new: dict[int, NewExecution] = {}
+        self._steps: list[tuple[int, bytes, bytes]] = []
+        self._recent: dict[int, list[Step]] = {}
+        self._ends: list[tuple[Any, ...]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._new or self._steps or self._ends)
+
+    def begin(self, number: int, row: ExecutionRow) -> None:
+        """Note an execution that begins."""
+        self._new[number] = NewExecution(row)
+
+    def step(self, number: int, call: bytes, records: bytes) -> None:
+        """Note a step."""
+        new = self._new.get(number)
+        if new is not None:
+            new.steps.append(Step(call, records))
+            return
+        self._steps.append((number, call, records))
+        recent = self._recent.get(number)
+        if recent is not None:
+            recent.append(Step(call, records))
+            if len(recent) > _RECENT:
+                del self._recent[number]
+
+    def end(self, row: ExecutionRow, log: Callable[[int], Sequence[Step]]) -> None:
+        """Note how an execution has ended; ``log`` reads the steps of one whose steps are not in memory."""
+        number = row.number
+        new = self._new.get(number)
+        if new is not None:
+            new.row, new.log = row, pack(new.steps)
+            return
+        recent = self._recent.pop(number, None)
+        packed = pack(log(number) if recent is None else recent)
+        output, error, cause = map(storable, (row.output, row.error, row.cause))
+        self._ends.append((row.status, row.stopped, output, error, cause, packed, number))
+
+    def forget(self, number: int) -> bool:
+        """Forget an execution; return whether nothing of it has been written."""
+        self._recent.pop(number, None)
+        return self._new.pop(number, None) is not None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for each in (self._new, self._steps, self._recent, self._ends):
+            each.clear()
+
+    def batches(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """Take what waits: statements with the rows to execute them for, in their order."""
+        if self._new:
+            new, self._new = self._new, {}
+            for number, each in new.items():
+                if each.log is None:
+                    self._recent[number] = each.steps
+                    self._steps += [(number, *step) for step in each.steps]
+            yield _INSERT, [each.values(number) for number, each in new.items()]
+        if self._steps:
+            steps, self._steps = self._steps, []
+            yield _STEP, steps
+        if self._ends:
+            ends, self._ends = self._ends, []
+            yield _END, ends
+            yield NO_STEPS, [(number,) for *_, number in ends]
