@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from asltool.service.backend import BackendSettings
 from asltool.testing.serving import TestServer, serving
-from tests.server.test_events import PASS, PLACE, inputs
+from tests.server.test_events import PASS, PLACE, inputs, rule
 from tests.server.test_server import ROLE, created
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
@@ -132,6 +132,27 @@ def test_a_flexible_window_delays_a_firing_within_it(running: TestServer) -> Non
     assert inputs(client, machine) == []
     jump(running, 30 * MINUTE)
     assert inputs(client, machine) == ["2026-03-27T13:00:00Z"]
+
+
+def test_a_schedule_puts_events_on_a_bus(running: TestServer) -> None:
+    client, events = running.client(), running.client("events")
+    machine = created(client, "m", PASS)
+    rule(events, {"source": ["clock"]}, {"Arn": machine})
+    target = {
+        "Arn": f"arn:aws:events:{PLACE}:event-bus/default",
+        "RoleArn": ROLE,
+        "EventBridgeParameters": {"DetailType": "tick", "Source": "clock"},
+        "Input": '{"n": 1}',
+    }
+    request = schedule(running, machine, "at(2026-03-27T13:00:00)", Target=target)
+    running.client("scheduler").create_schedule(**request)
+    jump(running, HOUR)
+    [event] = inputs(client, machine)
+    assert (event["detail-type"], event["detail"], event["time"]) == (
+        "tick",
+        {"n": 1},
+        "2026-03-27T13:00:00Z",
+    )
 
 
 def test_schedules_and_groups_are_listed_changed_and_deleted(running: TestServer) -> None:

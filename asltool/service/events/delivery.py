@@ -37,6 +37,7 @@ class Deliveries:
         self._asked: dict[int, asyncio.Future[Answer]] = {}
         self._made = 0
         self._under_way: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def send(self, letter: Letter) -> None:
         """Deliver a letter, once it is durable that there is one."""
@@ -49,13 +50,16 @@ class Deliveries:
             self._begin(Letter(**each.body))
 
     def close(self) -> None:
-        """Go on with nothing any more; the letters are kept."""
+        """Go on with nothing any more; the letters are kept, and so are those that still come."""
+        self._closed = True
         for task in self._under_way:
             task.cancel()
         if self._workers is not None:
             self._workers.close()
 
     def _begin(self, letter: Letter) -> None:
+        if self._closed:
+            return
         task = asyncio.get_running_loop().create_task(self._carry(letter))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

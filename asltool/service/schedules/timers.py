@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from asltool.errors import StoreError
 from asltool.service.events.documents import RULE
 from asltool.service.machines import Body
 from asltool.service.schedules.due import moment, with_next
@@ -47,6 +49,7 @@ class Timers:
         self._at: dict[Key, float] = {}
         self._heap: list[tuple[float, Key]] = []
         self._timer: asyncio.Handle | None = None
+        self._committing: asyncio.Task[None] | None = None
 
     def recover(self) -> None:
         """Fire from now on, and what has been due while no server ran."""
@@ -108,9 +111,21 @@ class Timers:
             letters = [] if missed else [of_schedule(body, moment(body["due"]), now - late)]
         if missed:
             _log.warning("%s has missed its firing at %s", arn, moment(body["due"]).isoformat())
+        self._commit()
         self._go_on(key, body, with_next(body, now if missed and kind == RULE else body["due"]))
         for letter in letters:
             self._service.events.send(letter)
+
+    def _commit(self) -> None:
+        """Have what fires committed soon, even if it starts nothing."""
+        if self._committing is None:
+            self._committing = asyncio.get_running_loop().create_task(self._committed())
+
+    async def _committed(self) -> None:
+        """Commit what has fired before; that it fails is the conductor's to report."""
+        self._committing = None
+        with suppress(StoreError, RuntimeError):
+            await self._service.conductor.committed()
 
     def _go_on(self, key: Key, body: Body, following: Body) -> None:
         """Keep when it fires next; a schedule without a next time may end with its last."""
