@@ -74,6 +74,21 @@ Resources:
   Pipe: {Type: AWS::Pipes::Pipe, Properties: {}}
 """
 
+SERVERLESS = """
+service: s
+stepFunctions:
+  stateMachines:
+    m:
+      definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}
+      events:
+        - schedule: {rate: rate(1 day), input: {by: rate}}
+        - eventBridge:
+            event: {source: [app]}
+            inputTransformer: {inputPathsMap: {n: $.detail.n}, inputTemplate: '{"got": <n>}'}
+        - http: {path: x, method: POST}
+        - cloudwatchEvent: {name: "off", event: {source: [app]}, enabled: false}
+"""
+
 LEFT_OUT = {
     "Done.Targets.b": "a part of it is known only after deployment",
     "Load.Events.Ask": "events of the type Api are not served",
@@ -146,13 +161,20 @@ def test_a_server_in_a_test_serves_them_too(tmp_path: Path) -> None:
         assert running.client("events").describe_rule(Name="Done")["State"] == "ENABLED"
 
 
-def test_events_of_a_serverless_file_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "serverless.yml"
-    machine = "{events: [{schedule: rate(1 day)}], definition: {StartAt: A, States: {A: {Type: Succeed}}}}"
-    path.write_text(f"service: s\nstepFunctions: {{stateMachines: {{m: {machine}}}}}\n", "utf-8")
-    [found] = read_triggers([str(path)], Caller())
-    reason = "its event schedule is not served, as none of a serverless.yml"
-    assert found == LeftOut(f"{path}#m", reason)
+def test_events_of_a_serverless_file_start_its_machines(tmp_path: Path) -> None:
+    path, clock = tmp_path / "serverless.yml", Clock()
+    path.write_text(SERVERLESS, "utf-8")
+    found = read_triggers([str(path)], Caller())
+    assert [each for each in found if isinstance(each, LeftOut)] == [
+        LeftOut(f"{path}#m.events.2.http", "events of this kind (http) are not served")
+    ]
+    with serving(BackendSettings(time=clock), read_sources([str(path)]), found) as running:
+        events = running.client("events")
+        events.put_events(Entries=[{"Source": "app", "DetailType": "x", "Detail": '{"n": 1}'}])
+        jump(running, DAY)
+        assert inputs(running.client(), f"{MACHINE}:m") == [{"by": "rate"}, {"got": 1}]
+        states = {each["Name"]: each["State"] for each in events.list_rules()["Rules"]}
+        assert states == {"m-0": "ENABLED", "m-1": "ENABLED", "off": "DISABLED"}
 
 
 def test_triggers_in_terraform_are_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Finds what starts machines in SAM and CloudFormation templates; elsewhere it is named as left out.
+"""Finds what starts machines in templates. In Terraform it is named as left out.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html
 """
@@ -16,6 +16,7 @@ from asltool.integrations.sam import read_template, template_resources
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
 from asltool.service.templates.machine_events import events_of
+from asltool.service.templates.serverless import serverless_events
 from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, Wanted, is_known, role_of, target_from
 from asltool.syntax.sources.chosen import split
 from asltool.syntax.sources.named import find
@@ -66,7 +67,9 @@ def _in_file(file: str, only: str | None, caller: Caller) -> Iterator[Wanted | L
         yield LeftOut(file, f"what starts its machines is not read: {problem}")
         return
     if resources is None:
-        yield from _in_serverless(file)
+        for name, machine in _members(at(read_template(file), SERVERLESS)):
+            if only in (None, name):
+                yield from serverless_events(name, machine, file, caller)
         return
     for logical, resource in resources.items():
         kind, properties = resource.get("Type"), resource.get("Properties")
@@ -80,14 +83,6 @@ def _in_file(file: str, only: str | None, caller: Caller) -> Iterator[Wanted | L
             yield from _MAKERS[kind](logical, given, origin, caller)
         elif only is None and kind in _NOT_SERVED:
             yield LeftOut(origin, f"{_NOT_SERVED[kind]} are not served")
-
-
-def _in_serverless(file: str) -> Iterator[LeftOut]:
-    for name, machine in _members(at(read_template(file), SERVERLESS)):
-        events = machine.get("events")
-        for event in events if isinstance(events, list) else ():
-            kind = next(iter(event), "") if isinstance(event, dict) else event
-            yield LeftOut(f"{file}#{name}", f"its event {kind} is not served, as none of a serverless.yml")
 
 
 def _members(value: Any) -> Iterator[tuple[str, Body]]:
