@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
-from asltool.service.backend import BackendSettings
+from asltool.service.backend import Backend, BackendSettings
 from asltool.service.caller import Caller
 from asltool.service.sources import read_sources
+from asltool.service.templates.applying import apply_triggers
 from asltool.service.templates.reading import read_triggers
 from asltool.service.templates.wanted import LeftOut
 from asltool.testing.serving import server, serving
@@ -130,6 +132,19 @@ def test_what_is_not_served_is_named_with_the_reason(tmp_path: Path) -> None:
     left_out = [each for each in read_triggers([path], Caller()) if isinstance(each, LeftOut)]
     named = {each.origin.removeprefix(f"{path}#"): each.reason for each in left_out}
     assert named == {name: reason for name, reason in LEFT_OUT.items() if name != "Load.Events.Other"}
+
+
+def test_a_refusal_of_the_service_is_explained(tmp_path: Path) -> None:
+    path = template(tmp_path, TEMPLATE.replace("rate(1 day)", "rate(1 days)"))
+
+    async def reasons() -> list[str]:
+        backend = Backend(BackendSettings())
+        done = await apply_triggers(backend.service, read_triggers([path], Caller()))
+        await backend.close()
+        return [each.reason for each in done if isinstance(each, LeftOut) and "Daily" in each.origin]
+
+    [reason] = asyncio.run(reasons())
+    assert reason.startswith('"days" is not a unit of 1.')
 
 
 def test_one_machine_of_a_template_has_its_own_events_alone(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def put_rule(service: Service, request: Body, caller: Caller) -> Body:
     try:
         rule_of(request, arn)
     except RequestError as problem:
-        raise ServiceError(problem.code, str(problem)) from None
+        raise ServiceError(problem.code, str(problem)) from problem
     if request.get("ScheduleExpression") and name != DEFAULT:
         raise validation("ScheduleExpression is supported only on the default event bus.")
     now, existing = service.clock(), service.store.get(RULE, arn) or {}

@@ -77,11 +77,11 @@ def _check(request: Body) -> None:
     """
     try:
         schedule_in(request)
-    except ExpressionError:
-        raise validation(f"Invalid Schedule Expression {request['ScheduleExpression']}.") from None
-    except OptionError:
+    except ExpressionError as problem:
+        raise validation(f"Invalid Schedule Expression {request['ScheduleExpression']}.") from problem
+    except OptionError as problem:
         zone = request["ScheduleExpressionTimezone"]
-        raise validation(f"Invalid ScheduleExpressionTimezone {zone}.") from None
+        raise validation(f"Invalid ScheduleExpressionTimezone {zone}.") from problem
     window = request["FlexibleTimeWindow"]
     if (window["Mode"] == "FLEXIBLE") != ("MaximumWindowInMinutes" in window):
         raise validation("MaximumWindowInMinutes must be provided if and only if Mode is FLEXIBLE.")

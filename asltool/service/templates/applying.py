@@ -40,8 +40,15 @@ async def apply_triggers(service: Service, found: Iterable[Wanted | LeftOut]) ->
         try:
             done.append(Served(await _MAKERS[each.kind](service, each), each.origin))
         except ServiceError as refused:
-            done.append(LeftOut(each.origin, str(refused)))
+            done.append(LeftOut(each.origin, _reason(refused)))
     return done
+
+
+def _reason(refused: BaseException) -> str:
+    """Return what led to a refusal, which says more than the service does."""
+    while refused.__cause__ is not None:
+        refused = refused.__cause__
+    return str(refused)
 
 
 def _creates(operation: str, api: str, field: str, arn: str) -> Callable[[Service, Wanted], Awaitable[str]]:
