@@ -180,5 +180,5 @@ def test_who_waits_hears_that_a_nested_execution_was_stopped() -> None:
 
 
 def test_a_step_that_cannot_be_is_refused() -> None:
-    with pytest.raises(ValueError, match="there is no such step"):
+    with pytest.raises(ValueError, match="unknown step: Step"):
         Step("deliver", NOON).repeat(execution("one", wait(1)))

@@ -117,7 +117,7 @@ def test_asked_and_answered_as_boto3_does() -> None:
         "output": '{"a":1}',
         "inspectionData": {"input": "[1]", "variables": '{"v":{"a":1}}'},
     }
-    with pytest.raises(RequestError, match=r"^input is no JSON$"):
+    with pytest.raises(RequestError, match=r"^input is not JSON$"):
         answer({**request, "input": "{"})
 
 
