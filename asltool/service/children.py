@@ -19,7 +19,7 @@ from asltool.engine.map_io import Ended, MapJournal
 from asltool.engine.map_run import MapRun
 from asltool.expr.values import dumps
 from asltool.store.execution_log import ExecutionLog, Followed
-from asltool.store.port import ExecutionRow, Step, Store
+from asltool.store.port import ExecutionRow, LoggedStep, Store
 from asltool.store.replay import own_settings, replay
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Children:
         self._root = root
         self._on_child = on_child
         self._known: dict[str, ExecutionRow] = {}
-        self._steps: dict[str, Sequence[Step]] = {}
+        self._steps: dict[str, Sequence[LoggedStep]] = {}
         self._ended: dict[str, list[Ended]] = {}
         self._express: set[str] = set()
 

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from asltool.service.errors import ServiceError
-from asltool.store.port import Document
+from asltool.store.port import StoredDocument
 
 __all__ = ["Page", "by_key"]
 
@@ -63,7 +63,7 @@ class Page(Generic[K]):
         return after  # type: ignore[no-any-return]  # its type has just been checked
 
 
-def by_key(documents: Sequence[Document], page: Page[str]) -> list[Document]:
+def by_key(documents: Sequence[StoredDocument], page: Page[str]) -> list[StoredDocument]:
     """Return the documents of a page, ordered by key, and one more if there is one."""
     ordered = sorted(documents, key=attrgetter("key"))
     return [each for each in ordered if page.after is None or each.key > page.after][: page.size + 1]

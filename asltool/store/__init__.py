@@ -1,6 +1,6 @@
 """What outlives the process: documents, definitions, and executions by their log."""
 
 from asltool.store.opening import open_store, open_to_read
-from asltool.store.port import Document, ExecutionRow, Step, Store
+from asltool.store.port import ExecutionRow, LoggedStep, Store, StoredDocument
 
-__all__ = ["Document", "ExecutionRow", "Step", "Store", "open_store", "open_to_read"]
+__all__ = ["ExecutionRow", "LoggedStep", "Store", "StoredDocument", "open_store", "open_to_read"]

@@ -8,7 +8,7 @@ from typing import Any
 from asltool.engine.dump_types import fit, made, take
 from asltool.errors import CheckpointError, DumpError
 from asltool.store.definitions import hash_of
-from asltool.store.port import MAP_RUN, ExecutionRow, Step, Store
+from asltool.store.port import MAP_RUN, ExecutionRow, LoggedStep, Store
 
 __all__ = ["Importer", "exported"]
 
@@ -33,7 +33,7 @@ class _Imported:
     row: ExecutionRow
     definition: str | None
     map_runs: dict[str, tuple[dict[str, Any], float]]
-    log: list[Step]
+    log: list[LoggedStep]
 
 
 class Importer:
@@ -87,5 +87,5 @@ def _loaded(dumped: Any) -> _Imported:
         raise ValueError("the definition is not the one that was executed")
     map_runs = {key: (body, take(body, "startDate", float)) for key, body in dumped["map_runs"].items()}
     steps = [fit("log", step, list[str]) for step in take(dumped, "log", list[Any])]
-    log = [Step(call.encode("latin-1"), records.encode("latin-1")) for call, records in steps]
+    log = [LoggedStep(call.encode("latin-1"), records.encode("latin-1")) for call, records in steps]
     return _Imported(row, definition, map_runs, log)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from asltool.expr.encodings import ESCAPED
-from asltool.store.port import MAP_RUN, ExecutionRow, Step
+from asltool.store.port import MAP_RUN, ExecutionRow, LoggedStep
 
 __all__ = ["ENDING", "LISTED", "PRUNED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
 
@@ -67,7 +67,7 @@ class NewExecution:
 
     def __init__(self, row: ExecutionRow) -> None:
         self.row = row
-        self.steps: list[Step] = []
+        self.steps: list[LoggedStep] = []
         self.log: bytes | None = None
 
     def values(self, number: int) -> tuple[Any, ...]:

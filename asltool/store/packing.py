@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 
-from asltool.store.port import Step
+from asltool.store.port import LoggedStep
 
 __all__ = ["pack", "unpack"]
 
@@ -16,7 +16,7 @@ _SHORT = 2_000
 """Bytes that are not worth compressing: it takes longer than to write them."""
 
 
-def pack(steps: Iterable[Step]) -> bytes:
+def pack(steps: Iterable[LoggedStep]) -> bytes:
     """Return the steps as one piece."""
     body = b"".join(
         part for call, records in steps for part in (_LENGTHS.pack(len(call), len(records)), call, records)
@@ -24,7 +24,7 @@ def pack(steps: Iterable[Step]) -> bytes:
     return _PLAIN + body if len(body) < _SHORT else _COMPRESSED + zlib.compress(body, 1)
 
 
-def unpack(packed: bytes) -> list[Step]:
+def unpack(packed: bytes) -> list[LoggedStep]:
     """Return the steps that `pack` made one piece of."""
     body = packed[1:] if packed[:1] == _PLAIN else zlib.decompress(packed[1:])
     steps, place = [], 0
@@ -32,6 +32,6 @@ def unpack(packed: bytes) -> list[Step]:
         call_length, records_length = _LENGTHS.unpack_from(body, place)
         place += _LENGTHS.size
         middle, end = place + call_length, place + call_length + records_length
-        steps.append(Step(body[place:middle], body[middle:end]))
+        steps.append(LoggedStep(body[place:middle], body[middle:end]))
         place = end
     return steps

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
-__all__ = ["MAP_RUN", "Document", "ExecutionRow", "Filters", "Step", "Store"]
+__all__ = ["MAP_RUN", "ExecutionRow", "Filters", "LoggedStep", "Store", "StoredDocument"]
 
 MAP_RUN = "map run"
 """The kind of the documents that show map runs: by the ARN of the map run, owned by that of its execution."""
 
 
-class Document(NamedTuple):
+class StoredDocument(NamedTuple):
     """A document of a listing; ``cursor`` is where the listing goes on after it."""
 
     cursor: int
@@ -21,7 +21,7 @@ class Document(NamedTuple):
     body: dict[str, Any]
 
 
-class Step(NamedTuple):
+class LoggedStep(NamedTuple):
     """One call to an execution, and the event records that it added."""
 
     call: bytes
@@ -115,7 +115,7 @@ class Store(Protocol):
         after: int | None = None,
         limit: int = -1,
         newest_first: bool = False,
-    ) -> list[Document]:
+    ) -> list[StoredDocument]:
         """Return documents in the order they were first put; ``owner`` None: of all owners."""
 
     # Definitions.
@@ -163,7 +163,7 @@ class Store(Protocol):
     def running(self) -> list[ExecutionRow]:
         """Return the executions that have not ended, the oldest first."""
 
-    def log(self, number: int) -> Sequence[Step]:
+    def log(self, number: int) -> Sequence[LoggedStep]:
         """Return the steps of an execution."""
 
     def prune(self, before: float) -> int:

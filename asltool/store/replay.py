@@ -16,8 +16,7 @@ from asltool.errors import AslToolError, DumpError
 from asltool.expr.values import dumps, loads
 from asltool.history.events import events
 from asltool.history.records import FIELDS, Records
-from asltool.store.port import ExecutionRow, Store
-from asltool.store.port import Step as StoredStep
+from asltool.store.port import ExecutionRow, LoggedStep, Store
 from asltool.store.programs import Programs
 
 __all__ = [
@@ -43,7 +42,7 @@ def encode(value: Any) -> bytes:
     return dumps(value).encode("utf-8", "surrogatepass")
 
 
-def replay(execution: Execution, steps: Iterable[StoredStep]) -> None:
+def replay(execution: Execution, steps: Iterable[LoggedStep]) -> None:
     """Call an execution as it was called, step by step.
 
     Raises:
@@ -63,7 +62,7 @@ def replay(execution: Execution, steps: Iterable[StoredStep]) -> None:
         seen = len(tape)
 
 
-def records_of(steps: Iterable[StoredStep]) -> Records:
+def records_of(steps: Iterable[LoggedStep]) -> Records:
     """Return the event records of an execution as its log has them."""
     records = Records()
     for _, added in steps:
@@ -75,7 +74,7 @@ def records_of(steps: Iterable[StoredStep]) -> Records:
     return records
 
 
-def history_of(steps: Iterable[StoredStep]) -> list[dict[str, Any]]:
+def history_of(steps: Iterable[LoggedStep]) -> list[dict[str, Any]]:
     """Return the events of an execution as its log has them.
 
     Raises:

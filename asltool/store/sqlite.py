@@ -16,7 +16,7 @@ from asltool.errors import StoreError
 from asltool.store.definitions import hash_of, loaded
 from asltool.store.executions import LISTED, PRUNED, WHOLE, row_of, storable, where
 from asltool.store.packing import unpack
-from asltool.store.port import Document, ExecutionRow, Filters, Step
+from asltool.store.port import ExecutionRow, Filters, LoggedStep, StoredDocument
 from asltool.store.problems import REMOVED, explained, identity_of, made
 from asltool.store.schema import open_database, open_to_read
 from asltool.store.waiting import NO_STEPS, Waiting
@@ -82,7 +82,7 @@ class SqliteStore:
         after: int | None = None,
         limit: int = -1,
         newest_first: bool = False,
-    ) -> list[Document]:
+    ) -> list[StoredDocument]:
         wanted, values = where(kind=kind, owner=owner)
         if after is not None:
             wanted += f" AND number {'<' if newest_first else '>'} ?"
@@ -92,7 +92,9 @@ class SqliteStore:
             f"SELECT number, key, body FROM documents {wanted} ORDER BY number {order} LIMIT ?",
             (*values, limit),
         )
-        return [Document(number, key, made(self._path, json.loads, body)) for number, key, body in found]
+        return [
+            StoredDocument(number, key, made(self._path, json.loads, body)) for number, key, body in found
+        ]
 
     # Definitions.
 
@@ -173,11 +175,11 @@ class SqliteStore:
         found = self._read(f"SELECT {WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
         return [made(self._path, row_of, each) for each in found]
 
-    def log(self, number: int) -> Sequence[Step]:
+    def log(self, number: int) -> Sequence[LoggedStep]:
         packed = self._read("SELECT log FROM executions WHERE number = ?", (number,))
         later = self._read("SELECT call, records FROM steps WHERE number = ? ORDER BY step", (number,))
         before = made(self._path, unpack, packed[0][0]) if packed and packed[0][0] is not None else []
-        return [*before, *(Step(call, records) for call, records in later)]
+        return [*before, *(LoggedStep(call, records) for call, records in later)]
 
     # All.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from asltool.store.executions import ENDING, WHOLE, NewExecution, storable
 from asltool.store.packing import pack
-from asltool.store.port import ExecutionRow, Step
+from asltool.store.port import ExecutionRow, LoggedStep
 
 __all__ = ["NO_STEPS", "Waiting"]
 
@@ -30,7 +30,7 @@ class Waiting:
     def __init__(self) -> None:
         self._new: dict[int, NewExecution] = {}
         self._steps: list[tuple[int, bytes, bytes]] = []
-        self._recent: dict[int, list[Step]] = {}
+        self._recent: dict[int, list[LoggedStep]] = {}
         self._ends: list[tuple[Any, ...]] = []
 
     def __bool__(self) -> bool:
@@ -44,16 +44,16 @@ class Waiting:
         """Note a step."""
         new = self._new.get(number)
         if new is not None:
-            new.steps.append(Step(call, records))
+            new.steps.append(LoggedStep(call, records))
             return
         self._steps.append((number, call, records))
         recent = self._recent.get(number)
         if recent is not None:
-            recent.append(Step(call, records))
+            recent.append(LoggedStep(call, records))
             if len(recent) > _RECENT:
                 del self._recent[number]
 
-    def end(self, row: ExecutionRow, log: Callable[[int], Sequence[Step]]) -> None:
+    def end(self, row: ExecutionRow, log: Callable[[int], Sequence[LoggedStep]]) -> None:
         """Note how an execution has ended; ``log`` reads the steps of one whose steps are not in memory."""
         number = row.number
         new = self._new.get(number)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from asltool.errors import StoreError
-from asltool.store import ExecutionRow, Step, Store, open_store, open_to_read, schema
+from asltool.store import ExecutionRow, LoggedStep, Store, open_store, open_to_read, schema
 from asltool.store.opening import Held
 from asltool.store.port import MAP_RUN
 
@@ -86,7 +86,7 @@ def test_an_execution_is_one_row_with_its_log(store: Store, between: bool) -> No
     expected = replace(begun, number=number, status="SUCCEEDED", stopped=3.0, output="[]")
     store.end(expected)
     store.commit()
-    steps = [Step(b"start", b"1"), Step(b"deliver", b"2" * 5_000)]
+    steps = [LoggedStep(b"start", b"1"), LoggedStep(b"deliver", b"2" * 5_000)]
     assert store.log(number) == steps
     assert store.running() == []
     assert store.executions() == [replace(expected, input="", output=None)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asltool.service.errors import ServiceError, validation
 from asltool.service.events.documents import BUS, DEFAULT, RULE, bus_arn, find_bus, listing, only
 from asltool.service.machines import Body, owner_of
-from asltool.store.port import Document
+from asltool.store.port import StoredDocument
 
 if TYPE_CHECKING:
     from asltool.service.caller import Caller
@@ -40,7 +40,7 @@ def describe_event_bus(service: Service, request: Body, caller: Caller) -> Body:
 def list_event_buses(service: Service, request: Body, caller: Caller) -> Body:
     """ListEventBuses, the default one among them."""
     prefix, default = request.get("NamePrefix", ""), _default(caller)
-    rows = [Document(0, default["Arn"], default), *service.store.listed(BUS, owner_of(caller))]
+    rows = [StoredDocument(0, default["Arn"], default), *service.store.listed(BUS, owner_of(caller))]
     rows = [row for row in rows if row.body["Name"].startswith(prefix)]
     return listing("EventBuses", request, rows, service.clock(), lambda row: only(row.body, _SHOWN))
 

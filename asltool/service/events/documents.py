@@ -12,7 +12,7 @@ from asltool.service.caller import Caller
 from asltool.service.errors import ServiceError, validation
 from asltool.service.machines import Body
 from asltool.service.paging import Page, by_key
-from asltool.store.port import Document
+from asltool.store.port import StoredDocument
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
@@ -70,9 +70,9 @@ def only(body: Mapping[str, Any], names: Iterable[str]) -> Body:
 def listing(
     name: str,
     request: Mapping[str, Any],
-    documents: list[Document],
+    documents: list[StoredDocument],
     now: float,
-    shown: Callable[[Document], Any],
+    shown: Callable[[StoredDocument], Any],
     size: str = "Limit",
 ) -> Body:
     """Return a page of documents by key, as the APIs that write ``NextToken`` do; ``size``: its parameter.

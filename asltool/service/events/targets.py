@@ -8,7 +8,7 @@ from asltool.errors import RequestError
 from asltool.service.errors import ServiceError, validation
 from asltool.service.events.documents import RULE, find_bus, find_rule, listing
 from asltool.service.machines import Body
-from asltool.store.port import Document
+from asltool.store.port import StoredDocument
 from asltool.syntax.arn import parse_arn
 from asltool.triggers.buses import target_of
 
@@ -72,5 +72,5 @@ def list_targets_by_rule(service: Service, request: Body, caller: Caller) -> Bod
     """ListTargetsByRule, by id."""
     bus = find_bus(service, request.get("EventBusName"), caller)
     rule = find_rule(service, bus, request["Rule"])
-    rows = [Document(0, key, target) for key, target in rule["Targets"].items()]
+    rows = [StoredDocument(0, key, target) for key, target in rule["Targets"].items()]
     return listing("Targets", request, rows, service.clock(), lambda row: row.body)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asltool.service.errors import ServiceError, validation
 from asltool.service.events.documents import DEFAULT, listing, only
 from asltool.service.machines import Body, owner_of
-from asltool.store.port import Document
+from asltool.store.port import StoredDocument
 
 if TYPE_CHECKING:
     from asltool.service.caller import Caller
@@ -67,7 +67,7 @@ def get_schedule_group(service: Service, request: Body, caller: Caller) -> Body:
 def list_schedule_groups(service: Service, request: Body, caller: Caller) -> Body:
     """ListScheduleGroups, the default one among them."""
     default, prefix = find_group(service, DEFAULT, caller), request.get("NamePrefix", "")
-    rows = [Document(0, default["Arn"], default), *service.store.listed(GROUP, owner_of(caller))]
+    rows = [StoredDocument(0, default["Arn"], default), *service.store.listed(GROUP, owner_of(caller))]
     rows = [row for row in rows if row.body["Name"].startswith(prefix)]
     now = service.clock()
     return listing("ScheduleGroups", request, rows, now, lambda row: only(row.body, _SHOWN), "MaxResults")
