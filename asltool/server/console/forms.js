@@ -54,17 +54,17 @@ export function fault(text) {
 /** Return a text area for JSON, checked as it is typed. */
 export function jsonField(label, text, optional = false) {
   const area = html("textarea", { rows: 10, spellcheck: "false", class: "code", autocomplete: "off" });
-  const told = html("p", { class: "check", role: "status" });
+  const message = html("p", { class: "check", role: "status" });
   const check = () => {
     const wrong = optional && !area.value.trim() ? "" : fault(area.value);
     area.setAttribute("aria-invalid", String(Boolean(wrong)));
     area.setCustomValidity(wrong);
-    told.textContent = wrong;
+    message.textContent = wrong;
   };
   area.value = text;
   area.addEventListener("input", check);
   check();
-  return { element: field(label, area, told), area, check };
+  return { element: field(label, area, message), area, check };
 }
 
 /** Return JSON text as people read it; numbers keep their digits, since nothing but spaces is added. */

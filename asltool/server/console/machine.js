@@ -23,10 +23,10 @@ const listing = (title, rows, none) => html("details", { class: "section", open:
 
 const overlaid = html("p", {}, from ? `Compared with version ${from.split(":").at(-1)}. ` : "", from || coverage ? html("a", { href: page("machine", { arn }) }, "Only the machine") : "");
 
-const told = html("div", { class: "known" });
+const summary = html("div", { class: "known" });
 
 function show() {
-  told.replaceChildren(
+  summary.replaceChildren(
     html("p", { class: "hint" }, `${type} · ${arn}`),
     overlaid,
     listing("Last runs", known.runs.map((row) => html("li", { class: "row" }, chip(row.status, row.blocked), executionLink(row.arn, row.name), html("span", { class: "hint" }, when(row.started)))), "It has not run yet."),
@@ -103,7 +103,7 @@ function placeOf(text, pointer) {
   return at;
 }
 
-more.whole = () => [told];
+more.whole = () => [summary];
 more.state = (node) => [node.definition !== undefined && html("p", {}, button("Try this state", () => tryState(node, null)))];
 
 document.getElementById("actions").append(button("Start", () => start(arn), { class: "button main" }), button("Definition", edit));

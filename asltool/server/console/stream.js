@@ -1,30 +1,30 @@
 // What happens on the server, as it happens. All tabs share one stream, and hidden tabs listen to none.
 
 /**
- * Call `heard` with the executions that have changed, and `missed` where some may have been missed: then ask again for all that is
+ * Call `changed` with the executions that have changed, and `missed` where some may have been missed: then ask again for all that is
  * shown. It is called at the beginning, too.
  */
-export function listen(heard, missed) {
-  const told = ({ rows, lost }) => {
+export function listen(changed, missed) {
+  const receive = ({ rows, lost }) => {
     document.body.classList.toggle("lost", lost === true);
-    if (rows) heard(rows);
+    if (rows) changed(rows);
     else if (rows === null) missed();
   };
-  const say = window.SharedWorker ? shared(told) : own(told);
+  const say = window.SharedWorker ? shared(receive) : own(receive);
   const look = () => say(document.hidden ? "hidden" : "seen");
   document.addEventListener("visibilitychange", look);
   addEventListener("pagehide", () => say("gone"));
   addEventListener("pageshow", look);
 }
 
-function shared(told) {
+function shared(receive) {
   const { port } = new SharedWorker("/_asltool/console/worker.js", "asltool console");
-  port.onmessage = ({ data }) => told(data);
+  port.onmessage = ({ data }) => receive(data);
   return (word) => port.postMessage(word);
 }
 
 /** Listen without the others, where there are no shared workers. */
-function own(told) {
+function own(receive) {
   let source = null;
   return (word) => {
     if (word !== "seen") {
@@ -32,9 +32,9 @@ function own(told) {
       source = null;
     } else if (!source) {
       source = new EventSource("/_asltool/console/events");
-      source.onmessage = ({ data }) => told({ rows: JSON.parse(data) });
-      source.addEventListener("reset", () => told({ rows: null }));
-      source.onerror = () => told({ lost: true });
+      source.onmessage = ({ data }) => receive({ rows: JSON.parse(data) });
+      source.addEventListener("reset", () => receive({ rows: null }));
+      source.onerror = () => receive({ lost: true });
     }
   };
 }

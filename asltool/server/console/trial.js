@@ -31,17 +31,17 @@ export function tryState(node, visit) {
   const variables = jsonField("Variables", known(visit?.variables, "{}"));
   const result = jsonField("Result of its work, instead of doing it", "", true);
   const error = html("input", { autocomplete: "off", maxlength: 256, placeholder: "none" });
-  const told = html("div", { class: "outcome", role: "status" });
+  const shown = html("div", { class: "outcome", role: "status" });
   const mocked = MOCKED.has(node.kind) ? [result.element, field("Error, instead of doing it", error)] : [];
-  const parts = [input.element, variables.element, ...mocked, html("details", { class: "section" }, html("summary", {}, html("span", {}, "Definition")), definition.element), told];
+  const parts = [input.element, variables.element, ...mocked, html("details", { class: "section" }, html("summary", {}, html("span", {}, "Definition")), definition.element), shown];
   for (const each of [input, variables, result]) each.area.rows = 4;
   const { element } = dialog(`Try ${node.title}`, parts, "Try", async () => {
     const request = { definition: definition.area.value, input: input.area.value, variables: variables.area.value, inspectionLevel: "DEBUG", roleArn: ROLE };
     if (error.value) request.mock = { errorOutput: { error: error.value, cause: "tried from the console" } };
     else if (result.area.value.trim()) request.mock = { result: result.area.value };
-    told.replaceChildren();
-    told.replaceChildren(...outcome(await call("TestState", request)));
-    told.scrollIntoView({ block: "nearest" });
+    shown.replaceChildren();
+    shown.replaceChildren(...outcome(await call("TestState", request)));
+    shown.scrollIntoView({ block: "nearest" });
     return false;
   });
   element.classList.add("wide");
