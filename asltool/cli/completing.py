@@ -1,4 +1,4 @@
-"""What a shell is offered as the value of an option or argument."""
+"""Shell completion for the values of options and arguments."""
 
 from __future__ import annotations
 

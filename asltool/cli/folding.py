@@ -79,7 +79,7 @@ def _change(difference: Difference, prefix: str, width: int) -> str:
 
 
 def have_something_in_common(before: Any, after: Any) -> bool:
-    """Whether both are objects, or both are arrays, and a member is in both as it was, or partly."""
+    """Whether both are objects or both are arrays, with a member that is at least partly the same in both."""
     if isinstance(before, dict) and isinstance(after, dict):
         pairs: Iterable[tuple[Any, Any]] = ((before[key], after[key]) for key in before.keys() & after.keys())
     elif isinstance(before, list) and isinstance(after, list):

@@ -148,7 +148,7 @@ class _Comparer:
                 self._changes[transition] = "same"
 
     def _starts(self, old: StateMachine, new: StateMachine) -> None:
-        """Note which machines begin elsewhere, whatever they are in."""
+        """Note which start states are added, removed or the same, at every level."""
         starts = {machine.start_at for machine in old.walk()}
         for machine in new.walk():
             status: DrawnStatus = "same" if machine.start_at in starts else "added"

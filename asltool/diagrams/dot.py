@@ -168,7 +168,7 @@ def _banded(node: Node, fill: str) -> str:
 
 
 def _label(node: Node, note_colour: str) -> str:
-    """Return what stands in a node: the small print over the name."""
+    """Return the label of a node: a note in small print above the name."""
     if node.kind in ("Entry", "Exit", "Joint"):
         return '""'
     align = "CENTER" if node.kind in _SHAPES else "LEFT"

@@ -1,9 +1,9 @@
-"""The edges of a drawing in DOT, and what is written at them.
+"""The edges of a drawing in DOT, and their labels.
 
-What is written at an edge is a node of its own, called a tag, with a line from the tail and one to the head;
-the rules of a Choice share one node with a cell for each. Graphviz keeps cells in their order, which it does
-not do for labels, nor reliably for nodes. It leaves room for a label in every row; a tag takes room only
-where it stands.
+A label is drawn as a separate node, called a tag, with one line from the tail and one to the head. The rules
+of a Choice share one tag with a cell for each rule. Graphviz keeps the order of cells, but not that of edge
+labels, nor reliably that of nodes. It also reserves space for edge labels in every row; a tag takes only its
+own space.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["Tagged", "lines", "tagged", "tags"]
 _TAG: Final = f'shape="plain" style="" fontsize="10" fontcolor="{GREY}" width="0" height="0" margin="0"'
 
 _TAG_WIDTH: Final = 32
-"""How many columns a tag may take."""
+"""The largest width of a tag, in columns."""
 
 _TIGHT: Final = 'CELLBORDER="0" CELLSPACING="4" CELLPADDING="0"'
 _BRACKET: Final = "#8c4fff"
@@ -30,21 +30,21 @@ _BRACKET: Final = "#8c4fff"
 _BOLD, _THICK = "2.2", "4"
 
 _ENTRY, _SPINE, _NEXT, _FAR = "20", "16", "4", "1"
-"""How hard an edge pulls its ends together, and straight.
+"""Weights: a heavier edge is shorter and straighter.
 
-Measured on 20 definitions of 8 to 110 states: a heavier spine bends less and crosses more. Branches
-begin at the same height since an edge from an entry outweighs all that may pull its head down.
+Measured on 20 definitions of 8 to 110 states: a heavier spine bends less but crosses more edges. Edges from
+an entry are the heaviest, so that all branches start at the same height.
 """
 
 
 _End: TypeAlias = tuple[str, str]
-"""The node that an edge runs to, and the cluster at whose border it is cut off, if any."""
+"""The node at one end of an edge, and the cluster at whose border the edge is cut off, or an empty string."""
 
 
 class Tagged(NamedTuple):
-    """An edge, the node of its label if it has one, and the side of that node on which an upward edge leaves.
+    """An edge, the node of its label if it has one, and the side where an upward edge leaves that node.
 
-    Rules of a Choice are labelled in the cells of one node, from left to right; each cell is a port of it.
+    The rules of a Choice are cells of one node, from left to right. Each cell is a port of that node.
     """
 
     edge: Edge
@@ -100,7 +100,7 @@ def _words(edge: Edge) -> str:
 
 
 def lines(beside: Sequence[Tagged], clusters: Mapping[str, Cluster], known: Hints) -> Iterator[str]:
-    """Yield the lines of the edges out of one state: one each, or two of which one leads to a tag."""
+    """Yield the lines of a state's edges: one for each edge, or two with a tag between them."""
     rules = [each for each in beside if each.cell is not None]
     if rules:
         yield _line(_begin(rules[0].edge, clusters), *_to_rules(rules, known))
@@ -109,7 +109,7 @@ def lines(beside: Sequence[Tagged], clusters: Mapping[str, Cluster], known: Hint
 
 
 def _to_rules(rules: Sequence[Tagged], known: Hints) -> tuple[_End, str, bool]:
-    """Return where the line from a Choice to its rules ends, above the one on the spine, and its look."""
+    """Return the end and look of the line from a Choice to its rules: above the rule on the spine, if any."""
     straight = [each for each in rules if (each.edge.tail, each.edge.head) in known.spine]
     end = f"{rules[0].tag}:{straight[0].cell}" if straight else f"{rules[0].tag}"
     foremost = max(rules, key=lambda each: (each.edge.stands_out, each.edge.taken or 0)).edge
@@ -131,7 +131,7 @@ def _lines(each: Tagged, clusters: Mapping[str, Cluster], known: Hints) -> Itera
 
 
 def _begin(edge: Edge, clusters: Mapping[str, Cluster]) -> _End:
-    """Return where an edge begins; one of a cluster at a mark inside it, to be cut off at its border."""
+    """Return where an edge begins: for a cluster, at a mark inside; the border cuts the edge off."""
     tail = clusters.get(edge.tail)
     return (edge.tail, "") if tail is None else (tail.exit.id, "" if edge.head == edge.tail else edge.tail)
 
@@ -142,7 +142,7 @@ def _end(edge: Edge, clusters: Mapping[str, Cluster]) -> _End:
 
 
 def _line(tail: _End, head: _End, look: str, up: bool) -> str:
-    """Return a line, one that leads up from its head: Graphviz puts what is written first above."""
+    """Return a line. If it leads up, its head comes first: Graphviz places the first node above."""
     (first, left), (last, entered) = (head, tail) if up else (tail, head)
     if left:
         look += f' ltail="cluster_{left}"'

@@ -64,10 +64,10 @@ class Host(Protocol):
         """Called after each step, if there is a log."""
 
     def guard(self, live: LiveExecution, do: Callable[..., None], *args: object) -> None:
-        """Let what goes wrong inside end this execution and what belongs to it, and no other."""
+        """Call ``do``; if it raises, end this execution and those that belong to it, but no others."""
 
     def break_off(self, live: LiveExecution, problem: Exception) -> None:
-        """End this execution, and what belongs to it, with what has gone wrong."""
+        """End this execution, and those that belong to it, with this problem."""
 
     def take(
         self,

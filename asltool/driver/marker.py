@@ -29,7 +29,7 @@ class Marker:
         return not self._turns
 
     def has_come(self, lane: Lane) -> bool:
-        """Record a lane's turn; return whether it waits for no other lane."""
+        """Record a lane's turn; return whether no other turn is awaited."""
         assert self._turns is not None
         if lane in self._turns:
             self._turns[lane] -= 1

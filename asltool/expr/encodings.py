@@ -27,7 +27,7 @@ _MARKS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16-LE"), (codec
 
 
 _MOST = 256 * 1024 * 1024
-"""How many bytes are read of what may have no end; a thousand times what the service takes as an input."""
+"""How many bytes to read of a stream that may never end: a thousand times an execution's largest input."""
 
 
 def bytes_of(path: str | os.PathLike[str]) -> bytes:

@@ -23,8 +23,8 @@ Nesting = tuple[str | int, ...]
 class Stay:
     """One stay in a state: its input and its output, JSON texts, and what its tasks were asked.
 
-    ``event`` is the id of the event with which the state was entered; ``around`` the stay in the Parallel or
-    Map that this one is in.
+    ``event`` is the id of the event with which the state was entered; ``around`` is the stay in the
+    Parallel or Map state that contains this one.
     """
 
     state: str

@@ -21,7 +21,7 @@ _STANDARD = frozenset(Path(sysconfig.get_path(name)).resolve() for name in ("std
 
 
 class CodeFiles:
-    """What ``sources`` name, as in ``--tasks``, with the modules beside them that they have imported.
+    """The code that ``sources`` (as in ``--tasks``) name, and the modules imported from the same folders.
 
     Functions of Lambda projects are those of the whole process. ``others`` are files that are read with them.
     """

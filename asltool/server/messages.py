@@ -24,7 +24,7 @@ _MOST_SEEN = 1000
 
 
 def log_to(stream: TextIO, form: LogFormat, clock: Callable[[], float] = time.time) -> list[Watcher]:
-    """Write what happens to a stream from now on; return the watchers of executions that do it.
+    """Log to a stream from now on; return the watchers that log the events of executions.
 
     ``debug`` is ``text`` with a line for each request. ``none`` leaves what goes wrong inside. What handlers
     log, from warnings on, is written too, unless they have set up logging themselves.

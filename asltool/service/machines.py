@@ -125,7 +125,7 @@ def kept_definition(service: Service, definition: str) -> Body:
 
 
 def with_snapshot(service: Service, machine: Body) -> Body:
-    """Return a machine with the hash under which executions find what it was when they began."""
+    """Return a machine with the hash of its settings. Executions that start now keep this hash."""
     shown = {**settings(machine), "updateDate": machine["updateDate"]}
     return {**machine, "snapshot": service.store.put_definition(json.dumps(shown))}
 

@@ -100,7 +100,7 @@ def _row(service: Service, call: CallTask) -> ExecutionRow:
 
 
 async def _wait(service: Service, job: Job, arn: str) -> None:
-    """Report how an execution ends; stop it where its end is no longer needed, as the service does."""
+    """Report how an execution ends. If its outcome is no longer needed, stop it, as the service does."""
     ended = asyncio.ensure_future(service.conductor.ended(arn))
     while not ended.done():
         await asyncio.wait({ended}, timeout=_LOOKS_EVERY)

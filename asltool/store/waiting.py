@@ -66,7 +66,7 @@ class Waiting:
         self._ends.append((row.status, row.stopped, output, error, cause, packed, number))
 
     def forget(self, number: int) -> bool:
-        """Forget an execution; return whether nothing of it has been written."""
+        """Forget an execution; return whether it was new, so that the database does not have it."""
         self._recent.pop(number, None)
         return self._new.pop(number, None) is not None
 

@@ -26,5 +26,5 @@ def cause_lines(cause: str) -> list[str]:
 
 
 def first_line(cause: str, longest: int = 200) -> str:
-    """Return what fits on a line of the cause, or of the message in it."""
+    """Return the first line of a cause, or of the error message in it, cut to ``longest`` characters."""
     return cause_lines(cause)[0].partition("\n")[0][:longest]

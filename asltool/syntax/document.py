@@ -108,7 +108,7 @@ class Document:
         return self.places.text.place(node.start, node.stop)
 
     def pointer_at(self, offset: int) -> Pointer:
-        """Return the pointer to the innermost value whose text, its key included, has this offset in it.
+        """Return the pointer to the innermost value whose text, including its key, contains this offset.
 
         An offset outside of the definition gives the empty pointer.
         """

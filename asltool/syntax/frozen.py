@@ -27,7 +27,7 @@ ABSENT: Final = Absent.ABSENT
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Frozen:
-    """A value with the fields that its class and the bases of that annotate.
+    """A value. Its fields are the annotations of its class and of the base classes.
 
     Two of one class are equal if all their fields are.
     """

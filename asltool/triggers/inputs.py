@@ -1,7 +1,7 @@
-"""What a target gets of an event: all of it, a part, a constant, or a template filled in.
+"""The input of a target: the whole event, a part of it, a constant, or a filled-in template.
 
-Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html and what
-LocalStack's tests recorded of the service.
+Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html and
+LocalStack's recordings of the service.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STRING_PART = re.compile(r'\\.|"', re.DOTALL)
 
 @dataclass(frozen=True)
 class Delivered:
-    """An event on its way through a rule. ``received`` is when the event reached the bus, in ISO 8601."""
+    """An event that a rule matched. ``received`` is when the event reached the bus, in ISO 8601."""
 
     event: Mapping[str, Any]
     rule_name: str
@@ -34,14 +34,14 @@ class Delivered:
 
 
 MakeInput: TypeAlias = "Callable[[Delivered], str]"
-"""Return the input of a target: JSON, or whatever text a template makes."""
+"""Return the input of a target: JSON, or the string that a template produces."""
 
 _RESERVED: dict[str, Callable[[Delivered], Any]] = {
     "aws.events.rule-arn": lambda delivered: delivered.rule_arn,
     "aws.events.rule-name": lambda delivered: delivered.rule_name,
     "aws.events.event.ingestion-time": lambda delivered: delivered.received,
     "aws.events.event": lambda delivered: {
-        # The service does not spell "detail-type" as in the event here.
+        # Here the service writes "detailType" instead of "detail-type".
         "detailType" if key == "detail-type" else key: value
         for key, value in delivered.event.items()
         if key != "detail"
@@ -52,7 +52,7 @@ _MISSING = object()
 
 
 def input_of(target: Mapping[str, Any]) -> MakeInput:
-    """Return how the input of a target is made, given the target as in PutTargets.
+    """Return a function that makes the input of a target, which is given as in PutTargets.
 
     Raises:
         RequestError: it has more than one kind of input, or a path, constant or template that is not valid.
@@ -80,7 +80,7 @@ def _constant(text: str, target: str) -> MakeInput:
     try:
         loads(text)
     except ValueError as problem:
-        # Not the service's words, which are not known.
+        # The service's own message is not known.
         raise _refused(f"JSON syntax error in input for target {target}: {problem}") from None
     return lambda delivered: text
 
@@ -112,7 +112,7 @@ def _path(text: str, target: str) -> Path:
         if not path.root:
             return path
         reason = "a path must start with $"
-    # Not the service's words, which are not known.
+    # The service's own message is not known.
     raise _refused(f"Invalid path {text} for target {target}: {reason}")
 
 
@@ -133,9 +133,8 @@ def _none_if_missing(value: Any) -> Any:
 def _transformer(value: Mapping[str, Any], target: str) -> MakeInput:
     """Compile a template into literal text and variables.
 
-    Inside a string of the template a string is written without its quotes, an object or array without any,
-    and nothing in place of what the event does not have. Elsewhere values are JSON, and what the event does
-    not have is an empty string.
+    Inside a string of the template, strings lose their surrounding quotes, objects and arrays lose all
+    quotes, and missing values become nothing. Elsewhere, values are JSON, and missing values become ``""``.
     """
     paths = value.get("InputPathsMap", {})
     if len(paths) > _MOST_VARIABLES:

@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @intrinsic("States.MathAdd", "rounded", "rounded")
 def math_add(left: int, right: int) -> int:
-    """Return the sum of two numbers, each rounded first, halves up: ``-0.5`` and ``0.5`` make 1."""
+    """Return the sum of two numbers. Each is first rounded, halves up: ``-0.5 + 0.5`` is 0 + 1 = 1."""
     total = left + right
     if not -0x8000_0000 <= total <= 0x7FFF_FFFF:
         raise RefusedArguments
@@ -24,7 +24,7 @@ def math_add(left: int, right: int) -> int:
 
 @intrinsic("States.MathRandom", "integer", "integer", "integer?", uses_chance=True)
 def math_random(uniform: Callable[[], float], start: int, end: int, seed: int | None = None) -> int:
-    """Return a number from ``start`` to ``end - 1``; a seed gives the number that it gives on the service."""
+    """Return a number from ``start`` to ``end - 1``. With a seed, it is the same number as on the service."""
     if start >= end:
         raise RefusedArguments
     if seed is not None:

@@ -1,4 +1,4 @@
-"""``{% %}``, the sign of an expression: all that a text without one needs to know of JSONata."""
+"""The delimiters ``{% %}`` of JSONata expressions. Strings without them never load the parser."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["JsonataText", "expression_in", "is_expression"]
 
 
 def is_expression(text: str) -> bool:
-    """Return whether a string is an expression: ``{%`` and ``%}`` are its very ends, no blank around them."""
+    """Return whether a string starts with ``{%`` and ends with ``%}``, without blanks around them."""
     return text.startswith("{%") and text.endswith("%}") and len(text) >= 4
 
 
 def expression_in(text: str) -> tuple[str, int]:
-    """Return the expression inside ``{% %}``, without blanks around it, and the offset where it begins.
+    """Return the expression inside ``{% %}``, without blanks around it, and the offset of its start.
 
-    A text without ``{% %}`` is taken as the expression itself.
+    A string without ``{% %}`` is itself the expression.
     """
     inside = text[2:-2] if is_expression(text) else text
     return inside.strip(), text.find(inside.strip(), 2 if is_expression(text) else 0)
@@ -33,10 +33,10 @@ class JsonataText(Held):
 
     @cached_property
     def tree(self) -> JsonataNode:
-        """The syntax tree, its offsets counted from where the expression begins.
+        """The syntax tree. Its offsets count from the start of the expression.
 
         Raises:
-            SyntaxProblem: it is not JSONata; code U1001 says that it has too many levels.
+            SyntaxProblem: the string is not JSONata, or is nested too deeply (code U1001).
         """
         from asltool.expr.jsonata.syntax import parse
 
@@ -44,7 +44,7 @@ class JsonataText(Held):
 
     @cached_property
     def references(self) -> References:
-        """What the tree refers to, raising what `tree` raises."""
+        """What the tree refers to. Raises the same errors as `tree`."""
         from asltool.expr.jsonata.references import references
 
         return references(self.tree)

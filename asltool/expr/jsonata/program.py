@@ -243,7 +243,7 @@ def _calculates(node: JsonataNode) -> bool:
 
 
 def _name_non_finite(value: Json | EvaluationFailure) -> Json | EvaluationFailure:
-    """Return a value with the names of numbers that JSON does not have, as the service writes them."""
+    """Return a value whose infinities and NaN are strings, as the service writes them."""
     if isinstance(value, dict):
         return {key: _name_non_finite(item) for key, item in value.items()}
     if isinstance(value, list):

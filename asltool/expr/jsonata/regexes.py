@@ -22,7 +22,7 @@ _SETS = {
         rf"\u2060-\u2fff\u3001-\ufefe\uff00-{_LAST}",
     ),
 }
-"""The members of a class and of its opposite, as they stand between brackets."""
+"""The members of a character class and of its opposite, as written between brackets."""
 
 _BOUNDARY = {"native": r"(?-u:\{})", "fallback": r"(?a:\{})"}
 

@@ -22,10 +22,10 @@ _MEMORY = 512 << 20
 """Bytes of address space, where the operating system can limit it (Linux)."""
 
 _MEMORY_PER_BYTE = 16
-"""More address space for each byte of a job that is larger than those of the service."""
+"""Additional address space for each byte of a job that is larger than the service allows."""
 
 _LARGEST = 8_000_000
-"""Bytes of an answer, or four for each byte of a job that is larger than those of the service.
+"""The largest answer in bytes; four times the size of the job, if that is more.
 
 The service was seen to return a text of 2^22 characters and to refuse one of 2^23.
 """

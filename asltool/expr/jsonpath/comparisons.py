@@ -92,12 +92,12 @@ def _quick_number(text: str) -> float | None:
 
 
 def _is_comparable(left: Comparable, right: Comparable, sign: str) -> bool:
-    """``null`` on one side alone is neither less nor more than anything."""
+    """Return False for an order between null and another value."""
     return sign not in _ORDERED or (left is None) is (right is None)
 
 
 def _order(left: Comparable, right: Comparable) -> Ordering:
-    """Compare; where nothing compares two values, every operator is false."""
+    """Compare two values. None if they cannot be compared: then every operator is false."""
     if left is UNDEFINED or right is UNDEFINED:
         return None
     if isinstance(right, str):

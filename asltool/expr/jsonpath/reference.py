@@ -111,7 +111,7 @@ def _copied(value: Json, step: str | int) -> Json:
 
 
 def _conflict(what: str, text: str, document: Json) -> EvaluationError:
-    """The texts are those that users of the service quote.
+    """Return the error with the message of the service, as its users quote it.
 
     Source: https://qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee,
     https://github.com/cdklabs/construct-hub/pull/459

@@ -1,7 +1,7 @@
 """The known shapes of many variables, as a persistent value that shares most data with the previous one.
 
-Each state of a definition has such a value. In a machine of n states with a variable each, plain mappings
-would take time and memory in proportion to n times n.
+Each state of a definition has such a value. If each of n states assigned a variable, plain mappings would
+take time and memory proportional to n squared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MASK = (1 << _BITS) - 1
 
 
 class _Leaf(NamedTuple):
-    """One variable. ``key`` is its number; ``certain`` says that every way has assigned it."""
+    """One variable. ``key`` is its number; ``certain``: every path to here assigns it."""
 
     key: int
     shape: Shape
@@ -30,7 +30,7 @@ class _Leaf(NamedTuple):
 
 
 class _Branch(NamedTuple):
-    """The variables below, by the next bits of their numbers."""
+    """An inner node. ``parts`` are its children by the next bits of the variables' numbers."""
 
     parts: Mapping[int, _Leaf | _Branch]
     is_unknown: bool
@@ -43,7 +43,7 @@ _KnownNode = _Leaf | _Branch
 class Known:
     """The variables that may be assigned, each with its shape. Immutable.
 
-    Two are equal when one was made of the other without a change.
+    Two values are equal only if they share the same tree: one was derived from the other without a change.
     """
 
     __slots__ = ("_numbers", "_root")
@@ -61,26 +61,26 @@ class Known:
         return self._leaf(name) is not None
 
     def get(self, name: str) -> Shape:
-        """Return the shape of a variable, unknown for one that is not there."""
+        """Return the shape of a variable, or `UNKNOWN` if it is never assigned."""
         leaf = self._leaf(name)
         return UNKNOWN if leaf is None else leaf.shape
 
     def is_certain(self, name: str) -> bool:
-        """Return whether every way has assigned a variable."""
+        """Return whether every path to here assigns a variable."""
         leaf = self._leaf(name)
         return leaf is not None and leaf.certain
 
     @property
     def is_unknown(self) -> bool:
-        """Whether any variable may be anything."""
+        """Whether the shape of every variable is unknown."""
         return self._root is None or self._root.is_unknown
 
     def nothing(self) -> Known:
-        """Return the same without any variables."""
+        """Return a value without variables."""
         return Known(self._numbers)
 
     def assigned(self, shapes: Mapping[str, Shape]) -> Known:
-        """Return the same after these variables were assigned."""
+        """Return the value after these variables are assigned."""
         root = self._root
         for name, shape in shapes.items():
             key = self._numbers.setdefault(name, len(self._numbers))
@@ -88,12 +88,12 @@ class Known:
         return Known(self._numbers, root)
 
     def joined(self, other: Known) -> Known:
-        """Return what is known where two ways meet: this value itself if the other adds nothing."""
+        """Return what is known where two paths meet: this value itself if the other changes nothing."""
         root = _join(self._root, other._root, 0)
         return self if root is self._root else Known(self._numbers, root)
 
     def widened(self) -> Known:
-        """Return the same variables, of which nothing is known."""
+        """Return the same variables, all with unknown shapes."""
         return Known(self._numbers, _widened(self._root))
 
     def _leaf(self, name: str) -> _Leaf | None:
@@ -128,7 +128,7 @@ def _put(node: _KnownNode | None, leaf: _Leaf, depth: int) -> _KnownNode:
 
 
 def _join(one: _KnownNode | None, other: _KnownNode | None, depth: int) -> _KnownNode | None:
-    """Join two trees. Parts that they share are not looked into."""
+    """Join two trees. Parts that they share are kept without a comparison."""
     if one is other:
         return one
     if one is None or other is None:
@@ -152,7 +152,7 @@ def _join(one: _KnownNode | None, other: _KnownNode | None, depth: int) -> _Know
 
 
 def _uncertain(node: _KnownNode | None) -> _KnownNode | None:
-    """Return variables that only one of two ways may have assigned."""
+    """Return variables that only one of two paths assigns."""
     if node is None or not node.certain:
         return node
     if isinstance(node, _Leaf):

@@ -1,4 +1,4 @@
-"""What reads as a path but means something else on the service than in JSONPath of today, with what to write.
+"""Paths that mean something else on the service than in current JSONPath, with what to write instead.
 
 Source: docs/jsonpath.md
 """
@@ -37,7 +37,7 @@ _WRITTEN: dict[type, re.Pattern[str]] = {
     NameSelector: re.compile(r"\[\s*'[^']*'(\s*,\s*'[^']*')*\s*\]"),
     Slice: re.compile(r"\[\s*(-?\d+)?\s*:\s*(-?\d+)?\s*\]"),
 }
-"""What in brackets is read as it is written; of anything else a part is ignored."""
+"""The bracketed selectors that the service reads in full; it ignores a part of any other."""
 
 _INSTEAD = {
     "append": 'use "States.Array"',
@@ -60,7 +60,7 @@ def advice(text: str, is_reference: bool = False) -> tuple[Advice, ...]:
     """Return the advice on a path; none if it cannot be read.
 
     Args:
-        is_reference: whether only a reference path may stand here, so that nothing can be used instead.
+        is_reference: whether only a reference path is allowed here; then no alternative is suggested.
     """
     if PLAIN_PATH.fullmatch(text):
         return ()
@@ -87,12 +87,12 @@ def _of_query(text: str, query: Query, end: int, is_reference: bool = False) -> 
 
 
 def _shortened(text: str, start: int, stop: int) -> int:
-    """Return the end of a step without the dot and the blanks that follow it."""
+    """Return where a step ends, not counting the dot and blanks after it."""
     return start + len(text[start:stop].rstrip(".\t\n\r "))
 
 
 class _WrittenSegment(NamedTuple):
-    """A step where it stands: ``text[start:stop]``."""
+    """A step of a path and its place: ``text[start:stop]``."""
 
     text: str
     query: Query
@@ -103,7 +103,7 @@ class _WrittenSegment(NamedTuple):
 
     @property
     def may_call(self) -> bool:
-        """Whether an intrinsic function may stand here instead; none does in a filter."""
+        """Whether an intrinsic function may replace the path: not in a filter, nor for a reference path."""
         return self.query.root == "$" and not self.is_reference
 
     @property
@@ -194,7 +194,7 @@ class _WrittenSegment(NamedTuple):
 
 
 def _finds_objects(step: Filter) -> bool:
-    """Return whether a filter lets only objects through, since each alternative needs a field."""
+    """Return whether a filter selects only objects: each alternative needs a field."""
     return all(any(map(_needs_field, alternative)) for alternative in step.alternatives)
 
 

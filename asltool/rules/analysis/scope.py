@@ -1,4 +1,4 @@
-"""What a rule looks at: one machine of a definition, with the ways between its states."""
+"""What a rule looks at: one machine of a definition, with the transitions between its states."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _service(line: str) -> _SdkService:
 
 @cache
 def _other_names() -> dict[str, str]:
-    """Return the names of services by all that they are called elsewhere."""
+    """Return the SDK names of services by every other name that they have."""
     found = {_folded(other): each.name for each in _services().values() for other in each.others}
     return found | {_folded(name): name for name in _services()}
 

@@ -62,7 +62,7 @@ def put_rule(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def _keep(service: Service, bus: str, rule: Body, existing: Body, now: float) -> None:
-    """Keep a rule. One whose schedule has not changed fires when it would have fired."""
+    """Keep a rule. If its schedule has not changed, its next firing stays the same."""
     same = all(rule.get(name) == existing.get(name) for name in ("ScheduleExpression", "State"))
     if same:
         rule = {**rule, **only(existing, ("due", "at"))}

@@ -31,7 +31,7 @@ def reached(story: Story) -> Counter[Target]:
 
 
 class _Engine:
-    """Evaluates again as far as the history has the data; it lacks the context object."""
+    """Evaluates rules again with the data in the history, which does not have the context object."""
 
     def holds(self, visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
         try:

@@ -36,7 +36,7 @@ __all__ = [
 
 
 class NotSolved(Exception):
-    """No value leads to the one that is wanted."""
+    """No input value produces the wanted value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ class Tracer:
     def _back(
         self, stay: Stay, stages: list[Stage], start: str, steps: tuple[PathStep, ...]
     ) -> Iterator[Origin]:
-        """Yield the origins in what these stages make; ``start`` is the root of what the first is given."""
+        """Yield the origins of a value that these stages return; ``start`` is the root of their input."""
         if not stages:
             yield from self._origins(stay, start, steps)
             return

@@ -26,7 +26,7 @@ __all__ = ["Wanted", "filler", "fits", "wanted_in"]
 class Wanted(NamedTuple):
     """A value that a state reads. ``document`` is what `Tracer` calls the one that ``$`` is.
 
-    ``kind`` is what the value has to be, empty where it may be anything.
+    ``kind`` is the type that the value must have, or empty if any type will do.
     """
 
     read: ValueRead

@@ -81,7 +81,7 @@ class Decider:
 
 
 def outer_first(wish: Wish) -> list[ValueRead]:
-    """Return the places so that none comes after what is inside it."""
+    """Return the places in an order where each comes before the places inside it."""
     return sorted(wish, key=lambda read: len(read.steps))
 
 

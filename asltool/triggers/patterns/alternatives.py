@@ -1,8 +1,8 @@
-"""A pattern's value to the alternatives of which an event must match one: without ``$or`` there is only one.
+"""Split a pattern into alternatives. An event must match one of them; without ``$or`` there is only one.
 
-As in event-ruler, each branch of an ``$or`` continues what was read before it, and of two conditions on one
-path in an alternative the last one counts. Text that is not right with ``$or`` as an operator is read once
-more with ``$or`` as the name of a field, and the refusals are those of that reading.
+As in event-ruler, each branch of an ``$or`` extends the conditions read before it. If an alternative has two
+conditions on one path, the last one counts. A pattern that is not valid with ``$or`` as an operator is read
+again with ``$or`` as a field name; errors are those of the second reading.
 
 Source: https://github.com/aws/event-ruler
 """
@@ -21,7 +21,7 @@ from asltool.triggers.patterns.match_types import MATCH_TYPES, Fault, Test
 __all__ = ["Alternative", "Condition", "alternatives_of"]
 
 _MOST = 1_000
-"""How many alternatives the service takes."""
+"""The largest number of alternatives that the service accepts."""
 
 _DEEPEST = 100
 
@@ -36,9 +36,9 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a pattern wants of the leaves at a path: one that passes ``test``, or with ``absent`` none.
+    """What must hold at a path: one leaf passes ``test``, or, if ``absent``, there may also be no leaf.
 
-    ``values`` is the array of the pattern.
+    ``values`` is the array in the pattern.
     """
 
     path: str
@@ -63,7 +63,7 @@ def alternatives_of(pattern: Any) -> list[Alternative]:
 
 
 def _combinations(value: Any, depth: int = 0) -> int:
-    """Return the product of the lengths of all ``$or`` arrays, which is what the service counts."""
+    """Return the product of the lengths of all ``$or`` arrays. The service limits this number."""
     if not isinstance(value, dict):
         return 1
     if depth > _DEEPEST:
@@ -167,7 +167,7 @@ def _any_of(tests: list[Test]) -> Callable[[Leaf], bool]:
 
 
 def _match_expression(expression: dict[str, Any]) -> Test | None:
-    """Return the test of an object such as ``{"prefix": "a"}``; None for one that wants no leaf at all."""
+    """Return the test of an object such as ``{"prefix": "a"}``; None for ``{"exists": false}``."""
     if not expression:
         raise Fault("Match expression name not found")
     name, operand = next(iter(expression.items()))
