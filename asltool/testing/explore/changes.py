@@ -46,7 +46,7 @@ def value_at(trial: Trial, script: Script, origin: Origin) -> Any:
     if origin.kind == "input":
         return get(script.input, origin.steps)
     if origin.kind == "result":
-        answer = script.answer(origin.stay.state, trial.calls.get(id(origin.stay), 0))
+        answer = script.answer(origin.waypoint.state, trial.calls.get(id(origin.waypoint), 0))
         return get(answer.output, origin.steps) if isinstance(answer, Returns) else UNKNOWN
     return UNKNOWN
 
@@ -60,7 +60,7 @@ def with_value(trial: Trial, script: Script, origin: Origin, value: Any) -> Scri
     if origin.kind == "input":
         changed = put(script.input, origin.steps, value)
         return replace(script, input={} if changed is ABSENT else changed)
-    task, number = origin.stay.state, trial.calls.get(id(origin.stay))
+    task, number = origin.waypoint.state, trial.calls.get(id(origin.waypoint))
     if number is None or not isinstance(task, Task):
         raise NotSolved
     answer = script.answer(task, number)

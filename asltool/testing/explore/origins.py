@@ -1,7 +1,7 @@
 """The origins of a value that a state sees, traced back through the states before it.
 
-Values are traced in the same way through one run, where each state has one predecessor, and through the
-definition, where it may have several; `ways` has both.
+Values are traced the same way through one run, where each state has one predecessor, and through the
+definition, where it may have several. `routes` has both.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from asltool.syntax.model import ABSENT, Catcher, Map, Parallel, Pass, State, Ta
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
 from asltool.testing.explore.lenses import PathStep
 from asltool.testing.explore.paths import path_terms
+from asltool.testing.explore.routes import Routes, Waypoint
 from asltool.testing.explore.templates import template_terms
 from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
-from asltool.testing.explore.ways import Stay, Ways
 
 __all__ = ["Origin", "Tracer"]
 
@@ -26,12 +26,13 @@ __all__ = ["Origin", "Tracer"]
 class Origin(NamedTuple):
     """Where a value is made.
 
-    ``input``: in the execution's input; ``result``, ``error``: by the task of ``stay``; ``constant``: in the
-    definition, ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to the value.
+    ``input``: in the execution's input; ``result``, ``error``: by the task of ``waypoint``; ``constant``: in
+    the definition, as ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to the
+    value.
     """
 
     kind: Literal["input", "result", "error", "constant", "unclear"]
-    stay: Stay = None
+    waypoint: Waypoint = None
     steps: tuple[PathStep, ...] = ()
     value: Any = None
     exact: bool = True
@@ -40,7 +41,7 @@ class Origin(NamedTuple):
     def key(self) -> tuple[Any, ...]:
         """What only equal origins have."""
         value = None if self.value is None else id(self.value)
-        return self.kind, id(self.stay), self.steps, value, self.exact
+        return self.kind, id(self.waypoint), self.steps, value, self.exact
 
 
 _UNCLEAR = Origin("unclear")
@@ -49,22 +50,22 @@ _UNCLEAR = Origin("unclear")
 class Tracer:
     """Traces values back; in loops, each question is asked only once."""
 
-    def __init__(self, ways: Ways) -> None:
-        self._ways = ways
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
         self._asked: set[tuple[Any, ...]] = set()
 
-    def origins(self, stay: Stay, root: str, steps: tuple[PathStep, ...]) -> list[Origin]:
+    def origins(self, waypoint: Waypoint, root: str, steps: tuple[PathStep, ...]) -> list[Origin]:
         """Return where a value may come from.
 
         ``root`` is ``raw``, the state's input; ``arguments``, what it is filtered to; ``worked``, what it
-        worked out, and ``result``, the same after ResultSelector; ``error``, its Error Output; ``output``;
+        computed, and ``result``, the same after ResultSelector; ``error``, its Error Output; ``output``;
         ``item``, the first item of a Map; or ``$name``, a variable.
         """
-        return self._all(self._origins(stay, root, steps))
+        return self._all(self._origins(waypoint, root, steps))
 
-    def origins_of(self, stay: Stay, read: ValueRead, document: str) -> list[Origin]:
-        """Return where what an expression reads may come from; ``document`` is what ``$`` is in it."""
-        return self._all(self.read(stay, iter([read]), document))
+    def origins_of(self, waypoint: Waypoint, read: ValueRead, document: str) -> list[Origin]:
+        """Return the origins of a value that an expression reads; its ``$`` is ``document``."""
+        return self._all(self.read(waypoint, iter([read]), document))
 
     def _all(self, origins: Iterator[Origin]) -> list[Origin]:
         self._asked = set()
@@ -73,148 +74,152 @@ class Tracer:
         except RecursionError:
             return [_UNCLEAR]
 
-    def _origins(self, stay: Stay, root: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
-        asked = (id(stay), root, steps)
+    def _origins(self, waypoint: Waypoint, root: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+        asked = (id(waypoint), root, steps)
         if asked in self._asked:
             return
         self._asked.add(asked)
         if len(self._asked) > _MOST_ASKED:
             yield _UNCLEAR
             return
-        state = self._ways.state(stay)
+        state = self._routes.state(waypoint)
         if root == "raw":
-            yield from self._raw(stay, steps)
+            yield from self._raw(waypoint, steps)
         elif root == "arguments":
-            yield from self._filtered(stay, state, steps)
+            yield from self._filtered(waypoint, state, steps)
         elif root == "result":
-            yield from self._result(stay, state, steps)
+            yield from self._result(waypoint, state, steps)
         elif root == "worked":
-            yield from self._worked_out(stay, state, steps)
+            yield from self._worked_out(waypoint, state, steps)
         elif root == "error":
-            yield Origin("error", stay, steps)
+            yield Origin("error", waypoint, steps)
         elif root == "output":
-            yield from self._output(stay, state, steps)
+            yield from self._output(waypoint, state, steps)
         elif root == "item" and isinstance(state, Map):
-            yield from self._items(stay, state, (0, *steps))
+            yield from self._items(waypoint, state, (0, *steps))
         elif root != "$$":
-            yield from self._variable(stay, root[1:], steps)
+            yield from self._variable(waypoint, root[1:], steps)
         else:
-            yield from self._context(stay, steps)
+            yield from self._context(waypoint, steps)
 
-    def read(self, stay: Stay, terms: Iterator[Term], document: str) -> Iterator[Origin]:
+    def read(self, waypoint: Waypoint, terms: Iterator[Term], document: str) -> Iterator[Origin]:
         """Yield the origins of what an expression reads; ``document`` is what ``$`` is, or in ``$states``."""
         for term in terms:
             if isinstance(term, Constant):
                 yield Origin("constant", value=term.value)
             elif isinstance(term, Unclear):
                 yield _UNCLEAR
-                parts = self.read(stay, iter(term.reads), document)
+                parts = self.read(waypoint, iter(term.reads), document)
                 yield from (part._replace(exact=False) for part in parts)
             elif term.root == "$":
-                yield from self._origins(stay, document, term.steps)
+                yield from self._origins(waypoint, document, term.steps)
             elif term.root == "$states":
-                yield from self._states(stay, term)
+                yield from self._states(waypoint, term)
             else:
-                yield from self._origins(stay, term.root, term.steps)
+                yield from self._origins(waypoint, term.root, term.steps)
 
-    def _states(self, stay: Stay, read: ValueRead) -> Iterator[Origin]:
+    def _states(self, waypoint: Waypoint, read: ValueRead) -> Iterator[Origin]:
         root = _STATES.get(read.steps[0]) if read.steps else None
-        yield from [_UNCLEAR] if root is None else self._origins(stay, root, read.steps[1:])
+        yield from [_UNCLEAR] if root is None else self._origins(waypoint, root, read.steps[1:])
 
     # Into a state
 
-    def _raw(self, stay: Stay, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
-        for before, part in self._ways.before(stay):
+    def _raw(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+        for before, part in self._routes.before(waypoint):
             yield from self._output(before, part, steps)
-        if not self._ways.begins(stay):
+        if not self._routes.begins(waypoint):
             return
-        around = self._ways.around(stay)
+        around = self._routes.around(waypoint)
         if around is None:
             yield Origin("input", steps=steps)
-        elif isinstance(state := self._ways.state(around), Map):
-            yield from self._item(stay, around, state, steps)
+        elif isinstance(state := self._routes.state(around), Map):
+            yield from self._item(waypoint, around, state, steps)
         else:
             yield from self._arguments(around, steps)
 
-    def _item(self, stay: Stay, around: Stay, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _item(
+        self, waypoint: Waypoint, around: Waypoint, state: Map, steps: tuple[PathStep, ...]
+    ) -> Iterator[Origin]:
         is_jsonata = state.query_language == "JSONata"
         stage = selector(state)
         if stage.is_default:
-            yield from self._item_at(stay, around, state, steps)
+            yield from self._item_at(waypoint, around, state, steps)
             return
         for term in template_terms(stage.value, steps):
             context = isinstance(term, ValueRead) and (
                 term.steps if term.root == "$$" else term.steps[1:] if term.steps[:1] == ("context",) else ()
             )
             if context and context[:3] == ("Map", "Item", "Value"):
-                yield from self._item_at(stay, around, state, context[3:])
+                yield from self._item_at(waypoint, around, state, context[3:])
             elif is_jsonata:
                 yield from self.read(around, iter([term]), "raw")
             else:
                 yield from self.read(around, iter([term]), "arguments")
 
-    def _item_at(self, stay: Stay, around: Stay, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
-        """Yield the origins in the item that a stay inside a Map is for."""
-        index = self._ways.item(stay)
+    def _item_at(
+        self, waypoint: Waypoint, around: Waypoint, state: Map, steps: tuple[PathStep, ...]
+    ) -> Iterator[Origin]:
+        """Yield the origins in the item that a waypoint inside a Map processes."""
+        index = self._routes.item(waypoint)
         yield from [_UNCLEAR] if index is None else self._items(around, state, (index, *steps))
 
-    def _items(self, stay: Stay, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _items(self, waypoint: Waypoint, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if state.item_reader or state.item_batcher:
             yield _UNCLEAR
         elif (stage := items(state)).action == "select":
-            yield from self.read(stay, path_terms(stage.value, steps), "arguments")
+            yield from self.read(waypoint, path_terms(stage.value, steps), "arguments")
         elif stage.is_default:
-            yield from self._origins(stay, "raw", steps)
+            yield from self._origins(waypoint, "raw", steps)
         else:
-            yield from self.read(stay, template_terms(stage.value, steps), "raw")
+            yield from self.read(waypoint, template_terms(stage.value, steps), "raw")
 
-    def _arguments(self, stay: Stay, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _arguments(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         """Yield the origins of what a state works on: Parameters or Arguments, else its filtered input."""
-        state = self._ways.state(stay)
+        state = self._routes.state(waypoint)
         made = [stage for stage in inward(state) if stage.action == "make" and not stage.is_default]
         if not made or isinstance(state, Map):
-            yield from self._filtered(stay, state, steps)
+            yield from self._filtered(waypoint, state, steps)
         for stage in () if isinstance(state, Map) else made:
-            yield from self.read(stay, template_terms(stage.value, steps), "arguments")
+            yield from self.read(waypoint, template_terms(stage.value, steps), "arguments")
 
-    def _filtered(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _filtered(self, waypoint: Waypoint, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if state.query_language == "JSONata" or state.input_path == "$":
-            yield from self._origins(stay, "raw", steps)
+            yield from self._origins(waypoint, "raw", steps)
         elif state.input_path is None:
             yield Origin("constant", value=ABSENT if steps else {})
         else:
-            yield from self.read(stay, path_terms(state.input_path, steps), "raw")
+            yield from self.read(waypoint, path_terms(state.input_path, steps), "raw")
 
     # Out of a state
 
-    def _output(self, stay: Stay, part: Part, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _output(self, waypoint: Waypoint, part: Part, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         start = "error" if isinstance(part, Catcher) else "worked"
-        yield from self._back(stay, [*outward(self._ways.state(stay), part)], start, steps)
+        yield from self._back(waypoint, [*outward(self._routes.state(waypoint), part)], start, steps)
 
-    def _result(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _result(self, waypoint: Waypoint, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         stages = [*takewhile(lambda stage: stage.action != "assign", outward(state, every=True))]
-        yield from self._back(stay, stages, "worked", steps)
+        yield from self._back(waypoint, stages, "worked", steps)
 
     def _back(
-        self, stay: Stay, stages: list[Stage], start: str, steps: tuple[PathStep, ...]
+        self, waypoint: Waypoint, stages: list[Stage], start: str, steps: tuple[PathStep, ...]
     ) -> Iterator[Origin]:
         """Yield the origins of a value that these stages return; ``start`` is the root of their input."""
         if not stages:
-            yield from self._origins(stay, start, steps)
+            yield from self._origins(waypoint, start, steps)
             return
         *before, stage = stages
         if stage.is_default or stage.action == "assign":
-            yield from self._back(stay, before, start, steps)
-        elif self._ways.state(stay).query_language == "JSONata":
-            yield from self.read(stay, template_terms(stage.value, steps), "raw")
+            yield from self._back(waypoint, before, start, steps)
+        elif self._routes.state(waypoint).query_language == "JSONata":
+            yield from self.read(waypoint, template_terms(stage.value, steps), "raw")
         elif stage.action == "combine":
-            yield from self._combined(stay, stage, before, start, steps)
+            yield from self._combined(waypoint, stage, before, start, steps)
         elif stage.action == "make":
             for term in template_terms(stage.value, steps):
                 if isinstance(term, ValueRead) and term.root == "$":
-                    yield from self._back(stay, before, start, term.steps)
+                    yield from self._back(waypoint, before, start, term.steps)
                 else:
-                    yield from self.read(stay, iter([term]), start)
+                    yield from self.read(waypoint, iter([term]), start)
         elif stage.value is None:
             yield Origin("constant", value=ABSENT if steps else {})
         else:
@@ -222,36 +227,36 @@ class Tracer:
             if found is None or found.goes_on or found.root != "$":
                 yield _UNCLEAR
                 return
-            yield from self._back(stay, before, start, (*found.steps, *steps))
+            yield from self._back(waypoint, before, start, (*found.steps, *steps))
 
     def _combined(
-        self, stay: Stay, stage: Stage, before: list[Stage], start: str, steps: tuple[PathStep, ...]
+        self, waypoint: Waypoint, stage: Stage, before: list[Stage], start: str, steps: tuple[PathStep, ...]
     ) -> Iterator[Origin]:
         """Yield the origins in the raw input with a result in its ResultPath."""
         found = None if stage.value is None else place(stage.value)
         if stage.value is None:
-            yield from self._origins(stay, "raw", steps)
+            yield from self._origins(waypoint, "raw", steps)
         elif found is None or found.goes_on:
             yield _UNCLEAR
         elif steps[: len(found.steps)] == found.steps:
-            yield from self._back(stay, before, start, steps[len(found.steps) :])
+            yield from self._back(waypoint, before, start, steps[len(found.steps) :])
         elif found.steps[: len(steps)] == steps:
             yield _UNCLEAR
         else:
-            yield from self._origins(stay, "raw", steps)
+            yield from self._origins(waypoint, "raw", steps)
 
-    def _worked_out(self, stay: Stay, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _worked_out(self, waypoint: Waypoint, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if isinstance(state, Task):
-            yield Origin("result", stay, steps)
+            yield Origin("result", waypoint, steps)
         elif isinstance(state, Map | Parallel):
-            yield from self._of_children(stay, state, steps)
+            yield from self._of_children(waypoint, state, steps)
         elif isinstance(state, Pass) and state.result is not ABSENT:
-            yield from self.read(stay, iter([constant_term(state.result, steps)]), "raw")
+            yield from self.read(waypoint, iter([constant_term(state.result, steps)]), "raw")
         else:
-            yield from self._arguments(stay, steps)
+            yield from self._arguments(waypoint, steps)
 
     def _of_children(
-        self, stay: Stay, state: Map | Parallel, steps: tuple[PathStep, ...]
+        self, waypoint: Waypoint, state: Map | Parallel, steps: tuple[PathStep, ...]
     ) -> Iterator[Origin]:
         if not steps or not isinstance(steps[0], int):
             yield _UNCLEAR
@@ -262,32 +267,32 @@ class Tracer:
             yield Origin("constant", value=ABSENT)
             return
         machine = 0 if isinstance(state, Map) else steps[0] % len(state.machines)
-        for end, part in self._ways.ends(stay, machine, steps[0]):
+        for end, part in self._routes.ends(waypoint, machine, steps[0]):
             yield from self._output(end, part, steps[1:])
 
     # Other sources
 
-    def _variable(self, stay: Stay, name: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
-        for before, part in self._ways.before(stay):
-            is_jsonata = self._ways.state(before).query_language == "JSONata"
+    def _variable(self, waypoint: Waypoint, name: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+        for before, part in self._routes.before(waypoint):
+            is_jsonata = self._routes.state(before).query_language == "JSONata"
             key = assigned_by(part, is_jsonata).get(name)
             if key is None:
                 yield from self._origins(before, f"${name}", steps)
                 continue
             document = "raw" if is_jsonata else "error" if isinstance(part, Catcher) else "result"
             yield from self.read(before, template_terms(part.assign, (name, *steps)), document)
-        if self._ways.begins(stay):
-            around = self._ways.around(stay)
+        if self._routes.begins(waypoint):
+            around = self._routes.around(waypoint)
             yield from [_UNCLEAR] if around is None else self._origins(around, f"${name}", steps)
 
-    def _context(self, stay: Stay, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _context(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         if steps[:2] == ("Execution", "Input"):
             yield Origin("input", steps=steps[2:])
             return
-        around: Stay | None = stay
+        around: Waypoint | None = waypoint
         while around is not None and steps[:3] == ("Map", "Item", "Value"):
-            inside, around = around, self._ways.around(around)
-            if around is not None and isinstance(state := self._ways.state(around), Map):
+            inside, around = around, self._routes.around(around)
+            if around is not None and isinstance(state := self._routes.state(around), Map):
                 yield from self._item_at(inside, around, state, steps[3:])
                 return
         yield _UNCLEAR

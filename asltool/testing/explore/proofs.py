@@ -26,9 +26,9 @@ from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.handling import meeting
 from asltool.testing.explore.lenses import Lens, NotSolved
 from asltool.testing.explore.origins import Tracer
+from asltool.testing.explore.routes import Possible
 from asltool.testing.explore.solving import Decider
 from asltool.testing.explore.terms import ValueRead
-from asltool.testing.explore.ways import Possible
 
 __all__ = ["endless_loops", "targets_inside", "unreachable"]
 

@@ -22,7 +22,7 @@ from asltool.syntax.model import StateMachine, Task
 from asltool.testing.coverage.reached import reached
 from asltool.testing.explore.handling import DATA_ERRORS
 from asltool.testing.explore.origins import Tracer
-from asltool.testing.explore.ways import Taken
+from asltool.testing.explore.routes import Taken
 from asltool.testing.under_test import NOON
 
 __all__ = [
