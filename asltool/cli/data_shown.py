@@ -20,7 +20,7 @@ _INDENT = 7
 _SELECTORS = ("Items", "ItemsPath", "ItemSelector")
 
 Place = tuple[tuple[str, int], ...]
-"""The iterations that a state is in, from the outermost: the name of the Map and the index."""
+"""The iterations around a state, outermost first: each Map's name and the iteration's index."""
 
 
 class Spot(NamedTuple):

@@ -67,7 +67,7 @@ def _items(items: Iterable[Item], classes: dict[str, list[str]], indent: str) ->
             yield f"{indent}{_node(item)}"
             continue
         classes.setdefault(_look(item.node, frame=True), []).append(item.node.id)
-        # A second line of a title would lie upon what is inside.
+        # A second line of a title would cover the content.
         yield f'{indent}subgraph {item.node.id}["<b>{_text(item.node.title)}</b> {_note(item.node)}"]'
         yield f"{indent}  direction TB"
         yield from _items((item.entry, *item.items, item.exit), classes, indent + "  ")

@@ -88,7 +88,7 @@ class ChildExecutions:
         )
 
     def not_ended(self, status: ExecutionStatus, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
-        """Yield the records of children of which only the inputs are known."""
+        """Yield the records of children that have only inputs so far."""
         for index, items, value in inputs:
             yield Ended(index=index, items=items, status=status, started_at=now, stopped_at=now, input=value)
 

@@ -21,5 +21,5 @@ def summary(event: Mapping[str, Any]) -> str:
 
 
 def failure(error: str | None, cause: str | None) -> str:
-    """Return an error and what fits on a line of its cause."""
+    """Return an error and the first line of its cause."""
     return ": ".join(filter(None, (error, first_line(cause or ""))))

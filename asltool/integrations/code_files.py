@@ -1,4 +1,4 @@
-"""The Python files that task handlers come from: which have been imported, and how they are imported anew."""
+"""The Python files that task handlers come from: which are imported, and how to import them again."""
 
 from __future__ import annotations
 

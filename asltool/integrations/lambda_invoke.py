@@ -117,7 +117,7 @@ def invocation(call: CallTask) -> Invocation | None:
 
 
 def returned(text: str, *, failed: bool) -> Any:
-    """Return what a function has returned, JSON, from the Payload of Lambda's answer.
+    """Return the function's result, JSON, from the Payload of Lambda's response.
 
     Raises:
         TaskFailed: it has ``failed``, with the error that it reports.

@@ -207,7 +207,7 @@ def _lengths(shape: dict[str, Any]) -> list[Rule]:
 _JAVA_CLASS = re.compile(r"\\p\{(\w+)\}")
 
 _CLASSES = {"ASCII": r"[\x00-\x7f]", "L": r"\w", "N": r"\w", "Z": r"\s"}
-"""What comes nearest in Python to the classes of characters in Java."""
+"""The closest Python equivalents of Java's character classes."""
 
 
 def _string_rules(shape: dict[str, Any]) -> list[Rule]:

@@ -1,4 +1,4 @@
-"""Runs executions, and keeps them: the only one that touches the driver.
+"""Runs and stores executions. Nothing else controls the driver.
 
 What the methods change is durable once `Conductor.committed` has returned.
 """

@@ -9,7 +9,7 @@ __all__ = ["hash_of", "loaded"]
 
 
 def hash_of(text: str) -> str:
-    """Return what a definition is found by."""
+    """Return the hash that identifies a definition."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 

@@ -172,7 +172,7 @@ def _at(value: Json, path: tuple[str, ...]) -> Json:
 
 
 def _parts(value: Json, paths: Iterable[tuple[str, ...]]) -> Json:
-    """Return an object with what stands at these paths, and nothing else."""
+    """Return an object with only the values at these paths."""
     if not isinstance(value, dict) or () in paths:
         return value
     parts: dict[str, set[tuple[str, ...]]] = {}

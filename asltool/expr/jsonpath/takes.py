@@ -1,7 +1,7 @@
 """What each step of a path does, as closures.
 
-What is not found ends the evaluation, unless a wildcard over an array is on the way: that passes over the
-element. Names that are missing in the middle of an indefinite path are no error at all.
+A step that finds nothing ends the evaluation; after a wildcard over an array, it only skips the element.
+Names that are missing in the middle of an indefinite path are not an error.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """

@@ -54,7 +54,7 @@ class Field(NamedTuple):
 
 
 class ExpressionText(NamedTuple):
-    """What stands where an expression may stand.
+    """The value of a field that may be an expression.
 
     ``kind`` says what it has to be: a path, a reference path, a path or an intrinsic function (then
     ``value`` may be no string at all), a JSONata text in ``{% %}``; or ``plain``, a string taken as it is.

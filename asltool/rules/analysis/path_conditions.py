@@ -182,7 +182,7 @@ class _Grouped:
 
 
 def _pieces(written: str) -> Iterator[tuple[str, int]]:
-    """Yield the conditions, the brackets around them and what joins them, each with its place."""
+    """Yield conditions, brackets and operators between conditions, each with its place."""
     begin = written.index("(")
     end = written.rindex(")")
     piece, start = "", begin

@@ -204,7 +204,7 @@ class Scope:
 
     @cached_property
     def targets(self) -> dict[str, list[str]]:
-        """The states, each with the names it leads to, whether there are such states or not."""
+        """The states, each with the names of its next states, even of states that do not exist."""
         return {name: _targets(state) for name, state in self.states.items()}
 
     @cached_property

@@ -100,7 +100,7 @@ def _sized(
 
 @lru_cache(maxsize=1024)
 def scalar_of(makers: tuple[str, ...]) -> Shape:
-    """Return the shape of a text, a number, a flag or null."""
+    """Return the shape of a string, a number, a boolean or null."""
     return Shape(scalar=True, makers=makers)
 
 

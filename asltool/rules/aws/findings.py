@@ -42,7 +42,7 @@ def service_findings(document: RequestDocument) -> tuple[RequestDocument, list[D
 
 
 def _in_jsonata(value: Any, unknown: list[Placed]) -> Any:
-    """Return a value with JSONata as the query language in these places."""
+    """Return a value with ``QueryLanguage`` JSONata at these places."""
     for each in unknown:
         value = _with(value, each.finding.pointer, "JSONata")
     return value

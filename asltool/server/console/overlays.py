@@ -1,4 +1,4 @@
-"""What is laid over the drawing of a machine: how far executions have come in it, and what a version had."""
+"""Overlays on the drawing of a machine: its coverage by executions, and the differences from a version."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ Key = tuple[str, str]
 
 
 class Timers:
-    """Make it in the running loop; it fires nothing before `recover`."""
+    """Fires schedules. Create it in the running event loop; nothing fires before `recover`."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

@@ -34,7 +34,7 @@ class World(Protocol):
     """What expressions may refer to: a module of Terraform."""
 
     guesses: int
-    """How often text was chosen by a condition that is unknown."""
+    """How often an unknown condition selected a string."""
 
     budget: list[int]
     """How many expressions may still be evaluated: loops inside loops have to end."""
