@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Checkpoint", "Checkpoints", "remove_journals"]
 
 _DUMP = "execution.json"
-_LAST_WITH_DUMPS = "399f8e3"
+_LAST_WITH_DUMPS = "a24136b"
 """The last commit that kept an execution as a file of this name."""
 
 

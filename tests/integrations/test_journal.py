@@ -210,7 +210,7 @@ def test_what_an_earlier_version_saved_is_refused(crashed: Path) -> None:
         run(crashed.parent.parent, {}, [], resume=True)
     assert str(caught.value) == (
         f"{crashed / 'execution.json'} was saved by an earlier version of asltool. finish the execution with "
-        "commit 399f8e3, or take another name"
+        "commit a24136b, or take another name"
     )
 
 
