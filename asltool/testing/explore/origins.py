@@ -27,8 +27,7 @@ class Origin(NamedTuple):
     """Where a value is made.
 
     ``input``: in the execution's input; ``result``, ``error``: by the task of ``waypoint``; ``constant``: in
-    the definition, as ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to the
-    value.
+    the definition, as ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to it.
     """
 
     kind: Literal["input", "result", "error", "constant", "unclear"]
@@ -269,8 +268,6 @@ class Tracer:
         machine = 0 if isinstance(state, Map) else steps[0] % len(state.machines)
         for end, part in self._routes.ends(waypoint, machine, steps[0]):
             yield from self._output(end, part, steps[1:])
-
-    # Other sources
 
     def _variable(self, waypoint: Waypoint, name: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
         for before, part in self._routes.before(waypoint):
