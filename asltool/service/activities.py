@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import NamedTuple
 
 from asltool.driver.callbacks import Callbacks
-from asltool.driver.jobs import LATER, Handover, Job, Later, Work
+from asltool.driver.jobs import Job
 from asltool.engine.effects import CallTask, Effect, Started
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
 from asltool.integrations.activities import activity_token
+from asltool.service.on_loop import OnLoop
 
 __all__ = ["Activities", "ActivityTask"]
 
@@ -28,18 +28,15 @@ class ActivityTask(NamedTuple):
     input: str
 
 
-class Activities:
+class Activities(OnLoop):
     """The `Integration` of activities, whose tasks wait here."""
 
     def __init__(self, tokens: Callbacks) -> None:
+        super().__init__()
         self._tokens = tokens
-        self._loop = asyncio.get_running_loop()
         self._waiting: defaultdict[str, deque[Job]] = defaultdict(deque)
         self._pollers: defaultdict[str, deque[asyncio.Future[None]]] = defaultdict(deque)
         self._taken: set[str] = set()
-
-    def find(self, call: CallTask) -> Work | None:
-        return Handover(self._schedule) if call.resource.events == "Activity" else None
 
     def knows(self, call: CallTask) -> bool:
         return call.resource.events == "Activity"
@@ -80,14 +77,7 @@ class Activities:
                 return ActivityTask(token, dumps(job.call.input))
         return None
 
-    def _schedule(self, job: Job) -> Later:
-        """Have the loop take the job, from any thread."""
-        job.in_hands = True
-        with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._put, job)
-        return LATER
-
-    def _put(self, job: Job) -> None:
+    def _take(self, job: Job) -> None:
         token, activity = activity_token(job.call), str(job.call.resource)
         if token in self._taken:
             self._taken.discard(token)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from asltool.driver.jobs import LATER, Handover, Job, Later, Work
+from asltool.driver.jobs import Job
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import RequestError, TaskFailed
 from asltool.expr.values import shown
@@ -22,6 +21,7 @@ from asltool.integrations.execution_answers import (
 )
 from asltool.service.arns import read_arn
 from asltool.service.checks import check_request
+from asltool.service.on_loop import ThroughService
 from asltool.service.starting import started
 
 if TYPE_CHECKING:
@@ -34,35 +34,13 @@ _LOOKS_EVERY = 1.0
 """Seconds of real time after which a task that waits looks whether it is still needed."""
 
 
-class NestedExecutions:
-    """The `Integration` that starts executions through the service, once `serve` has named it.
-
-    Make it in the event loop of the service.
-    """
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._service: Service | None = None
-        self._waiting: set[asyncio.Task[None]] = set()
-
-    def serve(self, service: Service) -> None:
-        """Start executions through this service from now on."""
-        self._service = service
-
-    def find(self, call: CallTask) -> Work | None:
-        return Handover(self._schedule) if starts_execution(call) else None
+class NestedExecutions(ThroughService):
+    """The `Integration` that starts executions through the service. Create it in the service's event loop."""
 
     def knows(self, call: CallTask) -> bool:
         return starts_execution(call)
 
-    def _schedule(self, job: Job) -> Later:
-        """Have the loop take the job, from any thread."""
-        job.in_hands = True
-        with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._begin, job)
-        return LATER
-
-    def _begin(self, job: Job) -> None:
+    def _take(self, job: Job) -> None:
         """Start an execution, or find the one that the task has started before the process began."""
         assert self._service is not None
         call, pattern = job.call, job.call.resource.pattern
@@ -77,9 +55,7 @@ class NestedExecutions:
             return
         job.begin(answer)
         if pattern.startswith("sync"):
-            waiting = self._loop.create_task(_wait(self._service, job, row.arn))
-            self._waiting.add(waiting)
-            waiting.add_done_callback(self._waiting.discard)
+            self._keep(_wait(self._service, job, row.arn))
 
 
 def _row(service: Service, call: CallTask) -> ExecutionRow:

@@ -5,13 +5,11 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from asltool.driver.jobs import LATER, Handover, Job, Later, Work
+from asltool.driver.jobs import Job
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.errors import RequestError, TaskFailed
 from asltool.expr.environment import Json
@@ -25,6 +23,7 @@ from asltool.integrations.parameters import unusable
 from asltool.service.apis import APIS, EVENTS, SCHEDULER
 from asltool.service.caller import Caller
 from asltool.service.checks import STATES, model
+from asltool.service.on_loop import ThroughService
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
@@ -48,39 +47,15 @@ _SERVICES = {
 """By what a Resource calls a service: the API, and the ways of the integration."""
 
 
-class OwnCalls:
-    """The `Integration` that passes tasks on to the service, once `serve` has named it.
-
-    Make it in the event loop of the service.
-    """
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._service: Service | None = None
-        self._under_way: set[asyncio.Task[None]] = set()
-
-    def serve(self, service: Service) -> None:
-        """Let this service answer from now on."""
-        self._service = service
-
-    def find(self, call: CallTask) -> Work | None:
-        return Handover(self._schedule) if self.knows(call) else None
+class OwnCalls(ThroughService):
+    """The `Integration` that passes tasks on to the service. Create it in the service's event loop."""
 
     def knows(self, call: CallTask) -> bool:
         found = _SERVICES.get(call.resource.service)
         return found is not None and _operation(call) in APIS[found[0]]
 
-    def _schedule(self, job: Job) -> Later:
-        """Have the loop take the job, from any thread."""
-        job.in_hands = True
-        with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._begin, job)
-        return LATER
-
-    def _begin(self, job: Job) -> None:
-        under_way = self._loop.create_task(self._answer(job))
-        self._under_way.add(under_way)
-        under_way.add_done_callback(self._under_way.discard)
+    def _take(self, job: Job) -> None:
+        self._keep(self._answer(job))
 
     async def _answer(self, job: Job) -> None:
         assert self._service is not None
