@@ -23,12 +23,13 @@ from functools import partial
 from time import perf_counter
 
 from asltool.driver.lane import Lane, ServerClock
-from asltool.driver.live import Asked, Cancel, DoTask, Watch
+from asltool.driver.live import Asked, Watch
 from asltool.driver.log import Log
 from asltool.driver.map_outside import Maps
 from asltool.driver.marker import Marker
-from asltool.driver.ports import AioTasks, Broken
+from asltool.driver.ports import AioTasks
 from asltool.driver.reaching import Reached
+from asltool.driver.runner import carry_out
 from asltool.engine.execution import Execution
 
 __all__ = ["AioDriver"]
@@ -260,17 +261,9 @@ class AioDriver:
         return lanes
 
     def _carry_out(self, lane: Lane, asked: list[Asked]) -> None:
-        for effect in asked:
-            try:
-                if isinstance(effect, DoTask):
-                    self._tasks.start(effect.ticket, effect.call, alone=False)
-                elif isinstance(effect, Cancel):
-                    self._tasks.cancel(effect.ticket)
-                else:
-                    self._tasks.start_children(effect.ticket, effect.chunk)
-            except Exception as problem:
-                lane.answers.append((effect.ticket, Broken(problem)))
-                self._make_ready(lane)
+        if answers := carry_out(self._tasks, asked, alone=False):
+            lane.answers += answers
+            self._make_ready(lane)
 
     def _go_on(self, lane: Lane) -> None:
         """Schedule a lane's next turn, or record its end."""

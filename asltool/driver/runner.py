@@ -25,7 +25,7 @@ from asltool.driver.reaching import Reached, Reacher
 from asltool.engine.execution import Execution
 from asltool.errors import NoAnswer
 
-__all__ = ["Runner", "Watch", "run"]
+__all__ = ["Runner", "Watch", "carry_out", "run"]
 
 
 def run(
@@ -45,6 +45,22 @@ def run(
     runner = Runner(tasks, clock, maps)
     runner.add(execution, watch=watch)
     runner.run()
+
+
+def carry_out(tasks: TaskPort, effects: list[Asked], *, alone: bool) -> list[Reached]:
+    """Start and cancel work; return an answer for each effect that raised."""
+    answers: list[Reached] = []
+    for effect in effects:
+        try:
+            if isinstance(effect, DoTask):
+                tasks.start(effect.ticket, effect.call, alone=alone)
+            elif isinstance(effect, Cancel):
+                tasks.cancel(effect.ticket)
+            else:
+                tasks.start_children(effect.ticket, effect.chunk)
+        except Exception as problem:
+            answers.append((effect.ticket, Broken(problem)))
+    return answers
 
 
 class Runner:
@@ -102,7 +118,7 @@ class Runner:
                 if self._commits and (turn.effects or turn.over):
                     self._commit()
                 if turn.effects:
-                    answers += self._carry_out(turn.effects, alone=turn.alone and not answers)
+                    answers += carry_out(self._tasks, turn.effects, alone=turn.alone and not answers)
                 if turn.over:
                     break
                 answers += self._wait(turn, at_once=bool(answers))
@@ -118,21 +134,6 @@ class Runner:
         if self._log is not None:
             self._log.commit()
         self._maps.flush()
-
-    def _carry_out(self, effects: list[Asked], *, alone: bool) -> list[Reached]:
-        """Start and cancel work."""
-        answers: list[Reached] = []
-        for effect in effects:
-            try:
-                if isinstance(effect, DoTask):
-                    self._tasks.start(effect.ticket, effect.call, alone=alone)
-                elif isinstance(effect, Cancel):
-                    self._tasks.cancel(effect.ticket)
-                else:
-                    self._tasks.start_children(effect.ticket, effect.chunk)
-            except Exception as problem:
-                answers.append((effect.ticket, Broken(problem)))
-        return answers
 
     def _wait(self, turn: Turn, *, at_once: bool) -> Sequence[tuple[int, Answer]]:
         """Wait for an answer or the next turn, whichever comes first."""
