@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 import asltool
+from asltool.cli.option_values import with_value
 from asltool.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -101,12 +101,7 @@ def storage(s3: str | None, tasks: TaskOptions) -> str | Objects | None:
 def map_options(command: _F) -> _F:
     """Pass `MapOptions` to a command as ``maps``."""
 
-    @wraps(command)
-    def with_maps(*arguments: Any, **options: Any) -> None:
-        maps = MapOptions(**{each.name: options.pop(each.name) for each in fields(MapOptions)})
-        command(*arguments, maps=maps, **options)
+    def take(given: dict[str, Any]) -> dict[str, Any]:
+        return {"maps": MapOptions(**{each.name: given.pop(each.name) for each in fields(MapOptions)})}
 
-    found = cast(_F, with_maps)
-    for option in reversed(_OPTIONS):
-        found = option(found)
-    return found
+    return with_value(command, _OPTIONS, take)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import wraps
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 import click
 
 from asltool.cli.moments import duration
+from asltool.cli.option_values import with_value
 from asltool.driver.workers import MAX_WORKERS
 
 __all__ = ["GROUPS", "ServeOptions", "serve_options"]
@@ -173,12 +173,7 @@ class ServeOptions:
 def serve_options(command: _F) -> _F:
     """Pass `ServeOptions` to a command as ``given``."""
 
-    @wraps(command)
-    def with_options(*arguments: Any, **options: Any) -> None:
-        given = ServeOptions(**{each.name: options.pop(each.name) for each in fields(ServeOptions)})
-        command(*arguments, given=given, **options)
+    def take(given: dict[str, Any]) -> dict[str, Any]:
+        return {"given": ServeOptions(**{each.name: given.pop(each.name) for each in fields(ServeOptions)})}
 
-    found = cast(_F, with_options)
-    for option in reversed(_OPTIONS):
-        found = option(found)
-    return found
+    return with_value(command, _OPTIONS, take)

@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import click
 
 import asltool
 from asltool.cli.json_options import read_file
+from asltool.cli.option_values import with_value
 from asltool.cli.other_machines import other_machines
 from asltool.driver.jobs import Integration
 from asltool.errors import MissingExtra
@@ -257,14 +257,10 @@ def server_task_options(command: _F) -> _F:
 
 
 def _with(command: _F, known: Mapping[str, Callable[[Any], Any]], names: Collection[str]) -> _F:
-    @wraps(command)
-    def with_tasks(*arguments: Any, **options: Any) -> None:
-        tasks = TaskOptions(**{name: options.pop(name) for name in names})
-        if tasks.aws and tasks.endpoint_url is None and "real_time" in options:
-            options["real_time"] = True
-        command(*arguments, tasks=tasks, **options)
+    def take(given: dict[str, Any]) -> dict[str, Any]:
+        tasks = TaskOptions(**{name: given.pop(name) for name in names})
+        if tasks.aws and tasks.endpoint_url is None and "real_time" in given:
+            given["real_time"] = True
+        return {"tasks": tasks}
 
-    found = cast(_F, with_tasks)
-    for name in reversed(list(names)):
-        found = known[name](found)
-    return found
+    return with_value(command, [known[name] for name in names], take)
