@@ -178,7 +178,7 @@ def _warn_of_unreadable(checked: list[Checked]) -> None:
 
 def _write(checker: Checker, file: File, before: Checked) -> tuple[Checked, bool]:
     """Fix a file. Return the remaining findings, and whether the file could be written."""
-    mended, fixes = checker.mend(file)
+    fixed, fixes = checker.mend(file)
     if not fixes:
         return before, True
     count = f"{fixes} fix{'' if fixes == 1 else 'es'}"
@@ -186,12 +186,12 @@ def _write(checker: Checker, file: File, before: Checked) -> tuple[Checked, bool
         click.echo(f"{file.path}: {count} not made: not one of the named files", err=True)
         return before, True
     try:
-        rewrite(file.path, mended.text.encode())
+        rewrite(file.path, fixed.text.encode())
     except OSError as problem:
         click.echo(f"{file.path} cannot be written: {reason(problem)}", err=True)
         return before, False
     click.echo(f"{file.path}: {count} made", err=True)
-    return checker.check(mended), True
+    return checker.check(fixed), True
 
 
 def _print(text: str) -> None:

@@ -48,7 +48,7 @@ def picture(source: str, form: PictureFormat) -> bytes:
     """
     command = [*program(form), *_OPTIONS[form]]
     if form != "svg" and (missing := without_font(source)):
-        # An SVG is drawn with the fonts of whoever looks at it.
+        # An SVG is drawn with the fonts of the machine that displays it.
         shown = missing if len(missing) <= _SHOWN else f"{missing[:_SHOWN]}…"
         warn(f'no font on this system has "{shown}"; install one that does, or draw an SVG', stacklevel=2)
     done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)

@@ -1,6 +1,6 @@
-"""Watching the data of a machine: who compiles it while somebody watches is told what each stage makes.
+"""Watching a machine's data: compiled while a watcher is set, it reports what each stage makes.
 
-A machine that is compiled without a watcher costs nothing more for it.
+A machine that is compiled without a watcher runs no extra code.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def calls(events: Sequence[Event], path: str) -> list[HistoryCall]:
         path: the history's name for messages.
 
     Raises:
-        HistoryError: an event that does not follow from one that has to be before it.
+        HistoryError: an event lacks the earlier event that it must follow.
     """
     return _CallReader(events, path).calls()
 

@@ -105,7 +105,7 @@ class _App:
             status = rest.status_of(problem) if by_path else 400
             return protocol.failure(problem, _STATUS.get(problem.code, status))
         except (StoreError, asyncio.CancelledError):
-            # Why it ends is said once, by whoever started it.
+            # The caller of the server reports the reason, once.
             return protocol.failure(_ending(), 503)
         except Exception:
             _log.exception("%s failed inside", operation)

@@ -21,7 +21,7 @@ from asltool.store.port import ExecutionRow
 __all__ = ["Feed"]
 
 _PAUSE = 0.05
-"""Seconds between two messages: what happens in between to one execution is told once."""
+"""Seconds between two messages; changes of one execution in between are sent as one."""
 
 _MOST = 200
 """Executions that one message tells of. Where more have changed, listeners are to ask for what they show."""
