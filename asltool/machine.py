@@ -31,6 +31,7 @@ from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import check_handlers, complete
 from asltool.integrations.objects.folder import Folder
+from asltool.integrations.objects.tasks import objects_of, tasks_on
 from asltool.rules.analysis.unfilled import unfilled
 from asltool.run import Drawing, Run, highlight
 from asltool.syntax.build import build
@@ -154,7 +155,7 @@ class Machine:
             max_workers: how many blocking handlers can run at the same time.
             watch: called after each step with the execution and its effects.
             s3: the storage of distributed Maps: a folder in place of S3, with a subfolder for each bucket, or
-            an object store.
+            an object store. On a folder, ``aws-sdk:s3`` tasks work too, unless an integration does them.
             map_runs: settings for map runs.
             checkpoints: where to save the execution, so it can be resumed or redriven by its name.
 
@@ -175,10 +176,11 @@ class Machine:
         map_runs = map_runs or MapRuns()
         execution = self.execution(input, name=name, seed=seed, limits=limits)
         start = time.time()
-        port = MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3)
+        objects = objects_of(s3)
+        port = MapStorage(objects)
         maps = Maps(port, watch=map_runs.watch, processes=map_runs.processes)
         patient = clock is not None and bool(getattr(clock, "patient", True))
-        doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations]
+        doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations, *tasks_on(objects)]
         if not map_runs.processes:  # Worker processes have their own integrations.
             check_handlers(self.model, doers)
         with ExitStack() as stack:
@@ -194,9 +196,12 @@ class Machine:
                 from asltool.driver.processes import Processes, Surroundings
 
                 # A folder can be opened in another process; the connection of a store cannot be shared.
-                port_there = port if isinstance(s3, str | PathLike) else MapStorage()
+                port_there = port if isinstance(objects, Folder) else MapStorage()
                 there = Surroundings(
-                    partial(_remade, map_runs.integrations), port_there, maps.journal, patient
+                    partial(_remade, map_runs.integrations, tasks_on(objects)),
+                    port_there,
+                    maps.journal,
+                    patient,
                 )
                 definitions = _definitions(self, doers)
                 maps.machines = definitions
@@ -212,8 +217,10 @@ class Machine:
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
 
 
-def _remade(remake: Callable[[], Sequence[Integration]]) -> Sequence[Integration]:
-    return complete(remake())
+def _remade(
+    remake: Callable[[], Sequence[Integration]], more: Sequence[Integration]
+) -> Sequence[Integration]:
+    return complete([*remake(), *more])
 
 
 def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from asltool.service.checks import model
+from asltool.integrations.aws.models import model
 from tests.server.mutants import Mutants
 from tests.server.served import Api, ServerProcess
 from tests.service.test_malformed import FIRST, PLACE
@@ -33,11 +33,11 @@ _SECONDS = 20.0
 _POLL_SECONDS = 0.1
 """How long to wait for an activity task, of which there is none."""
 
-_OPERATIONS = sorted(model()["operations"])
-_CODES = {name for name, shape in model()["shapes"].items() if shape.get("exception")} | {
+_OPERATIONS = sorted(model("stepfunctions")["operations"])
+_CODES = {name for name, shape in model("stepfunctions")["shapes"].items() if shape.get("exception")} | {
     *("SerializationException", "UnknownOperationException"),
 }
-_SHAPES = {name: body["input"]["shape"] for name, body in model()["operations"].items()}
+_SHAPES = {name: body["input"]["shape"] for name, body in model("stepfunctions")["operations"].items()}
 
 _BROKEN = [
     *(

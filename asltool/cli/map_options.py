@@ -1,9 +1,8 @@
-"""Options of distributed Maps: S3, worker processes, and named executions that can be resumed."""
+"""Options of distributed Maps: worker processes, and named executions that can be resumed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,25 +10,17 @@ import click
 
 import asltool
 from asltool.cli.option_values import with_value
-from asltool.errors import MissingExtra
 
 if TYPE_CHECKING:
     from asltool.cli.task_options import TaskOptions
-    from asltool.integrations.objects import Objects
 
-__all__ = ["MapOptions", "map_options", "storage"]
+__all__ = ["MapOptions", "map_options"]
 
 _F = TypeVar("_F", bound=Callable[..., None])
 
 _STATE_DIR = ".asltool"
 
 _OPTIONS = (
-    click.option(
-        "--s3",
-        metavar="FOLDER",
-        type=click.Path(exists=True, file_okay=False),
-        help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
-    ),
     click.option(
         "--processes",
         type=click.IntRange(min=0),
@@ -57,7 +48,6 @@ _OPTIONS = (
 class MapOptions:
     """The values of the options for distributed Maps and saved executions."""
 
-    s3: str | None
     processes: int
     name: str | None
     state_dir: str | None
@@ -86,16 +76,6 @@ class MapOptions:
         if self.name is None:
             return None
         return asltool.Checkpoints(self.state_dir or _STATE_DIR, self.resume, self.redrive)
-
-
-def storage(s3: str | None, tasks: TaskOptions) -> str | Objects | None:
-    """Return the storage for S3 objects: a folder, S3 itself with ``--aws``, or None."""
-    if s3 is None and tasks.aws:
-        from asltool.integrations.objects.boto import S3
-
-        with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
-            return S3(tasks.client("s3"))
-    return s3
 
 
 def map_options(command: _F) -> _F:

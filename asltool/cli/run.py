@@ -20,7 +20,7 @@ from asltool.cli.json_options import (
     load_machine,
     read_input,
 )
-from asltool.cli.map_options import MapOptions, map_options, storage
+from asltool.cli.map_options import MapOptions, map_options
 from asltool.cli.outcome import ByProducts, Witness, report, report_stop
 from asltool.cli.problems import refuse
 from asltool.cli.progress import ProgressBar
@@ -139,7 +139,7 @@ def run(
                 max_workers=max_workers,
                 clock=asltool.RealClock() if real_time else None,
                 watch=witness,
-                s3=storage(maps.s3, tasks),
+                s3=tasks.objects(),
                 map_runs=asltool.MapRuns(bar, maps.processes, partial(tasks.of_worker, limits=not no_limits)),
                 checkpoints=maps.checkpoints(),
             )

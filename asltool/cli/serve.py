@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from asltool._version import __version__
 from asltool.cli.grouped import GroupedCommand
-from asltool.cli.map_options import storage
 from asltool.cli.problems import in_words, refuse
 from asltool.cli.serve_options import GROUPS, ServeOptions, serve_options
 from asltool.cli.task_options import TaskOptions, server_task_options
@@ -125,11 +123,9 @@ def _backend_settings(
 ) -> BackendSettings:
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.mock_config import MockConfig
-    from asltool.integrations.objects.folder import Folder
     from asltool.service.backend import BackendSettings
 
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
-    objects = storage(given.s3, tasks)
     return BackendSettings(
         data=given.folder,
         sync=given.sync,
@@ -137,7 +133,7 @@ def _backend_settings(
         defaults=caller,
         integrations=[handlers],
         mock_config=config,
-        storage=MapStorage(Folder(Path(objects)) if isinstance(objects, str) else objects),
+        storage=MapStorage(tasks.objects()),
         keep=given.keep,
         max_workers=given.max_workers,
         logs=given.logs,

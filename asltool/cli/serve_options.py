@@ -74,12 +74,6 @@ _OPTIONS = (
         help="The account ID, unless a request's access key is itself an account ID.",
     ),
     click.option(
-        "--s3",
-        metavar="FOLDER",
-        type=click.Path(exists=True, file_okay=False),
-        help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
-    ),
-    click.option(
         "--max-workers",
         metavar="N",
         type=click.IntRange(min=1),
@@ -144,7 +138,6 @@ class ServeOptions:
     keep: float
     time: Literal["real", "skip"]
     account: str
-    s3: str | None
     max_workers: int
     reload: bool
     log: Literal["text", "debug", "json", "none"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ from asltool.integrations.lambda_endpoint import LambdaEndpoint
 from asltool.integrations.lambda_project import LambdaFunctions, named_function
 from asltool.integrations.missing import unknown_tasks
 from asltool.integrations.mock_config import MockConfig
+from asltool.integrations.objects import Objects
+from asltool.integrations.objects.tasks import objects_of, tasks_on
 from asltool.integrations.recording import Recorder
 from asltool.integrations.replay import Replay
 from asltool.integrations.tasks_file import find_tasks
@@ -104,6 +107,12 @@ _OPTIONS = {
         type=click.Path(dir_okay=False, writable=True),
         help="Record task results in this file, for --replay.",
     ),
+    "s3": click.option(
+        "--s3",
+        metavar="FOLDER",
+        type=click.Path(exists=True, file_okay=False),
+        help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
+    ),
     "aws": click.option(
         "--aws", is_flag=True, help="Run tasks that have no local handler on AWS, in real time."
     ),
@@ -152,6 +161,7 @@ class TaskOptions:
     replay: str | None = None
     replay_loosely: bool = False
     record: str | None = None
+    s3: str | None = None
     aws: bool = False
     endpoint_url: str | None = None
     region: str | None = None
@@ -183,6 +193,7 @@ class TaskOptions:
             doers.append(Executions(others, limits=limits))
         if self.http or self.connections is not None:
             doers.append(HttpInvoke(None if self.connections is None else Connections.load(self.connections)))
+        doers += tasks_on(objects_of(self.s3))
         try:
             doers += self._aws()
         except MissingExtra as problem:
@@ -204,14 +215,15 @@ class TaskOptions:
         templates = tuple(file for file in files if not self.sam and _has_functions(file))
         return replace(self, sam=templates) if templates else self
 
-    def client(self, service: str) -> Any:
-        """Return the boto3 client of a service, as ``--aws`` reaches it.
+    def objects(self) -> Objects | None:
+        """Return the storage for S3 objects: a folder, S3 itself with ``--aws``, or None."""
+        if self.s3 is None and self.aws:
+            with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
+                from asltool.integrations.objects.boto import S3
 
-        Raises:
-            MissingExtra: boto3 is not installed.
-        """
-        (aws,) = self._aws()
-        return aws.client(service)
+                (aws,) = self._aws()
+                return S3(aws.client("s3"))
+        return objects_of(self.s3)
 
     def _mocks(self, running: Sequence[asltool.Machine]) -> list[Integration]:
         if self.mock_config is None and self.test_case is None:

@@ -23,10 +23,11 @@ _OTHERWISE = {
     "LambdaFunction": "or use the function of a Lambda project: --lambda '{name}=app.py:lambda_handler', "
     "--sam template.yaml (integrations=[asltool.LambdaFunctions(...)])",
     "http:invoke": "or allow the request to be sent: --http (integrations=[asltool.HttpInvoke()])",
+    "aws-sdk:s3": "or use a folder in place of S3: --s3 FOLDER (s3=FOLDER)",
     "states:startExecution": "or run the state machine that it starts: --machine NAME=FILE "
     "(integrations=[asltool.Executions({{NAME: machine}})])",
 }
-"""Alternatives by kind of work."""
+"""Alternatives by kind of work, or by service."""
 
 _AWS = "or run it on AWS: --aws (integrations=[asltool.Aws()])"
 """The alternative for every other service integration."""
@@ -128,7 +129,14 @@ def _otherwise(calls: Sequence[CallTask]) -> Iterator[str]:
     for call in calls:
         resource = call.resource
         kind = f"{resource.service}:{resource.name}" if resource.service else resource.events
-        hint = _OTHERWISE.get(kind, _AWS if resource.service else "")
-        if hint and hint not in said:
-            said.add(hint)
-            yield hint.format(name=_name(call))
+        for hint in _hints(resource.service, kind):
+            if hint not in said:
+                said.add(hint)
+                yield hint.format(name=_name(call))
+
+
+def _hints(service: str, kind: str) -> Iterator[str]:
+    if kind in _OTHERWISE:
+        yield _OTHERWISE[kind]
+    elif service:
+        yield from (_OTHERWISE[service], _AWS) if service in _OTHERWISE else (_AWS,)

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from asltool.integrations.aws.models import model
 from asltool.service.apis import APIS, SCHEDULER
-from asltool.service.checks import model
 from asltool.service.errors import ServiceError
 
 __all__ = ["is_rest", "located", "operation_of", "status_of"]

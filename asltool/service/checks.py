@@ -1,6 +1,6 @@
 """Requests are checked along the service's own model, which botocore ships.
 
-An operation's checks are made once, when it is first asked for; the model is read once.
+An operation's checks are made once, when it is first asked for.
 
 Source of the sentences: recordings; https://smithy.io/2.0/spec/constraint-traits.html for what is checked.
 Messages on values of a wrong JSON type are those of the framework that AWS builds its JSON services with; no
@@ -15,11 +15,11 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, TypeAlias
 
-from asltool.errors import MissingExtra
 from asltool.history.timestamps import seconds_of
+from asltool.integrations.aws.models import model
 from asltool.service.errors import ServiceError, validation
 
-__all__ = ["STATES", "check_name", "check_request", "model"]
+__all__ = ["STATES", "check_name", "check_request"]
 
 STATES = "stepfunctions"
 """Botocore's name of Step Functions."""
@@ -49,21 +49,6 @@ def check_request(operation: str, request: Mapping[str, Any], api: str = STATES)
         noun = "error" if len(faults) == 1 else "errors"
         raise validation(f"{len(faults)} validation {noun} detected: {'; '.join(faults)}")
     return taken
-
-
-@cache
-def model(api: str = STATES) -> dict[str, Any]:
-    """Return the model of a service, as botocore has it.
-
-    Raises:
-        MissingExtra: botocore is not installed.
-    """
-    try:
-        from botocore.loaders import Loader
-    except ImportError:
-        raise MissingExtra("the service's model", "server") from None
-    loaded: dict[str, Any] = Loader().load_service_model(api, "service-2")
-    return loaded
 
 
 @cache

@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from asltool.driver.jobs import Job
@@ -15,6 +14,7 @@ from asltool.errors import RequestError, TaskFailed
 from asltool.expr.environment import Json
 from asltool.integrations.aws.action import SDK_ACTION, AwsService
 from asltool.integrations.aws.events import EVENTS as EVENTBRIDGE
+from asltool.integrations.aws.models import model, shapes
 from asltool.integrations.aws.sdk import Reply
 from asltool.integrations.aws.shapes import from_json, to_json
 from asltool.integrations.aws.words import ErrorReply, SdkWords
@@ -22,7 +22,7 @@ from asltool.integrations.calls import request_id
 from asltool.integrations.parameters import unusable
 from asltool.service.apis import APIS, EVENTS, SCHEDULER
 from asltool.service.caller import Caller
-from asltool.service.checks import STATES, model
+from asltool.service.checks import STATES
 from asltool.service.on_loop import ThroughService
 
 if TYPE_CHECKING:
@@ -74,19 +74,10 @@ def _operation(call: CallTask) -> str:
     return call.resource.name[:1].upper() + call.resource.name[1:]
 
 
-@cache
-def _shapes(api: str, operation: str) -> tuple[Any, Any]:
-    """Return botocore's shapes for an operation's input and output."""
-    from botocore.model import ServiceModel
-
-    found = ServiceModel(model(api), api).operation_model(operation)
-    return found.input_shape, found.output_shape
-
-
 async def _called(service: Service, call: CallTask) -> Json:
     api, integration = _SERVICES[call.resource.service]
     words, action = integration.words, integration.actions.get(call.resource.name, integration.default)
-    taken, returned = _shapes(api, _operation(call))
+    taken, returned = shapes(api, _operation(call))
     region, account = call.execution_arn.split(":")[3:5]
     try:
         request = from_json(action.send(call), taken, words)

@@ -15,9 +15,10 @@ A file ``*.asltest.yaml`` holds one case, or several with ``---`` between them::
       calls: {Glue ETL Job: 3}
 
 ``definition`` is a file, found from the case file's own folder, or the definition itself; ``handlers`` is a
-file of task handlers, for tasks without a script. In a script, each step is for one call, or for ``times``
-calls, and the last step is for all further calls. Fields that ``expect`` leaves out are not compared, except
-that a run must succeed unless ``status`` or an error is expected.
+file of task handlers, for tasks without a script. ``s3`` is a folder in place of S3; each case works on a
+copy of it. In a script, each step is for one call, or for ``times`` calls, and the last step is for all
+further calls. Fields that ``expect`` leaves out are not compared, except that a run must succeed unless
+``status`` or an error is expected.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _BETWEEN = re.compile(r"---\s*(#.*)?")
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT")
 
-_FIELDS = ("name", "definition", "input", "tasks", "handlers", "expect", "$schema")
+_FIELDS = ("name", "definition", "input", "tasks", "handlers", "s3", "expect", "$schema")
 _ANY, _TEXT, _TIMES, _TRUE = "anything", "a string", "a whole number from 1", "true"
 _NAMES, _SECONDS, _OBJECT = "a list of names", "seconds", "an object"
 
@@ -110,6 +111,7 @@ class Case:
     input: Any = ABSENT
     tasks: dict[str, Sequence[ScriptStep]] = field(default_factory=dict)
     handlers: Path | None = None
+    s3: Path | None = None
     expect: dict[str, Any] = field(default_factory=dict)
 
 
@@ -177,6 +179,7 @@ class _CaseReader:
             input=fields.get("input", ABSENT),
             tasks={name: self._script(("tasks", name)) for name in self._tasks()},
             handlers=self._beside(self._text("handlers")),
+            s3=self._beside(self._text("s3")),
             expect=self._expect(),
         )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,7 +58,8 @@ def run_case(case: Case) -> CaseResult:
     try:
         tested = _tested(case, seen.append)
         mocks = {name: tested.mocks.task(name) for name in case.tasks}
-        run = tested.run(case.input)
+        with _copy_of(case.s3) as s3:
+            run = tested.run(case.input, s3=s3)
         problems = tuple(_problems(case, mocks, run))
     except NoHandler as problem:
         problems = (_unscripted(problem),)
@@ -65,6 +69,16 @@ def run_case(case: Case) -> CaseResult:
         problems = (str(problem),)
     stopped = seen[-1] if seen and run is None else None
     return CaseResult(case, problems, run, mocks, time.perf_counter() - begun, stopped)
+
+
+@contextmanager
+def _copy_of(folder: Path | None) -> Iterator[Path | None]:
+    """Give a copy of a folder to a case, so that cases see nothing of each other."""
+    if folder is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as copy:
+        yield Path(shutil.copytree(folder, Path(copy, "s3")))
 
 
 _machine = cache(load)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.errors import MissingExtra
@@ -103,18 +102,19 @@ def server(
         raise MissingExtra("a server", "server") from problem
     from asltool.integrations.handlers import Handlers
     from asltool.integrations.map_storage import MapStorage
-    from asltool.integrations.objects.folder import Folder
+    from asltool.integrations.objects.tasks import objects_of, tasks_on
     from asltool.service.backend import BackendSettings
     from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
     from asltool.service.templates.reading import read_triggers
 
     sources = read_sources(map(str, definitions))
+    objects = objects_of(s3)
     backend = BackendSettings(
         data=data,
         skips=time == "skip",
-        integrations=[*([] if tasks is None else [Handlers(tasks)]), *integrations],
-        storage=MapStorage(Folder(Path(s3)) if isinstance(s3, str | PathLike) else s3),
+        integrations=[*([] if tasks is None else [Handlers(tasks)]), *integrations, *tasks_on(objects)],
+        storage=MapStorage(objects),
     )
     triggers = read_triggers(map(str, definitions), Caller())
     with serving(backend, sources, triggers) as running:

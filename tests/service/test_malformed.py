@@ -8,7 +8,7 @@ import os
 import random
 from typing import Any
 
-from asltool.service.checks import model
+from asltool.integrations.aws.models import model
 from asltool.service.errors import ServiceError
 from tests.service.world import World
 
@@ -62,7 +62,7 @@ FIRST: list[tuple[str, dict[str, Any]]] = [
 class Maker:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.shapes = model()["shapes"]
+        self.shapes = model("stepfunctions")["shapes"]
 
     def value(self, name: str, depth: int = 0) -> Any:
         """Return a value of a shape, or now and then one of another."""
@@ -93,7 +93,7 @@ class Maker:
 
 async def ask(world: World, maker: Maker, operation: str) -> str | None:
     """Return the code of the refusal."""
-    request = maker.value(model()["operations"][operation]["input"]["shape"])
+    request = maker.value(model("stepfunctions")["operations"][operation]["input"]["shape"])
     try:
         json.dumps(await world.call(operation, request))
     except ServiceError as refused:
@@ -105,7 +105,7 @@ async def ask(world: World, maker: Maker, operation: str) -> str | None:
 
 async def run() -> set[str]:
     maker, codes = Maker(3), set[str]()
-    operations = sorted(model()["operations"])
+    operations = sorted(model("stepfunctions")["operations"])
     known = {name for name, shape in maker.shapes.items() if shape.get("exception")}
     async with World() as world:
         world.service.poll_seconds = 0.0

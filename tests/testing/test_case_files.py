@@ -146,3 +146,14 @@ def test_any_file_is_read_or_refused_as_the_schema_has_it(value: Any, text: str)
         assert not SCHEMA.is_valid(value)
     else:
         SCHEMA.validate(value)
+
+
+def test_each_case_works_on_a_copy_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "s3" / "raw").mkdir(parents=True)
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "End": True}
+    given = {"Bucket": "raw", "Key": "k", "Body": "x", "IfNoneMatch": "*"}
+    machine = {"StartAt": "A", "States": {"A": {**task, "Parameters": given}}}
+    case = json.dumps({"definition": machine, "s3": "s3"})
+    for each in read_cases(write(tmp_path, f"{case}\n---\n{case}")):
+        assert run_case(each).problems == ()
+    assert list((tmp_path / "s3" / "raw").iterdir()) == []

@@ -62,11 +62,15 @@ class Objects(Protocol):
 
 _REFUSALS = {
     "AccessDenied": ("Access Denied", 403),
+    "InvalidArgument": ("Invalid Argument", 400),
     "InternalError": ("We encountered an internal error. Please try again.", 500),
     "InvalidBucketName": ("The specified bucket is not valid.", 400),
+    "InvalidRange": ("The requested range is not satisfiable", 416),
     "NoSuchBucket": ("The specified bucket does not exist", 404),
     "NoSuchKey": ("The specified key does not exist.", 404),
     "NoSuchVersion": ("The specified version does not exist.", 404),
+    "NotModified": ("null", 304),
+    "PreconditionFailed": ("At least one of the pre-conditions you specified did not hold", 412),
 }
 """S3's message and HTTP status by error code."""
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,7 +33,7 @@ class Folder:
     def __init__(self, root: str | Path) -> None:
         self._root = Path(root)
 
-    def get(self, bucket: str, key: str, **options: str) -> BinaryIO:
+    def get(self, bucket: str, key: str, **options: str) -> BufferedReader:
         """Open the file. A folder stores only one version of an object, and does not check the owner.
 
         Raises:
@@ -83,6 +84,21 @@ class Folder:
             return _FileUpload(unfinished.open("wb"), unfinished, path)
         except OSError as problem:
             raise _unwritable(problem, unfinished) from problem
+
+    def delete(self, bucket: str, key: str) -> None:
+        """Remove the file, if it exists.
+
+        Raises:
+            TaskFailed: the bucket does not exist, or the folder is not writable.
+        """
+        path = self._path(bucket, key)
+        try:
+            if path is not None:
+                path.unlink()
+        except PermissionError as problem:
+            raise refusal("AccessDenied") from problem
+        except (OSError, ValueError):  # there is no such file
+            return
 
     def _bucket(self, bucket: str) -> Path:
         if not _BUCKET.fullmatch(bucket):
