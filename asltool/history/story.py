@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from asltool.errors import HistoryError
 from asltool.history.event_types import EventType, type_of
@@ -17,8 +17,6 @@ from asltool.history.visits import Attempt, Fate, NamedTransition, Visit
 from asltool.syntax.model import Choice, Fail, State, StateMachine, Succeed
 
 __all__ = ["Story"]
-
-_Item = TypeVar("_Item")
 
 _FAIL_WITH_A_STATE = ("execution", "iteration", "map", "parallel")
 """What fails because a state in it has failed."""
@@ -37,18 +35,33 @@ class Story:
     """
 
     def __init__(self, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> None:
+        self._reader = _VisitReader(machine)
+        self.events: list[Mapping[str, Any]] = []
+        self.visits: Sequence[Visit] = self._reader.visits
+        self.owners: Sequence[Visit | None] = self._reader.owners
+        self.transitions: list[tuple[int, NamedTransition]] = []
+        self.fates: Sequence[tuple[int, tuple[Visit, Fate]]] = self._reader.fates
+        self.extend(events)
+
+    def extend(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Read the events that come next, up to where the execution waits for something.
+
+        Raises:
+            HistoryError: see the class.
+        """
         if problem := misshapen(events):
             raise HistoryError(problem)
-        reader = _VisitReader(machine)
+        reader, begin = self._reader, len(self.events)
         for event in events:
             reader.read(event)
-        self.events = events
-        self.visits: Sequence[Visit] = reader.visits
-        self.owners: Sequence[Visit | None] = reader.owners
-        self.transitions: Sequence[tuple[int, NamedTransition]] = _in_order(
-            [*reader.transitions, *reader.ends()]
-        )
-        self.fates: Sequence[tuple[int, tuple[Visit, Fate]]] = _in_order(reader.fates)
+        self.events += events
+        found = [*reader.transitions, *reader.ends(begin)]
+        self.transitions += sorted(found, key=lambda each: each[0])
+        reader.transitions.clear()
+
+    def owner_of(self, event_id: int) -> Visit | None:
+        """Return the visit that an event belongs to, by its ``id``."""
+        return self._reader.owner_of(event_id)
 
     @property
     def ended(self) -> bool:
@@ -87,10 +100,6 @@ def _path(visit: Visit) -> Iterator[NamedTransition]:
     yield NamedTransition(None, path[0].state.name)
     for left, entered in pairwise(path):
         yield NamedTransition(left.state.name, entered.state.name, left.fate == "caught")
-
-
-def _in_order(found: list[tuple[int, _Item]]) -> list[tuple[int, _Item]]:
-    return sorted(found, key=lambda each: each[0])
 
 
 class _NestedState(NamedTuple):
@@ -146,9 +155,14 @@ class _VisitReader:
         self._owners[number] = owner
         self.owners.append(owner)
 
-    def ends(self) -> Iterator[tuple[int, NamedTransition]]:
-        """Yield the transitions to the end of a machine or branch: of final states that were left."""
-        for position, visit, failed in self._exits.values():
+    def owner_of(self, event_id: int) -> Visit | None:
+        return self._owners.get(event_id)
+
+    def ends(self, begin: int) -> Iterator[tuple[int, NamedTransition]]:
+        """Yield the transitions to the end of a machine or branch: of final states left from an event on."""
+        for position, visit, failed in reversed(self._exits.values()):
+            if position < begin:
+                break
             if not failed and (visit.state.end or isinstance(visit.state, Succeed)):
                 yield position, NamedTransition(visit.state.name, None)
 

@@ -223,7 +223,7 @@ def sizes() -> None:
 def main() -> None:
     sizes()
     latency(0)
-    latency(2_300)
+    latency(3_300)
     filters()
     frames()
 

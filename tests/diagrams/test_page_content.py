@@ -152,7 +152,7 @@ def test_times_are_told_from_the_first_event() -> None:
         page(machine("orders"), Highlight.from_history(machine("orders"), load("orders.history.json")))
     )
     assert told["run"]["began"] == "2026-01-01T00:00:00.000+00:00"
-    assert sum(told["run"]["events"][1]) == 1000
+    assert sum(told["run"]["moments"]) == 1000
 
 
 @pytest.mark.parametrize("stamp", ["yesterday", [], True, -1, 1e300, "9999-01-01T00:00:00Z"])

@@ -57,23 +57,6 @@ def test_what_happens_is_told_once_and_resumed() -> None:
     asyncio.run(scene())
 
 
-def test_states_that_were_entered_or_left_are_named() -> None:
-    async def scene() -> None:
-        feed = Feed(asyncio.Event())
-        records = Records()
-        for kind, name in (("PassStateEntered", "A"), ("PassStateExited", "A"), ("TaskStateEntered", "B\t")):
-            records.tape += (kind, 0, 1.0, name, {}, None)
-        stream = feed.stream(None)
-        await anext(stream)
-        feed([Change(change("a").row, records)])
-        text = await anext(stream)
-        (row,) = json.loads(text.split("data: ")[1])
-        assert row["states"] == {"A": False, "B␉": True}
-        await stream.aclose()
-
-    asyncio.run(scene())
-
-
 def test_who_has_missed_too_much_is_to_look_again() -> None:
     async def scene() -> None:
         feed = Feed(asyncio.Event())

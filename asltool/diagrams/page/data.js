@@ -45,7 +45,21 @@ export const isWhole = () => document.readyState !== "loading";
 /** How long a text may be in this page, if some had to be cut. */
 export let cut = page.cut || 0;
 
-/** Take a run that has gone on, of the same machine. */
+/** Take what a run has gained since; return the numbers of the visits that are new or have changed. */
+export function append({ values, keys, visits, ...lists }) {
+  const known = given();
+  const lengthen = (list, part) => part.forEach((each) => list.push(each));
+  lengthen(known.values, values);
+  lengthen(known.keys, keys);
+  for (const [name, part] of Object.entries(lists)) {
+    if (Array.isArray(part)) lengthen(run[name], part);
+    else run[name] = part;
+  }
+  for (const [number, row] of Object.entries(visits)) run.visits[number] = row;
+  return Object.keys(visits).map(Number);
+}
+
+/** Take a run of the same machine anew. */
 export function give(later) {
   run = later.run ?? null;
   cut = later.cut || 0;

@@ -1,17 +1,16 @@
 // The page as a whole: what was chosen, what a key does, and who tells whom.
 
-import { containers, cut, edges, give, isWhole, machine, nodes, run, states, statuses } from "./data.js";
+import { append, containers, cut, edges, give, isWhole, machine, nodes, run, states, statuses } from "./data.js";
 import { camera } from "./camera.js";
 import { drawing, edgeOf, nodeOf } from "./drawing.js";
 import { more, panel } from "./panel.js";
-import { after, broken, eventAt, length, reread, statusOf, totals, visitAt, visitsOf } from "./player.js";
+import { after, broken, eventAt, latestOf, length, readOn, reread, statusOf, totals, visitAt } from "./player.js";
 import { search } from "./search.js";
 import { html, tile } from "./shapes.js";
 import { timeline } from "./timeline.js";
 import { eventList } from "./events.js";
 
 const READABLE = 0.62;
-const GOOD = statuses.find(({ tone, name }) => tone === "good" && name === "succeeded");
 const RUNNING = statuses.find(({ name }) => name === "running");
 
 const find = (selector) => document.querySelector(selector);
@@ -74,7 +73,7 @@ function follow(node) {
 }
 
 /** Return the visit of a node that was entered last, as far as is shown. */
-const latest = (node) => visitsOf(node).findLast((visit) => visit.entered < state.at) ?? null;
+const latest = (node) => latestOf(node, state.at);
 
 /** Return the status of what was chosen: how an earlier visit ended, or how the state is now. */
 const became = ({ node, visit }) => {
@@ -275,19 +274,15 @@ function said() {
   return JSON.stringify([node.number, number, left, fate.number, input, output, variables, failure, attempts, failed, cut, more.state(node, visit).length]);
 }
 
-/** Mark states that were entered (true) or left, by name, before the run comes that says so; the run has the last word. */
-export function foretell(changes) {
-  if (state.at !== length) return;
-  for (const { number, title } of states) if (Object.hasOwn(changes, title)) state.statuses[number] = (changes[title] ? RUNNING : GOOD).number;
-  picture.show(state, status, null);
-}
-
-/** Show a run that has gone on: its end to who looks at the end, the same moment to who looks at an earlier one. */
-export function goOn(page) {
+/** Show a run that has gone on, by all of its page or by what is new: its end to who looks at the end, else the same moment. */
+export function goOn({ page, more: gained }) {
   const [before, live, picked] = [said(), state.at === length, chosen?.visit];
   const isLast = !picked || picked === latest(chosen.node);
-  give(page);
-  reread();
+  if (gained) readOn(append(gained));
+  else {
+    give(page);
+    reread();
+  }
   if (picture.isTight()) picture.redraw();
   state = after(live ? length : state.at);
   if (chosen?.node) chosen = { node: chosen.node, visit: isLast ? latest(chosen.node) : visitAt(picked.number) };

@@ -3,15 +3,16 @@
 import { NOTHING, edges, nodes, overlay, run, statuses } from "./data.js";
 import { MARKS } from "./shapes.js";
 
-
 /** How many events there are to step through. */
 export let length = 0;
 
-let rows = [];
 let known = [];
+let failed = [];
+let listed = 0;
+let counted = 0;
 
 /** Return a visit by its number, made when it is first asked for: a page of a long run shows few of them. */
-export const visitAt = (number) => (known[number] ??= visit(rows[number], number));
+export const visitAt = (number) => (known[number] ??= visit(run.visits[number], number));
 
 function visit([node, entered, left, around, iteration, status, input, output, variables, failure, failedAt, attempts, failed], number) {
   const visited = { number, node: nodes[node], entered, left, around, iteration, status: statuses[status], input, output };
@@ -23,13 +24,19 @@ const numbersOf = new Map();
 /** Return the visits of a node, in the order of entering. */
 export const visitsOf = (node) => (numbersOf.get(node.number) ?? []).map(visitAt);
 
+/** Return the visit of a node that was entered last within the first events, `at` of them, or none. */
+export function latestOf(node, at) {
+  const number = numbersOf.get(node.number)?.findLast((each) => run.visits[each][1] < at);
+  return number === undefined ? null : visitAt(number);
+}
+
 /** Return the visits inside one iteration of a visit to a Map. */
 export const visitsIn = (outer, iteration) =>
-  rows.flatMap((row, number) => (row[3] === outer.number && row[4] === iteration ? [visitAt(number)] : []));
+  run.visits.flatMap((row, number) => (row[3] === outer.number && row[4] === iteration ? [visitAt(number)] : []));
 
 /** Return the visit in which the run failed, or none. */
 export function broken() {
-  const number = run?.end.error ? rows.findLastIndex((row) => statuses[row[5]].tone === "bad") : NOTHING;
+  const number = run?.end.error ? run.visits.findLastIndex((row) => statuses[row[5]].tone === "bad") : NOTHING;
   return number === NOTHING ? null : visitAt(number);
 }
 
@@ -37,9 +44,9 @@ export function broken() {
 let times = [];
 
 export const eventAt = (index) => ({
-  kind: run.kinds[run.events[0][index]],
+  kind: run.kinds[run.types[index]],
   time: times[index],
-  visit: run.events[2][index] === NOTHING ? null : visitAt(run.events[2][index]),
+  visit: run.owners[index] === NOTHING ? null : visitAt(run.owners[index]),
 });
 
 export const timeAt = (index) => times[index];
@@ -72,18 +79,28 @@ export function after(at) {
 /** How often each edge was taken by the end. */
 export const totals = edges.map(() => 0);
 
-/** Read the run, at first and when it has gone on. */
+/** Read the run from its beginning. */
 export function reread() {
-  length = run ? run.events[0].length : 0;
-  rows = run ? run.visits : [];
-  known = [];
+  [known, times, failed, listed, counted, length] = [[], [], [], 0, 0, 0];
   numbersOf.clear();
-  rows.forEach(([node], number) => numbersOf.set(node, numbersOf.get(node) ?? []).get(node).push(number));
-  let time = 0;
-  times = (run ? run.events[1] : []).map((step) => (time += step));
   totals.fill(0);
-  for (let step = 1; step < run?.steps.length; step += 2) totals[run.steps[step]] += 1;
   state = blank();
+  if (run) readOn([]);
+}
+
+/** Read what the run has gained; `changed` has the numbers of visits that have changed. */
+export function readOn(changed) {
+  for (const number of changed) known[number] = undefined;
+  for (; listed < run.visits.length; listed++) {
+    const [node] = run.visits[listed];
+    if (!numbersOf.has(node)) numbersOf.set(node, []);
+    numbersOf.get(node).push(listed);
+  }
+  for (; length < run.types.length; length++) {
+    if (run.moments.length) times.push((times.at(-1) ?? 0) + run.moments[length]);
+    if (/(Failed|TimedOut)$/.test(run.kinds[run.types[length]])) failed.push(length);
+  }
+  for (; counted < run.steps.length; counted += 2) totals[run.steps[counted + 1]] += 1;
 }
 
 reread();
@@ -98,9 +115,4 @@ export function statusOf(node, { statuses: now, counts }) {
 }
 
 /** Return the events that tell of a failure. */
-export function failures() {
-  const isFailure = run ? run.kinds.map((kind) => /(Failed|TimedOut)$/.test(kind)) : [];
-  const found = [];
-  for (let index = 0; index < length; index++) if (isFailure[run.events[0][index]]) found.push(index);
-  return found;
-}
+export const failures = () => failed;

@@ -29,7 +29,7 @@ class Values:
         self.keys: list[Sequence[str]] = []
         self.size = 0
         self.cut = False
-        self._most = most
+        self.most = most
         self._numbers: dict[Any, int] = {}
         self._shapes: dict[tuple[str, ...], int] = {}
         self._texts: dict[str, int] = {}
@@ -70,10 +70,10 @@ class Values:
 
     def _shortened(self, value: Any) -> tuple[Any, str]:
         """Return as much of a text or a list as there is room for, and what says so where that is not all."""
-        if self._most is None or len(value) <= self._most:
+        if self.most is None or len(value) <= self.most:
             return value, ""
         self.cut = True
-        return value[: self._most], f"… {len(value) - self._most:,} more left out"
+        return value[: self.most], f"… {len(value) - self.most:,} more left out"
 
     def _scalar(self, value: Any) -> int:
         # True is 1 to a dict, but not to JSON.

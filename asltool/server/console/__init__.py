@@ -2,7 +2,7 @@
 
 - ``files``: what is sent as it is, and how strict the browser is to be with it
 - ``feed``: what happens, as server-sent events
-- ``listings``, ``runs``, ``overlays``: what is shown, as JSON
+- ``listings``, ``runs``, ``live_runs``, ``overlays``: what is shown, as JSON
 
 Whatever changes something is asked of the API itself, by the page. The modules of `asltool.diagrams.page`
 draw.
@@ -21,8 +21,9 @@ from starlette.routing import BaseRoute, Route
 from asltool.diagrams.page import body, embedded
 from asltool.server.console import files, listings
 from asltool.server.console.feed import Feed
+from asltool.server.console.live_runs import LiveRuns
 from asltool.server.console.overlays import drawn_coverage, drawn_difference
-from asltool.server.console.runs import drawn_machine, drawn_run, some_events
+from asltool.server.console.runs import drawn_machine, some_events
 from asltool.service.backend import Backend
 from asltool.service.machines import MACHINE, VERSION
 from asltool.service.service import Service
@@ -57,6 +58,8 @@ class _Console:
     def __init__(self, backend: Backend, feed: Feed) -> None:
         self._backend = backend
         self._feed = feed
+        self._runs = LiveRuns()
+        backend.watchers.after.append(self._runs)
 
     @property
     def _service(self) -> Service:
@@ -71,8 +74,8 @@ class _Console:
         row = self._service.conductor.describe(request.query_params.get("arn", ""))
         if row is None:
             return files.missing("There is no such execution.")
-        drawn = await drawn_run(self._service, row)
-        return _drawing("execution", drawn["execution"]["name"], drawn.pop("page"), drawn)
+        shown = await self._runs.shown(self._service, row)
+        return _drawing("execution", shown["execution"]["name"], shown.pop("page"), shown)
 
     async def machine_page(self, request: Request) -> Response:
         arn = request.query_params.get("arn", "")
@@ -107,7 +110,7 @@ class _Console:
         row = self._service.conductor.describe(request.query_params.get("arn", ""))
         if row is None:
             return _json({"message": "there is no such execution"}, 404)
-        return _json(await drawn_run(self._service, row))
+        return _json(await self._runs.shown(self._service, row, request.query_params.get("after", "")))
 
     async def history(self, request: Request) -> Response:
         query = request.query_params
@@ -123,7 +126,7 @@ class _Console:
         return _json(listings.inputs(self._service, request.query_params.get("machine", "")))
 
     async def tasks(self, request: Request) -> Response:
-        return _json(listings.open_tasks(self._service))
+        return _json({"tasks": listings.open_tasks(self._service)})
 
     async def events(self, request: Request) -> Response:
         after = request.headers.get("last-event-id") or request.query_params.get("after")
@@ -141,8 +144,9 @@ def _drawing(script: str, title: str, page: dict[str, Any] | None, shown: dict[s
     """Return a page with the drawing of a machine, and what else is known at ``shown``."""
     if page is None:
         return files.missing("The definition cannot be drawn.")
-    values = {name: page.pop(name) for name in ("values", "keys")}
-    parts = {"data": page, "values": values, "shown": shown}
+    values = {name: page[name] for name in ("values", "keys")}
+    drawn = {name: part for name, part in page.items() if name not in values}
+    parts = {"data": drawn, "values": values, "shown": shown}
     data = "".join(
         f'<script type="application/json" id="{name}">{embedded(value)}</script>\n'
         for name, value in parts.items()

@@ -30,7 +30,7 @@ function visits({ page: drawn }) {
   const { nodes, run, statuses, values, keys } = drawn;
   const times = [];
   let time = 0;
-  for (const step of run.events[1]) times.push((time += step));
+  for (const step of run.moments) times.push((time += step));
   const json = (number) => {
     if (number < 0) return "";
     const row = values[number];

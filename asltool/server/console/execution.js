@@ -1,7 +1,7 @@
 // One execution, live: the page of a run, which goes on, and what can be done about it.
 
 import { jsonText } from "./page/json.js";
-import { foretell, goOn } from "./page/main.js";
+import { goOn } from "./page/main.js";
 import { more } from "./page/panel.js";
 import { eventAt, length, visitAt } from "./page/player.js";
 import { html } from "./page/shapes.js";
@@ -16,14 +16,6 @@ import { tryState } from "./trial.js";
 
 let shown = JSON.parse(document.getElementById("shown").textContent);
 let read = performance.now();
-let open = [];
-
-/** From how many milliseconds on states are marked before the run is there, and how long it took to ask for it last. */
-const SLOW = 50;
-let pace = length > 1000 ? SLOW + 1 : 0;
-
-/** Which states were entered or left since the run was asked for last. */
-let since = {};
 
 const { executionArn: arn } = shown.execution;
 const actions = document.getElementById("actions");
@@ -111,11 +103,11 @@ let overlay = "";
 
 /** Write what the execution waits for over the drawing. */
 function overlaid() {
-  const text = JSON.stringify([shown.waits, open, shown.execution.blocked]);
+  const text = JSON.stringify([shown.waits, shown.open, shown.execution.blocked]);
   if (text === overlay) return;
   overlay = text;
   const blocked = shown.execution.blocked && html("p", { class: "wait" }, `Blocked: ${shown.execution.blocked}`);
-  waiting.replaceChildren(...[blocked, ...shown.waits.slice(0, 5).map(countdown), ...open.slice(0, 5).map(request)].filter(Boolean));
+  waiting.replaceChildren(...[blocked, ...shown.waits.slice(0, 5).map(countdown), ...shown.open.slice(0, 5).map(request)].filter(Boolean));
 }
 
 setInterval(() => {
@@ -138,33 +130,26 @@ more.whole = () => [
 
 /** Ask how the execution stands, and show that. */
 const look = steadily(async () => {
-  const begun = performance.now();
-  since = {};
   try {
-    const [found, { tokens, waiting: queued }] = await Promise.all([get("execution", { arn }), get("tasks")]);
-    shown = found;
+    const found = await get("execution", { arn, after: shown.mark });
+    const { links, ...gained } = found.more ?? { links: found.links };
+    shown = { ...found, links: found.more ? shown.links.concat(links) : links };
     read = performance.now();
-    pace = read - begun;
-    open = [...tokens, ...queued].filter(({ execution }) => execution === arn);
-    if (found.page?.run) goOn(found.page);
-    if (pace > SLOW && isRunning()) foretell(since);
+    if (found.more) goOn({ more: gained });
+    else if (found.page?.run) goOn(found);
     act();
     overlaid();
     document.documentElement.dataset.seen = length;
   } catch (problem) {
     wrong.textContent = problem.message;
   }
-});
+}, 1);
 
 act();
 overlaid();
 listen(
   (changed) => {
-    const row = changed.find((each) => each.arn === arn);
-    if (!row) return;
-    Object.assign(since, row.states);
-    if (pace > SLOW) foretell(row.states);
-    look();
+    if (changed.some((each) => each.arn === arn)) look();
   },
   () => isRunning() && look(),
 );

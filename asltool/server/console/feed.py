@@ -10,10 +10,7 @@ import json
 import uuid
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from asltool.diagrams.labels import visible
 from asltool.server.console.listings import listed
 from asltool.store.execution_log import Change
 from asltool.store.port import ExecutionRow
@@ -26,9 +23,6 @@ _PAUSE = 0.05
 _MOST = 200
 """Executions that one message tells of. Where more have changed, listeners are to ask for what they show."""
 
-_STATES = 50
-"""States of one execution that a message names."""
-
 _ROOM = 1_000_000
 """Characters of messages that are kept for listeners who come back, or are slow."""
 
@@ -36,20 +30,6 @@ _SILENCE = 15.0
 """Seconds after which a comment keeps a quiet connection open."""
 
 _RESET = "event: reset\ndata: {}\n"
-
-
-@dataclass(slots=True)
-class _Changed:
-    """An execution, how many events it has, and which states were entered last (True) or left."""
-
-    row: ExecutionRow
-    events: int = 0
-    states: dict[str, bool] = field(default_factory=dict)
-
-    def shown(self) -> dict[str, Any]:
-        last = [*self.states.items()][-_STATES:]
-        states = {visible(name): entered for name, entered in last}
-        return {**listed(self.row), "events": self.events, "states": states}
 
 
 class Feed:
@@ -62,7 +42,7 @@ class Feed:
         self._closing = closing
         self._loop = asyncio.get_running_loop()
         self._epoch = uuid.uuid4().hex[:8]
-        self._changed: dict[str, _Changed] = {}
+        self._changed: dict[str, tuple[ExecutionRow, int]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._messages: deque[str] = deque()
         self._size = self._last = 0
@@ -70,13 +50,8 @@ class Feed:
 
     def __call__(self, changes: Sequence[Change]) -> None:
         for row, records in changes:
-            known = self._changed.get(row.arn)
-            if known is None:
-                known = self._changed[row.arn] = _Changed(row)
-            known.row, known.events = row, max(len(records), known.events)
-            for kind, _, _, state, _, _ in records.rows:
-                if state is not None:
-                    known.states[state] = kind.endswith("Entered")
+            _, known = self._changed.get(row.arn, (row, 0))
+            self._changed[row.arn] = row, max(len(records), known)
         if self._timer is None:
             self._timer = self._loop.call_later(_PAUSE, self._send)
 
@@ -126,7 +101,7 @@ class Feed:
         if len(changed) > _MOST:
             text += f"{_RESET}\n"
         else:
-            rows = [each.shown() for each in changed.values()]
+            rows = [{**listed(row), "events": count} for row, count in changed.values()]
             text += f"data: {json.dumps(rows, separators=(',', ':'))}\n\n"
         self._messages.append(text)
         self._size += len(text)

@@ -91,18 +91,24 @@ def inputs(service: Service, machine: str) -> dict[str, Any]:
     return {"inputs": list(dict.fromkeys(row.input for row in rows if len(row.input) <= _SHORT))}
 
 
-def open_tasks(service: Service) -> dict[str, Any]:
-    """Return the tasks that an answer would end, and those of activities that no worker has taken yet."""
+def open_tasks(service: Service, execution: str | None = None) -> list[dict[str, Any]]:
+    """Return the tasks that an answer would end, and those of activities that no worker has taken yet.
+
+    Args:
+        execution: the ARN of the execution whose tasks are wanted; None: all.
+    """
     conductor = service.conductor
-    answered = conductor.tokens.open_tasks()
-    return {
-        "tokens": [
-            {**_task(call), "token": token}
-            for token, call in answered
-            if call.waits_for_token or token == activity_token(call)
-        ],
-        "waiting": [_task(call) for call in conductor.activities.waiting()],
-    }
+    answered = [
+        (call, {"token": token})
+        for token, call in conductor.tokens.open_tasks()
+        if call.waits_for_token or token == activity_token(call)
+    ]
+    waiting: list[tuple[CallTask, dict[str, str]]] = [(call, {}) for call in conductor.activities.waiting()]
+    return [
+        {**_task(call), **token}
+        for call, token in [*answered, *waiting]
+        if execution in (None, call.execution_arn)
+    ]
 
 
 def _task(call: CallTask) -> dict[str, Any]:

@@ -39,8 +39,8 @@ function own(receive) {
   };
 }
 
-/** Return what does a piece of work at most as often as it leaves the page four fifths of its time, and never twice at once. */
-export function steadily(work) {
+/** Return what does a piece of work never twice at once, and rests after it for so many times as long as it took. */
+export function steadily(work, rest = 4) {
   let busy = false;
   let again = false;
   return async function ask() {
@@ -51,7 +51,7 @@ export function steadily(work) {
       again = false;
       const begun = performance.now();
       await work();
-      const pause = Math.min(5000, 4 * (performance.now() - begun));
+      const pause = Math.min(5000, rest * (performance.now() - begun));
       await new Promise((done) => setTimeout(done, pause));
     }
     busy = false;

@@ -50,11 +50,11 @@ function row(task) {
 let shown = "";
 
 const look = steadily(async () => {
-  const { tokens, waiting } = await get("tasks");
-  const text = JSON.stringify([tokens, waiting]);
-  if (text !== shown) body.replaceChildren(...[...tokens, ...waiting].map(row));
+  const { tasks } = await get("tasks");
+  const text = JSON.stringify(tasks);
+  if (text !== shown) body.replaceChildren(...tasks.map(row));
   shown = text;
-  none.textContent = tokens.length + waiting.length ? "" : "No task waits for an answer.";
+  none.textContent = tasks.length ? "" : "No task waits for an answer.";
   document.documentElement.dataset.ready ??= Math.round(performance.now());
 });
 
