@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
-from itertools import islice
+from collections.abc import Sequence
+from itertools import filterfalse, islice
 from os import PathLike
 from typing import Any
 
@@ -18,11 +19,12 @@ from asltool.errors import MockError
 from asltool.expr.encodings import bytes_of, text_in
 from asltool.expr.values import dumps, loads
 from asltool.integrations.differences import Difference, differences
+from asltool.integrations.generated import is_generated
 from asltool.integrations.recorded import HEADER, RecordedCall, read_lines
 from asltool.integrations.recorded_history import read_history
 from asltool.syntax.wording import quoted
 
-__all__ = ["Replay"]
+__all__ = ["Replay", "read_recording"]
 
 _MOST_DIFFERENCES = 1000
 """How far values with little in common are compared."""
@@ -35,6 +37,10 @@ _MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Matches generated execution names."""
 
 
+_REMEDIES = ("use --replay-loosely (loosely=True)", 'give the task a script under "tasks"')
+"""What else helps where an input was not recorded: in a run, and in a case file."""
+
+
 class Replay:
     """An `Integration` that returns recorded results; states that are not in the recording are left to
     others.
@@ -45,9 +51,12 @@ class Replay:
 
     Args:
         loosely: use the nearest of the 100 earliest remaining calls of the state, whatever its input.
+        generated: timestamps, UUIDs, and ARNs of executions and roles may differ too.
     """
 
-    def __init__(self, calls: list[RecordedCall], path: str, *, loosely: bool = False) -> None:
+    def __init__(
+        self, calls: Sequence[RecordedCall], path: str, *, loosely: bool = False, generated: bool = False
+    ) -> None:
         self._calls: defaultdict[str, list[RecordedCall]] = defaultdict(list)
         self._alike: defaultdict[tuple[str, str], list[RecordedCall]] = defaultdict(list)
         for call in calls:
@@ -56,6 +65,7 @@ class Replay:
         self._counts = Counter(call.state for call in calls)
         self._path = path
         self._loosely = loosely
+        self._generated = generated
         self._under_way: dict[tuple[str, int], deque[Outcome]] = {}
 
     @classmethod
@@ -67,11 +77,7 @@ class Replay:
             HistoryError: part of the history is invalid.
             OSError: the file cannot be read.
         """
-        try:
-            text = text_in(bytes_of(path), str(path))
-        except ValueError as problem:
-            raise MockError(str(problem)) from None
-        return cls.loads(text, str(path), loosely=loosely)
+        return cls(read_recording(path), str(path), loosely=loosely)
 
     @classmethod
     def loads(cls, text: str, path: str = "recording", *, loosely: bool = False) -> Replay:
@@ -105,12 +111,11 @@ class Replay:
         if found and not self._loosely:
             raise MockError(
                 f"state {state} has an input that was not recorded: {_first(found)}. the nearest "
-                f"is {nearest.place}. record the run again, or use --replay-loosely (loosely=True)"
+                f"is {nearest.place}. record the run again, or {_REMEDIES[self._generated]}"
             )
         return nearest
 
-    @staticmethod
-    def _compare(recorded: list[RecordedCall], call: CallTask) -> tuple[list[Difference], RecordedCall]:
+    def _compare(self, recorded: list[RecordedCall], call: CallTask) -> tuple[list[Difference], RecordedCall]:
         """Return the recorded call that differs least, the earliest if several do, and its differences."""
         name = call.execution_arn.rpartition(":")[2]
         made_up = name if _MADE_UP.fullmatch(name) else None
@@ -118,13 +123,24 @@ class Replay:
         best: tuple[int, bool] = (_MOST_DIFFERENCES + 1, True)
         found, nearest = list[Difference](), recorded[0]
         for each in recorded:
-            differs = list(islice(differences(each.input, call.input, varying), best[0]))
+            every = differences(each.input, call.input, varying)
+            counted = filterfalse(is_generated, every) if self._generated else every
+            differs = list(islice(counted, best[0]))
             rank = (len(differs), each.attempt != call.attempt)
             if rank < best:
                 best, found, nearest = rank, differs, each
             if best == (0, False):
                 break
         return found, nearest
+
+
+def read_recording(path: str | PathLike[str]) -> list[RecordedCall]:
+    """Return the calls in a recording or a history; see `Replay.load`, also for the errors raised."""
+    try:
+        text = text_in(bytes_of(path), str(path))
+    except ValueError as problem:
+        raise MockError(str(problem)) from None
+    return _read(text, str(path))
 
 
 def _read(text: str, path: str) -> list[RecordedCall]:

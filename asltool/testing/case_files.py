@@ -14,26 +14,29 @@ A file ``*.asltest.yaml`` holds one case, or several with ``---`` between them::
       output_contains: {JobRunState: SUCCEEDED}
       calls: {Glue ETL Job: 3}
 
-``definition`` is a file, found from the case file's own folder, or the definition itself; ``handlers`` is a
-file of task handlers, for tasks without a script. ``s3`` is a folder in place of S3; each case works on a
-copy of it. In a script, each step is for one call, or for ``times`` calls, and the last step is for all
-further calls. Fields that ``expect`` leaves out are not compared, except that a run must succeed unless
-``status`` or an error is expected.
+``definition`` is a file, found from the case file's own folder, or the definition itself; ``recording`` is a
+file, or a list of files, with recorded task calls that answer tasks without a script; ``handlers`` is a file
+of task handlers, for tasks with neither. ``s3`` is a folder in place of S3; each case works on a copy of it.
+``execution`` is the execution's name, and ``now`` its start. In a script, each step is for one call, or for
+``times`` calls, and the last step is for all further calls. Fields that ``expect`` leaves out are not
+compared, except that a run must succeed unless ``status`` or an error is expected.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from asltool.errors import CaseError
+from asltool.history.timestamps import seconds_of
 from asltool.integrations.data_file import DataFile, text_of
 from asltool.integrations.scripted import MockTask
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.wording import described, expected, listed, near, quoted
+from asltool.testing.under_test import NOON
 
 __all__ = ["ENDINGS", "Case", "ScriptStep", "find_case_files", "parse_cases", "read_cases", "split_cases"]
 
@@ -45,20 +48,49 @@ _BETWEEN = re.compile(r"---\s*(#.*)?")
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT")
 
-_FIELDS = ("name", "definition", "input", "tasks", "handlers", "s3", "expect", "$schema")
+_FIELDS = (
+    "name",
+    "definition",
+    "input",
+    "execution",
+    "now",
+    "tasks",
+    "recording",
+    "handlers",
+    "s3",
+    "expect",
+    "$schema",
+)
 _ANY, _TEXT, _TIMES, _TRUE = "anything", "a string", "a whole number from 1", "true"
 _NAMES, _SECONDS, _OBJECT = "a list of names", "seconds", "an object"
+_FILES, _TIMESTAMP = "a file or a list of files", "a timestamp such as 2026-01-01T12:00:00Z"
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_timestamp(text: str) -> bool:
+    try:
+        seconds_of(text)
+    except ValueError:
+        return False
+    return True
+
 
 _KINDS: dict[str, Callable[[Any], bool]] = {
     _ANY: lambda value: True,
     _TEXT: lambda value: isinstance(value, str),
     _TIMES: lambda value: type(value) is int and value >= 1,
     _TRUE: lambda value: value is True,
-    _NAMES: lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+    _NAMES: _is_names,
+    _FILES: lambda value: isinstance(value, str) or (_is_names(value) and bool(value)),
+    _TIMESTAMP: lambda value: isinstance(value, str) and _is_timestamp(value),
     _SECONDS: lambda value: type(value) in (int, float),
     _OBJECT: lambda value: isinstance(value, dict),
 }
 """Kinds of values, and the check for each."""
+
 
 _STEPS: dict[str, tuple[str, dict[str, str]]] = {
     "returns": (_ANY, {"times": _TIMES}),
@@ -100,7 +132,8 @@ class ScriptStep:
 class Case:
     """One case, which begins on ``line`` of the file ``path``; ``place`` has both as text.
 
-    ``definition`` is a path or JSON. ``expect`` has the expected values by field.
+    ``definition`` is a path or JSON. ``execution`` is the execution's name, and ``now`` its start in seconds
+    since the epoch. ``expect`` has the expected values by field.
     """
 
     name: str
@@ -109,7 +142,10 @@ class Case:
     place: str
     definition: Path | dict[str, Any]
     input: Any = ABSENT
+    execution: str = "test"
+    now: float = NOON
     tasks: dict[str, Sequence[ScriptStep]] = field(default_factory=dict)
+    recording: tuple[Path, ...] = ()
     handlers: Path | None = None
     s3: Path | None = None
     expect: dict[str, Any] = field(default_factory=dict)
@@ -177,7 +213,10 @@ class _CaseReader:
             place=self._place,
             definition=self._definition(),
             input=fields.get("input", ABSENT),
+            execution=self._text("execution") or "test",
+            now=NOON if "now" not in fields else seconds_of(self._checked(("now",), _TIMESTAMP)),
             tasks={name: self._script(("tasks", name)) for name in self._tasks()},
+            recording=tuple(self._recording()),
             handlers=self._beside(self._text("handlers")),
             s3=self._beside(self._text("s3")),
             expect=self._expect(),
@@ -191,6 +230,11 @@ class _CaseReader:
 
     def _beside(self, path: str | None) -> Path | None:
         return None if path is None else self._path.parent / path
+
+    def _recording(self) -> Iterator[Path]:
+        if "recording" in self._file.object(()):
+            files = self._checked(("recording",), _FILES)
+            yield from (self._path.parent / file for file in ([files] if isinstance(files, str) else files))
 
     def _definition(self) -> Path | dict[str, Any]:
         value = self._file.value(("definition",))

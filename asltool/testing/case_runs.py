@@ -12,13 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from asltool.driver.jobs import Integration
 from asltool.errors import AslToolError, MockError, NoHandler
 from asltool.expr.values import dumps
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.replay import Replay, read_recording
 from asltool.integrations.scripted import MockTask
 from asltool.integrations.tasks import Tasks
 from asltool.integrations.tasks_file import load_tasks
 from asltool.machine import Machine, load
-from asltool.syntax.wording import quoted
+from asltool.syntax.wording import listed, quoted
 from asltool.testing.case_files import Case
 from asltool.testing.names import file_name, states_of
 from asltool.testing.run_report import compare, compare_paths, run_report, times
@@ -59,7 +62,7 @@ def run_case(case: Case) -> CaseResult:
         tested = _tested(case, seen.append)
         mocks = {name: tested.mocks.task(name) for name in case.tasks}
         with _copy_of(case.s3) as s3:
-            run = tested.run(case.input, s3=s3)
+            run = tested.run(case.input, name=case.execution, now=case.now, s3=s3)
         problems = tuple(_problems(case, mocks, run))
     except NoHandler as problem:
         problems = (_unscripted(problem),)
@@ -90,17 +93,29 @@ def _tasks(path: Path) -> Tasks:
     return load_tasks(str(path))
 
 
+_calls_in = cache(read_recording)
+"""The calls of recordings by their paths."""
+
+
 def _tested(case: Case, report: Callable[[MachineRun], None]) -> MachineUnderTest:
     definition = case.definition
     machine: Machine = _machine(definition) if isinstance(definition, Path) else load(definition)
-    tasks = None if case.handlers is None else _tasks(case.handlers)
-    tested = MachineUnderTest(machine, tasks=tasks, report=report)
+    tested = MachineUnderTest(machine, integrations=list(_integrations(case)), report=report)
     tested.source = file_name(definition if isinstance(definition, Path) else case.path)
     for name, steps in case.tasks.items():
         mock = tested.task(name)
         for step in steps:
             step.add_to(mock)
     return tested
+
+
+def _integrations(case: Case) -> Iterator[Integration]:
+    """Yield what answers a case's tasks that have no script: its recording first, then its handlers."""
+    if case.recording:
+        names = listed([path.name for path in case.recording], "and")
+        yield Replay([call for path in case.recording for call in _calls_in(path)], names, generated=True)
+    if case.handlers is not None:
+        yield Handlers(_tasks(case.handlers))
 
 
 def _unscripted(problem: NoHandler) -> str:

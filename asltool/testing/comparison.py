@@ -17,6 +17,7 @@ from asltool.history.shape import details_of
 from asltool.history.stays import Nesting, Stay, Stays
 from asltool.history.timestamps import seconds_of
 from asltool.integrations.differences import Difference, differences
+from asltool.integrations.generated import is_generated
 from asltool.integrations.recorded_history import read_history
 from asltool.integrations.replay import Replay
 from asltool.machine import Machine
@@ -30,12 +31,6 @@ _NAME = "00000000-0000-4000-8000-000000000000"
 """Matches names that the service generates."""
 
 _EVENT = re.compile(r"event id #\d+")
-_TOKEN = re.compile(r"\b[0-9a-f]{64}\b")
-_MADE_UP = re.compile(
-    r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    r"|arn:[\w-]+:(states:[\w-]*:\d*:(stateMachine|execution|express|mapRun):|iam::\d*:role/)"
-)
-"""Timestamps, UUIDs, ARNs of executions and roles: strings that, like task tokens, differ in every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +188,7 @@ def _differ(was: str | None, now: str | None) -> list[Difference]:
         old, new = loads(was), loads(now)
     except ValueError:
         return []
-    return [found for found in differences(old, new) if not _made_up(found)]
-
-
-def _made_up(found: Difference) -> bool:
-    if not isinstance(found.was, str) or not isinstance(found.now, str):
-        return False
-    return bool(_TOKEN.search(found.now) or (_MADE_UP.search(found.was) and _MADE_UP.search(found.now)))
+    return [found for found in differences(old, new) if not is_generated(found)]
 
 
 def _shown(found: Sequence[Difference]) -> str:

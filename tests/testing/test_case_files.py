@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+import asltool
 from asltool.cli import main
 from asltool.errors import CaseError
+from asltool.expr.values import dumps
 from asltool.testing.case_files import find_case_files, parse_cases, read_cases
 from asltool.testing.case_runs import run_case
 
@@ -48,6 +51,52 @@ def test_a_file_that_cannot_be_used(data: dict[str, Any], tmp_path: Path) -> Non
     assert str(raised.value) == f"{path}:{data['message']}"
     *_, wrong = yaml.safe_load_all(data["text"])
     assert not SCHEMA.is_valid(wrong)
+
+
+def _recorded(folder: Path, handler: Callable[[Any, Any], Any], given: Any) -> dict[str, Any]:
+    """Write the machine m.asl.json and the history of a run of it; return the case that replays it."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:"
+    states = {
+        "A": {
+            "Type": "Task",
+            "Resource": f"{arn}f",
+            "Parameters": {"n.$": "$.n", "at.$": "$$.State.EnteredTime"},
+            "Next": "B",
+        },
+        "B": {"Type": "Task", "Resource": f"{arn}g", "End": True},
+    }
+    file = write(folder, json.dumps({"StartAt": "A", "States": states}), "m.asl.json")
+    run = asltool.load(file).run(given, tasks={"f": handler, "g": lambda event, _: event * 2})
+    write(folder, dumps({"events": run.history}), "h.json")
+    return {"definition": "m.asl.json", "input": given, "recording": "h.json"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({"expect": {"output": 14, "calls": {"f": 1, "g": 1}}}, []),
+        ({"recording": ["h.json", "h.json"], "expect": {"output": 14}}, []),
+        ({"tasks": {"B": {"returns": 5}}, "expect": {"output": 5}}, []),
+        (
+            {"input": {"n": 4}},
+            [
+                'state "A" has an input that was not recorded: $.n was 3 and is 4. the nearest is event 3 of '
+                '{folder}/h.json. record the run again, or give the task a script under "tasks"'
+            ],
+        ),
+        (
+            {"recording": "m.asl.json"},
+            ["{folder}/m.asl.json is neither a recording nor the history of an execution"],
+        ),
+        ({"recording": "none.json"}, ["{folder}/none.json: No such file or directory"]),
+    ],
+    ids=str,
+)
+def test_a_recording_answers(changes: dict[str, Any], problems: list[str], tmp_path: Path) -> None:
+    case = _recorded(tmp_path, lambda event, _: event["n"] + 4, {"n": 3})
+    (read,) = read_cases(write(tmp_path, json.dumps(case | changes), "m.asltest.json"))
+    assert run_case(read).problems == tuple(each.format(folder=tmp_path) for each in problems)
+    SCHEMA.validate(case | changes)
 
 
 def test_several_cases_know_their_lines(tmp_path: Path) -> None:
