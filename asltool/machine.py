@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from asltool import rules
 from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
-from asltool.driver.jobs import parts
 from asltool.driver.map_outside import Maps
 from asltool.driver.workers import MAX_WORKERS, Workers
 from asltool.engine.execution import Execution
@@ -178,7 +177,7 @@ class Machine:
         start = time.time()
         objects = objects_of(s3)
         port = MapStorage(objects)
-        maps = Maps(port, watch=map_runs.watch, processes=map_runs.processes)
+        maps = Maps(port, watch=map_runs.watch)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations, *tasks_on(objects)]
         if not map_runs.processes:  # Worker processes have their own integrations.
@@ -193,7 +192,8 @@ class Machine:
                 maps.journal = saved.journal
             stack.callback(maps.close)
             if map_runs.processes and map_runs.integrations is not None:
-                from asltool.driver.processes import Processes, Surroundings
+                from asltool.driver.children import Surroundings
+                from asltool.driver.processes import Processes
 
                 # A folder can be opened in another process; the connection of a store cannot be shared.
                 port_there = port if isinstance(objects, Folder) else MapStorage()
@@ -203,9 +203,7 @@ class Machine:
                     maps.journal,
                     patient,
                 )
-                definitions = _definitions(self, doers)
-                maps.machines = definitions
-                elsewhere = stack.enter_context(Processes(map_runs.processes, definitions, there))
+                elsewhere = maps.elsewhere = stack.enter_context(Processes(map_runs.processes, there))
             workers = stack.enter_context(
                 Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
@@ -221,15 +219,6 @@ def _remade(
     remake: Callable[[], Sequence[Integration]], more: Sequence[Integration]
 ) -> Sequence[Integration]:
     return complete([*remake(), *more])
-
-
-def _definitions(machine: Machine, doers: Sequence[Integration]) -> dict[str, Any]:
-    """Return the definitions of a machine and of those it can start, by name, without ambiguous names."""
-    started: list[Mapping[str, Machine]] = [getattr(each, "machines", {}) for each in parts(doers)]
-    found = {name: one.definition for machines in started for name, one in machines.items()}
-    if found.setdefault(machine.name, machine.definition) != machine.definition:
-        del found[machine.name]
-    return found
 
 
 def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:

@@ -12,7 +12,7 @@ number of children per turn.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -20,7 +20,7 @@ from asltool.driver.live import Asked, Cancel, DoTask, LiveExecution, Reaching, 
 from asltool.driver.log import Note, Step, StepCall
 from asltool.driver.map_outside import MapRegister
 from asltool.driver.map_service import MAP_ANSWERS, MapService
-from asltool.driver.ports import Answer, Broken, StartExecution
+from asltool.driver.ports import Answer, Broken, Capacity, StartExecution
 from asltool.driver.wakes import Wakes
 from asltool.engine.effects import CallTask, CancelTask, Effect, Failed, Outcome, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
@@ -50,13 +50,11 @@ class Turn:
 class Fleet:
     """Running executions; ``broken`` are those that a bug has ended, each with its exception.
 
-    ``processes`` is the number of worker processes for the children of ``machines`` (by name). ``note`` is
-    called after each step, except one that breaks an execution. Tickets count from ``first``.
+    ``elsewhere`` are other processes that run the children of map runs, if there are any. ``note`` is called
+    after each step, except one that breaks an execution. Tickets count from ``first``.
     """
 
-    def __init__(
-        self, processes: int = 0, machines: Collection[str] = (), note: Note | None = None, first: int = 1
-    ) -> None:
+    def __init__(self, elsewhere: Capacity | None = None, note: Note | None = None, first: int = 1) -> None:
         self.broken: list[tuple[Execution, Exception]] = []
         self.now = 0.0
         self.note = note
@@ -70,7 +68,7 @@ class Fleet:
         self._wakes = Wakes(self._live)
         self._told: deque[tuple[LiveExecution, int, Outcome]] = deque()
         self._aborts: list[tuple[Execution, Failed]] = []
-        self._maps = MapService(self, self._numbers, processes, machines)
+        self._maps = MapService(self, self._numbers, elsewhere)
 
     def add(
         self,

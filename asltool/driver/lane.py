@@ -65,7 +65,7 @@ class Lane:
         self.execution = execution
         self.maps = maps
         self.threaded = threaded
-        self.fleet = Fleet(maps.processes, maps.machines, note, number << _TICKETS)
+        self.fleet = Fleet(maps.elsewhere, note, number << _TICKETS)
         self.fleet.register = maps.register
         self.shift = 0.0
         self.at: float | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
+from asltool.driver.ports import Capacity
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import (
     Close,
@@ -48,16 +49,15 @@ class Maps:
     """What the map runs of a `Runner` share: storage and watchers.
 
     ``journal`` opens a map run's journal, by its ARN; its second argument says whether inputs are stored too.
-    ``watch`` is called as a map run progresses. ``processes`` is the number of worker processes for the
-    children of ``machines`` (by name); 0 for this process. ``runs`` collects the map runs of executions that
+    ``watch`` is called as a map run progresses. ``elsewhere`` are other processes that run the children of
+    map runs, if there are any. ``runs`` collects the map runs of executions that
     are not children themselves, ``journals`` the open journals.
     """
 
     port: MapPort | None = None
     journal: Callable[[str, bool], MapJournal] | None = None
     watch: Callable[[MapRun], None] | None = None
-    processes: int = 0
-    machines: Collection[str] = ()
+    elsewhere: Capacity | None = None
     register: MapRegister | None = None
     runs: list[MapRun] = field(default_factory=list)
     journals: list[MapJournal] = field(default_factory=list)

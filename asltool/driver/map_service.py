@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from asltool.driver.live import (
@@ -19,7 +20,7 @@ from asltool.driver.live import (
 )
 from asltool.driver.log import Note, Step, StepCall
 from asltool.driver.map_outside import MapRegister, Reach
-from asltool.driver.ports import Answer, Broken
+from asltool.driver.ports import Answer, Broken, Capacity
 from asltool.engine.effects import Effect, Outcome, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import (
@@ -93,12 +94,12 @@ class MapService:
     ``serving`` are those that can continue at once, ``chunks`` the children in other processes.
     """
 
-    def __init__(self, host: Host, numbers: Iterator[int], processes: int, machines: Collection[str]) -> None:
+    def __init__(self, host: Host, numbers: Iterator[int], elsewhere: Capacity | None) -> None:
         self.reaching: list[Reaching] = []
         self.asked: list[Asked] = []
         self._host = host
         self._numbers = numbers
-        self._elsewhere = processes, machines
+        self._elsewhere = elsewhere
         self._live: dict[int, LiveMapRun] = {}
         self.chunks: dict[int, tuple[LiveMapRun, int]] = {}
         self.serving: deque[LiveMapRun] = deque()
@@ -138,9 +139,11 @@ class MapService:
 
     def start(self, live: LiveExecution, effect: StartMapRun) -> None:
         """Add a map run that an execution requests."""
-        many, machines = self._elsewhere
-        processes = many if effect.parent.whole_machine in machines else 0
-        live_map = LiveMapRun(live, next(self._numbers), MapExecution(effect, self._host.now, processes))
+        definition = None
+        if self._elsewhere is not None and live.execution.program.definition is not None:
+            definition = json.dumps(live.execution.program.definition)
+        run = MapExecution(effect, self._host.now, definition)
+        live_map = LiveMapRun(live, next(self._numbers), run)
         if self._host.register is not None:
             self._host.register.began(live_map.run)
         live.maps[effect.task_id] = live_map
@@ -160,6 +163,8 @@ class MapService:
 
     def _serve_some(self, live_map: LiveMapRun) -> None:
         run, budget = live_map.run, STRIDE
+        if self._elsewhere is not None:
+            run.chunks.workers = self._elsewhere.workers
         while budget > 0 or run.is_ending:
             effect = run.next_effect(self._host.now)
             if effect is None:
@@ -240,5 +245,5 @@ class MapService:
             self._host.break_off(live_map.live, answer.problem)
             return
         assert isinstance(answer, Succeeded)
-        live_map.run.children_ended(first, answer.output, self._host.now)
+        live_map.run.chunk_ended(first, answer.output, self._host.now)
         self._want_service(live_map)

@@ -10,7 +10,16 @@ from asltool.engine.effects import CallTask, Outcome
 from asltool.engine.execution import Execution
 from asltool.engine.map_io import Chunk
 
-__all__ = ["AioTasks", "Answer", "Broken", "Clock", "SleepingClock", "StartExecution", "TaskPort"]
+__all__ = [
+    "AioTasks",
+    "Answer",
+    "Broken",
+    "Capacity",
+    "Clock",
+    "SleepingClock",
+    "StartExecution",
+    "TaskPort",
+]
 
 
 @runtime_checkable
@@ -88,7 +97,7 @@ class TaskPort(Protocol):
         """
 
     def start_children(self, ticket: int, chunk: Chunk) -> None:
-        """Run these children in another process; the answer is a list of `EndedChild`."""
+        """Run these children in another process; the answer is a `ChunkEnd`."""
 
     def cancel(self, ticket: int) -> None:
         """Stop this work if it can be stopped; its outcome is ignored."""
@@ -100,6 +109,14 @@ class TaskPort(Protocol):
         Raises:
             NoAnswer: nothing can answer any more, so it would wait forever.
         """
+
+
+class Capacity(Protocol):
+    """Other processes that run children of map runs."""
+
+    @property
+    def workers(self) -> int:
+        """How many chunks of children can run at the same time, at least 1; it may change."""
 
 
 class AioTasks(TaskPort, Protocol):

@@ -82,7 +82,7 @@ class Runner:
         self._maps = maps or Maps()
         self._log = log
         self._commits = log is not None or self._maps.journal is not None
-        self._fleet = Fleet(self._maps.processes, self._maps.machines, None if log is None else log.note)
+        self._fleet = Fleet(self._maps.elsewhere, None if log is None else log.note)
         self._reacher = Reacher(self._maps)
 
     @property

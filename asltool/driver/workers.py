@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from asltool.driver.callbacks import Callbacks
 from asltool.driver.event_loop import EventLoop
 from asltool.driver.jobs import Handover, Integration, Job, Script, find_work, parts, perform, perform_async
-from asltool.driver.ports import Answer, Broken
+from asltool.driver.ports import Answer, Broken, Capacity
 from asltool.driver.threads import Threads
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
 from asltool.engine.map_io import Chunk
@@ -34,14 +34,14 @@ _Answered = tuple[int, Job, Answer | BaseException | None, bool]
 """(ticket, job, the report, whether the job's function has returned)"""
 
 
-class Elsewhere(Protocol):
+class Elsewhere(Capacity, Protocol):
     """Runs children of map runs in other processes."""
 
     def prepare(self) -> None:
         """Called in the thread of the run, before `run`."""
 
     async def run(self, job: Job) -> Outcome:
-        """Run the `Chunk` that is the job's input; succeed with a list of `EndedChild`."""
+        """Run the `Chunk` that is the job's input; succeed with its `ChunkEnd`."""
 
 
 class Workers:

@@ -38,9 +38,10 @@ class ChildExecutions:
         )
 
     @classmethod
-    def of(cls, effect: StartMapRun, now: float) -> ChildExecutions:
-        """Return the children for an execution's request."""
+    def of(cls, effect: StartMapRun, now: float, definition: str | None) -> ChildExecutions:
+        """Return the children for an execution's request; see `Chunk` for ``definition``."""
         chunk = Chunk(
+            definition=definition,
             state=effect.state,
             map_run_arn=effect.plan.arn,
             redrive_count=effect.plan.redrive_count,
@@ -50,13 +51,14 @@ class ChildExecutions:
             activities=effect.activities,
             keeps_inputs=effect.plan.writer["resource"] is not None,
             inputs=[],
+            tolerated=None,
             now=now,
         )
         return cls(effect.children, chunk)
 
-    def chunk(self, inputs: list[Input], now: float) -> Chunk:
+    def chunk(self, inputs: list[Input], tolerated: int | None, now: float) -> Chunk:
         """Return some of them as a chunk for another process."""
-        return replace(self._chunk, inputs=inputs, now=now)
+        return replace(self._chunk, inputs=inputs, tolerated=tolerated, now=now)
 
     def child(self, index: int, value: Any) -> Execution:
         """Return the child with this index, not yet started."""

@@ -70,7 +70,7 @@ class StartChild:
 
 @dataclass(slots=True)
 class StartChildren:
-    """Run these children in another process, and report with `MapExecution.children_ended`."""
+    """Run these children in another process, and report with `MapExecution.chunk_ended`."""
 
     first: int
     chunk: Chunk

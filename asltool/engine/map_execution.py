@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Literal
 
 from asltool.engine import map_effects as ask
@@ -22,7 +22,8 @@ from asltool.engine.effects import Failed, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.failures import explained
 from asltool.engine.map_children import ChildExecutions
-from asltool.engine.map_io import Ended, EndedChild
+from asltool.engine.map_chunks import Chunks
+from asltool.engine.map_io import ChunkEnd, Ended
 from asltool.engine.map_items import Done, Input, Inputs
 from asltool.engine.map_results import Results
 from asltool.engine.map_run import MapRun, MapRunStatus, too_many_failed
@@ -33,33 +34,30 @@ __all__ = ["STRIDE", "MapExecution"]
 STRIDE = 500
 """The most items, results or ends in one effect."""
 
-_LARGEST_CHUNK = 256
-"""The most children that another process gets at once."""
-
 _Phase = Literal["opening", "catching up", "running", "telling", "closing", "over"]
 """``telling``: results are sorted, or unsuccessful children added to them, at the end."""
 
 
 class MapExecution:
-    """The map run for ``effect``; ``processes`` is the number of worker processes for its children, 0 for
-    none.
+    """The map run for ``effect``; ``definition`` is that of its machine, as JSON text, if other processes run
+    its children.
 
-    ``outcome`` is the Map state's outcome once the run has ended; it stays None if the run was aborted.
+    ``chunks`` are those children. ``outcome`` is the Map state's outcome once the run has ended; it stays
+    None if the run was aborted.
     """
 
-    def __init__(self, effect: StartMapRun, now: float, processes: int = 0) -> None:
+    def __init__(self, effect: StartMapRun, now: float, definition: str | None = None) -> None:
         self.effect = effect
         self.run = MapRun(effect.plan, effect.state, effect.parent.execution_arn)
         self.outcome: Succeeded | Failed | None = None
         self._plan = effect.plan
-        self._child_executions = ChildExecutions.of(effect, now)
-        self._processes = processes
+        self._child_executions = ChildExecutions.of(effect, now, definition)
+        self.chunks = Chunks()
+        self._is_elsewhere = definition is not None
         self._phase: _Phase = "opening"
         self._asked = self._journalled = False
         self._queue: deque[ask.MapEffect] = deque()
         self._running: dict[int, tuple[int, Execution]] = {}
-        self._chunks: dict[int, list[Input]] = {}
-        self._chunk_size = 1
         self._done = Done(effect.plan)
         self._inputs = Inputs(effect.plan, effect.children, effect.scope, effect.seed, self._done)
         self._given: Iterator[Input] = iter(())
@@ -93,7 +91,7 @@ class MapExecution:
     def _next(self, now: float) -> ask.MapEffect | None:
         match self._phase:
             case "running":
-                return self._next_chunk(now) if self._processes else self._next_child(now)
+                return self._next_chunk(now) if self._is_elsewhere else self._next_child(now)
             case "opening":
                 nested, results = "/" in self.effect.parent.state_machine, self._results
                 reader, keeps = self._plan.reader, results.to_files
@@ -126,27 +124,20 @@ class MapExecution:
         return ask.StartChild(index, items, child)
 
     def _next_chunk(self, now: float) -> ask.MapEffect | None:
-        """Start a chunk if there is room. Chunks grow, so that a few slow children are spread over processes
-        too."""
-        most = min(self._processes * 2, self.run.limit)
-        if len(self._chunks) >= most:
+        """Start a chunk if there is room."""
+        if not self.chunks.has_room(self.run):
             return None
-        size = min(self._chunk_size, self.run.limit // most)
-        inputs = list(islice(self._given, size))
+        inputs = self.chunks.next(self._given, self.run, last=self._all_read)
         if not inputs:
             return self._after_items(STRIDE, now)
-        for _, items, _ in inputs:
-            self.run.begin(items)
-        self._chunk_size = min(self._chunk_size * 2, _LARGEST_CHUNK)
-        first = inputs[0][0]
-        self._chunks[first] = inputs
-        return ask.StartChildren(first, self._child_executions.chunk(inputs, now))
+        tolerated = self.run.tolerated(all_known=self._plan.items is not None)
+        return ask.StartChildren(inputs[0][0], self._child_executions.chunk(inputs, tolerated, now))
 
     def _after_items(self, room: int, now: float) -> ask.MapEffect | None:
         """Read more items, or end the run once every item has been processed."""
         if not self._all_read:
             return self._ask(ask.ReadMore(min(room, STRIDE)))
-        if self._running or self._chunks:
+        if self._running or not self.chunks.is_idle:
             return None
         if self.run.exceeded(all_known=True):
             self._fail(*too_many_failed(), now)
@@ -202,12 +193,14 @@ class MapExecution:
             self._results.add(ended)
             self._fail_if_too_many(now)
 
-    def children_ended(self, first: int, ended_children: list[EndedChild], now: float) -> None:
-        """Report the ends of children that ran in another process, which has its own journal."""
-        if self._chunks.pop(first, None) is not None:
-            for ended, tape in ended_children:
+    def chunk_ended(self, first: int, end: ChunkEnd, now: float) -> None:
+        """Report the end of the chunk that begins with this child."""
+        if self.chunks.end(first, end):
+            for ended, tape in end.ended:
                 child = None if tape is None else self._child_executions.revived(ended, tape)
                 self.run.end(ended.status, ended.items, child)
+                if self._journalled and not end.journalled:
+                    self._results.note(ended)
                 self._results.add(ended)
             self._fail_if_too_many(now)
 
@@ -219,7 +212,7 @@ class MapExecution:
             self._end("ABORTED", now)
 
     def _opened(self, journal: bool, now: float) -> None:
-        plan, self._journalled = self._plan, journal and not self._processes
+        plan, self._journalled = self._plan, journal
         self._phase = "catching up" if journal else "running"
         if plan.items is not None:
             many = len(plan.items)
@@ -263,6 +256,7 @@ class MapExecution:
     def _fail(self, error: str | None, cause: str | None, now: float) -> None:
         opened = self._phase != "opening"
         self._results.line_up(self._end_children(now))
+        self._given = chain(self.chunks.take_rest(), self._given)
         self.outcome = Failed(error, cause)
         self._asked = False
         if opened and self._results.to_files:
@@ -273,15 +267,14 @@ class MapExecution:
     def _end_children(self, now: float) -> Iterator[Ended]:
         """Abort the running children; return their records once that has been carried out."""
         running, self._running = self._running, {}
-        chunks, self._chunks = self._chunks, {}
+        firsts, chunks = list(self.chunks.running), self.chunks.take_begun()
         for index, (items, child) in running.items():
             self._queue.append(ask.AbortChild(index))
             self.run.end("ABORTED", items, child)
-        for first, inputs in chunks.items():
-            self._queue.append(ask.AbortChildren(first))
-            for _, items, _ in inputs:
-                self.run.end("ABORTED", items)
-        elsewhere = chain.from_iterable(chunks.values())
+        self._queue.extend(map(ask.AbortChildren, firsts))
+        elsewhere = list(chain.from_iterable(chunks))
+        for _, items, _ in elsewhere:
+            self.run.end("ABORTED", items)
         here = (
             self._child_executions.ended(index, items, child) for index, (items, child) in running.items()
         )

@@ -14,6 +14,7 @@ from asltool.engine.identity import ExecutionStatus, Identity
 
 __all__ = [
     "Chunk",
+    "ChunkEnd",
     "Ended",
     "EndedChild",
     "MapJournal",
@@ -115,13 +116,16 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Children for another process, which has the same definition.
+    """Children for another process.
 
-    ``state`` is the name of their Map state, ``parent`` the `Identity` of the execution that it is in.
-    ``inputs`` are (index, how many items, input), and ``keeps_inputs`` says whether a journal has them. That
-    process has its own journal. Everything can be pickled. ``now`` is their start time.
+    ``definition`` is the JSON text of their machine, None for one that stays here. ``state`` is the name of
+    their Map state, ``parent`` the `Identity` of the execution that it is in. ``inputs`` are (index, how many
+    items, input), and ``keeps_inputs`` says whether a journal has them. ``tolerated`` is how many items may
+    fail before the other process returns; None for any number. ``now`` is their start time. Everything can be
+    pickled.
     """
 
+    definition: str | None
     state: str
     map_run_arn: str
     redrive_count: int
@@ -131,11 +135,24 @@ class Chunk:
     activities: list[str] | None
     keeps_inputs: bool
     inputs: list[tuple[int, int, Any]]
+    tolerated: int | None
     now: float
 
 
 EndedChild = tuple[Ended, list[Any] | None]
 """(how a child ended, the tape of its records if it did not succeed)"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkEnd:
+    """Another process's answer to a `Chunk`: how its first children ended. The others have not run.
+
+    ``seconds`` is how long that took, ``journalled`` whether that process has noted them in a journal.
+    """
+
+    ended: list[EndedChild]
+    seconds: float
+    journalled: bool = False
 
 
 class MapJournal(Protocol):

@@ -17,9 +17,6 @@ __all__ = ["MOST_FAILED_KEPT", "Counts", "MapRun", "MapRunStatus", "too_many_fai
 
 MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
 
-_MOST_AT_A_TIME = 10_000
-"""How many children run at the same time, whatever MaxConcurrency says."""
-
 MOST_FAILED_KEPT = 1_000
 """The number of failed children that a map run keeps completely."""
 
@@ -134,13 +131,18 @@ class MapRun:
 
         ``all_known``: whether all items have been read; before that, a percentage cannot be computed.
         """
-        failed = self.items.failed + self.items.timed_out
+        left = self.tolerated(all_known=all_known)
+        return left is not None and left < 0
+
+    def tolerated(self, *, all_known: bool) -> int | None:
+        """Return how many more items may fail, negative if too many have; None if that is not known."""
         most, percentage = self.tolerated_failure_count, self.tolerated_failure_percentage
-        if most is None and percentage is None:
-            return failed > 0
-        if most is not None and failed > most:
-            return True
-        return percentage is not None and all_known and failed * 100 > percentage * self.items.total
+        if percentage is not None and all_known:
+            of_all = int(percentage * self.items.total // 100)
+            most = of_all if most is None else min(most, of_all)
+        if most is None and percentage is not None:
+            return None
+        return (most or 0) - self.items.failed - self.items.timed_out
 
     def stop(self, status: MapRunStatus, now: float) -> None:
         """End it. If its results have been stored, they count as written."""

@@ -64,16 +64,6 @@ class Executions:
         self._limits = limits
         self._names: WeakKeyDictionary[Callbacks, set[str]] = WeakKeyDictionary()
 
-    @property
-    def machines(self) -> dict[str, Startable]:
-        """The machines by the name in their executions' ARNs, without names that several have."""
-        named = [(machine.name, machine) for machine in self._machines.values()]
-        for key, machine in self._machines.items():
-            place = _place(key)
-            named.append((key if place is None else place.resource, machine))
-        unlike = {name for name, one in named for other, two in named if name == other and one is not two}
-        return {name: machine for name, machine in named if name not in unlike}
-
     def find(self, call: CallTask) -> Work | None:
         return self._start if starts_execution(call) else None
 

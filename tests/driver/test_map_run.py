@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
 from asltool.driver.map_outside import Maps
 from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded
-from asltool.engine.map_io import Chunk, Ended, MapJournal
+from asltool.engine.map_io import Chunk, ChunkEnd, Ended, EndedChild, MapJournal
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.map_run import MOST_FAILED_KEPT, MapRun
 from asltool.errors import NotRedrivable, OptionError
@@ -37,6 +37,13 @@ PLAN = MapPlan(
     tolerated_failure_percentage=None,
     started_at=NOON,
 )
+
+
+@dataclass
+class Places:
+    """Other processes, which run so many chunks at the same time."""
+
+    workers: int
 
 
 class Book:
@@ -159,13 +166,13 @@ def test_children_elsewhere_are_told_of_when_the_map_run_fails() -> None:
             ((index, items, _),) = chunk.inputs
             if index == 1:
                 bad = Ended(index=1, items=items, status="FAILED", started_at=0, stopped_at=0, error="Sorry")
-                self._told.append((ticket, Succeeded([(bad, [])])))
+                self._told.append((ticket, Succeeded(ChunkEnd([(bad, [])], 0.1))))
             self._states[ticket] = chunk.state
 
     writer = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out"}}
     execution = begin(DO, [1, 2, 3, 4], ResultWriter=writer, MaxConcurrency=2)
     objects, script = Memory("out"), Elsewhere({})
-    maps = Maps(MapStorage(objects), processes=1, machines={"test"})
+    maps = Maps(MapStorage(objects), elsewhere=Places(1))
     driver = runner.Runner(script, VirtualClock(NOON), maps)
     driver.add(execution)
     driver.run()
@@ -324,29 +331,73 @@ def test_without_a_port_a_map_run_is_refused() -> None:
         runner.run(begin(DO, [1]), Script({}), VirtualClock(NOON))
 
 
-def test_chunks_for_other_processes_grow_and_keep_to_max_concurrency() -> None:
-    chunks: list[Chunk] = []
+class Elsewhere(Script):
+    """Runs chunks, at ``seconds`` a child; ``stops`` says after how many children a chunk returns."""
 
-    class Elsewhere(Script):
-        def start_children(self, ticket: int, chunk: Chunk) -> None:
-            chunks.append(chunk)
-            told = [
-                (
-                    Ended(
-                        index=index, items=items, status="SUCCEEDED", started_at=0, stopped_at=0, output=value
-                    ),
-                    None,
-                )
-                for index, items, value in chunk.inputs
-            ]
-            self._told.append((ticket, Succeeded(told)))
+    def __init__(self, seconds: float, stops: int | None = None) -> None:
+        super().__init__({})
+        self.chunks: list[Chunk] = []
+        self._seconds, self._stops = seconds, stops
 
-    for most, sizes in ((0, [1, 2, 4, 8, 16, 9]), (3, [1, 1] * 20)):
-        chunks.clear()
-        execution = begin(DO, list(range(40)), MaxConcurrency=most)
-        maps = Maps(MapStorage(), processes=1, machines={"test"})
-        driver = runner.Runner(Elsewhere({}), VirtualClock(NOON), maps)
-        driver.add(execution)
-        driver.run()
-        assert execution.output == list(range(40))
-        assert [len(chunk.inputs) for chunk in chunks] == sizes
+    def start_children(self, ticket: int, chunk: Chunk) -> None:
+        self.chunks.append(chunk)
+        run = chunk.inputs[: self._stops]
+        ended: list[EndedChild] = [(end(index, items, value), None) for index, items, value in run]
+        self._told.append((ticket, Succeeded(ChunkEnd(ended, self._seconds * len(run)))))
+
+    @property
+    def sizes(self) -> list[int]:
+        return [len(chunk.inputs) for chunk in self.chunks]
+
+
+def end(index: int, items: int, value: Any) -> Ended:
+    return Ended(index=index, items=items, status="SUCCEEDED", started_at=0, stopped_at=0, output=value)
+
+
+def run_elsewhere(script: Elsewhere, items: int, **fields: Any) -> MapRun:
+    execution, maps = begin(DO, list(range(items)), **fields), Maps(MapStorage(), elsewhere=Places(1))
+    driver = runner.Runner(script, VirtualClock(NOON), maps)
+    driver.add(execution)
+    driver.run()
+    assert execution.output == list(range(items))
+    (run,) = maps.runs
+    return run
+
+
+@pytest.mark.parametrize(
+    ("seconds", "most", "sizes"),
+    [
+        (
+            0.001,
+            0,
+            [1, 1, 16, 16, 241, 181, 136, 102, 76, 57, 43, 32, 24, 18, 14, 10, 8, 6, 4, 3, 2, 2, *[1] * 7],
+        ),
+        (0.05, 0, [1, 1, *[10] * 96, 9, 7, 5, 4, 3, 2, 2, *[1] * 6]),
+        (2, 0, [1] * 1000),
+        (0.05, 1, [1, 4, *[10] * 98, 7, 4, 2, 1, 1]),
+    ],
+    ids=["quick", "usual", "slow", "one at a time"],
+)
+def test_chunks_for_other_processes_are_sized_by_time(seconds: float, most: int, sizes: list[int]) -> None:
+    script = Elsewhere(seconds)
+    run_elsewhere(script, 1000, MaxConcurrency=most)
+    assert script.sizes == sizes
+
+
+def test_children_that_a_chunk_returns_run_in_another_one() -> None:
+    script = Elsewhere(0.001, stops=1)
+    run = run_elsewhere(script, 12)
+    assert [[index for index, _, _ in chunk.inputs] for chunk in script.chunks] == [
+        *([0], [1], [2, 3], [4, 5], [3], [5], [6], [7], [8], [9], [10], [11]),
+    ]
+    assert run.items.record == {**run.items.record, "running": 0, "succeeded": 12, "total": 12}
+
+
+@pytest.mark.parametrize(
+    ("fields", "tolerated"),
+    [({}, 0), ({"ToleratedFailureCount": 3}, 3), ({"ToleratedFailurePercentage": 25}, 2)],
+)
+def test_chunks_say_how_many_failures_are_tolerated(fields: dict[str, Any], tolerated: int) -> None:
+    script = Elsewhere(0.001)
+    run_elsewhere(script, 10, **fields)
+    assert {chunk.tolerated for chunk in script.chunks} == {tolerated}

@@ -135,8 +135,8 @@ def test_machines_that_are_started_have_their_children_run_elsewhere_too(tmp_pat
     assert sorted((tmp_path / "calls").read_text(encoding="utf-8").split()) == ["0", "1", "2"]
 
 
-def test_machines_of_the_same_name_are_not_mixed_up() -> None:
-    """Their executions look alike, so their children stay here."""
+def test_machines_of_the_same_name_are_not_mixed_up(tmp_path: Path) -> None:
+    """Their executions look alike, but each has its own definition."""
     text = json.dumps({"StartAt": "Each", "States": {"Each": INNER}})
     child = loads(
         text.replace('"Type": "Task"', '"Type": "Pass"').replace(f'"Resource": "{LAMBDA}", ', ""), "a"
@@ -145,17 +145,5 @@ def test_machines_of_the_same_name_are_not_mixed_up() -> None:
     start = {"Type": "Task", "Resource": resource, "Parameters": {"StateMachineArn": "a", "Input": [1]}}
     states = {"Start": {**start, "OutputPath": "$.Output", "Next": "Each"}, "Each": INNER}
     machine = loads(json.dumps({"StartAt": "Start", "States": states}), "a")
-    tasks = {"do": lambda event, context: [event, os.getpid()]}
-    run = machine.run(
-        tasks=tasks,
-        integrations=[Executions({"a": child})],
-        map_runs=MapRuns(processes=1, integrations=nobody),
-    )
-    assert run.output == [[1, os.getpid()]]
-
-
-def test_a_name_that_two_machines_have_is_left_out() -> None:
-    one, two = (loads(json.dumps({"StartAt": "Each", "States": {"Each": INNER}}), name) for name in "ab")
-    place = "arn:aws:states:{}:123456789012:stateMachine:ship".format
-    machines = Executions({place("eu-west-1"): one, place("us-east-1"): two, "other": one}).machines
-    assert machines == {"a": one, "b": two, "other": one}
+    run = machine.run(integrations=[Executions({"a": child})], map_runs=elsewhere(tmp_path, 1))
+    assert run.output == [[1, "Do"]]
