@@ -14,11 +14,17 @@ __all__ = ["execution_context", "state_context"]
 
 
 def execution_context(
-    identity: Identity, value: Any, started_at: float, redrive_count: int = 0
+    identity: Identity,
+    value: Any,
+    started_at: float,
+    redrive_count: int = 0,
+    redriven_at: float | None = None,
 ) -> dict[str, Any]:
     """Return the part that is the same in every state. Executions of StartSyncExecution are never
     redriven."""
-    redrive = {} if identity.sync else {"RedriveCount": redrive_count}
+    redrive: dict[str, Any] = {} if identity.sync else {"RedriveCount": redrive_count}
+    if redriven_at is not None:
+        redrive["RedriveTime"] = iso_time(redriven_at)
     return {
         "Execution": {
             "Id": identity.execution_arn,

@@ -34,6 +34,7 @@ def plan(frame: Frame, begun: Distribute) -> MapPlan:
 
 def start(progress: Progress, frame: Frame, plan: MapPlan) -> None:
     """Start the map run, and wait for its outcome."""
+    plan = replace(plan, started_id=frame.previous)
     frame.record("MapRunStarted", plan.arn)
     progress.wait_for_outcome(frame, plan)
     progress.ask(ask(progress, frame))
@@ -45,8 +46,12 @@ def is_at_map_run(frame: Frame) -> bool:
 
 
 def redrive(progress: Progress, frame: Frame) -> None:
-    """Redrive the map run: run the children that did not succeed."""
+    """Redrive the map run: run the children that did not succeed.
+
+    Its event follows the start of the state (measured 2026-09-24).
+    """
     assert frame.plan is not None
+    frame.previous = frame.plan.started_id
     plan = replace(frame.plan, redriven_at=frame.now, redrive_count=frame.plan.redrive_count + 1)
     frame.record("MapRunRedriven", plan.arn, plan.redrive_count)
     progress.wait_for_outcome(frame, plan)

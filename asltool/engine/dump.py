@@ -22,7 +22,7 @@ from asltool.syntax.reader import read
 
 __all__ = ["DAMAGE", "dump_progress", "load_progress", "raise_damaged"]
 
-_FORMAT = 3
+_FORMAT = 4
 
 DAMAGE = (
     *(AssertionError, AttributeError, LookupError, NotImplementedError),
@@ -35,6 +35,7 @@ _EXECUTION: dict[str, Any] = {
     **dict.fromkeys(("seed", "draws", "redrive_count", "made"), int),
     **dict.fromkeys(("error", "cause"), str | None),
     **dict.fromkeys(("now", "started_at"), float),
+    "redriven_at": float | None,
     "limits": bool,
     "activities": list[str] | None,
     "status": ExecutionStatus,
@@ -59,7 +60,8 @@ def dump_progress(progress: Progress, *, definition: bool, events: bool) -> dict
         "identity": asdict(progress.identity),
         **{name: getattr(progress, name) for name in _EXECUTION},
         "records": [[*record[:3], list(record[3])] for record in (records if events else ())],
-        "frames": [_dump_frame(frame) for frame in progress.frames.values()],
+        "frames": [_dump_frame(frame) for _, frame in sorted((progress.frames | progress.stopped).items())],
+        "stopped": list(progress.stopped),
         "timers": [list(timer) for timer in progress.timers.dump()],
     }
 
@@ -126,7 +128,7 @@ def _load(dumped: dict[str, Any], program: Program) -> Progress:
     before = take(dumped, "events_before", int) if "events_before" in dumped else 0
     progress.records = Records(map(_record, dumped["records"]), before)
     for frame in dumped["frames"]:
-        _load_frame(progress, frame)
+        _load_frame(progress, frame, stopped=frame["number"] in dumped["stopped"])
     for number, kind, moment in dumped["timers"]:
         if type(moment) not in (int, float):  # with a long TimeoutSeconds it may be after the last date
             raise TypeError(f"a timer cannot be {moment!r:.80}")
@@ -143,12 +145,12 @@ def _record(dumped: Any) -> Record:
     return kind, previous, time, tuple(payload)
 
 
-def _load_frame(progress: Progress, dumped: dict[str, Any]) -> None:
+def _load_frame(progress: Progress, dumped: dict[str, Any], *, stopped: bool) -> None:
     """Restore a frame; frames come after their parents."""
     if dumped["parent"] is None:
         frame, states = progress.root, progress.program.machine.states
     else:
-        parent = progress.frames[dumped["parent"]]
+        parent = (progress.frames | progress.stopped)[dumped["parent"]]
         assert isinstance(parent.state, ForkingState)
         frame = Frame(progress, dumped["number"], parent.state, None, parent)
         states = parent.state.states_of(dumped["index"])
@@ -161,4 +163,4 @@ def _load_frame(progress: Progress, dumped: dict[str, Any]) -> None:
     frame.work = None if dumped["work"] is None else made(Schedule, dumped["work"])
     frame.fork = None if dumped["fork"] is None else made(Forked, dumped["fork"])
     frame.plan = None if dumped["plan"] is None else MapPlan.load(dumped["plan"])
-    progress.restore(frame)
+    progress.restore(frame, stopped=stopped)

@@ -109,24 +109,17 @@ class Execution:
     def redrive(self, now: float) -> list[Effect]:
         """Run an unsuccessful execution again from the state in which it ended, as RedriveExecution does.
 
-        A distributed Map runs only the children that did not succeed.
+        A Parallel or Map runs only the branches, iterations and children that did not succeed.
 
         Raises:
-            NotRedrivable: it has not ended, has succeeded, or ended in a Parallel or inline Map, whose
-            branches are not kept.
+            NotRedrivable: it has not ended, or has succeeded.
         """
-        progress, root = self._progress, self._progress.root
+        progress = self._progress
         if progress.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
             raise NotRedrivable(f"the execution cannot be redriven: it is {progress.status}")
-        if root.state.forks and not distribution.is_at_map_run(root):
-            raise NotRedrivable(f'the execution cannot be redriven: it ended in state "{root.state.name}"')
         progress.move(now)
-        progress.reopen()
         self._set_machine_timer()
-        if distribution.is_at_map_run(root):
-            distribution.redrive(progress, root)
-        else:
-            progress.go_on(root, AGAIN)
+        interpreter.redrive(progress)
         return self._carry_on()
 
     def outstanding(self) -> list[Effect]:

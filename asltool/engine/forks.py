@@ -18,7 +18,7 @@ from asltool.engine.frame import Forked, Frame
 from asltool.engine.progress import Progress
 from asltool.engine.work import cancel
 
-__all__ = ["begin_child", "end_child", "fail_child", "fork", "join"]
+__all__ = ["begin_child", "end_child", "fail_child", "forget", "fork", "join", "reopen"]
 
 _HOLDING = ("Map", "Parallel", "Task", "Wait")
 """The states that can be running when their frame is aborted, with events in the history."""
@@ -48,7 +48,10 @@ def begin_child(progress: Progress, parent: Frame, previous: int) -> Frame:
 
 def end_child(progress: Progress, child: Frame, output: Any) -> tuple[Frame, Forked]:
     """Take over a child's output; return its parent and the fork."""
-    parent, forked = _close(progress, child)
+    parent, forked = child.parent, _fork_of(child)
+    assert parent is not None
+    progress.remove(child)
+    forked.running -= 1
     forked.results[child.index] = output
     parent.previous = child.previous
     if forked.items is not None:
@@ -58,9 +61,10 @@ def end_child(progress: Progress, child: Frame, output: Any) -> tuple[Frame, For
 
 def fail_child(progress: Progress, child: Frame) -> Frame:
     """Record a child's failure, and abort the others; return the parent."""
-    parent, forked = _close(progress, child)
-    failed = child.previous
-    if forked.items is not None:
+    parent, failed = child.parent, child.previous
+    assert parent is not None
+    progress.stop(child)
+    if _fork_of(child).items is not None:
         child.note("MapIterationFailed", parent.state.name, child.index)
     _abort_state(child)
     _abort(progress, parent, failed)
@@ -77,10 +81,38 @@ def join(parent: Frame) -> list[Any]:
     return forked.results
 
 
+def forget(progress: Progress, parent: Frame) -> None:
+    """Remove the children of a failed fork and their descendants: its state has handled the failure."""
+    parent.fork = None
+    for child in [frame for frame in progress.stopped.values() if frame.parent is parent]:
+        del progress.stopped[child.number]
+        forget(progress, child)
+
+
+def reopen(progress: Progress) -> list[Frame]:
+    """Let the children of all forks run again that have not succeeded; return these frames, and the root.
+
+    If there was too much data, the execution's state runs again with all of its children.
+    """
+    if progress.error == "States.DataLimitExceeded":
+        progress.frames = {progress.root.number: progress.root}
+        progress.root.fork = None
+    else:
+        progress.frames = dict(sorted((progress.frames | progress.stopped).items()))
+    progress.stopped = {}
+    frames = list(progress.frames.values())
+    for frame in frames:
+        if frame.fork is not None:
+            frame.fork.failed = False
+            frame.fork.running = sum(each.parent is frame for each in frames)
+    return frames
+
+
 def _abort(progress: Progress, parent: Frame, failed: int) -> None:
     """End every child of a fork and its descendants, wherever they are; their events follow ``failed``."""
     forked = parent.fork
     assert forked is not None
+    forked.failed = True
     for child in [frame for frame in progress.frames.values() if frame.parent is parent]:
         if child.fork is not None:
             _abort(progress, child, failed)
@@ -90,21 +122,16 @@ def _abort(progress: Progress, parent: Frame, failed: int) -> None:
         if forked.items is not None:
             child.note("MapIterationAborted", parent.state.name, child.index)
         _abort_state(child)
-        progress.remove(child)
-    parent.fork = None
+        progress.stop(child)
 
 
 def _abort_state(child: Frame) -> None:
     """Record that a child's state is aborted; a child that waits for its turn has not entered one."""
-    assert child.parent is not None
-    if child.entered_id != child.parent.entered_id and child.state.kind in _HOLDING:
+    if child.has_entered and child.state.kind in _HOLDING:
         child.note(f"{child.state.kind}StateAborted")
 
 
-def _close(progress: Progress, child: Frame) -> tuple[Frame, Forked]:
-    parent = child.parent
-    assert parent is not None
-    assert parent.fork is not None
-    progress.remove(child)
-    parent.fork.running -= 1
-    return parent, parent.fork
+def _fork_of(child: Frame) -> Forked:
+    assert child.parent is not None
+    assert child.parent.fork is not None
+    return child.parent.fork

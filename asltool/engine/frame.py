@@ -42,6 +42,7 @@ class Shared:
         "now",
         "records",
         "redrive_count",
+        "redriven_at",
         "seed",
         "started_at",
     )
@@ -57,6 +58,7 @@ class Shared:
         self.draws = 0
         self.now = self.started_at = 0.0
         self.redrive_count = 0
+        self.redriven_at: float | None = None
         self.records = Records()
         self.most_events = MOST_EVENTS if limits and not identity.express else math.inf
         self._context: dict[str, Any] | None = None
@@ -71,13 +73,15 @@ class Shared:
 
     def count_redrive(self) -> None:
         self.redrive_count += 1
+        self.redriven_at = self.now
         self._context = None
 
     @property
     def context(self) -> dict[str, Any]:
         """The part of the context object that is the same in every state."""
         if self._context is None:
-            self._context = execution_context(self.identity, self.input, self.started_at, self.redrive_count)
+            redrives = self.redrive_count, self.redriven_at
+            self._context = execution_context(self.identity, self.input, self.started_at, *redrives)
         return self._context
 
     def uniform(self) -> float:
@@ -99,7 +103,8 @@ class Forked:
     """A frame's data while its children run.
 
     ``document`` is the effective input of the state, ``items`` a Map's items (None in a Parallel). Children
-    are started in order; ``results`` has their outputs in that order.
+    are started in order; ``results`` has their outputs in that order. ``failed``: a child has failed, and the
+    state has not handled that.
     """
 
     count: int
@@ -108,6 +113,7 @@ class Forked:
     results: list[Any]
     begun: int = 0
     running: int = 0
+    failed: bool = False
 
 
 class Frame:
@@ -188,6 +194,9 @@ class Frame:
     def forget_attempts(self) -> None:
         self.retries, self.attempt = {}, 0
 
+    def forget_task(self) -> None:
+        self.task_id = self.work = self.submitted = None
+
     def record(self, kind: str, *payload: Any) -> None:
         """Add an event to the history, after the frame's last one."""
         shared = self.shared
@@ -210,7 +219,10 @@ class Frame:
     @property
     def token(self) -> str:
         """The task token of this attempt: unique, and the same in a repeated run."""
-        attempt = f"{self.shared.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
+        shared = self.shared
+        attempt = f"{shared.identity.execution_arn}/{self.number}/{self.entered_id}/{self.attempt}"
+        if shared.redrive_count:
+            attempt = f"{attempt}/{shared.redrive_count}"
         return hashlib.sha256(attempt.encode(errors="replace")).hexdigest()
 
     def _map_item(self) -> dict[str, Any] | None:
@@ -221,6 +233,11 @@ class Frame:
         if frame is None:
             return None
         return {"Index": frame.index, "Value": frame.item, "Source": "STATE_DATA"}
+
+    @property
+    def has_entered(self) -> bool:
+        """Whether this child has entered a state."""
+        return self.parent is None or self.entered_id != self.parent.entered_id
 
     @property
     def document(self) -> Any:

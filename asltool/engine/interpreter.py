@@ -31,13 +31,13 @@ from asltool.engine.limits import (
 )
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.progress import Progress
-from asltool.engine.resumption import BEGIN, Enter, Plan, Recover, Resume, Resumption, Settle
+from asltool.engine.resumption import AGAIN, BEGIN, Enter, Plan, Recover, Resume, Resumption, Settle
 from asltool.engine.retry import Failure
 from asltool.engine.states.forking import ForkingState
 from asltool.errors import EvaluationError
 from asltool.history.records import FIELDS
 
-__all__ = ["run"]
+__all__ = ["redrive", "run"]
 
 
 def run(progress: Progress) -> None:
@@ -51,6 +51,27 @@ def run(progress: Progress) -> None:
             _run(progress, frame, None)
         else:
             _go_on(progress, frame, why)
+
+
+def redrive(progress: Progress) -> None:
+    """Continue every frame that had not succeeded when the execution ended, in the state in which it was.
+
+    Nothing is entered or started again in the history: the next event of a frame follows the one with which
+    its state was entered, that of a Fail state ``ExecutionRedriven`` (measured 2026-09-24).
+    """
+    frames = forks.reopen(progress)
+    redriven = progress.reopen()
+    for frame in frames:
+        if frame.number not in progress.frames:
+            continue  # one before it has failed again
+        frame.previous = redriven if frame.state.kind == "Fail" else frame.entered_id
+        frame.forget_attempts()
+        if distribution.is_at_map_run(frame):
+            distribution.redrive(progress, frame)
+        elif not frame.has_entered:
+            _enter(progress, frame)
+        elif frame.fork is None:
+            progress.go_on(frame, AGAIN)
 
 
 def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
@@ -68,6 +89,8 @@ def _go_on(progress: Progress, frame: Frame, why: Resumption) -> None:
                 decision = state.recover(frame, failure)
             case Settle(failure):
                 decision = settle(frame, failure)
+                if not isinstance(decision, Stop):
+                    forks.forget(progress, frame)
             case Plan(begun):
                 decision = distribution.plan(frame, begun)
     except EvaluationError as error:
@@ -167,12 +190,18 @@ def _fork(progress: Progress, frame: Frame, decision: Fork) -> None:
     if not many:
         _join(progress, frame)
     for _ in range(many):
-        if frame.fork is not None:
+        if frame.fork is not None and not frame.fork.failed:
             _begin(progress, frame, frame.previous)
 
 
 def _begin(progress: Progress, parent: Frame, previous: int) -> None:
-    child, state = forks.begin_child(progress, parent, previous), parent.state
+    _enter(progress, forks.begin_child(progress, parent, previous))
+
+
+def _enter(progress: Progress, child: Frame) -> None:
+    """Let a child enter its first state."""
+    assert child.parent is not None
+    state = child.parent.state
     assert isinstance(state, ForkingState)
     try:
         child.move(*state.child(child))

@@ -37,8 +37,8 @@ class MapPlan:
     ``items`` is None where ``reader`` reads them; ``keyed``: they are the members of an object, each as
     ``{"Key", "Value"}``. ``document`` is the state's effective input. ``writer``
     holds the ``Resource`` (None without one), the evaluated ``Arguments`` and the ``WriterConfig`` of the
-    ResultWriter. ``entered_id`` is the ID of the event of entering the state. Timestamps are in seconds since
-    the epoch.
+    ResultWriter. ``entered_id`` and ``started_id`` are the IDs of the events of entering and starting the
+    state. Timestamps are in seconds since the epoch.
     """
 
     arn: str
@@ -53,6 +53,7 @@ class MapPlan:
     tolerated_failure_percentage: float | None
     started_at: float
     keyed: bool = False
+    started_id: int = 0
     redriven_at: float | None = None
     redrive_count: int = 0
 

@@ -26,8 +26,8 @@ __all__ = ["Progress"]
 class Progress(Shared):
     """``tasks`` are the frames that wait for a task or a map run, by its ID; ``frames`` are all by number.
 
-    ``ready`` are those that can continue, with the reason. ``made`` counts all frames so far. ``loaded``: it
-    is from a dump.
+    ``ready`` are those that can continue, with the reason. ``stopped`` are by number the children of failed
+    forks, which a redrive continues. ``made`` counts all frames so far. ``loaded``: it is from a dump.
     """
 
     __slots__ = (
@@ -42,6 +42,7 @@ class Progress(Shared):
         "ready",
         "root",
         "status",
+        "stopped",
         "tasks",
         "timers",
     )
@@ -65,6 +66,7 @@ class Progress(Shared):
         self.timers = Timers()
         self.tasks: dict[int, Frame] = {}
         self.frames: dict[int, Frame] = {}
+        self.stopped: dict[int, Frame] = {}
         self.made = 0
         self.loaded = False
         self._effects: list[Effect] = []
@@ -84,15 +86,19 @@ class Progress(Shared):
         self.made += 1
         return frame
 
-    def restore(self, frame: Frame) -> None:
+    def restore(self, frame: Frame, *, stopped: bool) -> None:
         """Add a frame from a dump."""
-        self.frames[frame.number] = frame
+        (self.stopped if stopped else self.frames)[frame.number] = frame
         if frame.task_id is not None:
             self.tasks[frame.task_id] = frame
 
     def remove(self, frame: Frame) -> None:
         """Remove a frame that has ended."""
         del self.frames[frame.number]
+
+    def stop(self, frame: Frame) -> None:
+        """Keep a frame for a redrive that has failed or been aborted."""
+        self.stopped[frame.number] = self.frames.pop(frame.number)
 
     def go_on(self, frame: Frame, why: Resumption) -> None:
         """Continue a frame when it is its turn."""
@@ -122,7 +128,7 @@ class Progress(Shared):
         """End the frame's wait for its task or map run."""
         assert frame.task_id is not None
         del self.tasks[frame.task_id]
-        frame.task_id = frame.work = frame.submitted = None
+        frame.forget_task()
         if self.timers.running:
             self.timers.drop(frame.number, *TASK_TIMERS)
 
@@ -151,14 +157,12 @@ class Progress(Shared):
         self._end("FAILED")
 
     def time_out(self) -> None:
-        # The event has no predecessor (observed by third parties, not recorded); DescribeExecution has no
-        # error.
-        payload = ("States.Timeout", None)
-        self.root.previous = self.records.add("ExecutionTimedOut", 0, self.now, payload)
+        # DescribeExecution has no error.
+        self._record_interruption("ExecutionTimedOut", "States.Timeout", None)
         self._end("TIMED_OUT")
 
     def abort(self, error: str | None, cause: str | None) -> None:
-        self.root.record("ExecutionAborted", error, cause)
+        self._record_interruption("ExecutionAborted", error, cause)
         self.error, self.cause = error, cause
         self._end("ABORTED")
 
@@ -168,17 +172,23 @@ class Progress(Shared):
         self.output, self.error, self.cause = ended.output, ended.error, ended.cause
         self.records.tape = tape
 
-    def reopen(self) -> None:
-        """Run again after the end, from the root's state."""
+    def reopen(self) -> int:
+        """Run again after the end; return the ID of the event that says so."""
         self.status, self.error, self.cause = "RUNNING", None, None
         self.count_redrive()
-        self.root.forget_attempts()
-        self.root.record("ExecutionRedriven", self.redrive_count)
+        return self.root.note("ExecutionRedriven", self.redrive_count)
+
+    def _record_interruption(self, kind: str, *payload: Any) -> None:
+        """Add the event of an end from outside, which follows no other (measured 2026-09-24)."""
+        self.root.previous = 0
+        self.root.record(kind, *payload)
 
     def _end(self, status: ExecutionStatus) -> None:
         self.status = status
         if self.tasks:
             self._effects.extend(CancelTask(task_id) for task_id in self.tasks)
+            for frame in self.tasks.values():
+                frame.forget_task()
             self.tasks.clear()
         self.timers.clear()
         self.ready.clear()

@@ -134,7 +134,7 @@ def stop_blocked(
     Return the row of the execution, and the event.
     """
     before = len(records_of(store.log(row.number)))
-    records = Records([("ExecutionAborted", before, now, (error, cause))], before)
+    records = Records([("ExecutionAborted", 0, now, (error, cause))], before)
     call = Step("abort", now, outcome=Failed(error, cause))
     store.step(row.number, encode(call.dump()), encode(records.tape))
     stopped = replace(row, status="ABORTED", stopped=now, error=error, cause=cause)

@@ -88,7 +88,20 @@ def execute(
     """Run the definition in ``text`` to its end."""
     machine = loads(text, "case.asl.json")
     execution = Execution(machine.program, value, Identity(name="case", state_machine="test"), seed)
-    driver = runner.Runner(script, VirtualClock(NOON), maps, log)
+    _drive(execution, script, NOON, maps, log)
+    return execution
+
+
+def redrive(execution: Execution, script: Script, maps: Maps | None = None) -> None:
+    """Redrive an execution a minute after its end, and run it to its next end."""
+    later = execution.now + 60
+    execution.redrive(later)
+    _drive(execution, script, later, maps)
+
+
+def _drive(
+    execution: Execution, script: Script, now: float, maps: Maps | None, log: Log | None = None
+) -> None:
+    driver = runner.Runner(script, VirtualClock(now), maps, log)
     driver.add(execution, watch=script.watch)
     driver.run()
-    return execution

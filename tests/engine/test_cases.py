@@ -11,7 +11,7 @@ import yaml
 
 from asltool.driver.map_outside import Maps
 from asltool.integrations.map_storage import MapStorage
-from tests.engine.scripted import NOON, Script, execute
+from tests.engine.scripted import NOON, Script, execute, redrive
 from tests.integrations.memory_objects import Memory
 
 FOLDER = Path(__file__).parent.parent / "cases" / "engine"
@@ -28,6 +28,8 @@ def test_case(case: dict[str, Any]) -> None:
         objects.buckets[bucket] |= {key: body.encode() for key, body in stored.items()}
     maps = Maps(MapStorage(objects))
     execution = execute(json.dumps(case["definition"]), case.get("input", {}), script, maps=maps)
+    for _ in range(case.get("redrives", 0)):
+        redrive(execution, script, maps)
     expect = case["expect"]
     found: dict[str, Any] = {
         "status": execution.status,

@@ -192,10 +192,10 @@ def test_a_dump_is_json_and_loading_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("dumped", "message"),
     [
-        ({}, 'not a dump of this version: expected an object with "asltool": 3'),
-        ({"asltool": 2}, 'not a dump of this version: expected an object with "asltool": 3'),
-        ({"asltool": 3}, "the dump is damaged: KeyError: 'definition'"),
-        ({"asltool": 3, "definition": {}}, "the dump is damaged: its definition is not a state machine"),
+        ({}, 'not a dump of this version: expected an object with "asltool": 4'),
+        ({"asltool": 2}, 'not a dump of this version: expected an object with "asltool": 4'),
+        ({"asltool": 4}, "the dump is damaged: KeyError: 'definition'"),
+        ({"asltool": 4, "definition": {}}, "the dump is damaged: its definition is not a state machine"),
     ],
 )
 def test_what_is_no_dump_is_refused(dumped: dict[str, Any], message: str) -> None:

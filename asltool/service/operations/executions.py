@@ -83,8 +83,8 @@ def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
     except NotRedrivable as problem:
         reason = str(problem)
     if redriven is None or reason is not None:
-        # The reasons are the service's; how it puts them into this message is not recorded.
-        raise ServiceError("ExecutionNotRedrivable", str(reason))
+        # Measured 2026-09-24.
+        raise ServiceError("ExecutionNotRedrivable", f"Execution {row.arn} invalid for redrive as: {reason}")
     if token is not None:
         kept = [*tokens, [token, redriven]][-_CLIENT_TOKENS:]
         service.store.put("redrives", row.arn, {"tokens": kept})
