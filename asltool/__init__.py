@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from asltool.integrations.lambda_project import LambdaFunctions as LambdaFunctions
     from asltool.integrations.map_runs import MapRuns as MapRuns
     from asltool.integrations.mock_config import MockConfig as MockConfig
+    from asltool.integrations.node_function import NodeFunction as NodeFunction
     from asltool.integrations.recording import Recorder as Recorder
     from asltool.integrations.replay import Replay as Replay
     from asltool.integrations.scripted import Mocks as Mocks
@@ -74,6 +75,7 @@ else:  # A type checker reads the imports above; nothing is imported before it i
         "MockConfig": "asltool.integrations.mock_config",
         "MockTask": "asltool.integrations.scripted",
         "Mocks": "asltool.integrations.scripted",
+        "NodeFunction": "asltool.integrations.node_function",
         "RealClock": "asltool.driver.clock",
         "Recorder": "asltool.integrations.recording",
         "Replay": "asltool.integrations.replay",

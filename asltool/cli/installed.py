@@ -65,7 +65,7 @@ _NOT_ON_WINDOWS = ("uvloop",)
 
 _PROGRAMS = (
     ("Graphviz", ["dot", "-V"], "drawing pictures: .svg, .png and .pdf", "install Graphviz"),
-    ("Node.js", ["node", "--version"], "JavaScript behind --lambda-endpoint", "install Node.js"),
+    ("Node.js", ["node", "--version"], "Lambda functions in JavaScript", "install Node.js"),
     ("fonts", ["fc-list", ":", "family"], "text in .png and .pdf pictures", "install fontconfig and a font"),
 )
 

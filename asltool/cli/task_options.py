@@ -49,14 +49,14 @@ _OPTIONS = {
         "lambdas",
         metavar="NAME=FILE:FUNCTION",
         multiple=True,
-        help="Run the Lambda function NAME as this function of a Python file. Can be repeated.",
+        help="Run the Lambda function NAME as this function of a Python or JavaScript file. Can be repeated.",
     ),
     "sam": click.option(
         "--sam",
         metavar="TEMPLATE",
         multiple=True,
         type=click.Path(exists=True, dir_okay=False),
-        help="Run the Python Lambda functions of this SAM or CloudFormation template. Can be repeated.",
+        help="Run the Python and Node.js functions of this SAM or CloudFormation template. Can be repeated.",
     ),
     "lambda_endpoint": click.option(
         "--lambda-endpoint",
@@ -210,7 +210,7 @@ class TaskOptions:
         return self.integrations(limits=limits)
 
     def with_templates(self, *definitions: str) -> TaskOptions:
-        """Return the same with the Python functions of the templates that the definitions are in."""
+        """Return the same with the Lambda functions of the templates that the definitions are in."""
         files = dict.fromkeys(split(definition)[0] for definition in definitions)
         templates = tuple(file for file in files if not self.sam and _has_functions(file))
         return replace(self, sam=templates) if templates else self

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from asltool.driver.jobs import Integration, parts
 from asltool.integrations.lambda_project import MODULES
+from asltool.integrations.node_function import PROCESSES
 
 __all__ = ["CodeFiles"]
 
@@ -37,7 +38,8 @@ class CodeFiles:
         """Return the files in folders of the sources, those of Lambda functions, and the others."""
         named = self._others | {path.resolve() for folder in self._folders for path in folder.glob("*.py")}
         for folder in {folder for each in parts(integrations) for folder in getattr(each, "folders", ())}:
-            named |= {*folder.glob("*.py"), *folder.glob("*/*.py")}
+            for ending in ("*.py", "*.js", "*.mjs", "*.cjs"):
+                named |= {*folder.glob(ending), *folder.glob(f"*/{ending}")}
         return named
 
     def imported(self) -> set[Path]:
@@ -63,6 +65,7 @@ class CodeFiles:
         for name, _ in list(self._own()):
             del sys.modules[name]
         MODULES.clear()
+        PROCESSES.clear()
 
     def _own(self) -> Iterator[tuple[str, ModuleType]]:
         """Yield the modules of the process that lie below the roots, and were not installed there."""

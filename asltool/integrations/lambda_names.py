@@ -5,10 +5,12 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 
 from __future__ import annotations
 
+import os
+
 from asltool.syntax.arn import name_in_arn, parse_arn, split_arn
 from asltool.syntax.resource import Resource
 
-__all__ = ["function_arn", "function_name", "parse_function"]
+__all__ = ["function_arn", "function_name", "parse_function", "regions"]
 
 
 def function_name(resource: str) -> str:
@@ -34,3 +36,8 @@ def function_arn(name: str, execution_arn: str) -> str:
     """Return a function's ARN in the account and region of an execution."""
     region, account = (execution_arn.split(":") + [""] * 5)[3:5]
     return f"arn:aws:lambda:{region or 'us-east-1'}:{account or '123456789012'}:function:{name}"
+
+
+def regions() -> dict[str, str]:
+    """Return the variables that AWS's SDKs need to create a client; those of this process take precedence."""
+    return {name: os.environ.get(name, "us-east-1") for name in ("AWS_REGION", "AWS_DEFAULT_REGION")}

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
 from __future__ import annotations
 
 import importlib
-import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -19,9 +19,15 @@ from asltool.errors import TasksError
 from asltool.integrations.claims import Claim, ClaimedModule, LoadedModules, SearchPath, Variable, holding
 from asltool.integrations.handler import TaskContext
 from asltool.integrations.handlers import Handlers
+from asltool.integrations.lambda_names import regions
+from asltool.integrations.node_function import SUFFIXES, NodeFunction
 from asltool.integrations.tasks import Handler, Tasks
 
 __all__ = ["MODULES", "LambdaFunction", "LambdaFunctions", "named_function"]
+
+_TYPESCRIPT = (".ts", ".mts", ".cts", ".tsx")
+
+_MEMBER = re.compile(r"[\w$]+(\.[\w$]+)*")
 
 
 class LambdaFunction:
@@ -40,7 +46,7 @@ class LambdaFunction:
         self.folder = Path(folder).resolve()
         self._module = module.replace("/", ".")
         self._name = function
-        self._variables = {**_regions(), **(variables or {})}
+        self._variables = {**regions(), **(variables or {})}
         self._modules = _modules_in(self.folder)
         self._function: Handler | None = None
         self._lock = Lock()
@@ -89,11 +95,6 @@ MODULES: dict[Path, LoadedModules] = {}
 """The modules imported for functions, by folder."""
 
 
-def _regions() -> dict[str, str]:
-    """Return the variables that boto3 needs to create a client; those of this process take precedence."""
-    return {name: os.environ.get(name, "us-east-1") for name in ("AWS_REGION", "AWS_DEFAULT_REGION")}
-
-
 def _modules_in(folder: Path) -> list[str]:
     """Return the names of a folder's modules and packages, without its tests."""
     names = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/*.py")}
@@ -109,7 +110,7 @@ class LambdaFunctions:
 
     def __init__(
         self,
-        functions: Iterable[tuple[str, LambdaFunction]],
+        functions: Iterable[tuple[str, LambdaFunction | NodeFunction]],
         others: Mapping[str, str] | None = None,
     ) -> None:
         tasks = Tasks()
@@ -130,10 +131,10 @@ class LambdaFunctions:
 
     @classmethod
     def from_template(cls, path: str) -> LambdaFunctions:
-        """Return the Python functions of a SAM or CloudFormation template; see `template_functions`.
+        """Return the functions of a SAM or CloudFormation template; see `template_functions`.
 
         Raises:
-            TasksError: the file is not a template, or has no Python function.
+            TasksError: the file is not a template, or has no function that runs here.
             OSError: it cannot be read.
         """
         from asltool.integrations.sam import template_functions
@@ -144,17 +145,28 @@ class LambdaFunctions:
         return self._handlers.find(call)
 
 
-def named_function(text: str) -> tuple[str, LambdaFunction]:
-    """Return (name, function) of ``NAME=path/to/app.py:lambda_handler``.
+def named_function(text: str) -> tuple[str, LambdaFunction | NodeFunction]:
+    """Return (name, function) of ``NAME=path/app.py:lambda_handler`` or ``NAME=path/index.mjs:handler``.
 
     Raises:
         TasksError: it has another form, or the file does not exist.
     """
     name, equals, place = text.partition("=")
     file, colon, function = place.rpartition(":")
-    if not (equals and colon and name and file.endswith(".py") and function.isidentifier()):
-        raise TasksError(f'invalid function "{text}". expected NAME=path/to/app.py:lambda_handler')
     path = Path(file)
+    is_javascript = path.suffix in (*SUFFIXES, *_TYPESCRIPT)
+    is_name = _MEMBER.fullmatch(function) if is_javascript else function.isidentifier()
+    if not (equals and colon and name and is_name and (is_javascript or path.suffix == ".py")):
+        raise TasksError(
+            f'invalid function "{text}". expected NAME=path/to/app.py:lambda_handler '
+            "or NAME=path/to/index.mjs:handler"
+        )
+    if path.suffix in _TYPESCRIPT:
+        raise TasksError(
+            f"{file} is TypeScript. build it, and pass the JavaScript file that the build writes"
+        )
     if not path.is_file():
         raise TasksError(f"{file} does not exist")
+    if path.suffix in SUFFIXES:
+        return name, NodeFunction(path, function)
     return name, LambdaFunction(path.parent, f"{path.stem}.{function}")

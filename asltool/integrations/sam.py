@@ -1,4 +1,4 @@
-"""The Python functions of a SAM or CloudFormation template, under the names that definitions use.
+"""The Lambda functions of a SAM or CloudFormation template, under the names that definitions use.
 
 Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from asltool.errors import TasksError
 from asltool.expr.encodings import bytes_of
 from asltool.integrations.lambda_project import LambdaFunction
+from asltool.integrations.node_function import NodeFunction, handler_file
+from asltool.integrations.node_process import needs_node
 from asltool.integrations.template_values import TemplateValues
 from asltool.syntax.arn import partition_of
 from asltool.syntax.decoding import decode
@@ -50,24 +52,31 @@ _PSEUDO = {
 }
 
 
-def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dict[str, str]]:
-    """Return (name, function) for every name of every Python function of a template, and the other functions.
+_TIMEOUT, _MEMORY = 3, 128
+"""What Lambda takes where a function names no Timeout, in seconds, or MemorySize, in megabytes."""
+_Function: TypeAlias = LambdaFunction | NodeFunction
+
+
+def template_functions(path: str) -> tuple[list[tuple[str, _Function]], dict[str, str]]:
+    """Return (name, function) for every name of every function of a template that runs here, and the others.
 
     A function is known by its logical name, its FunctionName, and the placeholders that stand for it in a
-    definition: ``${Name}``, ``${Name.Arn}``, and what DefinitionSubstitutions make of it. Functions in other
-    languages, and those whose code is not in a folder, cannot be called: their names come with the reason.
+    definition: ``${Name}``, ``${Name.Arn}``, and what DefinitionSubstitutions make of it. Functions in
+    other languages than Python and JavaScript, and those whose code is not in a folder, cannot be called:
+    their names come with the reason.
 
     Raises:
-        TasksError: the file is not a template, or has no Python function.
+        TasksError: the file is not a template, or has no function that runs here.
         OSError: the file cannot be read.
     """
     template = _SamTemplate(path)
-    functions = dict(template.functions())
-    others = dict(template.others())
+    found = dict(template.functions())
+    functions = {name: each for name, each in found.items() if not isinstance(each, str)}
+    others = {name: each for name, each in found.items() if isinstance(each, str)}
     if not functions:
-        found = "; ".join(f'function "{name}" {reason}' for name, reason in others.items())
+        reasons = "; ".join(f'function "{name}" {reason}' for name, reason in others.items())
         nothing = "no AWS::Serverless::Function with its code in a folder"
-        raise TasksError(f"{path} has no Python function: {found or nothing}")
+        raise TasksError(f"{path} has no function that can run here: {reasons or nothing}")
     known: defaultdict[str, set[str]] = defaultdict(set)
     for name, logical in template.names():
         known[name].add(logical)
@@ -80,7 +89,7 @@ def template_functions(path: str) -> tuple[list[tuple[str, LambdaFunction]], dic
 
 
 def has_functions(path: str) -> bool:
-    """Return whether a file is a template with Python functions that can run here."""
+    """Return whether a file is a template with functions that can run here."""
     try:
         return bool(template_functions(path)[0])
     except TasksError:
@@ -148,30 +157,49 @@ class _SamTemplate:
             self._known |= {"AWS::Partition": partition_of(place[1])}
             self._known |= dict(self._arns(*place))
 
-    def functions(self) -> Iterator[tuple[str, LambdaFunction]]:
+    def functions(self) -> Iterator[tuple[str, _Function | str]]:
+        """Yield (logical name, function); for one that cannot be called here, the reason in place of it."""
         for logical, code, properties in self._all():
             folder, handler = properties.get(code), properties.get("Handler")
             runtime = str(properties.get("Runtime", "python"))
-            if isinstance(folder, str) and isinstance(handler, str) and runtime.startswith("python"):
-                variables = _object(_object(properties.get("Environment")).get("Variables"))
-                texts = {name: self._text(value) for name, value in variables.items()}
+            if properties.get("PackageType") == "Image":
+                yield logical, "is a container image, not code in a folder"
+            elif not runtime.startswith(("python", "nodejs")):
+                yield logical, f"runs on {runtime}, not on Python or Node.js"
+            elif not isinstance(handler, str):
+                yield logical, "has no Handler"
+            elif not isinstance(folder, str):
+                yield logical, f"has no folder as its {code}"
+            elif runtime.startswith("nodejs"):
+                yield logical, self._in_javascript(logical, self._folder / folder, handler, properties)
+            else:
                 try:
-                    yield logical, LambdaFunction(self._folder / folder, handler, texts)
+                    yield logical, LambdaFunction(self._folder / folder, handler, self._variables(properties))
                 except TasksError as problem:
                     raise TasksError(f'{self._path}: function "{logical}": {problem}') from None
 
-    def others(self) -> Iterator[tuple[str, str]]:
-        """Yield (logical name, reason) for the functions that cannot be called here."""
-        for logical, code, properties in self._all():
-            runtime = str(properties.get("Runtime", "python"))
-            if properties.get("PackageType") == "Image":
-                yield logical, "is a container image, not Python code in a folder"
-            elif not runtime.startswith("python"):
-                yield logical, f"runs on {runtime}, not on Python"
-            elif not isinstance(properties.get("Handler"), str):
-                yield logical, "has no Handler"
-            elif not isinstance(properties.get(code), str):
-                yield logical, f"has no folder as its {code}"
+    def _in_javascript(
+        self, logical: str, folder: Path, handler: str, properties: Mapping[str, Any]
+    ) -> NodeFunction | str:
+        if missing := needs_node():
+            return f"cannot run: {missing}"
+        built = self._folder / ".aws-sam" / "build" / logical
+        try:
+            file, function = handler_file(folder, handler, built)
+        except TasksError as problem:
+            return str(problem)
+        return NodeFunction(
+            file,
+            function,
+            self._variables(properties),
+            folder=built if file.is_relative_to(built) else folder,
+            seconds=_number(self._text(properties.get("Timeout", _TIMEOUT))),
+            memory=self._text(properties.get("MemorySize", _MEMORY)),
+        )
+
+    def _variables(self, properties: Mapping[str, Any]) -> dict[str, str]:
+        variables = _object(_object(properties.get("Environment")).get("Variables"))
+        return {name: self._text(value) for name, value in variables.items()}
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Yield (name, logical name) of every function."""
@@ -260,6 +288,14 @@ def read_template(path: str) -> Any:
 
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _number(text: str) -> float | None:
+    """Return a number; None if it is known only after deployment."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _merged(shared: Any, own: Any) -> Any:

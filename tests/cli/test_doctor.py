@@ -40,7 +40,7 @@ def test_what_is_missing_is_no_fault(programs: Path) -> None:
     assert (parts["Node.js"]["status"], parts["fonts"]["status"]) == ("missing", "missing")
     lines = CliRunner().invoke(main, ["doctor"]).stdout.splitlines()
     assert lines[-2] == (
-        'missing  Node.js    no program "node" (JavaScript behind --lambda-endpoint). install Node.js'
+        'missing  Node.js    no program "node" (Lambda functions in JavaScript). install Node.js'
     )
 
 

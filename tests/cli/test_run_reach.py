@@ -69,7 +69,8 @@ def test_another_state_machine(tmp_path: Path) -> None:
         (["--tasks", "nowhere.py"], "asltool run: nowhere.py does not exist\n"),
         (
             ["--lambda", "f"],
-            'asltool run: invalid function "f". expected NAME=path/to/app.py:lambda_handler\n',
+            'asltool run: invalid function "f". expected NAME=path/to/app.py:lambda_handler '
+            "or NAME=path/to/index.mjs:handler\n",
         ),
         (["--machine", "f"], 'Error: "f" is not a state machine. expected NAME=FILE\n'),
         (["--machine", "f={m}", "--machine", "f={m}"], 'Error: --machine names "f" twice\n'),

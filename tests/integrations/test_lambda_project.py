@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import asltool
-from asltool import LambdaFunction, LambdaFunctions, Tasks, TasksError
+from asltool import LambdaFunction, LambdaFunctions, NodeFunction, Tasks, TasksError
 from asltool.integrations.lambda_project import named_function
 from asltool.integrations.sam import template_functions
 
@@ -76,7 +76,7 @@ def project(folder: Path, name: str) -> Path:
 
 
 def run(
-    *functions: tuple[str, LambdaFunction], resource: str = "arn:aws:states:::lambda:invoke"
+    *functions: tuple[str, LambdaFunction | NodeFunction], resource: str = "arn:aws:states:::lambda:invoke"
 ) -> list[Any]:
     """Return what the functions, each called by its name in a Parallel, return."""
     branches = [
@@ -211,11 +211,23 @@ def test_a_named_function(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["charge", "charge=app.py", "=app.py:f", "charge=app:f", "charge=app.py:", "a=b.py:c.d"]
+    "text",
+    [
+        "charge",
+        "charge=app.py",
+        "=app.py:f",
+        "charge=app:f",
+        "charge=app.py:",
+        "a=b.py:c.d",
+        "a=b.js:",
+        "a=b.js:c.",
+    ],
 )
 def test_a_text_that_names_no_function(text: str) -> None:
     with pytest.raises(
-        TasksError, match=r"^invalid function .*\. expected NAME=path/to/app\.py:lambda_handler$"
+        TasksError,
+        match=r"^invalid function .*\. expected NAME=path/to/app\.py:lambda_handler "
+        r"or NAME=path/to/index\.mjs:handler$",
     ):
         named_function(text)
 
@@ -262,14 +274,16 @@ def test_the_variables_of_a_template(tmp_path: Path) -> None:
         ("StartAt: A", '{path} is not a template: it has no "Resources"'),
         (
             "Resources: {}",
-            "{path} has no Python function: no AWS::Serverless::Function with its code in a folder",
+            "{path} has no function that can run here: "
+            "no AWS::Serverless::Function with its code in a folder",
         ),
         (
             "Resources: {Charge: {Type: AWS::Serverless::Function, "
-            "Properties: {CodeUri: ., Handler: a.b, Runtime: nodejs20.x}}, "
+            "Properties: {CodeUri: ., Handler: a.b, Runtime: java21}}, "
             "Ship: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}}",
-            '{path} has no Python function: function "Charge" runs on nodejs20.x, not on Python; '
-            'function "Ship" is a container image, not Python code in a folder',
+            "{path} has no function that can run here: "
+            'function "Charge" runs on java21, not on Python or Node.js; '
+            'function "Ship" is a container image, not code in a folder',
         ),
         (
             "Resources: {Charge: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., Handler: app}}}",
