@@ -51,6 +51,14 @@ MACHINES: dict[str, dict[str, Any]] = {
             "Ship": task("ship", End=True),
         },
     },
+    "shaped": {
+        "StartAt": "Charge",
+        "States": {
+            "Charge": task("charge", Parameters={"card.$": "$.card"}, ResultPath="$.charged", Next="Note"),
+            "Note": {"Type": "Pass", "Assign": {"seen": True}, "Next": "Over"},
+            "Over": {"Type": "Succeed"},
+        },
+    },
     "slow": {"StartAt": "Gate", "States": {"Gate": task("gate", Next="After"), "After": {"Type": "Succeed"}}},
     "waiting": {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 86400, "End": True}}},
     "asking": {"StartAt": "Ask", "States": {"Ask": TOKEN}},
@@ -352,6 +360,20 @@ def test_a_state_is_tried_with_the_data_of_a_visit(browser: Browser, running: Te
         form.get_by_label("Input", exact=True).fill('{"card": "good"}')
         form.get_by_role("button", name="Try").click()
         expect(form.locator(".outcome")).to_contain_text("SUCCEEDED then Ship")
+
+
+def test_the_data_of_a_visit_is_shown_stage_by_stage(browser: Browser, running: TestServer) -> None:
+    arn = begun(running, "shaped", "stages", '{"card": "good", "rest": 1}')
+    with console(browser, running, of(arn)) as page:
+        state(page, "Charge").click()
+        flow = page.locator("#panel .section", has_text="Data flow")
+        flow.locator("summary").click()
+        expect(flow.locator("h3")).to_have_text(["After Parameters", "Result", "After ResultPath"])
+        expect(flow.locator("pre").first).to_have_text('{\n  "card": "good"\n}')
+        state(page, "Note").click()
+        expect(flow.locator("h3")).to_have_text(["Variables after Assign"])
+        state(page, "Over").click()
+        expect(flow).to_have_count(0)
 
 
 def test_children_and_nested_executions_are_linked(browser: Browser, running: TestServer) -> None:

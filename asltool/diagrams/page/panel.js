@@ -6,8 +6,8 @@ import { broken, eventAt, length, timeAt, visitAt, visitsIn, visitsOf } from "./
 import { html, tile } from "./shapes.js";
 import { grouped, localTime, spoken } from "./words.js";
 
-/** What else there is to say: of a state and one of its visits, and of the whole, as lists of elements. */
-export const more = { state: () => [], whole: () => [] };
+/** What else there is to say: of a state, of the data of one of its visits, and of the whole, as lists of elements. */
+export const more = { state: () => [], data: () => [], whole: () => [] };
 
 /** Return the panel. `go` shows a visit and `jump` an event, where the reader asks for them. */
 export function panel(element, { go, jump, choose }) {
@@ -64,6 +64,7 @@ export function panel(element, { go, jump, choose }) {
       failed.length > 0 && iterations(visit, failed, at),
       tried.length > 1 && attempts(tried, at),
       visit.input !== NOTHING && jsonSection("Input", visit.input),
+      more.data(visit, at),
       left && visit.output !== NOTHING && jsonSection("Output", visit.output),
       left && visit.variables !== NOTHING && jsonSection("Variables", visit.variables),
     ];

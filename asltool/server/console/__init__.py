@@ -2,7 +2,7 @@
 
 - ``files``: what is sent as it is, and how strict the browser is to be with it
 - ``feed``: what happens, as server-sent events
-- ``listings``, ``runs``, ``live_runs``, ``overlays``: what is shown, as JSON
+- ``listings``, ``runs``, ``live_runs``, ``overlays``, ``stages``: what is shown, as JSON
 
 Whatever changes something is asked of the API itself, by the page. The modules of `asltool.diagrams.page`
 draw.
@@ -19,11 +19,13 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from asltool.diagrams.page import body, embedded
+from asltool.errors import AslToolError
 from asltool.server.console import files, listings
 from asltool.server.console.feed import Feed
 from asltool.server.console.live_runs import LiveRuns
 from asltool.server.console.overlays import drawn_coverage, drawn_difference
 from asltool.server.console.runs import drawn_machine, some_events
+from asltool.server.console.stages import stages
 from asltool.service.backend import Backend
 from asltool.service.machines import MACHINE, VERSION
 from asltool.service.service import Service
@@ -48,6 +50,7 @@ def console_routes(backend: Backend, closing: asyncio.Event) -> list[BaseRoute]:
         Route(f"{_ROOT}/api/executions", console.executions),
         Route(f"{_ROOT}/api/execution", console.execution),
         Route(f"{_ROOT}/api/history", console.history),
+        Route(f"{_ROOT}/api/stages", console.stages),
         Route(f"{_ROOT}/api/inputs", console.inputs),
         Route(f"{_ROOT}/api/tasks", console.tasks),
         Route(f"{_ROOT}/{{name:path}}", files.asset),
@@ -59,6 +62,7 @@ class _Console:
         self._backend = backend
         self._feed = feed
         self._runs = LiveRuns()
+        self._one_replay = asyncio.Lock()
         backend.watchers.after.append(self._runs)
 
     @property
@@ -121,6 +125,22 @@ class _Console:
             return _json({"message": str(problem)}, 400)
         except KeyError:
             return _json({"message": "there is no such execution"}, 404)
+
+    async def stages(self, request: Request) -> Response:
+        query, store = request.query_params, self._service.store
+        row = store.execution(query.get("arn", ""))
+        steps = [] if row is None else store.log(row.number)
+        if row is None or not steps:
+            return _json({"message": "the steps of this execution are not kept"}, 404)
+        try:
+            visit = int(query.get("entered", "")), int(query.get("until", ""))
+            async with self._one_replay:
+                text = store.definition(row.definition) or ""
+                return _json({"stages": await asyncio.to_thread(stages, row, text, steps, *visit)})
+        except ValueError as problem:
+            return _json({"message": str(problem)}, 400)
+        except AslToolError as problem:
+            return _json({"message": f"the steps cannot be repeated: {problem}"}, 409)
 
     async def inputs(self, request: Request) -> Response:
         return _json(listings.inputs(self._service, request.query_params.get("machine", "")))

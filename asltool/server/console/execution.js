@@ -12,6 +12,7 @@ import { answer, dialog, start } from "./forms.js";
 import { alarm, button, executionLink, machineLink, nameOf } from "./marks.js";
 import { eventTable } from "./records.js";
 import { listen, steadily } from "./stream.js";
+import { flowOf } from "./flow.js";
 import { tryState } from "./trial.js";
 
 let shown = JSON.parse(document.getElementById("shown").textContent);
@@ -121,6 +122,8 @@ more.state = (node, visit) => [
   ...shown.waits.filter(([state]) => state === node.title && (!visit || visit.left < 0)).map(countdown),
   node.definition !== undefined && html("p", {}, button("Try this state", () => tryState(node, visit))),
 ];
+
+more.data = flowOf(arn);
 
 more.whole = () => [
   html("p", {}, "State machine ", machineLink(shown.execution.stateMachineArn)),
