@@ -38,6 +38,7 @@ _SAID: Mapping[str, str] = {
     "partial": "partly covered",
     "uncovered": "not covered",
     "wrong": "has errors",
+    "warned": "has warnings",
 }
 _MARKS: Mapping[DrawnStatus | None, str] = {"partial": "◐", "uncovered": "✕"}
 
@@ -135,7 +136,7 @@ def tooltip(
         lines += (
             f"retry {', '.join(each.error_equals)}: at most {each.max_attempts} times" for each in state.retry
         )
-    lines += filter(None, (state.comment, status))
+    lines += filter(None, (state.comment, None if status in ("wrong", "warned") else status))
     if iterations is not None and iterations.failed:
         lines.append(f"failed iterations: {', '.join(map(str, sorted(iterations.failed)))}")
     return "\n".join([*lines, *notes])

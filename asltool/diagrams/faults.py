@@ -1,4 +1,4 @@
-"""A definition with errors: what is wrong, to be laid over as much of the machine as can be read."""
+"""A definition with errors or warnings: what was found, to be laid over as much as can be read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from asltool.diagrams.highlight import Highlight, Summary
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.model import Pointer, StateMachine
 
-__all__ = ["faulty"]
+__all__ = ["faulty", "findings"]
 
 
 def faulty(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highlight:
@@ -17,15 +17,41 @@ def faulty(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highligh
     Warnings are left out.
     """
     names = dict(_names(machine))
-    faults: dict[Pointer, list[str]] = {}
+    errors = [each for each in diagnostics if each.severity == "error"]
+    rows = [
+        (f"line {each.span.line}: {each.message}", names.get(_innermost(each.pointer, names), ""))
+        for each in errors
+    ]
+    line = f"{len(rows)} problem{'' if len(rows) == 1 else 's'}: this definition cannot be run"
+    summary = Summary(line, f"Problems ({len(rows)})", rows)
+    return Highlight({}, {}, {}, faults=_placed(errors, names), summary=summary)
+
+
+def findings(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highlight | None:
+    """Return errors and warnings of a definition that can be run all the same; None if there are none."""
+    names = dict(_names(machine))
+    found: dict[str, list[Diagnostic]] = {"error": [], "warning": []}
     rows: list[tuple[str, str]] = []
     for each in diagnostics:
-        if each.severity == "error":
-            place = _innermost(each.pointer, names)
-            faults.setdefault(place, []).append(each.message)
-            rows.append((f"line {each.span.line}: {each.message}", names.get(place, "")))
-    line = f"{len(rows)} problem{'' if len(rows) == 1 else 's'}: this definition cannot be run"
-    return Highlight({}, {}, {}, faults=faults, summary=Summary(line, f"Problems ({len(rows)})", rows))
+        if each.severity in found:
+            found[each.severity].append(each)
+            rows.append((f"{each.severity}: {each.message}", names.get(_innermost(each.pointer, names), "")))
+    if not rows:
+        return None
+    line = "This definition can be run, but not everything in it is right."
+    summary = Summary(line, f"Findings ({len(rows)})", rows)
+    faults, warnings = (_placed(each, names) for each in found.values())
+    return Highlight({}, {}, {}, faults=faults or None, warnings=warnings, summary=summary)
+
+
+def _placed(
+    diagnostics: Iterable[Diagnostic], names: Mapping[Pointer, str]
+) -> Mapping[Pointer, Sequence[str]]:
+    """Return the messages by the innermost state that each is in."""
+    placed: dict[Pointer, list[str]] = {}
+    for each in diagnostics:
+        placed.setdefault(_innermost(each.pointer, names), []).append(each.message)
+    return placed
 
 
 def _names(machine: StateMachine) -> Iterator[tuple[Pointer, str]]:

@@ -240,8 +240,9 @@ class _Builder:
         status, iterations = shown.statuses.get(state.name), shown.iterations.get(state.name)
         notes = shown.notes.get(state.name, ())
         faults = (shown.faults or {}).get(state.pointer, ())
-        if faults:
-            status, notes = "wrong", faults
+        warnings = shown.warnings.get(state.pointer, ())
+        if faults or warnings:
+            status, notes = "wrong" if faults else "warned", [*faults, *warnings]
         return Node(
             number,
             cast(NodeKind, state.type or "Pass"),

@@ -30,8 +30,9 @@ DrawnStatus = Literal[
     "partial",
     "uncovered",
     "wrong",
+    "warned",
 ]
-"""Those of a run, of a comparison, of coverage, and of a definition with errors.
+"""Those of a run, of a comparison, of coverage, and of a definition with errors and with warnings.
 
 See `asltool.history.visits.Fate` for the first four.
 """
@@ -69,7 +70,8 @@ class Highlight:
     a ``summary``.
 
     ``faults`` has what is wrong with a state, by its pointer. It is None where the definition has no errors;
-    otherwise a transition to a state that does not exist is drawn, too.
+    otherwise a transition to a state that does not exist is drawn, too. ``warnings`` has the
+    warnings of states in the same way.
 
     ``failure`` has the transitions to the state that a run failed in.
 
@@ -90,6 +92,7 @@ class Highlight:
     definitions: Mapping[str, Any] = field(default_factory=dict)
     failure: Collection[NamedTransition] = ()
     faults: Mapping[Pointer, Sequence[str]] | None = None
+    warnings: Mapping[Pointer, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def from_history(cls, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> Self:

@@ -71,6 +71,7 @@ _STATUSES: Final[Mapping[DrawnStatus, Paint]] = {
     "partial": Paint("#ffe3bd", "#e07700", note="#7a5320"),
     "uncovered": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
     "wrong": Paint("#fcdcd6", "#d13212", note="#7a3a2e"),
+    "warned": Paint("#ffe3bd", "#e07700", note="#7a5320"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from click.testing import CliRunner
 import asltool
 from asltool.cli import main
 from asltool.diagrams import Format, draw
-from asltool.diagrams.faults import faulty
+from asltool.diagrams.faults import faulty, findings
 from asltool.diagrams.graph import Cluster, Graph, Node, build_graph
 from asltool.errors import DefinitionError
+from asltool.rules import validate
+from asltool.syntax.build import build
+from asltool.syntax.reader import read
 from tests.diagrams.cases import CASES
 
 BROKEN = CASES / "broken.asl.json"
@@ -104,3 +108,20 @@ def test_anything_that_parses_is_drawn() -> None:
         assert b"label=<<TABLE" in draw(draft.model, "dot", highlight)
         assert b"flowchart TD" in draw(draft.model, "mmd", highlight)
         assert b"<!doctype html>" in draw(draft.model, "html", highlight)
+
+
+def test_warnings_of_a_definition_that_runs_are_marked() -> None:
+    rule = {"Variable": "$", "IsNull": True, "Next": "Done"}
+    states = {"Kind": {"Type": "Choice", "Choices": [rule]}, "Done": {"Type": "Succeed"}}
+    document = read(json.dumps({"StartAt": "Kind", "States": states}), "case")
+    machine = build(document)
+    assert machine is not None
+    highlight = findings(machine, validate(document))
+    assert highlight is not None
+    found = {node.title: node for node in nodes(build_graph(machine, highlight))}
+    assert (found["Kind"].status, found["Done"].status) == ("warned", None)
+    message = 'Choice state "Kind" has no "Default" for the case that no rule holds'
+    assert found["Kind"].tooltip.splitlines()[-1] == message
+    assert highlight.summary is not None
+    assert highlight.summary.rows == [(f"warning: {message}", "Kind")]
+    assert findings(machine, []) is None

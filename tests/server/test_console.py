@@ -59,6 +59,16 @@ MACHINES: dict[str, dict[str, Any]] = {
             "Over": {"Type": "Succeed"},
         },
     },
+    "undecided": {
+        "StartAt": "Kind",
+        "States": {
+            "Kind": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.kind", "StringEquals": "a", "Next": "Done"}],
+            },
+            "Done": {"Type": "Succeed"},
+        },
+    },
     "slow": {"StartAt": "Gate", "States": {"Gate": task("gate", Next="After"), "After": {"Type": "Succeed"}}},
     "waiting": {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 86400, "End": True}}},
     "asking": {"StartAt": "Ask", "States": {"Ask": TOKEN}},
@@ -410,7 +420,7 @@ def test_a_definition_is_checked_and_saved(browser: Browser, running: TestServer
         expect(form.get_by_text("Nothing is wrong with it.")).to_be_visible()
         text = form.get_by_label("Definition")
         text.fill(json.dumps(definition).replace('"Next": "B"', '"Next": "C"'))
-        expect(form.locator(".findings")).to_contain_text("MISSING_TRANSITION_TARGET")
+        expect(form.locator(".findings")).to_contain_text("[next-not-found]")
         form.get_by_role("button", name="Save").click()
         expect(form.get_by_role("alert")).to_contain_text("InvalidDefinition")
         text.fill(json.dumps(definition).replace('"B"', '"Z"'))
@@ -424,6 +434,20 @@ def test_a_definition_is_checked_and_saved(browser: Browser, running: TestServer
         page.get_by_role("link", name="Compare with version 1").click()
         expect(state(page, "C")).to_have_attribute("aria-label", "C, Succeed, added")
         expect(state(page, "Z")).to_have_attribute("aria-label", "Z, Succeed, removed")
+
+
+def test_findings_stand_at_their_places(browser: Browser, running: TestServer) -> None:
+    with console(browser, running, machine_page("undecided")) as page:
+        expect(state(page, "Kind")).to_have_attribute("aria-label", "Kind, Choice, has warnings")
+        page.locator("#panel").get_by_role("button", name='"Kind" has no "Default"').click()
+        expect(page.locator("#panel h2")).to_have_text("Kind")
+        expect(page.locator("#panel .hint")).to_contain_text('"Kind" has no "Default"')
+        page.get_by_role("button", name="Definition").click()
+        form = page.get_by_role("dialog")
+        form.get_by_role("button", name="line 4").click()
+        text = form.get_by_label("Definition")
+        chosen = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+        assert '"Kind"' in text.evaluate(chosen)
 
 
 def test_transitions_that_no_execution_has_taken_are_shown(browser: Browser, running: TestServer) -> None:

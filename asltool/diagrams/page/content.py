@@ -81,8 +81,8 @@ class _Content:
             return data
         known = highlight.statuses
         data["overlay"] = [
-            NUMBERS["wrong"]
-            if node.status == "wrong"
+            NUMBERS[node.status]
+            if node.status in ("wrong", "warned")
             else NUMBERS[known[node.state.name]]
             if node.state and node.state.name in known
             else NOTHING

@@ -1,6 +1,6 @@
 // The drawing as it stands on the page: elements for what is to be seen, and their look at one moment of a run.
 
-import { NOTHING, containers, edges, isInside, machine, nodes } from "./data.js";
+import { NOTHING, containers, edges, isInside, machine, nodes, run } from "./data.js";
 import { arrange } from "./layout.js";
 import { NOTE, TILE, TITLE, box, header, label, width } from "./measure.js";
 import { INSET, MARKS, outline, svg, tile } from "./shapes.js";
@@ -150,7 +150,7 @@ export function drawing(scene, totals) {
     for (const [node, group] of shown) paint(node, group, statusOf(node), state.badges[node.number], current);
     for (const [edge, group] of ways) {
       const count = state.counts[edge.number];
-      const went = statusOf(edge.head) || statusOf(edge.tail) ? (count ? "taken" : "missed") : "";
+      const went = run && (statusOf(edge.head) || statusOf(edge.tail)) ? (count ? "taken" : "missed") : "";
       const tone = edge.status ? `tone-${edge.status.tone}` : went;
       const look = `${edge.caught ? "caught " : ""}${tone}`;
       group.setAttribute("class", `way ${look}`);

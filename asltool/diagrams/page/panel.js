@@ -121,8 +121,8 @@ export function panel(element, { go, jump, choose }) {
       heading({ ...machine, detail: "State machine" }, null),
       machine.hint && html("p", { class: "hint" }, machine.hint),
       html("p", { class: "hint" }, `${states.length} state${states.length === 1 ? "" : "s"}${inside}`),
-      more.whole(at),
       summary && [html("p", {}, summary.line), summary.rows.length > 0 && listed(summary.title, summary.rows.map(topic))],
+      more.whole(at),
       run && [
         facts([
           ["Execution", over ? run.end.status : "Running"],

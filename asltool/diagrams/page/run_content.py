@@ -38,6 +38,7 @@ STATUSES: Final[Mapping[DrawnStatus | Literal["stopped"], tuple[str, str]]] = {
     "partial": ("warn", "◐"),
     "uncovered": ("bad", "✕"),
     "wrong": ("bad", "✕"),
+    "warned": ("warn", "!"),
 }
 """The tone of a status, and the mark that tells it without colour."""
 

@@ -24,11 +24,12 @@ from asltool.server.console import files, listings
 from asltool.server.console.feed import Feed
 from asltool.server.console.live_runs import LiveRuns
 from asltool.server.console.overlays import drawn_coverage, drawn_difference
-from asltool.server.console.runs import drawn_machine, some_events
+from asltool.server.console.runs import drawn_machine, listed_findings, some_events
 from asltool.server.console.stages import stages
 from asltool.service.backend import Backend
 from asltool.service.machines import MACHINE, VERSION
 from asltool.service.service import Service
+from asltool.syntax.document import MachineType
 
 __all__ = ["console_routes"]
 
@@ -52,6 +53,7 @@ def console_routes(backend: Backend, closing: asyncio.Event) -> list[BaseRoute]:
         Route(f"{_ROOT}/api/history", console.history),
         Route(f"{_ROOT}/api/stages", console.stages),
         Route(f"{_ROOT}/api/inputs", console.inputs),
+        Route(f"{_ROOT}/api/findings", console.findings, methods=["POST"]),
         Route(f"{_ROOT}/api/tasks", console.tasks),
         Route(f"{_ROOT}/{{name:path}}", files.asset),
     ]
@@ -96,7 +98,7 @@ class _Console:
         elif "coverage" in request.query_params:
             page = await drawn_coverage(self._service, arn, digest, name)
         else:
-            page = drawn_machine(text, name)
+            page = await asyncio.to_thread(drawn_machine, text, name, machine["type"])
         return _drawing("machine", name, page, shown)
 
     # JSON.
@@ -144,6 +146,11 @@ class _Console:
 
     async def inputs(self, request: Request) -> Response:
         return _json(listings.inputs(self._service, request.query_params.get("machine", "")))
+
+    async def findings(self, request: Request) -> Response:
+        text = (await request.body()).decode(errors="replace")
+        kind: MachineType = "EXPRESS" if request.query_params.get("type") == "EXPRESS" else "STANDARD"
+        return _json({"findings": await asyncio.to_thread(listed_findings, text, kind)})
 
     async def tasks(self, request: Request) -> Response:
         return _json({"tasks": listings.open_tasks(self._service)})

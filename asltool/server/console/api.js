@@ -6,6 +6,11 @@ export async function get(path, values = {}, signal = undefined) {
   return answer(await fetch(`/_asltool/console/api/${path}?${query}`, { signal }));
 }
 
+/** Send a text to an address of the console, and return what it answers. */
+export async function ask(path, values, body) {
+  return answer(await fetch(`/_asltool/console/api/${path}?${new URLSearchParams(values)}`, { method: "POST", body }));
+}
+
 /** Call an operation of the API, such as StartExecution. */
 export async function call(operation, request) {
   const headers = { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": `AWSStepFunctions.${operation}` };

@@ -4,8 +4,8 @@ import "./page/main.js";
 import { more } from "./page/panel.js";
 import { html } from "./page/shapes.js";
 import "./dress.js";
-import { call, get, page } from "./api.js";
-import { dialog, start } from "./forms.js";
+import { ask, call, get, page } from "./api.js";
+import { dialog, pretty, start } from "./forms.js";
 import { alarm, button, chip, executionLink, when } from "./marks.js";
 import { listen, steadily } from "./stream.js";
 import { tryState } from "./trial.js";
@@ -66,11 +66,12 @@ const edit = () =>
     const { definition } = await call("DescribeStateMachine", { stateMachineArn: arn });
     const area = html("textarea", { class: "code", rows: 22, spellcheck: "false", "aria-label": "Definition" });
     const findings = html("ul", { class: "findings", role: "status" });
-    area.value = definition;
+    area.value = definition.includes("\n") ? definition : pretty(definition);
+    area.setSelectionRange(0, 0);
     const check = steadily(async () => {
-      const { diagnostics } = await call("ValidateStateMachineDefinition", { definition: area.value || " ", type });
-      findings.replaceChildren(...diagnostics.map((each) => finding(each, area)));
-      if (!diagnostics.length) findings.append(html("li", { class: "hint" }, "Nothing is wrong with it."));
+      const { findings: found } = await ask("findings", { type }, area.value);
+      findings.replaceChildren(...found.map((each) => finding(each, area)));
+      if (!found.length) findings.append(html("li", { class: "hint" }, "Nothing is wrong with it."));
     });
     area.addEventListener("input", check);
     const { element } = dialog("Definition", [area, findings], "Save", async () => {
@@ -82,25 +83,16 @@ const edit = () =>
   });
 
 /** Return a finding that leads to its place in the text. */
-function finding({ severity, code, message, location: place }, area) {
+function finding({ severity, code, message, line, column, length }, area) {
   const go = () => {
-    const at = placeOf(area.value, place ?? "");
+    const lines = area.value.split("\n");
+    const at = lines.slice(0, line - 1).join("\n").length + (line > 1) + column - 1;
     area.focus();
-    area.setSelectionRange(at, at);
-    const lines = area.value.slice(0, at).split("\n").length;
-    area.scrollTop = Math.max(0, lines - 5) * (area.scrollHeight / area.value.split("\n").length);
+    area.setSelectionRange(at, at + length);
+    area.scrollTop = Math.max(0, line - 5) * (area.scrollHeight / lines.length);
   };
-  return html("li", {}, html("span", { class: `chip tone-${severity === "ERROR" ? "bad" : "warn"}` }, code), " ", place ? html("button", { type: "button", class: "link", onclick: go }, place) : "", ` ${message}`);
-}
-
-/** Return where in a JSON text a pointer leads, as far as its names can be found one after the other. */
-function placeOf(text, pointer) {
-  let at = 0;
-  for (const part of pointer.split("/").slice(1)) {
-    const found = text.indexOf(JSON.stringify(part.replaceAll("~1", "/").replaceAll("~0", "~")), at);
-    if (found >= 0) at = found;
-  }
-  return at;
+  const tone = { error: "bad", warning: "warn" }[severity] ?? "idle";
+  return html("li", {}, html("span", { class: `chip tone-${tone}` }, severity), " ", html("button", { type: "button", class: "link", onclick: go }, `line ${line}`), ` ${message} [${code}]`);
 }
 
 more.whole = () => [summary];

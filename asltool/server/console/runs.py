@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from asltool.diagrams.faults import findings
 from asltool.diagrams.graph import build_graph
 from asltool.diagrams.highlight import Highlight
 from asltool.diagrams.page.content import content
 from asltool.history.events import events
+from asltool.rules import validate
+from asltool.rules.aws.document import request_document
 from asltool.service.service import Service
 from asltool.syntax.build import build
+from asltool.syntax.document import MachineType
 from asltool.syntax.model import StateMachine
 from asltool.syntax.reader import read
 
-__all__ = ["Definition", "drawn", "drawn_machine", "read_definition", "some_events"]
+__all__ = [
+    "Definition",
+    "drawn",
+    "drawn_machine",
+    "listed_findings",
+    "read_definition",
+    "some_events",
+]
 
 
 class Definition(NamedTuple):
@@ -32,10 +44,27 @@ def read_definition(text: str) -> Definition | None:
     return None if machine is None else Definition(machine, document.value)
 
 
-def drawn_machine(text: str, title: str) -> dict[str, Any] | None:
-    """Return the page's data of a definition; None if nothing can be drawn."""
+def drawn_machine(text: str, title: str, machine_type: MachineType = "STANDARD") -> dict[str, Any] | None:
+    """Return the page's data of a definition, with what is wrong with it; None if nothing can be drawn."""
     found = read_definition(text)
-    return None if found is None else drawn(found, None, title)
+    if found is None:
+        return None
+    return drawn(found, _findings(text, machine_type), title)
+
+
+@lru_cache(32)
+def _findings(text: str, machine_type: MachineType) -> Highlight | None:
+    document = replace(read(text, "definition"), machine_type=machine_type)
+    machine = build(document)
+    return None if machine is None else findings(machine, validate(document))
+
+
+def listed_findings(text: str, machine_type: MachineType) -> list[dict[str, Any]]:
+    """Return what is found in a definition that is being written, with its place in the text."""
+    return [
+        {"severity": each.severity, "code": each.code, "message": each.message, **each.span._asdict()}
+        for each in validate(request_document(text, machine_type))
+    ]
 
 
 def drawn(found: Definition, highlight: Highlight | None, title: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class _Watch:
 
 
 def _shown(frame: Frame, stage: Stage, document: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the title of a stage, what there was before, and what it made; before it the result it is made of."""
+    """Yield the title of a stage, what there was before, and what it made; first the result it is made of."""
     name = _name(stage)
     if stage.action == "assign":
         before = {each: frame.variables[each] for each in value if each in frame.variables}
