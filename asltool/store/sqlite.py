@@ -1,6 +1,7 @@
 """The store in SQLite: a file in WAL mode, or memory.
 
-Changes of executions wait in memory until `SqliteStore.commit`, or until they are asked for.
+Changes of executions wait in memory until `SqliteStore.commit`, or until executions are asked for; documents
+do not depend on them.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ class SqliteStore:
         self._waiting.end(row, self.log)
 
     def reopen(self, number: int, redriven: float) -> None:
+        self._flush()
         self._write(
             "UPDATE executions SET status = 'RUNNING', stopped = NULL, output = NULL, error = NULL, "
             "cause = NULL, redrives = redrives + 1, redriven = ? WHERE number = ?",
@@ -129,13 +131,16 @@ class SqliteStore:
 
     def forget(self, number: int) -> None:
         if not self._waiting.forget(number):
+            self._flush()
             self._write("DELETE FROM executions WHERE number = ?", (number,))
             self._write(NO_STEPS, (number,))
 
     def block(self, number: int, reason: str | None) -> None:
+        self._flush()
         self._write("UPDATE executions SET blocked = ? WHERE number = ?", (reason, number))
 
     def prune(self, before: float) -> int:
+        self._flush()
         self._write(
             f"DELETE FROM documents WHERE owner IN (SELECT arn FROM executions WHERE {PRUNED}) "
             f"AND owner NOT IN (SELECT arn FROM executions WHERE NOT ({PRUNED}))",
@@ -146,6 +151,8 @@ class SqliteStore:
     # Executions: reading.
 
     def execution(self, arn: str) -> ExecutionRow | None:
+        if arn in self._waiting:
+            self._flush()
         found = self._read(
             f"SELECT {WHOLE} FROM executions WHERE arn = ? ORDER BY number DESC LIMIT 1", (arn,)
         )
@@ -154,6 +161,7 @@ class SqliteStore:
     def executions(
         self, *, after: int | None = None, limit: int = -1, whole: bool = False, **filters: Unpack[Filters]
     ) -> list[ExecutionRow]:
+        self._flush()
         wanted, values = where(**filters, after=after)
         columns = WHOLE if whole else f"{LISTED}, '', NULL"
         found = self._read(
@@ -162,6 +170,7 @@ class SqliteStore:
         return [made(self._path, row_of, each) for each in found]
 
     def tally(self) -> dict[str, dict[str, int]]:
+        self._flush()
         found = self._read(
             "SELECT machine, status, count(*) FROM executions NOT INDEXED WHERE map_run IS NULL "
             "GROUP BY machine, status"
@@ -172,10 +181,12 @@ class SqliteStore:
         return counts
 
     def running(self) -> list[ExecutionRow]:
+        self._flush()
         found = self._read(f"SELECT {WHOLE} FROM executions WHERE status = 'RUNNING' ORDER BY number")
         return [made(self._path, row_of, each) for each in found]
 
     def log(self, number: int) -> Sequence[LoggedStep]:
+        self._flush()
         packed = self._read("SELECT log FROM executions WHERE number = ?", (number,))
         later = self._read("SELECT call, records FROM steps WHERE number = ? ORDER BY step", (number,))
         before = made(self._path, unpack, packed[0][0]) if packed and packed[0][0] is not None else []
@@ -222,14 +233,12 @@ class SqliteStore:
             self._write_many(sql, rows)
 
     def _read(self, sql: str, values: Sequence[Any] = (), *, writes: bool = False) -> list[tuple[Any, ...]]:
-        self._flush()
         if writes:
             self._begin_writing()
         return self._execute(sql, values).fetchall()
 
     def _write(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Change something, and return how many rows."""
-        self._flush()
         self._begin_writing()
         return self._execute(sql, values).rowcount
 

@@ -32,12 +32,18 @@ class Waiting:
         self._steps: list[tuple[int, bytes, bytes]] = []
         self._recent: dict[int, list[LoggedStep]] = {}
         self._ends: list[tuple[Any, ...]] = []
+        self._arns: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self._new or self._steps or self._ends)
 
+    def __contains__(self, arn: str) -> bool:
+        """Whether the row of this execution in the database is not the latest."""
+        return arn in self._arns
+
     def begin(self, number: int, row: ExecutionRow) -> None:
         """Note an execution that begins."""
+        self._arns.add(row.arn)
         self._new[number] = NewExecution(row)
 
     def step(self, number: int, call: bytes, records: bytes) -> None:
@@ -56,6 +62,7 @@ class Waiting:
     def end(self, row: ExecutionRow, log: Callable[[int], Sequence[LoggedStep]]) -> None:
         """Note how an execution has ended; ``log`` reads the steps of one whose steps are not in memory."""
         number = row.number
+        self._arns.add(row.arn)
         new = self._new.get(number)
         if new is not None:
             new.row, new.log = row, pack(new.steps)
@@ -72,11 +79,12 @@ class Waiting:
 
     def clear(self) -> None:
         """Forget everything."""
-        for each in (self._new, self._steps, self._recent, self._ends):
+        for each in (self._new, self._steps, self._recent, self._ends, self._arns):
             each.clear()
 
     def batches(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
         """Take what waits: statements with the rows to execute them for, in their order."""
+        self._arns.clear()
         if self._new:
             new, self._new = self._new, {}
             for number, each in new.items():

@@ -187,3 +187,22 @@ def test_it_agrees_with_trying_every_element(value: Any, event: dict[str, Any]) 
 @given(st.dictionaries(st.sampled_from(["a", "b"]), SCALARS, min_size=1))
 def test_an_event_matches_its_own_leaves(event: dict[str, Any]) -> None:
     assert pattern_of({key: [value] for key, value in event.items()}).matches(event)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ({"source": ["app"]}, True),
+        ({"source": ["other"]}, False),
+        ({"source": [{"prefix": "a"}], "detail": {"a": [1]}}, True),
+        ({"source": [{"anything-but": "app"}]}, False),
+        ({"source": [{"exists": False}]}, True),
+        ({"detail": {"a": [1]}}, True),
+        ({"detail-type": ["Order"], "source": ["other"]}, False),
+        ({"$or": [{"source": ["other"]}, {"detail": {"a": [1]}}]}, True),
+        ({"$or": [{"source": ["other"]}, {"source": ["third"]}]}, False),
+    ],
+)
+def test_whether_an_event_may_match_of_which_little_is_known(pattern: Any, expected: bool) -> None:
+    known = {"source": "app", "detail-type": "Order"}
+    assert compile_pattern(json.dumps(pattern)).may_match(known) is expected

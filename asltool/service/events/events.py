@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Events", "rule_in"]
 
+_MOST_KINDS = 1_000
+"""Kinds of events for which it is remembered which rules can match them."""
+
 
 class Events:
     """Rules are compiled when an event is first put on their bus, and again when they have changed.
@@ -31,6 +34,7 @@ class Events:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._rules: dict[str, list[Rule]] = {}
+        self._about: dict[tuple[str, str, str], list[Rule]] = {}
         self._dead = DeadLetters(service.store.folder)
         self._deliveries = Deliveries(service, self._dead)
         self.recover, self.close = self._deliveries.recover, self._deliveries.close
@@ -38,6 +42,7 @@ class Events:
     def changed(self, bus: str) -> None:
         """Note that rules of a bus, an ARN, have changed."""
         self._rules.pop(bus, None)
+        self._about.clear()
 
     def rules(self, bus: str) -> list[Rule]:
         """Return the rules of a bus."""
@@ -47,12 +52,25 @@ class Events:
             found = self._rules[bus] = [rule_in(row.body) for row in rows]
         return found
 
+    def about(self, bus: str, source: str, detail_type: str) -> list[Rule]:
+        """Return the rules of a bus that can match events of this kind, so that others need not be tried."""
+        kind = bus, source, detail_type
+        found = self._about.get(kind)
+        if found is None:
+            if len(self._about) >= _MOST_KINDS:
+                self._about.clear()
+            known = {"source": source, "detail-type": detail_type}
+            found = [each for each in self.rules(bus) if each.pattern and each.pattern.may_match(known)]
+            self._about[kind] = found
+        return found
+
     def put(self, event: dict[str, Any], bus: str, passed: frozenset[str] = frozenset()) -> None:
         """Put an event on a bus, an ARN; ``passed`` are the buses that it has come through.
 
         Nothing that a target does with it raises, but for a `StoreError`.
         """
-        for each in deliver(event, self.rules(bus), self._now()):
+        rules = self.about(bus, event["source"], event["detail-type"])
+        for each in deliver(event, rules, self._now()) if rules else ():
             self.send(self._letter(each, event["id"]), passed | {bus})
 
     def _now(self) -> str:
@@ -108,7 +126,8 @@ class Events:
             event: Any = loads(letter.input)
         except ValueError:
             event = None
-        if not isinstance(event, dict) or not {"id", "time", "source", "detail-type"} <= event.keys():
+        names = ("id", "time", "source", "detail-type")
+        if not isinstance(event, dict) or not all(isinstance(event.get(name), str) for name in names):
             raise RequestError("InvalidArgument", "what the target gets is not an event")
         return event
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["put_status_changes"]
 
+_SOURCE, _DETAIL_TYPE = "aws.states", "Step Functions Execution Status Change"
+
 _MOST = 248 * 1024
 """Bytes of input and output together, escaped, beyond which events leave them out."""
 
@@ -62,12 +64,12 @@ def put_status_changes(service: Service, changes: Sequence[Change]) -> None:
 def _put(service: Service, row: ExecutionRow) -> None:
     arn = execution_arn(row.arn)
     bus = bus_arn(None, arn.owner)
-    if not service.events.rules(bus):
+    if not service.events.about(bus, _SOURCE, _DETAIL_TYPE):
         return
     event = aws_event(
         event_id=service.new_id(),
-        detail_type="Step Functions Execution Status Change",
-        source="aws.states",
+        detail_type=_DETAIL_TYPE,
+        source=_SOURCE,
         account=arn.owner.account,
         time=datetime.fromtimestamp(row.started if row.stopped is None else row.stopped, UTC),
         region=arn.owner.region,

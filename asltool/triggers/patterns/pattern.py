@@ -33,6 +33,14 @@ class Pattern:
         """Return what `matches` returns, for one event and many patterns."""
         return any(_holds(alternative, leaves) for alternative in self.alternatives)
 
+    def may_match(self, event: Mapping[str, Any]) -> bool:
+        """Return whether an event can match of which only these fields are known."""
+        known = leaves_of(event)
+        return any(
+            all(each.absent or each.path not in known or _holds((each,), known) for each in alternative)
+            for alternative in self.alternatives
+        )
+
     def explain(self, event: Mapping[str, Any]) -> str | None:
         """Return why an event does not match, as a sentence about the first field that is at fault.
 
