@@ -61,6 +61,8 @@ def serve(
     Exit status: 0 the server was stopped, 1 its data could no longer be stored, 2 it could not be started.
     """
     given.check()
+    if given.watch_s3 and tasks.s3 is None:
+        raise click.UsageError("--watch-s3 needs --s3, the folder to watch")
     try:
         with ExitStack() as stack:
             _start(stack, definitions, tasks, given, express)
@@ -77,6 +79,9 @@ def _start(
 ) -> None:
     """Check everything that can fail before anything is changed, then serve."""
     try:
+        if given.watch_s3:
+            import watchfiles  # noqa: F401
+
         from asltool.server.reloading import Reloading
         from asltool.server.settings import ServerSettings
         from asltool.server.start import bind, new_event_loop, url_of
@@ -137,6 +142,7 @@ def _backend_settings(
         keep=given.keep,
         max_workers=given.max_workers,
         logs=given.logs,
+        watched=tasks.s3 if given.watch_s3 else None,
     )
 
 
@@ -161,6 +167,7 @@ async def _serve(
     try:
         applied = await apply(backend.service, sources)
         triggered = await apply_triggers(backend.service, triggers)
+        await backend.watch()
     except BaseException:
         await backend.close()
         raise

@@ -74,6 +74,11 @@ _OPTIONS = (
         help="The account ID, unless a request's access key is itself an account ID.",
     ),
     click.option(
+        "--watch-s3",
+        is_flag=True,
+        help="With --s3: files that are written, replaced or removed become events of S3, which rules match.",
+    ),
+    click.option(
         "--max-workers",
         metavar="N",
         type=click.IntRange(min=1),
@@ -116,7 +121,7 @@ GROUPS = {
     "State machines": ("express", "account", "region", "reload"),
     "Task handlers": (
         *("tasks", "lambdas", "sam", "lambda_endpoint", "http", "connections", "mock_config"),
-        *("aws", "endpoint_url", "profile", "s3", "max_workers"),
+        *("aws", "endpoint_url", "profile", "s3", "watch_s3", "max_workers"),
     ),
     "Data": ("data", "memory", "sync", "keep"),
     "Time": ("time",),
@@ -138,6 +143,7 @@ class ServeOptions:
     keep: float
     time: Literal["real", "skip"]
     account: str
+    watch_s3: bool
     max_workers: int
     reload: bool
     log: Literal["text", "debug", "json", "none"]

@@ -49,6 +49,7 @@ class BackendSettings:
         time: the time, in seconds since 1970.
         poll_seconds: how long GetActivityTask waits for a task.
         logs: the folder that execution logs are written to.
+        watched: a folder in place of S3; changes of its files become events once `Backend.watch` is called.
     """
 
     data: str | PathLike[str] | None = None
@@ -63,6 +64,7 @@ class BackendSettings:
     time: Callable[[], float] = time.time
     poll_seconds: float = POLL_SECONDS
     logs: str | PathLike[str] | None = None
+    watched: str | PathLike[str] | None = None
 
 
 class Backend:
@@ -91,6 +93,30 @@ class Backend:
         self.service.events.recover()
         self.service.timers.recover()
         self._pruning = asyncio.ensure_future(self._prune_daily())
+        self._watching: asyncio.Future[None] | None = None
+
+    async def watch(self) -> None:
+        """Put S3's events about the watched folder on the default bus from now on.
+
+        What is in a folder that is watched for the first time is there when this returns; events are about
+        what changes after that.
+
+        Raises:
+            MissingExtra: watchfiles is not installed.
+        """
+        if self._settings.watched is not None:
+            from asltool.service.objects.watch import ObjectWatch
+
+            watch = ObjectWatch(self.service, self._settings.watched, self._settings.time)
+            self._watching = asyncio.ensure_future(watch.run())
+            await watch.ready.wait()
+
+    def _stop_triggers(self) -> None:
+        """Start nothing any more by itself."""
+        if self._watching is not None:
+            self._watching.cancel()
+        self.service.timers.close()
+        self.service.events.close()
 
     async def _prune_daily(self) -> None:
         """Remove what has been kept long enough. Where that fails, the conductor says so."""
@@ -132,18 +158,17 @@ class Backend:
 
     async def reset(self) -> None:
         """Remove everything: machines, executions, whatever else there is."""
-        self.service.timers.close()
-        self.service.events.close()
+        self._stop_triggers()
         await self.service.conductor.shutdown()
         self._store.clear()
         self._store.commit()
         self.service = self._service()
+        await self.watch()
 
     async def close(self) -> None:
         """Finish the steps under way, and leave the rest to the next start."""
         self._pruning.cancel()
-        self.service.timers.close()
-        self.service.events.close()
+        self._stop_triggers()
         await self.service.conductor.shutdown()
         if self._logs is not None:
             self._logs.close()

@@ -81,6 +81,7 @@ def server(
     tasks: Tasks | Mapping[str, Handler] | None = None,
     integrations: Sequence[Integration] = (),
     s3: str | PathLike[str] | Objects | None = None,
+    watch_s3: bool = False,
     data: str | PathLike[str] | None = None,
     time: Literal["real", "skip"] = "skip",
 ) -> Iterator[TestServer]:
@@ -89,6 +90,7 @@ def server(
     Args:
         definitions: files, folders and templates whose state machines are created first.
         tasks, integrations, s3: see `asltool.Machine.run`.
+        watch_s3: whether changes of the files in the folder ``s3`` become events of S3.
         data: the folder where everything is stored; if left out, everything is kept in memory.
         time: ``skip`` skips waits and retry delays, ``real`` does not.
 
@@ -115,6 +117,7 @@ def server(
         skips=time == "skip",
         integrations=[*([] if tasks is None else [Handlers(tasks)]), *integrations, *tasks_on(objects)],
         storage=MapStorage(objects),
+        watched=s3 if watch_s3 and isinstance(s3, str | PathLike) else None,
     )
     triggers = read_triggers(map(str, definitions), Caller())
     with serving(backend, sources, triggers) as running:
@@ -179,6 +182,7 @@ class _Thread:
         try:
             await apply(backend.service, self._sources)
             await apply_triggers(backend.service, self._triggers)
+            await backend.watch()
         except BaseException:
             await backend.close()
             raise

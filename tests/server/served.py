@@ -37,9 +37,13 @@ class Refused(Exception):
 
 
 class Api:
-    """Asks the server at ``url`` over one connection that stays open. Use it in one thread."""
+    """Asks the server at ``url`` over one connection that stays open. Use it in one thread.
 
-    def __init__(self, url: str, seconds: float = 30.0) -> None:
+    ``target`` is what the API is called in requests: ``AWSEvents`` is EventBridge.
+    """
+
+    def __init__(self, url: str, seconds: float = 30.0, target: str = "AWSStepFunctions") -> None:
+        self._target = target
         parts = urlsplit(url)
         self._connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=seconds)
 
@@ -50,7 +54,7 @@ class Api:
             Refused: it is an error of the service.
             OSError, http.client.HTTPException: there is none.
         """
-        headers = {**_HEADERS, "X-Amz-Target": f"AWSStepFunctions.{operation}"}
+        headers = {**_HEADERS, "X-Amz-Target": f"{self._target}.{operation}"}
         try:
             self._connection.request("POST", "/", json.dumps(request), headers)
             response = self._connection.getresponse()

@@ -19,9 +19,10 @@ from typing import BinaryIO
 from asltool.errors import AslToolError, WriteError
 from asltool.integrations.objects import StoredObject, refusal
 
-__all__ = ["Folder"]
+__all__ = ["BUCKET", "Folder"]
 
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""The names of buckets."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The errors of a full disk and of an exhausted quota."""
@@ -101,7 +102,7 @@ class Folder:
             return
 
     def _bucket(self, bucket: str) -> Path:
-        if not _BUCKET.fullmatch(bucket):
+        if not BUCKET.fullmatch(bucket):
             raise refusal("InvalidBucketName")
         path = self._root / bucket
         if not path.is_dir():

@@ -1,0 +1,186 @@
+"""Watches a folder, and puts S3's events about its files on the default bus.
+
+What was seen of a file and what the event about it starts are one commit: so none is lost, and none comes
+twice. Beside what the system reports, the whole folder is looked at now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from asltool.errors import MissingExtra, StoreError
+from asltool.service.events.documents import bus_arn
+from asltool.service.objects.changes import Changes
+from asltool.service.objects.events import created, deleted
+from asltool.service.objects.files import Stamp, files_below, look_at, read
+
+try:
+    from watchfiles import awatch
+except ImportError as problem:
+    raise MissingExtra("watching a folder", "server") from problem
+
+if TYPE_CHECKING:
+    from asltool.service.service import Service
+
+__all__ = ["ObjectWatch"]
+
+_FOLDER, _FILE = "object folder", "object file"
+"""Kinds of documents: by the path of the folder, and of each file, which the folder owns."""
+
+_AT_ONCE = 50
+"""How many events are put before others have a turn. Each belongs to one commit with what was seen."""
+
+_LOOKS_EVERY, _LOOKS_PART = 5.0, 50
+"""Seconds between two looks at the whole folder, or so many times as long as one takes."""
+
+_STEP, _LONGEST_STEP = 10, 50
+"""Milliseconds for which reports of the system are collected."""
+
+_log = logging.getLogger("asltool.events")
+
+
+class ObjectWatch:
+    """``clock`` is the time of files, in seconds since 1970. Nothing happens before `run`.
+
+    ``ready`` is set once changes of files become events.
+    """
+
+    def __init__(self, service: Service, folder: str | os.PathLike[str], clock: Callable[[], float]) -> None:
+        self._service, self._clock = service, clock
+        self._root = os.path.realpath(folder)
+        self._reported: set[str] = set()
+        self._report = asyncio.Event()
+        self._number = 0
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Watch until this is cancelled. A store that fails is the conductor's to report."""
+        reports = asyncio.ensure_future(self._collect())
+        try:
+            with suppress(StoreError, RuntimeError):
+                await self._watch()
+        except Exception:
+            _log.exception("%s is no longer watched", self._root)
+        finally:
+            reports.cancel()
+            self.ready.set()
+
+    async def _collect(self) -> None:
+        """Collect the paths that the system reports."""
+        reports = awatch(
+            self._root, watch_filter=None, step=_STEP, debounce=_LONGEST_STEP, ignore_permission_denied=True
+        )
+        try:
+            async for changes in reports:
+                self._reported |= {path for _, path in changes}
+                self._report.set()
+        except OSError as problem:
+            _log.warning(
+                "the system reports no changes of %s (%s): they are found every %d seconds",
+                *(self._root, problem, _LOOKS_EVERY),
+            )
+
+    async def _watch(self) -> None:
+        await asyncio.sleep(0)  # so that what happens during the first look is reported
+        changes = await self._begun()
+        self.ready.set()
+        looked = float("-inf")
+        pause = _LOOKS_EVERY
+        while True:
+            self._report.clear()
+            reported, self._reported = self._reported, set()
+            begun = perf_counter()
+            if begun - looked >= pause:
+                found = await asyncio.to_thread(files_below, self._root)
+                gone = changes.note_all(found, self._clock())
+                looked = perf_counter()
+                pause = max(_LOOKS_EVERY, _LOOKS_PART * (looked - begun))
+            else:
+                found = await asyncio.to_thread(look_at, self._root, reported)
+                gone = changes.note(found, self._clock())
+            await self._put(changes, gone, await self._whole(changes))
+            rest = changes.rest(self._clock(), max(0.0, looked + pause - perf_counter()))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._report.wait()
+
+    async def _begun(self) -> Changes:
+        """Return what was seen before; at the first start with a folder, what there is."""
+        store = self._service.store
+        begun = store.get(_FOLDER, self._root)
+        if begun is not None:
+            self._number = begun["changes"]
+            rows = store.listed(_FILE, self._root)
+            cut = len(self._root) + 1
+            return Changes({row.key[cut:]: Stamp(row.body["size"], row.body["changed"]) for row in rows})
+        changes = Changes({})
+        for name, stamp in (await asyncio.to_thread(files_below, self._root)).items():
+            self._settle(changes, name, stamp)
+        store.put(_FOLDER, self._root, {"changes": 0})
+        await self._service.conductor.committed()
+        return changes
+
+    async def _whole(self, changes: Changes) -> dict[str, tuple[Stamp, str]]:
+        """Return the files that are whole, with their entity tags."""
+        names = changes.whole(self._clock())
+        found = await asyncio.to_thread(read, self._root, names) if names else {}
+        whole: dict[str, tuple[Stamp, str]] = {}
+        for name, (stamp, etag) in found.items():
+            if not changes.is_whole(name, stamp):
+                self._reported.add(os.path.join(self._root, name))
+                self._report.set()
+            elif etag is None or stamp is None:
+                _log.warning("%s cannot be read, so there is no event about it", name)
+                changes.give_up(name)
+            else:
+                whole[name] = stamp, etag
+        return whole
+
+    async def _put(self, changes: Changes, gone: list[str], whole: Mapping[str, tuple[Stamp, str]]) -> None:
+        """Put the events, and note what they are about in the same commits; return once they are durable."""
+        work = [partial(self._put_deleted, changes, name) for name in gone]
+        work += [partial(self._put_created, changes, name, *about) for name, about in whole.items()]
+        for first in range(0, len(work), _AT_ONCE):
+            for each in work[first : first + _AT_ONCE]:
+                each()
+            self._service.store.put(_FOLDER, self._root, {"changes": self._number})
+            await asyncio.sleep(0)
+        if work:
+            await self._service.conductor.committed()
+
+    def _put_created(self, changes: Changes, name: str, stamp: Stamp, etag: str) -> None:
+        self._number += 1
+        self._settle(changes, name, stamp)
+        self._send(created(self._root, self._number, name, stamp, etag, *self._about))
+
+    def _put_deleted(self, changes: Changes, name: str) -> None:
+        self._number += 1
+        self._settle(changes, name, None)
+        self._send(deleted(self._root, self._number, name, *self._about))
+
+    @property
+    def _about(self) -> tuple[Any, ...]:
+        return self._service.clock(), self._service.defaults
+
+    def _send(self, event: dict[str, Any]) -> None:
+        try:
+            self._service.events.put(event, bus_arn(None, self._service.defaults))
+        except StoreError:
+            raise
+        except Exception:
+            _log.exception("the event about %s has failed", event["detail"]["object"]["key"])
+
+    def _settle(self, changes: Changes, name: str, stamp: Stamp | None) -> None:
+        changes.settle(name, stamp)
+        key = f"{self._root}/{name}"
+        if stamp is None:
+            self._service.store.remove(_FILE, key)
+        else:
+            self._service.store.put(_FILE, key, stamp._asdict(), self._root)

@@ -1,0 +1,161 @@
+"""A folder in place of S3 that is watched: its files become S3's events, which start machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from asltool.cli import main
+from asltool.testing.serving import TestServer, server
+from tests.server.test_events import PASS, PLACE
+from tests.server.test_server import created, finished
+
+pytest.importorskip("watchfiles")
+
+_SECONDS = 30
+"""How long an event may take on the slowest machine."""
+
+
+@pytest.fixture
+def s3(tmp_path: Path) -> Path:
+    (tmp_path / "s3" / "raw").mkdir(parents=True)
+    return tmp_path / "s3"
+
+
+def listening(running: TestServer) -> Callable[[int], list[Any]]:
+    """Start a machine with every event of S3; return what returns so many of them, once they are there."""
+    client, events = running.client(), running.client("events")
+    machine = created(client, "m", PASS)
+    events.put_rule(Name="r", EventPattern='{"source": ["aws.s3"]}')
+    events.put_targets(Rule="r", Targets=[{"Id": "t", "Arn": machine}])
+
+    def inputs(count: int) -> list[Any]:
+        until = time.monotonic() + _SECONDS
+        while True:
+            found = client.list_executions(stateMachineArn=machine)["executions"]
+            if len(found) >= count or time.monotonic() > until:
+                break
+            time.sleep(0.01)
+        texts = [finished(client, each["executionArn"])["input"] for each in found]
+        return sorted(map(json.loads, texts), key=lambda event: str(event["detail"]["object"]["sequencer"]))
+
+    return inputs
+
+
+def told(events: list[Any]) -> list[tuple[str, str, int | None]]:
+    """Return what happened to which key, and the size."""
+    return [
+        (
+            each["detail-type"].removeprefix("Object "),
+            f"{each['detail']['bucket']['name']}/{each['detail']['object']['key']}",
+            each["detail"]["object"].get("size"),
+        )
+        for each in events
+    ]
+
+
+def put(s3: Path, name: str, text: str = "") -> None:
+    """Move a file into its place that is whole."""
+    whole = s3.parent / "whole"
+    whole.write_text(text, encoding="utf-8")
+    os.utime(whole, (1, 1 + len(text)))
+    (s3 / name).parent.mkdir(parents=True, exist_ok=True)
+    whole.replace(s3 / name)
+
+
+def test_the_events_are_those_of_s3(s3: Path) -> None:
+    put(s3, "raw/before")
+    with server(s3=s3, watch_s3=True) as running:
+        inputs = listening(running)
+        (s3 / "raw" / "in").mkdir()
+        (s3 / "raw" / "in" / "a.csv").write_text("a,b\n", encoding="ascii")
+        [event] = inputs(1)
+        put(s3, "raw/in/a.csv", "a,b\n1,2\n")
+        assert told(inputs(2))[1:] == [("Created", "raw/in/a.csv", 8)]
+        (s3 / "raw" / "in" / "a.csv").unlink()
+        [_, _, gone] = inputs(3)
+    detail = event.pop("detail")
+    assert len(event.pop("id")) == 36
+    assert event.pop("time").endswith("Z")
+    assert event == {
+        "version": "0",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": PLACE.partition(":")[2],
+        "region": PLACE.partition(":")[0],
+        "resources": ["arn:aws:s3:::raw"],
+    }
+    assert len(detail.pop("request-id")) == 16
+    assert detail == {
+        "version": "0",
+        "bucket": {"name": "raw"},
+        "object": {
+            "key": "in/a.csv",
+            "size": 4,
+            "etag": "f69f5b72bc79a92dc70c63c9aa142e36",
+            "sequencer": "000000000000000001",
+        },
+        "requester": "123456789012",
+        "source-ip-address": "127.0.0.1",
+        "reason": "PutObject",
+    }
+    assert gone["detail-type"] == "Object Deleted"
+    assert gone["detail"]["object"] == {"key": "in/a.csv", "sequencer": "000000000000000003"}
+    assert gone["detail"]["reason"] == "DeleteObject"
+    assert gone["detail"]["deletion-type"] == "Permanently Deleted"
+
+
+def test_folders_come_and_go_as_a_whole(s3: Path) -> None:
+    folder = s3.parent / "folder" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "1").touch()
+    os.utime(folder / "1", (1, 1))
+    with server(s3=s3, watch_s3=True) as running:
+        inputs = listening(running)
+        folder.parent.rename(s3 / "raw" / "folder")
+        assert told(inputs(1)) == [("Created", "raw/folder/deep/1", 0)]
+        (s3 / "raw" / "folder").rename(s3.parent / "away")
+        assert told(inputs(2))[1:] == [("Deleted", "raw/folder/deep/1", None)]
+
+
+def test_what_changed_while_no_server_ran_becomes_events(s3: Path, tmp_path: Path) -> None:
+    put(s3, "raw/stays", "x")
+    put(s3, "raw/changes", "x")
+    put(s3, "raw/goes", "x")
+    with server(s3=s3, watch_s3=True, data=tmp_path / "data") as running:
+        inputs = listening(running)
+        put(s3, "raw/seen", "x")
+        assert told(inputs(1)) == [("Created", "raw/seen", 1)]
+    put(s3, "raw/changes", "xy")
+    put(s3, "raw/new", "xyz")
+    (s3 / "raw" / "goes").unlink()
+    with server(s3=s3, watch_s3=True, data=tmp_path / "data") as running:
+        events = listening(running)(4)
+    assert sorted(told(events)[1:]) == [
+        ("Created", "raw/changes", 2),
+        ("Created", "raw/new", 3),
+        ("Deleted", "raw/goes", None),
+    ]
+
+
+def test_what_a_task_writes_is_an_event_too(s3: Path) -> None:
+    with server(s3=s3, watch_s3=True) as running:
+        inputs, client = listening(running), running.client()
+        task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "End": True}
+        given = {"Bucket": "raw", "Key": "k", "Body": "text"}
+        writer = created(client, "w", {"StartAt": "A", "States": {"A": {**task, "Parameters": given}}})
+        client.start_execution(stateMachineArn=writer)
+        assert told(inputs(1)) == [("Created", "raw/k", 4)]
+
+
+def test_a_folder_to_watch_has_to_be_named() -> None:
+    result = CliRunner().invoke(main, ["serve", "--memory", "--watch-s3"])
+    assert result.exit_code == 2
+    assert "--watch-s3 needs --s3, the folder to watch" in result.stderr
