@@ -20,7 +20,7 @@ from asltool.syntax.json_faults import json_fault
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Target", "begin", "find_target", "start_of", "started"]
+__all__ = ["Target", "begin", "find_target", "parent_of", "start_of", "started"]
 
 _REUSABLE_AFTER = 90 * 24 * 60 * 60
 """Seconds after its end from which the name of a STANDARD execution can be used again."""
@@ -89,6 +89,14 @@ def started(service: Service, request: Body, parent: str | None = None) -> Execu
     if existing.status != "RUNNING" or existing.input != start.input:
         raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{start.arn}'")
     return existing
+
+
+def parent_of(service: Service, row: ExecutionRow) -> str | None:
+    """Return the ARN of the execution that has started this one, as a task or as a child of its map run."""
+    if row.map_run is not None:
+        run = service.conductor.maps.describe(row.map_run) or {}
+        return run.get("executionArn")
+    return (row.settings.get(_PARENT) or "").rpartition("#")[0] or None
 
 
 def _name_is_free(row: ExecutionRow, now: float) -> bool:

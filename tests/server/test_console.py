@@ -395,9 +395,17 @@ def test_children_and_nested_executions_are_linked(browser: Browser, running: Te
         state(page, "Each").press("Enter")
         page.get_by_role("link", name="Child executions of the map run").click()
         expect(page.locator("#maprun")).to_contain_text("Items: total 2, succeeded 1, failed 1")
-        row = page.locator("tbody tr", has_text="Card.Declined")
+        expect(page.locator("#maprun").get_by_role("link", name="Card.Declined")).to_be_visible()
+        row = page.locator("tbody tr", has_text="the bank has declined the card")
         row.get_by_role("link").first.click()
         expect(state(page, "Do")).to_have_attribute("aria-label", "Do, Lambda, failed")
+        expect(page.locator("#panel")).to_contain_text("Card.Declined")
+        page.locator("#panel header").click()
+        page.keyboard.press("Escape")
+        page.locator("#panel").get_by_role("link", name="outer:family", exact=True).click()
+        expect(page.locator("#outcome")).to_have_text("Succeeded")
+        state(page, "Each").press("Enter")
+        page.locator("#panel").get_by_role("link", name="Card.Declined").click()
         page.locator("#actions").get_by_role("link", name="outer/Each").click()
         expect(state(page, "Each")).to_be_visible()
 
@@ -408,6 +416,9 @@ def test_two_executions_are_compared(browser: Browser, running: TestServer) -> N
     with console(browser, running, f"compare?a={quote(first)}&b={quote(second)}") as page:
         expect(page.get_by_text("First difference: visit 1, Check: the input")).to_be_visible()
         expect(page.locator(".two pre")).to_have_text(['{"card": "declined"}', '{"card": "good"}'])
+        durations = page.get_by_role("group", name="Durations").locator("tbody tr")
+        expect(durations).to_have_count(3)
+        expect(durations.filter(has_text="Ship").locator("td").nth(1)).to_have_text("not visited")
 
 
 def test_a_definition_is_checked_and_saved(browser: Browser, running: TestServer) -> None:
@@ -434,6 +445,34 @@ def test_a_definition_is_checked_and_saved(browser: Browser, running: TestServer
         page.get_by_role("link", name="Compare with version 1").click()
         expect(state(page, "C")).to_have_attribute("aria-label", "C, Succeed, added")
         expect(state(page, "Z")).to_have_attribute("aria-label", "Z, Succeed, removed")
+
+
+def test_two_old_revisions_are_compared(browser: Browser, running: TestServer) -> None:
+    client = running.client()
+
+    def definition(last: str) -> str:
+        states = {"A": {"Type": "Pass", "Next": last}, last: {"Type": "Succeed"}}
+        return json.dumps({"StartAt": "A", "States": states})
+
+    arn = client.create_state_machine(name="revised", definition=definition("One"), roleArn=ROLE)[
+        "stateMachineArn"
+    ]
+    client.publish_state_machine_version(stateMachineArn=arn)
+    client.update_state_machine(stateMachineArn=arn, definition=definition("Two"))
+    begun(running, "revised", "second")
+    client.update_state_machine(stateMachineArn=arn, definition=definition("Three"))
+    with console(browser, running, machine_page("revised")) as page:
+        page.get_by_label("From", exact=True).select_option(label_of(page, "version 1"))
+        page.get_by_label("To", exact=True).select_option(label_of(page, "execution second"))
+        page.locator("#panel").get_by_role("button", name="Compare").click()
+        expect(state(page, "Two")).to_have_attribute("aria-label", "Two, Succeed, added")
+        expect(state(page, "One")).to_have_attribute("aria-label", "One, Succeed, removed")
+        expect(page.locator("#panel")).to_contain_text("From version 1 to the definition of execution second")
+
+
+def label_of(page: Page, text: str) -> str:
+    """Return the value of the option that has this text."""
+    return page.locator("#panel option", has_text=text).first.get_attribute("value") or ""
 
 
 def test_findings_stand_at_their_places(browser: Browser, running: TestServer) -> None:

@@ -53,6 +53,7 @@ def console_routes(backend: Backend, closing: asyncio.Event) -> list[BaseRoute]:
         Route(f"{_ROOT}/api/history", console.history),
         Route(f"{_ROOT}/api/stages", console.stages),
         Route(f"{_ROOT}/api/inputs", console.inputs),
+        Route(f"{_ROOT}/api/revisions", console.revisions),
         Route(f"{_ROOT}/api/findings", console.findings, methods=["POST"]),
         Route(f"{_ROOT}/api/tasks", console.tasks),
         Route(f"{_ROOT}/{{name:path}}", files.asset),
@@ -88,18 +89,27 @@ class _Console:
         machine = self._service.store.get(MACHINE, arn)
         if machine is None:
             return files.missing("There is no such state machine.")
-        name, digest = machine["name"], machine["definition"]
+        name = machine["name"]
         shown = {"arn": arn, "name": name, "type": machine["type"], "status": machine["status"]}
+        older, newer = (request.query_params.get(which, "") for which in ("from", "to"))
+        digest = self._definition(newer) or machine["definition"]
         text = self._service.store.definition(digest) or ""
-        version = self._service.store.get(VERSION, request.query_params.get("from", ""))
-        if version is not None:
-            old = self._service.store.definition(version["definition"]) or ""
-            page = drawn_difference(old, text, name)
+        if compared := self._definition(older):
+            old = self._service.store.definition(compared) or ""
+            page = await asyncio.to_thread(drawn_difference, old, text, name)
         elif "coverage" in request.query_params:
             page = await drawn_coverage(self._service, arn, digest, name)
         else:
             page = await asyncio.to_thread(drawn_machine, text, name, machine["type"])
         return _drawing("machine", name, page, shown)
+
+    def _definition(self, revision: str) -> str | None:
+        """Return the hash of the definition of a version, or of the one that an execution ran."""
+        version = self._service.store.get(VERSION, revision)
+        if version is not None:
+            return str(version["definition"])
+        row = self._service.store.execution(revision) if revision else None
+        return None if row is None else row.definition
 
     # JSON.
 
@@ -146,6 +156,9 @@ class _Console:
 
     async def inputs(self, request: Request) -> Response:
         return _json(listings.inputs(self._service, request.query_params.get("machine", "")))
+
+    async def revisions(self, request: Request) -> Response:
+        return _json(listings.revisions(self._service, request.query_params.get("machine", "")))
 
     async def findings(self, request: Request) -> Response:
         text = (await request.body()).decode(errors="replace")

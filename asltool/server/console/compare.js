@@ -39,14 +39,14 @@ function visits({ page: drawn }) {
     const inside = row.slice(1).map(json);
     return row[0] === -1 ? `[${inside.join(", ")}]` : `{${inside.map((each, at) => `${JSON.stringify(keys[row[0]][at])}: ${each}`).join(", ")}}`;
   };
-  return run.visits.map(([node, entered, left, , , status, input, output, , failure]) => ({
+  return run.visits.map(([node, entered, left, , , status, input, output, , failure, over]) => ({
     state: nodes[node].title,
     status: statuses[status][0],
     tone: statuses[status][1],
     input: json(input),
     output: json(output),
     failure: failure < 0 ? "" : json(failure),
-    took: left < 0 ? null : times[left] - times[entered],
+    took: over < 0 ? null : times[over] - times[entered],
   }));
 }
 
@@ -60,6 +60,30 @@ function first(a, b) {
     if (kind) return { at, what: kind[1], name: kind[0] };
   }
   return null;
+}
+
+/** Return how long each state took in both, in all its visits: those first that differ most. */
+function durations(both) {
+  const found = new Map();
+  both.forEach((all, which) => {
+    for (const { state, took } of all) {
+      if (!found.has(state)) found.set(state, [{ visits: 0, took: 0 }, { visits: 0, took: 0 }]);
+      const sum = found.get(state)[which];
+      sum.visits += 1;
+      sum.took += took ?? 0;
+    }
+  });
+  const longer = ([, [a, b]]) => b.took - a.took;
+  return [...found].sort((one, other) => Math.abs(longer(other)) - Math.abs(longer(one)));
+}
+
+function durationRow([state, [a, b]], longest) {
+  const words = ({ visits, took }) => (visits ? `${spoken(took)}${visits > 1 ? ` in ${visits} visits` : ""}` : "not visited");
+  const bar = ({ took }) => html("span", { class: "bar", style: `width: ${(took / longest) * 100}%` });
+  const more = b.took - a.took;
+  const sign = more < 0 ? "−" : "+";
+  const cells = [state, html("div", {}, words(a), bar(a)), html("div", {}, words(b), bar(b)), more ? `${sign}${spoken(Math.abs(more))}` : "0 ms"];
+  return html("tr", {}, ...cells.map((each, at) => html("td", { class: at ? "time" : "long" }, each)));
 }
 
 function cell(visit, arn) {
@@ -76,11 +100,18 @@ function show(found) {
   const rows = Array.from({ length: Math.min(2000, Math.max(a.length, b.length)) }, (_, at) =>
     html("tr", { class: differs(at) ? "different" : null }, html("td", { class: "hint" }, String(at + 1)), cell(a[at], arns[0]), cell(b[at], arns[1])),
   );
+  const times = durations([a, b]);
+  const longest = Math.max(1, ...times.flatMap(([, both]) => both.map(({ took }) => took)));
+  const heads = found.map(({ execution }) => html("th", { scope: "col" }, executionLink(execution.executionArn, execution.name), " ", chip(execution.status)));
+  const table = (label, first, last, lines) => html("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, html("table", {}, html("thead", {}, html("tr", {}, html("th", { scope: "col" }, first), ...heads.map((each) => each.cloneNode(true)), ...last.map((each) => html("th", { scope: "col" }, each)))), html("tbody", {}, ...lines)));
   const values = different?.name && [a, b].map((each) => html("pre", { class: "code", tabindex: 0 }, each[different.at][different.name]));
   result.replaceChildren(
     html("p", {}, different ? `First difference: visit ${different.at + 1}${a[different.at] ? `, ${a[different.at].state}` : ""}: ${different.what}` : "No difference but in time."),
     ...(values ? [html("div", { class: "two" }, ...values)] : []),
-    html("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Visits" }, html("table", {}, html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "Visit"), ...found.map(({ execution }) => html("th", { scope: "col" }, executionLink(execution.executionArn, execution.name), " ", chip(execution.status))))), html("tbody", {}, ...rows))),
+    html("h2", {}, "Visits"),
+    table("Visits", "Visit", [], rows),
+    html("h2", {}, "Durations"),
+    table("Durations", "State", ["Difference"], times.map((each) => durationRow(each, longest))),
   );
 }
 

@@ -9,7 +9,7 @@ import { spoken } from "./page/words.js";
 import "./dress.js";
 import { call, get, page } from "./api.js";
 import { answer, dialog, start } from "./forms.js";
-import { alarm, button, executionLink, machineLink, nameOf } from "./marks.js";
+import { alarm, button, executionLink, failedItems, machineLink, nameOf } from "./marks.js";
 import { eventTable } from "./records.js";
 import { listen, steadily } from "./stream.js";
 import { flowOf } from "./flow.js";
@@ -115,7 +115,19 @@ setInterval(() => {
   for (const each of document.querySelectorAll("[data-left]")) each.textContent = spoken(Math.ceil(left(Number(each.dataset.left)) / 1000) * 1000);
 }, 500);
 
-const linked = ([, kind, to]) => html("p", {}, kind === "map run" ? html("a", { href: page("", { mapRun: to }) }, "Child executions of the map run") : html("span", {}, "Started ", executionLink(to)));
+const linked = ([, kind, to]) => (kind === "map run" ? mapRunLinks(to) : html("p", {}, "Started ", executionLink(to)));
+
+/** Return what leads to the children of a map run, those that failed first. */
+function mapRunLinks(mapRun) {
+  const element = html("div", { class: "known" }, html("a", { href: page("", { mapRun }) }, "Child executions of the map run"));
+  // Once it is shown: what the panel would say is also made to be compared.
+  setTimeout(async () => {
+    if (!element.isConnected) return;
+    const { executions, next } = await get("executions", { mapRun, status: "FAILED" });
+    if (executions.length) element.append(failedItems(executions, next, mapRun));
+  });
+  return element;
+}
 
 more.state = (node, visit) => [
   ...(visit ? shown.links.filter(([number]) => number === visit.number).map(linked) : []),
@@ -127,6 +139,7 @@ more.data = flowOf(arn);
 
 more.whole = () => [
   html("p", {}, "State machine ", machineLink(shown.execution.stateMachineArn)),
+  shown.parent && html("p", {}, "Started by execution ", executionLink(shown.parent)),
   shown.execution.mapRunArn && html("p", {}, html("a", { href: page("", { mapRun: shown.execution.mapRunArn }) }, `Child of map run ${nameOf(shown.execution.mapRunArn)}`)),
   shown.execution.redriveCount > 0 && html("p", { class: "hint" }, `Redriven ${shown.execution.redriveCount === 1 ? "once" : `${shown.execution.redriveCount} times`}.`),
 ];

@@ -4,7 +4,7 @@ import "./dress.js";
 import { html } from "./page/shapes.js";
 import { call, get } from "./api.js";
 import { start } from "./forms.js";
-import { STATUSES, alarm, button, chip, executionLink, machineLink, nameOf, took, when } from "./marks.js";
+import { STATUSES, alarm, button, chip, executionLink, failedItems, machineLink, nameOf, took, when } from "./marks.js";
 import { listen, steadily } from "./stream.js";
 
 const FILTERS = ["machine", "status", "text", "since", "until", "mapRun"];
@@ -128,7 +128,7 @@ function show() {
 }
 
 function line(row) {
-  const cells = [chip(row.status, row.blocked), executionLink(row.arn, row.name), machineLink(row.machine), when(row.started), html("span", row.stopped ? {} : { "data-since": row.started }, took(row)), row.error ?? ""];
+  const cells = [chip(row.status, row.blocked), executionLink(row.arn, row.name), machineLink(row.machine), when(row.started), html("span", row.stopped ? {} : { "data-since": row.started }, took(row)), row.error ? html("span", {}, row.error, row.cause ? html("span", { class: "cause" }, row.cause) : null) : ""];
   return html("tr", {}, ...cells.map((cell, at) => html("td", { class: ["", "long", "", "time", "time", "long"][at] }, cell)));
 }
 
@@ -156,10 +156,12 @@ async function mapRun() {
   const done = itemCounts.total - itemCounts.pending - itemCounts.running;
   const facts = COUNTS.filter((name) => itemCounts[name]).map((name) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${itemCounts[name]}`);
   run.hidden = false;
+  const failed = itemCounts.failed ? await get("executions", { mapRun: arn, status: "FAILED" }) : { executions: [] };
   run.replaceChildren(
     html("p", {}, "Map run of ", executionLink(found.executionArn), " ", chip(found.status)),
     html("progress", { max: itemCounts.total || 1, value: done, "aria-label": "Items done" }),
     html("p", { class: "hint" }, `Items: ${facts.join(", ")}`),
+    failed.executions.length && !query().get("status") ? failedItems(failed.executions, failed.next, arn) : "",
   );
 }
 

@@ -8,14 +8,18 @@ from typing import Any
 from asltool.engine.effects import CallTask
 from asltool.expr.values import dumps
 from asltool.integrations.activities import activity_token
-from asltool.service.machines import MACHINE
+from asltool.service.machines import MACHINE, VERSION
 from asltool.service.service import Service
 from asltool.store.port import ExecutionRow, Filters
+from asltool.syntax.causes import first_line
 
-__all__ = ["executions", "inputs", "listed", "machines", "open_tasks"]
+__all__ = ["executions", "inputs", "listed", "machines", "open_tasks", "revisions"]
 
 _LAST = 12
 """How many of a machine's last runs are shown as marks."""
+
+_LOOKED_AT = 200
+"""How many executions are looked at for definitions that are no longer current."""
 
 _PAGE = 50
 
@@ -34,6 +38,7 @@ def listed(row: ExecutionRow) -> dict[str, Any]:
         "started": row.started,
         "stopped": row.stopped,
         "error": row.error,
+        "cause": first_line(row.cause) if row.cause else None,
         "redrives": row.redrives,
         "mapRun": row.map_run,
         "number": row.number,
@@ -89,6 +94,22 @@ def inputs(service: Service, machine: str) -> dict[str, Any]:
     """Return the inputs that a machine was given last, none twice."""
     rows = service.store.executions(machine=machine, roots=True, limit=_LAST, whole=True)
     return {"inputs": list(dict.fromkeys(row.input for row in rows if len(row.input) <= _SHORT))}
+
+
+def revisions(service: Service, machine: str) -> dict[str, Any]:
+    """Return versions of a machine, and older definitions that executions were started with; newest first.
+
+    ``ref`` is the ARN of the version, or of the newest execution that ran the definition.
+    """
+    current = service.store.get(MACHINE, machine) or {}
+    versions = service.store.listed(VERSION, machine, newest_first=True)
+    shown = [{"ref": each.key, "kind": "version", "since": each.body["creationDate"]} for each in versions]
+    seen = {current.get("definition"), *(each.body["definition"] for each in versions)}
+    for row in service.store.executions(machine=machine, roots=True, limit=_LOOKED_AT):
+        if row.definition not in seen:
+            seen.add(row.definition)
+            shown.append({"ref": row.arn, "kind": "execution", "since": row.started})
+    return {"revisions": shown}
 
 
 def open_tasks(service: Service, execution: str | None = None) -> list[dict[str, Any]]:

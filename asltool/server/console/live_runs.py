@@ -22,6 +22,7 @@ from asltool.server.console.listings import open_tasks
 from asltool.server.console.runs import drawn_machine, read_definition
 from asltool.service.executions import described
 from asltool.service.service import Service
+from asltool.service.starting import parent_of
 from asltool.store.execution_log import Change
 from asltool.store.port import ExecutionRow
 
@@ -51,8 +52,8 @@ class LiveRuns:
 
         ``page`` has all of it, or ``more`` what is new since ``after``, the ``mark`` of an earlier answer.
         ``waits`` has the states that wait or are to be retried, and in how many seconds; ``open`` the tasks
-        that wait for an answer. ``links``, of which ``more`` has the new ones, are the ARNs of executions and
-        map runs that visits have started.
+        that wait for an answer, ``parent`` the ARN of the execution that has started this one. ``links``, of
+        which ``more`` has the new ones, are the ARNs of executions and map runs that visits have started.
         """
         conductor, now = service.conductor, service.clock()
         answer = {
@@ -62,6 +63,7 @@ class LiveRuns:
                 for sleep, left in conductor.sleeps(row.arn)
             ],
             "open": open_tasks(service, row.arn),
+            "parent": parent_of(service, row),
             "now": now,
         }
         shown = await self._of(service, row).shown(after) or await self._new(service, row).shown("")

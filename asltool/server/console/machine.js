@@ -5,7 +5,7 @@ import { more } from "./page/panel.js";
 import { html } from "./page/shapes.js";
 import "./dress.js";
 import { ask, call, get, page } from "./api.js";
-import { dialog, pretty, start } from "./forms.js";
+import { dialog, field, pretty, start } from "./forms.js";
 import { alarm, button, chip, executionLink, when } from "./marks.js";
 import { listen, steadily } from "./stream.js";
 import { tryState } from "./trial.js";
@@ -15,13 +15,28 @@ const wrong = alarm();
 document.getElementById("top").after(wrong);
 
 const query = new URLSearchParams(location.search);
-const [from, coverage] = [query.get("from"), query.get("coverage")];
+const [from, to, coverage] = ["from", "to", "coverage"].map((name) => query.get(name));
 
-const known = { runs: [], versions: [], aliases: [] };
+const known = { runs: [], versions: [], aliases: [], revisions: [] };
 
 const listing = (title, rows, none) => html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, title)), html("ul", {}, ...(rows.length ? rows : [html("li", { class: "hint" }, none)])));
 
-const overlaid = html("p", {}, from ? `Compared with version ${from.split(":").at(-1)}. ` : "", from || coverage ? html("a", { href: page("machine", { arn }) }, "Only the machine") : "");
+/** Return how a revision is called: a version, what an execution was started with, or the machine as it is. */
+function called(ref) {
+  if (!ref) return "the current definition";
+  return ref.includes(":execution:") ? `the definition of execution ${ref.split(":").at(-1)}` : `version ${ref.split(":").at(-1)}`;
+}
+
+/** Return what leads to the comparison of two revisions. */
+function comparison() {
+  const choose = () => (location.href = page("machine", { arn, from: older.value, to: newer.value }));
+  const options = (chosen) => [{ ref: "", since: 0 }, ...known.revisions].map(({ ref, since }) => html("option", { value: ref, selected: ref === (chosen ?? "") }, `${called(ref)}${since ? `, ${when(since)}` : ""}`));
+  const older = html("select", {}, ...options(from ?? known.revisions[0]?.ref));
+  const newer = html("select", {}, ...options(to));
+  return html("div", { class: "known" }, field("From", older), field("To", newer), html("div", {}, button("Compare", choose)));
+}
+
+const overlaid = html("p", {}, from ? `From ${called(from)} to ${called(to)}. ` : "", from || coverage ? html("a", { href: page("machine", { arn }) }, "Only the machine") : "");
 
 const summary = html("div", { class: "known" });
 
@@ -32,6 +47,7 @@ function show() {
     listing("Last runs", known.runs.map((row) => html("li", { class: "row" }, chip(row.status, row.blocked), executionLink(row.arn, row.name), html("span", { class: "hint" }, when(row.started)))), "It has not run yet."),
     html("p", { class: "row" }, html("a", { href: page("", { machine: arn }) }, "All executions"), html("a", { href: page("machine", { arn, coverage: "1" }) }, "Coverage by executions")),
     listing("Versions", known.versions.map((each) => html("li", { class: "row" }, each.stateMachineVersionArn.split(":").at(-1), html("span", { class: "hint" }, when(each.creationDate)), html("a", { href: page("machine", { arn, from: each.stateMachineVersionArn }), "aria-label": `Compare with version ${each.stateMachineVersionArn.split(":").at(-1)}` }, "Compare"))), "There are no versions."),
+    ...(known.revisions.length ? [comparison()] : []),
     listing("Aliases", known.aliases.map((each) => html("li", {}, each.stateMachineAliasArn.split(":").at(-1))), "There are no aliases."),
     html("p", {}, button("Publish a version", publish)),
   );
@@ -50,12 +66,13 @@ const publish = () => attempt(() => call("PublishStateMachineVersion", { stateMa
 
 const look = steadily(() =>
   attempt(async () => {
-    const [{ executions }, versions, aliases] = await Promise.all([
+    const [{ executions }, { revisions }, versions, aliases] = await Promise.all([
       get("executions", { machine: arn }),
+      get("revisions", { machine: arn }),
       call("ListStateMachineVersions", { stateMachineArn: arn }),
       call("ListStateMachineAliases", { stateMachineArn: arn }),
     ]);
-    Object.assign(known, { runs: executions.slice(0, 12), versions: versions.stateMachineVersions, aliases: aliases.stateMachineAliases });
+    Object.assign(known, { runs: executions.slice(0, 12), revisions, versions: versions.stateMachineVersions, aliases: aliases.stateMachineAliases });
     show();
   }),
 );

@@ -33,6 +33,13 @@ export const when = (seconds) => (seconds ? localTime(new Date(seconds * 1000)) 
 /** Return how long an execution took, or has taken. */
 export const took = ({ started, stopped }) => spoken(Math.max(0, (stopped ?? Date.now() / 1000) - started) * 1000);
 
+/** Return a list of the children of a map run that failed, with their errors; the first of them, if they are many. */
+export function failedItems(executions, next, mapRun) {
+  const rows = executions.slice(0, 10).map(({ arn, name, error, cause }) => html("li", {}, executionLink(arn, error ?? name), cause ? html("span", { class: "hint" }, ` ${cause}`) : null));
+  const all = next || executions.length > rows.length ? [html("li", {}, html("a", { href: page("", { mapRun, status: "FAILED" }) }, "All failed items"))] : [];
+  return html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, `Failed items (${executions.length}${next ? " or more" : ""})`)), html("ul", {}, ...rows, ...all));
+}
+
 /** Return a mark that leads to an execution. */
 export function mark([arn, status]) {
   const [tone, , name] = STATUSES[status];
