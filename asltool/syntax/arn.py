@@ -1,4 +1,4 @@
-"""Amazon Resource Names, taken apart; parts of them may still be placeholders.
+"""Parse Amazon Resource Names. Their parts may be placeholders.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
@@ -35,7 +35,7 @@ def partition_of(region: str) -> str:
 
 
 def parse_arn(text: str) -> Arn | None:
-    """Return the parts of an ARN; None where a text is none."""
+    """Return the parts of an ARN; None if the text is not an ARN."""
     if not text.startswith("arn:"):
         return None
     parts = split_arn(text, 5)
@@ -43,7 +43,7 @@ def parse_arn(text: str) -> Arn | None:
 
 
 def split_arn(text: str, most: int = -1) -> list[str]:
-    """Split at colons, at ``most`` so many, but not at those inside of placeholders."""
+    """Split at the first ``most`` colons, ignoring those inside placeholders."""
     if "{" not in text:
         return text.split(":", most)
     parts, start = list[str](), 0
@@ -58,7 +58,7 @@ def split_arn(text: str, most: int = -1) -> list[str]:
 
 
 def name_in_arn(arn: Arn | None) -> list[str] | None:
-    """Return the name of the function or the activity that an ARN ends with, and what follows it."""
+    """Return the name of the function or activity in an ARN, and what follows the name."""
     if arn is None or not arn.partition:
         return None
     kind, *parts = split_arn(arn.resource, 2)

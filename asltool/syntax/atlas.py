@@ -1,4 +1,4 @@
-"""Several files in one row of offsets, so that one definition may stand in many of them."""
+"""Several files that share one range of offsets, so that a definition can span them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Source:
-    """A file: its characters have the offsets from ``base`` on."""
+    """A file whose first character has the offset ``base``."""
 
     path: str
     text: str
@@ -45,20 +45,20 @@ class Source:
 
     @property
     def characters(self) -> Text:
-        """All of the text, with its places in the atlas."""
+        """The whole text, with its offsets in the atlas."""
         end = self.base + len(self.text)
         return Text(self.text, range(self.base, end + 1), range(self.base + 1, end + 1))
 
 
 class Atlas:
-    """The files that were read together."""
+    """Files that were read together."""
 
     def __init__(self) -> None:
         self._sources: list[Source] = []
         self._bases: list[int] = []
 
     def add(self, path: str, text: str) -> Source:
-        """Take in a file behind those that are here."""
+        """Add a file after the existing ones."""
         last = self._sources[-1] if self._sources else None
         base = last.base + len(last.text) + 1 if last else 0
         self._sources.append(Source(path, text, base))
@@ -67,14 +67,14 @@ class Atlas:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts of the files, by their paths."""
+        """The texts of the files by path."""
         return {source.path: source.text for source in self._sources}
 
     def source(self, start: int) -> Source:
-        """Return the file in which an offset is."""
+        """Return the file that contains an offset."""
         return self._sources[bisect_right(self._bases, start) - 1]
 
     def place(self, start: int, end: int) -> tuple[Source, Span]:
-        """Return the file in which a place is, and the place there."""
+        """Return the file that contains a place, and the place within that file."""
         source = self.source(start)
         return source, source.lines.span(start - source.base, end - source.base)

@@ -1,6 +1,7 @@
-"""Document to model.
+"""From a document to the model.
 
-Building is tolerant, for the structure check says what is wrong: a value of a wrong type counts as left out.
+Building is tolerant, because the structure check reports what is wrong: a value of the wrong type counts as
+absent.
 """
 
 from __future__ import annotations
@@ -70,10 +71,10 @@ _Kind = TypeVar("_Kind", bound=Frozen)
 
 
 def build(document: Document) -> StateMachine | None:
-    """Return the state machine of a document, or None where the document holds no States at all.
+    """Return the state machine of a document, or None if the document has no States at all.
 
-    Every state of the document is in the model. One without a usable Type is taken for the kind whose fields
-    it has, so that its transitions stay known; one that is not an object is a bare `State`.
+    Every state of the document is in the model. If its Type is not usable, the state gets the kind whose
+    fields it has, so that its transitions are kept; a state that is not an object becomes a plain `State`.
     """
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("States"), dict):
@@ -90,7 +91,7 @@ class _Builder:
         self.resources = Once(Resource)
 
     def machine(self, value: Any, pointer: Pointer, language: QueryLanguage) -> StateMachine:
-        """``language`` is the whole definition's; machines inside cannot change it."""
+        """``language`` is that of the whole definition; nested machines cannot change it."""
         states = {
             name: self.state(name, state, (*pointer, "States", name), language)
             for name, state in _object(_object(value).get("States")).items()
@@ -135,7 +136,7 @@ class _Builder:
         language: QueryLanguage,
         given: Mapping[str, Any] = {},
     ) -> _Kind:
-        """Return what an object says; ``given`` are the attributes that are not made of one field."""
+        """Return what an object describes; ``given`` are the attributes that do not come from one field."""
         taken: dict[str, Any] = {}
         attributes = _ATTRIBUTES[kind]
         for name, found in _object(value).items():
@@ -175,7 +176,7 @@ class _Builder:
 
 
 def _kind(value: dict[str, Any]) -> type[State]:
-    """Return the class of a state; by its fields where its Type says nothing."""
+    """Return the class of a state, guessed from its fields if its Type is not usable."""
     given = value.get("Type")
     if isinstance(given, str) and given in _TYPES:
         return _TYPES[given]
@@ -197,7 +198,7 @@ def _array(value: Any) -> list[Any]:
 
 
 def _fitted(value: Any, accepted: frozenset[type | str]) -> Any:
-    """Return a value of another type as the model has it, as in JSON ``1`` is ``1.0``; else `ABSENT`."""
+    """Convert a value to the model's type (in JSON, ``1`` is ``1.0``); `ABSENT` if it does not fit."""
     if type(value) is float and value.is_integer() and int in accepted:
         return int(value)
     if type(value) is int and float in accepted:
@@ -222,9 +223,9 @@ _MAKERS: dict[str, Make] = {
 
 
 def _attributes(kind: type[Frozen]) -> dict[str, tuple[str, frozenset[type | str], Make | None]]:
-    """Return attributes by field name, with what they are made of: types or strings, none for all JSON.
+    """Return attributes by field name, with the types or strings they accept; none for any JSON.
 
-    The last says what makes it of the JSON; None where it is the JSON itself.
+    The last element is the function that converts the JSON; None if the JSON is kept as it is.
     """
     found = {}
     for attribute, annotation in kind.FIELDS.items():
@@ -239,7 +240,7 @@ _ATTRIBUTES = Once(_attributes)
 
 
 def _made_of(annotation: str) -> tuple[frozenset[type | str], Make | None] | None:
-    """Return what an attribute is made of, and what makes it; None where that is not one field."""
+    """Return what an attribute accepts, and its converter; None if it does not come from a single field."""
     kinds = annotation.split(" | ")
     many = _MANY.fullmatch(annotation)
     accepted: Iterable[type | str] = ()

@@ -1,4 +1,4 @@
-"""The cause of a failure as people read it: a report of Lambda's is a message and a traceback.
+"""The cause of a failure in a readable form: a Lambda error report becomes a message and a traceback.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 """
@@ -14,7 +14,7 @@ _TRACES = ("stackTrace", "trace")
 
 
 def cause_lines(cause: str) -> list[str]:
-    """Return the cause; of a function's exception its message, then its traceback as Python prints it."""
+    """Return the cause; for an exception of a function, its message and traceback as Python prints it."""
     try:
         report = loads(cause)
     except ValueError:
@@ -26,5 +26,5 @@ def cause_lines(cause: str) -> list[str]:
 
 
 def first_line(cause: str, longest: int = 200) -> str:
-    """Return the first line of a cause, or of the error message in it, cut to ``longest`` characters."""
+    """Return the first line of a cause, or of the error message in it, at most ``longest`` characters."""
     return cause_lines(cause)[0].partition("\n")[0][:longest]

@@ -1,4 +1,4 @@
-"""The codes of findings that are no rule's: about the text, and about structure. Each with what is found."""
+"""The codes of findings about text and structure, which no rule reports, each with a description."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The condition of a Choice rule as a tree, built once, in either query language.
 
-Evaluating a condition, solving it, putting it into words and finding what it guards are visitors of this
-tree.
+This tree is visited to evaluate a condition, to solve it, to describe it and to find what it guards.
 
 Source: https://states-language.net/spec.html#choice-state
 """
@@ -34,7 +33,7 @@ __all__ = [
 
 
 class DataTest(Frozen):
-    """A path, an operator such as ``NumericLessThanPath``, and what stands behind it in the document."""
+    """A path, an operator such as ``NumericLessThanPath``, and the operand as the document has it."""
 
     variable: str
     operator: str
@@ -42,24 +41,24 @@ class DataTest(Frozen):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The paths that are read: ``Variable``, and the operand of an operator in ``…Path``."""
+        """The paths that are read: ``Variable``, and the operand of a ``…Path`` operator."""
         return (self.variable, self.operand) if self.operator.endswith("Path") else (self.variable,)
 
 
 class And(Frozen):
-    """All parts hold; they are tried in order."""
+    """True if all parts are true; they are tried in order."""
 
     parts: tuple[Condition, ...]
 
 
 class Or(Frozen):
-    """One part holds; they are tried in order."""
+    """True if one part is true; they are tried in order."""
 
     parts: tuple[Condition, ...]
 
 
 class Not(Frozen):
-    """The part does not hold."""
+    """True if the part is false."""
 
     part: Condition
 
@@ -75,14 +74,14 @@ class Expression(Frozen):
 
     @property
     def tree(self) -> jsonata.JsonataNode | None:
-        """The syntax tree; None for a boolean, and for text that has placeholders or errors."""
+        """The syntax tree; None for a boolean, and for a string that has placeholders or errors."""
         return jsonata_tree(self.value) if isinstance(self.value, JsonataText) else None
 
 
 class Malformed(Frozen):
-    """What stands in the place of a condition and is not one.
+    """A value in the place of a condition that is not a condition.
 
-    ``message`` says why; ``text`` is the field at fault, if it is one.
+    ``message`` says why; ``text`` is the field at fault, if a field is at fault.
     """
 
     value: Any
@@ -106,7 +105,7 @@ _BESIDE_CONDITION = ("Assign", "Comment", "Next", "Output")
 
 
 def expression_of(value: Any, expressions: Expressions | None = None) -> Condition:
-    """Return the condition that the ``Condition`` of a rule in JSONata is."""
+    """Return the condition of a Choice rule in JSONata, given its ``Condition``."""
     if isinstance(value, str):
         return Expression(value=(expressions or Expressions()).jsonata(value))
     if isinstance(value, bool):
@@ -158,7 +157,7 @@ def _operation(rule: dict[str, Any], operator: str, operand: Any, expressions: E
 
 
 def identity(condition: Condition) -> str:
-    """Return a text that two conditions share only if they are the same."""
+    """Return a string that is equal for two conditions only if they are the same."""
     return dumps(_identity(condition))
 
 
@@ -173,7 +172,7 @@ def _identity(condition: Condition) -> list[Any]:
 
 
 def comparisons(condition: Condition) -> Iterator[DataTest]:
-    """Yield the comparisons in a condition of JSONPath, in the order of the document."""
+    """Yield the comparisons in a JSONPath condition, in document order."""
     if isinstance(condition, And | Or):
         for part in condition.parts:
             yield from comparisons(part)

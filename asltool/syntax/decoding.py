@@ -8,7 +8,7 @@ __all__ = ["decode"]
 
 
 def decode(data: bytes, path: str) -> str:
-    """Return the text of a file; ``path`` is what the user calls it.
+    """Return the text of a file; ``path`` is its name in error messages.
 
     Raises:
         DefinitionError: the bytes are not UTF-8.

@@ -1,4 +1,4 @@
-"""Findings about a document, as rules report them, and how a `Diagnostic` shows its place."""
+"""Findings about a document, as rules report them, and the excerpt that a `Diagnostic` shows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BEFORE_CARET = 60
 
 
 class Rewrite(NamedTuple):
-    """Another text in the place of the string at a pointer; with ``key``, of the key before that value."""
+    """Replace the string at a pointer; with ``key``, the key before that value."""
 
     pointer: Pointer
     text: str
@@ -34,7 +34,7 @@ class Rewrite(NamedTuple):
 
 
 class Add(NamedTuple):
-    """A new field of the object at a pointer."""
+    """Add a field to the object at a pointer."""
 
     pointer: Pointer
     field: str
@@ -49,8 +49,8 @@ class Finding(NamedTuple):
     """A problem that has no line and column yet.
 
     ``pointer`` leads to the value it is about; with ``key``, to the key before that value. ``within`` is a
-    part of a string value: the offsets where it starts and ends, in characters of the value. ``fix`` is for
-    what has one safe answer. ``limit`` is the least or the greatest number allowed, for a value beyond it.
+    part of a string value: the offsets where it starts and ends, in characters of the value. ``fix`` is given
+    where there is one safe fix. ``limit`` is the smallest or largest number allowed, for a value beyond it.
     """
 
     pointer: Pointer
@@ -62,10 +62,10 @@ class Finding(NamedTuple):
 
 
 def excerpt(text: str, span: Span) -> str:
-    """Return the line of a span with its number, and under it the caret: two lines without a final newline.
+    """Return the line of a span with its number, and a caret below it: two lines without a final newline.
 
-    Long lines are cut around the caret. Wide characters and tabs keep the caret in its place, and characters
-    that would act on a terminal are shown as ``·``.
+    Long lines are cut around the caret. The caret allows for wide characters and tabs. Control characters are
+    shown as ``·``.
     """
     lines = _lines(text)
     line = lines[span.line - 1].rstrip("\r") if span.line <= len(lines) else ""
@@ -86,7 +86,7 @@ def excerpt(text: str, span: Span) -> str:
 
 @lru_cache(maxsize=1)
 def _lines(text: str) -> list[str]:
-    """Kept for the next finding, which mostly is in the same text."""
+    """Cached, because the next finding is usually in the same text."""
     return text.split("\n")
 
 

@@ -1,4 +1,4 @@
-"""A document: a definition's text, the value it holds, and where every part of that value stands."""
+"""A document: a definition's text, its value, and the position of every part of that value."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ NOT_READ = "definition-not-read"
 
 @dataclass(frozen=True)
 class Document:
-    """A definition as it was read.
+    """A definition as read from its source.
 
     ``path`` is the file as the user named it and ``text`` all of its text; a file may hold several
     definitions, each with a ``name``. ``value`` is `ABSENT` where the text has no usable value; ``problems``
-    says why. ``machine_type`` is None where the file does not say it. ``source`` is where the values stand;
-    left out, the text is JSON. A document that was made from a value alone has no text, and all its places
+    says why. ``machine_type`` is None if the file does not say it. ``source`` gives the positions of the
+    values; by default the text is JSON. A document made from a value alone has no text, and all its positions
     are line 1, column 1.
 
-    A definition that stands in several files has an ``atlas``, whose offsets are those of ``source``;
-    ``path`` and ``text`` are the file where it begins. ``unknown`` are placeholders that stand for values of
-    any type, ``address`` is another name, under which Terraform knows the machine.
+    A definition that spans several files has an ``atlas``, whose offsets ``source`` uses; ``path`` and
+    ``text`` are the file where it begins. ``unknown`` are placeholders for values of any type. ``address`` is
+    the machine's Terraform address, another name for it.
     """
 
     path: str
@@ -60,7 +60,7 @@ class Document:
 
     @cached_property
     def expressions(self) -> Expressions:
-        """The expressions in the document, for the model and for whoever else reads it."""
+        """The expressions in the document, shared by the model and the rules."""
         return Expressions()
 
     @cached_property
@@ -73,11 +73,11 @@ class Document:
         return self.source or Places(Text.whole(self.text), scanned, json_string)
 
     def locate(self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None) -> Span:
-        """Return where the value at a pointer stands in its file; see `offsets`."""
+        """Return the position of the value at a pointer in its file; see `offsets`."""
         return self.place(*self.offsets(pointer, key, within))[1]
 
     def place(self, start: int, end: int) -> tuple[str, Span]:
-        """Return the file and the place of two offsets."""
+        """Return the file and the span of two offsets."""
         if self.atlas is None:
             return self.path, self._lines.span(start, end)
         source, span = self.atlas.place(start, end)
@@ -86,12 +86,12 @@ class Document:
     def offsets(
         self, pointer: Pointer, key: bool = False, within: tuple[int, int] | None = None
     ) -> tuple[int, int]:
-        """Return where the value at a pointer stands, or, with ``key``, the key before it.
+        """Return the offsets of the value at a pointer or, with ``key``, of the key before it.
 
-        ``within`` asks for a part of a string, from one offset in the value's characters to another; the
-        whole string answers for offsets that it does not have. Objects and arrays are marked by their
-        opening bracket. Where the pointer leads further than the document, the last value on its way is the
-        answer; where there is no key, the value.
+        ``within`` selects a part of a string by its first and last offset in the value's characters; offsets
+        outside the string select all of it. For objects and arrays, only the opening bracket counts. If the
+        pointer leads further than the document, the last value along it is used; if there is no key, the
+        value.
         """
         node, string = self.places.node(pointer), self.string(pointer) if within else None
         if within and string and 0 <= within[0] <= within[1] <= len(string.characters):
@@ -100,9 +100,9 @@ class Document:
         return self.places.text.place(start, end)
 
     def extent(self, pointer: Pointer) -> tuple[int, int]:
-        """Return the offsets of all of the value at a pointer, an object or array up to its closing bracket.
+        """Return the offsets of the whole value at a pointer; an object or array ends at its closing bracket.
 
-        Where the pointer leads further than the document, the last value on its way is the answer.
+        If the pointer leads further than the document, the last value along it is used.
         """
         node = self.places.node(pointer)
         return self.places.text.place(node.start, node.stop)
@@ -110,7 +110,7 @@ class Document:
     def pointer_at(self, offset: int) -> Pointer:
         """Return the pointer to the innermost value whose text, including its key, contains this offset.
 
-        An offset outside of the definition gives the empty pointer.
+        An offset outside the definition gives the empty pointer.
         """
         pointer: Pointer = ()
         node = self.places.root
@@ -127,9 +127,9 @@ class Document:
         return first <= offset < last
 
     def string(self, pointer: Pointer, key: bool = False) -> Text | None:
-        """Return the string at a pointer, or the key before it, with the places of its characters.
+        """Return the string at a pointer, or the key before it, with the offsets of its characters.
 
-        None if there is no string, or if its spelling in the file is unknown.
+        None if there is no string, or if it is not known how the file spells it.
         """
         node, value = self.places.node(pointer), pointer[-1] if key else at(self.value, pointer)
         written = node.key if key else (node.start, node.end)
@@ -138,7 +138,7 @@ class Document:
         return self.places.string(self.places.text, *written, value)
 
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Diagnostic:
-        """Return a finding with its place, and its fix where that can be placed too."""
+        """Return a finding as a diagnostic with its position, and its fix if that has an exact position."""
         path, span = self.place(*self.offsets(finding.pointer, finding.key, finding.within))
         fix = self._placed(finding.fix)
         return Diagnostic(path, span, code, finding.message, severity, fix, finding.pointer)
@@ -162,13 +162,13 @@ def _scanned(text: str, is_json: bool) -> Location:
 
 
 def not_read(path: str, text: str, span: Span, reason: str, name: str = "", address: str = "") -> Document:
-    """Return what stands for a definition that is there and cannot be read."""
+    """Return a document for a definition that exists but cannot be read."""
     problem = Diagnostic(path, span, NOT_READ, reason, "warning")
     return Document(path, ABSENT, text, (problem,), name, address=address)
 
 
 def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:
-    """Return diagnostics of a document as they are printed, each with its line and caret."""
+    """Return the diagnostics of a document as they are printed, each with its line and caret."""
     others = {} if document.atlas is None else document.atlas.texts
     return "\n".join(
         f"{each}\n{excerpt(others.get(each.path, document.text), each.span)}" for each in diagnostics
@@ -178,7 +178,7 @@ def report(document: Document, diagnostics: Iterable[Diagnostic]) -> str:
 def syntax_diagnostics(
     problems: Sequence[SyntaxProblem], text: Text, file: str, path: str, atlas: Atlas | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a text that is a part of a file, all of it, or a part of several."""
+    """Return the syntax errors of a text, which can be a whole file, a part of one, or parts of several."""
     if not problems:
         return ()
     said = Document(path, ABSENT, file, atlas=atlas)

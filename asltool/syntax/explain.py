@@ -1,4 +1,4 @@
-"""What fails the schema, in our words: one function for each keyword that can fail."""
+"""Messages for schema violations: one function for each keyword that can fail."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ Explained = Iterator[tuple[str, Finding]]
 
 
 def explain(fault: Fault, place: JudgedObject) -> Explained:
-    """Yield what a fault means, as codes and findings. Some faults mean nothing beside another one."""
+    """Yield the findings for a fault, each with its code. Faults that only repeat another one yield none."""
     failure = failure_of(fault, place)
     if not (has_placeholder(fault.value) and _may_be_filled_in(failure)):
         yield from EXPLAINERS[fault.keyword](failure)
 
 
 def _may_be_filled_in(failure: Violation) -> bool:
-    """Return whether a placeholder may turn a text into what is wanted: never into an object or an array."""
+    """Return whether a placeholder may give the expected type: never an object or an array."""
     if failure.fault.keyword == "pattern" and failure.annotation("x-kind") == "arn":
         return may_become_arn(failure.value)
     return failure.fault.keyword != "maxLength" and failure.wanted not in ("array", "object")
 
 
 def _phrase(schema: dict[str, Any]) -> str:
-    """Return what a schema asks for, as a noun."""
+    """Return what a schema expects, as a noun phrase."""
     types = schema.get("type", "object")
     words = [_TYPES[name] for name in ([types] if isinstance(types, str) else types)]
     return str(schema.get("x-phrase", " or ".join(words)))
@@ -84,7 +84,7 @@ def _maximum(failure: Violation) -> Explained:
 
 
 def _limit(failure: Violation) -> int | float:
-    """Return the limit as a number of the kind that the field has: 100.0 where fractions are allowed."""
+    """Return the limit in the number type of the field: 100.0 if fractions are allowed."""
     limit: int = failure.wanted
     return limit if failure.trail[0]["type"] == "integer" else float(limit)
 
@@ -95,7 +95,7 @@ def _empty(failure: Violation) -> Explained:
 
 
 def _length(failure: Violation) -> Explained:
-    """A text, or the name of a state, that is empty or too long."""
+    """A string, or the name of a state, is empty or too long."""
     keyword, size = failure.fault.keyword, len(failure.value)
     wanted = f"at most {failure.wanted} characters, not {size}" if size else "at least one character"
     if "propertyNames" in failure.fault.way:
@@ -126,7 +126,7 @@ def _unknown(failure: Violation) -> Explained:
 def _rename(
     failure: Violation, name: str, fields: list[str], all_meant: Counter[str | None]
 ) -> tuple[Change, ...]:
-    """Return the fix of a misspelt field, where no other field of the object is meant to be the same."""
+    """Return the fix for a misspelt field, unless another field of the object could mean the same one."""
     meant = only_near(name, fields)
     if meant is None or meant in failure.value or all_meant[meant] > 1:
         return ()
@@ -146,7 +146,7 @@ def _dependent(failure: Violation) -> Explained:
 
 
 def _missing(failure: Violation, names: list[str]) -> Explained:
-    """One of these fields is needed. Silent where another finding about the same object already says so."""
+    """One of these fields is required. Yields nothing if another finding about the same object says so."""
     fields = failure.owner["properties"]
     misspelt = failure.owner.get("additionalProperties") is False and any(
         near(name, names) for name in failure.value if name not in fields
@@ -163,7 +163,7 @@ def _missing(failure: Violation, names: list[str]) -> Explained:
 
 
 def _together(failure: Violation, names: list[str]) -> Explained:
-    """Several of these fields are there. The last of them is marked."""
+    """Several of these fields are present. The last of them is marked."""
     if not isinstance(failure.value, dict):
         return  # requirements are only for objects, and a wrong type has already been reported
     present = [name for name in failure.value if name in names]
@@ -172,7 +172,7 @@ def _together(failure: Violation, names: list[str]) -> Explained:
 
 
 def _one_of(failure: Violation) -> Explained:
-    """Always of fields that exclude each other; there are alternatives only where none of them is there."""
+    """The fields always exclude each other; there are alternatives only if none of them is present."""
     names = [name for alternative in failure.wanted for name in alternative["required"]]
     if failure.fault.alternatives:
         yield from _missing(failure, [name for name in names if name in failure.fields()])
@@ -194,7 +194,7 @@ def _any_of(failure: Violation) -> Explained:
 
 
 def _is_another_kind(fault: Fault, alternative: tuple[Fault, ...]) -> bool:
-    """Return whether the value is not even of the kind that the alternative is about."""
+    """Return whether the value is of another kind than the alternative describes."""
     return any(each.keyword in ("type", "pattern") and each.pointer == fault.pointer for each in alternative)
 
 

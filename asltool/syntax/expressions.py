@@ -1,7 +1,7 @@
-"""The expressions of a definition as values: strings that are read once, when they are first looked into.
+"""The expressions of a definition as values: strings that are parsed once, on first use.
 
-The model and the texts that rules look at hold a `PathText`, a `CallText` or a `JsonataText` wherever an
-expression stands. Each is the string that it was, so that it compares, compiles and prints as before.
+Wherever there is an expression, the model and the texts that rules check hold a `PathText`, a `CallText` or a
+`JsonataText`. Each is a string, so it compares, compiles and prints like one.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ _Made = TypeVar("_Made")
 
 
 def place(text: str) -> PlainPath | None:
-    """Return where a path leads; None if it is not a path, or not clear: it has a placeholder."""
+    """Return where a path leads; None if the text is not a path or has a placeholder."""
     return None if has_placeholder(text) else PathText.of(text).place
 
 
 def jsonata_tree(text: str) -> jsonata.JsonataNode | None:
-    """Return the syntax tree of a JSONata string; None if it has none, or the text has a placeholder."""
+    """Return the syntax tree of a JSONata string; None if it has errors or a placeholder."""
     if has_placeholder(text):
         return None
     try:
@@ -63,7 +63,7 @@ def jsonata_tree(text: str) -> jsonata.JsonataNode | None:
 
 
 def jsonata_place(node: jsonata.JsonataNode) -> PlainPath | None:
-    """Return where a JSONata path leads by its names; None if it is none that begins with a variable."""
+    """Return where a JSONata path leads by its names; None if it does not begin with a variable."""
     first, *rest = node.children if node.kind == "path" else (node,)
     if first.kind != "variable" or first.value in ("", "$"):
         return None
@@ -81,7 +81,7 @@ def held_in(template: Json) -> Iterator[Held]:
 
 
 class Once(dict[_Key, _Made]):
-    """Values by what they are made of, each made when it is first asked for."""
+    """Values by the key they are made from, each made on first use."""
 
     def __init__(self, make: Callable[[_Key], _Made]) -> None:
         self._make = make
@@ -92,13 +92,13 @@ class Once(dict[_Key, _Made]):
 
 
 class Expressions:
-    """The expressions of one definition: those with the same text are one value, read once for all."""
+    """The expressions of one definition. Those with the same text are one value, parsed once."""
 
     def __init__(self) -> None:
         path = self.path = Once(PathText).__getitem__
         self.jsonata = Once(JsonataText).__getitem__
 
-        # No method: it would refer to what holds it, and leave the circle to the collector.
+        # Not a method: that would make a reference cycle, which only the garbage collector could free.
         def call(text: str) -> CallText:
             made = CallText(text)
             made.path = path
@@ -107,11 +107,11 @@ class Expressions:
         self._calls = Once(call)
 
     def path_or_call(self, text: str) -> PathText | CallText:
-        """Return what stands under a key with a `SUFFIX`, or wherever else a path or a call may stand."""
+        """Return the value of a key with the `SUFFIX`, or of any other field that takes a path or a call."""
         return self.path(text) if text.startswith("$") else self._calls[text]
 
     def template(self, value: Json, language: Literal["JSONPath", "JSONata"]) -> Json:
-        """Return a payload template, or JSON with JSONata in it, with its expressions as values."""
+        """Return a payload template, or JSON that contains JSONata, with its expressions as values."""
         if language == "JSONata":
             return self._in_jsonata(value)
         return self._in_jsonpath(value) if isinstance(value, dict | list) else value

@@ -1,7 +1,8 @@
-"""Whether a value fits its definition in the schema, for the many that do: asked before the judges.
+"""A quick check that a value fits its definition in the schema, tried before the judges.
 
-It knows the keywords that the schema has, and gives no reasons. Where its answer might differ from theirs, as
-for strings on which regular expressions of Python and of JSON Schema disagree, it has none.
+It knows only the keywords that the schema uses, and gives no reasons. It gives no answer where it might
+disagree with the judges, such as for strings that the regular expressions of Python and of JSON Schema match
+differently.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ __all__ = ["fits"]
 
 
 class _Doubt(Exception):
-    """This value is for a judge."""
+    """Only a judge can decide about this value."""
 
 
 def fits(schema: Mapping[str, Any], value: Any) -> bool:
-    """Return whether a value certainly fits a schema without references; False where that is open."""
+    """Return whether a value certainly fits a schema without references; False if this is not certain."""
     try:
         return _fits(schema, value)
     except _Doubt:

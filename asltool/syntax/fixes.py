@@ -1,6 +1,6 @@
-"""Fixes: from what would be right, said in terms of the value, to edits of the file's text.
+"""Turn fixes, which are changes of the value, into edits of the file's text.
 
-Only what can be placed exactly is offered, and nothing else of the file is touched.
+A fix is offered only if its position is exact, and it changes nothing else in the file.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NEEDS_NO_QUOTES = re.compile(r"[A-Za-z_][\w.()-]*(?: [\w.()-]+)*")
 
 
 class Written(Protocol):
-    """What a `Document` has of its text."""
+    """The parts of a `Document` that are about its text."""
 
     @property
     def path(self) -> str: ...
@@ -38,7 +38,7 @@ class Written(Protocol):
 
 
 def placed(document: Written, changes: Iterable[Change]) -> tuple[Edit, ...]:
-    """Return the edits that carry out a fix; none where one of its changes has no exact place."""
+    """Return the edits that make a fix; none if one of its changes has no exact position."""
     edits = [
         _rewrite(document, change) if isinstance(change, Rewrite) else _add(document, change)
         for change in changes
@@ -47,7 +47,7 @@ def placed(document: Written, changes: Iterable[Change]) -> tuple[Edit, ...]:
 
 
 def _in_file(document: Written, edits: list[Edit]) -> tuple[Edit, ...]:
-    """Return edits with the offsets of the document's own file; none where one is in another file."""
+    """Return edits with the offsets of the document's own file; none if one of them is in another file."""
     if document.atlas is None:
         return tuple(edits)
     if any(document.atlas.source(edit.start).path != document.path for edit in edits):
@@ -59,8 +59,7 @@ def _in_file(document: Written, edits: list[Edit]) -> tuple[Edit, ...]:
 
 
 def apply_fixes(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
-    """Return a text with fixes applied, and the number of fixes. A fix that overlaps an earlier one is left
-    out."""
+    """Return a text with fixes applied, and their number. A fix that overlaps an earlier one is skipped."""
     chosen: list[Edit] = []
     applied = 0
     for fix in sorted(set(fixes)):
@@ -89,14 +88,14 @@ def _rewrite(document: Written, change: Rewrite) -> Edit | None:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a text needs no quotes in YAML."""
+    """Return whether a string needs no quotes in YAML."""
     from asltool.syntax.yaml_scalars import plain_value
 
     return _NEEDS_NO_QUOTES.fullmatch(text) is not None and plain_value(text) == text
 
 
 def _add(document: Written, change: Add) -> Edit | None:
-    """Write a field behind the last one that holds no object or array, in the manner of that one."""
+    """Add a field after the last one that does not hold an object or array, in the same style."""
     text, file, beside = document.places.text, document.text, _last_scalar(document, change)
     if beside is None or beside.key is None or not text.raw or document.atlas is not None:
         return None

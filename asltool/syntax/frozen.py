@@ -1,7 +1,7 @@
-"""Values that never change, made of keywords, and what stands for a field that is left out.
+"""Immutable values made from keyword arguments, and `ABSENT` for a field that is left out.
 
-A frozen dataclass compiles its methods for each class at every start; for the classes of the model that took
-an eighth of the time in which a small file is checked. Here they are written once for all.
+A frozen dataclass compiles its methods for each class at every start; for the classes of the model, that took
+an eighth of the time needed to check a small file. Here the classes share their methods.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ ABSENT: Final = Absent.ABSENT
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Frozen:
-    """A value. Its fields are the annotations of its class and of the base classes.
+    """An immutable value whose fields are the annotations of its class and base classes.
 
-    Two of one class are equal if all their fields are.
+    Two values of one class are equal if all their fields are equal.
     """
 
     FIELDS: ClassVar[dict[str, str]] = {}

@@ -1,6 +1,6 @@
-"""The optimized integrations: the one table of what Step Functions says about them.
+"""The table of optimized integrations, as Step Functions documents them.
 
-The rules check Resources with it, diagrams take titles from it, and the integrations their error names.
+Rules check Resources with it, diagrams take titles from it, and integrations take error names from it.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html and the pages it lists,
 as of September 2025; error names as recorded from the service
@@ -20,8 +20,8 @@ TOKEN: Final = ("waitForTaskToken",)
 class Action(NamedTuple):
     """One action of a service.
 
-    ``patterns`` may follow it after a dot, to wait for it. ``required`` are the parameters without which a
-    call is refused. ``polls`` is the API operation that ``.sync`` asks for the state of the job.
+    ``patterns`` are the suffixes it accepts, such as ``sync``. A call without its ``required`` parameters is
+    rejected. ``polls`` is the API operation that ``.sync`` calls for the status of the job.
     """
 
     patterns: tuple[str, ...] = ()
@@ -30,9 +30,9 @@ class Action(NamedTuple):
 
 
 class Errors(NamedTuple):
-    """How the errors of an integration read.
+    """How the errors of an integration are named.
 
-    ``prefix`` begins their names (``SQS``), ``other`` is any error that the service's model does not know
+    ``prefix`` begins their names (``SQS``), ``other`` is the name for any error not in the service's model
     (``AmazonSQSException``), and ``client`` is the service's name in causes (``AmazonSQS``).
     """
 
@@ -42,7 +42,7 @@ class Errors(NamedTuple):
 
 
 class Integration(NamedTuple):
-    """One service. ``errors`` is None where its errors are worded as those of ``aws-sdk`` integrations."""
+    """One service. ``errors`` is None if its errors are named like those of ``aws-sdk`` integrations."""
 
     title: str
     actions: Mapping[str, Action]
@@ -251,7 +251,7 @@ _SDK_TITLES = {
 
 
 def title(service: str) -> str:
-    """Return a service's name as AWS writes it; short ones are mostly initials (S3, SQS, ECS)."""
+    """Return a service's name as AWS writes it; short names are usually initials (S3, SQS, ECS)."""
     if service in INTEGRATIONS:
         return INTEGRATIONS[service].title
     return _SDK_TITLES.get(service) or (service.upper() if len(service) <= 3 else service.capitalize())

@@ -1,6 +1,6 @@
-"""What the service says of text that is not JSON: the sentences of Jackson, the parser it uses.
+"""The service's messages for text that is not JSON: those of Jackson, the parser it uses.
 
-Recorded are an unknown word and a name without quotes. The other sentences are those of Jackson 2.
+Two of them are recorded: an unknown word, and a name without quotes. The others are taken from Jackson 2.
 
 Source: https://github.com/FasterXML/jackson-core, ``ParserMinimalBase``
 """
@@ -22,7 +22,7 @@ _ENTRIES = {"{": "Object", "[": "Array"}
 
 
 def json_fault(text: str) -> str | None:
-    """Return what is wrong with a text; None if it is JSON."""
+    """Return the message for a text; None if it is JSON."""
     try:
         loads(text)
     except json.JSONDecodeError as problem:
@@ -33,7 +33,7 @@ def json_fault(text: str) -> str | None:
 
 
 def _words(text: str, offset: int, message: str) -> str:
-    if message.startswith("Illegal trailing comma"):  # how Python 3.13 says what 3.12 says of what follows
+    if message.startswith("Illegal trailing comma"):  # 3.13 reports at the comma what 3.12 reports after it
         offset, message = _after_comma(text, offset), "Expecting property name"
     opened = _opened(text, offset)
     if offset >= len(text):
@@ -70,7 +70,7 @@ def _character(character: str) -> str:
 
 
 def _opened(text: str, end: int) -> list[int]:
-    """Return where the objects and arrays begin that are open there, the innermost last."""
+    """Return where the objects and arrays that are still open begin, the innermost last."""
     opened: list[int] = []
     for token in TOKEN.finditer(text, 0, end):
         if token.lastgroup == "open":

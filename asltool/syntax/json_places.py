@@ -1,6 +1,6 @@
-"""Where the values of JSON text stand, found out only along the ways that somebody asks for.
+"""The positions of values in JSON text, found only along the pointers that are looked up.
 
-This is for text that `json.loads` has read; `json_scan` takes any text.
+The text must be valid for `json.loads`; `json_scan` accepts any text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def json_places(text: str) -> Location:
-    """Return the root of the places in a JSON text."""
+    """Return the root of the positions in a JSON text."""
     return _node(text, _next(text, 0), None)[0]
 
 
@@ -37,7 +37,7 @@ def _node(text: str, start: int, key: tuple[int, int] | None) -> tuple[Location,
 
 
 def _parts(text: str, start: int) -> dict[str | int, Location]:
-    """Return the parts of an object or array. Of a key that occurs twice the last one counts."""
+    """Return the parts of an object or array. If a key occurs twice, the last one counts."""
     found: dict[str | int, Location] = {}
     is_object, at = text[start] == "{", _next(text, start + 1)
     while text[at] not in "}]":

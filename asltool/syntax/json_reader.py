@@ -1,4 +1,4 @@
-"""JSON text to a value: the quick reading, and the slow one where the quick one finds fault."""
+"""Read JSON text: quickly, and again with the slow scanner if there are problems."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def read_json(text: str) -> tuple[Any, list[SyntaxProblem]]:
-    """Return the value of JSON text and what is wrong with the text; `ABSENT` where it has no value.
+    """Return the value of JSON text, `ABSENT` if it has none, and the problems of the text.
 
-    Keys that occur twice leave a value: as in every JSON reader the last one counts.
+    If a key occurs twice, the last one counts, as in every JSON reader.
     """
     value, doubtful = _quick(text)
     if not doubtful:
@@ -36,7 +36,7 @@ def read_json(text: str) -> tuple[Any, list[SyntaxProblem]]:
 
 
 def _quick(text: str) -> tuple[Any, bool]:
-    """Return the value, and whether the slow reading should have a look."""
+    """Return the value, and whether the slow scanner is needed."""
     doubts: list[str] = []
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:

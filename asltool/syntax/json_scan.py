@@ -1,7 +1,8 @@
-"""A second, slower reading of JSON text: where every value stands, and what is wrong with the text.
+"""A second, slower reader of JSON text, which finds the position of every value and every syntax error.
 
-`json.loads` is quick, gives no places and stops at the first error. This scanner gives places, mends what it
-can and goes on. It runs only once somebody asks for a place or the quick reading has refused the text.
+`json.loads` is quick, but gives no positions and stops at the first error. This scanner gives positions,
+repairs what it can and continues. It runs only when a position is needed or the quick reader has rejected the
+text.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class SyntaxProblem:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the scanner found: of syntax errors one for each line at most, and every key that occurs twice."""
+    """What the scanner found: at most one syntax error per line, and every key that occurs twice."""
 
     root: Location
     problems: list[SyntaxProblem]
@@ -56,7 +57,7 @@ class _Open:
 
 
 class _Scanner:
-    """Reads token by token. ``want`` is what may come next: key, colon, value, comma (or bracket), or end."""
+    """Reads token by token. ``want`` is expected next: key, colon, value, comma (or bracket), or end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -110,7 +111,7 @@ class _Scanner:
         return len(self.text) + 1 if found < 0 else found
 
     def once(self, message: str) -> None:
-        """Note a habit, such as single quotes, at the first place only."""
+        """Report a repeated mistake, such as single quotes, only the first time."""
         if message not in self.said:
             self.said.add(message)
             self.problem(message)
@@ -142,7 +143,7 @@ class _Scanner:
 
     def on_unclosed(self, token: str) -> None:
         self.problem("the string is not closed")
-        # It has swallowed what followed it, so the next line would seem wrong too.
+        # It includes what followed it, so the next line would be reported too.
         self.quiet_until = self.line_end(self.end + 1)
         self.scalar(token)
 
@@ -217,7 +218,7 @@ class _Scanner:
     # Grammar
 
     def scalar(self, token: str) -> None:
-        """Take a token that is a key or a whole value."""
+        """Handle a token that is a key or a whole value."""
         self.expect_value()
         if self.want == "key":
             self.take_key(token)
@@ -226,7 +227,7 @@ class _Scanner:
             self.value_ended()
 
     def expect_value(self) -> None:
-        """Mend the grammar up to where a key or value may stand."""
+        """Repair the structure so that a key or value can follow."""
         if self.want == "comma":
             self.problem(f'expected "," before {self.text[self.start : self.end]:.40}')
             self.want = "key" if self.open[-1].bracket == "{" else "value"
@@ -263,7 +264,7 @@ class _Scanner:
         self.problem(f"the key {quoted(top.key)} has no value", *(top.key_place or ()))
 
     def finish(self) -> None:
-        """The text has ended."""
+        """Handle the end of the text."""
         for still_open in self.open:
             still_open.node.stop = len(self.text)
         if self.open:

@@ -1,4 +1,4 @@
-"""The tokens of JSON text, those of JSON and those that people write by mistake."""
+"""The tokens of JSON text: valid ones, and those that people write by mistake."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def string_faults(token: str) -> Iterator[tuple[int, int, str]]:
 
 
 def key_text(token: str) -> str:
-    """Return a key as `json.loads` reads it, or as it is written where that fails."""
+    """Return a key as `json.loads` reads it, or as it is written if that fails."""
     try:
         return str(json.loads(token))
     except ValueError:

@@ -1,8 +1,8 @@
-"""What fails the definitions of the schema.
+"""Find the values that violate the schema.
 
-jsonschema-rs judges, many times quicker than jsonschema; that one is asked about what the quick judge cannot
-take: values that are nested very deeply, and keys without a character, which its ways leave out. To load the
-quick judge takes as long as to check a small file, so `fits` is asked before about the first values.
+jsonschema-rs judges, many times quicker than jsonschema, which is used only where the quick judge fails: for
+very deeply nested values, and for empty keys, which are missing in its paths. Loading the quick judge takes
+as long as checking a small file, so the first values are checked with `fits` before.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _asked = count()
 
 
 def faults(place: JudgedObject) -> list[Fault]:
-    """Return what is wrong with a place, in the schema's order. Most are right: that is asked first."""
+    """Return the faults of an object, in the schema's order. Most have none, which is checked first."""
     if next(_asked) < _FEW and fits(definition(place.kind, place.language), place.value):
         return []
     return quick_faults(place)
 
 
 def quick_faults(place: JudgedObject) -> list[Fault]:
-    """Return the same as `faults`, from jsonschema-rs."""
+    """Return the same as `faults`, using jsonschema-rs."""
     judge = _judge(place.kind, place.language)
     try:
         if judge.is_valid(place.value):
@@ -49,7 +49,7 @@ def quick_faults(place: JudgedObject) -> list[Fault]:
 
 
 def _order(schema: Any, way: Pointer) -> list[int]:
-    """Return what sorts ways through a schema in its own order."""
+    """Return a sort key that puts paths through a schema into the schema's order."""
     places = []
     for step in way:
         places.append(step if isinstance(step, int) else list(schema).index(step))
@@ -84,7 +84,7 @@ def _fault(error: jsonschema_rs.ValidationError, value: Any) -> Fault:
 
 
 def slow_faults(place: JudgedObject) -> list[Fault]:
-    """Return the same as `faults`, from jsonschema."""
+    """Return the same as `faults`, using jsonschema."""
     from jsonschema import Draft202012Validator
 
     found = Draft202012Validator(definition(place.kind, place.language)).iter_errors(place.value)

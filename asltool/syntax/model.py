@@ -1,7 +1,7 @@
-"""The typed model: a definition as values that never change, field for field as the specification names them.
+"""The typed model: a definition as immutable values, with the fields that the specification names.
 
-Expressions are values here, read once; the engine compiles them. A field that the definition leaves out has
-the specification's default; where leaving out and ``null`` differ and there is no default, it is `ABSENT`.
+Expressions are values here, parsed once; the engine compiles them. A field that the definition leaves out has
+the specification's default. If there is no default and ``null`` means something else, the field is `ABSENT`.
 
 Source: https://states-language.net/spec.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
@@ -49,7 +49,7 @@ __all__ = [
 
 
 class Transition(Frozen):
-    """A way from one state to the next.
+    """A transition from one state to the next.
 
     ``kind`` is the field that makes it: ``Next``, ``Choice`` (one rule of Choices), ``Default`` or ``Catch``.
     ``index`` counts rules and catchers from 0; it is 0 for the other kinds.
@@ -99,13 +99,13 @@ class State(FlowFields):
     end: bool = False
 
     def transitions(self) -> Iterator[Transition]:
-        """Yield every way out of this state, in the order of the document's usual reading."""
+        """Yield the transitions of this state, in the usual order of a document."""
         if self.next is not None:
             yield Transition(target=self.next, kind="Next", pointer=(*self.pointer, "Next"))
 
     @property
     def machines(self) -> tuple[StateMachine, ...]:
-        """The machines inside: a Parallel's branches, a Map's processor; none in other states."""
+        """The nested machines: a Parallel's branches or a Map's processor; other states have none."""
         return ()
 
 
@@ -130,7 +130,7 @@ class Working(State, Worked):
 
 
 class Task(Working):
-    """Timeouts are seconds, or JSONata texts that give them; other strings hold placeholders."""
+    """Timeouts are seconds, or JSONata that gives them; other strings contain placeholders."""
 
     type: ClassVar[str] = "Task"
 
@@ -170,7 +170,7 @@ class _Stored(Frozen):
 
 
 class ReaderConfig(Frozen):
-    """``options`` are the other fields, which say what the data looks like."""
+    """``options`` are the other fields, which describe the format of the data."""
 
     max_items: int | JsonataText | str | None = None
     max_items_path: PathText | None = None
@@ -179,13 +179,13 @@ class ReaderConfig(Frozen):
 
 
 class ItemReader(_Stored):
-    """Where a distributed Map finds its items."""
+    """Where a distributed Map reads its items."""
 
     reader_config: ReaderConfig = ReaderConfig()
 
 
 class ItemBatcher(Frozen):
-    """How a distributed Map puts items together."""
+    """How a distributed Map groups items into batches."""
 
     max_items_per_batch: int | JsonataText | str | None = None
     max_items_per_batch_path: PathText | None = None
@@ -196,15 +196,15 @@ class ItemBatcher(Frozen):
 
 
 class ResultWriter(_Stored):
-    """Where a distributed Map writes its results; ``writer_config`` says in which form."""
+    """Where a distributed Map writes its results; ``writer_config`` gives the format."""
 
     writer_config: Mapping[str, str] = {}
 
 
 class Map(Working, Iterated):
-    """``item_processor`` is also what the older field ``Iterator`` says.
+    """``item_processor`` also has the value of the older field ``Iterator``.
 
-    ``parameters`` under the older form plays the part of ``item_selector``.
+    In the older form, ``parameters`` takes the role of ``item_selector``.
     """
 
     type: ClassVar[str] = "Map"
@@ -228,7 +228,7 @@ class Map(Working, Iterated):
 
 
 class Wait(State):
-    """``seconds`` and ``timestamp`` may be JSONata texts."""
+    """``seconds`` and ``timestamp`` may be JSONata strings."""
 
     type: ClassVar[str] = "Wait"
 
@@ -256,7 +256,7 @@ class Succeed(State):
 
 
 class Fail(State):
-    """A Fail state; a path or a JSONata text is evaluated when the state is entered."""
+    """A Fail state; paths and JSONata are evaluated when the state is entered."""
 
     type: ClassVar[str] = "Fail"
 
@@ -267,7 +267,7 @@ class Fail(State):
 
 
 class StateMachine(Frozen):
-    """A machine, a Parallel's branch or a Map's processor: named states, one of them the first."""
+    """A machine, a Parallel's branch or a Map's processor: named states and the name of the first."""
 
     start_at: str = ""
     states: Mapping[str, State]
@@ -278,7 +278,7 @@ class StateMachine(Frozen):
     timeout_seconds: int | None = None
 
     def walk(self) -> Iterator[StateMachine]:
-        """Yield this machine and every machine inside it, outer before inner."""
+        """Yield this machine and every nested machine, outer before inner."""
         yield self
         for state in self.states.values():
             for machine in state.machines:
@@ -286,10 +286,10 @@ class StateMachine(Frozen):
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
-        """The Tasks of this machine and of every machine inside it, in the order of `walk`."""
+        """The Task states of this machine and of every nested machine, in the order of `walk`."""
         return tuple(state for state in self.walk_states() if isinstance(state, Task))
 
     def walk_states(self) -> Iterator[State]:
-        """Yield the states of this machine and of every machine inside it, in the order of `walk`."""
+        """Yield the states of this machine and of every nested machine, in the order of `walk`."""
         for machine in self.walk():
             yield from machine.states.values()

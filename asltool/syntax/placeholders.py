@@ -15,15 +15,15 @@ _ARN = re.compile(rf"(?:arn:|{_NESTED})(?:[^{{}}]|{_NESTED})*")
 def has_placeholder(value: Any) -> bool:
     """Return whether a part of this value is filled in when it is deployed.
 
-    ``${Name}`` is CloudFormation's and Terraform's, ``#{Name}`` that of plugins of the Serverless Framework.
-    What with is not known, so such a string may stand anywhere.
+    CloudFormation and Terraform use ``${Name}``, plugins of the Serverless Framework ``#{Name}``. The value
+    is not known yet, so such a string is accepted anywhere.
     """
     return isinstance(value, str) and "{" in value and _PLACEHOLDER.search(value) is not None
 
 
 def may_become_arn(text: str) -> bool:
-    """Return whether a string with placeholders is an ARN once these are filled in.
+    """Return whether a string with placeholders may be an ARN once they are filled in.
 
-    A brace that is not closed, or words before the first placeholder, make that impossible.
+    It cannot be one if a brace is not closed, or if there are words before the first placeholder.
     """
     return _ARN.fullmatch(text) is not None

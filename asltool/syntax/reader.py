@@ -1,4 +1,4 @@
-"""Text to documents: what a file holds, by its ending and by what is in it."""
+"""Read text into documents, by the file's extension and its content."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _YAML = (".yaml", ".yml")
 def read(text: str, path: str) -> Document:
     """Read the one definition of a file.
 
-    Whatever is wrong with the text is among the document's problems, each with its place. Keys that occur
-    twice leave the document usable: the last one counts.
+    The document's problems list everything that is wrong with the text, each with its position. If a key
+    occurs twice, the document stays usable: the last one counts.
 
     Args:
-        path: the file as the user named it; its ending says the format.
+        path: the file as the user named it; its extension gives the format.
 
     Raises:
         DefinitionError: a file that holds no definition, or several.
@@ -49,10 +49,10 @@ def read(text: str, path: str) -> Document:
 
 
 def json_of(definition: Mapping[str, Any]) -> str:
-    """Return the JSON text of a definition that is an object already.
+    """Return the JSON text of a definition that is given as an object.
 
     Raises:
-        DefinitionError: it holds what JSON does not have, or is nested too deeply.
+        DefinitionError: it has a value that JSON does not have, or is nested too deeply.
     """
     try:
         return json.dumps(definition, indent=2)
@@ -65,10 +65,10 @@ def json_of(definition: Mapping[str, Any]) -> str:
 def read_all(text: str, path: str) -> list[Document | Reference | Nested]:
     """Read every definition of a file.
 
-    A file in JSON or YAML is a definition itself unless it is a template; then its state machines are read.
+    A JSON or YAML file is either one definition or a template, whose state machines are read.
 
     Args:
-        path: the file as the user named it; its ending says the format.
+        path: the file as the user named it; its extension gives the format.
     """
     if is_terraform(path):
         return _read_terraform(text, path)
@@ -76,7 +76,7 @@ def read_all(text: str, path: str) -> list[Document | Reference | Nested]:
 
 
 def _is_yaml(text: str, path: str) -> bool:
-    """Return whether a file is YAML, by its name; of a text template, by the name without its own ending."""
+    """Return whether a file is YAML by its name; the extension of a text template is ignored."""
     name = PurePath(path)
     if name.suffix in _TEMPLATES:
         name = name.with_suffix("")
@@ -86,7 +86,7 @@ def _is_yaml(text: str, path: str) -> bool:
 
 
 def _read_terraform(text: str, path: str) -> list[Document | Reference | Nested]:
-    """Read the machines of one file, as if it were the whole module."""
+    """Read the machines of one file as if it were the whole module."""
     from asltool.syntax.sources.project import Project
     from asltool.syntax.sources.terraform import Terraform, read_terraform
 
@@ -95,7 +95,7 @@ def _read_terraform(text: str, path: str) -> list[Document | Reference | Nested]
 
 
 def glue_workflows(text: str, path: str) -> list[str]:
-    """Return the names of AWS Glue's workflows in a template."""
+    """Return the names of the AWS Glue workflows in a template."""
     if _is_yaml(text, path):
         from asltool.syntax.yaml_reader import read_yaml
 

@@ -1,4 +1,4 @@
-"""A Task's Resource: what the text names, taken apart once.
+"""A Task's Resource, parsed once.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-resource-names.html
 """
@@ -22,13 +22,13 @@ class Resource(str):
     """The text of a Resource, with its parts.
 
     ``events`` is the prefix of its history events: ``Task`` for service integrations, ``Activity``, and
-    ``LambdaFunction`` for everything else; text that is not an ARN stands for a Lambda function. ``service``
-    and ``action`` are empty but for integrations: ``glue`` or ``aws-sdk:s3``, and ``startJobRun.sync``, the
-    action with its pattern. ``name`` is the action alone; ``pattern`` is ``sync``, ``sync:2``,
-    ``waitForTaskToken``, or empty for request and response. ``arn`` is None for text that is not one.
-    ``function`` is the short name of a Lambda function or an activity that is named by its ARN; for anything
-    else it is the text itself. ``call`` is ``glue:startJobRun``, or less where that is all there is; it is
-    empty for all but integrations, and where a placeholder hides service or action.
+    ``LambdaFunction`` for everything else; text that is not an ARN names a Lambda function. ``service`` and
+    ``action`` are set only for integrations: ``glue`` or ``aws-sdk:s3``, and ``startJobRun.sync``, the action
+    with its pattern. ``name`` is the action alone; ``pattern`` is ``sync``, ``sync:2``, ``waitForTaskToken``,
+    or empty for request and response. ``arn`` is None for text that is not one. ``function`` is the short
+    name of a Lambda function or an activity that is named by its ARN; for anything else it is the text
+    itself. ``call`` is ``glue:startJobRun``, or only a part of it if the rest is missing; it is empty if the
+    Resource is not an integration, or if a placeholder hides service or action.
     """
 
     arn: Arn | None

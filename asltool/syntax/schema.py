@@ -1,6 +1,6 @@
-"""The table of fields: ``schemas/asl.schema.json``, found, loaded and narrowed to one query language.
+"""Find and load the table of fields, ``schemas/asl.schema.json``, and narrow it to one query language.
 
-The file says in its ``$comment`` what its annotations mean.
+The ``$comment`` of the file explains its annotations.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def schema_file() -> Path:
-    """Return where the schema is: inside the package once it is installed, beside it in a checkout.
+    """Return the path of the schema: inside the installed package, or beside it in a checkout.
 
     Raises:
-        FileNotFoundError: it is in neither place.
+        FileNotFoundError: the schema is in neither place.
     """
     places = [folder / "schemas" / "asl.schema.json" for folder in (_PACKAGE, _PACKAGE.parent)]
     for place in places:
@@ -52,11 +52,11 @@ def declared_language(value: Any, inherited: QueryLanguage | None) -> QueryLangu
 
 @cache
 def definition(name: str, language: QueryLanguage | None) -> dict[str, Any]:
-    """Return one definition with every reference followed, as one query language sees it.
+    """Return one definition for one query language, with every reference followed.
 
     A field of the other language becomes a schema that no value fits, ``{"not": {}, ...annotations}``; an
-    alternative of the other language goes. ``None`` keeps both languages. In the place of a `VISITED`
-    definition stands an object with its name as ``x-visit``.
+    alternative of the other language is removed. ``None`` keeps both languages. A `VISITED` definition is
+    replaced by an object with its name as ``x-visit``.
     """
     narrowed: dict[str, Any] = _narrow(table()["$defs"][name], language)
     return narrowed
@@ -74,7 +74,7 @@ def _narrow(schema: Any, language: QueryLanguage | None) -> Any:
             narrowed[keyword] = {name: _narrow_field(field, language) for name, field in value.items()}
         elif keyword == "anyOf":
             kept = [_narrow(part, language) for part in value if _exists(_followed(part), language)]
-            # With a single alternative, its errors are the schema's own.
+            # A single alternative replaces the list, so that its errors are reported as the schema's own.
             narrowed["anyOf" if len(kept) > 1 else "allOf"] = kept
         else:
             narrowed[keyword] = _narrow(value, language) if keyword in _APPLICATORS else value

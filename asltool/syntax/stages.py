@@ -1,9 +1,9 @@
-"""The fields that data passes through, and their order in the service: for a state, a Choice rule, a Catcher.
+"""The fields that data passes through, in the service's order: for a state, a Choice rule and a Catcher.
 
-`model` builds its classes on those that declare these fields here.
+The classes of `model` inherit from those that declare these fields here.
 
-The engine compiles these lists, the data-flow analysis follows shapes along them, TestState shows what each
-stage makes, and exploration walks them backwards.
+The engine compiles these lists, the data-flow analysis follows shapes along them, TestState shows the result
+of each stage, and exploration follows them backwards.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
@@ -42,9 +42,9 @@ Template: TypeAlias = Json
 
 
 class Part(Frozen):
-    """What of a state says how it is left: the state itself, a Choice rule or a Catcher.
+    """The part of a state that is about leaving it: the state itself, a Choice rule or a Catcher.
 
-    ``pointer`` leads to it in its document.
+    ``pointer`` is its position in the document.
     """
 
     pointer: Pointer = ()
@@ -67,7 +67,7 @@ class FlowFields(Part):
 
 
 class Shaped(FlowFields):
-    """The fields of a Pass and of states that work."""
+    """The fields of Pass, Task, Parallel and Map."""
 
     parameters: Template = ABSENT
     result_path: PathText | None = ROOT
@@ -89,7 +89,7 @@ class Iterated(Worked):
 
 
 class Stage(NamedTuple):
-    """One field on the way of the data.
+    """One field that data passes through.
 
     ``select`` reads a path; a null path gives ``{}``. ``make`` evaluates a payload template, or JSONata.
     ``assign`` does the same for variables and leaves the data as it is. ``combine`` writes the result into
@@ -107,9 +107,9 @@ class Stage(NamedTuple):
 
     @property
     def is_default(self) -> bool:
-        """Whether the definition leaves the field out, or says what holds without it.
+        """Whether the definition leaves the field out or gives its default value.
 
-        An empty Assign is the same as none: it leaves no trace in the history.
+        An empty Assign counts as absent: it leaves no trace in the history.
         """
         if self.action == "assign":
             return self.value in (ABSENT, {})
@@ -117,7 +117,7 @@ class Stage(NamedTuple):
 
 
 def inward(state: FlowFields, *, every: bool = False) -> Iterator[Stage]:
-    """Yield the stages from the raw input to what the state works on; with ``every`` also those left out."""
+    """Yield the stages from the raw input to the effective input; with ``every``, also absent ones."""
     if state.query_language == "JSONata":
         if isinstance(state, Worked) and (every or state.arguments is not ABSENT):
             yield Stage("Arguments", "make", state.arguments, state)
@@ -131,11 +131,11 @@ def inward(state: FlowFields, *, every: bool = False) -> Iterator[Stage]:
 
 
 def outward(state: FlowFields, part: Part | None = None, *, every: bool = False) -> Iterator[Stage]:
-    """Yield the stages from a result, or an Error Output, to what the next state is entered with.
+    """Yield the stages from a result, or an Error Output, to the input of the next state.
 
     Args:
-        part: the rule or the Catcher by which the state is left; without one, it is left by its own ``Next``.
-        every: also those that the definition leaves out.
+        part: the rule or Catcher that is followed; None means the state's own ``Next``.
+        every: also yield stages that the definition leaves out.
     """
     part = state if part is None else part
     is_jsonata = state.query_language == "JSONata"
@@ -154,14 +154,14 @@ def outward(state: FlowFields, part: Part | None = None, *, every: bool = False)
 
 
 def items(state: Iterated) -> Stage:
-    """Return the stage that makes a Map's items of what it works on."""
+    """Return the stage that takes a Map's items from its effective input."""
     if state.query_language == "JSONata":
         return Stage("Items", "make", state.items, state)
     return Stage("ItemsPath", "select", state.items_path or ROOT, state)
 
 
 def selector(state: Iterated) -> Stage:
-    """Return the stage that makes a child's input of an item: ItemSelector, or the older Parameters."""
+    """Return the stage that makes a child's input from an item: ItemSelector, or the older Parameters."""
     if state.query_language == "JSONPath" and state.item_selector is ABSENT:
         return Stage("Parameters", "make", state.parameters, state)
     return Stage("ItemSelector", "make", state.item_selector, state)

@@ -1,7 +1,7 @@
-"""The structure check: every machine, state and rule of a document against its definition in the schema.
+"""The structure check: compare every machine, state and rule with its definition in the schema.
 
-This file chooses what each part is judged by. A state is judged by the definition of its Type as its query
-language sees it, so that a fault is of that state and not of eight kinds of states.
+This module chooses the definition for each part. A state is judged by the definition of its Type for its
+query language, so that a fault is about that type of state and not about eight alternatives.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SURELY_SHORT = LONGEST // 8
 
 
 def check_structure(document: Document) -> list[Diagnostic]:
-    """Return what the schema has to say about a document, in no particular order."""
+    """Return the findings of the structure check, in no particular order."""
     found = list(_too_long(document))
     language = declared_language(document.value, "JSONPath")
     waiting = [JudgedObject("StateMachine", document.value, (), language)]
@@ -44,9 +44,9 @@ def check_structure(document: Document) -> list[Diagnostic]:
 
 
 def _too_long(document: Document) -> Iterator[Diagnostic]:
-    """Yield that a definition has more characters than the service takes.
+    """Yield a finding if a definition has more characters than the service accepts.
 
-    JSON counts as it is written, anything else as the shortest JSON that says the same.
+    JSON is counted as it is written, other formats as the shortest equivalent JSON.
     """
     if len(document.text) < _SURELY_SHORT:
         return
@@ -56,7 +56,7 @@ def _too_long(document: Document) -> Iterator[Diagnostic]:
         try:
             text = json.dumps(document.value, separators=(",", ":"), ensure_ascii=False)
         except ValueError:
-            return  # a whole number that Python does not print
+            return  # an integer that is too long for Python to print
     if len(text) > LONGEST:
         message = f"the definition has {len(text):,} characters. the service takes at most {LONGEST:,}"
         yield document.diagnose("definition-too-long", Finding((), message))
@@ -72,7 +72,7 @@ def _explained(document: Document, fault: Fault, place: JudgedObject) -> Iterato
 
 
 def _is_filled_in(fault: Fault, unknown: frozenset[str]) -> bool:
-    """Return whether a value is of unknown type, or an object that lacks what may be filled in."""
+    """Return whether a value has an unknown type, or is an object whose missing fields may be filled in."""
     if isinstance(fault.value, str):
         return fault.value in unknown
     lacks = fault.keyword in ("anyOf", "dependentRequired", "oneOf", "required")
@@ -80,9 +80,9 @@ def _is_filled_in(fault: Fault, unknown: frozenset[str]) -> bool:
 
 
 def _ended(document: Document, code: str, finding: Finding) -> Finding:
-    """Let a state without a way on end the machine, if it is the last one and every state is named somewhere.
+    """Offer ``End`` as the fix for the last state without a transition, if every state is named somewhere.
 
-    A state that nothing names may be the one that should follow.
+    A state that nothing names may be the intended next state.
     """
     if code != "next-or-end-missing" or finding.pointer[-2:-1] != ("States",):
         return finding
@@ -104,9 +104,10 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _inside(place: JudgedObject, language: QueryLanguage | None) -> Iterator[JudgedObject]:
-    """Yield the parts of a place that have definitions of their own. ``language`` is the whole document's.
+    """Yield the parts of an object that have definitions of their own.
 
-    A state whose Type is missing or unknown is judged by what all states have in common, which is the Type.
+    ``language`` is that of the whole document. A state whose Type is missing or unknown is judged only by
+    its Type, which is what all states have in common.
     """
     ways = _ways(place.kind, place.language)
     for kind, part, pointer in _visits(ways, place.value, place.pointer):
@@ -119,7 +120,7 @@ def _inside(place: JudgedObject, language: QueryLanguage | None) -> Iterator[Jud
 
 @cache
 def _ways(kind: str, language: QueryLanguage | None) -> dict[str, Any]:
-    """Return of a definition only what leads to parts with definitions of their own."""
+    """Return the parts of a definition that lead to other definitions."""
     return _leading(definition(kind, language))
 
 
@@ -135,7 +136,7 @@ def _leading(schema: Any) -> dict[str, Any]:
 
 
 def _visits(ways: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tuple[str, Any, Pointer]]:
-    """Yield the objects at and below a value that its schema leaves to be visited."""
+    """Yield the objects at and below a value that are judged by other definitions."""
     if isinstance(value, dict) and ways:
         if ways["visit"]:
             yield ways["visit"], value, pointer

@@ -1,4 +1,4 @@
-"""A definition's own text, and where each of its characters stands in the file that holds it."""
+"""A definition's own text, and the offset of each of its characters in the file."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Parts: TypeAlias = "dict[str | int, Location]"
 
 
 class Location:
-    """Where a value stands: offsets of the value, and of the key before it.
+    """The position of a value: the offsets of the value and of the key before it.
 
-    An object or array is marked by its opening bracket, from ``start`` to ``end``; ``stop`` is where all of
-    it ends. ``parts`` are the nodes inside, or a function that finds them when they are first needed.
+    For an object or array, ``start`` and ``end`` are those of its opening bracket, and ``stop`` is the end of
+    the whole value. ``parts`` are the nodes inside, or a function that finds them on first use.
     """
 
     __slots__ = ("_parts", "end", "key", "start", "stop")
@@ -57,10 +57,10 @@ class Location:
 
 
 class Text(NamedTuple):
-    """Characters with their places.
+    """Characters with their positions in a file.
 
-    Character ``i`` stands from ``starts[i]`` to ``ends[i]`` in the file; the last of ``starts`` is where the
-    text ends. With ``raw`` a character is written in the file as it is, without escapes.
+    Character ``i`` spans ``starts[i]`` to ``ends[i]`` in the file; the last of ``starts`` is the end of the
+    text. ``raw`` means that the file has the characters as they are, without escapes.
     """
 
     characters: str
@@ -70,18 +70,18 @@ class Text(NamedTuple):
 
     @classmethod
     def whole(cls, file: str) -> Text:
-        """Return the text that is the whole file."""
+        """Return the text of a whole file."""
         return cls(file, range(len(file) + 1), range(1, len(file) + 1))
 
     @classmethod
     def instead(cls, characters: str, start: int, end: int) -> Text:
-        """Return characters that stand for a place of the file that is written otherwise."""
+        """Return characters for a span of the file that has another spelling."""
         size = len(characters)
         return cls(characters, [*[start] * size, end], [end] * size, raw=False)
 
     @classmethod
     def joined(cls, parts: Iterable[Text]) -> Text:
-        """Return texts one after the other."""
+        """Return the concatenation of texts."""
         kept = list(parts)
         starts, ends = offsets(), offsets()
         for part in kept:
@@ -98,17 +98,17 @@ class Text(NamedTuple):
         )
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters between two offsets stand in the file."""
+        """Return the span in the file of the characters between two offsets."""
         return self.starts[start], self.ends[end - 1] if end > start else self.starts[start]
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the values of a definition stand.
+    """The positions of the values of a definition.
 
     ``find`` returns the root of their nodes, whose offsets are those of ``text``. ``string`` returns a string
-    value with the places of its characters, given the offsets between which it is written; None where they
-    cannot be told.
+    value with the positions of its characters, given the offsets of the value; None if they cannot be
+    determined.
     """
 
     text: Text
@@ -117,11 +117,11 @@ class Places:
 
     @cached_property
     def root(self) -> Location:
-        """The places of all values. Found on the first question: a document without problems never asks."""
+        """The positions of all values, found on first use: a document without problems never needs them."""
         return self.find()
 
     def node(self, pointer: Pointer) -> Location:
-        """Return the node of a value, or of the last value on the way to it."""
+        """Return the node of a value, or of the last existing value along the pointer."""
         node = self.root
         for step in pointer:
             if step not in node.parts:
@@ -131,15 +131,15 @@ class Places:
 
 
 def offsets() -> array[int]:
-    """Return an empty list of offsets that takes eight bytes for each."""
+    """Return an empty array of offsets, eight bytes each."""
     return array("q")
 
 
 def json_string(text: Text, start: int, end: int, value: str) -> Text | None:
-    """Return a string whose quotes stand at these offsets; see `Places`."""
+    """Return the string whose quotes are at these offsets; see `Places`."""
     first, last = start + 1, end - 1
     if text.characters.find("\\", first, last) < 0:
-        # Most strings have no escapes; then their places are a part of those of the text.
+        # Most strings have no escapes, so their positions are a slice of the text's.
         inner = text.cut(first, last)
         return inner._replace(raw=False) if inner.characters == value else None
     characters: list[str] = []
@@ -169,7 +169,7 @@ def _meaning(escape: str) -> str:
 
 
 def at(value: Any, pointer: Pointer) -> Any:
-    """Return the value at a pointer, `ABSENT` where the pointer leads nowhere."""
+    """Return the value at a pointer; `ABSENT` if there is none."""
     for step in pointer:
         steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
         if step not in steps:

@@ -1,4 +1,4 @@
-"""What fails a schema, with what the schema and the document say around it."""
+"""Schema violations with their context in the schema and the document."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ USUAL_CODES = {
 
 
 class JudgedObject(NamedTuple):
-    """An object that is judged by a definition of its own. ``state`` is the state that it is or is inside."""
+    """An object with a definition of its own. ``state`` is the object itself, or the state around it."""
 
     kind: str
     value: Any
@@ -33,10 +33,10 @@ class JudgedObject(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A value that fails a keyword of its schema.
+    """A value that violates a keyword of its schema.
 
-    ``pointer`` leads to the value from the object that is judged, ``way`` through the object's definition to
-    the keyword. Of a keyword with alternatives of which none fits, ``alternatives`` are the faults of each.
+    ``pointer`` leads from the judged object to the value, ``way`` through the object's definition to the
+    keyword. For a keyword with alternatives, ``alternatives`` are the faults of each one.
     """
 
     value: Any
@@ -50,7 +50,7 @@ class Fault(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """A fault with what the schema says around it.
+    """A fault with its context in the schema.
 
     ``owner`` is the nearest object definition with fields. ``trail`` leads from the failing keyword's schema
     out to the schema of the field that it belongs to.
@@ -74,7 +74,7 @@ class Violation(NamedTuple):
         return (*self.place.pointer, *self.fault.pointer)
 
     def code(self, keyword: str) -> str:
-        """Return the code that the schema gives to a keyword, or the keyword's usual one."""
+        """Return the code that the schema gives a keyword, or the keyword's default code."""
         given = (schema["x-codes"][keyword] for schema in self.trail if keyword in schema.get("x-codes", ()))
         return next(given, USUAL_CODES.get(keyword, "wrong-type"))
 
@@ -83,7 +83,7 @@ class Violation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The value in a message: a field, an item of an array, or a state."""
+        """How a message names the value: a field, an item of an array, or a state."""
         if not self.pointer:
             return "the definition"
         last = self.pointer[-1]
@@ -93,7 +93,7 @@ class Violation(NamedTuple):
 
     @property
     def where(self) -> str:
-        """The object in a message: ``Task state "Charge"``, ``the Retrier of state "Charge"``."""
+        """How a message names the object: ``Task state "Charge"``, ``the Retrier of state "Charge"``."""
         title = self.owner["title"]
         if self.place.state is None:
             return f"the {title}"
@@ -108,7 +108,7 @@ class Violation(NamedTuple):
 
 
 def failure_of(fault: Fault, place: JudgedObject) -> Violation:
-    """Return a fault of this place with its surroundings."""
+    """Return a fault of an object with its context."""
     return Violation(fault, place, *_around(definition(place.kind, place.language), fault.way[:-1]))
 
 

@@ -1,4 +1,4 @@
-"""How messages put things: names in double quotes, lists, near misses, and kinds of values."""
+"""Parts of messages: names in double quotes, lists, near misses, and types of values."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _FEWEST_SEARCHES = 10
 
 
 def quoted(value: Any) -> str:
-    """Return a value as it would stand in JSON, on one line and cut where it is long."""
+    """Return a value as JSON, on one line and shortened if it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST_NAME + 2 else f"{text[:_LONGEST_NAME]}…{text[-1]}"
 
 
 def spelled(place: Iterable[str | int]) -> str:
-    """Write the way to a field as the service does: ``Choices[0]/Next``."""
+    """Write the path to a field as the service does: ``Choices[0]/Next``."""
     return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in place).removeprefix("/")
 
 
 def listed(names: Iterable[str], conjunction: str) -> str:
-    """Return ``"A", "B" or "C"``; of many names the first ones and how many more there are."""
+    """Return ``"A", "B" or "C"``; for many names, the first ones and the number of the others."""
     *first, last = map(quoted, names)
     if len(first) >= _LONGEST_LIST:
         first, last = first[:_LONGEST_LIST], f"{len(first) - _LONGEST_LIST + 1} more"
@@ -48,7 +48,7 @@ def listed(names: Iterable[str], conjunction: str) -> str:
 
 
 def near(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of ``names`` that ``name`` was probably meant to be: letter case first, then letters."""
+    """Return the one of ``names`` that ``name`` probably means: equal but for case, else similar."""
     return _near(name, tuple(names))
 
 
@@ -62,7 +62,7 @@ def _near(name: str, names: tuple[str, ...]) -> str | None:
 
 
 def only_near(name: str, names: Iterable[str]) -> str | None:
-    """Return what `near` returns, where it is so near that nothing else can have been meant.
+    """Return what `near` returns, if it is so close that nothing else can be meant.
 
     Names that differ in a number, such as ``Step1`` and ``Step2``, are different names.
     """
@@ -80,8 +80,8 @@ def only_near(name: str, names: Iterable[str]) -> str | None:
 class Choices:
     """Names to choose from, such as those of all states.
 
-    A definition may have thousands of names and as many that are wrong. Near ones are looked for as long as
-    that does not take more than a moment; after that there are only those that differ in letter case.
+    A definition may have thousands of names, and as many wrong ones. Similar names are searched for only for
+    a short time; after that, only names that differ in case are found.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -128,7 +128,7 @@ def _folded(name: str) -> str:
 
 
 def expected(name: str, names: Iterable[str]) -> str:
-    """Return what would be right, as a sentence: the near miss, else what there is to choose from."""
+    """Return a sentence with what would be right: the near miss, else the possible names."""
     names = tuple(names)
     meant = near(name, names)
     return f"did you mean {quoted(meant)}?" if meant is not None else _offered(names)
@@ -142,7 +142,7 @@ def _offered(names: Sequence[str]) -> str:
 
 
 def described(value: Any) -> str:
-    """Return what kind of JSON value this is, in words."""
+    """Return the type of a JSON value in words."""
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, int | float):
@@ -152,7 +152,7 @@ def described(value: Any) -> str:
 
 
 def loose_ends(value: Any) -> str:
-    """Return the sentence about what stands around ``{% ... %}`` in a string; nothing if nothing does."""
+    """Return a sentence about the characters around ``{% ... %}`` in a string; empty if there are none."""
     inner = value.strip() if isinstance(value, str) else ""
     if inner == value or not (inner.startswith("{%") and inner.endswith("%}")):
         return ""

@@ -1,4 +1,4 @@
-"""YAML text to a value with places: what libyaml reports, event by event.
+"""Read YAML text into a value with positions, from the events of libyaml.
 
 CloudFormation's short forms become the long ones: ``!Ref X`` is ``{"Ref": "X"}``, ``!Sub x`` is
 ``{"Fn::Sub": "x"}``.
@@ -43,7 +43,7 @@ _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A value, where its parts stand, and what is wrong with its text; `ABSENT` where it has no value."""
+    """A value, or `ABSENT` if there is none, the positions of its parts, and the problems of the text."""
 
     value: Any
     root: Location
@@ -65,7 +65,7 @@ def read_yaml(text: str) -> Tree:
 
 
 class _Stop(Exception):
-    """The text cannot be read any further."""
+    """Reading cannot continue."""
 
     def __init__(self, message: str, start: int, end: int | None = None) -> None:
         super().__init__(message)
@@ -74,7 +74,7 @@ class _Stop(Exception):
 
 @dataclass(slots=True)
 class _YamlValue:
-    """A value that is read. ``size`` counts its values, including those repeated by aliases."""
+    """A value that was read. ``size`` counts the values in it, including those that aliases repeat."""
 
     value: Any
     node: Location
@@ -132,16 +132,16 @@ class _TreeBuilder:
             self.value = ABSENT
 
     def stop_where_too_deep(self, start: int) -> NoReturn:
-        """Raise our own error in place of libyaml's, whose limit depends on its version.
+        """Raise our own error instead of libyaml's, whose limit depends on its version.
 
-        libyaml reads ahead, so its error may come before the events that lead to our limit. All of them
+        libyaml reads ahead, so its error may come before the events that reach our limit. All those events
         come from the text before its error.
         """
         _TreeBuilder(self.text[:start]).run()
         raise _Stop(f"nested deeper than {DEEPEST} levels", start)
 
     def words(self, error: Any, start: int) -> str:
-        """Return what libyaml says, with what helps."""
+        """Return libyaml's message with a hint."""
         if self.text[start : start + 1] == "\t":
             return "this is not YAML: lines are indented with spaces, not with tabs"
         context = f" {error.context}" if error.context else ""
@@ -200,7 +200,7 @@ class _TreeBuilder:
     on_SequenceEndEvent = on_MappingEndEvent  # noqa: N815
 
     def written_until(self, node: Location, next_token: int) -> int:
-        """Return where a block without brackets ends: before the blanks in front of the next token."""
+        """Return where a block without brackets ends: before the white space that precedes the next token."""
         return node.start + len(self.text[node.start : next_token].rstrip())
 
     # Building
@@ -214,7 +214,7 @@ class _TreeBuilder:
             raise _Stop(f"nested deeper than {DEEPEST} levels", start)
 
     def properties(self, event: Any, start: int, end: int) -> tuple[str | None, int]:
-        """Return the tag that counts, and where the value itself starts, behind its tag and anchor."""
+        """Return the tag that applies, and where the value itself starts, after its tag and anchor."""
         tag = event.tag
         if tag or event.anchor:
             found = _PROPERTIES.match(self.text, start)
@@ -245,7 +245,7 @@ class _TreeBuilder:
         return value
 
     def close(self, part: _YamlValue, tag: str | None, anchor: str | None) -> None:
-        """Take a value that is complete."""
+        """Handle a complete value."""
         if tag in _SHORT_FORMS:
             name, inner = _SHORT_FORMS[tag], part.node
             part = _YamlValue(
@@ -290,7 +290,7 @@ class _TreeBuilder:
             top.node.parts[key.value] = part.node
 
     def merge(self, top: _OpenCollection, key: _YamlValue, part: _YamlValue) -> None:
-        """``<<``: the members of a mapping, or of several, that the object has not itself."""
+        """Handle ``<<``: add the members of one or several mappings that the object does not have itself."""
         each = part.value if isinstance(part.value, list) else [part.value]
         nodes = part.node.parts.values() if isinstance(part.value, list) else [part.node]
         if not all(isinstance(value, dict) for value in each):

@@ -1,8 +1,8 @@
-"""What a plain scalar means. Where the versions of YAML disagree it is the text that is written.
+"""The value of a plain scalar. Where the versions of YAML disagree, it is a string.
 
 CloudFormation and SAM read YAML 1.1, the Serverless Framework and editors read 1.2. A ``no``, ``012`` or
-``1:30`` is a flag or a number to some of them, and text to others and to whoever wrote it. Timestamps are
-text to all of them.
+``1:30`` is a boolean or a number for some of them, and a string for others and for most authors. Timestamps
+are strings for all of them.
 
 Source: https://yaml.org/type/ (1.1), https://yaml.org/spec/1.2.2/#103-core-schema (1.2) and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
@@ -31,7 +31,7 @@ _DISPUTED = re.compile(
 
 
 def plain_value(text: str) -> str | int | float | bool | None:
-    """Return what an unquoted scalar says. Infinity and NaN come back as such, though JSON has neither.
+    """Return the value of an unquoted scalar. Infinity and NaN are returned, although JSON has neither.
 
     Raises:
         ValueError: an integer of thousands of digits.
@@ -50,5 +50,5 @@ def plain_value(text: str) -> str | int | float | bool | None:
 
 
 def is_disputed(text: str) -> bool:
-    """Return whether an unquoted scalar that we read as text is a flag or a number to other readers."""
+    """Return whether an unquoted scalar that we read as a string is a boolean or number to other readers."""
     return _DISPUTED.fullmatch(text) is not None

@@ -1,7 +1,7 @@
-"""Where the characters of a YAML scalar stand: its value beside its text, character by character.
+"""The positions of the characters of a YAML scalar, found by comparing its value with its text.
 
-The value is known; only its places are not. Folding changes nothing but white space, so what is no white
-space, and no escape, stands in the text as it does in the value.
+The value is known; only its positions are not. Folding changes only white space, so all characters except
+white space and escapes are the same in the text and in the value.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ENDING_SPACE = re.compile(r"[ \t]+(?=[\r\n])")
 
 
 def yaml_string(text: Text, start: int, end: int, value: str) -> Text | None:
-    """Return a scalar's value that is written between two offsets; see `Places`."""
+    """Return the value of a scalar between two offsets; see `Places`."""
     found = _Alignment(text.characters, start, end).of(value)
     if found is None or not text.characters or (isinstance(text.starts, range) and text.starts[0] == 0):
         return found
@@ -32,7 +32,7 @@ def yaml_string(text: Text, start: int, end: int, value: str) -> Text | None:
 
 
 class _Alignment:
-    """Goes through a scalar's text while its value is read."""
+    """Follows a scalar's text while its value is read."""
 
     def __init__(self, file: str, start: int, end: int) -> None:
         self.file = file
@@ -77,7 +77,7 @@ class _Alignment:
         return _ESCAPE.match(self.file, self.here, self.end)
 
     def blank(self, character: str) -> tuple[int, int]:
-        """Return the place of white space: as it is written, or a line break that was folded."""
+        """Return the position of white space: as it is written, or a line break that was folded."""
         if escape := self.escape():
             return self.take(len(escape[0]))
         dropped = character == "\n" or self.style not in _BLOCKS

@@ -1,4 +1,4 @@
-"""A name or an expression, and what follows it: ``.name``, ``[index]``, ``[*]``."""
+"""Attribute and index access: a name or an expression followed by ``.name``, ``[index]`` or ``[*]``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def parenthesised(nodes: list[Node], frame: HclFrame) -> Value:
 
 
 def operand(nodes: list[Node], frame: HclFrame) -> Value:
-    """Return the value of an expression and of what follows it: ``.name``, ``[index]``, ``[*]``."""
+    """Return the value of an expression with its accessors: ``.name``, ``[index]``, ``[*]``."""
     if nodes[0].type == "(":
         return parenthesised(nodes, frame)
     if nodes[0].type != "variable_expr":

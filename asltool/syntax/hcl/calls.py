@@ -1,4 +1,4 @@
-"""A call of a function, as the functions are given it."""
+"""A function call, as it is passed to the functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["FunctionCall", "HclFunction"]
 
 
 class FunctionCall(NamedTuple):
-    """A call: its name, its arguments, whether the last of them is a list of more, and its place."""
+    """A call: its name, its arguments, whether the last one is expanded (``...``), and its position."""
 
     name: str
     arguments: list[Node]
@@ -24,7 +24,7 @@ class FunctionCall(NamedTuple):
     place: tuple[int, int]
 
     def values(self) -> list[Value] | None:
-        """Return the arguments' values; None where it is unknown how many there are."""
+        """Return the values of the arguments; None if their number is unknown."""
         found = [self.frame.value(node) for node in self.arguments]
         if self.expand and found:
             last = found.pop()

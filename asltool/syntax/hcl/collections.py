@@ -1,4 +1,4 @@
-"""Functions of lists and objects."""
+"""Terraform functions for lists and objects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _same(call: FunctionCall, values: list[Value]) -> Value | None:
 
 
 def _merge(call: FunctionCall, values: list[Value]) -> Value | None:
-    """Unknown objects leave what is known, with a note that there is more."""
+    """The result keeps the known members and, if an object is unknown, a note that there are more."""
     members: dict[str, Any] = {}
     rest = ""
     for value in values:
@@ -164,7 +164,7 @@ def _to_list(call: FunctionCall, values: list[Value]) -> Value | None:
 
 
 def _every(call: FunctionCall, values: list[Value], *, wanted: bool) -> Value | None:
-    """``alltrue`` and ``anytrue``: one element may decide, whatever the others are."""
+    """``alltrue`` and ``anytrue``: one element can decide the result, whatever the others are."""
     items = [item.data for item in values[0].data]
     if any(item is (not wanted) for item in items):
         return Value(not wanted, *call.place)

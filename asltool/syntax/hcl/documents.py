@@ -1,4 +1,4 @@
-"""Functions that read files, and that turn values into text and back."""
+"""Terraform functions that read files, and that encode and decode values."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _jsondecode(call: FunctionCall, values: list[Value]) -> Value | None:
 
 
 def _decoded(value: Value) -> Value:
-    """Return a value in which marked strings are unknown values again."""
+    """Return a value in which marked strings are replaced by unknown values."""
     from asltool.syntax.hcl.value import unknown
 
     if isinstance(value.data, str) and value.data.startswith(MARK):
@@ -91,7 +91,7 @@ def _templatefile(call: FunctionCall, values: list[Value]) -> Value | None:
 
 
 def filled(frame: HclFrame, text: Text, names: Value | None, place: tuple[int, int]) -> Value | None:
-    """Return a template's text, filled in with the members of an object."""
+    """Return a template's text with the members of an object filled in."""
     members = names.data if names is not None and isinstance(names.data, dict) else {}
     given = Given({name: value for name, (_, value) in members.items()})
     inside = HclFrame(text, frame.world, given, frame.evaluator, alone=True, depth=frame.depth)

@@ -1,4 +1,4 @@
-"""Encode values as JSON text, as ``jsonencode`` does, with a place for every character."""
+"""Encode values as JSON text, as ``jsonencode`` does, with the position of every character."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _TO_ESCAPE = re.compile(r'["\\\x00-\x1f]')
 
 
 def encoded(value: Value) -> Text:
-    """Return a value as JSON. What is unknown is a marked string; see `embedded`."""
+    """Return a value as JSON. Unknown values become marked strings; see `embedded`."""
     writer = _Writer()
     writer.value(value)
     return Text("".join(writer.parts), [*writer.starts, value.end], writer.ends, raw=False)
 
 
 def scalar(value: Value) -> str | None:
-    """Return the string that HCL makes of a number, a boolean or a string; None for anything else."""
+    """Return the string that HCL converts a number, a boolean or a string to; None for anything else."""
     data = value.data
     if isinstance(data, bool):
         return "true" if data else "false"

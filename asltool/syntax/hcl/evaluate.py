@@ -26,7 +26,7 @@ _DEEPEST = 90
 
 
 def frame_of(text: Text, world: World, names: Mapping[str, Value], *, alone: bool = False) -> HclFrame:
-    """Return the frame that the expressions of a text are evaluated in."""
+    """Return the frame for evaluating the expressions of a text."""
     return HclFrame(text, world, names, evaluate, alone=alone)
 
 
@@ -88,7 +88,7 @@ def _object(node: Node, frame: HclFrame) -> Value:
 
 
 def _object_key(node: Node, frame: HclFrame) -> Value:
-    """Return a key: a bare name is one, and no reference."""
+    """Return the key of an object: a bare name is a key, not a reference."""
     written = frame.written(node.start_byte, node.end_byte)
     if len(node.children) == 1 and node.children[0].type == "variable_expr":
         text = frame.cut(node.start_byte, node.end_byte)

@@ -1,4 +1,4 @@
-"""Where an expression stands, and what it sees."""
+"""The context of an expression: its text and the names it can refer to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Evaluator: TypeAlias = "Callable[[Node, HclFrame], Value]"
 
 
 class Given(dict[str, Value]):
-    """The variables that a template file is given, with a note of those that it uses."""
+    """The variables passed to a template file; it records which of them are used."""
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         super().__init__(values)
@@ -31,7 +31,7 @@ class Given(dict[str, Value]):
 
 
 class World(Protocol):
-    """What expressions may refer to: a module of Terraform."""
+    """What expressions can refer to: a Terraform module."""
 
     guesses: int
     """How often an unknown condition selected a string."""
@@ -46,10 +46,10 @@ class World(Protocol):
     """The keys of variables that are given to template files, which do not use them."""
 
     def reference(self, root: str, steps: Sequence[str], place: tuple[int, int]) -> tuple[Value, int] | None:
-        """Return the value that a reference begins with, and how many of its steps lead there."""
+        """Return the value that a reference begins with, and how many of its steps that takes."""
 
     def open(self, path: str) -> Source | None:
-        """Return a file, None where there is none that can be read."""
+        """Return a file; None if it cannot be read."""
 
     def files(self, pattern: str) -> list[str]:
         """Return the files that match a pattern."""
@@ -57,10 +57,10 @@ class World(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HclFrame:
-    """Where an expression stands: the text, what to take off its nodes' offsets, and the names it sees.
+    """The context of an expression: the text, what to subtract from node offsets, and the visible names.
 
-    A template file sees nothing but its ``names``; they are ``complete`` if all of them are known.
-    ``evaluator`` evaluates the expressions inside another one.
+    A template file sees only its ``names``; they are ``complete`` if all of them are known. ``evaluator``
+    evaluates nested expressions.
     """
 
     text: Text
@@ -73,24 +73,24 @@ class HclFrame:
     complete: bool = False
 
     def value(self, node: Node) -> Value:
-        """Return the value of an expression that stands here."""
+        """Return the value of an expression in this context."""
         return self.evaluator(node, self)
 
     def place(self, node: Node) -> tuple[int, int]:
         return self.between(node.start_byte, node.end_byte)
 
     def between(self, start: int, end: int) -> tuple[int, int]:
-        """Return the place between two offsets of nodes."""
+        """Return the position between two node offsets."""
         text, shift = self.text, self.shift
         last = len(text.characters)
         return text.place(min(max(0, start - shift), last), min(max(0, end - shift), last))
 
     def written(self, start: int, end: int) -> str:
-        """Return the text between two offsets of nodes."""
+        """Return the text between two node offsets."""
         return self.text.characters[max(0, start - self.shift) : max(0, end - self.shift)]
 
     def cut(self, start: int, end: int) -> Text:
-        """Return the same with its places."""
+        """Return the same text with its positions."""
         return self.text.cut(max(0, start - self.shift), max(0, end - self.shift))
 
     def within(self, **names: Value) -> HclFrame:
@@ -104,6 +104,6 @@ def guessed(frame: HclFrame) -> None:
 
 
 def named(frame: HclFrame, nodes: Sequence[Node]) -> Value:
-    """Return the unknown value of these nodes, under the name they are written with."""
+    """Return an unknown value for these nodes, named by their source text."""
     start, end = nodes[0].start_byte, nodes[-1].end_byte
     return unknown(frame.written(start, end), *frame.between(start, end))

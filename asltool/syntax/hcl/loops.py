@@ -1,4 +1,4 @@
-"""``for`` expressions, and the rounds that they and ``%{ for }`` go through."""
+"""``for`` expressions, and the iterations of these and of ``%{ for }``."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def _object_of(makes: list[Node], rounds: list[HclFrame], made: Value, *, groupe
 
 
 def _holds(condition: Node, frame: HclFrame) -> bool:
-    """Return whether a condition holds; one that is unknown does."""
+    """Return whether a condition is true; an unknown one counts as true."""
     expression = next((child for child in condition.children if child.type == "expression"), None)
     return expression is None or frame.value(expression).data is not False
 
 
 def each_round(intro: Node, frame: HclFrame) -> tuple[list[HclFrame] | None, str]:
-    """Return a frame for each element that a ``for`` goes through, and what else there may be.
+    """Return a frame for each element that a ``for`` iterates over, and what else there may be.
 
-    There are no frames where the collection is unknown.
+    There are no frames if the collection is unknown.
     """
     names = [
         frame.written(child.start_byte, child.end_byte)

@@ -63,7 +63,7 @@ def binary(node: Node, frame: HclFrame) -> Value:
 
 
 def _result(operator: str, left: Value, right: Value) -> Any:
-    """Return what an operator makes of two values, None where that is not known."""
+    """Return the result of an operator for two values; None if it is not known."""
     if operator in ("&&", "||"):
         if left.known and isinstance(right.data, bool):
             return right.data

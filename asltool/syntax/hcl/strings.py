@@ -1,4 +1,4 @@
-"""Functions of strings and numbers. Most of them know nothing of strings with unknown parts."""
+"""Terraform functions for strings and numbers. Most of them do not support partly unknown strings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _VERB = re.compile(r"%(?:%|[-+ #0-9.]*[a-zA-Z])")
 
 
 def _known(function: Callable[..., Any]) -> HclFunction:
-    """Return a function of plain values, which is only called with values that are known."""
+    """Wrap a function of plain values, so that it is called only with known values."""
 
     def called(call: FunctionCall, values: list[Value]) -> Value | None:
         if any(is_partly_unknown(value) or value.name for value in values):
@@ -51,7 +51,7 @@ def _trimmed(call: FunctionCall, value: Value, *, left: bool) -> Value | None:
 
 
 def _replace(call: FunctionCall, values: list[Value]) -> Value | None:
-    """A pattern between slashes is a regular expression, of which only what Python shares is known."""
+    """A pattern between slashes is a regular expression; only the syntax shared with Python is supported."""
     whole, old, new = values
     if is_partly_unknown(old) or not isinstance(whole.data, str):
         return None
@@ -71,7 +71,7 @@ def _replace(call: FunctionCall, values: list[Value]) -> Value | None:
 
 
 def _part(value: Value) -> str:
-    """Return the text of a value inside another one; unknown values are placeholders."""
+    """Return the text of a value that becomes part of a string; unknown values become placeholders."""
     return f"${{{value.name}}}" if value.name else scalar(value) or str(plain(value))
 
 
@@ -83,7 +83,7 @@ def _join(call: FunctionCall, values: list[Value]) -> Value | None:
 
 
 def _format(call: FunctionCall, values: list[Value]) -> Value | None:
-    """``%s``, ``%d``, ``%v`` and ``%q`` of what may be unknown; other verbs are not known."""
+    """Format with ``%s``, ``%d``, ``%v`` and ``%q``, also unknown values; other verbs are not supported."""
     template, *given = values
     if not isinstance(template.data, str):
         return None

@@ -30,7 +30,7 @@ _LARGEST = 1_000_000
 
 
 def template(node: Node, frame: HclFrame) -> Value:
-    """Return what a quoted string or a heredoc says."""
+    """Return the value of a quoted string or a heredoc."""
     children = node.children
     if node.type == "heredoc_template":
         return _heredoc(node, frame)
@@ -43,7 +43,7 @@ def template(node: Node, frame: HclFrame) -> Value:
 
 
 def template_file(frame: HclFrame, place: tuple[int, int]) -> Value | None:
-    """Return what the frame's file says as a template; None where it cannot be read as one."""
+    """Return the value of the frame's file as a template; None if it cannot be parsed as one."""
     characters = frame.text.characters
     if "${" not in characters and "%{" not in characters:
         return text_value(frame.text, *place)
@@ -54,7 +54,7 @@ def template_file(frame: HclFrame, place: tuple[int, int]) -> Value | None:
 
 
 def pieces_of(root: Node, frame: HclFrame, place: tuple[int, int]) -> Value:
-    """Return the text of a template whose tree is known."""
+    """Return the text of a parsed template."""
     end = frame.shift + len(frame.text.characters)
     return text_value(
         Text.joined(_pieces(root.children[2:-1], frame.shift, end, frame, quoted=False)), *place
@@ -72,7 +72,7 @@ def _heredoc(node: Node, frame: HclFrame) -> Value:
 
 
 def _unindented(pieces: list[Text]) -> list[Text]:
-    """Take off the spaces that all lines begin with. A piece begins a line if the one before ended one."""
+    """Remove the indentation that all lines share. A piece starts a line if the one before ended one."""
     lines: list[list[Text]] = [[]]
     for piece in pieces:
         done = 0
@@ -92,7 +92,7 @@ def _unindented(pieces: list[Text]) -> list[Text]:
 
 
 def _pieces(nodes: Sequence[Node], start: int, end: int, frame: HclFrame, *, quoted: bool) -> list[Text]:
-    """Return the parts of a template between two offsets. White space belongs to no node, and is text."""
+    """Return the parts of a template between two offsets. White space outside nodes is literal text."""
     found: list[Text] = []
     trim = False
     for node in [*(node for node in nodes if node.type in _INSIDE), None]:
@@ -145,7 +145,7 @@ def _stripped(text: Text, *, left: bool) -> Text:
 
 
 def _marker(node: Node, *, first: bool) -> bool:
-    """Return whether ``~`` is at the beginning or end of an interpolation or directive."""
+    """Return whether an interpolation or directive begins or ends with ``~``."""
     children = node.children
     while children and children[0].type.startswith("template_") and children[0].children:
         node = children[0 if first else -1]
@@ -161,9 +161,9 @@ def _interpolated(node: Node, frame: HclFrame) -> Value:
 
 
 def _text(value: Value, place: tuple[int, int]) -> Text:
-    """Return the text that an interpolation becomes. It has the place of the interpolation.
+    """Return the text that replaces an interpolation, at the position of the interpolation.
 
-    Only what was written as JSON has places of its own, since it may be most of a definition.
+    Only encoded JSON keeps its own positions, since it may be most of a definition.
     """
     if value.name or isinstance(value.data, Unknown):
         return Text.instead(f"${{{value.name or value.data.name}}}", *place)

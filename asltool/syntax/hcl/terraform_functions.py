@@ -1,4 +1,4 @@
-"""The functions of Terraform that definitions are made with.
+"""The Terraform functions that definitions use.
 
 Source: https://developer.hashicorp.com/terraform/language/functions
 """
@@ -15,7 +15,7 @@ __all__ = ["call"]
 
 
 def call(made: FunctionCall) -> Value | None:
-    """Return what a call gives, None where that is unknown."""
+    """Return the result of a call; None if it is unknown."""
     if made.name in ("try", "can"):
         return _try(made)
     function = DOCUMENTS.get(made.name) or COLLECTIONS.get(made.name) or STRINGS.get(made.name)
@@ -25,11 +25,11 @@ def call(made: FunctionCall) -> Value | None:
     try:
         return function(made, values)
     except (ArithmeticError, IndexError, KeyError, TypeError, ValueError):
-        return None  # Terraform would refuse the call; here it only stays unknown.
+        return None  # Terraform would reject the call; here its result is unknown.
 
 
 def _try(made: FunctionCall) -> Value | None:
-    """The first argument that is known; Terraform takes the first that does not fail."""
+    """Return the first known argument; Terraform takes the first that does not fail."""
     values = [made.frame.value(node) for node in made.arguments]
     if made.name == "can":
         return Value(True, *made.place) if values and values[0].known else None

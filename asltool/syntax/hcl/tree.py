@@ -1,4 +1,4 @@
-"""Text to a syntax tree, by tree-sitter: it keeps every place, and goes on behind an error."""
+"""Parse text with tree-sitter, which keeps every position and continues after an error."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def _parser() -> Parser:
 def file_tree(text: str) -> Node:
     """Return the tree of a ``.tf`` file.
 
-    The offsets of its nodes are those of the text's characters: what is not ASCII is parsed as some other
-    character of one byte.
+    The offsets of its nodes count characters of the text: for the parser, each non-ASCII character is
+    replaced by a character of one byte.
 
     Raises:
-        MissingExtra: there is no parser.
+        MissingExtra: the parser is not installed.
     """
     masked = text if text.isascii() else _NOT_ASCII.sub(_stand_in, text)
     return _parser().parse(masked.encode("ascii")).root_node
@@ -46,7 +46,7 @@ def _stand_in(match: re.Match[str]) -> str:
 
 
 def template_tree(text: str) -> tuple[Node | None, int]:
-    """Return the tree of a text template, None where it has none; and what to take off its offsets."""
+    """Return the tree of a text template, or None, and what to subtract from its offsets."""
     found: list[Any] = [file_tree(f"{_BEGIN}{text}{_END}")]
     while found:
         node = found.pop()
@@ -57,7 +57,7 @@ def template_tree(text: str) -> tuple[Node | None, int]:
 
 
 def broken_at(node: Node) -> int | None:
-    """Return where the first error inside a node is; None where there is none."""
+    """Return the position of the first error inside a node; None if there is none."""
     if not node.has_error:
         return None
     waiting: list[Any] = [node]

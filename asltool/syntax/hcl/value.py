@@ -1,4 +1,4 @@
-"""Values of expressions, each with the place where it is written."""
+"""Values of expressions, each with its position in the source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LARGEST = 100_000
 
 
 class Unknown(NamedTuple):
-    """What only the deployment knows, under the name by which a placeholder shows it."""
+    """A value known only at deployment, with the name that its placeholder shows."""
 
     name: str
 
@@ -26,10 +26,10 @@ class Unknown(NamedTuple):
 class Value:
     """A value of HCL: None, bool, int, float, str, a list of values, an object, or `Unknown`.
 
-    An object has the value of each key beside that of each member. ``start`` and ``end`` are where it is
-    written, ``text`` the characters of a string. ``rest`` is the name of what a list or an object may have
-    besides, which is unknown. ``name`` is set for what a variable only stands in for with its default, null
-    or empty: inside a definition it counts as unknown.
+    An object has a `Value` for each key and each member. ``start`` and ``end`` are its position, ``text`` the
+    characters of a string. ``rest`` names further, unknown elements of a list or an object. ``name`` is set
+    for a variable's default that is null or empty and so only a stand-in: inside a definition it counts as
+    unknown.
     """
 
     data: Any
@@ -41,7 +41,7 @@ class Value:
     size: int = field(default=1, compare=False)
 
     def __post_init__(self) -> None:
-        """Note how many values there are, shared ones each time: a few lines can make a value of any size."""
+        """Count the values, shared ones each time: a few lines can make a value of any size."""
         data, size = self.data, 1
         if isinstance(data, str):
             size += len(data) // 10
@@ -59,16 +59,16 @@ class Value:
         return not isinstance(self.data, Unknown)
 
     def at(self, start: int, end: int) -> Value:
-        """Return the value as if it were written elsewhere."""
+        """Return the value with another position."""
         return replace(self, start=start, end=end)
 
     def characters(self) -> Text:
-        """Return a string's characters with their places."""
+        """Return a string's characters with their positions."""
         return self.text or Text.instead(str(self.data), self.start, self.end)
 
 
 def unknown(name: str, start: int, end: int) -> Value:
-    """Return a value of which only a name is known; the name may be any text."""
+    """Return a value of which only the name is known; the name may be any text."""
     squeezed = _NOT_IN_NAMES.sub("_", name.strip())
     return Value(Unknown(squeezed[:_LONGEST_NAME]), start, end)
 
@@ -78,7 +78,7 @@ def text_value(text: Text, start: int, end: int) -> Value:
 
 
 def is_partly_unknown(value: Value) -> bool:
-    """Return whether a value is unknown, or has a part that is."""
+    """Return whether a value or a part of it is unknown."""
     data = value.data
     if isinstance(data, Unknown) or value.rest:
         return True
@@ -90,7 +90,7 @@ def is_partly_unknown(value: Value) -> bool:
 
 
 def plain(value: Value) -> Any:
-    """Return a value without places; what is unknown as a placeholder."""
+    """Return a value without positions; unknown values become placeholders."""
     data = value.data
     if isinstance(data, Unknown):
         return f"${{{data.name}}}"

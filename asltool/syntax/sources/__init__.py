@@ -1,1 +1,1 @@
-"""The files that definitions live in beside their own: templates, Terraform, folders full of them."""
+"""Other files that contain definitions: templates, Terraform modules, and folders of files."""

@@ -1,4 +1,4 @@
-"""One definition out of a file: ``FILE`` that holds one, or ``FILE#Name``."""
+"""Select one definition of a file: ``FILE`` if it has only one, or ``FILE#Name``."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ __all__ = ["all_of", "choose", "split"]
 
 
 def split(source: str) -> tuple[str, str | None]:
-    """Return the file and the name of ``FILE#Name``; a file that has such a name itself is one."""
+    """Split ``FILE#Name`` into file and name; an existing file with that whole name is not split."""
     file, sharp, name = source.rpartition("#")
     return (file, name) if sharp and file and not os.path.exists(source) else (source, None)
 
 
 def choose(source: str) -> Document:
-    """Return the definition that ``FILE`` or ``FILE#Name`` stands for, wherever its template has it.
+    """Return the definition that ``FILE`` or ``FILE#Name`` selects, also one that a template refers to.
 
     Raises:
-        DefinitionError: there is none, or several and no name.
+        DefinitionError: there is no definition, or there are several and no name selects one.
         OSError: the file cannot be read.
     """
     found = all_of(source)
@@ -37,11 +37,10 @@ def choose(source: str) -> Document:
 
 
 def all_of(source: str) -> list[Document]:
-    """Return the definitions that ``FILE`` or ``FILE#Name`` stands for: at least one.
+    """Return the definitions that ``FILE`` or ``FILE#Name`` selects, at least one.
 
     Raises:
-        DefinitionError: there is none.
-        OSError: the file cannot be read.
+        DefinitionError: there is no definition. OSError: the file cannot be read.
     """
     file, name = split(source)
     text = decode(bytes_of(file), file)

@@ -1,4 +1,4 @@
-"""CloudFormation's intrinsic functions inside a definition: what they say is known, or a placeholder.
+"""CloudFormation's intrinsic functions inside a definition, replaced by their values or by placeholders.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
@@ -15,7 +15,7 @@ _NO_VALUE = {"Ref": "AWS::NoValue"}
 
 
 def is_function(value: Any) -> bool:
-    """Return whether an object is a call of an intrinsic function."""
+    """Return whether an object is a call to an intrinsic function."""
     if not isinstance(value, dict) or len(value) != 1:
         return False
     name = next(iter(value))
@@ -23,10 +23,10 @@ def is_function(value: Any) -> bool:
 
 
 def filled(value: Any, node: Location) -> tuple[Any, Location]:
-    """Return a value without intrinsic functions, and its places.
+    """Return a value with its intrinsic functions replaced, and its positions.
 
-    ``Fn::Sub`` becomes its text, ``Fn::If`` what holds if the condition does, any other function a
-    placeholder such as ``${Function.Arn}``. What is ``AWS::NoValue`` goes.
+    ``Fn::Sub`` becomes its text, ``Fn::If`` the value for a true condition, and any other function a
+    placeholder such as ``${Function.Arn}``. An ``AWS::NoValue`` is removed.
     """
     if is_function(value):
         return _called(value, node)
@@ -61,7 +61,7 @@ def _called(value: dict[str, Any], node: Location) -> tuple[Any, Location]:
 
 
 def _template(argument: Any, node: Location) -> tuple[Any, Location]:
-    """The text of ``Fn::Sub``, which may come with a map of what to fill in."""
+    """Return the text of ``Fn::Sub``, which may have a map of values to fill in."""
     if isinstance(argument, list) and argument:
         argument, node = argument[0], node.parts[0]
     return (argument if isinstance(argument, str) else "${Fn::Sub}"), node
@@ -77,7 +77,7 @@ def _joined(argument: Any, node: Location) -> str | None:
 
 
 def _to_join(argument: Any) -> list[Any] | None:
-    """Return what ``Fn::Join`` joins, None where it is made by another function."""
+    """Return the items that ``Fn::Join`` joins; None if another function makes them."""
     fits = isinstance(argument, list) and len(argument) == 2 and isinstance(argument[0], str)
     return argument[1] if fits and isinstance(argument[1], list) else None
 
@@ -90,7 +90,7 @@ def _placeholder(name: str, argument: Any) -> str:
 
 
 def text_of(value: Any, node: Location, places: Places) -> Text | None:
-    """Return the text that a value says, with the places of its characters; None where it says no text."""
+    """Return the text of a value, with the positions of its characters; None if it is not text."""
     if isinstance(value, str):
         string = places.string(places.text, node.start, node.end, value)
         return string or Text.instead(value, *places.text.place(node.start, node.end))

@@ -1,4 +1,4 @@
-"""A definition that stands as JSON text inside another file, or inside several."""
+"""A definition that is embedded as JSON text in another file, or in several."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["MARK", "embedded"]
 
 
 def embedded(text: Text, file: str, path: str, atlas: Atlas | None = None) -> Document:
-    """Read a definition's text, which is a part of a file; all places are those of the file, or the atlas.
+    """Read a definition from a part of a file; all positions are those of the file or the atlas.
 
-    The text is filled in before it is read as JSON, so a placeholder may also stand in the place of a number
-    or of any other value. Its type is unknown then, as it is of a string that begins with `MARK`.
+    Deployment fills in the text before it is parsed as JSON, so a placeholder can replace a number or any
+    other value. Such a value has an unknown type, as does a string that begins with `MARK`.
     """
     value, problems = read_json(text.characters)
     if value is ABSENT and "${" in text.characters:

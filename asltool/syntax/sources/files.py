@@ -1,4 +1,4 @@
-"""Files to documents, with the files that their templates refer to."""
+"""Read files into documents, with the files that their templates refer to."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _PRIVATE = "the file has no state machine in JSON or YAML. name it to see why"
 
 @dataclass(frozen=True)
 class File:
-    """A file, the definitions in it, those it refers to in other files, and what is wrong with these.
+    """A file, its definitions, its references to definitions in other files, and the problems of these.
 
-    A file that may not be changed was not named, and does not lie below what was. ``again`` reads the
-    definitions of another text in its place, ``workflows`` are the names of Glue's,
-    ``included`` the files, as absolute paths, that its text takes in.
+    A file can be changed only if the user named it or a folder above it. ``again`` reads the definitions of a
+    changed text, ``workflows`` are the names of its Glue workflows, ``included`` the absolute paths of the
+    files that its text includes.
     """
 
     path: str
@@ -50,16 +50,16 @@ class File:
     included: frozenset[str] = frozenset()
 
     def with_text(self, text: str) -> File:
-        """Return the file with another text; the definitions keep their names and types."""
+        """Return the file with a new text; the definitions keep their names and types."""
         documents = self.again(text) if self.again else ()
         return replace(self, text=text, documents=documents)
 
 
 def open_all(named: Named) -> list[File]:
-    """Read files, each once, and after each those that have the definitions of its templates.
+    """Read files, each once, and after each file those that hold the definitions of its templates.
 
-    Such a definition has the name and the type that the template gives it. What cannot be read is among the
-    problems of its file, with the code `UNREADABLE`.
+    Such a definition has the name and the type that the template gives it. A file that cannot be read has a
+    problem with the code `UNREADABLE`.
     """
     opening = _Opening(named)
     for path in named.files:
@@ -78,7 +78,7 @@ class _Opening:
         self.begun: set[str] = set()
 
     def open(self, path: str, *, referred: bool = False) -> None:
-        """Open a file that was named or referred to; those of Terraform are all read together."""
+        """Open a file that was named or referred to; Terraform files are read together."""
         key = os.path.abspath(path)
         if key in self.begun:
             return
@@ -89,7 +89,7 @@ class _Opening:
                 return
             if key in self.modules.read and key not in self.named.chosen and not referred:
                 self.begun.discard(key)
-                return  # it is checked as Terraform reads it
+                return  # the Terraform module that reads it has it
         self.files[key], references = _open(path, self.named)
         self._follow(references)
 
@@ -134,7 +134,7 @@ class _Opening:
         )
 
     def finished(self) -> list[File]:
-        """Return the files, with the definitions of modules that stand in others than their own."""
+        """Return the files, including those that hold definitions for modules elsewhere."""
         if self.modules is not None:
             done = {os.path.normpath(path) for path in self.named.files}
             self._follow(each for each in self.modules.references if each.path not in done)
@@ -143,7 +143,7 @@ class _Opening:
                     self._elsewhere(path, documents)
         included = {key for file in self.files.values() for key in file.included}
         for key in included - self.named.chosen - self.references.keys():
-            self.files.pop(key, None)  # it is checked where it is included
+            self.files.pop(key, None)  # the file that includes it has it
         for key, references in self.references.items():
             for reference in references:
                 self._unused(self.files[key], reference)
@@ -151,7 +151,7 @@ class _Opening:
         return _without_idle(list(self.files.values()), self.named)
 
     def _unused(self, target: File, reference: Reference) -> None:
-        """Report the substitutions for which the file that is referred to has no placeholder."""
+        """Report the substitutions for which the referenced file has no placeholder."""
         key = os.path.abspath(reference.path)
         if reference.places and key in self.files and len(target.documents) == 1:
             from asltool.syntax.sources.substitutions import unused
@@ -172,7 +172,7 @@ class _Opening:
 
 
 def _modules(named: Named, texts: Mapping[str, str] | None = None) -> Modules | None:
-    """Return the modules of Terraform, None where no file is one of Terraform's."""
+    """Return the Terraform modules; None if no file is a Terraform file."""
     if not any(map(is_terraform, named.files)):
         return None
     from asltool.syntax.sources.terraform_files import open_modules
@@ -185,7 +185,7 @@ def _target(reference: Reference | Nested) -> str:
 
 
 def _referred(file: File, references: list[Reference]) -> File:
-    """Return a file whose definitions have the names and types that templates give them."""
+    """Return a file with the names and types that templates give to its definitions."""
 
     def known(documents: Iterable[Document]) -> tuple[Document, ...]:
         return tuple(_named_by(document, reference) for document in documents for reference in references)
@@ -200,14 +200,14 @@ def _named_by(document: Document, reference: Reference) -> Document:
         from asltool.syntax.sources.substitutions import substituted
 
         if PurePath(document.path).suffix != ".json":
-            document = replace(document, unknown=frozenset())  # what is filled into YAML stays a string
+            document = replace(document, unknown=frozenset())  # a value filled into YAML stays a string
         document = substituted(document, reference.substitutions)
     name = reference.name or document.name
     return replace(document, machine_type=reference.machine_type, name=name, address=reference.address)
 
 
 def _without_idle(files: list[File], named: Named) -> list[File]:
-    """Leave out Terraform files in which there is nothing, and report folders that have no other."""
+    """Leave out Terraform files without machines, and report folders that have only such files."""
     kept = [each for each in files if not _is_idle(each, named)]
     paths = {each.path for each in kept}
     empty = [folder for folder, inside in named.inside.items() if inside and not paths.intersection(inside)]
@@ -220,7 +220,7 @@ def _is_idle(file: File, named: Named) -> bool:
 
 
 def _open(path: str, named: Named) -> tuple[File, list[Reference | Nested]]:
-    """Read one file. Return it, and the files it refers to."""
+    """Read one file, and return it with the files it refers to."""
     name = "<stdin>" if path == "-" else path
     text, reason = ("", named.empty[path]) if path in named.empty else _read(path)
     if reason:
@@ -244,9 +244,9 @@ def _again(path: str, text: str) -> tuple[Document, ...]:
 
 
 def _contents(text: str, path: str) -> tuple[list[Document | Reference | Nested], frozenset[str]]:
-    """Read a file, with the other files that the variables of the Serverless Framework lead to.
+    """Read a file and the other files that its Serverless Framework variables refer to.
 
-    Return what it holds, and these other files as absolute paths.
+    Return its content, and the absolute paths of the other files.
     """
     if "${file(" in text or "${self:" in text:
         from asltool.syntax.sources.project import Project
@@ -281,7 +281,7 @@ def _unreadable(name: str, reason: str) -> File:
 
 
 def _doubts(reference: Reference | Nested, target: str, named: Named) -> list[Diagnostic]:
-    """Return what is doubtful about a reference."""
+    """Return the warnings about a reference."""
     severity: Severity = "warning"
     if not os.path.isfile(target):
         message = f"there is no file {quoted(target)}"

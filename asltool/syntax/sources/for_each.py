@@ -1,4 +1,4 @@
-"""``Fn::ForEach`` of AWS::LanguageExtensions: resources that are written once and made several times.
+"""``Fn::ForEach`` of AWS::LanguageExtensions: resources that are written once and created several times.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
 """
@@ -17,9 +17,9 @@ _MOST = 500
 
 
 def expanded(members: dict[str, Any], node: Location, parameters: Any) -> tuple[dict[str, Any], Location]:
-    """Return an object in which loops are written out, and its places, each at what was written once.
+    """Return an object with its loops expanded, and its positions, which are those inside the loops.
 
-    A loop over what only the deployment knows is made once, under the name as it is written.
+    A loop over values known only at deployment is expanded once, under the name as it is written.
     """
     if not any(str(name).startswith(_PREFIX) for name in members):
         return members, node

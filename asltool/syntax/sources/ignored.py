@@ -1,4 +1,4 @@
-"""What git ignores: ``.gitignore`` of every folder, and ``.git/info/exclude``.
+"""The files that git ignores, by the ``.gitignore`` of every folder and ``.git/info/exclude``.
 
 Source: https://git-scm.com/docs/gitignore
 """
@@ -14,13 +14,13 @@ __all__ = ["Ignored", "repository"]
 
 
 def repository(folder: Path) -> Path:
-    """Return the root of the repository that a folder is in, or the folder itself."""
+    """Return the root of the repository that contains a folder, or the folder itself."""
     folder = _normal(folder)
     return next((above for above in (folder, *folder.parents) if os.path.exists(above / ".git")), folder)
 
 
 class Ignored:
-    """Answers by what stands in the folders from ``root`` down, the nearest first."""
+    """Decides by the ignore files of the folders from ``root`` down, the nearest first."""
 
     def __init__(self, root: Path) -> None:
         self._root = _normal(root)
@@ -28,7 +28,7 @@ class Ignored:
         self._exclude = _read(self._root / ".git" / "info" / "exclude")
 
     def __call__(self, path: Path, *, is_folder: bool) -> bool:
-        """Return whether a path is ignored, provided that the folder it is in is not."""
+        """Return whether a path is ignored, given that its folder is not."""
         path = _normal(path)
         folders = [folder for folder in path.parents if folder.is_relative_to(self._root)]
         rules = [(folder, self._of(folder)) for folder in folders]
@@ -40,7 +40,7 @@ class Ignored:
         return False
 
     def within(self, path: Path) -> bool:
-        """Return whether a path, or any folder it is in, is ignored."""
+        """Return whether a path or any folder above it is ignored."""
         path = _normal(path)
         return self(path, is_folder=path.is_dir()) or any(self(each, is_folder=True) for each in path.parents)
 
@@ -51,7 +51,7 @@ class Ignored:
 
 
 def _read(file: Path) -> list[PathPattern]:
-    """Return the patterns of a file, the last first: that one counts. A file that cannot be read has none."""
+    """Return the patterns of a file, the last first, as the last match counts; none if it is unreadable."""
     if not os.path.isfile(file):
         return []
     try:
@@ -62,5 +62,5 @@ def _read(file: Path) -> list[PathPattern]:
 
 
 def _normal(path: Path) -> Path:
-    """Links are not followed: git ignores names, wherever they lead."""
+    """Links are not followed: git matches names, not what they link to."""
     return Path(os.path.abspath(path))

@@ -1,4 +1,4 @@
-"""The state machines of a template: CloudFormation, SAM, what CDK puts out, and the Serverless Framework.
+"""The state machines of a template: CloudFormation, SAM, CDK output or the Serverless Framework.
 
 Sources: AWS::StepFunctions::StateMachine in the CloudFormation template reference, for SAM
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html,
@@ -32,7 +32,7 @@ _INCLUDED = re.compile(r"\$\{file\((?P<file>[^():]+)\)\}")
 
 
 def resources(template: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
-    """Yield the resources of a template: where each is, its name, and the resource."""
+    """Yield the resources of a template: the pointer, the name and the resource."""
     for pointer in RESOURCES:
         for name, resource in _members(at(template, pointer)):
             yield (*pointer, name), name, resource
@@ -63,7 +63,7 @@ def _members(members: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _type(value: Any) -> MachineType | None:
-    """Return what a template says about the type; a machine is STANDARD where it says nothing."""
+    """Return the machine type that a template gives; STANDARD if it gives none."""
     if value is None or value == "STANDARD":
         return "STANDARD"
     return "EXPRESS" if value == "EXPRESS" else None
@@ -98,7 +98,7 @@ class _TemplateReader:
     def definition(
         self, field: str, value: Any, node: Location, name: str, around: dict[str, Any], beside: Location
     ) -> Iterator[Document | Reference | Nested]:
-        """Yield the definition of a machine: an object, its text, or the file that has it."""
+        """Yield the definition of a machine: an object, a text, or the file that contains it."""
         machine_type = _type(around.get("StateMachineType", around.get("Type", around.get("type"))))
         given = around.get("DefinitionSubstitutions")
         substitutions = given if isinstance(given, dict) and not is_function(given) else None
@@ -124,7 +124,7 @@ class _TemplateReader:
         return _object(template, value, node) if isinstance(value, dict) else None
 
     def _substitution_places(self, given: dict[str, Any], beside: Location) -> dict[str, Span]:
-        """Return where substitutions are named."""
+        """Return the positions of the substitutions' names."""
         if not given:
             return {}
         parts = beside.parts["DefinitionSubstitutions"].parts
@@ -154,7 +154,7 @@ def _reason(field: str, value: Any) -> str:
 def _with_substitutions(
     document: Document, given: dict[str, Any], places: dict[str, Span], value: Any
 ) -> Document:
-    """Fill in what is beside a definition, unless functions fill in other names in the same text."""
+    """Fill in a definition's substitutions, unless functions fill in other names in the same text."""
     if is_function(value):
         return document
     from asltool.syntax.sources.substitutions import substituted, unused
@@ -165,7 +165,7 @@ def _with_substitutions(
 
 
 def _file(field: str | int, value: Any) -> str | None:
-    """Return the name of a file beside the template; nothing for what is in a bucket."""
+    """Return the name of a file beside the template; empty for an object in a bucket."""
     if not isinstance(value, str):
         return None
     if included := _INCLUDED.fullmatch(value):
@@ -174,7 +174,7 @@ def _file(field: str | int, value: Any) -> str | None:
 
 
 def _text(value: Any, node: Location, places: Places) -> Text | None:
-    """Return the text of a definition, unless it is a placeholder as a whole."""
+    """Return the text of a definition, unless all of it is a placeholder."""
     text = text_of(value, node, places)
     return None if text is None or text.characters.lstrip().startswith("${") else text
 
@@ -196,7 +196,7 @@ def _object(template: Document, value: Any, node: Location) -> Document:
 
 
 def _extent(node: Location) -> tuple[int, int]:
-    """Return where a value starts, and where the last of its parts ends."""
+    """Return the offsets at which a value starts and its last part ends."""
     end, waiting = node.end, [node]
     while waiting:
         inside = waiting.pop()

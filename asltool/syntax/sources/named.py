@@ -1,4 +1,4 @@
-"""Which files the arguments of a command stand for: files, folders and globs."""
+"""Find the files that the arguments of a command select: files, folders and globs."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ _NOTHING = f"no state machine found. {_LOOKED_FOR}"
 
 
 def is_definition(path: str) -> bool:
-    """Return whether a file is a definition by its name."""
+    """Return whether a file's name is that of a definition."""
     return _DEFINITION.search(path) is not None
 
 
 @dataclass(frozen=True)
 class Named:
-    """The files that arguments stand for, in their order.
+    """The files that arguments select, in the order of the arguments.
 
-    ``empty`` are the arguments that stand for none, each with the reason; they are among ``files``.
-    ``inside`` are the files that each folder stands for, ``reason`` is what to say where none holds anything.
-    ``chosen`` are the files that were named themselves, ``folders`` the named folders and those of the named
-    files, as absolute paths.
+    ``empty`` are the arguments that select no file, each with the reason; they are among ``files``.
+    ``inside`` are the files that each folder selects, ``reason`` is the message if none of them contains
+    anything. ``chosen`` are the files that were named themselves, ``folders`` the named folders and those of
+    the named files, as absolute paths.
     """
 
     files: list[str]
@@ -58,17 +58,17 @@ class Named:
     reason: str = ""
 
     def has(self, path: str) -> bool:
-        """Return whether a file was named or lies below what was; a link lies where it leads."""
+        """Return whether a file was named itself or by a folder above it; links are resolved."""
         if os.path.abspath(path) in self.chosen:
             return True
         real = os.path.realpath(path)
         return any(os.path.commonpath((real, folder)) == folder for folder in self.folders)
 
     def hides(self, path: str, documents: Sequence[Document]) -> bool:
-        """Return whether nothing of a file may be shown that a template or a link leads to.
+        """Return whether the content of a file that a template or a link refers to must not be shown.
 
-        Such a file may hold secrets. Outside of what was named it must look like a definition, and elsewhere
-        it must at least be readable, unless its name says that it is JSON or YAML.
+        Such a file may contain secrets. Outside the named files and folders it must look like a definition;
+        inside them it must be JSON or YAML, by its name or because it can be read.
         """
         values = [each.value for each in documents]
         if self.has(path):
@@ -78,12 +78,11 @@ class Named:
 
 
 def find(arguments: Iterable[str]) -> Named:
-    """Return the files that arguments name.
+    """Return the files that arguments select.
 
-    A folder stands for the definitions (``*.asl.json``, ``*.asl.yaml``, ``*.asl.yml``) and the templates with
-    state machines in it and below; a glob, ``**`` included, for what it matches. Both stand for regular files
-    only, and what git ignores is left out unless it is named itself. An argument that stands for nothing else
-    stands for a file.
+    A folder selects the definitions (``*.asl.json``, ``*.asl.yaml``, ``*.asl.yml``) and the templates with
+    state machines in it and below; a glob, which may contain ``**``, selects what it matches. Both select
+    only regular files, and only those that git does not ignore. Any other argument is the name of a file.
     """
     files: list[str] = []
     empty: dict[str, str] = {}
@@ -105,7 +104,7 @@ def find(arguments: Iterable[str]) -> Named:
 
 
 def _named(argument: str) -> tuple[list[str], str]:
-    """Return the files, and why there would be none."""
+    """Return the files, and the reason to give if there are none."""
     if argument == "-" or os.path.isfile(argument):
         return [argument], ""
     if os.path.isdir(argument):
@@ -146,7 +145,7 @@ def _in_folder(top: Path) -> Iterator[str]:
 
 
 def _holds(path: Path) -> bool:
-    """Return whether a file may hold state machines. Reading the others shows why they cannot be read."""
+    """Return whether a file may contain state machines, or cannot be read, which is reported later."""
     if not os.path.isfile(path):
         return False
     if is_definition(path.name):

@@ -1,6 +1,6 @@
-"""Patterns of ``.gitignore``. Matching takes time in proportion to the name, whatever the pattern.
+"""The patterns of ``.gitignore``. The time to match is proportional to the length of the name.
 
-A pattern that git cannot use, such as one with a bracket that is not closed, never matches.
+A pattern that git cannot use, such as one with an unclosed bracket, never matches.
 
 Source: https://git-scm.com/docs/gitignore and git's own ``wildmatch.c``
 """
@@ -37,9 +37,9 @@ _ITEM = re.compile(r"\[:(?P<class>[^\]]*):\]|(?P<first>\\.|.)-(?P<last>\\.|[^\\]
 
 @dataclass(frozen=True)
 class PathPattern:
-    """One pattern. ``parts`` are those between slashes, None for ``**``.
+    """One pattern. ``parts`` are the parts between slashes, None for ``**``.
 
-    One that is not ``anchored`` matches in every folder below its own.
+    Unless it is ``anchored``, it matches in every folder below its own.
     """
 
     parts: tuple[re.Pattern[str] | None, ...]
@@ -55,7 +55,7 @@ class PathPattern:
     def matches(self, path: str, *, is_folder: bool) -> bool:
         """Return whether a path matches, with slashes and relative to the pattern's folder.
 
-        What lies in a folder that matches does not match by that.
+        A path does not match just because a folder above it does.
         """
         if (self.folders_only and not is_folder) or not self.is_usable:
             return False
@@ -63,7 +63,7 @@ class PathPattern:
         return _match(self.parts, names if self.anchored else names[-1:])
 
     def covers(self, path: str) -> bool:
-        """Return whether a file, or a folder it is in, matches."""
+        """Return whether a file or a folder above it matches."""
         names = path.split("/")
         folders = ("/".join(names[:count]) for count in range(1, len(names)))
         return self.matches(path, is_folder=False) or any(
@@ -72,7 +72,7 @@ class PathPattern:
 
 
 def _match(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:
-    """Match part by part. After ``**`` the first place that fits is as good as any later one."""
+    """Match part by part. After ``**``, the first match is as good as any later one."""
     at = name = 0
     retry: tuple[int, int] | None = None
     while name < len(names):
@@ -93,7 +93,7 @@ def _match(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> boo
 
 
 def read_patterns(text: str) -> list[PathPattern]:
-    """Return the patterns of a file, in its order."""
+    """Return the patterns of a file, in order."""
     lines = (line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n"))
     return [read_pattern(line) for line in lines if line and not line.startswith("#")]
 
@@ -121,13 +121,13 @@ def _part(text: str) -> re.Pattern[str] | None:
     first, *rest = "".join(piece or "" for piece in pieces).split("\0")
     if not rest:
         return re.compile(first, re.DOTALL)
-    # What stands between two stars is taken where it first fits, and never tried elsewhere.
+    # The text between two stars is matched at the first position that fits, and tried nowhere else.
     middle = "".join(f"(?>.*?{piece})" for piece in rest[:-1] if piece)
     return re.compile(f"{first}{middle}.*{rest[-1]}", re.DOTALL)
 
 
 def _pieces(text: str) -> Iterator[str | None]:
-    """Yield expressions for the parts of a name: a null character for a star, None for what never matches."""
+    """Yield patterns for the parts of a name: a null character for a star, None if it never matches."""
     at = 0
     while at < len(text):
         character = text[at]
@@ -156,6 +156,6 @@ def _set(bracket: re.Match[str]) -> str | None:
             members += _CLASSES[item["class"]]
             continue
         first, last = (item["one"] or item["first"])[-1], (item["one"] or item["last"])[-1]
-        # Of a range upside down git takes the first character.
+        # Of a reversed range, git matches the first character.
         members += f"{re.escape(first)}-{re.escape(max(first, last))}"
     return f"[{'^' if bracket['not'] else ''}{members}]"

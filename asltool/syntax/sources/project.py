@@ -1,4 +1,4 @@
-"""The files that belong together, each read once, with the offsets of one atlas."""
+"""Files that belong together, each read once, with the offsets of one atlas."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LARGEST = 20_000_000
 
 
 class Project:
-    """Reads files by their path. ``texts`` replace what is on the disk, as it will be once it is written.
+    """Reads files by path. ``texts`` replace the files on disk, as if they had been saved.
 
-    With ``alone`` there are no other files than those.
+    With ``alone``, there are no other files.
 
-    ``missing`` are the files that could not be read, one entry for each time they were asked for. Only
-    regular files are read, and none of more than 20 MB: a template names whatever it likes.
+    ``missing`` are the files that could not be read, with one entry for each attempt. Only regular files of
+    at most 20 MB are read, because a template can name any file.
     """
 
     def __init__(self, texts: Mapping[str, str] | None = None, *, alone: bool = False) -> None:
@@ -35,7 +35,7 @@ class Project:
         self.missing: list[str] = []
 
     def open(self, path: str) -> Source | None:
-        """Return a file, None where there is none that can be read."""
+        """Return a file; None if it cannot be read."""
         key = _key(path)
         if key not in self._sources:
             text = self._texts.get(key)
@@ -52,11 +52,11 @@ class Project:
         return frozenset(path for path, source in self._sources.items() if source is not None)
 
     def files(self, pattern: str) -> list[str]:
-        """Return the files that a pattern matches, in the order of their names."""
+        """Return the files that a pattern matches, sorted by name."""
         return [] if self._alone else sorted(filter(os.path.isfile, glob.iglob(pattern, recursive=True)))
 
     def listed(self, folder: str) -> list[str]:
-        """Return the paths of what is in a folder, in the order of their names."""
+        """Return the paths of the entries of a folder, sorted by name."""
         found = {
             os.path.normpath(name)
             for key, name in self._names.items()

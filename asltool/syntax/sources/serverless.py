@@ -1,4 +1,4 @@
-"""``serverless.yml``: the files and values that its variables lead to, where they are written out.
+"""``serverless.yml``: its variables, replaced by the files and values they refer to.
 
 Source: https://www.serverless.com/framework/docs/guides/variables
 """
@@ -34,10 +34,10 @@ _MOST = 20_000
 
 
 def serverless_machines(project: Project, path: str) -> list[Document | Reference | Nested] | None:
-    """Return the definitions of a ``serverless.yml`` in which variables are followed; None if it is none.
+    """Return the definitions of a ``serverless.yml`` with its variables resolved; None for any other file.
 
-    What is not written out in a file is of unknown type. Files that may hold a part of a definition and are
-    not read are reported.
+    A value that no file contains has an unknown type. A file that may hold part of a definition is reported
+    if it is not read.
     """
     found = _template(project, path)
     if found is None:
@@ -83,7 +83,7 @@ def _unread(project: Project, file: str, at: Value) -> Document:
 
 
 def _read(project: Project, path: str) -> Value | None:
-    """Return a file's value, read by its ending."""
+    """Return the value of a file, whose extension gives the format."""
     source = project.open(path)
     if source is None:
         return None
@@ -107,7 +107,7 @@ def _read(project: Project, path: str) -> Value | None:
 
 
 def _merged(resources: Value) -> Value:
-    """Return one template for a list of them."""
+    """Merge a list of templates into one."""
     if not isinstance(resources.data, list):
         return resources
     members: dict[str, Any] = {}
@@ -121,7 +121,7 @@ def _merged(resources: Value) -> Value:
 
 
 class _ServerlessVariables:
-    """Follows the variables of one service."""
+    """Resolves the variables of one service."""
 
     def __init__(self, project: Project, root: Value, folder: str) -> None:
         self.project = project
@@ -132,7 +132,7 @@ class _ServerlessVariables:
         self.busy: set[str] = set()
 
     def value(self, value: Value, depth: int) -> Value:
-        """Return a value in which variables are followed."""
+        """Return a value with its variables resolved."""
         self.left -= 1
         data = value.data
         if depth > _DEEPEST * 4 or self.left < 0:
@@ -145,7 +145,7 @@ class _ServerlessVariables:
         return self.string(value, depth) if isinstance(data, str) and "${" in data else value
 
     def string(self, value: Value, depth: int) -> Value:
-        """Return a string, inner variables first; one that is nothing but a variable becomes its value."""
+        """Resolve a string, inner variables first; a string that is only a variable becomes its value."""
         text = value.data
         for _ in range(_DEEPEST):
             found = next((each for each in _VARIABLE.finditer(text) if _SOURCE.match(each["inside"])), None)
@@ -164,7 +164,7 @@ class _ServerlessVariables:
         return value if text == value.data else Value(text, value.start, value.end)
 
     def variable(self, inside: str, at: Value, depth: int) -> Value | None:
-        """Return what the first of the alternatives of a variable is that can be followed."""
+        """Return the value of a variable: that of its first alternative that can be resolved."""
         key = inside.strip()
         if key in self.busy:
             return None
@@ -199,7 +199,7 @@ class _ServerlessVariables:
         return None
 
     def member(self, value: Value, key: str | None, depth: int) -> Value | None:
-        """Return a value's member, by names with dots between them."""
+        """Return a member of a value by names separated by dots."""
         for name in key.split(".") if key else ():
             if isinstance(value.data, str):
                 value = self.value(value, depth + 1)

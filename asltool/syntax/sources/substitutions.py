@@ -1,7 +1,7 @@
-"""What a template fills into a definition, by name: ``DefinitionSubstitutions``.
+"""The values that a template fills into a definition by name: ``DefinitionSubstitutions``.
 
 The service fills in strings. A placeholder in quotes stays a string, whatever is filled in; one without
-quotes becomes what the text says.
+quotes becomes the value that the text spells.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/development-options.html
 """
@@ -26,10 +26,10 @@ _NAME = re.compile(r"\$\{(?P<name>[^${}\s]+)\}")
 
 
 def substituted(document: Document, given: Mapping[str, Any], written: Any = ABSENT) -> Document:
-    """Return a document with its substitutions filled in, and what is wrong with their names.
+    """Return a document with its substitutions filled in, and the problems of their names.
 
     Args:
-        written: the definition with its functions, whose names are no substitutions.
+        written: the definition with its functions; names inside them are not substitutions.
     """
     if document.value is ABSENT:
         return document
@@ -54,10 +54,10 @@ def _finding(pointer: Pointer, key: bool, name: str, given: Mapping[str, Any]) -
 
 
 def unused(document: Document, path: str, places: Mapping[str, Span]) -> list[Diagnostic]:
-    """Return what is wrong with substitutions that a definition, not yet filled in, has no placeholder for.
+    """Return the problems of substitutions for which a definition has no placeholder.
 
     Args:
-        path: the file that has the substitutions.
+        path: the file that contains the substitutions.
         places: where each of them is, by name.
     """
     if document.value is ABSENT:
@@ -77,7 +77,7 @@ def unused(document: Document, path: str, places: Mapping[str, Span]) -> list[Di
 
 
 def _placeholders(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, bool, str]]:
-    """Yield where each placeholder is, whether in a key, and its name."""
+    """Yield the pointer of each placeholder, whether it is in a key, and its name."""
     if is_function(value):
         return
     if isinstance(value, dict):
@@ -92,7 +92,7 @@ def _placeholders(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, bool,
 
 
 def _text(value: Any) -> str | None:
-    """Return the text that is filled in for a value; None where only the deployment knows it."""
+    """Return the text that is filled in for a value; None if it is known only at deployment."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -102,11 +102,11 @@ def _text(value: Any) -> str | None:
 
 
 def filled_in(value: Any, text_of: Callable[[str], str | None], unknown: frozenset[str]) -> Any:
-    """Return a value with texts filled in. Keys stay, since places are found by them.
+    """Return a value with texts filled in. Keys do not change, because positions are found by them.
 
     Args:
-        text_of: gives the text for a name, None where it is not known.
-        unknown: the placeholders that are not in quotes.
+        text_of: returns the text for a name, None if it is not known.
+        unknown: the placeholders without quotes.
     """
     if isinstance(value, dict):
         return {name: filled_in(part, text_of, unknown) for name, part in value.items()}
@@ -123,7 +123,7 @@ def _or(text: str | None, other: str) -> str:
 
 
 def _scalar(text: str) -> Any:
-    """Return what a text without quotes means as JSON."""
+    """Return the JSON value of a text without quotes."""
     try:
         return json.loads(text)
     except ValueError:

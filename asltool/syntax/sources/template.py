@@ -1,4 +1,4 @@
-"""What makes a file a template: light enough to ask of every file."""
+"""Recognize templates, quickly enough to check every file."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SERVERLESS: Pointer = ("stepFunctions", "stateMachines")
 class Reference(NamedTuple):
     """A definition that is in another file: ``file`` as it is written, relative to the template's folder.
 
-    ``substitutions`` are what the template fills in, by name; None where it does not say. ``places`` are
-    where they are.
+    ``substitutions`` are the values that the template fills in, by name; None if it does not list them.
+    ``places`` are their positions.
     """
 
     path: str
@@ -42,7 +42,7 @@ class Reference(NamedTuple):
 
 
 def is_terraform(path: str) -> bool:
-    """Return whether a file is one of Terraform's or OpenTofu's, by its name."""
+    """Return whether a file is a Terraform or OpenTofu file by its name."""
     return _TERRAFORM.search(path) is not None
 
 
@@ -55,7 +55,7 @@ class Nested(NamedTuple):
 
 
 def is_template(value: Any) -> bool:
-    """Return whether a value is a template, or a service of the Serverless Framework, and no definition."""
+    """Return whether a value is a template or a Serverless Framework service, and not a definition."""
     if not isinstance(value, dict):
         return False
     if any(isinstance(at(value, pointer), dict) for pointer in (*RESOURCES, SERVERLESS)):

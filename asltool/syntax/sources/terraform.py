@@ -1,4 +1,4 @@
-"""The state machines of Terraform: resources, and what modules are given.
+"""The state machines in Terraform files: resources, and arguments of modules.
 
 Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sfn_state_machine and
 https://registry.terraform.io/modules/terraform-aws-modules/step-functions/aws
@@ -54,7 +54,7 @@ def read_terraform(
 ) -> list[Document | Reference]:
     """Return the definitions of a module; see `Terraform.read`.
 
-    Without a parser the files that hold machines are reported, each as a definition that is not read.
+    Without a parser, each file that contains machines is reported as a definition that cannot be read.
     """
     try:
         return terraform.read(folder, files)
@@ -77,7 +77,7 @@ def _without_parser(source: Source, reason: str) -> Document:
 
 @dataclass(frozen=True)
 class TerraformResource:
-    """A resource with its attributes, placeholders for what is unknown. ``label`` is the second label."""
+    """A resource with its attributes, with placeholders for unknown values. ``label`` is the second label."""
 
     path: str
     type: str
@@ -88,7 +88,7 @@ class TerraformResource:
 
 @dataclass(frozen=True)
 class _MachineBlock:
-    """A machine: the labels on the way to it, its address, and the definition."""
+    """A machine: the labels of its blocks, its address and its definition."""
 
     labels: tuple[str, ...]
     address: str
@@ -102,7 +102,7 @@ class _MachineBlock:
 
 
 class Terraform:
-    """Reads the machines of modules. All files have the offsets of the project's atlas."""
+    """Reads the machines of modules. The offsets of all files are those of the project's atlas."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -112,7 +112,7 @@ class Terraform:
         """Return the definitions of a root module and of the modules it calls.
 
         Args:
-            files: only what these files of the module hold or call; all of them if it is left out.
+            files: read only what these files of the module contain or call; by default all its files.
         """
         only = None if files is None else {os.path.normpath(file) for file in files}
         module = Module(self._folders, folder)
@@ -120,7 +120,7 @@ class Terraform:
         return [self._read(machine, name) for machine, name in zip(found, _names(found), strict=True)]
 
     def resources(self, folder: str, types: Iterable[str] = READ_FOR_LATER) -> Iterator[TerraformResource]:
-        """Yield the resources of these types in a root module and the modules it calls."""
+        """Yield the resources of these types in a root module and in the modules it calls."""
         yield from self._resources(Module(self._folders, folder), "", frozenset(types))
 
     def calls(self, folder: str) -> list[str]:
@@ -218,7 +218,7 @@ class Terraform:
         return not_read(source.path, source.text, span, said, name, machine.address)
 
     def _whole_file(self, text: Text) -> str | None:
-        """Return the file of which this is all the text, unchanged."""
+        """Return the file whose whole, unchanged text this is."""
         if not text.characters or not isinstance(text.starts, range):
             return None
         source = self.project.atlas.source(text.starts[0])
@@ -272,7 +272,7 @@ def _is_definition(value: Value) -> bool:
 
 
 def _names(machines: list[_MachineBlock]) -> list[str]:
-    """Return a name for each machine: a label where it says enough, an address where nothing else does."""
+    """Return a unique name for each machine: a label if that is enough, else the address."""
     vague = [len(each.labels) > 1 and each.labels[-1] in _VAGUE for each in machines]
     first = Counter(each.labels[-1] for each in machines)
     names = [

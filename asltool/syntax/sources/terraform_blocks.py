@@ -1,4 +1,4 @@
-"""The blocks of Terraform's files, in HCL (``.tf``, ``.tofu``) and in JSON (``.tf.json``).
+"""The blocks of Terraform files, in HCL (``.tf``, ``.tofu``) and in JSON (``.tf.json``).
 
 Source: https://developer.hashicorp.com/terraform/language/syntax/json
 """
@@ -27,7 +27,7 @@ _LABELS = {"data": 2, "module": 1, "output": 1, "provider": 1, "resource": 2, "v
 
 @dataclass(frozen=True)
 class HclExpression:
-    """The right side of an attribute: a node of a tree, or a value of JSON."""
+    """The right side of an attribute: a node of a tree, or a JSON value."""
 
     text: Text
     place: tuple[int, int]
@@ -42,7 +42,7 @@ class HclExpression:
 
 
 def _from_json(value: Value, frame: HclFrame) -> Value:
-    """Return a value of JSON: every string in it is a template, and one with nothing else an expression."""
+    """Return the value of JSON: every string in it is a template; a single interpolation keeps its type."""
     data = value.data
     if isinstance(data, dict):
         members = {name: (key, _from_json(member, frame)) for name, (key, member) in data.items()}
@@ -80,8 +80,7 @@ def _is_whole(node: Node, text: Text) -> bool:
 class Block:
     """A block: ``resource "aws_sfn_state_machine" "orders" { ... }``.
 
-    ``place`` is where it begins, ``broken`` where it has its first error of syntax, both as offsets of the
-    atlas.
+    ``place`` is where it begins and ``broken`` is its first syntax error, both as offsets of the atlas.
     """
 
     kind: str
@@ -93,7 +92,7 @@ class Block:
 
 
 def blocks_of(source: Source) -> Iterator[Block]:
-    """Yield the blocks at the top of a file."""
+    """Yield the top-level blocks of a file."""
     if source.path.endswith(".json"):
         yield from _json_blocks(source)
         return
@@ -152,7 +151,7 @@ def _json_blocks(source: Source) -> Iterator[Block]:
 
 
 def _labelled(value: Value, depth: int) -> Iterator[tuple[tuple[str, ...], Value]]:
-    """Yield the bodies under so many levels of labels, each of which may be a list of objects."""
+    """Yield the bodies below the given number of labels, each of which may be a list of objects."""
     if not depth:
         yield (), value
         return

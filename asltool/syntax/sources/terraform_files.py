@@ -1,4 +1,4 @@
-"""The Terraform files among those that were named: their modules, and the files that these read."""
+"""The named Terraform files, their modules, and the files that these read."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ __all__ = ["Modules", "open_modules"]
 
 @dataclass(frozen=True)
 class Modules:
-    """What the modules hold: definitions, by the file they begin in, and references to other files.
+    """The content of modules: definitions, by the file they begin in, and references to other files.
 
-    ``workflows`` are the names of Glue's, by file. ``read`` are all files that were read for it, as absolute
-    paths.
+    ``workflows`` are the names of Glue workflows by file, ``read`` the absolute paths of all files that were
+    read.
     """
 
     documents: Mapping[str, list[Document]]
@@ -32,10 +32,10 @@ class Modules:
 
 
 def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Modules:
-    """Read the modules of the Terraform files that were named. ``texts`` replace what is on the disk.
+    """Read the modules of the named Terraform files. ``texts`` replace the files on disk.
 
-    A file that was named itself counts alone, with the modules it calls. Of a folder every module is read
-    that no other one of them calls.
+    A file that was named itself is read alone, with the modules it calls. In a folder, every module that no
+    other one calls is read.
     """
     project = Project(texts)
     documents: defaultdict[str, list[Document]] = defaultdict(list)
@@ -61,7 +61,7 @@ def _workflows(terraform: Terraform, folder: str) -> list[TerraformResource]:
 
 
 def _roots(named: Named, terraform: Terraform) -> Iterator[tuple[str, list[str] | None]]:
-    """Yield the folders of root modules, and the files of them that count; None for all."""
+    """Yield the folders of root modules, each with the files to read, or None for all its files."""
     chosen: defaultdict[str, list[str]] = defaultdict(list)
     found: dict[str, None] = {}
     for path in filter(is_terraform, named.files):
@@ -76,7 +76,7 @@ def _roots(named: Named, terraform: Terraform) -> Iterator[tuple[str, list[str] 
 
 
 def _called(folders: list[str], terraform: Terraform) -> set[str]:
-    """Return the modules that others call; one that calls itself, or is called in a circle, is a root too."""
+    """Return the modules that others call; modules that only call each other in a cycle are roots too."""
     try:
         calls = {
             os.path.abspath(folder): set(map(os.path.abspath, terraform.calls(folder))) for folder in folders

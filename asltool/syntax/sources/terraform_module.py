@@ -1,4 +1,4 @@
-"""A module of Terraform: the blocks of a folder, and what its expressions refer to."""
+"""A Terraform module: the blocks of a folder, and the values its expressions refer to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Arguments = Mapping[str, Callable[[], Value]]
 
 
 class Instance(NamedTuple):
-    """One of what ``count`` or ``for_each`` makes of a block: ``[0]``, ``["blue"]`` or nothing."""
+    """One instance that ``count`` or ``for_each`` makes from a block: ``[0]``, ``["blue"]`` or empty."""
 
     suffix: str
     names: Mapping[str, Value]
@@ -51,14 +51,14 @@ class Folders:
 
 
 def _files(project: Project, folder: str) -> list[str]:
-    """Return the files of a module. A ``.tofu`` file is read instead of the ``.tf`` file beside it."""
+    """Return the files of a module. A ``.tofu`` file replaces the ``.tf`` file of the same name."""
     paths = [path for path in project.listed(folder) if is_terraform(path)]
     hidden = {path.replace(".tofu", ".tf") for path in paths if ".tofu" in path}
     return [path for path in paths if path not in hidden]
 
 
 class Module:
-    """A module as it is called: with arguments, or the root with the defaults of its variables."""
+    """A module with its arguments; a root module has the defaults of its variables."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class Module:
         return None
 
     def _variable(self, name: str) -> Value | None:
-        """A variable's argument or its default. One that is null or empty only stands in for a value."""
+        """Return a variable's argument or default. A default that is null or empty is only a stand-in."""
         if self.arguments is not None and name in self.arguments:
             return self.arguments[name]()
         if self.arguments is None and name in self._settings:
@@ -152,7 +152,7 @@ class Module:
         return {name: value for source in sources if source for name, value in variables_of(source).items()}
 
     def _content(self, kind: str, type_: str, steps: Sequence[str], taken: int) -> tuple[Value, int] | None:
-        """Return the text of a template or file that a resource or data source holds."""
+        """Return the text of a template or file in a resource or data source."""
         field, source, names = _CONTENTS[type_]
         if kind == "data" and type_ == "local_file":
             source = "filename"
@@ -189,7 +189,7 @@ class Module:
     # Calls
 
     def called(self, block: Block, instance: Instance) -> Module | None:
-        """Return the local module that a block calls; None where its source is elsewhere."""
+        """Return the local module that a block calls; None if its source is not local."""
         key = (block.labels[0], instance.suffix)
         if key not in self._called:
             folder = self.local_source(block)
@@ -212,7 +212,7 @@ class Module:
         return folder if self.folders.project.is_folder(folder) else None
 
     def instances(self, block: Block) -> Iterator[Instance]:
-        """Yield what ``count`` and ``for_each`` make of a block: one where that is unknown."""
+        """Yield the instances that ``count`` and ``for_each`` make from a block: one if they are unknown."""
         if "count" in block.attributes:
             yield from self._counted(block.attributes["count"].evaluate(self, {}))
         elif "for_each" in block.attributes:
@@ -252,7 +252,7 @@ def _object(at: Value, **members: Value) -> Value:
 
 
 def _unclear(block: Block) -> Mapping[str, Value]:
-    """The names that a block with many instances uses, if no instance is selected."""
+    """Return the names for a block with several instances when none is selected."""
     if "for_each" not in block.attributes:
         return {}
     place = block.place

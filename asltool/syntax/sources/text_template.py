@@ -1,6 +1,6 @@
-"""Definitions that are filled in before they are read as JSON: placeholders in the place of values.
+"""Definitions that are filled in before they are parsed as JSON: placeholders instead of values.
 
-``${...}`` outside quotes is a value of unknown type. It becomes a marked string, which whoever reads the text
+``${...}`` outside quotes is a value of unknown type. It becomes a marked string, which the reader of the text
 turns into a placeholder; see `embedded`.
 """
 
@@ -23,13 +23,13 @@ _DIRECTIVE = re.compile(r"(?<!%)%\{~?\s*(?:if|for)\b")
 
 
 def directive_at(characters: str) -> tuple[int, int] | None:
-    """Return where a text has its first ``%{ if }`` or ``%{ for }``, None where it has none."""
+    """Return the position of the first ``%{ if }`` or ``%{ for }`` in a text; None if there is none."""
     found = _DIRECTIVE.search(characters)
     return found.span() if found else None
 
 
 def end_of_placeholder(text: str, start: int) -> int | None:
-    """Return where the placeholder ends whose inside begins here; None where it does not end."""
+    """Return where a placeholder ends, given the start of its content; None if it is not closed."""
     depth = 1
     for match in _IN_PLACEHOLDER.finditer(text, start):
         depth += (match[0] == "{") - (match[0] == "}")
@@ -39,7 +39,7 @@ def end_of_placeholder(text: str, start: int) -> int | None:
 
 
 def quoted_placeholders(text: Text) -> Text:
-    """Put every placeholder that is a value of its own into quotes, and mark it."""
+    """Quote and mark every placeholder that stands for a whole value."""
     characters = text.characters
     parts: list[Text] = []
     done = at = 0
@@ -72,7 +72,7 @@ def _begins_member(characters: str, start: int) -> bool:
 
 
 def _stand_in(placeholder: str, *, in_string: bool, is_member: bool) -> str:
-    """Return what stands for a placeholder: itself in a string, a marked string anywhere else."""
+    """Return the replacement of a placeholder: itself in a string, a marked string anywhere else."""
     simple = f"${{{_NOT_IN_NAMES.sub('_', placeholder[2:-1].strip())}}}"
     if in_string:
         return simple if '"' in placeholder or "}" in placeholder[:-1] else placeholder
@@ -80,7 +80,7 @@ def _stand_in(placeholder: str, *, in_string: bool, is_member: bool) -> str:
 
 
 def unmarked(value: object) -> tuple[object, frozenset[str]]:
-    """Return a value without marks, and the placeholders that had them."""
+    """Return a value without marks, and the placeholders that were marked."""
     found: set[str] = set()
 
     def clean(part: object) -> object:
