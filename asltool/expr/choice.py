@@ -1,7 +1,7 @@
-"""The comparisons of Choice rules: which values an operator compares, and how.
+"""The comparison operators of Choice rules: which values they compare, and how.
 
-One table holds them. Each compares with a constant; with ``Path`` at the end of its name, with the value of a
-path. A value of another type than the comparison's never matches, which is not an error.
+They are in one table. Each compares with a constant or, if its name ends with ``Path``, with the value of a
+path. A value of another type never matches, which is not an error.
 
 Source: https://states-language.net/spec.html#choice-state
 """
@@ -22,14 +22,14 @@ __all__ = ["COMPARISONS", "TESTS", "ComparedType", "Comparing", "string_matcher"
 
 
 class ComparedType(NamedTuple):
-    """The values that one family of comparisons compares, and what stands for them; None: not one of them."""
+    """A type that operators compare; ``convert`` makes a value comparable, or None if it is not valid."""
 
     expected: str
     types: tuple[type, ...]
     convert: Callable[[Any], Any] | None = None
 
     def value(self, value: Json) -> Any:
-        """Return what to compare, or None if the value does not belong to the family."""
+        """Return what to compare, or None if the value is of another type."""
         if type(value) not in self.types:
             return None
         return value if self.convert is None else self.convert(value)
@@ -42,7 +42,7 @@ TIMESTAMP = ComparedType("a timestamp such as 2024-01-31T12:00:00Z", (str,), nan
 
 
 class Comparing(NamedTuple):
-    """What an operator compares, and the order or equality that has to hold."""
+    """What an operator compares, and the required order or equality."""
 
     family: ComparedType
     holds: Callable[[Any, Any], bool]
@@ -80,16 +80,16 @@ _PATTERN_TOKEN = re.compile(r"\\[*\\]|\*|[^*\\]+")
 
 
 def string_matcher(pattern: str) -> Callable[[str], bool]:
-    """Return a function that says whether a string matches a pattern of ``StringMatches``.
+    """Return a function that checks whether a string matches a pattern of ``StringMatches``.
 
     Raises:
-        ExpressionError: a backslash stands before something else than ``*`` or a backslash.
+        ExpressionError: a backslash is followed by a character other than ``*`` or a backslash.
     """
     return _matcher(_pattern_parts(pattern))
 
 
 def _pattern_parts(pattern: str) -> list[str]:
-    """Return the texts around each ``*``, escapes undone."""
+    """Return the parts between the ``*``, with escapes resolved."""
     parts = [""]
     position = 0
     while position < len(pattern):
@@ -107,9 +107,9 @@ def _pattern_parts(pattern: str) -> list[str]:
 
 
 def _matcher(parts: list[str]) -> Callable[[str], bool]:
-    """Return what tells whether a text has all parts, in order, the first and last at its ends.
+    """Return a function that checks whether a text has all parts in order, the first and last at its ends.
 
-    Looking for one part after the other takes linear time, where a regular expression could take forever.
+    Searching for one part after the other takes linear time; a regular expression could take forever.
     """
     if len(parts) == 1:
         return parts[0].__eq__

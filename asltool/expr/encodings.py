@@ -1,9 +1,9 @@
-"""Bytes and text, one decision for every way in and out.
+"""Convert bytes to text and back in the same way for all input and output.
 
 Data may come as UTF-8 or, as PowerShell and some editors write it, as UTF-16 with a byte order mark; a byte
 order mark is not part of the text. JSON may hold half of a surrogate pair (``"\\ud83d"``), which no encoding
-can write: it is kept, and written as the escape that it came as, like every character that an output's
-encoding lacks.
+can write. It is kept, and written as an escape, like every character that the output's encoding does not
+have.
 
 Source: RFC 8259, sections 8.1 and 8.2
 """
@@ -31,20 +31,20 @@ _MOST = 256 * 1024 * 1024
 
 
 def bytes_of(path: str | os.PathLike[str]) -> bytes:
-    """Return what is in a file.
+    """Return the content of a file.
 
     Raises:
-        OSError: it cannot be read, or it is a device or pipe that gives more than 256 MiB.
+        OSError: the file cannot be read, or it is a device or pipe that gives more than 256 MiB.
     """
     with open(path, "rb") as file:
         return rest_of(file, str(path))
 
 
 def rest_of(file: BinaryIO, name: str) -> bytes:
-    """Return what a stream still gives. Only a regular file is sure to end, so others are read up to a limit.
+    """Return the rest of a stream. Only a regular file is certain to end, so others have a limit.
 
     Raises:
-        OSError: it cannot be read, or gives more than 256 MiB and is not a regular file.
+        OSError: the stream cannot be read, or is not a regular file and gives more than 256 MiB.
     """
     with suppress(OSError):
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -56,17 +56,17 @@ def rest_of(file: BinaryIO, name: str) -> bytes:
 
 
 def rewrite(path: str | os.PathLike[str], content: bytes) -> None:
-    """Put other content into a file. If that fails, as on a full disk, the file stays as it was.
+    """Replace the content of a file. If that fails, as on a full disk, the file does not change.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     with open(path, "r+b", buffering=0) as file:
         before = file.read()
         try:
             _put(file, content)
         except BaseException:
-            _put(file, before)  # Its room on the disk was never given back.
+            _put(file, before)  # Its space on the disk was never released.
             raise
 
 
@@ -79,10 +79,10 @@ def _put(file: FileIO, content: bytes) -> None:
 
 
 def text_in(data: bytes, source: str) -> str:
-    """Return the text that these bytes are; ``source`` is what the user calls them.
+    """Decode bytes to text; ``source`` is their name in error messages.
 
     Raises:
-        ValueError: they are neither UTF-8 nor UTF-16 with a byte order mark.
+        ValueError: the bytes are neither UTF-8 nor UTF-16 with a byte order mark.
     """
     mark, encoding = next((each for each in _MARKS if data.startswith(each[0])), (b"", "UTF-8"))
     try:

@@ -1,4 +1,4 @@
-"""What an expression may see beside the document it is evaluated on."""
+"""The data that an expression can use besides the document it is evaluated on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Json = Any
 
 
 class Environment(Protocol):
-    """The world of one evaluation. The engine implements it; nothing in it reads a clock or draws chance."""
+    """The environment of one evaluation. The engine implements it, without a clock or random numbers."""
 
     @property
     def context(self) -> dict[str, Json]:
@@ -20,14 +20,14 @@ class Environment(Protocol):
 
     @property
     def variables(self) -> Mapping[str, Json]:
-        """Every variable that is in scope, inner scopes over outer ones."""
+        """All variables in scope; those of inner scopes hide outer ones."""
 
     @property
     def now(self) -> float:
-        """The moment of this evaluation, in seconds since 1970-01-01T00:00:00Z."""
+        """The time of this evaluation, in seconds since 1970-01-01T00:00:00Z."""
 
     def uniform(self) -> float:
-        """The next number of the execution's own sequence, from 0 (inclusive) to 1 (exclusive)."""
+        """The next random number of the execution, from 0 (inclusive) to 1 (exclusive)."""
 
 
 Evaluate = Callable[[Json, Environment], Json]

@@ -1,4 +1,4 @@
-"""Strings of a definition as values: each is parsed once, when it is first looked into."""
+"""Strings of a definition as values: each is parsed once, on first use."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ __all__ = ["Held"]
 
 
 class Held(str):
-    """A string that holds what it was parsed into. It travels to other processes as the string alone."""
+    """A string that caches the result of parsing it. Pickling keeps only the string."""
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Return the string itself if it is such a value, else one made of it."""
+        """Return the string itself if it has this type, else convert it."""
         return text if isinstance(text, cls) else cls(text)
 
     def __reduce__(self) -> tuple[type, tuple[str]]:

@@ -1,4 +1,4 @@
-"""Payload templates: JSON in which a key ending in ``.$`` holds a path or an intrinsic function call.
+"""Payload templates: JSON in which the value of a key that ends in ``.$`` is a path or a call.
 
 Source: https://states-language.net/spec.html#payload-template
 """
@@ -16,14 +16,15 @@ SUFFIX = ".$"
 
 
 def compile_template(value: Json, field: str = "Parameters") -> Evaluate:
-    """Compile a payload template; a template without any ``.$`` gives the same object each time.
+    """Compile a payload template; a template without ``.$`` gives the same object each time.
 
     Args:
-        value: the template, as it stands in the definition.
+        value: the template as it is in the definition.
         field: the name of the field that holds it, for messages.
 
     Raises:
-        ExpressionError: a key ending in ``.$`` holds no path or call, or names a field that is there twice.
+        ExpressionError: the value of a key that ends in ``.$`` is not a path or call, or a field is there
+        twice.
     """
     try:
         return _compile(value, field) or (lambda document, environment: value)
@@ -32,15 +33,15 @@ def compile_template(value: Json, field: str = "Parameters") -> Evaluate:
 
 
 def compile_value(text: str, field: str = "") -> Evaluate:
-    """Compile what stands on the right of ``"x.$"``: a path (``$``, ``$$`` or ``$name``) or a call.
+    """Compile the value of ``"x.$"``: a path (``$``, ``$$`` or ``$name``) or a call.
 
     Args:
-        text: the path or the call.
-        field: the field that holds it, such as ``x.$`` or ``CausePath``. With it a path that finds nothing
-            fails with the service's cause for that field; without it, with the path's own.
+        text: the path or the call. field: the field that holds it, such as ``x.$`` or ``CausePath``. With it,
+        a path that finds nothing fails with the service's cause for that field; without it, with the path's
+        own cause.
 
     Raises:
-        ExpressionError: the text is neither.
+        ExpressionError: the text is neither a path nor a call.
     """
     if not text.startswith("$"):
         from asltool.expr.intrinsics.compiler import compile_intrinsic
@@ -51,7 +52,7 @@ def compile_value(text: str, field: str = "") -> Evaluate:
 
 
 def _compile(value: Json, where: str) -> Evaluate | None:
-    """Compile a part of a template; None stands for a constant."""
+    """Compile a part of a template; None if it is constant."""
     if isinstance(value, dict):
         return _compile_object(value, where)
     if isinstance(value, list):
@@ -117,10 +118,10 @@ not: ``$[1:]`` of what is not an array failed. This is the one place that decide
 
 
 def _for_field(path: Path, field: str) -> Evaluate:
-    """Give a path the cause of the field it stands in, whatever it is that fails.
+    """Make a path fail with the cause of its field, for every kind of error.
 
-    The cause is recorded for what is not found. It is not known for another failure, such as an index into
-    an object or a string that is no number in a filter; such a path gets the same one.
+    The cause is recorded for missing values. It is not known for other errors, such as an index into an
+    object or a string that is not a number in a filter; they get the same cause.
     """
     read, text = path.read, path.text
 

@@ -1,4 +1,4 @@
-"""Timestamps: the RFC 3339 profile of the States Language, to the nanosecond.
+"""Timestamps: the RFC 3339 profile of the States Language, with nanosecond precision.
 
 ``T`` and ``Z`` are upper case, seconds and a zone are required, a fraction has 1 to 9 digits.
 

@@ -1,8 +1,8 @@
-"""JSON values: equality, order and text, said once.
+"""JSON values: equality, order and text.
 
-Python and JSON disagree in places: ``True == 1`` in Python, while JSON's ``true`` and ``1`` differ; Python's
-json module writes and reads ``NaN``, which is no JSON; and Python compares strings by code point, the service
-(Java) by UTF-16 unit.
+Python and JSON differ in places: ``True == 1`` in Python, while JSON's ``true`` and ``1`` differ; Python's
+json module reads and writes ``NaN``, which is not valid JSON; and Python compares strings by code point, the
+service (Java) by UTF-16 unit.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _utf16(text: str) -> bytes:
 
 
 def dumps(value: Json) -> str:
-    """Return the service's JSON text: no spaces, nothing escaped that need not be.
+    """Return the service's JSON text: without spaces and unnecessary escapes.
 
     Raises:
         ValueError: the value is not JSON: NaN, an infinity, a circular reference, or a type that JSON lacks.
@@ -53,14 +53,14 @@ def dumps(value: Json) -> str:
         try:
             return _encode(value)
         except RecursionError:
-            # Only the slower way tells a circle from what is nested too deeply.
+            # Only the slower encoder distinguishes a circular reference from too deep nesting.
             return _ENCODER.encode(value)
     except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
 def shown(value: Json) -> str:
-    """Return a value as the service puts it into a sentence: a string as it is, all else as JSON text."""
+    """Return a value as it is in the service's messages: a string as it is, anything else as JSON text."""
     return value if isinstance(value, str) else dumps(value)
 
 
@@ -68,7 +68,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan
 
 
 def _make_encode() -> Callable[[Json], str]:
-    """Return what writes a value: the C encoder, which the standard library makes anew for every value."""
+    """Return the C encoder, which the standard library would create again for every value."""
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return _ENCODER.encode
@@ -81,7 +81,7 @@ _encode = _make_encode()
 
 
 def loads(text: str) -> Json:
-    """Read a JSON text, strictly: ``NaN``, ``Infinity`` and numbers too large for a double are refused.
+    """Read a JSON text strictly: ``NaN``, ``Infinity`` and numbers too large for a double are rejected.
 
     Raises:
         ValueError: the text is not JSON; the message says where.

@@ -1,14 +1,14 @@
-"""The semantic checks, one file each, and the whole validation of a document.
+"""The semantic checks, one file each, and the complete validation of a document.
 
 `validate` checks the structure, builds the model, and gives each rule a `Scope`: one machine of a definition,
 with its states, transitions and expressions. A rule yields findings, each with the JSON pointer it refers to,
 and changes nothing. The docstring of its module is its page in the manual, with a wrong and a right example.
 
 - `RULES` lists the rules in the order of the manual; a new rule is a file and a line there
-- ``rule``: what a rule is, and the decorator that makes one
-- ``analysis``: what rules share, such as the flow of data and the use of variables
-- ``aws``: the same findings in the words of the service's ValidateStateMachineDefinition
-- ``catalogue``: everything that can be reported, with its page
+- ``rule``: the class of rules and the decorator that makes one
+- ``analysis``: what rules share, such as data flow and the use of variables
+- ``aws``: the same findings as the service's ValidateStateMachineDefinition words them
+- ``catalogue``: every rule and code that can be reported, with its manual page
 - ``sources``: the validation of files
 
 Start at ``rule`` and any short rule, such as ``unreachable_state``.
@@ -113,17 +113,16 @@ loaded.
 
 @cache
 def load_rule(name: str) -> Rule:
-    """Return a rule; its file is imported when it is first asked for."""
+    """Return a rule; its file is imported on first use."""
     attribute = name.replace("-", "_")
     found: Rule = getattr(import_module(f"{__name__}.{attribute}"), attribute)
     return found
 
 
 def validate(document: Document) -> list[Diagnostic]:
-    """Return everything that is wrong with a document, in the order of its text, each finding once.
+    """Return all findings about a document, in the order of its text, each finding once.
 
-    Only the syntax of text that is not JSON is checked; everything else is checked for structure and by every
-    rule.
+    If the text has no usable value, only its syntax errors are reported.
     """
     found = list(document.problems)
     if document.value is not ABSENT:
@@ -133,9 +132,9 @@ def validate(document: Document) -> list[Diagnostic]:
 
 
 def refused(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the errors for which a machine cannot run. A definition that is too long to be created can.
+    """Return the errors that prevent a machine from running. Being too long to create on AWS is not one.
 
-    The others, such as a path that cannot be there, are about runs that will fail; the service starts them.
+    Warnings, such as a path that never exists, are about runs that may fail; the service starts them.
     """
     return [each for each in diagnostics if each.severity == "error" and each.code != "definition-too-long"]
 
@@ -152,6 +151,6 @@ def _check_rules(document: Document) -> list[Diagnostic]:
 
 @lru_cache(maxsize=256)
 def _rules_of(codes: frozenset[str], is_inside: bool) -> tuple[Rule, ...]:
-    """Return the rules that may find something where expressions have problems of these codes."""
+    """Return the rules that can find something, given the codes of the problems in expressions."""
     names = (name for name, looks_at in RULES.items() if looks_at == "machine" or name in codes)
     return tuple(rule for rule in map(load_rule, names) if not (rule.once and is_inside))

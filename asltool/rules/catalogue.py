@@ -1,4 +1,4 @@
-"""Everything that validation can report, by name: the rules, and the codes of text and structure."""
+"""Everything that validation can report, by name: the rules, and the codes for text and structure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["CATALOGUE", "Entry"]
 
 
 class Entry(NamedTuple):
-    """``summary`` is a line without a full stop; ``page`` is all that there is to say, as text."""
+    """``summary`` is one line without a full stop; ``page`` is the whole manual page as text."""
 
     name: str
     severity: Severity
@@ -32,7 +32,7 @@ def _entries() -> list[Entry]:
 
 
 def _page(text: str) -> str:
-    """Return a page with how to ignore the rule at one place; what makes a text unreadable is not ignored."""
+    """Return a page that also shows how to ignore the rule in one place; syntax errors cannot be ignored."""
     name = text.partition(":")[0]
     if name in UNIGNORED:
         return text

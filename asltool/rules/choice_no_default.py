@@ -41,7 +41,7 @@ def choice_no_default(scope: Scope) -> Iterator[Finding]:
 
 
 def _covers_all(state: Choice) -> bool:
-    """Return whether one of two rules always holds: a flag is compared with true and with false."""
+    """Return whether one of two rules always matches: they compare a boolean with true and with false."""
     conditions = [rule.condition for rule in state.choices]
     if any(isinstance(each, Expression) and each.value in (True, "{% true %}") for each in conditions):
         return True

@@ -55,7 +55,7 @@ _ALWAYS = identity(Expression(value=True))
 
 
 def _parts(condition: Condition, kind: type[And | Or]) -> Iterator[str]:
-    """Yield a condition and the conditions inside its And or Or, as texts that are equal for equal ones."""
+    """Yield a condition and those inside its And or Or, as strings that are equal for equal conditions."""
     if isinstance(condition, Malformed):
         return
     yield identity(condition)

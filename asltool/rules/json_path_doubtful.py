@@ -1,7 +1,7 @@
-"""json-path-doubtful: a filter, or a path inside an intrinsic function, cannot be read.
+"""json-path-doubtful: a filter, or a path inside an intrinsic function, is not valid.
 
-Why: the service was seen to accept such a path, but evaluating it can only fail. The conditions of a filter
-are paths, such as ``@.x`` or ``!@.x``, and comparisons with ``== != < <= > >=`` or ``=~``; there is no
+Why: the service was observed to accept such a path, but evaluating it always fails. The conditions of a
+filter are paths, such as ``@.x`` or ``!@.x``, and comparisons with ``== != < <= > >=`` or ``=~``; there is no
 ``in``.
 
 Wrong::

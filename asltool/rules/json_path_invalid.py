@@ -1,4 +1,4 @@
-"""json-path-invalid: a path cannot be read.
+"""json-path-invalid: a path is not valid.
 
 Why: the field takes only a path: ``$`` for the input, ``$$`` for the context object or ``$name`` for a
 variable, followed by steps.

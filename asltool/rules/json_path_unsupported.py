@@ -1,4 +1,4 @@
-"""json-path-unsupported: a path uses what the service's JSONPath does not have.
+"""json-path-unsupported: a path uses a feature that the service's JSONPath does not have.
 
 Why: the service uses a JSONPath library of 2015, Jayway's JsonPath 2.0.0. It has no functions, no negative
 indexes, no parentheses that group conditions and no strings in double quotes. Such a path is accepted, and

@@ -39,5 +39,5 @@ def jsonata_delimiters_unbalanced(scope: Scope) -> Iterator[Finding]:
 
 
 def _is_refused(text: ExpressionText) -> bool:
-    """Return whether the field takes no string but JSONata. The structure check reports that."""
+    """Return whether the field accepts only JSONata strings, in which case the structure check reports it."""
     return text.pointer == text.field.pointer and "anyOf" in text.field.schema

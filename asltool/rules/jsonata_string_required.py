@@ -1,7 +1,7 @@
-"""jsonata-string-required: a value is neither JSONata, ``{% ... %}``, nor what else may stand there.
+"""jsonata-string-required: a value is neither JSONata (``{% ... %}``) nor of a type that the field accepts.
 
-Why: a condition, arguments and items are written out or computed; a text without the braces is neither. Items
-that are written out are an array; only a distributed Map goes through an object.
+Why: conditions, arguments and items are either constants or JSONata; a string without the delimiters is
+neither. Constant items are an array; only a distributed Map iterates over an object.
 
 Wrong::
 

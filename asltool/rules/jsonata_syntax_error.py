@@ -1,4 +1,4 @@
-"""jsonata-syntax-error: a JSONata expression cannot be read.
+"""jsonata-syntax-error: a JSONata expression is not valid.
 
 Why: the service has version 2.0.6 of JSONata; ``??`` and ``?:`` are newer.
 
@@ -12,7 +12,7 @@ Right::
     {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
         "A": {"Type": "Pass", "Output": "{% $states.input.order %}", "End": true}}}
 
-The service says: INVALID_JSONATA_EXPRESSION, Unexpected end of expression, and other sentences of jsonata.
+The service says: INVALID_JSONATA_EXPRESSION, Unexpected end of expression, and other messages of JSONata.
 """
 
 from asltool.rules.rule import reported

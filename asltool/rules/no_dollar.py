@@ -1,4 +1,4 @@
-"""no-dollar: a text looks like a path or an intrinsic function, but its key does not end in ``.$``.
+"""no-dollar: a string looks like a path or an intrinsic function, but its key does not end in ``.$``.
 
 Why: the string is not evaluated.
 

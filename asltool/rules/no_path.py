@@ -1,4 +1,4 @@
-"""no-path: a field holds a path, but its name does not end in ``Path``.
+"""no-path: a field contains a path, but its name does not end in ``Path``.
 
 Why: the string is not evaluated. The field with the same name and the suffix ``Path`` reads from the input.
 

@@ -37,6 +37,6 @@ def no_terminal_state(scope: Scope) -> Iterator[Finding]:
 
 
 def _is_misspelt(scope: Scope, state: State) -> bool:
-    """Return whether a state would end the machine but for a misspelt field."""
+    """Return whether a state would end the machine if a field were not misspelt."""
     value = scope.value(state.pointer)
     return isinstance(value, dict) and any(name != "End" and near(name, ("End",)) for name in value)

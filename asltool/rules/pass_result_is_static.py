@@ -1,4 +1,4 @@
-"""pass-result-is-static: the ``Result`` of a Pass state holds a path.
+"""pass-result-is-static: the ``Result`` of a Pass state contains a path.
 
 Why: nothing in ``Result`` is evaluated. Use ``Parameters`` to build a value.
 

@@ -1,8 +1,8 @@
 """path-cannot-exist: a path leads to data that never exists.
 
-Why: the state always fails. The states before it leave data of a known form, and in none of it does the path
-lead anywhere. Results of tasks and the execution's input can hold anything, so paths into them are not
-reported; nor is what a Choice checks with ``IsPresent``.
+Why: the state always fails. The states before it produce data of a known form, which never has this path.
+Results of tasks and the execution's input can hold anything, so paths into them are not reported. Paths that
+a Choice checks with ``IsPresent`` are not reported either.
 
 Wrong::
 

@@ -1,4 +1,4 @@
-"""What a rule is: a check with a name, whose module's docstring is its page in the manual."""
+"""Rules: named checks. The docstring of a rule's module is its page in the manual."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Check = Callable[[Scope], Iterable[Finding]]
 
 
 class Rule(NamedTuple):
-    """A check of one machine; with ``once``, of the whole definition, by its outermost machine alone.
+    """A check of each machine; with ``once``, of the whole definition, starting from its outermost machine.
 
-    ``aws_code`` is the code under which the service reports the same, None where the service lets it pass.
+    ``aws_code`` is the service's code for the same problem, None if the service does not report it.
     ``page`` is the rule's page in the manual, with an example under ``Wrong::`` and under ``Right::``.
     """
 
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 def rule(
     name: str, *, aws_code: str | None = None, severity: Severity = "error", once: bool = False
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function that yields findings and touches nothing."""
+    """Make a rule from a function that yields findings and changes nothing."""
 
     def make(check: Check) -> Rule:
         return Rule(name, aws_code, severity, check, sys.modules[check.__module__].__doc__ or "", once)
@@ -43,5 +43,5 @@ def rule(
 def reported(
     name: str, page: str | None, *, aws_code: str | None = None, severity: Severity = "error"
 ) -> Rule:
-    """Make a rule that yields what was found under its name when the expressions were read."""
+    """Make a rule that yields the problems with its name that were found while parsing the expressions."""
     return Rule(name, aws_code, severity, lambda scope: scope.problems(name), page or "")

@@ -3,10 +3,10 @@
 Why: besides ``aws-sdk``, which reaches every service, there are optimized integrations: a list of actions,
 some of which can wait with ``.sync`` or ``.waitForTaskToken``.
 
-The names of ``aws-sdk:service:action`` are checked against the AWS SDK. A service is in small letters and an
-action begins with one. Some services have another name than in the AWS CLI: ``sfn``, ``cloudwatchlogs``,
-``cognitoidentityprovider``. A name is reported when it is close to a known one; others may be newer than the
-table that asltool comes with.
+The names of ``aws-sdk:service:action`` are checked against the AWS SDK. A service is in lower case, and an
+action begins with a lower-case letter. Some services have another name than in the AWS CLI: ``sfn``,
+``cloudwatchlogs``, ``cognitoidentityprovider``. A name is reported when it is close to a known one; other
+names may be newer than asltool's table.
 
 Wrong::
 

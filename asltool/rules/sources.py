@@ -1,4 +1,4 @@
-"""The validation of files, and of definitions that are JSON already: the public `asltool.validate`."""
+"""The validation of files and of parsed JSON: the public `asltool.validate`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["validate"]
 
 
 def validate(source: str | PathLike[str] | Mapping[str, Any]) -> list[Diagnostic]:
-    """Return what is wrong with state machines, in the order of their files and of the text in them.
+    """Return the problems of state machines, ordered by file and position.
 
     ``source`` is what `asltool.load` takes, or a file with several machines, a folder or a glob. A file that
-    cannot be read is among the diagnostics. Settings, and comments that ignore rules, count for the command
-    only.
+    cannot be read is reported as a diagnostic. Settings, and comments that ignore rules, apply only to the
+    command.
 
     Raises:
-        DefinitionError: there is no state machine, or a definition that is not JSON.
+        DefinitionError: there is no state machine, or the definition is not JSON.
     """
     if isinstance(source, Mapping):
         return rules.validate(read(json_of(source), "definition"))

@@ -1,6 +1,6 @@
-"""states-all-position: ``States.ALL`` stands beside other names, or before other Retriers or Catchers.
+"""states-all-position: ``States.ALL`` is used with other names, or before other Retriers or Catchers.
 
-Why: it matches every error, so what is next to it or after it never matters.
+Why: it matches every error, so names beside it and entries after it have no effect.
 
 Wrong::
 

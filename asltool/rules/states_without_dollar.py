@@ -1,6 +1,6 @@
 """states-without-dollar: a JSONata expression reads ``states`` where ``$states`` is meant.
 
-Why: without its ``$`` it is the field of an item that an expression does not have.
+Why: without the ``$``, it reads a field of the context item, which does not exist.
 
 Wrong::
 

@@ -50,5 +50,5 @@ def task_token_missing(scope: Scope) -> Iterator[Finding]:
 
 
 def _may_hold_token(arguments: Any) -> bool:
-    """Return whether some text reads the token, the whole context object or its Task, or is a placeholder."""
+    """Return whether a text reads the token, its parent objects, or is a placeholder."""
     return any(_TOKEN.search(text) or has_placeholder(text) for _, text in strings(arguments, ()))

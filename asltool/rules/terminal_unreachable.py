@@ -42,7 +42,7 @@ def terminal_unreachable(scope: Scope) -> Iterator[Finding]:
     exits = [state.name for state in states if scope.ends(state) or scope.unclear(state)]
     saved = reach(scope.back, exits)
     caught = [name for name in scope.states if name in scope.reachable and name not in saved]
-    # Where nothing ends the machine, no-terminal-state says so for all of it.
+    # If nothing ends the machine, no-terminal-state reports it once.
     for first, *others in closed_groups(scope.graph, scope.back, caught) if exits else ():
         message = (
             f"no way leads from state {quoted(first)} to an end, only to {listed([first, *others], 'and')}"

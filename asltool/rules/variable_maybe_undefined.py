@@ -46,7 +46,7 @@ def variable_maybe_undefined(scope: Scope) -> Iterator[Finding]:
 
 
 def _too_early(scope: Scope) -> Iterator[tuple[VariableRead, str]]:
-    """Yield the first read of each variable in each state that may be entered without it."""
+    """Yield the first read of each variable in each state that may be entered before it is assigned."""
     said: set[tuple[Pointer, str]] = set()
     for variables in variables_of(scope):
         for read in () if variables.assigns_unknown else variables.reads:

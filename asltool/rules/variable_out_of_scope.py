@@ -1,10 +1,11 @@
-"""variable-out-of-scope: a variable is read where it cannot be seen.
+"""variable-out-of-scope: a variable is read where it is not visible.
 
-Why: a variable belongs to the machine whose states assign it, and goes with it. The branches of a Parallel
-and the iterations of a Map see the variables of the outer machines, but not the other way round; what a
-distributed Map runs sees none from outside. Pass such values on as input and output.
+Why: a variable belongs to the machine whose states assign it, and exists only while that machine runs. The
+branches of a Parallel and the iterations of a Map see the variables of the outer machines, but not the other
+way round; the child executions of a distributed Map see no outer variables. Pass such values as input and
+output.
 
-In JSONata the service lets this pass, and so it is a warning there: variable-maybe-undefined.
+In JSONata the service accepts this, so it is a warning there: variable-maybe-undefined.
 
 Wrong::
 

@@ -11,15 +11,13 @@ CODES = {
         "an unquoted `no`, `012` or `1:30`, which some YAML versions do not read as a string (a warning)"
     ),
     "definition-file-missing": "a template refers to a definition file that does not exist (a warning)",
-    "definition-file-outside": (
-        "a template refers to a definition outside of the folders that were named (a warning)"
-    ),
-    "definition-not-read": "a definition that is there, or may be there, and cannot be read (a warning)",
+    "definition-file-outside": "a template refers to a definition outside the named folders (a warning)",
+    "definition-not-read": "a definition that exists, or may exist, but cannot be read (a warning)",
     "substitution-unknown": "a placeholder without a value in the template (a warning)",
     "substitution-unused": "a substitution without a placeholder in the definition (a warning)",
     "suppression-unused": "an `asltool: ignore[...]` that ignores nothing (a warning)",
-    "json-syntax-error": "the text is not JSON; nothing else is checked then",
-    "definition-empty": "there is no text at all",
+    "json-syntax-error": "the text is not JSON; nothing else is checked",
+    "definition-empty": "the text is empty",
     "duplicate-key": "an object has a duplicate key; the last one counts",
     "unknown-field": "a field that does not exist here",
     "field-wrong-query-language": "a field of JSONPath in a JSONata state, or the other way round",
@@ -93,7 +91,7 @@ WARNINGS = frozenset(
         "yaml-unclear-scalar",
     )
 )
-"""The codes that are about what the service lets pass."""
+"""The codes for problems that the service accepts."""
 
 UNIGNORED = frozenset(
     (

@@ -39,7 +39,7 @@ def test_the_page_of_a_rule() -> None:
 def test_the_page_of_a_code() -> None:
     page = run("rules", "states-missing").stdout
     assert page.startswith("states-missing: a machine without `States`.\n\nTo ignore it at one place: ")
-    assert run("rules", "definition-empty").stdout == "definition-empty: there is no text at all.\n"
+    assert run("rules", "definition-empty").stdout == "definition-empty: the text is empty.\n"
 
 
 def test_no_such_rule() -> None:

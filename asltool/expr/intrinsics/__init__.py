@@ -1,4 +1,5 @@
 """Intrinsic functions: ``States.Format('Hello {}', $.name)`` and its seventeen siblings.
 
-A new function is one decorated Python function in a module that `functions` names, and its case rows.
+To add a function, write one decorated Python function in a module that `functions` imports, and its test
+cases.
 """

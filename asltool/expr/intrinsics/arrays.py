@@ -17,7 +17,7 @@ LONGEST_RANGE = 1000
 
 @intrinsic("States.Array", "any*")
 def array(*values: Json) -> list[Json]:
-    """Return the arguments in their order."""
+    """Return the arguments as an array."""
     return list(values)
 
 
@@ -29,17 +29,17 @@ def array_partition(values: list[Json], size: int) -> list[list[Json]]:
 
 @intrinsic("States.ArrayContains", "array", "any")
 def array_contains(values: list[Json], wanted: Json) -> bool:
-    """Return whether an element has the text of ``wanted``.
+    """Return whether an element has the same text as ``wanted``.
 
-    The service compares texts, not values: ``true`` is found in ``["true"]``, and an object is not found when
-    its fields come in another order.
+    The service compares texts, not values: ``true`` is found in ``["true"]``, and an object is not found if
+    its fields are in another order.
     """
     return shown(wanted) in map(shown, values)
 
 
 @intrinsic("States.ArrayRange", "integer", "integer", "nonzero")
 def array_range(first: int, last: int, step: int) -> list[int]:
-    """Return the numbers from ``first`` to ``last``, which is included if a step lands on it."""
+    """Return the numbers from ``first`` to ``last``, which is included if a step reaches it exactly."""
     numbers = range(first, last + (1 if step > 0 else -1), step)
     if len(numbers) > LONGEST_RANGE:
         raise RefusedArguments
@@ -48,7 +48,7 @@ def array_range(first: int, last: int, step: int) -> list[int]:
 
 @intrinsic("States.ArrayGetItem", "array", "integer")
 def array_get_item(values: list[Json], index: int) -> Json:
-    """Return the element at an index from 0; an empty array has ``null`` everywhere, as on the service."""
+    """Return the element at an index from 0; an empty array always gives ``null``, as on the service."""
     if not values:
         return None
     if not 0 <= index < len(values):
@@ -64,7 +64,7 @@ def array_length(values: list[Json]) -> int:
 
 @intrinsic("States.ArrayUnique", "array")
 def array_unique(values: list[Json]) -> list[Json]:
-    """Return the different elements, in the order of the service's hash set.
+    """Return the distinct elements, in the order of the service's hash set.
 
     Small integers come in ascending order, ``false`` before ``true``; ``1`` and ``1.0`` both stay.
     """

@@ -1,4 +1,4 @@
-"""From the text of a call to a closure that evaluates it."""
+"""Compile the text of a call into a closure that evaluates it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["compile_intrinsic"]
 def compile_intrinsic(text: str) -> Evaluate:
     """Compile an intrinsic function call, such as ``States.Format('{}', $.name)``.
 
-    A call that the service accepts and then fails, as ``States.MathAdd('a', 1)``, compiles; evaluating it
-    fails with the service's cause.
+    A call that the service accepts but that always fails, such as ``States.MathAdd('a', 1)``, compiles;
+    evaluating it fails with the service's cause.
 
     Raises:
-        ExpressionError: the text is not a call, a path in it is invalid, or it has an unknown function, a
-            wrong number of arguments or too many functions inside one another.
+        ExpressionError: the text is not a call, a path in it is invalid, a function is unknown or has the
+        wrong number of arguments, or functions are nested too deeply.
     """
     call = CallText.of(text).call
     for problem in fatal_problems(call):
@@ -40,7 +40,7 @@ _CONTEXT = "Current context is: "
 
 
 class _Compiler:
-    """Compiles the calls of one text. Whatever fails in them, the service quotes the whole text."""
+    """Compiles the calls of one text. For any failure, the service quotes the whole text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -67,10 +67,10 @@ class _Compiler:
         return _constant(argument.raw if kind is KINDS["template"] else argument.value, kind)
 
     def path(self, argument: PathArgument, convert: Callable[[Json], Any] | None) -> Evaluate:
-        """Compile a path among the arguments; it is read by the rules of all paths.
+        """Compile a path argument; it is evaluated like any other path.
 
-        Whether the service does so is not known: it writes objects as Java's maps here, so that it may keep
-        them so, and an index past the end would then fail instead of being null.
+        It is not known whether the service does so: it prints objects as Java maps here, so it may also keep
+        them as Java maps, and then an index past the end would fail instead of giving null.
         """
         read = readable(argument, self.text, compile_path).read
         shown = argument.text.removeprefix("$") if argument.text.startswith("$$") else argument.text
@@ -99,7 +99,7 @@ def _checked(evaluate: Evaluate, convert: Callable[[Json], Any] | None) -> Evalu
 
 
 def _constant(value: Json, kind: ArgumentKind) -> Evaluate:
-    """Check once; a value that is refused is refused anew by every evaluation."""
+    """Check the value once; if it is rejected, every evaluation fails."""
     try:
         checked = kind.check(value)
     except RefusedArguments:
@@ -114,7 +114,7 @@ _FAILURES = (RefusedArguments, RecursionError, ValueError)
 def _apply(
     meaning: Callable[..., Json], arguments: list[Evaluate], refused: Callable[[Exception], EvaluationError]
 ) -> Evaluate:
-    if len(arguments) == 2:  # most calls: written out, it is a third faster
+    if len(arguments) == 2:  # most calls; the special case is a third faster
         first, second = arguments
 
         def evaluate_two(document: Json, environment: Environment) -> Json:

@@ -28,9 +28,10 @@ def base64_encode(text: str) -> str:
 
 @intrinsic("States.Base64Decode", "data")
 def base64_decode(text: str) -> str:
-    """Return what a Base64 text says.
+    """Return the decoded Base64 text.
 
-    The service is lenient: reading ends at the first ``=``, foreign characters are skipped, padding may lack.
+    The service is lenient: reading ends at the first ``=``, invalid characters are skipped, and padding is
+    optional.
     """
     import base64
 

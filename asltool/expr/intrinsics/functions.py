@@ -1,4 +1,4 @@
-"""All intrinsic functions: importing the modules that hold them registers them."""
+"""All intrinsic functions: importing their modules registers them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The text of an intrinsic function call, read into a tree.
+"""Parse the text of an intrinsic function call into a tree.
 
 An argument is a string in apostrophes, a number, ``true``, ``false``, ``null``, a path or another call. In a
-string a backslash stands before ``'``, ``{``, ``}`` or another backslash, and nowhere else.
+string, a backslash is allowed only before ``'``, ``{``, ``}`` or another backslash.
 
 Source: https://states-language.net/spec.html#intrinsic-functions
 """
@@ -19,11 +19,11 @@ from asltool.expr.values import loads
 
 __all__ = ["Argument", "FunctionCall", "Literal", "PathArgument", "parse", "paths"]
 
-RECURSION = 100  # far beyond what the service nests, and far from what Python can call
+RECURSION = 100  # far above the service's limit, and far below Python's recursion limit
 
 
 class Literal(NamedTuple):
-    """A value written out. ``raw`` is a string's text between its apostrophes, escapes kept."""
+    """A literal value. ``raw`` is a string's text between its apostrophes, with its escapes."""
 
     value: Json
     raw: str
@@ -31,14 +31,14 @@ class Literal(NamedTuple):
 
 
 class PathArgument(NamedTuple):
-    """A path; whether it is a good one is for the JSONPath compiler to say."""
+    """A path, which the JSONPath compiler checks."""
 
     text: PathText
     offset: int
 
 
 class FunctionCall(NamedTuple):
-    """``name(arguments)``; the offset is where the name begins."""
+    """``name(arguments)``; the offset is that of the name."""
 
     name: str
     arguments: tuple[Argument, ...]
@@ -60,10 +60,10 @@ _PATH_TOKEN = re.compile(
 
 
 def parse(text: str, path: Callable[[str], PathText] = PathText) -> FunctionCall:
-    """Read one call; spaces may follow it.
+    """Parse one call, which spaces may follow.
 
     Raises:
-        ExpressionError: the text is not a call. Names and numbers of arguments are not checked.
+        ExpressionError: the text is not a call. Function names and argument counts are not checked.
     """
     reader = _Parser(text, path)
     call = reader.call(depth=1)
@@ -95,7 +95,7 @@ class _Parser:
         self.position = self.match(_SPACE).end()
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str]:
-        """Match what can match nothing, so that there always is a match."""
+        """Match a pattern that can be empty, so that there is always a match."""
         match = pattern.match(self.text, self.position)
         assert match is not None
         return match
@@ -170,7 +170,7 @@ class _Parser:
         return Literal(_ESCAPE.sub(r"\1", match[1]), match[1], offset)
 
     def path(self) -> PathArgument:
-        """Take a path: all up to the comma or parenthesis that stands outside of its own brackets."""
+        """Read a path up to the first comma or parenthesis outside its own brackets."""
         offset = self.position
         depth = 0
         for token in _PATH_TOKEN.finditer(self.text, offset):

@@ -1,6 +1,7 @@
-"""Two pieces of Java that show through the service: its random numbers, and the order of its hash sets.
+"""Two parts of Java that are visible in the service: its random numbers and the order of its hash sets.
 
-Source: the documented algorithms of java.util.Random, and of hashCode in String, List, Map and the boxes.
+Source: the documented algorithms of java.util.Random, and of hashCode in String, List, Map and the boxed
+types.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ _48_BITS = (1 << 48) - 1
 
 
 class Random:
-    """java.util.Random: the same seed gives the numbers that the service gives."""
+    """java.util.Random: the same seed gives the same numbers as on the service."""
 
     def __init__(self, seed: int) -> None:
         self._state = (seed ^ _MULTIPLIER) & _48_BITS
 
     def between(self, start: int, end: int) -> int:
-        """Return a number from ``start`` to ``end - 1``; both have 32 bits and ``start < end``."""
+        """Return a number from ``start`` to ``end - 1``; both are 32-bit numbers and ``start < end``."""
         if end - start < 1 << 31:
             return start + self._below(end - start)
         while not start <= (number := _signed(self._next(32))) < end:
@@ -38,14 +39,14 @@ class Random:
         number = self._next(31)
         if bound & (bound - 1) == 0:
             return (bound * number) >> 31
-        # The last, incomplete run of `bound` numbers would favour the small ones: draw again.
+        # The last, incomplete range of `bound` numbers would favour small results: draw again.
         while number - number % bound + bound > 1 << 31:
             number = self._next(31)
         return number % bound
 
 
 def hash_set_order(values: list[Json], capacity: int) -> list[Json]:
-    """Return different values in the order in which a HashSet made for ``capacity`` values gives them."""
+    """Return distinct values in the iteration order of a HashSet created for ``capacity`` values."""
     slots = 16
     while slots < int(capacity / 0.75) + 1:
         slots *= 2
@@ -58,7 +59,7 @@ def hash_set_order(values: list[Json], capacity: int) -> list[Json]:
 
 
 def hash_code(value: Json) -> int:
-    """Return Java's hashCode of a value, as a signed number of 32 bits."""
+    """Return Java's hashCode of a value as a signed 32-bit number."""
     if isinstance(value, dict):
         return _signed(sum(hash_code(key) ^ hash_code(item) for key, item in value.items()))
     if isinstance(value, list):

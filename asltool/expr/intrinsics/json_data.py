@@ -14,7 +14,7 @@ __all__: list[str] = []
 
 @intrinsic("States.JsonMerge", "object", "object", "shallow")
 def json_merge(left: dict[str, Json], right: dict[str, Json], _deep: Json) -> dict[str, Json]:
-    """Return the fields of both objects; where both have one, the right one's value."""
+    """Return the fields of both objects; if both have a field, the right object's value is used."""
     return {**left, **right}
 
 
@@ -26,7 +26,7 @@ def json_to_string(value: Json) -> str:
 
 @intrinsic("States.StringToJson", "string")
 def string_to_json(text: str) -> Json:
-    """Return what a JSON text says; a blank text says ``null``."""
+    """Return the value of a JSON text; a blank text gives ``null``."""
     if not text.strip(" \t\r\n"):
         return None
     try:

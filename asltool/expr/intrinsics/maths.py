@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @intrinsic("States.MathAdd", "rounded", "rounded")
 def math_add(left: int, right: int) -> int:
-    """Return the sum of two numbers. Each is first rounded, halves up: ``-0.5 + 0.5`` is 0 + 1 = 1."""
+    """Return the sum of two numbers. Each is first rounded half up: ``-0.5 + 0.5`` is 0 + 1 = 1."""
     total = left + right
     if not -0x8000_0000 <= total <= 0x7FFF_FFFF:
         raise RefusedArguments

@@ -1,4 +1,4 @@
-"""What is wrong with a call that can be read."""
+"""The problems of a call whose syntax is valid."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class IntrinsicProblem(NamedTuple):
 
 
 def find_problems(text: str) -> Iterator[IntrinsicProblem]:
-    """Yield what is wrong with a call, also what would only fail when it is evaluated.
+    """Yield the problems of a call, including those that occur only when it is evaluated.
 
     The codes are ``intrinsic-unknown``, ``intrinsic-arity`` and ``intrinsic-too-deep``; without any of these,
-    ``intrinsic-argument-type`` and ``intrinsic-format-arity`` from arguments that are written out.
+    ``intrinsic-argument-type`` and ``intrinsic-format-arity`` from literal arguments.
 
     Raises:
         ExpressionError: the text is not a call, or a path in it is invalid.
@@ -49,7 +49,7 @@ def find_problems(text: str) -> Iterator[IntrinsicProblem]:
 
 
 def readable(argument: PathArgument, text: str, read: Callable[[str], Parsed]) -> Parsed:
-    """Read a path in a call. Where that fails, the offset is that in the whole text."""
+    """Parse a path in a call. The offset of an error is that in the whole text."""
     try:
         return read(argument.text)
     except ExpressionError as error:
@@ -57,7 +57,7 @@ def readable(argument: PathArgument, text: str, read: Callable[[str], Parsed]) -
 
 
 def fatal_problems(call: FunctionCall, depth: int = 1) -> Iterator[IntrinsicProblem]:
-    """Yield what keeps a call from being compiled: unknown functions, wrong arity, too many levels."""
+    """Yield the problems that prevent compiling a call: unknown functions, wrong arity, too many levels."""
     function = FUNCTIONS.get(call.name)
     if function is None:
         yield IntrinsicProblem(
@@ -87,7 +87,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def _argument_problems(call: FunctionCall) -> Iterator[IntrinsicProblem]:
-    """Yield which literal arguments of a call without fatal problems will be refused when it is evaluated."""
+    """Yield the literal arguments that a call without fatal problems rejects when it is evaluated."""
     function = FUNCTIONS[call.name]
     for index, argument in enumerate(call.arguments):
         kind = function.kind(index)

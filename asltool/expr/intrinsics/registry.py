@@ -1,7 +1,7 @@
-"""What an intrinsic function is: a name, kinds of arguments, and a meaning.
+"""The registry of intrinsic functions: a name, the kinds of arguments, and an implementation.
 
-``@intrinsic("States.ArrayContains", "array", "any")`` over a Python function is all it takes: the arguments
-reach the body checked and converted.
+``@intrinsic("States.ArrayContains", "array", "any")`` registers a Python function. Its body gets arguments
+that are already checked and converted.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ LIMIT = 10_000
 
 
 class RefusedArguments(Exception):
-    """A function refuses its arguments. The message is the service's; empty stands for its usual one."""
+    """A function rejects its arguments. The message is the service's; if empty, the usual one is used."""
 
 
 class ArgumentKind(NamedTuple):
-    """A kind of argument: what checks and converts a value, and what to say was expected."""
+    """A kind of argument: a function that checks and converts a value, and its name for messages."""
 
     convert: Callable[[Json], Any] | None
     expected: str
 
     def check(self, value: Json) -> Any:
-        """Return the value as the function wants it, or raise `RefusedArguments`."""
+        """Return the converted value, or raise `RefusedArguments`."""
         return value if self.convert is None else self.convert(value)
 
 
 class Intrinsic(NamedTuple):
-    """``kinds`` are those of the fixed arguments, of which the first ``required`` must be there.
+    """``kinds`` are those of the fixed arguments, of which the first ``required`` are mandatory.
 
-    ``rest`` is the kind of any number of further ones; a function that uses chance gets the execution's
+    ``rest`` is the kind of any further arguments; a function that needs random numbers gets the execution's
     ``uniform`` as its first argument.
     """
 
@@ -48,11 +48,11 @@ class Intrinsic(NamedTuple):
     meaning: Callable[..., Json]
 
     def takes(self, count: int) -> bool:
-        """Return whether this many arguments are right."""
+        """Return whether the function accepts this number of arguments."""
         return count >= self.required and (self.rest is not None or count <= len(self.kinds))
 
     def kind(self, index: int) -> ArgumentKind:
-        """Return the kind of the argument at an index that the function takes."""
+        """Return the kind of the argument at a valid index."""
         if index < len(self.kinds):
             return self.kinds[index]
         assert self.rest is not None
@@ -66,7 +66,7 @@ Meaning = Callable[..., Json]
 
 
 def intrinsic(name: str, *kinds: str, uses_chance: bool = False) -> Callable[[Meaning], Meaning]:
-    """Register a function. A kind ending in ``?`` may be left out; one ending in ``*`` may come any often."""
+    """Register a function. A kind that ends in ``?`` is optional; one that ends in ``*`` can be repeated."""
 
     def register(meaning: Meaning) -> Meaning:
         rest = next((KINDS[kind[:-1]] for kind in kinds if kind.endswith("*")), None)

@@ -24,7 +24,8 @@ _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
 def format_(template: Json, *values: Json) -> str:
     """Return the template with each ``{}`` replaced by the next value.
 
-    Objects and arrays look as Java prints them; a template that is not a string is used as its JSON text.
+    Objects and arrays are written as Java prints them; for a template that is not a string, its JSON text is
+    used.
     """
     parts = template_parts(_text(template))
     if len(parts) != len(values) + 1:
@@ -39,12 +40,11 @@ def format_(template: Json, *values: Json) -> str:
 
 @lru_cache(maxsize=1024)
 def template_parts(template: str) -> tuple[str, ...]:
-    """Return the texts around each ``{}``, escapes undone; one more than there are places.
+    """Return the texts around each ``{}`` with escapes resolved: one more than there are ``{}``.
 
-    A function is called with JSON alone, so the parts of a template are kept here from call to call.
+    Functions get only JSON values, so the parts of a template are cached here between calls.
 
-    Raises:
-        Refused: a brace stands alone.
+    Raises: Refused: a brace is unmatched.
     """
     parts = [""]
     for token in _TEMPLATE_TOKEN.findall(template):
@@ -72,7 +72,7 @@ def _text(value: Json) -> str:
 
 @intrinsic("States.StringSplit", "string", "string")
 def string_split(text: str, delimiters: str) -> list[str]:
-    """Return the pieces between any of the delimiting characters, without the empty ones."""
+    """Return the non-empty pieces between any of the delimiter characters."""
     if not delimiters:
         return [text] if text else []
     first = delimiters[0]

@@ -1,4 +1,4 @@
-"""A call of an intrinsic function as a value, parsed once."""
+"""An intrinsic function call as a value, parsed once."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ __all__ = ["CallText"]
 
 
 class CallText(Held):
-    """What stands where an intrinsic function call belongs. The grammar is imported when it is needed.
+    """The text of an intrinsic function call, valid or not. The grammar is imported on first use.
 
-    ``path`` makes the values of the paths among the arguments.
+    ``path`` makes values from the paths among the arguments.
     """
 
     path: Callable[[str], PathText] = PathText
 
     @cached_property
     def call(self) -> FunctionCall:
-        """The call as a tree, raising `ExpressionError` as `grammar.parse` does."""
+        """The call as a tree; raises `ExpressionError` like `grammar.parse`."""
         from asltool.expr.intrinsics.grammar import parse
 
         return parse(self, self.path)
 
     @cached_property
     def paths(self) -> tuple[PathArgument, ...] | None:
-        """The paths among the arguments; None for what is not a call."""
+        """The paths among the arguments; None if the text is not a call."""
         from asltool.expr.intrinsics.grammar import paths
 
         try:

@@ -1,4 +1,4 @@
-"""JSONata as Step Functions has it: version 2.0.6 of the language, ``$states``, and six functions more.
+"""JSONata as in Step Functions: version 2.0.6 of the language, ``$states``, and six more functions.
 
 ::
 
@@ -7,7 +7,7 @@
                                                └─> sandbox: the same in a process of its own
 
 `template` compiles the fields of a state, `references` and `syntax` serve the checks of a definition. They
-are imported when they are first asked for: most definitions have no JSONata.
+are imported on first use, because most definitions have no JSONata.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is first used."""
+    """Import a name on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     file = "syntax" if name in ("JsonataNode", "JsonataSyntaxProblem", "parse") else "template"

@@ -1,7 +1,7 @@
-"""Functions of JSONata that the engines answer otherwise than its version 2.0.6, as that version has them.
+"""JSONata functions with the behaviour of version 2.0.6, from which the engines differ.
 
 Source: https://docs.jsonata.org/2.0.0/string-functions and the behaviour of jsonata-js 2.0.6; for Base64, one
-report of what the service does.
+report about the service.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _malformed(name: str, text: str) -> RefusedCall:
 
 
 def _base64decode(arguments: Arguments, host: FunctionHost) -> Json:
-    """Return what a Base64 text says; like Java, without foreign characters, and with padding or none."""
+    """Return the decoded Base64 text; like Java, skip invalid characters and accept missing padding."""
     import base64
 
     if "text" not in arguments:
@@ -121,7 +121,7 @@ def _number(arguments: Arguments, host: FunctionHost) -> Json:
 
 
 def _parse_integer(arguments: Arguments, host: FunctionHost) -> Json:
-    """Return NaN for words and Roman numerals that are none, which engines read otherwise, else null."""
+    """Return NaN for invalid words and Roman numerals, which engines read differently, else null."""
     text, presentation = arguments["text"], arguments["picture"].partition(";")[0]
     if presentation in ("I", "i"):
         readable = _ROMAN.fullmatch(text.upper() if presentation == "i" else text) is not None

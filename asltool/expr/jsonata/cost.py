@@ -1,10 +1,10 @@
-"""How much an expression can make of its data, judged by its text alone.
+"""How much data an expression can produce, judged by its text alone.
 
-An engine written in Rust is fast because nothing watches it: out of memory it takes the process along, and
-within one built-in function it cannot be stopped. So an expression runs inside our process only if its text
-shows that the result stays within a small multiple of the data: paths, filters, operators, most functions.
-What multiplies without a visible bound (recursion, ``$reduce``, ranges, a large value copied for every item)
-runs in a process of its own, see `sandbox`.
+The engine in Rust has no limits: if it runs out of memory, the whole process ends, and a built-in function
+cannot be interrupted. So an expression runs inside our process only if its text shows that the result is at
+most a small multiple of the data: paths, filters, operators and most functions. Expressions without a visible
+bound (recursion, ``$reduce``, ranges, a large value copied for every item) run in a separate process, see
+`sandbox`.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ _PER_ITEM = frozenset(("each", "filter", "map", "sift", "single", "sort"))
 
 
 def is_bounded(tree: JsonataNode) -> bool:
-    """Return whether the text shows that the expression stays within a small multiple of its data."""
+    """Return whether the text shows that the result is at most a small multiple of the data."""
     return _Growth().of(tree, False) <= _MOST
 
 
 class _Growth:
-    """Computes factors; infinite ones where there is no visible bound.
+    """Computes growth factors, which are infinite if there is no visible bound.
 
-    Inside a loop only what belongs to the item is small. All else would be copied for every item, so it has
+    Inside a loop, only data of the item is small. Everything else would be copied for every item, so it has
     no bound: variables other than ``item`` and, unless the item is the context (``here``), names.
     """
 
@@ -86,7 +86,7 @@ class _Growth:
         }
 
     def of(self, node: JsonataNode, loop: bool) -> float:
-        """Return the factor of a node; ``loop`` where it is evaluated for every item of something."""
+        """Return the factor of a node; ``loop`` is set if it is evaluated for every item."""
         rule = self.rules.get(node.kind)
         return rule(node, loop) if rule else math.inf
 
@@ -94,11 +94,11 @@ class _Growth:
         return sum(self.of(node, loop) for node in nodes)
 
     def small(self, nodes: Sequence[JsonataNode]) -> float:
-        """Return 1 for parts whose values are looked at and dropped, so that no copy of them stays."""
+        """Return 1 for parts whose values are only inspected, so that no copy remains."""
         return 1 if all(self.of(node, False) <= _MOST for node in nodes) else math.inf
 
     def per_item(self, node: JsonataNode, names: tuple[str, ...] = ()) -> float:
-        """Return the factor of what is made for every item, which is in variables or is the context."""
+        """Return the factor of a part evaluated for every item, which is in variables or is the context."""
         outer = self.item, self.here
         self.item, self.here = names, not names
         factor = self.of(node, True)
@@ -109,7 +109,7 @@ class _Growth:
         return 1 if self.here or not loop else math.inf
 
     def every_descendant(self, node: JsonataNode, loop: bool) -> float:
-        """``**`` of ``**`` lists what is deep down once for every level above it."""
+        """``**`` of ``**`` lists a deep value once for every level above it."""
         self.descendants += 1
         return self.context(node, loop) if self.descendants == 1 else math.inf
 

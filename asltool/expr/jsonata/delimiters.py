@@ -22,14 +22,14 @@ def is_expression(text: str) -> bool:
 def expression_in(text: str) -> tuple[str, int]:
     """Return the expression inside ``{% %}``, without blanks around it, and the offset of its start.
 
-    A string without ``{% %}`` is itself the expression.
+    A string without ``{% %}`` is the expression itself.
     """
     inside = text[2:-2] if is_expression(text) else text
     return inside.strip(), text.find(inside.strip(), 2 if is_expression(text) else 0)
 
 
 class JsonataText(Held):
-    """A string in ``{% %}``. The parser is imported when it is needed."""
+    """A string in ``{% %}``. The parser is imported on first use."""
 
     @cached_property
     def tree(self) -> JsonataNode:
@@ -44,7 +44,7 @@ class JsonataText(Held):
 
     @cached_property
     def references(self) -> References:
-        """What the tree refers to. Raises the same errors as `tree`."""
+        """The names that the tree refers to. Raises the same errors as `tree`."""
         from asltool.expr.jsonata.references import references
 
         return references(self.tree)

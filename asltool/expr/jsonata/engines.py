@@ -1,4 +1,4 @@
-"""Which engine evaluates: jsonatapy where it is installed, else jsonata-python."""
+"""Choose the engine: jsonatapy if it is installed, else jsonata-python."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["choose", "execute", "folders"]
 
 @cache
 def choose() -> str:
-    """Return the name of the engine's module, without importing it."""
+    """Return the name of the engine's module without importing it."""
     return "native" if find_spec("jsonatapy") else "fallback"
 
 
 def folders() -> list[str]:
-    """Return where the libraries of the engines are, to find them in a process with another search path."""
+    """Return the folders of the engines' libraries, for a process with another search path."""
     found = [find_spec(name) for name in ("jsonatapy", "orjson", "jsonata")]
     places = [spec.submodule_search_locations for spec in found if spec]
     return [str(Path(place).parent) for locations in places for place in locations or ()]

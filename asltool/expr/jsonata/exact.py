@@ -1,12 +1,13 @@
-"""Whole numbers that no double holds, taken through engines that compute with doubles.
+"""Pass integers that a double cannot represent through engines that compute with doubles.
 
-JSONata knows doubles only: of 9007199254740993 an engine would make 9007199254740992. So such a number, and
-every other number that is as large, goes in as a double that stands for it: their order is kept, two numbers
-never become one, and what comes out is the number itself again, alone or as digits in a string.
+JSONata has only doubles: an engine would turn 9007199254740993 into 9007199254740992. So such a number, and
+every other number of that size, is replaced by a stand-in double. The doubles have the same order, two
+numbers never share one, and in the result each is replaced by its number again, also where its digits are in
+a string.
 
-An expression that computes with one would see the stand-in. To notice, it is evaluated again with other
-stand-ins: what depends on their last digits differs, and fails instead of being wrong. A quotient that
-differs only where a double ends is no such thing.
+An expression that computes with such a number would see the stand-in. To detect this, it is evaluated again
+with other stand-ins: a result that depends on their last digits differs, and the evaluation fails instead of
+giving a wrong result. A quotient that differs only in the last digit of a double is accepted.
 """
 
 from __future__ import annotations
@@ -68,11 +69,11 @@ def evaluate(execute: Execute, job: EvaluationJob, calculates: bool) -> Json | E
 
 
 class _Differs(Exception):
-    """A value that depends on which double stands for a number."""
+    """A value depends on which double was used for a number."""
 
 
 class _StandIns:
-    """Doubles for sizes of numbers, in the same order; ``is_near`` where they are about as large."""
+    """Doubles for numbers, in the same order; ``is_near`` if they have about the same size as the numbers."""
 
     def __init__(self, doubles: dict[float, float], is_near: bool) -> None:
         self.doubles = doubles
@@ -81,7 +82,7 @@ class _StandIns:
 
     @classmethod
     def near(cls, large: set[float], others: _StandIns | None = None) -> _StandIns:
-        """Take the doubles next to the numbers, or next to those, if there are others."""
+        """Use the doubles next to the numbers or, the second time, the doubles after these."""
         doubles: dict[float, float] = {}
         last = 0.0
         for size in sorted(set(map(abs, large))):
@@ -92,7 +93,7 @@ class _StandIns:
 
     @classmethod
     def far(cls, large: set[float]) -> _StandIns:
-        """Take doubles to which one can be added, so that a sum is not the number itself."""
+        """Use smaller doubles, to which 1 can be added without rounding, so that sums differ."""
         sizes = sorted(set(map(abs, large)))
         return cls({size: _SAFE / 2 + 1_000_003.0 * (index + 1) for index, size in enumerate(sizes)}, False)
 
@@ -109,7 +110,7 @@ class _StandIns:
         return self.doubles[value] if value > 0 else -self.doubles[-value]
 
     def number(self, found: float) -> float | None:
-        """Return the number that a double stands for, if it does for one."""
+        """Return the number that a double stands for, if there is one."""
         size = self.sizes.get(abs(found))
         return size if size is None or found > 0 else -size
 
@@ -118,10 +119,10 @@ class _StandIns:
 
 
 def _agreed(first: _StandIns, found: Json, others: list[tuple[_StandIns, Any]]) -> Json:
-    """Return what was found with the numbers themselves in it.
+    """Return the result with the stand-ins replaced by their numbers.
 
     Raises:
-        _Differs: with other stand-ins it is something else.
+        _Differs: other stand-ins give another result.
     """
     if isinstance(found, dict):
         return _agreed_object(first, found, others)
@@ -168,7 +169,7 @@ def _agreed_number(first: _StandIns, found: float, others: list[tuple[_StandIns,
 
 
 def _same(left: float, right: float) -> bool:
-    """Return whether two results are equal but for where a double ends."""
+    """Return whether two results are equal up to the last digit of a double."""
     if math.isnan(left) or math.isnan(right):
         return math.isnan(left) and math.isnan(right)
     return left == right or (abs(left) < _SAFE and math.isclose(left, right, rel_tol=1e-12))

@@ -1,7 +1,7 @@
-"""The messages of jsonata 2.0.6, and so of the service, for expressions that fail on their data.
+"""The messages of JSONata 2.0.6, and so of the service, for expressions that fail on their data.
 
-The engines report the same codes in words of their own. A sentence that names a value or a function is told
-from what they say and from the expression; where that leaves it open, their own words stay.
+The engines report the same codes with other messages. The value or function in a message is derived from the
+engine's message and from the expression; if that is not possible, the engine's message is kept.
 
 Source: the behaviour of jsonata-js 2.0.6, and floci-io/floci#2668, #2737 and #2783 for the service
 """
@@ -121,9 +121,9 @@ _MEMBERS = {"n": "numbers", "o": "objects", "s": "strings"}
 
 
 def failing_sentence(tree: JsonataNode, code: str, said: str) -> str | None:
-    """Return jsonata's sentence for an expression that fails with a code; None if it is unknown.
+    """Return JSONata's message for an expression that fails with a code; None if it is unknown.
 
-    ``said`` is what the engine says.
+    ``said`` is the engine's message.
     """
     if code in _FIXED:
         return _FIXED[code]
@@ -135,7 +135,7 @@ def failing_sentence(tree: JsonataNode, code: str, said: str) -> str | None:
 
 
 def _mismatch(tree: JsonataNode, said: str) -> str | None:
-    """An argument of a wrong type, or one too many or too few."""
+    """An argument has the wrong type, or there are too many or too few."""
     if match := re.fullmatch(r"Argument count mismatch: expected \d+, got (\d+)", said):
         given = int(match[1])
         found = {(name, _wrong_count(name, given)) for name, count in _calls(tree) if count == given}
@@ -177,7 +177,7 @@ def _no_context(tree: JsonataNode, said: str) -> str | None:
 
 
 def _comparison(tree: JsonataNode, said: str) -> str | None:
-    """Two values that have no order; the operator is named if there is only one."""
+    """Two values cannot be compared; the operator is named if the expression has only one."""
     operators = {node.value for node in tree.walk() if node.kind == "binary" and node.value in _ORDERING}
     if len(operators) != 1:
         return None
@@ -199,7 +199,7 @@ def _one(found: set[tuple[str, int]], sentence: str) -> str | None:
 
 
 def _calls(tree: JsonataNode) -> Iterator[tuple[str, int]]:
-    """Yield the functions of the language that are called, with how many arguments."""
+    """Yield the built-in functions that are called, with their number of arguments."""
     for node in tree.walk():
         if node.kind == "function" and node.children[0].value in _SIGNATURES:
             yield node.children[0].value, len(node.children) - 1
@@ -218,12 +218,12 @@ def _parameters(name: str) -> list[tuple[str, str, str]]:
 
 
 def _takes(name: str, number: int, types: set[str]) -> bool:
-    """Return whether a function wants one of these types for an argument, and no other."""
+    """Return whether a function accepts only these types for an argument."""
     return any(set(wanted) <= types for wanted, _, _ in _parameters(name)[number - 1 : number])
 
 
 def _wrong_count(name: str, given: int) -> int:
-    """Return which argument is one too many or missing; 0 if it may be so many."""
+    """Return the position of the argument that is missing or too much; 0 if the number is right."""
     parameters = _parameters(name)
     if given > len(parameters):
         return len(parameters) + 1

@@ -1,4 +1,4 @@
-"""JSONata by jsonata-python: the engine in Python, for machines that have no wheel of jsonatapy."""
+"""JSONata by jsonata-python, the engine in Python, for platforms without a wheel of jsonatapy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from asltool.expr.jsonata.prelude import calls, wrap
 _recursion_limit = sys.getrecursionlimit()
 import jsonata  # noqa: E402
 
-# The import raises the limit for the whole process, which is not ours to change.
+# The import raises the recursion limit for the whole process, which we must not change.
 sys.setrecursionlimit(_recursion_limit)
 
 __all__ = ["execute"]
@@ -38,7 +38,7 @@ _MESSAGES = [
     ("D3030", re.compile("could not convert string to float")),
     ("D3110", re.compile("Invalid isoformat string")),
     *(
-        # The catalogue says "Object" where it means function, and the library says "function".
+        # The catalogue says "Object" for a function, the library says "function".
         (code, re.compile(re.sub(r"\\{.*?\}\}", ".*", re.escape(text)).replace("Object", r"\w+") + "$"))
         for code, text in jsonata.JException.error_codes.items()
         if not text.startswith("{")
@@ -56,7 +56,7 @@ def execute(job: EvaluationJob) -> Json | EvaluationFailure:
         return TOO_DEEP
     except MemoryError:
         return TOO_LARGE
-    except Exception as error:  # The library lets Python's own errors out where JSONata has an error.
+    except Exception as error:  # For some JSONata errors, the library raises Python's own exceptions.
         return _failure(error)
 
 
@@ -74,7 +74,7 @@ def _failure(error: Exception) -> EvaluationFailure:
 
 @lru_cache(maxsize=1024)
 def _compiled(plan: ExpressionPlan, thread: int) -> Any:
-    """Return what one thread has compiled; the library keeps something of each evaluation in it."""
+    """Return the program compiled in this thread; the library stores data of each evaluation in it."""
     expression = jsonata.Jsonata(wrap(plan))
     expression.set_output_convert_nulls(False)
     return expression
@@ -116,7 +116,7 @@ def _is_function(value: Any) -> bool:
 
 
 def _from_json(value: Json) -> Any:
-    """Return the library's form of a value: None means undefined there, and null is an object."""
+    """Return the library's representation of a value: None means undefined, and null is an object."""
     if value is None:
         return _NULL
     if isinstance(value, dict):

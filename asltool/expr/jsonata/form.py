@@ -1,7 +1,7 @@
-"""Parts of a JSONata text that stand where they cannot, though the text can be read.
+"""Find parts of a JSONata text that are not allowed in their position, although the text parses.
 
-A path is made of steps, whatever brackets the text has around them; what may stand in it depends on what each
-part comes to. A ``%`` needs a step before it, which gives it its parent.
+A path is made of steps, whatever brackets the text has around them; what is allowed in it depends on what
+each part reduces to. A ``%`` needs a step before it, whose parent it refers to.
 
 Source: the behaviour of jsonata-js 2.0.6
 """
@@ -18,7 +18,7 @@ __all__ = ["Misplaced", "misplaced"]
 
 
 class Misplaced(Exception):
-    """A part in the wrong place: jsonata's code, our message, the offset, what jsonata's sentence names."""
+    """A misplaced part: JSONata's code, our message, the offset, and the facts for JSONata's message."""
 
     def __init__(self, code: str, message: str, offset: int, **facts: Any) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class Misplaced(Exception):
 
 
 def misplaced(tree: JsonataNode) -> Misplaced | None:
-    """Return the first part that stands in the wrong place, in jsonata's order; None if there is none."""
+    """Return the first misplaced part in JSONata's order; None if there is none."""
     try:
         part = _read(tree)
         if part.seeking:
@@ -41,7 +41,7 @@ def misplaced(tree: JsonataNode) -> Misplaced | None:
 
 @dataclass(eq=False, slots=True)
 class _Seek:
-    """A ``%`` that seeks its parent, ``levels`` steps further up."""
+    """A ``%`` whose parent is ``levels`` steps further up."""
 
     offset: int
     levels: int = 1
@@ -49,7 +49,7 @@ class _Seek:
 
 @dataclass(eq=False, slots=True)
 class _FormPart:
-    """What a node comes to. ``seeking`` are the ``%`` in it whose parent is not in it."""
+    """What a node reduces to. ``seeking`` are the ``%`` in it whose parent is outside it."""
 
     kind: str
     offset: int
@@ -68,10 +68,10 @@ class _FormPart:
 
 
 def _read(node: JsonataNode) -> _FormPart:
-    """Return what a node comes to.
+    """Return what a node reduces to.
 
     Raises:
-        Misplaced: something stands in the wrong place.
+        Misplaced: a part is in the wrong place.
     """
     reader = _READERS.get(node.kind)
     return _of(node, [_read(child) for child in node.children]) if reader is None else reader(node)
@@ -94,14 +94,14 @@ def _kept(node: JsonataNode) -> _FormPart:
 
 
 def _of(node: JsonataNode, parts: list[_FormPart]) -> _FormPart:
-    """Return a part of others, whose parents are sought outside."""
+    """Combine parts whose ``%`` refer to parents outside."""
     seeking = [each for part in parts for each in part.seeking]
     last = parts[-1] if parts else None
     return _FormPart(node.kind, node.offset, node.value, seeking=seeking, last=last)
 
 
 def _apart(node: JsonataNode) -> _FormPart:
-    """Return a part of others, whose parents are resolved only when the text is evaluated."""
+    """Combine parts whose ``%`` are resolved only when the text is evaluated."""
     for child in node.children:
         _read(child)
     return _FormPart(node.kind, node.offset)
@@ -197,7 +197,7 @@ def _call(node: JsonataNode) -> _FormPart:
 
 
 def _find_parents(path: _FormPart) -> None:
-    """Find what the last step of a path seeks, among the steps before; what is not there stays sought."""
+    """Resolve the ``%`` of the last step of a path among the steps before it, as far as possible."""
     for each in path.steps[-1].seeking:
         index = len(path.steps) - 2
         while each.levels > 0:
@@ -206,7 +206,7 @@ def _find_parents(path: _FormPart) -> None:
                 break
             step = path.steps[index]
             index -= 1
-            # Steps side by side that bind what they are at count as one.
+            # Adjacent steps that bind their context count as one.
             while index >= 0 and step.is_bound and path.steps[index].is_bound:
                 step = path.steps[index]
                 index -= 1
@@ -214,7 +214,7 @@ def _find_parents(path: _FormPart) -> None:
 
 
 def _seek(part: _FormPart, each: _Seek) -> None:
-    """Go up through a step, if it has a parent to give."""
+    """Go up through a step if it has a parent."""
     match part.kind:
         case "name" | "wildcard":
             each.levels -= 1

@@ -1,4 +1,4 @@
-"""What an engine calls in Python: functions, their arguments, and what those of one evaluation share."""
+"""The Python functions that an engine calls, their arguments, and the data that one evaluation shares."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ ASKED: Final = "A0001"
 
 
 def is_inexact(number: int) -> bool:
-    """Return whether no double is this whole number."""
+    """Return whether a double cannot represent this integer."""
     size = abs(number)
     return size > 1 << 53 and (size.bit_length() > 1023 or int(float(size)) != size)
 
 
 class RefusedCall(Exception):
-    """A call that cannot be answered; the text begins with JSONata's code for the reason."""
+    """A function call failed; the text begins with JSONata's code for the reason."""
 
 
 class FunctionHost:
-    """What the functions of one evaluation share: its moment, its chance, its stand-ins for whole numbers."""
+    """What the functions of one evaluation share: time, random numbers, and stand-ins for integers."""
 
     def __init__(self, job: EvaluationJob) -> None:
         self.now = job.now
@@ -42,7 +42,7 @@ class FunctionHost:
         self.chance = random.Random(int(job.seed * (1 << 53)))
 
     def number(self, number: int) -> float:
-        """Return a whole number that a function has read, or the double that stands for it."""
+        """Return an integer that a function has read, or its stand-in double."""
         if abs(number) < 1 << 53 or not (self.stand_ins or is_inexact(number)):
             return number if abs(number) < 1 << 63 else float(number)
         double = self.stand_ins.get(abs(number))
@@ -52,19 +52,19 @@ class FunctionHost:
         return double if number > 0 else -double
 
     def ask(self) -> None:
-        """Refuse the call if it has met numbers that have no double yet."""
+        """Fail if there are numbers that have no stand-in yet."""
         if self.unknown:
             raise RefusedCall(f"{ASKED}: {' '.join(map(str, self.unknown))}")
 
 
 class JsonataFunction(NamedTuple):
-    """``signature`` is JSONata's notation for the types that are checked before the call.
+    """``signature`` gives, in JSONata's notation, the types that are checked before the call.
 
     ``call`` is ``$asl_NAME`` in JSONata; it takes an object of the arguments and returns an object whose
-    ``value`` is the result. The function itself does nothing else, unless it has a ``body`` of its own, in
-    JSONata; there the function of this name that engines have is ``$own_NAME``. Where that one checks the
-    types itself (not ``signed``), the signature is written only for an odd number of arguments: it costs an
-    engine ten times what such a call costs.
+    ``value`` is the result. The JSONata function only calls it, unless it has a ``body`` of its own in
+    JSONata, where ``$own_NAME`` is the engine's function of this name. If that one checks the types itself
+    (not ``signed``), the signature is used only for an unusual number of arguments, because it makes a call
+    ten times slower.
     """
 
     parameters: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""One evaluation as plain data, the same for every engine and for a process of its own, and its failure."""
+"""One evaluation as plain data, for every engine and for the separate process, and its failure."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ __all__ = [
 
 
 class Limits(NamedTuple):
-    """What an evaluation may use: milliseconds of processor time, nested levels, items of one sequence.
+    """The limits of an evaluation: milliseconds of processor time, nested levels, items of one sequence.
 
-    The service was seen to evaluate 100 levels and ``[1..873782]``, and to refuse one more of either. How
-    long it lets an expression run is not known; nothing that fits its other limits needs a second, and what
-    runs into another limit does so long before this one, on a slow machine too.
+    The service was observed to evaluate 100 levels and ``[1..873782]``, and to reject one more of either. Its
+    time limit is not known; no expression within the other limits needs a second, and an expression that
+    exceeds another limit does so long before this one, even on a slow machine.
     """
 
     time_ms: int = 5000
@@ -43,12 +43,12 @@ CLOCK: Final = 20
 
 
 class ExpressionPlan(NamedTuple):
-    """What is known before there is data; equal plans share what an engine compiles.
+    """The part of a job that does not depend on data; equal plans share the compiled program.
 
     ``engine`` is the module to evaluate with, ``native`` or ``fallback``. ``names`` are the variables to
-    bind, ``service`` the functions to define as the service has them, ``signed`` those of them whose number
-    of arguments has to be looked at. With ``context`` the expression reads the context item, so it must not
-    meet the values there.
+    bind, ``service`` the functions to define as on the service, ``signed`` those of them whose number of
+    arguments must be checked. With ``context``, the expression reads the context item, so the values must not
+    be in it.
     """
 
     engine: str
@@ -60,11 +60,11 @@ class ExpressionPlan(NamedTuple):
 
 
 class EvaluationJob(NamedTuple):
-    """A plan with its data. ``values`` are the variables that exist; marshal can write all of it.
+    """A plan with its data. ``values`` are the existing variables; marshal can write the whole job.
 
-    ``input`` is the JSON text of the context item, None where there is no such item (always, on the service).
-    ``now`` is milliseconds since 1970, ``seed`` where this evaluation's chance begins. ``stand_ins`` are the
-    doubles that stand for whole numbers that are none, see `exact`.
+    ``input`` is the JSON text of the context item, None if there is no such item (always, on the service).
+    ``now`` is in milliseconds since 1970, ``seed`` is the start of this evaluation's random numbers.
+    ``stand_ins`` are the doubles that replace integers, see `exact`.
     """
 
     plan: ExpressionPlan
@@ -82,9 +82,10 @@ INTERNAL: Final = "U9001"
 
 @dataclass(frozen=True, slots=True)
 class EvaluationFailure:
-    """Why there is no value.
+    """The reason why an evaluation has no value.
 
-    ``code`` is JSONata's; ``sentence`` goes on where the service has named the expression and its field.
+    ``code`` is JSONata's; ``sentence`` is the part of the service's message after the expression and its
+    field.
     """
 
     code: str
@@ -92,7 +93,7 @@ class EvaluationFailure:
 
     @classmethod
     def of(cls, code: str, message: str) -> EvaluationFailure:
-        """Return the failure for an error that an engine reports; one without a code has code ``""``."""
+        """Return the failure for an engine's error; its code is ``""`` if the error has none."""
         said = f". {code}: {message}" if code else f": {message}"
         return cls(code, f"threw an error during evaluation{said}")
 

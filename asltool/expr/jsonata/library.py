@@ -1,4 +1,4 @@
-"""What is known about functions by name: JSONata's own, and those that the service adds.
+"""The functions by name: those of JSONata, and those that the service adds.
 
 Source: https://docs.jsonata.org/2.0.0/overview and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html

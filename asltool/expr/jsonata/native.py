@@ -1,8 +1,9 @@
-"""JSONata by jsonatapy: the engine in Rust.
+"""JSONata by jsonatapy, the engine in Rust.
 
-It converts only those parts of a document that an expression touches, so variables go in as fields of the
-document and not as its ``bindings``. What it compiles must stay in its thread: every thread compiles its own.
-It has version 2.2 of the language; `syntax` has refused what is newer than 2.0.6.
+It converts only the parts of a document that an expression uses, so variables are passed as fields of the
+document and not as ``bindings``. A compiled program must stay in its thread, so every thread compiles its
+own. The engine implements version 2.2 of the language; `syntax` has already rejected what is newer than
+2.0.6.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def execute(job: EvaluationJob) -> Json | EvaluationFailure:
     except (TypeError, ValueError) as error:
         return _failure(str(error))
     except BaseException as error:
-        # A panic of Rust code is not an Exception, so it is not caught by accident.
+        # A panic in Rust is a BaseException, and its class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
         _thread.compiled.pop(job.plan, None)
@@ -88,7 +89,7 @@ def _failure(message: str) -> EvaluationFailure:
 
 
 class _Compiled:
-    """A plan as one thread has compiled it."""
+    """A plan compiled by one thread."""
 
     def __init__(self, plan: ExpressionPlan) -> None:
         self.plan = plan
@@ -123,7 +124,7 @@ class _Compiled:
         return self.tell_apart(job) if value is None else value
 
     def tell_apart(self, job: EvaluationJob) -> Json | EvaluationFailure:
-        """Evaluate again, with the same chance, to learn what None stands for."""
+        """Evaluate again, with the same random numbers, to find out whether None means null or undefined."""
         if self.missing is None:
             self.missing = self.compile(_MISSING.format(self.source))
         if self.plan.service:
@@ -157,7 +158,7 @@ def _evaluate(expression: Any, job: EvaluationJob) -> Json:
 
 
 def _in_64_bits(value: Json) -> Json:
-    """Return the value with whole numbers as floats where the binding cannot take them."""
+    """Return the value with integers that the binding cannot accept converted to floats."""
     if isinstance(value, dict):
         return {key: _in_64_bits(item) for key, item in value.items()}
     if isinstance(value, list):

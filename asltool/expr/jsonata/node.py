@@ -18,9 +18,9 @@ class JsonataNode(NamedTuple):
 
     ======================================  =============================================================
     string number value regex variable      none
-    name wildcard descendants parent end    none; ``end`` stands where an operand is missing
+    name wildcard descendants parent end    none; ``end`` means a missing operand
     path                                    its steps
-    filter, sort, group                     what is filtered …, then the predicate, the keys, the pairs
+    filter, sort, group                     the input, then the predicate, the keys or the pairs
     focus index                             what is bound to the variable ``value``
     keep                                    what stays an array: ``x[]``
     array object block                      items; key, value, key, value …; expressions
@@ -38,7 +38,7 @@ class JsonataNode(NamedTuple):
     height: int = 1
 
     def walk(self) -> Iterator[JsonataNode]:
-        """Yield this node and all below it, in the order of the text."""
+        """Yield this node and all nodes below it, in text order."""
         yield self
         for child in self.children:
             yield from child.walk()

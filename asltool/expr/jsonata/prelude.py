@@ -1,4 +1,4 @@
-"""The text that an engine compiles: an expression, and before it what it finds there on the service."""
+"""The text that an engine compiles: the definitions that the service provides, and then the expression."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _OWN = re.compile(r"\$own_(\w+)")
 
 
 def calls() -> dict[str, Callable[[Arguments, FunctionHost], Json]]:
-    """Return what an engine has to define in Python, by the names it has in JSONata."""
+    """Return the Python functions that an engine must define, by their names in JSONata."""
     return {f"asl_{name}": function.call for name, function in FUNCTIONS.items() if function.call}
 
 
 def wrap(plan: ExpressionPlan) -> str:
-    """Return a text that defines what an expression finds there on the service, and then is the expression.
+    """Return a text that defines what the service provides, followed by the expression.
 
-    Variables are bound to the fields of the document that have their names.
+    Variables are bound to the document's fields of the same names.
     """
     names = () if plan.context else plan.names
     definitions = [_definition(name, FUNCTIONS[name], name in plan.signed) for name in plan.service]

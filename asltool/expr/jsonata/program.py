@@ -1,4 +1,4 @@
-"""An expression, compiled once and evaluated any number of times, from any thread."""
+"""An expression, compiled once and evaluated any number of times from any thread."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LARGEST: Final = 1 << 20
 
 
 def compile_program(text: str) -> JsonataProgram | EvaluationFailure:
-    """Compile a JSONata text, with or without ``{% %}``; one with too many levels fails on any data.
+    """Compile a JSONata text, with or without ``{% %}``; if it has too many levels, every evaluation fails.
 
     Raises:
         SyntaxProblem: the text is not JSONata.
@@ -96,7 +96,7 @@ class JsonataProgram:
         context: str | None = None,
         limits: Limits = LIMITS,
     ) -> Json | EvaluationFailure:
-        """Evaluate with these variables, and on this context item: its JSON text, or None for no item."""
+        """Evaluate with these variables and this context item, given as JSON text; None means no item."""
         plan = self._plan
         if self._functions and (shadowed := self._functions & values.keys()):
             plan = plan._replace(names=(*plan.names, *sorted(shadowed)))
@@ -110,7 +110,7 @@ class JsonataProgram:
             return TOO_DEEP
 
     def _evaluate(self, job: EvaluationJob, values: dict[str, Json]) -> Json | EvaluationFailure:
-        """Evaluate where the data in reach can do no harm, and with care for the digits of its numbers."""
+        """Evaluate here or in the sandbox, as the data requires, and keep the digits of large numbers."""
         execute, needs_care = self._execute, self._needs_care
         if not are_plain(values, self._reads):
             found = survey(_at(values, path) for path in self._reads)
@@ -127,7 +127,7 @@ class JsonataProgram:
 
 
 def _oddly_called(tree: JsonataNode) -> tuple[str, ...]:
-    """Return the functions that are called without an argument, or with too many of them."""
+    """Return the functions that are called without arguments or with too many."""
     calls = (node.children for node in tree.walk() if node.kind == "function")
     return tuple(
         sorted(
@@ -143,13 +143,13 @@ def _oddly_called(tree: JsonataNode) -> tuple[str, ...]:
 def _execution(
     tree: JsonataNode, engine: str, bounded: bool
 ) -> Callable[[EvaluationJob], Json | EvaluationFailure]:
-    """Return where to evaluate: Python's regular expressions, unlike Rust's, may take for ever."""
+    """Return where to evaluate; unlike Rust's, Python's regular expressions may take forever."""
     backtracks = engine == "fallback" and any(node.kind == "regex" for node in tree.walk())
     return engines.execute if bounded and not backtracks else sandbox.execute
 
 
 def _reads(tree: JsonataNode) -> Iterator[tuple[str, ...]]:
-    """Yield each variable that an expression reads, with the names that follow it at once."""
+    """Yield each variable that an expression reads, with the names that directly follow it."""
     left = [tree]
     while left:
         node = left.pop()
@@ -163,7 +163,7 @@ def _reads(tree: JsonataNode) -> Iterator[tuple[str, ...]]:
 
 
 def _at(value: Json, path: tuple[str, ...]) -> Json:
-    """Return what stands at a path, or the array before it."""
+    """Return the value at a path, or the first array along it."""
     for name in path:
         if not isinstance(value, dict):
             break
@@ -183,7 +183,7 @@ def _parts(value: Json, paths: Iterable[tuple[str, ...]]) -> Json:
 
 
 def _plain_path(tree: JsonataNode) -> tuple[str | int, ...] | None:
-    """Return the variable, the names and the indexes of an expression that is nothing else."""
+    """Return the variable, names and indexes of an expression that consists only of these."""
     first, *rest = tree.children if tree.kind == "path" else (tree,)
     root = _step(first, "variable")
     if not root or root[0] in FUNCTIONS | {"", "$"}:
@@ -197,7 +197,7 @@ def _plain_path(tree: JsonataNode) -> tuple[str | int, ...] | None:
 
 
 def _step(step: JsonataNode, *kinds: str) -> list[str | int]:
-    """Return the name and, if there is one, the index of a step; empty for anything else."""
+    """Return the name and the optional index of a step; empty for any other step."""
     index: list[str | int] = []
     if step.kind == "filter":
         step, number = step.children
@@ -209,7 +209,7 @@ def _step(step: JsonataNode, *kinds: str) -> list[str | int]:
 
 
 def _read(path: tuple[str | int, ...], value: Json) -> Json | EvaluationFailure:
-    """Follow a plain path; where JSONata would map over an array, leave it to the engine."""
+    """Follow a plain path; if JSONata would map over an array, leave it to the engine."""
     for key in path:
         if isinstance(value, dict) and isinstance(key, str):
             if key not in value:
@@ -229,7 +229,7 @@ def _read(path: tuple[str | int, ...], value: Json) -> Json | EvaluationFailure:
 
 
 def _calculates(node: JsonataNode) -> bool:
-    """Return whether a node can make a number that JSON does not have."""
+    """Return whether a node can make a number that is not valid JSON."""
     if node.kind == "binary":
         return node.value in ("+", "-", "*", "/", "%")
     return node.kind == "variable" and node.value in (
@@ -243,7 +243,7 @@ def _calculates(node: JsonataNode) -> bool:
 
 
 def _name_non_finite(value: Json | EvaluationFailure) -> Json | EvaluationFailure:
-    """Return a value whose infinities and NaN are strings, as the service writes them."""
+    """Return a value with infinities and NaN as strings, as the service writes them."""
     if isinstance(value, dict):
         return {key: _name_non_finite(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What an expression refers to: variables, functions, and the context item that the service does not have."""
+"""The names that an expression refers to: variables, functions, and the context item."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["References", "references"]
 class References:
     """Names without their ``$``, each with the offset of its first use.
 
-    ``variables`` are those that the expression does not define itself, functions included; ``functions`` are
-    the ones it calls. ``context`` holds what reads the context item of the whole expression: bare names,
-    ``$``, ``$$``, ``*``, ``%``, and functions that take it for a missing argument. An expression of the
-    service has no such item.
+    ``variables`` are those that the expression does not define itself, including functions; ``functions`` are
+    the ones it calls. ``context`` are reads of the context item of the whole expression: bare names, ``$``,
+    ``$$``, ``*``, ``%``, and functions that use it for a missing argument. On the service, an expression has
+    no such item.
     """
 
     variables: dict[str, int] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class References:
 
 
 def references(tree: JsonataNode) -> References:
-    """Return what a syntax tree refers to."""
+    """Return the names that a syntax tree refers to."""
     walk = _Walk()
     walk.visit(tree, set(), True)
     return walk.found
@@ -38,7 +38,7 @@ class _Walk:
         self.later: frozenset[str] = frozenset()
 
     def visit(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
-        """Note the references of a node; ``outer`` while the context item is the whole expression's."""
+        """Record the references of a node; ``outer`` if the context item is that of the whole expression."""
         match node.kind:
             case "variable":
                 self.variable(node, defined, outer)
@@ -52,7 +52,7 @@ class _Walk:
                 self.visit(node.children[0], defined, outer and not inside)
                 self.visit_all(node.children[1:], defined, False)
             case "focus" | "index" | "bind":
-                if outer and node.kind == "focus":  # The next step begins where this one began.
+                if outer and node.kind == "focus":  # The next step has the same context as this one.
                     self.found.context.setdefault("@", node.offset)
                 self.visit(node.children[0], defined, outer)
                 defined.add(node.value)
@@ -72,7 +72,7 @@ class _Walk:
             self.visit(node, defined, outer)
 
     def block(self, node: JsonataNode, defined: set[str], outer: bool) -> None:
-        """A function may use what its block defines after it."""
+        """A function may use names that its block defines later."""
         enclosing = self.later
         self.later |= {child.value for child in node.children if child.kind == "bind"}
         self.visit_all(node.children, defined, outer)

@@ -1,7 +1,8 @@
-r"""Regular expressions of JavaScript, which JSONata's are, in the dialects of the engines.
+r"""Translate JavaScript regular expressions, which JSONata uses, to the dialects of the engines.
 
-``\d``, ``\w`` and ``\b`` know ASCII only, ``\s`` and ``.`` have sets of their own; a brace that counts
-nothing and a bracket in a class are ordinary characters. What JavaScript refuses too is left to the engine.
+In JavaScript, ``\d``, ``\w`` and ``\b`` cover only ASCII, ``\s`` and ``.`` have sets of their own, and a
+brace that is not a quantifier and a bracket in a class are ordinary characters. Patterns that JavaScript also
+rejects are left to the engine.
 
 Source: https://tc39.es/ecma262/#sec-regular-expressions-patterns, with the additions of its annex B.1.2
 """
@@ -38,7 +39,7 @@ _PART = re.compile(
 
 
 def in_dialect(regex: str, engine: str) -> str:
-    """Return a regular expression, with its slashes and flags, as the engine has to be given it."""
+    """Return a regular expression, with its slashes and flags, in the engine's dialect."""
     body, _, flags = regex[1:].rpartition("/")
     return f"/{_Translation(body, engine, 'm' in flags).text()}/{flags}"
 
@@ -85,7 +86,7 @@ class _Translation:
         return written
 
     def character(self, part: re.Match[str]) -> str:
-        """Return one character, as both dialects have it inside of a class and outside."""
+        """Return one character in the form that both dialects use inside and outside a class."""
         match part.lastgroup:
             case "kept":
                 return part[0]
@@ -97,7 +98,7 @@ class _Translation:
         return char if char.isalnum() or ord(char) > 127 or char.isspace() else f"\\{char}"
 
     def characters(self, opening: str) -> str:
-        """Return a class, in which no engine sees operators of its own."""
+        """Return a class without anything that an engine treats as an operator."""
         items: list[str] = []
         while self.position < len(self.body):
             part = self.next()
@@ -108,7 +109,7 @@ class _Translation:
         return opening + "".join(items)
 
     def back_up(self, part: re.Match[str]) -> None:
-        """Read one character only where outside of a class several would belong together."""
+        """Read only one character where, outside a class, several would belong together."""
         if not part[0].startswith("\\"):
             self.position = part.start() + 1
 

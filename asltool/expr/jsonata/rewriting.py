@@ -1,4 +1,4 @@
-"""Parts of an expression that an engine would not understand as JSONata 2.0.6 does, written otherwise."""
+"""Rewrite the parts of an expression that an engine interprets differently from JSONata 2.0.6."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 def rewrite(text: str, tree: JsonataNode, engine: str) -> tuple[str, dict[str, int]]:
-    """Return the text for an engine, and the numbers of 2^53 and more in it, which are variables there."""
+    """Return the text for an engine, and the numbers from 2^53 in it, which become variables."""
     numbers: dict[str, int] = {}
     for node in sorted(tree.walk(), key=lambda node: node.offset, reverse=True):
         if node.kind == "regex":

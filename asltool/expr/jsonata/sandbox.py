@@ -1,6 +1,6 @@
-"""Evaluation in a process of its own, which may hang or run out of memory without taking ours along.
+"""Evaluate in a separate process, which may hang or run out of memory without affecting ours.
 
-One such process serves the whole program, one evaluation after another. It starts with the first expression
+The program has one such process, which runs one evaluation after another. It starts with the first expression
 that needs it and ends with the program.
 """
 
@@ -38,7 +38,7 @@ class _Worker:
             raise OSError("it ends at once")
 
     def ask(self, message: bytes) -> bytes:
-        """Return the answer; empty when the worker dies of the message."""
+        """Return the answer; empty if the worker dies."""
         requests, answers = self.process.stdin, self.process.stdout
         assert requests is not None
         assert answers is not None
@@ -57,7 +57,7 @@ class _Sandbox:
         self.worker: _Worker | None = None
 
     def ask(self, message: bytes) -> bytes | EvaluationFailure:
-        """Return the worker's answer, or what its death says."""
+        """Return the worker's answer, or the failure that its death means."""
         with self.lock:
             try:
                 worker = self.running()
@@ -68,7 +68,7 @@ class _Sandbox:
             except OSError as error:
                 self.end()
                 return EvaluationFailure.of("", f"the process to evaluate it in cannot be used: {error}")
-            except BaseException:  # Interrupted: the answer would be taken for that of the next question.
+            except BaseException:  # Interrupted: the next message must not get this answer.
                 self.end()
                 raise
             return TOO_SLOW if status in _TIMED_OUT else TOO_LARGE
@@ -89,7 +89,7 @@ _sandbox = _Sandbox()
 
 
 def execute(job: EvaluationJob) -> Json | EvaluationFailure:
-    """Evaluate in the other process."""
+    """Evaluate in the separate process."""
     try:
         message = marshal.dumps((tuple(job.plan), *job[1:-2], tuple(job.limits), job.stand_ins))
     except ValueError as error:
@@ -109,5 +109,5 @@ def close() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    # A forked program must not talk to its parent's worker.
+    # A forked process must not use its parent's worker.
     os.register_at_fork(after_in_child=_sandbox.__init__)  # type: ignore[misc]

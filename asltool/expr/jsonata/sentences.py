@@ -1,4 +1,4 @@
-"""What jsonata 2.0.6 says about a text that it cannot read. The service shows its sentences without the code.
+"""JSONata 2.0.6's messages for syntax errors. The service shows them without the code.
 
 Source: the behaviour of jsonata-js 2.0.6
 """
@@ -47,7 +47,7 @@ _LEAST_PLAIN, _MOST_PLAIN = 1e-6, 1e21
 
 
 def sentence(code: str, facts: Mapping[str, Any]) -> str | None:
-    """Return the sentence for a code, its facts written as JSON; None if the code is not jsonata's."""
+    """Return the message for a code with its facts written as JSON; None if it is not a JSONata code."""
     text = _SENTENCES.get(code)
     return text and re.sub(r"\{(\w+)\}", lambda match: _json(facts[match[1]]), text)
 

@@ -1,7 +1,7 @@
-"""The functions that the service adds to JSONata, and those whose chance and time come from the execution.
+"""The functions that the service adds to JSONata, and those that depend on time or random numbers.
 
-How they treat odd arguments was seen on the service: fractions lose their part after the point, an empty
-array has no partitions, a range of one number is that number.
+Their results for unusual arguments were observed on the service: fractions are truncated, an empty array has
+no partitions, and a range of one number is that number.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
@@ -101,7 +101,7 @@ def _millis(arguments: Arguments, host: FunctionHost) -> Json:
 
 
 def _dated(arguments: Arguments, host: FunctionHost) -> Json:
-    """Return a time and its picture with what a picture without a date leaves to the clock put in front."""
+    """Return a time and its picture, both prefixed with the parts of today's date they lack."""
     if "text" not in arguments:
         return NOTHING
     parts = set(re.findall(r"\[\s*([A-Za-z])", arguments["picture"]))

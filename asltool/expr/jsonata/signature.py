@@ -1,4 +1,4 @@
-"""The types that a function of JSONata may declare: ``<a<s>-n?:s>``.
+"""Check the signature of a JSONata function: ``<a<s>-n?:s>``.
 
 Source: https://docs.jsonata.org/2.0.0/embedding-extending and the behaviour of jsonata-js 2.0.6
 """
@@ -12,7 +12,7 @@ _CLOSING = {"(": ")", "<": ">"}
 
 
 def signature_fault(text: str) -> tuple[str, str] | None:
-    """Return jsonata's code and our message for what is wrong with a signature, ``<`` and ``>`` included."""
+    """Return JSONata's code and our message for an error in a signature, given with its ``<`` and ``>``."""
     position, before = 1, ""
     while position < len(text) and text[position] != ":":
         char = text[position]
@@ -30,7 +30,7 @@ def signature_fault(text: str) -> tuple[str, str] | None:
 
 
 def _closing(text: str, start: int) -> int:
-    """Return where the bracket that opens at ``start`` closes, or the end of the text."""
+    """Return the position of the bracket that closes the one at ``start``, or the end of the text."""
     depth = 0
     for position in range(start, len(text)):
         depth += (text[position] == text[start]) - (text[position] == _CLOSING[text[start]])

@@ -1,4 +1,4 @@
-"""What an expression has in reach: how large it is, and whether numbers in it need care."""
+"""Measure the data that an expression reads: its size, and whether a double can represent its numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PERHAPS: Final = re.compile(
 
 
 class Survey(NamedTuple):
-    """``size`` is in bytes, about; ``inexact`` if there is a whole number that no double holds."""
+    """``size`` is the approximate number of bytes; ``inexact`` if a double cannot represent some integer."""
 
     size: int
     inexact: bool
@@ -35,13 +35,13 @@ _EMPTY: Final = Survey(0, False)
 
 
 class _Last:
-    """The values that were last looked at: the expressions of a state read the same."""
+    """The values that were surveyed last, because the expressions of a state read the same ones."""
 
     seen: ClassVar[tuple[tuple[Json, Survey], ...]] = ()
 
 
 def are_plain(values: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> bool:
-    """Return whether only small values stand at paths, such as counters, of which nothing has to be known."""
+    """Return whether all values at the paths are small, such as counters, so that no survey is needed."""
     for path in paths:
         value: Json = values
         for name in path:
@@ -58,7 +58,7 @@ def are_plain(values: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> b
 
 
 def survey(values: Iterable[Json]) -> Survey:
-    """Return what all these values together are like."""
+    """Return the survey of all these values together."""
     size, inexact = 0, False
     for value in values:
         kind = type(value)
@@ -87,7 +87,7 @@ def _of(value: Json) -> Survey:
 def _of_many(value: Json) -> Survey:
     try:
         data = marshal.dumps(value, 2)
-    except ValueError:  # Nested too deeply for marshal, and so for the process of its own.
+    except ValueError:  # Nested too deeply for marshal, and so for the separate process.
         return Survey(0, _is_inexact(value))
     return Survey(len(data), _PERHAPS.search(data) is not None and _is_inexact(value))
 

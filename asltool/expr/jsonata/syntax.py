@@ -1,7 +1,7 @@
-"""JSONata text -> syntax tree, and what is wrong with a text that has none.
+"""Parse JSONata text into a syntax tree, or report its syntax error.
 
-The tree says enough to check a text and to see what it refers to; evaluating is left to the engines. It is
-version 2.0.6 of the language, as the service has it: ``??`` and ``?:`` came later and are refused.
+The tree is detailed enough to check a text and to find its references; the engines evaluate. The language is
+version 2.0.6, as on the service: ``??`` and ``?:`` are newer and are rejected.
 
 Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 2.0.6
 """
@@ -22,10 +22,10 @@ Item = TypeVar("Item")
 
 
 def parse(text: str) -> JsonataNode:
-    """Read a JSONata text, without ``{% %}`` around it.
+    """Parse a JSONata text without ``{% %}`` around it.
 
     Raises:
-        SyntaxProblem: the text is not JSONata; code U1001 says that it has too many levels.
+        SyntaxProblem: the text is not JSONata; code U1001 means that it has too many levels.
     """
     return _Parser(text).parse()
 
@@ -49,7 +49,7 @@ _LATER = ("??", "?:")
 
 
 class _Parser(Cursor):
-    """Top-down operator precedence, after Vaughan Pratt: the operators' powers say who takes an operand."""
+    """Top-down operator precedence (Pratt parsing): the stronger operator binds an operand."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -65,7 +65,7 @@ class _Parser(Cursor):
             raise self.problem(
                 "S0201", f'"{self.source()}" follows a complete expression', token=self.found()
             )
-        # Only a text that has a form can have parts in the wrong place.
+        # Misplaced parts are checked only if the text parses.
         if self.is_doubtful and (fault := misplaced(tree)) is not None:
             raise JsonataSyntaxProblem(fault.code, fault.message, self.text, fault.offset, **fault.facts)
         return tree
@@ -152,7 +152,7 @@ class _Parser(Cursor):
         return key, self.expression(0)
 
     def listed(self, closing: str, read: Callable[[], Item]) -> list[Item]:
-        """Read what stands between commas, and the bracket that closes it."""
+        """Parse a list separated by commas, up to its closing bracket."""
         found: list[Item] = []
         while found or not self.at(closing):
             found.append(read())
@@ -252,7 +252,7 @@ class _Parser(Cursor):
         return self.node("lambda", tuple(parameter.value for parameter in parameters), offset, body)
 
     def signature(self) -> None:
-        """Step over the types of parameters; the engine reads them once more."""
+        """Skip the types of parameters; the engine parses them again."""
         start, written, depth = self.token.start, "<", 1
         while depth > 0 and not self.at("{") and self.token.kind != "end":
             self.advance()
@@ -284,14 +284,14 @@ _GO_ON: dict[str, Callable[[_Parser, Token, JsonataNode], JsonataNode]] = {
 
 
 def _bare(node: JsonataNode) -> JsonataNode:
-    """Return what ``[]`` follows."""
+    """Return the part before any ``[]``."""
     while node.kind == "keep":
         node = node.children[0]
     return node
 
 
 def _may_be_literal(node: JsonataNode) -> bool:
-    """Return whether a step may turn out to be a number, true, false or null."""
+    """Return whether a step may be a number, true, false or null."""
     while node.kind in ("filter", "keep", "index", "minus", "sort"):
         node = node.children[0]
     return node.kind in ("number", "value")

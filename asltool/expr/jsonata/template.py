@@ -1,4 +1,4 @@
-"""``{% %}`` in the fields of a state: single expressions, and expressions anywhere inside a JSON value.
+"""``{% %}`` in the fields of a state: single expressions, and expressions inside a JSON value.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
@@ -29,10 +29,10 @@ Expected = Literal["array", "boolean", "number", "object", "string"]
 
 
 class QueryEvaluationError(EvaluationError):
-    """An expression without a usable value.
+    """An expression has no usable value.
 
-    ``location`` is the field, as history events name it: ``Output/orders[0]``. ``code`` is JSONata's name for
-    the reason, such as T2001; ``undefined``, ``function`` and ``type`` are ours; it may be empty.
+    ``location`` is the field as history events name it: ``Output/orders[0]``. ``code`` is JSONata's code for
+    the reason, such as T2001, or one of ours: ``undefined``, ``function`` or ``type``; it may be empty.
     """
 
     def __init__(self, text: str, location: str, code: str, sentence: str) -> None:
@@ -72,7 +72,7 @@ def compile_jsonata(text: str, field: str = "") -> Evaluate:
 
 
 def _said(text: JsonataText, failure: EvaluationFailure) -> str:
-    """Return a failure's sentence in jsonata's wording, if it can be derived from the engine's."""
+    """Return a failure's message in JSONata's wording, if it can be derived from the engine's."""
     from asltool.expr.jsonata.failing_sentences import failing_sentence
     from asltool.expr.jsonata.job import INTERNAL
 
@@ -84,9 +84,9 @@ def _said(text: JsonataText, failure: EvaluationFailure) -> str:
 
 
 def compile_template(value: Json, field: str) -> Evaluate:
-    """Compile a JSON value with expressions at any depth; what has none is passed on as it is.
+    """Compile a JSON value with expressions at any depth; parts without expressions are not copied.
 
-    ``field`` is the name of the field, such as ``Output``; errors name places in it: ``Output/orders[0]``.
+    ``field`` is the name of the field, such as ``Output``; errors name positions in it: ``Output/orders[0]``.
 
     Raises:
         SyntaxProblem: an expression is no JSONata.
@@ -95,7 +95,7 @@ def compile_template(value: Json, field: str) -> Evaluate:
 
 
 def compile_field(value: Json, field: str, expected: Expected | None) -> Evaluate:
-    """Compile a field that wants a type of value, if any; only the result of an expression is checked.
+    """Compile a field that may require a type; only the result of an expression is checked.
 
     Raises:
         SyntaxProblem: an expression is no JSONata.
@@ -133,7 +133,7 @@ def _template(value: Json, field: str) -> Evaluate | None:
 
 
 def _filled(value: Any, parts: Iterable[tuple[str | int, Evaluate | None]]) -> Evaluate:
-    """Return what copies an object or an array and evaluates the parts of it that are not constant."""
+    """Return a function that copies an object or array and evaluates its parts that are not constant."""
     moving = [(key, evaluate) for key, evaluate in parts if evaluate]
 
     def build(states: Json, environment: Environment) -> Json:

@@ -1,4 +1,4 @@
-"""JSONata text as tokens, as version 2.0.6 of the language has them.
+"""Split JSONata text into the tokens of version 2.0.6.
 
 Source: https://docs.jsonata.org/2.0.0/overview and the behaviour of jsonata-js 2.0.6
 """
@@ -18,8 +18,8 @@ __all__ = ["LONGEST", "Cursor", "JsonataSyntaxProblem", "Token"]
 class JsonataSyntaxProblem(ExpressionError):
     """A text that is not JSONata.
 
-    ``code`` is the language's own name for the problem, such as S0202. ``facts`` are the values that its
-    sentence names: ``token`` is what was found, ``value`` what was expected.
+    ``code`` is JSONata's code for the problem, such as S0202. ``facts`` are the values in its message:
+    ``token`` is what was found, ``value`` what was expected.
     """
 
     def __init__(self, code: str, message: str, text: str, offset: int, **facts: Any) -> None:
@@ -29,7 +29,7 @@ class JsonataSyntaxProblem(ExpressionError):
 
     @property
     def sentence(self) -> str:
-        """What jsonata, and so the service, says; ``message`` is ours."""
+        """The message of JSONata, and so of the service; ``message`` is ours."""
         return sentence(self.code, self.facts) or self.message
 
 
@@ -76,7 +76,7 @@ _UNCLOSED = {
 
 
 class Tokenizer:
-    """Reads one token after another; whether ``/`` divides or opens a regex, only the parser knows."""
+    """Reads tokens; only the parser knows whether ``/`` divides or opens a regular expression."""
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
@@ -86,7 +86,7 @@ class Tokenizer:
         self._position = 0
 
     def next(self, infix: bool) -> Token:
-        """Return the next token; after a complete value (``infix``) a slash divides."""
+        """Return the next token; after a complete value (``infix``), a slash divides."""
         text = self.text
         while True:
             start = self._position
@@ -123,7 +123,7 @@ class Tokenizer:
         return Token("operator" if found in ("and", "or", "in") else "name", found, start)
 
     def _unclosed(self, start: int) -> JsonataSyntaxProblem:
-        """Return what is wrong with a string or name without its end; a wrong escape in it comes first."""
+        """Return the problem of an unclosed string or name; a wrong escape in it is reported first."""
         code, message = _UNCLOSED[self.text[start]]
         if code == "S0101":
             self._string(self.text[start + 1 :], start + 1, _ESCAPE_TO_THE_END)
@@ -161,14 +161,15 @@ class Tokenizer:
         return Token("regex", self.text[start : self._position], start)
 
     def _regex_end(self, start: int) -> int:
-        """Return where the closing slash is: not escaped, and outside all brackets."""
+        """Return the position of the closing slash, which is not escaped and outside all brackets."""
         depth = 0
         escaped = False
         for position in range(start + 1, len(self.text)):
             char = self.text[position]
             if char == "/" and depth == 0 and not escaped:
                 return position
-            # As in jsonata, a bracket behind a backslash never counts, even if that one is escaped itself.
+            # As in JSONata, a bracket after a backslash never counts, even if the backslash is escaped
+            # itself.
             if self.text[position - 1] != "\\":
                 depth += (char in "([{") - (char in ")]}")
             escaped = char == "\\" and not escaped
@@ -176,7 +177,7 @@ class Tokenizer:
 
 
 class Cursor:
-    """The tokens of a text, one at a time, for a parser that steps over those that it expects."""
+    """The tokens of a text, for a parser that consumes the expected ones."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -193,7 +194,7 @@ class Cursor:
         return self.token.kind == "operator" and self.token.value == operator
 
     def take(self, operator: str) -> bool:
-        """Step over an operator if it is next."""
+        """Consume an operator if it is next."""
         found = self.at(operator)
         if found:
             self.advance()
@@ -208,12 +209,12 @@ class Cursor:
         self.advance(infix)
 
     def source(self) -> str:
-        """Return the next token as it is written, for a message."""
+        """Return the source of the next token, for a message."""
         token = self.token
         return f"${token.value}" if token.kind == "variable" else str(token.value)
 
     def found(self) -> Any:
-        """Return the next token as jsonata's sentences show it; a regular expression is an empty object."""
+        """Return the next token as JSONata's messages show it; a regular expression is an empty object."""
         return {} if self.token.kind == "regex" else self.token.value
 
     def problem(

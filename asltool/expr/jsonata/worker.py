@@ -1,9 +1,10 @@
-"""The other side of `sandbox`: a program that evaluates one job after another, under hard limits.
+"""The worker of `sandbox`: a program that evaluates one job after another, with hard limits.
 
-A message is its length in eight bytes and its bytes in marshal's format. The first one lists the folders of
-the engines' libraries, and its answer says that all is ready. Every other one is a job, and its answer
-``(True, value)`` or ``(False, code, sentence)``. No answer means that the process has died: of hunger, or
-because it used up its processor time, which the operating system counts. Load does not change either.
+A message is a length of eight bytes followed by a value in marshal's format. The first message lists the
+folders of the engines' libraries, and its answer means that the worker is ready. Every other message is a
+job, with the answer ``(True, value)`` or ``(False, code, sentence)``. No answer means that the process died:
+it ran out of memory, or used up its processor time, which the operating system measures. Neither depends on
+the load of the machine.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ The service was seen to return a text of 2^22 characters and to refuse one of 2^
 
 
 def main(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer until the other side is gone."""
+    """Answer messages until the other process ends."""
     _load_asltool()
-    # At the end, so that nothing in these folders stands in for a standard module.
+    # At the end, so that nothing in these folders replaces a standard module.
     sys.path += [folder for folder in _receive(requests) if folder not in sys.path]
     from asltool.expr.jsonata import job as _  # noqa: F401  # Fails now or never.
 
@@ -49,7 +50,7 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _load_asltool() -> None:
-    """Make the package that this file belongs to importable, and nothing else that lies beside it."""
+    """Make the package of this file importable, but nothing else beside it."""
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     spec = spec_from_file_location("asltool", os.path.join(package, "__init__.py"))
     assert spec is not None
@@ -77,12 +78,12 @@ def _limit_memory(length: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (soft, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
-        pass  # Elsewhere than on Linux only the time is limited.
+        pass  # On other systems than Linux, only the time is limited.
 
 
 @contextlib.contextmanager
 def _limited_time(seconds: float) -> Iterator[None]:
-    """End this process after so much processor time; by the clock where none is counted (Windows)."""
+    """End this process after a processor time, or after a real time if that is not measured (Windows)."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
         yield
@@ -116,5 +117,5 @@ def _answer(message: Any, largest: int) -> bytes:
 
 if __name__ == "__main__":
     answers = sys.stdout.buffer
-    sys.stdout = sys.stderr  # Output of libraries must not mix with answers.
+    sys.stdout = sys.stderr  # Output of libraries must not mix with the answers.
     main(sys.stdin.buffer, answers)

@@ -1,4 +1,4 @@
-"""JSONPath as the service reads it, from ``$``, ``$$`` (the context object) or ``$variable``.
+"""JSONPath as on the service, starting from ``$``, ``$$`` (the context object) or ``$variable``.
 
 ::
 
@@ -6,13 +6,12 @@
     path.read(document, environment)             # PathError, an EvaluationError, if there is no value
     compile_reference("$.result").write(document, value)
 
-The service runs Jayway's JsonPath of 2015 (2.0.0; 1.2.0 answers the same) over Jackson's nodes, without
-options. It has no functions, no negative indexes, no ``in``, and its literals are strings; what later
-versions brought is not there.
+The service runs Jayway's JsonPath of 2015 (2.0.0; 1.2.0 gives the same results) over Jackson's nodes, without
+options. It has no functions, no negative indexes, no ``in`` and no other features of later versions, and its
+literals are strings.
 
-A text is parsed into segments (`parser`, `brackets`, `filter_parser`, `segments`), these become closures
-(`evaluate`, `takes`, `filters`, `comparisons`), and `path` and `reference` put the service's rules around
-them.
+A text is parsed into segments (`parser`, `brackets`, `filter_parser`, `segments`), which are compiled into
+closures (`evaluate`, `takes`, `filters`, `comparisons`), and `path` and `reference` add the service's rules.
 
 Source: https://states-language.net/spec.html#paths,
 https://github.com/json-path/JsonPath/tree/json-path-2.0.0

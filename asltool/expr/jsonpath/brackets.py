@@ -1,6 +1,6 @@
-"""Reads what stands in brackets: names, indexes, a slice, a wildcard or a filter.
+"""Parse the content of brackets: names, indexes, a slice, a wildcard or a filter.
 
-The first character that means something decides; whatever is in front of it is skipped.
+The first significant character decides which; anything before it is skipped.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
@@ -22,9 +22,9 @@ _FROM_END = re.compile(r"@.(?P<function>[^-]*)(?P<offset>-[^)]*)\)", re.DOTALL)
 
 
 class BracketReader:
-    """Reads one pair of brackets; ``text`` includes them, and ``offset`` is where it stands in the whole.
+    """Parses one pair of brackets; ``text`` includes them, and ``offset`` is its position in the path.
 
-    ``parse`` reads the paths in a filter.
+    ``parse`` parses the paths in a filter.
     """
 
     def __init__(self, text: str, offset: int, depth: int, parse: Callable[[str, int, int], Query]) -> None:
@@ -63,7 +63,7 @@ class BracketReader:
         return FromEnd(self.integer(found["offset"].replace(" ", ""), at))
 
     def numbers(self, at: int) -> Indexes | Slice:
-        """Read indexes and colons. Past a second bound, numbers are read and count for nothing."""
+        """Read indexes and colons. Numbers after the second bound are ignored."""
         numbers: list[int] = []
         pending, kinds = "", set[str]()
         found = _NUMBERS.match(self.text, at)
@@ -96,7 +96,7 @@ class BracketReader:
         return _step(numbers, kinds)
 
     def integer(self, text: str, at: int) -> int:
-        """Return a number as Java's ``Integer.parseInt`` reads it."""
+        """Return a number as parsed by Java's ``Integer.parseInt``."""
         number = int(text) if re.fullmatch(r"-?\d{1,10}", text) else None
         if number is None or not -(2**31) <= number < 2**31:
             raise self.fail(f'"{text}" is not an index', at)
@@ -117,9 +117,9 @@ def _step(numbers: list[int], kinds: set[str]) -> Indexes | Slice:
 
 
 def names_in(text: str) -> NameSelector:
-    """Return the names in quotes up to the first ``]``; a name that is not closed there does not count.
+    """Return the names in quotes up to the first ``]``; an unclosed name is ignored.
 
-    Nothing is escaped: a backslash is a character, and a quote always ends a name.
+    There are no escapes: a backslash is an ordinary character, and a quote always ends a name.
     """
     parts = text[: text.index("]")].split("'")
     return NameSelector(tuple(parts[1:-1:2]))

@@ -1,7 +1,7 @@
-"""What the operators of a filter mean.
+"""The comparison operators of filters.
 
-Values are JSON values, `UNDEFINED` for a path that finds nothing, and patterns. What is written in a filter
-is a string, and a string on the right takes the type of the value on the left: ``@.n == 10`` compares
+Values are JSON values, `UNDEFINED` for a path that finds nothing, and patterns. Literals in a filter are
+strings, and a string on the right is converted to the type of the value on the left: ``@.n == 10`` compares
 numbers, ``@.s > 10`` strings. On the left it stays a string.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
@@ -55,11 +55,11 @@ _ORDERED = ("<", "<=", ">", ">=")
 
 
 def compile_comparison(sign: str, right: Comparable = None) -> Compare:
-    """Return what compares a left value with a right one.
+    """Return a function that compares a left value with a right one.
 
     Args:
         sign: the operator, such as ``==``.
-        right: a string that is always the right one, which is then read once.
+        right: the right operand if it is a constant string, which is then converted only once.
     """
     if sign == "=~":
         return _matcher()
@@ -86,7 +86,7 @@ def compile_comparison(sign: str, right: Comparable = None) -> Compare:
 
 
 def _quick_number(text: str) -> float | None:
-    """Return a number of up to 15 digits: Python compares it as the decimals would be."""
+    """Return a number of up to 15 digits, which Python compares like a decimal."""
     short = _SHORT.fullmatch(text)
     return None if short is None else float(text) if short[1] else int(text)
 
@@ -97,7 +97,7 @@ def _is_comparable(left: Comparable, right: Comparable, sign: str) -> bool:
 
 
 def _order(left: Comparable, right: Comparable) -> Ordering:
-    """Compare two values. None if they cannot be compared: then every operator is false."""
+    """Compare two values. None if they cannot be compared, which makes every operator false."""
     if left is UNDEFINED or right is UNDEFINED:
         return None
     if isinstance(right, str):
@@ -117,11 +117,11 @@ def _sign(first: Decimal | float, second: Decimal | float) -> int:
 
 
 class _StringOperand:
-    """A string on the right. Strings take the type of the value that they are compared with.
+    """A string on the right, which is converted to the type of the value that it is compared with.
 
-    ``\\'`` in it stands for ``'``, as in 2.0.0. Whether the service has that, or 1.2.0, in which the
-    backslash stays, is not known. Nor is it recorded that strings are ordered by UTF-16 units and booleans
-    compared with strings: both are taken from the library.
+    ``\\'`` in it means ``'``, as in 2.0.0. In 1.2.0 the backslash stays; it is not known which of the two the
+    service uses. Ordering strings by UTF-16 units and comparing booleans with strings are not recorded
+    either: both follow the library.
     """
 
     __slots__ = ("is_null", "number", "text", "truth")
@@ -154,9 +154,9 @@ class _StringOperand:
 
 
 def _matcher() -> Compare:
-    """``=~``: the pattern is on either side, and matches the whole of the other value's text.
+    """``=~``: a pattern on either side must match the whole text of the other value.
 
-    It is taken from the library; no report says how the service treats ``=~``.
+    This follows the library; there is no record of how the service treats ``=~``.
     """
     from asltool.expr.jsonpath.regex import RegexPattern, UnsupportedRegexError
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a path, inside this package and out of it."""
+"""The errors of paths, inside this package and outside it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = [
 
 
 class PathError(EvaluationError):
-    """A path that has no value on this document.
+    """A path has no value in this document.
 
-    ``kind`` is the name of Jayway's exception, ``detail`` its text, such as ``No results for path: $['x']``.
-    The error is ``States.Runtime``, and the cause puts the path before the detail, as the service does for
-    InputPath, OutputPath and the fields of a Task that hold a path. ``context`` is the value that an index
-    or a slice was applied to, where that is not an array.
+    ``kind`` is the name of Jayway's exception, ``detail`` its message, such as ``No results for path:
+    $['x']``. The error is ``States.Runtime``, and the cause has the path before the detail, as on the service
+    for InputPath, OutputPath and the path fields of a Task. ``context`` is the value that an index or slice
+    was applied to if that is not an array.
     """
 
     def __init__(self, text: str, kind: str, detail: str, context: Json = None) -> None:
@@ -32,9 +32,10 @@ class PathError(EvaluationError):
 
 
 class Unreadable(Exception):
-    """A text that is not a path, with the offset of the place; never leaves the package.
+    """A text is not a path; ``offset`` is where. Used only inside this package.
 
-    ``depth`` counts the filters around the place. The library repeats its exception's name once for each.
+    ``depth`` is the number of filters around that place. The library repeats the name of its exception for
+    each.
     """
 
     def __init__(self, message: str, offset: int, depth: int = 0) -> None:
@@ -45,10 +46,10 @@ class Unreadable(Exception):
 
 
 class NoValue(Exception):
-    """A path without a value, on its way out; never leaves the package. The tree is Jayway's.
+    """A path has no value. Used only inside this package; the subclasses are those of Jayway.
 
-    ``{}`` in the message stands for the path to the value that is to blame. Most of that is known when the
-    path is compiled; the rest is put in front by the steps that choose among elements, as this passes them.
+    ``{}`` in the message stands for the path to the value at fault. Most of that path is known when it is
+    compiled; steps that select among elements prepend the rest while the exception passes through them.
     """
 
     kind = "JsonPathException"
@@ -60,7 +61,7 @@ class NoValue(Exception):
         self.kind = kind or self.kind
 
     def inside(self, way: str) -> NoValue:
-        """Return the failure with more of the way in front."""
+        """Return the error with steps prepended to its path."""
         self.where = way + self.where
         return self
 
@@ -75,7 +76,7 @@ class InvalidPath(NoValue):
 
 
 class NotAnArray(InvalidPath):
-    """An index or a slice of what is not an array."""
+    """An index or slice is applied to a value that is not an array."""
 
     def __init__(self, step: str, context: Json, shown: str) -> None:
         super().__init__(f"Filter: {step} can only be applied to arrays. Current context is: ")
@@ -88,6 +89,6 @@ class NotAnArray(InvalidPath):
 
 
 class PathNotFound(InvalidPath):
-    """Something that is not there. Inside a filter it makes the comparison false."""
+    """A value is missing. Inside a filter, this makes the comparison false."""
 
     kind = "PathNotFoundException"

@@ -1,4 +1,4 @@
-"""Compiles a parsed path.
+"""Compile a parsed path.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
@@ -43,7 +43,7 @@ _TAKES: dict[type, Callable[[Any, SegmentPosition, Take], Take]] = {
 def compile_query(query: Query) -> CompiledPath:
     """Compile a path to ``read(start, document)``, which raises `Failure`.
 
-    A definite path gives the value that was found, another a list of all.
+    A definite path gives the value that it finds, an indefinite path a list of all values.
     """
     take = _compile_steps(query)
 
@@ -56,7 +56,7 @@ def compile_query(query: Query) -> CompiledPath:
 
 
 def _compile_steps(query: Query) -> Take:
-    """Compile from the end. What a wildcard leads to is compiled twice: it passes over what is missing."""
+    """Compile from the end. The steps after a wildcard are compiled twice, as it skips missing values."""
     take: Take = _collect
     quietly: Take = _collect
     beyond: Take = _collect
@@ -77,7 +77,7 @@ def _compile_steps(query: Query) -> Take:
 
 
 def _forgiven(query: Query) -> set[int]:
-    """Return the steps that a wildcard leads to by steps to one value."""
+    """Return the steps after a wildcard that only single-value steps separate from it."""
     forgiven: set[int] = set()
     goes_on = False
     for at, step in enumerate(query.segments):

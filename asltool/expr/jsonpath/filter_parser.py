@@ -1,7 +1,7 @@
-"""Reads a filter, ``[?(@.a == 1 && @.b)]``.
+"""Parse a filter, ``[?(@.a == 1 && @.b)]``.
 
-The text is cut at every ``&&`` and ``||``, in quotes too. Brackets around the pieces are dropped, so that
-they do not group: ``&&`` always binds tighter.
+The text is split at every ``&&`` and ``||``, even in quotes. Brackets around the pieces are removed, so they
+do not group: ``&&`` always binds tighter.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
@@ -36,9 +36,9 @@ _CUT = re.compile(r"(?<=&&|\|\|)|(?=&&|\|\|)")
 
 
 class FilterParser:
-    """Reads one filter; ``text`` is the whole bracket, and ``offset`` is where it stands in the path.
+    """Parses one filter; ``text`` is the whole bracket, and ``offset`` is its position in the path.
 
-    ``parse`` reads the paths in it.
+    ``parse`` parses the paths in it.
     """
 
     def __init__(self, text: str, offset: int, depth: int, parse: Callable[[str, int, int], Query]) -> None:
@@ -51,7 +51,7 @@ class FilterParser:
         return Unreadable(message, self.offset + at, self.depth)
 
     def read(self, mark: int) -> Filter:
-        """Read the filter whose ``?`` stands at ``mark``."""
+        """Parse the filter whose ``?`` is at ``mark``."""
         start = self.text.rindex("[", 0, mark)
         end = self.end(start)
         inner, at, after = self.trimmed(start + 1, end - 1)
@@ -63,7 +63,7 @@ class FilterParser:
         return Filter(self.alternatives(*self.trimmed(at + 1, after - 1)[1:]), self.text[start:end])
 
     def end(self, start: int) -> int:
-        """Return where the filter ends: at a ``]`` outside of quotes with all round brackets closed."""
+        """Return the end of the filter: a ``]`` outside quotes, with all parentheses closed."""
         opened = {"(": 0, "[": 0}
         quoted = False
         for found in _MARK.finditer(self.text, start):
@@ -83,7 +83,7 @@ class FilterParser:
         raise self.fail("the filter is not closed: a bracket or a quote is missing", start)
 
     def trimmed(self, start: int, end: int) -> tuple[str, int, int]:
-        """Return a part without the blanks around it, and its bounds."""
+        """Return a part without surrounding blanks, and its bounds."""
         while start < end and self.text[start] in BLANKS:
             start += 1
         while start < end and self.text[end - 1] in BLANKS:
@@ -108,7 +108,7 @@ class FilterParser:
         return tuple(map(tuple, alternatives))
 
     def cleaned(self, start: int, end: int) -> tuple[int, int]:
-        """Drop what the library drops around a piece."""
+        """Remove what the library removes around a piece."""
         first = start
         _, start, end = self.trimmed(start, end)
         while start < end and self.text[start] in "[?( ":

@@ -1,4 +1,4 @@
-"""Compiles the condition of a filter."""
+"""Compile the condition of a filter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ReadValue: TypeAlias = Callable[[Json, Json], Comparable]
 
 
 def compile_filter(step: Filter, compile_query: CompileQuery) -> FilterPredicate:
-    """Compile a filter. The library begins with the last condition, which matters where one fails.
+    """Compile a filter. Like the library, it starts with the last condition, which matters if one fails.
 
     Args:
         compile_query: compiles the paths in it.
@@ -49,9 +49,9 @@ def _condition(condition: FilterTest, compile_query: CompileQuery) -> FilterPred
 
 
 def _exists(operand: Operand, compile_query: CompileQuery) -> FilterPredicate:
-    """Return whether there is something else than null. It is looked for in the item, even from ``$``.
+    """Return whether the path finds a value other than null in the item, even if it starts with ``$``.
 
-    The latter is taken from the library; what the service does with ``$`` in conditions is not known.
+    The latter follows the library; it is not known what the service does with ``$`` in conditions.
     """
     assert isinstance(operand.value, Query)
     read = _from(operand.value, compile_query)
@@ -81,7 +81,7 @@ def _value(operand: Query | Comparable, compile_query: CompileQuery) -> ReadValu
 
 
 def _from(query: Query, compile_query: CompileQuery) -> ReadValue:
-    """Return what reads a path from a value and gives `UNDEFINED` where there is nothing."""
+    """Return a function that reads a path from a value, and returns `UNDEFINED` if nothing is found."""
     match query.segments:
         case ():
             return lambda start, document: start

@@ -1,4 +1,4 @@
-"""Values as Java writes and reads them, where the library lets that be seen."""
+"""Values as Java writes and parses them, where this is visible in the library's results."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,10}))?")
 
 
 def node_text(value: Json) -> str:
-    """Return a value as a Jackson node is written: JSON, but a string stands for itself."""
+    """Return the text of a Jackson node: JSON, but a string is written without quotes."""
     if isinstance(value, str):
         return value
     return _number_text(value) if type(value) is float else dumps(value)
 
 
 def map_text(value: Json) -> str:
-    """Return a value as Java's collections are written, objects as ``{a=1}`` and arrays as ``[1, b]``."""
+    """Return the text of Java collections: objects as ``{a=1}`` and arrays as ``[1, b]``."""
     if isinstance(value, dict):
         return f"{{{', '.join(f'{name}={map_text(part)}' for name, part in value.items())}}}"
     if isinstance(value, list):
@@ -39,7 +39,7 @@ def _number_text(number: float) -> str:
 
 
 def decimal_in(text: str) -> Decimal | None:
-    """Return the number that Java's BigDecimal reads in a string; None if it reads none."""
+    """Return the number that Java's BigDecimal parses from a string; None if it fails."""
     found = _NUMBER.fullmatch(text)
     if found is None or abs(int(found[1] or 0)) >= 2**31:
         return None
@@ -47,9 +47,9 @@ def decimal_in(text: str) -> Decimal | None:
 
 
 def decimal_of(number: float) -> Decimal | None:
-    """Return a number of the document, to be compared; None if it has more than 64 bits.
+    """Return a number of the document for a comparison; None if it has more than 64 bits.
 
-    The library compares no number that Jackson keeps as a BigInteger.
+    The library does not compare numbers that Jackson stores as a BigInteger.
     """
     if type(number) is float:
         return Decimal(repr(number))

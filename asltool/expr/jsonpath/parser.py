@@ -1,8 +1,7 @@
-"""Reads a path as the library does, its oddities included.
+"""Parse a path as the library does, including its oddities.
 
-Most paths are names alone, which are read at once; what reads brackets and filters is imported where they
-are met. A message is the library's where the library has one of its own, and ours where it lets an exception
-of Java's through.
+Most paths consist only of names, which are parsed at once; the parsers of brackets and filters are imported
+on first use. Messages are those of the library; where it passes on a Java exception, they are ours.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
@@ -37,8 +36,8 @@ def parse(text: str, offset: int = 0, depth: int = 0) -> Query:
     """Parse a path that starts with ``$`` or ``@``.
 
     Args:
-        offset: where the text stands in the whole, for errors and the places of the steps.
-        depth: how many filters are around it.
+        offset: the position of the text in the whole, for errors and the positions of the steps.
+        depth: the number of filters around it.
 
     Raises:
         Unreadable: the text is not a path.
@@ -51,7 +50,7 @@ def parse(text: str, offset: int = 0, depth: int = 0) -> Query:
 
 
 def _plain(text: str, offset: int) -> Query:
-    """Return names after ``$``, as most paths are, without reading them character by character."""
+    """Return the names after ``$``, which most paths consist of, without reading single characters."""
     names = text.split(".")[1:]
     starts, start = [], offset + 2
     for name in names:
@@ -103,7 +102,7 @@ class _PathParser:
         self.at = end
 
     def point(self) -> None:
-        """Read ``..``, or a ``.`` with the name that may follow it."""
+        """Parse ``..``, or a ``.`` and the name that may follow it."""
         following = self.text[self.at + 1 : self.at + 2]
         if not following:
             raise self.fail('a path must not end with "."', self.at)
@@ -123,7 +122,7 @@ class _PathParser:
         if name == "*":
             self.add(Wildcard(), end)
         elif "'" in name or "]" in name:
-            # The library puts every name in brackets and reads these.
+            # The library puts every name in brackets and parses these.
             from asltool.expr.jsonpath.brackets import names_in
 
             self.add(names_in(f"'{name}']"), end)
@@ -138,7 +137,7 @@ class _PathParser:
         self.add(reader.read(), end)
 
     def bracket_end(self) -> int:
-        """Return where the bracket ends: brackets in it are counted, quotes are not looked at."""
+        """Return where the bracket ends: nested brackets are counted, quotes are ignored."""
         opened = 0
         for found in _BRACKET.finditer(self.text, self.at):
             opened += 1 if found[0] == "[" else -1

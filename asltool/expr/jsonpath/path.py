@@ -1,4 +1,4 @@
-"""Paths as the service has them: `compile_path` chooses the root, the rest is Jayway's."""
+"""The service's paths: `compile_path` selects the root; the rest behaves like Jayway's library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Path", "compile_path", "compile_steps"]
 
 
 class Path(NamedTuple):
-    """A path that is ready to be read.
+    """A compiled path.
 
     ``root`` is empty for ``$``, ``$$`` for the context object, else the name of a variable. A ``definite``
     path gives one value or fails; another gives a list. ``read(document, environment)`` raises `PathError`.
@@ -28,11 +28,12 @@ class Path(NamedTuple):
 def compile_path(text: str) -> Path:
     """Compile a path: ``$.a``, ``$$.Execution.Id`` or ``$variable.a``.
 
-    A path that the library cannot read is refused here, before anything runs. Whether the service refuses
-    exactly these when a state machine is created, and in which words for each field, is not known.
+    A path that the library cannot parse is rejected here, before anything runs. It is not known whether the
+    service rejects exactly the same paths when a state machine is created, and with which message for each
+    field.
 
     Raises:
-        ExpressionError: the text is not a path; the message is Jayway's where Jayway has one of its own.
+        ExpressionError: the text is not a path; the message is Jayway's if it has one.
     """
     root, query = parse_path(text)
     return Path(text, root, query.definite, _from_root(text, root, compile_steps(text, query)))
@@ -56,7 +57,7 @@ def _from_root(text: str, root: str, read: Evaluate) -> Evaluate:
 
 
 def compile_steps(text: str, query: Query) -> Evaluate:
-    """Return what reads from a document. Names and indexes are just followed; only a failure needs more."""
+    """Return the reader of a path. It follows names and indexes directly; failures need the full reader."""
     steps = plain_steps(query)
     if len(steps) < len(query.segments):
         return _full_reader(text, query)
@@ -135,7 +136,7 @@ def _full_reader(text: str, query: Query) -> Evaluate:
         except NoValue as failure:
             context = failure.context if isinstance(failure, NotAnArray) else None
             raise PathError(text, failure.kind, failure.detail, context) from None
-        except (RecursionError, ValueError):  # the latter from writing a value
+        except (RecursionError, ValueError):  # ValueError comes from writing a value
             detail = "the path or the document is nested too deeply"
             raise PathError(text, "StackOverflowError", detail) from None
 

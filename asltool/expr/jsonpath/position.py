@@ -1,4 +1,4 @@
-"""Where a compiled step stands in its path, and what one evaluation keeps."""
+"""The position of a compiled step in its path, and the state of one evaluation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_VISITS = 1_000_000
 
 
 class Evaluation:
-    """One evaluation: the document, what was found, and how much was looked at."""
+    """One evaluation: the document, the values found, and the number of steps taken."""
 
     __slots__ = ("document", "found", "visits")
 
@@ -25,7 +25,7 @@ class Evaluation:
         self.visits = 0
 
     def visit(self, many: int) -> None:
-        """Stop a path that goes the same ways again and again, as ``$..a..a..a`` can."""
+        """Stop a path that visits the same values again and again, as ``$..a..a..a`` can."""
         self.visits += many
         if self.visits > _MOST_VISITS:
             raise NoValue(f"the path visits more than {_MOST_VISITS:,} values")
@@ -40,11 +40,11 @@ CompileQuery: TypeAlias = Callable[[Query], Callable[[Json, Json], Json]]
 
 
 class SegmentPosition(NamedTuple):
-    """Where a step stands in its path.
+    """The position of a step in its path.
 
-    ``quiet``: a wildcard that passes over what is not found leads here by single steps, so that nothing need
-    be raised. ``ends_definite``: this step and all that follow lead to one value. ``beyond`` takes what the
-    step after this one finds. ``compile_query`` compiles the paths in a filter.
+    ``quiet``: only single-value steps separate this step from a wildcard that skips missing values, so
+    nothing needs to be raised. ``ends_definite``: this step and all later ones lead to one value. ``beyond``
+    receives what the next step finds. ``compile_query`` compiles the paths in a filter.
     """
 
     query: Query
@@ -56,7 +56,7 @@ class SegmentPosition(NamedTuple):
 
     @property
     def to_go(self) -> int:
-        """How many steps there are from here, this one counted."""
+        """The number of steps from here, including this one."""
         return len(self.query.segments) - self.at
 
     @property
@@ -65,12 +65,12 @@ class SegmentPosition(NamedTuple):
 
     @property
     def must_go_on(self) -> bool:
-        """Whether a missing name is an error though other steps follow: it is between definite steps."""
+        """Whether a missing name is an error although other steps follow: only between definite steps."""
         return self.ends_definite and (self.at == 0 or is_definite(self.query.segments[self.at - 1]))
 
     @property
     def trace(self) -> str:
-        """The way to here, as far back as it is known without any data."""
+        """The path to this step, as far as it is known without data."""
         known: list[str] = []
         for step in reversed(self.query.segments[: self.at]):
             if not isinstance(step, NameSelector) and not (isinstance(step, Indexes) and is_definite(step)):
@@ -83,6 +83,6 @@ class SegmentPosition(NamedTuple):
         return "".join(map(str, self.query.segments[self.at :]))
 
     def miss(self, message: str, step: str = "") -> None:
-        """Say that something is not there, if anybody listens. ``{}`` is the way to here and the step."""
+        """Raise that a value is missing, unless quiet. ``{}`` stands for the path including this step."""
         if not self.quiet:
             raise PathNotFound(message, self.trace + step)

@@ -1,4 +1,4 @@
-"""Reference paths: paths that name one place in a document, to be written to.
+"""Reference paths: paths to a single place in a document, which can be written to.
 
 Source: https://states-language.net/spec.html#ref-paths
 """
@@ -24,10 +24,10 @@ Steps: TypeAlias = tuple[str | int, ...]
 class ReferencePath(NamedTuple):
     """Names and indexes from ``$``.
 
-    ``read(document, environment)`` is that of a `Path`. ``write(document, value)`` returns a document
-    that has the value in its place; the given one stays as it is, and what is not on the way is shared.
-    Objects that are missing on the way are made; array elements must be there. It raises `EvaluationError`
-    with ``States.ResultPathMatchFailure`` if there is no place for the value.
+    ``read(document, environment)`` is that of a `Path`. ``write(document, value)`` returns a document with
+    the value written; the given document does not change, and both share everything outside the path. Missing
+    objects along the path are created; array elements must exist. It raises `EvaluationError` with
+    ``States.ResultPathMatchFailure`` if the value cannot be written.
     """
 
     text: str
@@ -48,10 +48,10 @@ def compile_reference(text: str) -> ReferencePath:
 
 
 def parse_reference(text: str) -> Query:
-    """Return the steps of a reference path, raising `ExpressionError`.
+    """Return the steps of a reference path; raise `ExpressionError` if it is not one.
 
-    What the service makes of an index below 0 is not known. It is one place, so it is let through; nothing
-    is there, so that nothing can be written.
+    It is not known what the service does with a negative index. It is a single place, so it is accepted; no
+    element has it, so writing fails.
     """
     root, query = parse_path(text)
     if root:
@@ -64,7 +64,7 @@ def parse_reference(text: str) -> Query:
 
 
 def _plain(step: Segment) -> str | int | None:
-    """Return the one name or index of a step; None if it is another step."""
+    """Return the single name or index of a step; None for any other step."""
     match step:
         case NameSelector((name,)):
             return name
@@ -97,14 +97,14 @@ def _writer(text: str, steps: Steps) -> WriteAt:
     name = steps[0]
 
     def write_field(document: Json, value: Json) -> Json:
-        """Do the same for the path that most states have, ``$.field``."""
+        """Do the same for the most common path, ``$.field``."""
         return {**document, name: value} if isinstance(document, dict) else write(document, value)
 
     return write_field
 
 
 def _copied(value: Json, step: str | int) -> Json:
-    """Return a copy of a value in which the step leads somewhere, or None if it cannot."""
+    """Return a copy of a value in which the step exists, or None if that is not possible."""
     if isinstance(step, str):
         return {**value, step: value.get(step, {})} if isinstance(value, dict) else None
     return list(value) if isinstance(value, list) and 0 <= step < len(value) else None

@@ -1,9 +1,9 @@
 """The regular expressions of ``=~``: Java's syntax, whole values, linear time.
 
-A backtracking matcher, Python's like Java's, can take forever on ``(a+)+`` and its like. Here a text is
-followed through all ways of matching at once, and what was found out is kept for the next text, so that the
-time grows with the text alone. Look-around, back-references and possessive repetition cannot be matched so;
-patterns that have them are read, and refused when they are used.
+A backtracking matcher, such as those of Python and Java, can take forever on patterns such as ``(a+)+``. This
+matcher follows all alternatives at once and caches the transitions for later texts, so that the time is
+proportional to the length of the text. It does not support look-around, back-references and possessive
+repetition: patterns that have them are parsed, but fail when they are used.
 
 Source: https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
 """
@@ -36,11 +36,11 @@ _NONE: States = frozenset()
 
 
 class UnsupportedRegexError(Exception):
-    """A pattern that is right, and that cannot be matched in linear time; the text says what is in it."""
+    """A valid pattern that cannot be matched in linear time; the message names the feature."""
 
 
 class RegexPattern:
-    """A compiled pattern. Equal to itself only, as in Java."""
+    """A compiled pattern. It is equal only to itself, as in Java."""
 
     __slots__ = ("_assertions", "_last", "_machine", "_rows", "_start", "source", "unsupported")
 
@@ -70,7 +70,7 @@ class RegexPattern:
         return bool(self._after(states, "", text, len(text)))
 
     def _after(self, states: States, character: str, text: str, at: int) -> States:
-        """Return where a character leads; none stands for the end, which only the last state takes."""
+        """Return the row after a character; no character means the end, which only the last state accepts."""
         holding = self._holding(text, at) if self._assertions else _NONE
         row = self._row(states)
         after = row.get((character, holding))
@@ -81,7 +81,7 @@ class RegexPattern:
         return after
 
     def _row(self, states: States) -> dict[tuple[str, States], States]:
-        """Return what is known of where characters lead from here."""
+        """Return the cached transitions for a set of states."""
         row = self._rows.get(states)
         if row is None:
             if len(self._rows) >= _MOST_ROWS:
@@ -92,7 +92,7 @@ class RegexPattern:
         return row
 
     def _holding(self, text: str, at: int) -> States:
-        """Return which of the pattern's assertions hold before a character."""
+        """Return the assertions of the pattern that are true before a character."""
         return frozenset(kind for kind in self._assertions if _HOLDS[kind](text, at))
 
 
@@ -103,14 +103,14 @@ def compile_regex(source: str, flags: str = "") -> RegexPattern:
         flags: any of ``idmsuxU``, with the meaning of Java's embedded flags.
 
     Raises:
-        ValueError: the pattern is wrong, or larger than anything reasonable.
+        ValueError: the pattern is not valid, or unreasonably large.
     """
     node, unsupported = parse_regex(source, flags)
     return RegexPattern(source, _without_ends(node), unsupported)
 
 
 def _without_ends(node: RegexNode) -> RegexNode:
-    """Leave out a ``^`` in front and a ``$`` behind: whole texts begin and end there anyway."""
+    """Remove a leading ``^`` and a trailing ``$``: the whole text must match anyway."""
     if not isinstance(node, Sequence):
         return node
     parts = node.parts
@@ -122,7 +122,7 @@ def _without_ends(node: RegexNode) -> RegexNode:
 
 
 class _AutomatonState:
-    """Where matching can stand: what it waits for (a character or an assertion), and where that leads."""
+    """A state: what it expects (a character or an assertion), and the next states."""
 
     __slots__ = ("accepts", "kind", "leads_to")
 
@@ -139,7 +139,7 @@ class _Automaton:
         self.states: list[_AutomatonState] = []
 
     def assertions(self) -> tuple[int, ...]:
-        """Return the kinds of assertions that are in it."""
+        """Return the kinds of assertions in it."""
         return tuple({state.kind for state in self.states if state.kind >= 0})
 
     def add(self, *leads_to: int) -> int:
@@ -151,7 +151,7 @@ class _Automaton:
         return len(self.states) - 1
 
     def build(self, node: RegexNode, then: int) -> int:
-        """Add the states that match a node and then go on; return the first of them."""
+        """Add the states that match a node and continue with the next ones; return the first state."""
         match node:
             case One(accepts):
                 first = self.add(then)
@@ -184,7 +184,7 @@ class _Automaton:
         return then
 
     def reach(self, states: States, holding: States) -> list[int]:
-        """Return every state that can be reached without reading a character."""
+        """Return all states that can be reached without reading a character."""
         seen = set(states)
         found = list(seen)
         for at in found:
@@ -196,7 +196,7 @@ class _Automaton:
         return found
 
     def step(self, states: list[int], character: str) -> States:
-        """Return where a character leads."""
+        """Return the states after a character."""
         machine = self.states
         return frozenset(
             machine[at].leads_to[0]

@@ -68,6 +68,6 @@ _CATEGORY = re.compile(r"(?:Is|gc=)?([CLMNPSZ][a-z]?)")
 
 
 def named(name: str) -> CharacterTest | None:
-    r"""Return the class of ``\p{name}``; None for a name that is not known here."""
+    r"""Return the class of ``\p{name}``; None for an unknown name."""
     category = _CATEGORY.fullmatch(name)
     return _NAMED.get(name) or (_category(category[1]) if category else None)

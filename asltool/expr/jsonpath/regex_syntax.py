@@ -1,4 +1,4 @@
-"""Reads a Java regular expression into a tree."""
+"""Parse a Java regular expression into a tree."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class One(NamedTuple):
 
 
 class Assertion(NamedTuple):
-    """A place between characters; the kinds are listed where they are checked."""
+    """A position between characters; the kinds are listed where they are checked."""
 
     kind: str
 
@@ -51,10 +51,10 @@ RegexNode: TypeAlias = One | Assertion | Sequence | Alternatives | Repeat
 
 
 def parse_regex(source: str, flags: str) -> tuple[RegexNode, str | None]:
-    """Return the tree, and the name of the first thing in it that a linear matcher cannot do.
+    """Return the tree, and the name of the first feature that a linear matcher does not support.
 
     Raises:
-        ValueError: the pattern is wrong.
+        ValueError: the pattern is not valid.
     """
     parser = _Parser(source, frozenset(flags))
     node = parser.alternatives(0)
@@ -78,7 +78,7 @@ _BACK_REFERENCE = re.compile(r"[1-9]|k<\w+>")
 
 
 class _Parser:
-    """Reads a pattern once, from left to right; ``flags`` are those that are on at this place."""
+    """Parses a pattern in one pass; ``flags`` are those that are active at the current position."""
 
     def __init__(self, source: str, flags: frozenset[str]) -> None:
         self.source = source
@@ -142,7 +142,7 @@ class _Parser:
         return _counted(part, int(least), int(most) if most else None if comma else int(least))
 
     def atoms(self, depth: int) -> list[RegexNode]:
-        """Read the next thing; only the last of several can be repeated."""
+        """Parse the next atoms; a quantifier applies only to the last one."""
         if quoted := self.take(_QUOTED):
             return [self.literal(character) for character in quoted[1]]
         return self.group(depth) if self.take_text("(") else [self.atom(depth)]
@@ -186,7 +186,7 @@ class _Parser:
         return One(self.folded(character.__eq__))
 
     def folded(self, accepts: CharacterTest) -> CharacterTest:
-        """Let letters of the other case match too, if case does not count."""
+        """Also match letters of the other case, if case is ignored."""
         if "i" not in self.flags:
             return accepts
         if "u" in self.flags or "U" in self.flags:

@@ -1,4 +1,4 @@
-"""A parsed path: the segments that lead from a document to values, with the places where they are written."""
+"""A parsed path: the segments that lead from a document to values, with their positions in the text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class NameSelector(NamedTuple):
 
 
 class Indexes(NamedTuple):
-    """``[0]`` or ``[0,2]``; past either end, so also below 0, stands null."""
+    """``[0]`` or ``[0,2]``; an index out of range, including a negative one, gives null."""
 
     indexes: tuple[int, ...]
 
@@ -58,7 +58,7 @@ class FromEnd(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """``[start:stop]``, at least one of the two being there. There is no step."""
+    """``[start:stop]``, with at least one of the two. There is no step."""
 
     start: int | None
     stop: int | None
@@ -83,16 +83,16 @@ class Descendants:
 
 
 class RootSign:
-    """A ``$`` after a segment, as in ``$..$ref``: it stays where it is, and the rest is a name."""
+    """A ``$`` after a segment, as in ``$..$ref``: it keeps the current value, and the rest is a name."""
 
     def __str__(self) -> str:
         return "$"
 
 
 class Operand(NamedTuple):
-    """One side of a condition: what is written, where, and what it stands for.
+    """One side of a condition: its text, position and meaning.
 
-    A string stands for everything that is neither a path nor a pattern: ``'x'`` for x, ``10`` for 10,
+    Everything that is neither a path nor a pattern is a string: ``'x'`` for x, ``10`` for 10,
     ``"x"`` for itself with its quotes.
     """
 
@@ -121,7 +121,7 @@ FilterTest: TypeAlias = FilterComparison | ExistenceTest
 
 
 class Filter(NamedTuple):
-    """``[?(condition)]``: all conditions of one of the alternatives hold. ``written`` is all of it."""
+    """``[?(condition)]``: matches if all conditions of one alternative do. ``written`` is the text."""
 
     alternatives: tuple[tuple[FilterTest, ...], ...]
     written: str
@@ -134,7 +134,7 @@ Segment: TypeAlias = NameSelector | Indexes | FromEnd | Slice | Wildcard | Desce
 
 
 class Query(NamedTuple):
-    """A path from ``$``, the document, or ``@``, the value that a filter looks at.
+    """A path from ``$``, the document, or ``@``, the value that a filter checks.
 
     ``starts`` are the offsets of the segments in the whole text.
     """
@@ -145,7 +145,7 @@ class Query(NamedTuple):
 
     @property
     def definite(self) -> bool:
-        """Whether the path leads to one value, or to an error; otherwise it gives a list."""
+        """Whether the path gives one value or an error; otherwise it gives a list."""
         return all(map(is_definite, self.segments))
 
     def __str__(self) -> str:
@@ -153,7 +153,7 @@ class Query(NamedTuple):
 
 
 def is_definite(segment: Segment) -> bool:
-    """Return whether a segment leads to one value; several names make one object."""
+    """Return whether a segment leads to one value; several names give one object."""
     return isinstance(segment, NameSelector | FromEnd | RootSign) or (
         isinstance(segment, Indexes) and len(segment.indexes) == 1
     )

@@ -1,7 +1,7 @@
-"""What each step of a path does, as closures.
+"""The steps of a path as closures.
 
-A step that finds nothing ends the evaluation; after a wildcard over an array, it only skips the element.
-Names that are missing in the middle of an indefinite path are not an error.
+A step that finds nothing ends the evaluation, but after a wildcard over an array it only skips the element.
+Missing names in the middle of an indefinite path are not an error.
 
 Source: https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 """
@@ -49,7 +49,7 @@ def take_names(step: NameSelector, place: SegmentPosition, then: Take) -> Take:
 
 
 def _names_together(step: NameSelector, place: SegmentPosition, then: Take) -> Take:
-    """Make one object of the members that are there; only at the end of a path."""
+    """Make one object of the members that exist; used only at the end of a path."""
 
     def take(value: Json, run: Evaluation) -> None:
         if type(value) is not dict:
@@ -80,7 +80,7 @@ def take_indexes(step: Indexes | FromEnd, place: SegmentPosition, then: Take) ->
 
 
 def take_slice(step: Slice, place: SegmentPosition, then: Take) -> Take:
-    """``[a:b]`` never counts from the end, so that null stands at positions below 0."""
+    """``[a:b]`` never counts from the end, so negative positions give null."""
     start, stop = step.start, step.stop
     if start is not None and stop is not None and (start < 0 or stop < 0):
         return _positions(lambda length: range(start, min(stop, length)) if length else (), place, then)
@@ -98,7 +98,7 @@ def take_slice(step: Slice, place: SegmentPosition, then: Take) -> Take:
 
 
 def _positions(select: Callable[[int], Sequence[int]], place: SegmentPosition, then: Take) -> Take:
-    """Take elements by their positions; past either end there is null."""
+    """Take elements by position; positions out of range give null."""
 
     def take(value: Json, run: Evaluation) -> None:
         if type(value) is not list:
@@ -119,7 +119,7 @@ def _positions(select: Callable[[int], Sequence[int]], place: SegmentPosition, t
 def _each(
     array: list[Json], then: Take, run: Evaluation, place: SegmentPosition | None = None, first: int = 0
 ) -> None:
-    """Take every element. ``first`` is the position of the first one, for failures."""
+    """Take every element. ``first`` is the position of the first one, for errors."""
     parts = iter(array)
     try:
         for part in parts:
@@ -130,7 +130,7 @@ def _each(
 
 
 def _refuse_other(value: Json, place: SegmentPosition) -> None:
-    """Say that a value is not an array."""
+    """Raise that a value is not an array."""
     if value is not None:
         raise NotAnArray(place.rest, value, node_text(value))
     place.miss("The path {} is null")
@@ -186,10 +186,10 @@ def take_filter(step: Filter, place: SegmentPosition, then: Take) -> Take:
 
 
 def take_scan(step: Descendants, place: SegmentPosition, then: Take) -> Take:
-    """Take the next step at a value and everything inside it, outer before inner.
+    """Apply the next step to a value and all values inside it, outer ones first.
 
-    At an array, the library leaves the next step out if it is not the last, and goes on to the one after it.
-    Whether the service does so with an index or a slice is not known.
+    At an array, the library skips the next step, unless it is the last, and continues with the one after it.
+    It is not known whether the service does so for an index or slice.
     """
     if place.is_last:
         return lambda value, run: None
@@ -221,7 +221,7 @@ def take_scan(step: Descendants, place: SegmentPosition, then: Take) -> Take:
 
 
 def _way_to(root: Json, count: int) -> str:
-    """Return the way to the value that a scan comes by as its n-th."""
+    """Return the path to the n-th value that a scan visits."""
     pending: list[tuple[Json, str]] = [(root, "")]
     while True:
         value, way = pending.pop()
@@ -239,7 +239,7 @@ def _parts(value: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _scan_target(target: Segment, compile_query: CompileQuery) -> Callable[[Json, Evaluation], bool]:
-    """Return what tells where a scan takes its next step."""
+    """Return a function that decides where a scan applies its next step."""
     match target:
         case NameSelector(names):
             needed = set(names)

@@ -1,4 +1,4 @@
-"""A path as a value: parsed once, and where it leads without any data."""
+"""A path as a value that is parsed once, and where it leads without any data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PlainStep = str | int
 class PlainPath(NamedTuple):
     """Where an expression leads: ``root`` is ``$``, ``$$`` or a variable's ``$name``.
 
-    With ``goes_on`` these are only the first steps, before one that may lead to several values or to null.
+    With ``goes_on``, these are only the steps before the first one that may lead to several values or null.
     """
 
     root: str
@@ -35,7 +35,7 @@ class PlainPath(NamedTuple):
         return self.root + "".join(map(_step_text, self.steps))
 
     def upto(self, count: int) -> PlainPath:
-        """Return the place that the first steps lead to."""
+        """Return the place that the first steps lead to, given their number."""
         return PlainPath(self.root, self.steps[:count])
 
     @property
@@ -52,14 +52,14 @@ def _step_text(step: PlainStep) -> str:
 
 
 class PathText(Held):
-    """What stands where a path belongs."""
+    """The text of a path field, which may not be a valid path."""
 
     @cached_property
     def parsed(self) -> tuple[str, Query]:
         """The root (empty for ``$``, ``$$``, or a variable's name) and the steps.
 
         Raises:
-            ExpressionError: it is not a path; the message is Jayway's where Jayway has one of its own.
+            ExpressionError: the text is not a path; the message is Jayway's if it has one.
         """
         found = _ROOT.match(self)
         if found is None:
@@ -73,7 +73,7 @@ class PathText(Held):
 
     @cached_property
     def place(self) -> PlainPath | None:
-        """Where the path leads; None if it is not a path."""
+        """Where the path leads; None if the text is not a path."""
         try:
             root, query = self.parsed
         except ExpressionError:
@@ -83,12 +83,12 @@ class PathText(Held):
 
 
 def parse_path(text: str) -> tuple[str, Query]:
-    """Return the root and the steps of a path, as `PathText.parsed` says."""
+    """Return the root and the steps of a path; see `PathText.parsed`."""
     return PathText.of(text).parsed
 
 
 def plain_steps(query: Query) -> tuple[PlainStep, ...]:
-    """Return the names, and indexes from 0, that a path begins with, each leading to one value."""
+    """Return the names and indexes from 0 that a path begins with, each of which leads to one value."""
     steps: list[PlainStep] = []
     for step in query.segments:
         if isinstance(step, NameSelector) and len(step.names) == 1:

@@ -1,1 +1,1 @@
-"""What the checks share: scopes and fields of a definition, its graph, variables, and the flow of data."""
+"""What the checks share: scopes, fields, the graph, variables and data flow of a definition."""

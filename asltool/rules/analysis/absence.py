@@ -1,4 +1,4 @@
-"""How to say that something cannot be there."""
+"""The message for data that never exists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["absence"]
 
 
 def absence(missing: MissingValue) -> Finding:
-    """Say it, who made the data so, and what there is instead."""
+    """Return the message: what is missing, which states made the data, and what there is instead."""
     return Finding(missing.pointer, f"{quoted(missing.text)} cannot be there. {_reason(missing)}")
 
 

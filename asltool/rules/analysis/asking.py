@@ -1,4 +1,4 @@
-"""What the conditions of a Choice state ask for, so that it may or may not be there."""
+"""The data whose presence the conditions of a Choice state check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["asked"]
 
 
 def asked(state: Choice) -> Iterator[PlainPath | None]:
-    """Yield the places that conditions ask for: with IsPresent, or anyhow in JSONata; None for any place."""
+    """Yield the places that conditions check: with IsPresent, or by any read in JSONata; None for any."""
     for rule in state.choices:
         if state.query_language == "JSONata":
             yield from _jsonata_asked(rule.condition)
@@ -24,7 +24,7 @@ def asked(state: Choice) -> Iterator[PlainPath | None]:
 
 
 def _jsonata_asked(condition: Condition) -> Iterator[PlainPath | None]:
-    """In JSONata what is not there compares as false: it needs no other question."""
+    """In JSONata, comparing a missing value gives false, so every comparison checks for presence."""
     if not isinstance(condition, Expression) or not condition.is_text:
         return
     if condition.tree is None:

@@ -33,7 +33,7 @@ _STATUS = "States.Http.StatusCode."
 
 
 def is_unknown_error(name: str) -> bool:
-    """Return whether a name is reserved for the service, but not one of its errors."""
+    """Return whether a name is reserved for the service but is not one of its errors."""
     return (
         name.startswith("States.")
         and name not in KNOWN_ERRORS

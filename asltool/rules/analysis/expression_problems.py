@@ -1,4 +1,4 @@
-"""What is wrong with the expressions of a machine, by the code of the rule that says so."""
+"""The problems in the expressions of a machine, by the code of the rule that reports them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _GIVE_STRINGS = {
 
 
 class ExpressionProblem(NamedTuple):
-    """``within`` are offsets in the text; None stands for all of it."""
+    """``within`` are offsets in the text; None means all of it."""
 
     code: str
     message: str
@@ -40,7 +40,7 @@ class ExpressionProblem(NamedTuple):
 
 
 def problems(texts: Iterable[ExpressionText]) -> dict[str, list[Finding]]:
-    """Return the findings about all expressions by code. A text with a placeholder is not judged."""
+    """Return the findings about all expressions by code. Texts with placeholders are not checked."""
     found: dict[str, list[Finding]] = {}
     for text in texts:
         if text.kind != "plain" and not has_placeholder(text.value):
@@ -51,7 +51,7 @@ def problems(texts: Iterable[ExpressionText]) -> dict[str, list[Finding]]:
 
 
 def looks_like_path(value: Any) -> bool:
-    """Return whether a value is a text that reads as a path with a step, or begins as a call does."""
+    """Return whether a value is a string that looks like a path with a step or the start of a call."""
     if not isinstance(value, str):
         return False
     return _CALL.match(value) is not None or (_PATH.match(value) is not None and not _unreadable(value))
@@ -66,11 +66,11 @@ def _unreadable(text: str) -> ExpressionError | None:
 
 
 def _is_doubtful(text: ExpressionText) -> bool:
-    """Return whether the service may take a path that cannot be read.
+    """Return whether the service may accept a path that is not valid.
 
-    It has been seen to look into filters only later, and the specification has names with backslashes. A
-    reference path has no filters, whatever is in them. That the service refuses every other path that its
-    library cannot read is not known; such a path would fail whenever it is read.
+    It was observed to check filters only at run time, and the specification allows names with backslashes. A
+    reference path cannot have filters at all. It is not known whether the service rejects every other path
+    that its library cannot parse; such a path would always fail at run time.
     """
     filters = () if text.kind == "reference-path" else ("[?", "[(")
     return any(sign in text.value for sign in (*filters, "\\"))
@@ -90,7 +90,7 @@ def _misread(
 
 
 def _advised(path: str, is_reference: bool = False, shift: int = 0) -> Iterator[ExpressionProblem]:
-    """Yield the advice on a path that stands ``shift`` characters from the start of the text."""
+    """Yield the advice on a path that begins ``shift`` characters into the text."""
     if PLAIN_PATH.fullmatch(path):
         return
     from asltool.rules.analysis.path_advice import advice
@@ -130,7 +130,7 @@ def _reference_path(text: ExpressionText) -> Iterator[ExpressionProblem]:
 
 
 def _places(text: ExpressionText, root_end: int) -> Iterator[ExpressionProblem]:
-    """Yield why a path may lead to several places. Its root is one place, whichever it is."""
+    """Yield the reasons why a path may lead to several places. Any root is a single place."""
     try:
         parse_reference(text.value if root_end == 1 else "$" + text.value[root_end:])
     except ExpressionError as error:
@@ -187,7 +187,7 @@ def _intrinsic(text: ExpressionText) -> Iterator[ExpressionProblem]:
 
 
 def _meant(name: str) -> str:
-    """Return a hint at the function that was probably meant. All have the same prefix, which says nothing."""
+    """Return a hint with the function that was probably meant; the common prefix is not compared."""
     from asltool.expr.intrinsics.functions import FUNCTIONS
 
     meant = near(name.removeprefix(_PREFIX), [known.removeprefix(_PREFIX) for known in FUNCTIONS])

@@ -1,6 +1,7 @@
-"""The fields of a state as the schema describes them, and the texts of expressions that stand in them.
+"""The fields of a state as the schema describes them, and the expressions in them.
 
-Rules about a kind of field (all paths, all payload templates, all JSONata) ask here, not for fields by name.
+Rules about a kind of field (all paths, all payload templates, all JSONata) use this module and name no
+fields.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ TEXTUAL = frozenset((*_PATHS, *_MAY_BE_JSONATA))
 class Field(NamedTuple):
     """A field of a state, or of an object inside it that is not a machine, such as a Retrier.
 
-    ``schema`` is the field's definition as the state's query language sees it, with its annotations;
-    ``beside`` are those of all fields that its object may have.
+    ``schema`` is the field's definition for the state's query language, with its annotations; ``beside`` are
+    the definitions of all fields that its object may have.
     """
 
     name: str
@@ -49,15 +50,16 @@ class Field(NamedTuple):
 
     @property
     def place(self) -> Pointer:
-        """The way to the field from its state: ``("Catch", 0, "ResultPath")``."""
+        """The path to the field from its state: ``("Catch", 0, "ResultPath")``."""
         return self.pointer[len(self.state.pointer) :]
 
 
 class ExpressionText(NamedTuple):
     """The value of a field that may be an expression.
 
-    ``kind`` says what it has to be: a path, a reference path, a path or an intrinsic function (then
-    ``value`` may be no string at all), a JSONata text in ``{% %}``; or ``plain``, a string taken as it is.
+    ``kind`` gives the expected kind: a path, a reference path, a path or an intrinsic function (then
+    ``value`` may also be another type than a string), JSONata in ``{% %}``, or ``plain``, a string used as it
+    is.
     """
 
     kind: Literal["path", "path-or-intrinsic", "reference-path", "jsonata", "plain"]
@@ -67,15 +69,15 @@ class ExpressionText(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The nearest key: that of the value, or of the array it is in."""
+        """The nearest key: that of the value or of the array around it."""
         return str(next(step for step in reversed(self.pointer) if isinstance(step, str)))
 
 
 def fields(state: State, value: Any) -> Iterator[Field]:
-    """Yield the fields of a state that exist in its query language, outer before inner.
+    """Yield the fields of a state that exist in its query language, outer ones first.
 
     Args:
-        value: the state as it stands in the document.
+        value: the state as it is in the document.
     """
     if state.type:
         yield from _walk(definition(state.type, state.query_language), value, state.pointer, state)
@@ -102,7 +104,7 @@ def _walk(schema: Mapping[str, Any], value: Any, pointer: Pointer, state: State)
 
 
 def texts(field: Field, expressions: Expressions) -> Iterator[ExpressionText]:
-    """Yield the texts of a field, at any depth; ``expressions`` are those of the definition."""
+    """Yield the texts in a field at any depth; ``expressions`` are those of the definition."""
     kind = field.kind
     if field.state.query_language == "JSONata":
         if kind in _MAY_BE_JSONATA:
@@ -112,7 +114,7 @@ def texts(field: Field, expressions: Expressions) -> Iterator[ExpressionText]:
     elif kind in _PATHS and isinstance(field.value, str):
         is_path = kind != "path-or-intrinsic"
         value = (expressions.path if is_path else expressions.path_or_call)(field.value)
-        # The schema's words are those of Text.
+        # The schema uses the same names as the kinds of ExpressionText.
         yield ExpressionText(kind, value, field.pointer, field)  # type: ignore[arg-type]
 
 
@@ -143,7 +145,7 @@ def _template(
 
 
 def strings(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """Yield the strings of a JSON value, each with the way to it; keys are none of them."""
+    """Yield the strings of a JSON value except its keys, each with its path."""
     if isinstance(value, str):
         yield pointer, value
     for key, part in _parts(value):

@@ -1,12 +1,12 @@
-"""The flow of data through a definition: what every state may be entered with, on all ways together.
+"""The flow of data through a definition: the possible input of every state, over all paths.
 
 ::
 
     flow = follow(scope)                            # the Scope of a whole definition
     flow.entering[("States", "Ship")].document      # the Shape of the state's input
-    flow.missing                                    # reads of what cannot be there
+    flow.missing                                    # reads of values that never exist
 
-Outputs of tasks and the execution's input are unknown. A state is analysed again while more data may reach
+Outputs of tasks and the execution's input are unknown. A state is analysed again whenever more data may reach
 it; after a few passes its input counts as unknown, so the cost is linear in the number of states.
 """
 
@@ -36,9 +36,9 @@ _MOST_LOOKS = 6
 class Flow(NamedTuple):
     """What `follow` found.
 
-    ``entering`` holds, by a state's pointer, what the state may be entered with. A state that is not in it is
-    never entered, as far as is known: no way leads to it, or all of them fail before, or a machine around it
-    has ways that are not clear. ``missing`` is in the order of the document's states.
+    ``entering`` maps a state's pointer to the data that the state may be entered with. A state that is not in
+    it is never entered, as far as is known: no path leads to it, every path fails before, or the transitions
+    of a machine around it are not clear. ``missing`` is in the order of the document's states.
     """
 
     entering: Mapping[Pointer, EntryData]
@@ -46,7 +46,7 @@ class Flow(NamedTuple):
 
 
 def follow(scope: Scope, given: Shape = UNKNOWN) -> Flow:
-    """Follow the data through a definition and all machines inside; ``given`` is the execution's input."""
+    """Follow the data through a definition and its nested machines; ``given`` is the execution's input."""
     following = _Following(scope)
     following.begin(scope.machine, EntryData(given, Known()))
     following.run()
@@ -58,11 +58,11 @@ flow_of = once_per_definition(follow)
 
 
 class _Following:
-    """Spreads what may reach each state until nothing new does.
+    """Propagates data through the states until nothing changes.
 
-    Inner states come before outer ones, so that a Map or a Parallel is mostly left once, with what its
-    machines make in the end; states of one machine come round by round. ``now`` is the present round and the
-    place of the present state among all.
+    Inner states are processed before outer ones, so that a Map or a Parallel is usually left only once, with
+    the final results of its machines. The states of one machine are processed in rounds. ``now`` is the
+    current round and the index of the current state.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -77,7 +77,7 @@ class _Following:
             for pointer, (_, state) in self.states.items()
             for inside in state.machines
         }
-        # Otherwise it is not clear which variables there are.
+        # Otherwise it is unknown which variables exist.
         self.tracks_variables = not any(
             has_placeholder(name) for scope in self.scopes for _, name, _ in scope.assigned
         )
@@ -90,7 +90,7 @@ class _Following:
         self.now = (0, 0)
 
     def begin(self, machine: StateMachine, data: EntryData) -> None:
-        """Enter a machine. Where one's ways are not clear, nothing is known but that it may end."""
+        """Enter a machine. If its transitions are not clear, all that is known is that it may end."""
         if machine.pointer in self.unclear:
             self.end(machine.pointer, UNKNOWN)
         elif data.document != NOTHING:
@@ -122,7 +122,7 @@ class _Following:
             self.wait(self.owners[machine], leaving=True)
 
     def wait(self, pointer: Pointer, leaving: bool) -> None:
-        """Note a state to be looked at; one that stands before the present one waits for the next round."""
+        """Schedule a state; one that comes before the current state waits for the next round."""
         at = self.order[pointer]
         turn, present = self.now
         heappush(self.waiting, (-len(pointer), turn + (at < present), at, leaving, pointer))
@@ -161,7 +161,7 @@ class _Following:
         return [self.ending.get(machine.pointer, NOTHING) for machine in state.machines]
 
     def _texts(self) -> dict[Pointer, list[ExpressionText]]:
-        """Return the texts of each state that are looked at beside the way of the data."""
+        """Return the texts of each state that are read but not part of its data flow."""
         found: dict[Pointer, list[ExpressionText]] = {}
         for scope in self.scopes:
             for text in filter(is_beside, scope.texts):
@@ -169,14 +169,13 @@ class _Following:
         return found
 
     def missing(self) -> Iterator[MissingValue]:
-        """Yield what could not be read in the final pass, when all data that may reach each state was
-        known."""
+        """Yield the values missing in the final pass, when all possible data of each state was known."""
         for pointer in self.states:
             yield from self.absent.get(pointer, ())
 
 
 def _ignore(missing: MissingValue) -> None:
-    """Nothing is missing for certain while more may reach the state."""
+    """Until then, more data may reach the state, so nothing is certainly missing."""
 
 
 def _is_unclear(scope: Scope) -> bool:
@@ -184,6 +183,5 @@ def _is_unclear(scope: Scope) -> bool:
 
 
 def _joined(one: EntryData, other: EntryData) -> EntryData:
-    """Join two ways. Reading a variable that is not assigned fails, so its shape is that of the other
-    path."""
+    """Join two paths. Reading an unassigned variable fails, so its shape is that of the other path."""
     return EntryData(join(one.document, other.document), one.variables.joined(other.variables))

@@ -1,4 +1,4 @@
-"""Small questions about a directed graph: names, each with the names it leads to."""
+"""Functions for directed graphs: names, each with the names it leads to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Graph = Mapping[str, Iterable[str]]
 
 
 def reach(graph: Graph, starts: Iterable[str]) -> set[str]:
-    """Return the starts and all that they lead to."""
+    """Return the start nodes and all nodes that they lead to."""
     reached: set[str] = set()
     waiting = list(starts)
     while waiting:
@@ -22,7 +22,7 @@ def reach(graph: Graph, starts: Iterable[str]) -> set[str]:
 
 
 def turned(graph: Graph) -> dict[str, list[str]]:
-    """Return the graph with every way leading back."""
+    """Return the graph with every edge reversed."""
     back: dict[str, list[str]] = {name: [] for name in graph}
     for name, targets in graph.items():
         for target in targets:
@@ -31,9 +31,9 @@ def turned(graph: Graph) -> dict[str, list[str]]:
 
 
 def closed_groups(graph: Graph, back: Graph, names: Iterable[str]) -> list[list[str]]:
-    """Return the smallest groups of names that no way leaves, each in the graph's order.
+    """Return the smallest groups of names that no edge leaves, each in the graph's order.
 
-    ``back`` is the graph `turned`; ``names`` must hold all that they lead to.
+    ``back`` is the reversed graph; ``names`` must include all names they lead to.
     """
     groups: list[set[str]] = []
     for name in names:

@@ -1,4 +1,4 @@
-"""What the Resource of a Task names: a service's action and the way to wait for it, or an activity.
+"""The Resource of a Task: a service's action with its integration pattern, or an activity.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html and the pages it lists,
 as of September 2025
@@ -21,14 +21,14 @@ _SDK_ACTION = re.compile(r"[\w-]+:\w+")
 
 
 def request(task: Task) -> tuple[str, Any]:
-    """Return the name of the field with a task's arguments in its query language, and its value."""
+    """Return the name and the value of the field that holds a task's arguments in its query language."""
     if task.query_language == "JSONata":
         return "Arguments", task.arguments
     return "Parameters", task.parameters
 
 
 def unknown_integration(resource: Resource) -> str | None:
-    """Return what is wrong with a Resource that names an integration; None if nothing is."""
+    """Return the problem with a Resource that names an integration; None if there is none."""
     if not resource.call:
         return None
     service, _, action = resource.call.partition(":")

@@ -1,4 +1,4 @@
-"""What is wrong with a JSONata text of the service.
+"""The problems in a JSONata text, as the service sees them.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
@@ -78,7 +78,7 @@ def _roots(found: References) -> PlacedProblems:
 
 
 def _states(tree: JsonataNode, field: Field) -> PlacedProblems:
-    """Yield what is read of ``$states`` and is not there. An expression may define one of its own."""
+    """Yield reads of missing fields of ``$states``. An expression may define a ``$states`` of its own."""
     nodes = list(tree.walk())
     if any(node.kind == "bind" and node.value == "states" for node in nodes):
         return
@@ -96,7 +96,7 @@ def _states(tree: JsonataNode, field: Field) -> PlacedProblems:
 
 
 def _states_field(node: JsonataNode) -> JsonataNode | None:
-    """Return the name after ``$states.``, if the node is such a path."""
+    """Return the name after ``$states.`` if the node is such a path."""
     if node.kind != "path" or len(node.children) < 2:
         return None
     root, step = node.children[:2]
@@ -106,11 +106,11 @@ def _states_field(node: JsonataNode) -> JsonataNode | None:
 
 
 def _available(field: Field) -> tuple[str, ...]:
-    """Return the fields that ``$states`` has in a field of a state."""
+    """Return the fields of ``$states`` that are available in a field of a state."""
     first, *inside = field.place
     if first == "Catch" and inside:
         return ("context", "errorOutput", "input")
     if first in ("Assign", "Output") and not isinstance(field.state, Choice):
-        # Only Task, Parallel and Map have a result, but Pass states that read one have been seen to run.
+        # Only Task, Parallel and Map have a result, but Pass states that read one were observed to run.
         return ("context", "input", "result")
     return ("context", "input")

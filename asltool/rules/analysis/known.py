@@ -1,4 +1,4 @@
-"""The known shapes of many variables, as a persistent value that shares most data with the previous one.
+"""The known shapes of variables, as a persistent data structure that shares most data between versions.
 
 Each state of a definition has such a value. If each of n states assigned a variable, plain mappings would
 take time and memory proportional to n squared.
@@ -30,7 +30,7 @@ class _Leaf(NamedTuple):
 
 
 class _Branch(NamedTuple):
-    """An inner node. ``parts`` are its children by the next bits of the variables' numbers."""
+    """An inner node. ``parts`` are its children, indexed by the next bits of the variables' numbers."""
 
     parts: Mapping[int, _Leaf | _Branch]
     is_unknown: bool
@@ -43,7 +43,7 @@ _KnownNode = _Leaf | _Branch
 class Known:
     """The variables that may be assigned, each with its shape. Immutable.
 
-    Two values are equal only if they share the same tree: one was derived from the other without a change.
+    Two values are equal only if they share the same tree, that is, if nothing changed between them.
     """
 
     __slots__ = ("_numbers", "_root")
@@ -76,11 +76,11 @@ class Known:
         return self._root is None or self._root.is_unknown
 
     def nothing(self) -> Known:
-        """Return a value without variables."""
+        """Return an empty value."""
         return Known(self._numbers)
 
     def assigned(self, shapes: Mapping[str, Shape]) -> Known:
-        """Return the value after these variables are assigned."""
+        """Return the value with these variables assigned."""
         root = self._root
         for name, shape in shapes.items():
             key = self._numbers.setdefault(name, len(self._numbers))
@@ -88,12 +88,12 @@ class Known:
         return Known(self._numbers, root)
 
     def joined(self, other: Known) -> Known:
-        """Return what is known where two paths meet: this value itself if the other changes nothing."""
+        """Return what is known where two paths meet; this value itself if the other adds nothing."""
         root = _join(self._root, other._root, 0)
         return self if root is self._root else Known(self._numbers, root)
 
     def widened(self) -> Known:
-        """Return the same variables, all with unknown shapes."""
+        """Return the same variables with unknown shapes."""
         return Known(self._numbers, _widened(self._root))
 
     def _leaf(self, name: str) -> _Leaf | None:
@@ -128,7 +128,7 @@ def _put(node: _KnownNode | None, leaf: _Leaf, depth: int) -> _KnownNode:
 
 
 def _join(one: _KnownNode | None, other: _KnownNode | None, depth: int) -> _KnownNode | None:
-    """Join two trees. Parts that they share are kept without a comparison."""
+    """Join two trees. Shared parts are kept without comparing them."""
     if one is other:
         return one
     if one is None or other is None:

@@ -1,4 +1,4 @@
-"""What becomes of the shape of the data in one state, field by field in the service's order.
+"""How one state changes the shape of the data, field by field in the service's order.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
@@ -46,14 +46,14 @@ __all__ = ["EntryData", "Passage", "Way", "is_beside"]
 
 
 class EntryData(NamedTuple):
-    """What a state is entered with: its input, and the variables that may be assigned by then."""
+    """The data that a state is entered with: its input, and the variables that may be assigned."""
 
     document: Shape
     variables: Known
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing is known of what there is to read, so that nothing can be missing."""
+        """Whether nothing is known about the data, so that nothing is certainly missing."""
         return self.document.anything and self.variables.is_unknown
 
 
@@ -70,7 +70,7 @@ _FOLLOWED = frozenset(
 
 
 def is_beside(text: ExpressionText) -> bool:
-    """Return whether a text is for `Passage.look`, or in Choices for `Passage.ask`."""
+    """Return whether `Passage.look` reads a text or, in Choices, `Passage.ask`."""
     if text.kind == "plain" or not isinstance(text.value, str):
         return False
     field = text.field.place[0]
@@ -80,7 +80,7 @@ def is_beside(text: ExpressionText) -> bool:
 
 
 class Passage:
-    """One state, entered with some data."""
+    """One state with the data that it is entered with."""
 
     def __init__(self, state: State, data: EntryData, report: Report) -> None:
         self.state = state
@@ -94,9 +94,9 @@ class Passage:
         self.arguments = self._arguments()
 
     def _arguments(self) -> Shape:
-        """Return the effective input; in a Map the one that ItemsPath is read on.
+        """Return the effective input; for a Map, the one that ItemsPath reads.
 
-        That of a Task only matters where something in it may be missing.
+        A Task's is needed only to find missing values.
         """
         only_read = isinstance(self.state, Task) and self.data.is_unknown
         document = self.raw
@@ -108,7 +108,7 @@ class Passage:
         return document
 
     def _through(self, stage: Stage, document: Shape, states: Mapping[str, Shape]) -> Shape:
-        """Return what a stage other than Assign makes of a document; JSONata reads ``states`` instead."""
+        """Return the result of a stage other than Assign for a document; JSONata reads ``states`` instead."""
         if self.is_jsonata:
             return self.reader.jsonata(stage.value, states, stage.pointer)
         if stage.action == "make":
@@ -123,7 +123,7 @@ class Passage:
     # Into the machines inside
 
     def inward(self) -> Iterator[tuple[StateMachine, EntryData]]:
-        """Yield the machines inside, each with what its first state is entered with."""
+        """Yield the nested machines, each with the data that its first state is entered with."""
         if isinstance(self.state, Parallel):
             for machine in self.state.branches:
                 yield machine, self.data._replace(document=self.arguments)
@@ -142,7 +142,7 @@ class Passage:
         return made if state.item_batcher is None else UNKNOWN
 
     def _item(self, state: Map) -> Shape:
-        """Return what each item may be; `NOTHING` if there certainly is none."""
+        """Return the shape of each item; `NOTHING` if there are certainly no items."""
         document = self.raw if self.is_jsonata else self.arguments
         stage = items(state)
         found = document if stage.is_default else self._through(stage, document, {"input": self.raw})
@@ -153,7 +153,7 @@ class Passage:
     # Out of the state
 
     def outward(self, outputs: Iterable[Shape]) -> Iterator[Way]:
-        """Yield the ways out of the state; ``outputs`` are those of the machines inside."""
+        """Yield the exits of the state; ``outputs`` are those of the nested machines."""
         state = self.state
         if isinstance(state, Working):
             for catcher in state.catch:
@@ -181,12 +181,12 @@ class Passage:
 
     def _caught(self, catcher: Catcher, output_path: str | None) -> Iterator[Way]:
         for target, data in self._leave(catcher.next, _error_of(self.reader.makers), catcher):
-            # Whether OutputPath has a say in an error is not documented.
+            # It is not documented whether OutputPath applies to an error.
             filtered = output_path != "$" and not self.is_jsonata
             yield target, data._replace(document=UNKNOWN) if filtered else data
 
     def _leave(self, target: str | None, result: Shape, part: Part) -> Iterator[Way]:
-        """Yield the way that a state, a rule or a catcher leads, unless something on it certainly fails."""
+        """Yield the exit by a state, a rule or a Catcher, unless one of its stages certainly fails."""
         states = {"input": self.raw, "errorOutput" if isinstance(part, Catcher) else "result": result}
         assigned: dict[str, Shape] = {}
         document = result
@@ -218,7 +218,7 @@ class Passage:
         }
 
     def _combined(self, result: Shape, path: str | None) -> Shape:
-        """Return raw input and result together, as ResultPath says."""
+        """Return the raw input with the result at ResultPath."""
         if path is None:
             return self.raw
         where = place(path)
@@ -226,10 +226,10 @@ class Passage:
             return UNKNOWN
         return written(self.raw, where.names, result, self.reader.makers)
 
-    # Beside the way of the data
+    # Outside the data flow
 
     def look(self, texts: Iterable[ExpressionText]) -> None:
-        """Read what the state only looks at: timeouts, credentials and their like."""
+        """Read fields that do not change the data, such as timeouts and credentials."""
         if self.data.is_unknown:
             return
         seen = join(self.raw, self.arguments)
@@ -241,7 +241,7 @@ class Passage:
                     self.reader.path_or_call(text.value, seen, text.pointer)
 
     def ask(self, state: Choice, texts: Iterable[ExpressionText]) -> None:
-        """Read the conditions on the data as it was before them. IsPresent may ask for anything."""
+        """Read the conditions, on the data before the Choice. IsPresent may check for anything."""
         reader = DataReader(state, self.entered.variables, self.reader.report)
         states = {"input": self.entered.document}
         document = self.entered.document
@@ -272,7 +272,7 @@ def _leads_to(where: PlainPath, further: PlainPath) -> bool:
 
 
 def _opened(state: Choice, data: EntryData) -> EntryData:
-    """Return the data with all that a Choice asks for being unknown: beyond it, it may well be there."""
+    """Return the data with everything that a Choice checks for as unknown: after the Choice, it may exist."""
     document, variables = data
     for where in asked(state):
         if where is not None and where.root != "$":

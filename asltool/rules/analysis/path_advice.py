@@ -1,4 +1,4 @@
-"""Paths that mean something else on the service than in current JSONPath, with what to write instead.
+"""Advice on paths that have another meaning on the service than in current JSONPath.
 
 Source: docs/jsonpath.md
 """
@@ -57,7 +57,7 @@ _INSTEAD = {
 
 @lru_cache(maxsize=1024)
 def advice(text: str, is_reference: bool = False) -> tuple[Advice, ...]:
-    """Return the advice on a path; none if it cannot be read.
+    """Return the advice on a path; none if the path is not valid.
 
     Args:
         is_reference: whether only a reference path is allowed here; then no alternative is suggested.
@@ -74,7 +74,7 @@ def advice(text: str, is_reference: bool = False) -> tuple[Advice, ...]:
 
 
 def call_advice(text: str) -> tuple[Advice, ...]:
-    """Return the advice on the paths in an intrinsic function call; none if it cannot be read."""
+    """Return the advice on the paths in an intrinsic function call; none if the call is not valid."""
     arguments = CallText.of(text).paths or ()
     return tuple(each.shifted(path.offset) for path in arguments for each in advice(path.text))
 
@@ -87,12 +87,12 @@ def _of_query(text: str, query: Query, end: int, is_reference: bool = False) -> 
 
 
 def _shortened(text: str, start: int, stop: int) -> int:
-    """Return where a step ends, not counting the dot and blanks after it."""
+    """Return where a step ends, without the dot and blanks after it."""
     return start + len(text[start:stop].rstrip(".\t\n\r "))
 
 
 class _WrittenSegment(NamedTuple):
-    """A step of a path and its place: ``text[start:stop]``."""
+    """A step of a path and its position: ``text[start:stop]``."""
 
     text: str
     query: Query
@@ -194,7 +194,7 @@ class _WrittenSegment(NamedTuple):
 
 
 def _finds_objects(step: Filter) -> bool:
-    """Return whether a filter selects only objects: each alternative needs a field."""
+    """Return whether a filter selects only objects, because each alternative needs a field."""
     return all(any(map(_needs_field, alternative)) for alternative in step.alternatives)
 
 

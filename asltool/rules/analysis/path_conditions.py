@@ -1,4 +1,4 @@
-"""What is surprising in the conditions of a filter."""
+"""Advice on surprising conditions in filters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_ALTERNATIVES = 16
 
 
 class Advice(NamedTuple):
-    """What is wrong and what would be right, and the part of the text that it is about."""
+    """The problem, the solution, and the part of the text they are about."""
 
     message: str
     start: int
@@ -106,7 +106,7 @@ def _on_literal(operand: Operand) -> Iterator[Advice]:
 
 
 def grouping_advice(step: Filter, start: int) -> Iterator[Advice]:
-    """Say where brackets are meant to group or to be negated; ``start`` is where the filter stands."""
+    """Yield advice on brackets that are meant to group or to be negated; ``start`` is the filter's offset."""
     negated = next((found for found in _NEGATED.finditer(step.written) if found[1]), None)
     if negated:
         instead = 'write the opposite operators, or "!@.x" for a path alone'
@@ -125,7 +125,7 @@ def grouping_advice(step: Filter, start: int) -> Iterator[Advice]:
 
 
 class _Grouped:
-    """Reads the condition of a filter as if its brackets grouped, into alternatives of pieces."""
+    """Parses the condition of a filter into alternatives, as if its brackets grouped conditions."""
 
     def __init__(self, written: str) -> None:
         self.tokens = list(_pieces(written))
@@ -182,7 +182,7 @@ class _Grouped:
 
 
 def _pieces(written: str) -> Iterator[tuple[str, int]]:
-    """Yield conditions, brackets and operators between conditions, each with its place."""
+    """Yield conditions, brackets and operators between conditions, each with its position."""
     begin = written.index("(")
     end = written.rindex(")")
     piece, start = "", begin

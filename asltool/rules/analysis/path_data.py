@@ -1,4 +1,4 @@
-"""What is surprising about a path on the data that it is read from."""
+"""Advice on paths that give surprising results for the data they are read from."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def strings_as_numbers(path: Path, document: Json, environment: Environment) -> 
 
 
 def _items(query: Query, document: Json) -> list[Json]:
-    """Return what a filter behind a path is asked of."""
+    """Return the items that a filter after a path is applied to."""
     found = _read(query, document, document)
     values = [found] if query.definite else found
     return [item for value in values or () for item in (value if isinstance(value, list) else [value])]

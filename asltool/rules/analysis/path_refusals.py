@@ -1,4 +1,4 @@
-"""What to write instead of a path that cannot be read."""
+"""Suggestions for paths that are not valid."""
 
 from __future__ import annotations
 
@@ -39,12 +39,11 @@ _CALL = re.compile(r"(?<!States)\.\w+\([^)]*$")
 
 
 def instead_of(text: str, offset: int, message: str) -> str:
-    """Return what to write, or an empty string.
+    """Return what to write instead, or an empty string.
 
     Args:
-        text: the path, or a call of an intrinsic function that it stands in.
-        offset: where it cannot be read.
-        message: why it cannot be read.
+        text: the path, or a call of an intrinsic function that it stands in. offset: where parsing failed.
+        message: why parsing failed.
     """
     opened = text.rfind("[?", 0, offset + 1)
     in_filter = opened >= 0 and ")]" not in text[opened:offset]

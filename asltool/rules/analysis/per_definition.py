@@ -1,4 +1,4 @@
-"""Questions about a whole definition, which a rule asks at the outermost of its machines."""
+"""Analyses of a whole definition, which rules request for its outermost machine."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Answer = TypeVar("Answer")
 
 
 def once_per_definition(make: Callable[[Scope], Answer]) -> Callable[[Scope], Answer]:
-    """Decorate what makes an answer from an outermost scope, so that rules that ask in turn share it.
+    """Cache a function of an outermost scope, so that consecutive rules share its result.
 
-    Only the last answer is kept, and with it the definition that it is about.
+    Only the last result is kept, together with its definition.
     """
     last: tuple[Scope, Answer] | None = None
 
@@ -31,7 +31,7 @@ def once_per_definition(make: Callable[[Scope], Answer]) -> Callable[[Scope], An
 
 @once_per_definition
 def machines_of(scope: Scope) -> tuple[Scope, ...]:
-    """Return the scope and those of all machines inside it, outer before inner."""
+    """Return the scopes of a machine and of all nested machines, outer ones first."""
     return tuple(_inside(scope))
 
 

@@ -1,6 +1,6 @@
-"""Reads paths, payload templates and JSONata on shapes instead of data.
+"""Evaluate paths, payload templates and JSONata on shapes instead of data.
 
-What is not understood gives a value of which nothing is known.
+What cannot be analysed gives an unknown value.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ __all__ = ["DataReader", "MissingValue", "Report"]
 
 
 class MissingValue(NamedTuple):
-    """A read of a value that cannot be there.
+    """A read of a value that never exists.
 
-    ``pointer`` leads to the expression of ``state`` that holds ``text``; ``place`` is where the read stops,
-    ``shape`` what is there, and ``step`` what it has not.
+    ``pointer`` leads to the expression of ``state`` that holds ``text``; ``place`` is where the path ends,
+    ``shape`` the data there, and ``step`` what that data does not have.
     """
 
     state: State
@@ -35,12 +35,12 @@ class MissingValue(NamedTuple):
 
     @property
     def field(self) -> str:
-        """The field of the state that the expression stands in."""
+        """The field of the state that contains the expression."""
         return str(self.pointer[len(self.state.pointer)])
 
     @property
     def is_of_input(self) -> bool:
-        """Whether a path of JSONPath looks for what earlier states should have left."""
+        """Whether a JSONPath reads data that earlier states should have produced."""
         return self.state.query_language == "JSONPath" and self.field != "ResultSelector"
 
 
@@ -48,9 +48,9 @@ Report = Callable[[MissingValue], None]
 
 
 class DataReader:
-    """Follows what one state reads; ``report`` is called for values that cannot exist.
+    """Follows the reads of one state; ``report`` is called for values that never exist.
 
-    ``makers`` is what `Shape` calls the makers of all that the state makes.
+    ``makers`` are the `Shape.makers` of everything that the state makes.
     """
 
     def __init__(self, state: State, variables: Known, report: Report) -> None:
@@ -60,9 +60,9 @@ class DataReader:
         self.makers = (state.name,)
 
     def path(self, text: str, document: Shape, pointer: Pointer) -> Shape:
-        """Return what a path finds; `NOTHING` if it certainly fails.
+        """Return the shape that a path finds; `NOTHING` if it certainly fails.
 
-        A path that may lead to several values gives an empty array in some places where it should fail.
+        A path that may lead to several values counts as an empty array in some cases that fail.
         """
         where = place(text)
         if where is None or where.goes_on:
@@ -85,13 +85,13 @@ class DataReader:
         return shape
 
     def _below(self, shape: Shape, step: PlainStep) -> Shape:
-        """A path of JSONata goes into arrays, and gives none or one or many: then nothing is known."""
+        """A JSONata path that goes into an array gives no, one or many values, so the result is unknown."""
         if self.state.query_language == "JSONata" and shape.items is not None:
             return UNKNOWN
         return member(shape, step) if isinstance(step, str) else item(shape, step)
 
     def payload(self, value: Any, document: Shape, pointer: Pointer) -> Shape:
-        """Return what a payload template makes."""
+        """Return the shape that a payload template makes."""
         if isinstance(value, dict):
             members = {
                 key.removesuffix(SUFFIX): self.field(key, part, document, (*pointer, key))
@@ -104,20 +104,20 @@ class DataReader:
         return shape_of(value, self.makers)
 
     def field(self, key: str, value: Any, document: Shape, pointer: Pointer) -> Shape:
-        """Return what one field of a payload template makes."""
+        """Return the shape that one field of a payload template makes."""
         if not key.endswith(SUFFIX):
             return self.payload(value, document, pointer)
         return self.path_or_call(value, document, pointer) if isinstance(value, str) else UNKNOWN
 
     def path_or_call(self, text: str, document: Shape, pointer: Pointer) -> Shape:
-        """Return what a path finds, or what an intrinsic function call gives: of that nothing is known."""
+        """Return the shape that a path finds; the result of an intrinsic function is unknown."""
         if text.startswith("$"):
             return self.path(text, document, pointer)
         found = [self.path(path, document, pointer) for path, _ in CallText.of(text).paths or ()]
         return NOTHING if NOTHING in found else UNKNOWN
 
     def jsonata(self, value: Any, states: Mapping[str, Shape], pointer: Pointer) -> Shape:
-        """Return what a JSON value with JSONata in it makes; ``states`` is what is known of ``$states``."""
+        """Return the shape of JSON that contains JSONata; ``states`` are the known fields of ``$states``."""
         if isinstance(value, dict):
             parts = {key: self.jsonata(part, states, (*pointer, key)) for key, part in value.items()}
             return object_of(parts, self.makers, any(map(has_placeholder, value)))
@@ -129,7 +129,7 @@ class DataReader:
         return shape_of(value, self.makers)
 
     def jsonata_field(self, _: str, value: Any, states: Mapping[str, Shape], pointer: Pointer) -> Shape:
-        """Return what one field of an object with JSONata in it makes."""
+        """Return the shape of one field of an object that contains JSONata."""
         return self.jsonata(value, states, pointer)
 
     def _expression(self, text: str, states: Mapping[str, Shape], pointer: Pointer) -> Shape:

@@ -1,4 +1,4 @@
-"""What a rule looks at: one machine of a definition, with the transitions between its states."""
+"""What a rule checks: one machine of a definition, with the transitions between its states."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ __all__ = ["Scope", "outermost"]
 
 
 class Scope:
-    """A machine and the machines around it, the outermost first.
+    """A machine, and the machines around it with the outermost first.
 
-    Its graph is made for finding what is surely wrong: a transition to a misspelt name counts as leading to
-    the state that was probably meant, since the name itself is reported.
+    Its graph avoids follow-up findings: a transition to a misspelt name counts as leading to the state that
+    was probably meant, since the name itself is reported.
 
     ``document`` is the value of the whole document; ``machine_type`` is None if it is not known.
     """
@@ -63,7 +63,7 @@ class Scope:
 
     @property
     def outermost(self) -> Scope:
-        # Not kept by itself: a circle would be left to the collector.
+        # Not cached on the scope: only the garbage collector could free the reference cycle.
         return self._outermost or self
 
     @property
@@ -76,13 +76,13 @@ class Scope:
         return self.around[0] if self.around else self.machine
 
     def value(self, pointer: Pointer) -> Any:
-        """Return the value at a pointer, or an empty object where the document holds none."""
+        """Return the value at a pointer, or an empty object if there is none."""
         value = at(self.document, pointer)
         return {} if value is ABSENT else value
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The fields of all states of this machine, as far as their query language is known."""
+        """The fields of all states of this machine whose query language is known."""
         states = self.value((*self.machine.pointer, "States"))
         inherited = declared_language(self.document, "JSONPath")
         return tuple(
@@ -94,7 +94,7 @@ class Scope:
 
     @cached_property
     def texts(self) -> tuple[ExpressionText, ...]:
-        """The texts of all fields where an expression may stand."""
+        """The texts of all fields that may contain an expression."""
         return tuple(
             text for field in self.fields if field.kind in TEXTUAL for text in texts(field, self.expressions)
         )
@@ -105,7 +105,7 @@ class Scope:
 
     @cached_property
     def assigned(self) -> tuple[tuple[State, str, Pointer], ...]:
-        """The variables that states may assign, each with the state and the way to where it does."""
+        """The variables that states may assign, each with the state and the path to the assignment."""
         return tuple(
             (state, name, pointer) for state in self.states.values() for name, pointer in assigned_in(state)
         )
@@ -117,14 +117,14 @@ class Scope:
 
     @cached_property
     def handlers(self) -> tuple[tuple[Retrier | Catcher, bool], ...]:
-        """Every Retrier and Catcher, and whether it is the last of its array."""
+        """Every Retrier and Catcher, and whether it is the last one of its array."""
         working = (state for state in self.states.values() if isinstance(state, Working))
         arrays = (entries for state in working for entries in (state.retry, state.catch))
         return tuple((entry, entry is entries[-1]) for entries in arrays for entry in entries)
 
     @property
     def failures(self) -> frozenset[str]:
-        """The errors of all Fail states of the definition, as far as they are written out."""
+        """The errors of all Fail states of the definition that are constants."""
         return self.outermost._failures
 
     @cached_property
@@ -147,12 +147,12 @@ class Scope:
         return self._problems.get(code, [])
 
     def missing(self, name: str) -> bool:
-        """Return whether no state has this name, nor may have it once placeholders are filled in."""
+        """Return whether no state has this name or can have it once placeholders are filled in."""
         return name not in self.states and not has_placeholder(name) and not self._more_states
 
     @cached_property
     def _more_states(self) -> bool:
-        """Whether states are filled in whose names are not known."""
+        """Whether placeholders may add states with unknown names."""
         return any(has_placeholder(name) and type(state) is State for name, state in self.states.items())
 
     def outside(self, name: str) -> bool:
@@ -160,12 +160,12 @@ class Scope:
         return any(name in machine.states for machine in self.around)
 
     def owner(self, name: str) -> str | None:
-        """Return the Parallel or Map state of the definition whose machine has a state of this name."""
+        """Return the Parallel or Map state whose machine has a state of this name."""
         return self.outermost._inner_states.get(name)
 
     @cached_property
     def _inner_states(self) -> dict[str, str]:
-        """The states of all machines inside this one, each with the state around it."""
+        """The states of all nested machines, each with the state around it."""
         found: dict[str, str] = {}
         waiting = [self.machine]
         while waiting:
@@ -180,7 +180,7 @@ class Scope:
         return Choices(self.states)
 
     def crosses(self, name: str) -> bool:
-        """Return whether a missing name is a state in another machine of the definition."""
+        """Return whether a missing name is that of a state in another machine of the definition."""
         return self.outside(name) or self.owner(name) is not None
 
     def no_state(self, pointer: Pointer, name: str) -> Finding:
@@ -195,7 +195,7 @@ class Scope:
 
     @cached_property
     def lost(self) -> tuple[Transition, ...]:
-        """Every transition whose target is missing. An empty target is one that is not given at all."""
+        """Every transition whose target is missing. An empty target is not included."""
         states = (
             self.states[name] for name, targets in self.targets.items() if any(map(self.missing, targets))
         )
@@ -204,7 +204,7 @@ class Scope:
 
     @cached_property
     def targets(self) -> dict[str, list[str]]:
-        """The states, each with the names of its next states, even of states that do not exist."""
+        """The states, each with the names of its next states, including those that do not exist."""
         return {name: _targets(state) for name, state in self.states.items()}
 
     @cached_property
@@ -225,7 +225,7 @@ class Scope:
 
     @cached_property
     def reachable(self) -> set[str]:
-        """The states that a way from the start leads to: all of them where the ways are not all known."""
+        """The states that can be reached from the start; all states if a transition is not known."""
         starts = list(self._meant([self.machine.start_at]))
         names = [self.machine.start_at, *(name for targets in self.targets.values() for name in targets)]
         if not starts or any(has_placeholder(name) and name not in self.states for name in names):
@@ -236,17 +236,17 @@ class Scope:
 
     @cached_property
     def _open(self) -> set[str]:
-        """The states of which a part that may lead anywhere is filled in later."""
+        """The states with a placeholder that may add a transition to any state."""
         states = self.value((*self.machine.pointer, "States"))
         return {name for name in self.states if _may_lead_anywhere(states[name])}
 
     @cached_property
     def unnamed(self) -> list[str]:
-        """The unreachable states that no other state names: where unreachable ways begin."""
+        """The unreachable states that no other state names: where unreachable paths begin."""
         return [name for name in self.states if name not in self.reachable and set(self.back[name]) <= {name}]
 
     def is_inline(self, state: Map) -> bool:
-        """Return whether a Map is not distributed, nor may be once placeholders are filled in."""
+        """Return whether a Map is not distributed, and cannot be once placeholders are filled in."""
         mode = self.value((*state.item_processor.pointer, "ProcessorConfig", "Mode"))
         return state.processor.mode == "INLINE" and not has_placeholder(mode)
 
@@ -262,7 +262,7 @@ class Scope:
         return has_placeholder(value.get("End")) or has_placeholder(value.get("Type"))
 
     def unclear(self, state: State) -> bool:
-        """Return whether it is open where a state leads, because something about it is wrong."""
+        """Return whether the transitions of a state are unclear because of an error in it."""
         if state.name in self._open:
             return True
         targets = self.targets[state.name]
@@ -282,11 +282,11 @@ def _may_lead_anywhere(state: Any) -> bool:
 def _targets(state: State) -> list[str]:
     targets = [way.target for way in state.transitions()]
     if isinstance(state, Choice) and state.next is not None:
-        # A Choice state has no Next. That is said elsewhere; the state it names is not unreachable as well.
+        # A Choice state has no Next. Another rule reports that, so the named state counts as reachable.
         targets.append(state.next)
     return targets
 
 
 def outermost(document: Document, machine: StateMachine) -> Scope:
-    """Return the scope of a document's own machine; `machines_of` has those of the machines inside."""
+    """Return the scope of a document's own machine; `machines_of` returns those of nested machines too."""
     return Scope(machine, document.value, document.machine_type, expressions=document.expressions)

@@ -1,7 +1,7 @@
 """The services and actions of ``aws-sdk:service:action``, as Step Functions spells them.
 
-The table is made of botocore's service models by ``tests/sdk_names.py`` and may be older than a new action,
-so only names that are close to a known one are reported.
+``tests/sdk_names.py`` makes the table from botocore's service models. It may not have the newest actions, so
+only names that are close to a known one are reported.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
@@ -23,7 +23,7 @@ _SHORT = 4
 
 
 class _SdkService(NamedTuple):
-    """``actions`` are not taken apart until one is not among them; none stands for any."""
+    """``actions`` are split only when a name is not found in them; empty means that any action is allowed."""
 
     name: str
     others: tuple[str, ...]
@@ -31,7 +31,7 @@ class _SdkService(NamedTuple):
 
 
 def misspelt_sdk_name(service: str, action: str) -> str | None:
-    """Return what is wrong with a service or its action; None if nothing is, or if no known name is close."""
+    """Return the problem with a service or its action; None if it is known, or no known name is close."""
     services = _services()
     if service not in services:
         meant = _other_names().get(_folded(service)) or _closest(service, services)
@@ -53,10 +53,10 @@ def _hint(service: str, meant: str, services: dict[str, _SdkService]) -> str:
 
 @cache
 def _services() -> dict[str, _SdkService]:
-    """Return the services by their names in a Resource. Read when the first such Resource is checked."""
+    """Return the services by their names in a Resource. The table is read on first use."""
     import zlib
 
-    # Not by importlib.resources, whose import takes longer than the rest of this function.
+    # importlib.resources is not used, because its import takes longer than the rest of this function.
     text = zlib.decompress(Path(__file__).with_name("sdk_names.zlib").read_bytes()).decode("ascii")
     services = map(_service, text.splitlines())
     return {service.name: service for service in services}
@@ -70,7 +70,7 @@ def _service(line: str) -> _SdkService:
 
 @cache
 def _other_names() -> dict[str, str]:
-    """Return the SDK names of services by every other name that they have."""
+    """Return the SDK names of services by their other names."""
     found = {_folded(other): each.name for each in _services().values() for other in each.others}
     return found | {_folded(name): name for name in _services()}
 
@@ -80,7 +80,7 @@ def _folded(name: str) -> str:
 
 
 def _closest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name that takes the fewest changes; None if that are too many to be a slip."""
+    """Return the name that needs the fewest changes; None if there are too many for a typing error."""
     most = _MOST_CHANGES if len(name) > _SHORT else 1
     folded, digits = name.casefold(), _digits(name)
     near = (
@@ -98,7 +98,7 @@ def _digits(name: str) -> str:
 
 
 def _changes(one: str, other: str, most: int) -> int:
-    """Return how many letters are added, left out, replaced or swapped; more than ``most`` ends the count."""
+    """Return how many letters are added, left out, replaced or swapped; counting stops above ``most``."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

@@ -1,7 +1,7 @@
-"""What can be known about a JSON value before there is one.
+"""What is known about a JSON value before the run.
 
-A shape says what a value may be, never what it must be: a member that is not in the shape of an object is
-certainly not in the object.
+A shape describes what a value may be, never what it must be: a member that is not in the shape of an object
+is certainly not in the object.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _MOST_MAKERS = 4
 
 
 class Shape(NamedTuple):
-    """A value that may be an object, an array or a scalar, as far as each of these is not ruled out.
+    """A value that may be an object, an array or a scalar, unless these are ruled out.
 
-    ``anything`` rules nothing out. ``members`` are those that an object may have, None if it is not an
-    object; with ``others`` it may have more. ``items`` are those of an array, None if it is none; with
-    ``repeated`` there is any number of the one shape in it. ``makers`` names the states that made the value,
-    the first few of them in alphabetical order. ``height`` counts levels.
+    ``anything`` rules nothing out. ``members`` are those that an object may have, None if the value is not an
+    object; with ``others`` it may have more. ``items`` are those of an array, None if the value is not an
+    array; with ``repeated`` it has any number of items of one shape. ``makers`` names the states that made
+    the value, the first few of them in alphabetical order. ``height`` counts levels.
     """
 
     anything: bool = False
@@ -63,14 +63,14 @@ NOTHING = Shape()
 
 
 def object_of(members: Mapping[str, Shape], makers: tuple[str, ...], others: bool = False) -> Shape:
-    """Return the shape of an object; `NOTHING` where one of its members cannot be."""
+    """Return the shape of an object; `NOTHING` if one of its members never exists."""
     if NOTHING in members.values():
         return NOTHING
     return _sized(makers, members=members, others=others)
 
 
 def array_of(items: Iterable[Shape], makers: tuple[str, ...], repeated: bool = False) -> Shape:
-    """Return the shape of an array with these items or, if ``repeated``, with any number of the one item."""
+    """Return the shape of an array with these items or, if ``repeated``, with any number of one item."""
     items = tuple(items)
     if not repeated and NOTHING in items:
         return NOTHING
@@ -87,7 +87,7 @@ def _sized(
     repeated: bool = False,
     scalar: bool = False,
 ) -> Shape:
-    """Make a shape; one that is too large goes without what is known of its parts."""
+    """Make a shape; if it is too large, its parts become unknown."""
     size = 1
     for part in (*(members or {}).values(), *(items or ())):
         size += part.size
@@ -117,7 +117,7 @@ def shape_of(value: Any, makers: tuple[str, ...]) -> Shape:
 
 
 def member(shape: Shape, name: str) -> Shape:
-    """Return what a member is; `NOTHING` if there cannot be one of this name."""
+    """Return the shape of a member; `NOTHING` if it never exists."""
     if shape.anything:
         return UNKNOWN
     if shape.members is None:
@@ -126,9 +126,9 @@ def member(shape: Shape, name: str) -> Shape:
 
 
 def item(shape: Shape, index: int) -> Shape:
-    """Return what an item of an array is; `NOTHING` if there is no array.
+    """Return the shape of an item of an array; `NOTHING` if the value is not an array.
 
-    An index beyond the end gives null in some places, so what it leads to is unknown.
+    An index beyond the end gives null in some cases, so its value is unknown.
     """
     if shape.items is None:
         return UNKNOWN if shape.anything else NOTHING
@@ -138,7 +138,7 @@ def item(shape: Shape, index: int) -> Shape:
 
 
 def any_item(shape: Shape) -> Shape:
-    """Return what each item of an array may be; `NOTHING` if it is certainly empty."""
+    """Return the shape of each item of an array; `NOTHING` if the array is certainly empty."""
     return UNKNOWN if shape.items is None else reduce(join, shape.items, NOTHING)
 
 
@@ -165,7 +165,7 @@ def join(one: Shape, other: Shape) -> Shape:
 
 
 def _joined_members(one: Shape, other: Shape) -> Mapping[str, Shape] | None:
-    """Return the members of either. A member that the other side may have in any shape is unknown anyway."""
+    """Return the members of both. A member that one side may have in any shape is unknown."""
     if one.members is None or other.members is None:
         return other.members if one.members is None else one.members
     joined = {name: join(shape, other.members.get(name, NOTHING)) for name, shape in one.members.items()}
@@ -188,7 +188,7 @@ def _joined_items(one: Shape, other: Shape) -> tuple[tuple[Shape, ...] | None, b
 
 
 def written(shape: Shape, names: tuple[str, ...], value: Shape, makers: tuple[str, ...]) -> Shape:
-    """Return the shape of a value after another one was put into it, objects on the way being made."""
+    """Return the shape of a value after another one is written into it; missing objects are created."""
     if not names or NOTHING in (shape, value):
         return value if shape != NOTHING else NOTHING
     name, *rest = names

@@ -1,8 +1,8 @@
-"""Placeholders such as ``${Name}`` that stand where a run needs a value.
+"""Placeholders such as ``${Name}`` in positions where a run needs a value.
 
-A definition with placeholders is valid: CloudFormation or Terraform fill them in. In texts that only pass
-through, such as a bucket's name, a run takes them as they are. Where a state's name, a path, a number or an
-expression should be, nothing useful can come of them.
+A definition with placeholders is valid: CloudFormation or Terraform fill them in. A run keeps placeholders in
+strings that are only passed on, such as a bucket's name. It cannot use them as a state's name, a path, a
+number or an expression.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _must_be_filled_in(text: ExpressionText) -> bool:
 
 
 def _is_jsonata(text: str) -> bool:
-    """Return whether an expression can be read as it is: its placeholder stands in a string."""
+    """Return whether an expression can be parsed as it is, because its placeholder is inside a string."""
     try:
         jsonata.compile_jsonata(text)
     except ExpressionError:
@@ -102,7 +102,7 @@ def _is_jsonata(text: str) -> bool:
 
 
 def _processor_config(state: State, value: Any) -> Iterator[tuple[Pointer, str]]:
-    """Yield the options of a Map's processor, which is a machine and therefore no field of the state."""
+    """Yield the options of a Map's processor, which is a machine and therefore not a field of the state."""
     if isinstance(state, Map):
         pointer = (*state.item_processor.pointer, "ProcessorConfig")
         config = at(value, pointer[len(state.pointer) :])

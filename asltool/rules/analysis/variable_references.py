@@ -1,4 +1,4 @@
-"""Which variables each state reads, as DescribeStateMachine tells it.
+"""The variables that each state reads, as DescribeStateMachine returns them.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
 """
@@ -18,16 +18,16 @@ __all__ = ["variable_references"]
 
 
 def variable_references(definition: str | Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the variables that states read, sorted, by the state's name; states that read none are left out.
+    """Return the sorted variables that states read, by state name; states that read none are left out.
 
-    The states of all machines inside are among them. DescribeStateMachine has no ``variableReferences``
-    where this is empty.
+    The states of all nested machines are included. If the result is empty, DescribeStateMachine has no
+    ``variableReferences``.
 
     Args:
-        definition: JSON text, or the object that it holds.
+        definition: JSON text or the object that it encodes.
 
     Raises:
-        DefinitionError: it is not a state machine.
+        DefinitionError: the definition is not a state machine.
     """
     document = request_document(definition)
     machine = build(document)

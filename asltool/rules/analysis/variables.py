@@ -1,7 +1,7 @@
-"""Who assigns and who reads the variables of a definition.
+"""Where the variables of a definition are assigned and read.
 
-A variable belongs to the machine whose states assign it. Machines inside see it, except that of a
-distributed Map.
+A variable belongs to the machine whose states assign it. Nested machines see it, except that of a distributed
+Map.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 """
@@ -43,12 +43,12 @@ _ASKED = re.compile(r"\$exists\(\s*\$(\w+)")
 
 
 def is_valid(name: str) -> bool:
-    """Return whether a name may be a variable's: an identifier of at most 80 characters."""
+    """Return whether a name is a valid variable name: an identifier of at most 80 characters."""
     return name.isidentifier() and len(name) <= _LONGEST_NAME
 
 
 class VariableRead(NamedTuple):
-    """A variable read in a text; ``within`` is where in it the name stands, with its ``$``."""
+    """A variable that a text reads; ``within`` is the position of the name, with its ``$``, in the text."""
 
     name: str
     text: ExpressionText
@@ -62,10 +62,10 @@ class VariableRead(NamedTuple):
 class Variables(NamedTuple):
     """The variables of one machine and what its states read.
 
-    ``own`` holds the variables that its states assign, each with the places where they do. ``visible`` are
-    those and the ones of the machines around that it sees, ``taken`` the ones that machines inside cannot
-    assign, both with the first state to assign it. ``mentioned`` is all that may be read. Placeholders may
-    stand for more: for any name if ``assigns_unknown``, for any expression if ``reads_unknown``.
+    ``own`` are the variables that its states assign, each with the places of the assignments. ``visible`` are
+    those and the visible ones of the machines around it, ``taken`` the ones that nested machines cannot
+    assign; both give the first state that assigns each variable. ``mentioned`` are all variables that may be
+    read. Placeholders may add more: any name if ``assigns_unknown``, any expression if ``reads_unknown``.
     """
 
     own: Mapping[str, Sequence[Pointer]]
@@ -80,7 +80,7 @@ class Variables(NamedTuple):
 
 @once_per_definition
 def variables_of(scope: Scope) -> tuple[Variables, ...]:
-    """Return the variables of a definition, machine by machine, outer before inner."""
+    """Return the variables of a definition, machine by machine, outer ones first."""
     found: dict[Pointer, Variables] = {}
     for each in machines_of(scope):
         owner = _owner(each)
@@ -106,7 +106,7 @@ def _variables(scope: Scope, outer: Variables | None) -> Variables:
     for state, name, pointer in scope.assigned:
         own.setdefault(name, []).append(pointer)
         visible.setdefault(name, state.name)
-        if pointer[len(state.pointer)] != "Catch":  # The service lets these names be used twice.
+        if pointer[len(state.pointer)] != "Catch":  # The service allows the same names here.
             taken.setdefault(name, state.name)
     texts = [text for text in scope.texts if text.kind != "plain" and isinstance(text.value, str)]
     assigns_unknown = any(map(has_placeholder, own))
@@ -123,7 +123,7 @@ def _variables(scope: Scope, outer: Variables | None) -> Variables:
 
 
 def _reads(text: ExpressionText) -> Iterator[VariableRead]:
-    """Yield the variables that an expression surely reads."""
+    """Yield the variables that an expression certainly reads."""
     if text.field.name == "ResultPath":
         return
     found = _jsonata_reads(text.value) if text.kind == "jsonata" else _jsonpath_reads(text.value)
@@ -142,7 +142,7 @@ def _jsonpath_reads(text: str) -> tuple[tuple[str, int], ...]:
 
 
 def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
-    """Functions that are only called are none: that there is no such function is said elsewhere."""
+    """Called functions do not count: another rule reports unknown functions."""
     if jsonata_tree(text) is None:
         return ()
     from asltool.expr.jsonata.library import FUNCTIONS
@@ -154,9 +154,9 @@ def _jsonata_reads(text: str) -> tuple[tuple[str, int], ...]:
 
 
 def unseen(scope: Scope, language: QueryLanguage) -> Iterator[tuple[VariableRead, str]]:
-    """Yield the reads of variables that are certainly not visible, each with the message about it.
+    """Yield the reads of variables that are certainly not visible, each with its message.
 
-    The scope is the outermost. The service checks only what stands in JSONPath.
+    The scope must be the outermost. The service checks only JSONPath.
     """
     for variables in variables_of(scope):
         reads = () if variables.assigns_unknown else variables.reads
@@ -181,7 +181,7 @@ def _unseen(scope: Scope, choices: Choices, read: VariableRead) -> str:
 
 @once_per_definition
 def assigned_anywhere(scope: Scope) -> dict[str, str]:
-    """Return the variables of all machines of a definition, each with the first state to assign it."""
+    """Return the variables of all machines of a definition, each with the first state that assigns it."""
     found: dict[str, str] = {}
     for variables in variables_of(scope):
         for name in variables.own:
@@ -190,7 +190,7 @@ def assigned_anywhere(scope: Scope) -> dict[str, str]:
 
 
 def asks_for(read: VariableRead) -> bool:
-    """Return whether the text, or the Choice that it stands in, asks whether the variable is there."""
+    """Return whether the text, or the Choice that contains it, checks whether the variable exists."""
     text, state = read.text, read.state
     if text.kind == "jsonata":
         return read.name in _ASKED.findall(text.value)

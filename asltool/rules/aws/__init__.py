@@ -1,6 +1,6 @@
 """The service's own answers about a definition.
 
-Where no recording shows the service's sentence, the code is the service's and the sentence is ours.
+If the service's message is not on record, the code is the service's and the message is ours.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
 """
@@ -32,11 +32,11 @@ def aws_diagnostics(
     severity: Literal["ERROR", "WARNING"] = "ERROR",
     max_results: int = 100,
 ) -> dict[str, Any]:
-    """Return what ValidateStateMachineDefinition answers about a definition, JSON text or its object.
+    """Return the answer of ValidateStateMachineDefinition for a definition, given as JSON text or an object.
 
     ``result`` is ``OK`` or ``FAIL``, ``diagnostics`` a list of ``severity``, ``code``, ``message`` and, where
     there is one, ``location``; ``truncated`` says that there are more than ``max_results``. With
-    ``severity="WARNING"`` the warnings are among them.
+    ``severity="WARNING"``, warnings are included.
     """
     found = _diagnostics(request_document(definition, machine_type))
     shown = [each for each in found if severity == "WARNING" or each["severity"] == "ERROR"]
@@ -51,7 +51,7 @@ def aws_diagnostics(
 def invalid_definition(
     definition: str | Mapping[str, Any], *, machine_type: MachineType = "STANDARD"
 ) -> str | None:
-    """Return the message with which CreateStateMachine refuses (InvalidDefinition); None if it does not."""
+    """Return the message of CreateStateMachine's InvalidDefinition error; None if there is no error."""
     found = _diagnostics(request_document(definition, machine_type))
     errors = [each for each in found if each["severity"] == "ERROR"]
     listed = (f"{each['code']}: {each['message']} at {each.get('location', 'null')}" for each in errors)
@@ -59,7 +59,7 @@ def invalid_definition(
 
 
 def _diagnostics(document: RequestDocument) -> list[dict[str, Any]]:
-    """Return all diagnostics, each once. A definition without an end is not asked what can be reached."""
+    """Return all diagnostics, each once. Unreachable states are checked only if the machine has an end."""
     document, found = service_findings(document)
     found = [each for each in found if _code(each) is not None]
     if any(each.code == "no-terminal-state" for each in found):
@@ -91,20 +91,20 @@ def _said(
 
 
 def _code(diagnostic: Diagnostic) -> str | None:
-    """Return the service's code; None for what it lets pass."""
+    """Return the service's code; None for findings that it does not report."""
     if diagnostic.code in RULES:
         return load_rule(diagnostic.code).aws_code
     return CODES.get(diagnostic.code, _SCHEMA)
 
 
 def _required(found: list[Diagnostic], pointer: Pointer) -> str:
-    """Return the sentence about all fields that one object lacks."""
+    """Return the message about all missing fields of one object."""
     codes = {each.code for each in found if isinstance(each, Placed) and each.finding.pointer == pointer}
     return f"These fields are required: [{', '.join(REQUIRED[code] for code in REQUIRED if code in codes)}]"
 
 
 def _words(placed: Placed, document: RequestDocument) -> tuple[str, str | None]:
-    """Return message and location of a finding that has a place in the value."""
+    """Return the message and location of a finding that has a position in the value."""
     finding = placed.finding
     value = at(document.value, finding.pointer)
     if placed.code not in WORDS:
@@ -125,7 +125,7 @@ def _words(placed: Placed, document: RequestDocument) -> tuple[str, str | None]:
 
 
 def _language(value: Any, pointer: Pointer) -> str | None:
-    """Return the query language of the innermost state that a pointer leads into."""
+    """Return the query language of the innermost state on the path of a pointer."""
     language = declared_language(value, "JSONPath")
     names = [index + 1 for index, step in enumerate(pointer) if step == "States" and index + 1 < len(pointer)]
     return declared_language(at(value, pointer[: names[-1] + 1]), language) if names else language

@@ -1,4 +1,4 @@
-"""A definition as the API's requests carry it, and findings that keep the way to their place."""
+"""A definition from an API request, and findings that keep their pointer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Placed(Diagnostic):
 
 
 class RequestDocument(Document):
-    """A document whose diagnostics are `Placed`."""
+    """A document that returns its diagnostics as `Placed`."""
 
     def diagnose(self, code: str, finding: Finding, severity: Severity = "error") -> Placed:
         span = self.locate(finding.pointer, finding.key, finding.within)
@@ -35,7 +35,7 @@ class RequestDocument(Document):
 def request_document(
     definition: str | Mapping[str, Any], machine_type: MachineType | None = None
 ) -> RequestDocument:
-    """Read a definition: JSON text, or the object that it holds."""
+    """Read a definition, given as JSON text or an object."""
     text = definition if isinstance(definition, str) else json_of(definition)
     value, problems = read_json(text)
     found = syntax_diagnostics(problems, Text.whole(text), text, _PATH)

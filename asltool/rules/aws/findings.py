@@ -1,9 +1,9 @@
-"""What the service finds in a definition: what we find, but for the places where it judges otherwise.
+"""The service's findings: the same as ours, except where it decides differently.
 
-It takes a query language that it does not know for JSONata. It does not guess which state a misspelt target
-means, so the state that was meant is unreachable as well. And it says last that a machine has no end.
+It treats an unknown query language as JSONata. It does not guess which state a misspelt target means, so the
+intended state is reported as unreachable too. It reports last that a machine has no end.
 
-Source: what others measured, floci-io/floci#2786 and #2972, aws-cloudformation/cfn-lint#4074
+Source: measurements by others, floci-io/floci#2786 and #2972, aws-cloudformation/cfn-lint#4074
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOST = {"default-not-found", "next-crosses-scope", "next-not-found", "start-at-
 
 
 def service_findings(document: RequestDocument) -> tuple[RequestDocument, list[Diagnostic]]:
-    """Return what is wrong with a definition, and the definition as the service understands it."""
+    """Return the findings about a definition, and the definition as the service understands it."""
     found = validate(document)
     unknown = [each for each in found if isinstance(each, Placed) and each.code == "query-language-invalid"]
     if unknown:
@@ -42,14 +42,14 @@ def service_findings(document: RequestDocument) -> tuple[RequestDocument, list[D
 
 
 def _in_jsonata(value: Any, unknown: list[Placed]) -> Any:
-    """Return a value with ``QueryLanguage`` JSONata at these places."""
+    """Return a value with ``QueryLanguage`` JSONata at these pointers."""
     for each in unknown:
         value = _with(value, each.finding.pointer, "JSONata")
     return value
 
 
 def _with(value: Any, pointer: Pointer, new: Any) -> Any:
-    """Return a value with another one at a pointer."""
+    """Return a value with the value at a pointer replaced."""
     if not pointer:
         return new
     step, rest = pointer[0], pointer[1:]
@@ -68,7 +68,7 @@ def _unreachable(document: RequestDocument) -> Iterator[Diagnostic]:
 
 
 def _unnamed(scope: Scope) -> list[str]:
-    """Return the unreachable states that no other state names, every name taken as it is written."""
+    """Return the unreachable states that no other state names, without correcting misspelt names."""
     start, states = scope.machine.start_at, scope.states
     names = [start, *(name for targets in scope.targets.values() for name in targets)]
     if not start or any(map(has_placeholder, names)):

@@ -1,4 +1,4 @@
-"""What the service calls our findings: its codes, and its sentences where they are on record.
+"""The service's codes for our findings, and its messages where they are on record.
 
 Sources: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
 and recorded answers of ValidateStateMachineDefinition and CreateStateMachine.
@@ -111,7 +111,7 @@ _MOST_SHOWN = 500
 
 
 def _unread(finding: Finding, value: Any) -> str:
-    """Return what jsonata says about a text in ``{% %}`` that it cannot read."""
+    """Return the JSONata library's message for a text in ``{% %}`` that is not valid."""
     try:
         parse(expression_in(value)[0])
     except JsonataSyntaxProblem as problem:
@@ -121,13 +121,13 @@ def _unread(finding: Finding, value: Any) -> str:
 
 def _pattern(finding: Finding, value: Any) -> str:
     pattern = f".{str(value).rpartition('.')[2]}"
-    # As recorded, only the sentence about callbacks has a blank at its end.
+    # In the recordings, only the message about callbacks ends with a blank.
     blank = " " * (pattern == ".waitForTaskToken")
     return f"Express state machine does not support '{pattern}' service integration{blank}"
 
 
 def _one_of_two(finding: Finding, value: Any) -> str:
-    """Name a field and its path, such as MaxItems and MaxItemsPath: no other fields have this code."""
+    """Name a field and its path variant, such as MaxItems and MaxItemsPath: only these have this code."""
     field = str(finding.pointer[-1]).removesuffix("Path")
     return f"There should only be one of the following fields: [{field}, {field}Path]"
 
@@ -137,7 +137,7 @@ def _beyond(finding: Finding, value: Any) -> str:
         return finding.message
     if value > finding.limit:
         return f"Maximum value is {finding.limit}"
-    # The least that an ItemBatcher takes is 1; the service names 0 all the same.
+    # The minimum of an ItemBatcher is 1, but the service's message says 0.
     return f"Minimum value is {0 if 'ItemBatcher' in finding.pointer[-2:] else finding.limit}"
 
 
@@ -151,7 +151,7 @@ SAID: dict[str, Callable[[Finding, Any], str]] = {
 
 
 def token_fault(text: str, line: int, column: int) -> tuple[str, str] | None:
-    """Return message and location of a word that stands where JSON has a value; None if there is none.
+    """Return the message and location of a bare word in the place of a JSON value; None if there is none.
 
     ``line`` and ``column`` count from 1.
     """
