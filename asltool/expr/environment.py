@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-__all__ = ["Environment", "Evaluate", "Json"]
+__all__ = ["Environment", "Evaluate", "Json", "Outside"]
 
 Json = Any
 """A JSON value: dict with str keys, list, str, int, float, bool or None. Never changed in place."""
@@ -28,6 +29,18 @@ class Environment(Protocol):
 
     def uniform(self) -> float:
         """The next random number of the execution, from 0 (inclusive) to 1 (exclusive)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The `Environment` of an expression that is evaluated outside any execution."""
+
+    context: dict[str, Json] = field(default_factory=dict)
+    variables: Mapping[str, Json] = field(default_factory=dict)
+    now: float = 0.0
+
+    def uniform(self) -> float:
+        return 0.0
 
 
 Evaluate = Callable[[Json, Environment], Json]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from asltool.errors import EvaluationError, ExpressionError, RequestError
+from asltool.expr.environment import Outside
 from asltool.expr.jsonpath import Path, compile_path
 from asltool.expr.values import dumps, loads
 
@@ -88,19 +89,7 @@ def _constant(text: str, target: str) -> MakeInput:
 # Paths
 
 
-@dataclass(frozen=True)
-class _Nowhere:
-    """The `Environment` of a path that reads only the event."""
-
-    now: float = 0.0
-    context: dict[str, Any] = field(default_factory=dict)
-    variables: dict[str, Any] = field(default_factory=dict)
-
-    def uniform(self) -> float:
-        return 0.0
-
-
-_NOWHERE = _Nowhere()
+_OUTSIDE = Outside()
 
 
 def _path(text: str, target: str) -> Path:
@@ -118,7 +107,7 @@ def _path(text: str, target: str) -> Path:
 
 def _read(path: Path, delivered: Delivered) -> Any:
     try:
-        return path.read(delivered.event, _NOWHERE)
+        return path.read(delivered.event, _OUTSIDE)
     except EvaluationError:
         return _MISSING
 

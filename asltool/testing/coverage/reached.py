@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from asltool.engine.conditions import compile_condition
 from asltool.engine.retry import Failure, first_match
 from asltool.errors import EvaluationError
+from asltool.expr.environment import Outside
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import loads
 from asltool.history.counting import count
@@ -35,7 +34,7 @@ class _Engine:
 
     def holds(self, visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
         try:
-            then = _Then({name: loads(text) for name, text in visit.variables.items()})
+            then = Outside(variables={name: loads(text) for name, text in visit.variables.items()})
             value = None if visit.input is None else loads(visit.input)
         except ValueError:  # truncated, as the service does with large payloads
             return False
@@ -54,15 +53,3 @@ class _Engine:
         alias = "States.HeartbeatTimeout" if error == "States.Timeout" else None
         match = first_match(handlers, Failure(error, alias=alias))
         return None if match is None else match[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Then:
-    """The `Environment` in which a rule is evaluated again."""
-
-    variables: Mapping[str, Any]
-    context: dict[str, Any] = field(default_factory=dict)
-    now: float = 0.0
-
-    def uniform(self) -> float:
-        return 0.0
