@@ -53,6 +53,10 @@ GROUPS = {
         "serve": "Serve the Step Functions API on this machine.",
         "executions": "List, show, export, import and remove kept executions.",
     },
+    "Bring from AWS": {
+        "pull": "Download an execution that ran on AWS, as a test.",
+        "diff": "Compare a state machine here with the one that is deployed.",
+    },
     "Look things up": {
         "rules": "Print the manual page of a rule, or the list of all rules.",
         "schema": "Print the JSON Schema of definitions, for editors.",

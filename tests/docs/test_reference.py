@@ -24,6 +24,8 @@ COMMAND_PAGES = {
     "executions": ["docs/executions.md"],
     "explore": ["docs/explore.md"],
     "render": ["docs/render.md"],
+    "diff": ["docs/testing.md"],
+    "pull": ["docs/testing.md"],
     "replay": ["docs/testing.md"],
     "rules": ["docs/validate.md"],
     "run": ["docs/run.md", "docs/tasks.md", "docs/mocks.md", "docs/aws.md", "docs/distributed-map.md"],

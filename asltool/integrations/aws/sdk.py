@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from asltool.integrations.parameters import unusable
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
-__all__ = ["Reply", "Sdk", "problem_of", "why"]
+__all__ = ["Reply", "Sdk", "explained", "problem_of", "why"]
 
 _NOT_FOUND = 404
 _NO_CREDENTIALS = (
@@ -175,6 +176,24 @@ def _no_credentials() -> tuple[type[Exception], ...]:
         exceptions.SSOError,
         exceptions.TokenRetrievalError,
     )
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise `AwsError` where a boto3 client is used directly and the call fails."""
+    from botocore import exceptions, parsers
+
+    try:
+        yield
+    except exceptions.ClientError as problem:
+        about = problem.response["Error"]
+        raise AwsError(f"{problem.operation_name}: {about['Code']}: {about.get('Message', '')}") from problem
+    except _no_credentials() as problem:
+        raise AwsError(f"{_NO_CREDENTIALS} ({problem})") from problem
+    except exceptions.BotoCoreError as problem:
+        raise AwsError(f"AWS cannot be called: {why(problem)}") from problem
+    except parsers.ResponseParserError as problem:
+        raise AwsError(f"the response of the service cannot be read: {problem}") from problem
 
 
 def _missing_in_path(shape: Any, arguments: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,124 @@
+"""An execution that ran on AWS, with all that is needed to run it again here.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html,
+API_DescribeStateMachineForExecution.html and API_ListExecutions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from asltool.errors import AwsError
+from asltool.history.shape import details_of
+from asltool.integrations.aws.sdk import explained
+from asltool.syntax.arn import parse_arn
+from asltool.syntax.wording import quoted
+
+__all__ = ["MOST_CHILDREN", "FetchedExecution", "fetch_execution", "fetch_machine"]
+
+MOST_CHILDREN = 1_000
+"""How many child executions of one map run are fetched."""
+
+_PARTS = {"execution": 3, "stateMachine": 2}
+"""How many parts the resource in an ARN has at least."""
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FetchedExecution:
+    """An execution that has ended. ``machine`` is the name of its state machine, and ``definition`` its text
+    as it was when the execution started; ``events`` is its history.
+
+    ``children`` has the events of each child execution of its map runs, by name; ``left_out`` has a sentence
+    for each map run whose children are not all there.
+    """
+
+    name: str
+    machine: str
+    definition: str
+    events: Sequence[Event]
+    children: Mapping[str, Sequence[Event]]
+    left_out: Sequence[str]
+
+
+def fetch_execution(client: Any, arn: str) -> FetchedExecution:
+    """Fetch an execution with boto3's Step Functions client.
+
+    Raises:
+        AwsError: the ARN is not that of a STANDARD execution, it still runs, or AWS refuses.
+    """
+    parts = _resource(arn, "execution")
+    with explained():
+        description = client.describe_execution(executionArn=arn)
+        if description["status"] in ("RUNNING", "PENDING_REDRIVE"):
+            raise AwsError(f"{arn} is still running: pull it once it has ended")
+        if description.get("mapRunArn"):
+            raise AwsError(f"{arn} is a child execution of a Map: pull the execution that started it")
+        machine = client.describe_state_machine_for_execution(executionArn=arn)
+        events = list(_events(client, arn))
+        children, left_out = _children(client, events)
+    return FetchedExecution(parts[2], parts[1], machine["definition"], events, children, left_out)
+
+
+def fetch_machine(client: Any, arn: str) -> Mapping[str, Any]:
+    """Return DescribeStateMachine's response for the ARN of a state machine, a version or an alias.
+
+    Raises:
+        AwsError: the ARN is not one of these, or AWS refuses.
+    """
+    _resource(arn, "stateMachine")
+    with explained():
+        response: Mapping[str, Any] = client.describe_state_machine(stateMachineArn=arn)
+    return response
+
+
+def _resource(arn: str, kind: str) -> list[str]:
+    """Return the parts of an ARN's resource, of which the first is its kind."""
+    parsed = parse_arn(arn)
+    parts = [] if parsed is None or parsed.service != "states" else parsed.resource.split(":")
+    if len(parts) >= _PARTS[kind] and parts[0] == kind and all(parts):
+        return parts
+    if parts[:1] == ["express"]:
+        raise AwsError(f"{arn} is an EXPRESS execution, whose history the service does not keep")
+    what = {"execution": "an execution", "stateMachine": "a state machine"}[kind]
+    name = {"execution": "NAME:EXECUTION", "stateMachine": "NAME"}[kind]
+    expected = f"arn:aws:states:REGION:ACCOUNT:{kind}:{name}"
+    raise AwsError(f"{quoted(arn)} is not the ARN of {what}. expected {expected}")
+
+
+def _events(client: Any, arn: str) -> Iterator[Event]:
+    pages = client.get_paginator("get_execution_history").paginate(
+        executionArn=arn, includeExecutionData=True, PaginationConfig={"PageSize": 1_000}
+    )
+    for page in pages:
+        yield from page["events"]
+
+
+def _children(client: Any, events: Sequence[Event]) -> tuple[dict[str, Sequence[Event]], list[str]]:
+    found: dict[str, Sequence[Event]] = {}
+    left_out: list[str] = []
+    for event in events:
+        if event["type"] == "MapRunStarted":
+            map_run = details_of(event)["mapRunArn"]
+            total = client.describe_map_run(mapRunArn=map_run)["executionCounts"]["total"]
+            listed = list(islice(_listed(client, map_run), MOST_CHILDREN))
+            for child in listed:
+                found[child["name"]] = list(_events(client, child["executionArn"]))
+            if len(listed) < total:
+                left_out.append(f"{len(listed):,} of {total:,} child executions of {map_run} could be pulled")
+    return found, left_out
+
+
+def _listed(client: Any, map_run: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the child executions of a map run; none if they are EXPRESS, which the service does not list."""
+    pages = client.get_paginator("list_executions").paginate(
+        mapRunArn=map_run, PaginationConfig={"PageSize": 1_000}
+    )
+    with suppress(client.exceptions.StateMachineTypeNotSupported):
+        for page in pages:
+            yield from page["executions"]
