@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["has_placeholder", "may_become_arn"]
+__all__ = ["fits", "has_placeholder", "may_become_arn"]
 
 _PLACEHOLDER = re.compile(r"[$#]\{[^}]*\}")
 _NESTED = r"[$#]\{(?:[^{}]|[$#]\{[^{}]*\})*\}"
@@ -27,3 +27,24 @@ def may_become_arn(text: str) -> bool:
     It cannot be one if a brace is not closed, or if there are words before the first placeholder.
     """
     return _ARN.fullmatch(text) is not None
+
+
+def fits(text: Any, value: Any) -> bool:
+    """Return whether a string becomes this value if its placeholders are filled in rightly.
+
+    A string that is only a placeholder may become any value.
+    """
+    if not has_placeholder(text):
+        return bool(text == value)
+    if not isinstance(value, str):
+        return _PLACEHOLDER.fullmatch(text) is not None
+    first, *between, last = _PLACEHOLDER.split(text)
+    if not value.startswith(first) or not value.endswith(last):
+        return False
+    at, end = len(first), len(value) - len(last)
+    for part in between:
+        found = value.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end
