@@ -14,7 +14,7 @@ from asltool.history.records import Record, Records
 from asltool.syntax.stages import Stage
 from asltool.syntax.wording import spelled
 
-__all__ = ["DataShown", "Spot"]
+__all__ = ["DataShown", "Spot", "input_lines", "value_lines"]
 
 _INDENT = 7
 _SELECTORS = ("Items", "ItemsPath", "ItemSelector")
@@ -90,19 +90,12 @@ class DataShown:
         """Return the data of an event: the input of a state with its variables, a result, an output."""
         row, payload = type_of(record[0]), record[3]
         if row.phase == "entered":
-            shown = self._value("input", payload[1])
-            variables = {f"${name}": value for name, value in spot.variables.items()}
-            return [*shown, *(self._value("variables", variables) if variables else [])]
+            return input_lines(payload[1], spot.variables, self._width)
         if row.phase == "exited":
-            return self._value("output", payload[1])
+            return value_lines("output", payload[1], self._width)
         if row.subject == "work" and row.phase == "succeeded":
-            return self._value("result", payload[-1])
+            return value_lines("result", payload[-1], self._width)
         return []
-
-    def _value(self, label: str, value: Any) -> list[str]:
-        line = one_line(value, self._width - len(label) - 2)
-        lines = folded(value, self._width - 2) if line.endswith("…") else [line]
-        return _labelled(label, lines, self._width)
 
     def _changes(self, frame: Frame, stage: Stage, document: Any, value: Any) -> list[str]:
         width = self._width - 2
@@ -132,6 +125,19 @@ class DataShown:
         if row.phase == "exited":
             return Spot(name, place, {**variables, **(payload[2] if len(payload) > 2 else {})})
         return Spot(name, (*place, (name, payload[1])) if row.phase == "started" else place, variables)
+
+
+def input_lines(value: Any, variables: Mapping[str, Any], width: int) -> list[str]:
+    """Return a state's input, and its variables if there are any."""
+    named = {f"${name}": each for name, each in variables.items()}
+    return [*value_lines("input", value, width), *(value_lines("variables", named, width) if named else [])]
+
+
+def value_lines(label: str, value: Any, width: int) -> list[str]:
+    """Return a value with a label, folded if it does not fit on a line of this width."""
+    line = one_line(value, width - len(label) - 2)
+    lines = folded(value, width - 2) if line.endswith("…") else [line]
+    return _labelled(label, lines, width)
 
 
 def _cut(place: Place, name: str) -> Place:

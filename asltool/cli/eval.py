@@ -26,7 +26,7 @@ from asltool.rules.analysis.path_conditions import Advice
 from asltool.rules.analysis.path_data import strings_as_numbers
 from asltool.rules.analysis.path_refusals import instead_of
 
-__all__ = ["eval"]
+__all__ = ["eval", "unreadable"]
 
 
 @dataclass
@@ -92,13 +92,16 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
         click.echo(f"{problem.error}: {problem.cause}", err=True)
         sys.exit(1)
     except ExpressionError as problem:
-        instead = (
-            "" if jsonata_text is not None else instead_of(problem.text, problem.offset, problem.message)
-        )
-        message = f"{problem.message}. {instead}" if instead else problem.message
-        click.echo(pointed(message, problem.text, problem.offset), err=True)
+        click.echo(unreadable(problem, "JSONPath" if jsonata_text is None else "JSONata"), err=True)
         sys.exit(1)
     click.echo(portable(pretty(found)), nl=False)
+
+
+def unreadable(problem: ExpressionError, language: str) -> str:
+    """Return why an expression cannot be read, and what to write in its place, with a caret."""
+    instead = "" if language == "JSONata" else instead_of(problem.text, problem.offset, problem.message)
+    message = f"{problem.message}. {instead}" if instead else problem.message
+    return pointed(message, problem.text, problem.offset)
 
 
 def _note(text: str, found: Iterable[Advice]) -> None:

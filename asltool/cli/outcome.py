@@ -26,16 +26,25 @@ __all__ = ["ByProducts", "Witness", "report", "report_stop"]
 
 
 class Witness:
-    """A `Watch` that holds the execution, so a stopped run can be reported, and calls others."""
+    """A `Watch` that holds the execution, so a stopped run can be reported, and calls others.
+
+    ``changed`` is what was changed by hand.
+    """
 
     def __init__(self, *watches: Watch) -> None:
         self.execution: Execution | None = None
+        self.changed: list[str] = []
         self._watches = watches
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
         self.execution = execution
         for watch in self._watches:
             watch(execution, effects)
+
+    def report_changes(self) -> None:
+        """Print what was changed by hand."""
+        if self.changed:
+            click.echo(f"changed by hand: {'; '.join(self.changed)}", err=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from asltool.cli.map_options import MapOptions, map_options
 from asltool.cli.outcome import ByProducts, Witness, report, report_stop
 from asltool.cli.problems import refuse
 from asltool.cli.progress import ProgressBar
+from asltool.cli.step_options import StepOptions, step_options
+from asltool.cli.stepping import Shown
 from asltool.cli.stopping import Stopped, end_processes
 from asltool.cli.streams import results
 from asltool.cli.task_options import TaskOptions, task_options
@@ -32,7 +34,6 @@ from asltool.cli.watch_option import watch_option
 from asltool.driver.workers import MAX_WORKERS
 from asltool.engine.stage_watch import stages_watched
 from asltool.errors import AslToolError
-from asltool.integrations.missing import check_handlers
 
 __all__ = ["run"]
 
@@ -68,6 +69,7 @@ _FILE = click.Path(dir_okay=False)
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show the data of each state, and what each stage changes."
 )
+@step_options
 @click.option(
     "--events",
     metavar="jsonl|FILE.jsonl",
@@ -92,6 +94,7 @@ def run(
     progress: bool | None,
     tasks: TaskOptions,
     maps: MapOptions,
+    steps: StepOptions,
 ) -> None:
     """Run the state machine in FILE (- reads standard input) and print its output.
 
@@ -104,6 +107,7 @@ def run(
       asltool run etl.asl.json --tasks tasks.py --input @input.json --diagram run.svg
       asltool run template.yaml#Orders --input @order.json
       asltool run import.asl.json --tasks tasks.py --s3 buckets --name monday --resume
+      asltool run order.asl.json --tasks tasks.py --break Charge
 
     Exit status: 0 the execution succeeded, 1 it failed (error and cause are on standard error), 2 it could
     not be run: wrong usage, a definition with errors, a task without a handler; 3 it succeeded, but its
@@ -114,7 +118,8 @@ def run(
     terminal = sys.stderr.isatty()
     shows = verbose or (events != "jsonl" and terminal if progress is None else progress)
     bar = ProgressBar(time.monotonic, terminal=terminal) if shows else None
-    data = DataShown(_width(terminal)) if verbose else None
+    width = _width(terminal)
+    data = DataShown(width) if verbose else None
     lines = None if events is None else EventLines(None if events == "jsonl" else events)
     traces = [] if bar is None else [Trace(bar, data, skips=not real_time)]
     witness = Witness(*traces, *([] if lines is None else [lines]))
@@ -124,13 +129,14 @@ def run(
         try:
             files.check()
             maps.check(tasks)
+            steps.check(maps, events)
             tasks = tasks.with_templates(definition)
             machine = load_machine(definition)
             with nullcontext() if data is None else stages_watched(data.note):
                 machine.compile()
             value = read_input(input_text)
-            doers = tasks.integrations(machine, limits=not no_limits)
-            check_handlers(machine.model, doers)
+            shown = Shown(traces[0].show if traces else bool, width, witness.changed)
+            doers = steps.ready(machine, tasks.integrations(machine, limits=not no_limits), shown)
             ran = machine.run(
                 value,
                 integrations=doers,
@@ -153,8 +159,10 @@ def run(
             ran = report_stop(machine, witness.execution, stopped, now)
             if maps.name is not None:
                 click.echo(f'to resume it, pass --name "{maps.name}" --resume', err=True)
+            witness.report_changes()
             files.write(machine, ran, doers)
             sys.exit(stopped.status)
+        witness.report_changes()
         try:
             report(machine, ran, output)
         finally:

@@ -16,12 +16,16 @@ from asltool.history.records import Record, Records
 from asltool.history.shape import details_of
 from asltool.syntax.causes import first_line
 
-__all__ = ["Trace"]
+__all__ = ["INDENT", "Trace", "line"]
+
+INDENT = " " * 7
+"""What stands before lines below a name."""
 
 _COLOURS = {
     "data": "blue",
     "enter": "cyan",
     "leave": "green",
+    "pause": "magenta",
     "error": "red",
     "retry": "yellow",
     "wait": "yellow",
@@ -42,8 +46,14 @@ class Trace:
         self._at: Spot | None = None
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
+        self.show(execution.records)
+        for effect in effects:
+            if isinstance(effect, Sleep):
+                self._show_sleep(effect, effect.until - execution.now)
+
+    def show(self, records: Records) -> None:
+        """Show what has happened since the last call."""
         self._progress.clear()
-        records = execution.records
         shown = max(self._shown, records.before)
         for event, record in enumerate(records.after(self._shown), shown + 1):
             if self._data is None:
@@ -54,9 +64,6 @@ class Trace:
         if self._data is not None:
             self._data.follow(records)
             self._show_notes(self._data, self._shown + 1)
-        for effect in effects:
-            if isinstance(effect, Sleep):
-                self._show_sleep(effect, effect.until - execution.now)
 
     def _show_with_data(self, data: DataShown, event: int, record: Record) -> None:
         self._show_notes(data, event)
@@ -75,26 +82,26 @@ class Trace:
     def _show_lines(self, spot: Spot, lines: list[str]) -> None:
         if lines:
             self._show_place(spot)
-        for line in lines:
-            click.echo(f"       {line}", err=True)
+        for each in lines:
+            click.echo(f"{INDENT}{each}", err=True)
 
     def _show_place(self, spot: Spot) -> None:
         """Name the state that the next lines are about, if the last lines were about another one."""
         if self._at is None or self._at[:2] != spot[:2]:
-            _line("data", spot.name, spot.iteration)
+            line("data", spot.name, spot.iteration)
             self._at = spot
 
     def _show_sleep(self, sleep: Sleep, seconds: float) -> None:
         what = f"{max(0.0, seconds):.4g} s" if seconds < 10_000 else f"{seconds / 3600:.1f} h"
-        _line(sleep.reason, sleep.state, f"{what}, skipped" if self._skips else what)
+        line(sleep.reason, sleep.state, f"{what}, skipped" if self._skips else what)
 
 
 def _show_record(record: Record, more: str = "") -> None:
     row = type_of(record[0])
     if row.phase == "entered":
-        _line("enter", record[3][0], more)
+        line("enter", record[3][0], more)
     elif row.phase == "exited":
-        _line("leave", record[3][0], more)
+        line("leave", record[3][0], more)
     elif row.failed and row.subject != "execution":
         _show_failure(record, row)
 
@@ -104,11 +111,11 @@ def _show_failure(record: Record, row: EventType) -> None:
     (event,) = events(Records([record]))
     details = details_of(event)
     if "error" in details or "cause" in details:
-        _line("error", details.get("error", ""), first_line(details.get("cause", "")))
+        line("error", details.get("error", ""), first_line(details.get("cause", "")))
     elif row.subject == "iteration":
-        _line("error", f"iteration {details['index']} of {details['name']} failed")
+        line("error", f"iteration {details['index']} of {details['name']} failed")
     else:
-        _line("error", _said(row.name))
+        line("error", _said(row.name))
 
 
 def _said(kind: str) -> str:
@@ -118,7 +125,8 @@ def _said(kind: str) -> str:
     )
 
 
-def _line(word: str, name: str, more: str = "") -> None:
+def line(word: str, name: str, more: str = "") -> None:
+    """Show a line about a state; ``word`` says what happens to it."""
     click.echo(
         f"{click.style(word.ljust(6), fg=_COLOURS[word])} {name}{f'  {more}' if more else ''}", err=True
     )

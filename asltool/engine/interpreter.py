@@ -103,21 +103,22 @@ def _run(progress: Progress, frame: Frame, decision: Decision | None) -> None:
     waits."""
     records, now, limited = progress.records, progress.now, progress.limits
     tape, before = records.tape, records.before
-    full = (progress.most_events - 1 - before) * FIELDS
+    # Where states pause, none is entered here.
+    full = 0 if progress.program.pause else (progress.most_events - 1 - before) * FIELDS
     while True:
         state = frame.state
         if decision is None:
-            if len(tape) >= full:
-                progress.fail(too_many_events())
+            if len(tape) < full:
+                frame.before = frame.previous
+                tape += (state.entered, frame.previous, now, state.name, frame.input, None)
+                frame.previous = frame.entered_id = len(tape) // FIELDS + before
+                frame.entered_at = now
+                try:
+                    decision = state.enter(frame)
+                except EvaluationError as error:
+                    decision = recover(frame, error)
+            elif (decision := _enter_at_pause(progress, frame)) is None:
                 return
-            frame.before = frame.previous
-            tape += (state.entered, frame.previous, now, state.name, frame.input, None)
-            frame.previous = frame.entered_id = len(tape) // FIELDS + before
-            frame.entered_at = now
-            try:
-                decision = state.enter(frame)
-            except EvaluationError as error:
-                decision = recover(frame, error)
         if type(decision) is not tuple:
             _hold(progress, frame, decision)
             return
@@ -142,6 +143,23 @@ def _run(progress: Progress, frame: Frame, decision: Decision | None) -> None:
             return
         frame.move(following, output)
         decision = None
+
+
+def _enter_at_pause(progress: Progress, frame: Frame) -> Decision | None:
+    """Enter a state as the program's pause decides; None if the execution fails, its history being full."""
+    pause, records, state = progress.program.pause, progress.records, frame.state
+    if pause is None or len(records) >= progress.most_events - 1:
+        progress.fail(too_many_events())
+        return None
+    frame.entered_at = frame.now
+    enter = pause(frame)
+    frame.before = frame.previous
+    records.tape += (state.entered, frame.previous, frame.now, state.name, frame.input, None)
+    frame.previous = frame.entered_id = len(records)
+    try:
+        return enter(frame)
+    except EvaluationError as error:
+        return recover(frame, error)
 
 
 def _hold(progress: Progress, frame: Frame, decision: Decision) -> None:

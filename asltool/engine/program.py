@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from asltool.engine.decisions import CompiledMachine
+from asltool.engine.pausing import Pause
 from asltool.engine.states import compile_states
 from asltool.syntax.model import StateMachine
 
@@ -24,11 +25,13 @@ class Program:
     """A compiled machine. ``definition`` is the JSON it came from, ``timeout_seconds`` its own time limit.
 
     The program of a distributed Map's children is part of another definition, so its ``definition`` is None.
+    ``pause`` is called before each state is entered; see `asltool.engine.pausing`.
     """
 
     definition: Any
     machine: CompiledMachine
     timeout_seconds: int | None
+    pause: Pause | None = None
 
     @cached_property
     def hash(self) -> str:

@@ -52,6 +52,8 @@ def test_states(tmp_path: Path) -> None:
     names = plain("In and out", "Inside")
     assert offered("test-state", str(file), "--state-name") == names
     assert offered("test-state", str(file), "--state-name", incomplete="Ins") == plain("Inside")
+    assert offered("run", str(file), "--break", incomplete="In") == names
+    assert offered("run", str(file), "--step", "--break", "Inside", "--break", incomplete="Ins") == names[1:]
     file.write_text("{")
     assert offered("test-state", str(file), "--state-name") == []
     assert offered("test-state", "--state-name") == offered("test-state", "-", "--state-name") == []

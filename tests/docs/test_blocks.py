@@ -34,6 +34,7 @@ NOT_RUN = {
     "docs/distributed-map.md": 3,
     "docs/mocks.md": 1,
     "docs/render.md": 1,
+    "docs/run.md": 1,
     "docs/serve.md": 4,
     "docs/tasks.md": 2,
     "docs/testing.md": 3,
