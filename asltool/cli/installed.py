@@ -53,6 +53,7 @@ EXTRAS = {
             "starlette": "starlette",
             "uvicorn": "uvicorn",
             "uvloop": "uvloop",
+            "watchfiles": "watchfiles",
         },
     ),
     "terraform": _Extra(
