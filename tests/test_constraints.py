@@ -1,4 +1,4 @@
-"""constraints.txt pins what setup.cfg asks for, within its ranges."""
+"""constraints.txt pins what setup.cfg asks for, within its ranges; tests/airflow/lock.txt pins Airflow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 def requirements() -> list[Requirement]:
     settings = ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
-    lists = [settings["options"]["install_requires"], *settings["options.extras_require"].values()]
+    extras = settings["options.extras_require"]
+    lists = [settings["options"]["install_requires"], *(extras[name] for name in extras if name != "airflow")]
     return [Requirement(line) for text in lists for line in text.splitlines() if line]
 
 

@@ -28,6 +28,7 @@ ROOMS = (
     "service",
     "server",
     "testing",
+    "airflow",
     "cli",
 )
 """Lowest first. A room imports itself and what stands before it."""

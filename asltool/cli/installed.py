@@ -40,6 +40,10 @@ class _Extra(NamedTuple):
 
 
 EXTRAS = {
+    "airflow": _Extra(
+        "running state machines in Airflow",
+        {"apache-airflow-core": "airflow", "apache-airflow-task-sdk": "airflow.sdk", "httpx": "httpx"},
+    ),
     "aws": _Extra("calling AWS, or a server that behaves like it", {"boto3": "boto3"}),
     "diagrams": _Extra("drawing pictures: .svg, .png and .pdf", {"pygraphviz": "pygraphviz"}),
     "http": _Extra("http:invoke tasks", {"httpx": "httpx"}),

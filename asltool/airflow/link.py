@@ -1,0 +1,24 @@
+"""The button of a task in Airflow that leads to the drawing of its execution."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from airflow.sdk import BaseOperatorLink
+
+__all__ = ["StateMachineLink", "console_page"]
+
+
+class StateMachineLink(BaseOperatorLink):
+    """Leads to what the operator has as its ``drawn_at``. Airflow keeps it when the task ends or defers."""
+
+    name = "State machine"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        return getattr(operator, "drawn_at", None) or ""
+
+
+def console_page(server_url: str, execution_arn: str) -> str:
+    """Return the page of an execution in the console of a server."""
+    return f"{server_url}/_asltool/console/execution?arn={quote(execution_arn, safe='')}"

@@ -1,0 +1,74 @@
+"""Which saved execution a task goes on with: an Airflow retry resumes it, or redrives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from asltool.airflow.naming import numbered
+from asltool.engine.identity import Identity
+from asltool.history.event_types import type_of
+from asltool.store import Store, open_to_read
+from asltool.store.checkpoint import Checkpoints
+from asltool.store.opening import DATABASE
+from asltool.store.replay import history_of
+
+__all__ = ["Saved", "ended_in_fail", "saved_as"]
+
+_AROUND = ("execution", "iteration", "map", "parallel")
+"""What fails because a state in it has failed."""
+
+
+class Saved(NamedTuple):
+    """The name of an execution, how `Machine.run` takes it up, and how many events it has so far."""
+
+    name: str
+    checkpoints: Checkpoints
+    events: int
+
+    @property
+    def how(self) -> str:
+        """Whether it begins, goes on or is redriven, for the log."""
+        if not self.events:
+            return "begins"
+        return "is redriven" if self.checkpoints.redrive else "is resumed"
+
+
+def saved_as(folder: Path, machine: str, name: str) -> Saved:
+    """Return how to run the execution of this name.
+
+    One that was interrupted is resumed. One that failed is redriven, unless it ended in a Fail state, which
+    it would only enter again: the next execution then has ``-2``, ``-3`` and so on at the end of its name.
+
+    Raises:
+        StoreError, DumpError: what is saved cannot be read.
+    """
+    if not (folder / DATABASE).exists():
+        return Saved(name, Checkpoints(folder, resume=True), 0)
+    with closing(open_to_read(folder)) as store:
+        return next(
+            found for each in numbered(name) if (found := _saved(store, folder, machine, each)) is not None
+        )
+
+
+def _saved(store: Store, folder: Path, machine: str, name: str) -> Saved | None:
+    row = store.execution(Identity(name=name, state_machine=machine).execution_arn)
+    if row is None:
+        return Saved(name, Checkpoints(folder, resume=True), 0)
+    events = history_of(store.log(row.number))
+    if row.status == "RUNNING":
+        return Saved(name, Checkpoints(folder, resume=True), len(events))
+    if row.status == "SUCCEEDED" or ended_in_fail(events[::-1]):
+        return None
+    return Saved(name, Checkpoints(folder, redrive=True), len(events))
+
+
+def ended_in_fail(newest_first: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the failure of an execution began in a Fail state, by its last events."""
+    for event in newest_first:
+        row = type_of(event["type"])
+        if not (row.subject in _AROUND and row.phase in ("failed", "aborted")):
+            return bool(event["type"] == "FailStateEntered")
+    return False
