@@ -84,8 +84,9 @@ def run(env: Path, arguments: Sequence[str] = ()) -> subprocess.CompletedProcess
 
 
 def _write_dags(folder: Path) -> None:
-    """Write the DAGs of the tests, and those that the documentation has as files."""
+    """Write the DAGs of the tests, those of the sample, and those that the documentation has as files."""
     shutil.copytree(INSIDE / "dags", folder)
+    shutil.copytree(ROOT / "samples" / "airflow", folder / "sample")
     (folder / "docs").mkdir()
     for block in Page("docs/airflow.md").blocks:
         if block.file is not None:
