@@ -4,7 +4,7 @@
 
     driver = AioDriver(tasks, clock, log)
     driver.add(execution)
-    await driver.committed()        # that it has begun is durable
+    await driver.committed()        # its start is durable
 
 Each added execution has its own `Lane`. In each round, the lanes that can continue have a turn, one commit
 makes their steps durable, and then their effects are carried out. Everything that arrives in between,
@@ -45,7 +45,7 @@ class AioDriver:
     """Runs executions until they end. Use it in one thread, that of the running event loop.
 
     ``on_broken`` is called with an execution that a bug has ended, and with the exception. ``on_failure`` is
-    called with what the log raises when it is to commit; nothing goes on after that.
+    called with the exception if a commit of the log fails; the driver then stops.
     """
 
     def __init__(
@@ -112,12 +112,12 @@ class AioDriver:
         return lane.at
 
     async def committed(self) -> None:
-        """Return when all earlier requests and answers are durable.
+        """Wait until all earlier requests and answers are durable.
 
-        Of turns in threads, it waits only for those that this concerns.
+        It waits for turns in threads only if these requests depend on them.
 
         Raises:
-            StoreError: it cannot be made durable.
+            StoreError: the commit failed.
         """
         if self.failure is not None:
             raise self.failure
@@ -129,7 +129,7 @@ class AioDriver:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing happens before an answer or a timer."""
+        """Whether nothing can happen before an answer or a timer."""
         return not (self._ready or self._away or self._effects or self._stirred)
 
     def is_at_rest(self, lane: Lane) -> bool:

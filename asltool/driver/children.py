@@ -1,4 +1,4 @@
-"""Children of map runs in another process: what that process does."""
+"""Run children of map runs in a worker process."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Surroundings:
 
 
 class Room:
-    """What a process keeps between chunks: its integrations, and the machines it has compiled."""
+    """The data that a process keeps between chunks: its integrations and compiled machines."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
@@ -45,7 +45,7 @@ class Room:
         self._machines: dict[str, dict[str, Children]] = {}
 
     def run(self, chunk: Chunk) -> ChunkEnd:
-        """Run these children one after another, since threads would only slow each other down.
+        """Run these children one after another, because threads would only slow each other down.
 
         It returns early after a second, and when more items have failed than are tolerated.
         """

@@ -12,7 +12,7 @@ __all__ = ["RealClock", "VirtualClock", "clock_of"]
 class VirtualClock:
     """Pauses while tasks run, and jumps to the next timer when none does. Timestamps are in seconds.
 
-    ``patient``: False; a run on it waits for its own functions only.
+    ``patient`` is False: a run waits only for its own functions.
     """
 
     patient = False
@@ -32,7 +32,7 @@ class VirtualClock:
 class RealClock:
     """Runs in real time. Timestamps are in seconds since the epoch.
 
-    ``patient``: True; runs wait for answers from anywhere, such as task tokens sent by another program.
+    ``patient`` is True: runs wait for answers from anywhere, such as task tokens sent by another program.
     """
 
     patient = True

@@ -1,4 +1,4 @@
-"""Many concurrent executions with their map runs, children and nested executions. Without I/O.
+"""Concurrent executions with their map runs, children and nested executions, without I/O.
 
 ::
 
@@ -261,7 +261,7 @@ class Fleet:
             return
         ticket = live.tickets.get(task_id)
         if ticket is None:
-            # Its outcome has arrived, and is queued for delivery.
+            # Its outcome is already queued for delivery.
             return
         self._maps.asked.append(Cancel(ticket))
         nested = self._nested.get(ticket)

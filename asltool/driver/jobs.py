@@ -1,8 +1,8 @@
 """Calls in progress: the basis of every integration.
 
-An integration is a function. It is given a `Job`, and returns the task's result, JSON, or raises
-`TaskFailed`. `perform` does the rest for all of them: it reports that work has started, that a callback task
-or a job was accepted, and failures.
+An integration is a function that gets a `Job` and returns the task's result as JSON, or raises `TaskFailed`.
+`perform` does the rest for all of them: it reports failures, that work has started, and that a callback task
+or a job was accepted.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Work that only hands a job over: done at once, in the thread that asks, it must not block."""
+    """Work that only hands a job over: it runs at once, in the caller's thread, and must not block."""
 
     hand_over: Callable[[Job], Later]
 
@@ -156,7 +156,7 @@ async def perform_async(job: Job, work: Callable[[Job], Any]) -> Answer | None:
 
 
 def _meaning(job: Job, result: Any) -> Answer | None:
-    """Return the end of a job whose work returned this, after reporting what the service reports before."""
+    """Return the end of a job whose work returned this; first, report what the service reports."""
     if result is LATER:
         return None
     if isinstance(result, _SAID):

@@ -1,4 +1,4 @@
-"""One execution in the asyncio driver, with those that belong to it: its own fleet, with its own time."""
+"""One execution in the asyncio driver: its fleet, which also has its nested executions, and its time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TICKETS = 32
 
 
 class ServerClock(Protocol):
-    """Tells the time, in seconds since the epoch.
+    """Returns the time in seconds since the epoch.
 
     ``skips``: if no work of an execution is running, its time jumps to its next timer.
     """
@@ -95,7 +95,7 @@ class Lane:
         return occasion
 
     def _heard(self, ticket: int, answer: Answer | MapAnswer) -> Reached:
-        """Fail the task or map run whose work broke outside."""
+        """Fail the task or map run whose work raised an unexpected exception."""
         if isinstance(answer, Broken):
             cause = str(answer.problem) or type(answer.problem).__name__
             if self.fleet.calls(ticket):

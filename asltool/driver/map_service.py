@@ -81,10 +81,10 @@ class Host(Protocol):
         """Add a child after this call; None: it started in another process."""
 
     def drop(self, live: LiveExecution) -> None:
-        """Abort an execution that nothing waits for any more; its end is not reported."""
+        """Abort an execution that is no longer needed; its end is not reported."""
 
     def report(self, live: LiveExecution, task_id: int, outcome: Outcome) -> None:
-        """Have an outcome delivered."""
+        """Queue an outcome for delivery."""
 
 
 class MapService:

@@ -38,7 +38,7 @@ class Marker:
         return not self._turns
 
     def end(self, problem: Exception | None = None) -> None:
-        """Let those who wait go on, or hear of a problem; they may have gone."""
+        """Wake the waiting callers, with an exception after a problem; they may have been cancelled."""
         if self.done.done():
             return
         if problem is None:

@@ -97,7 +97,7 @@ def _ignore(number: int, frame: object) -> None:
 
 
 def _ready() -> None:
-    """Do nothing either: a process starts when there is work."""
+    """Do nothing: a process starts when there is work."""
 
 
 def _run_chunk(chunk: Chunk) -> ChunkEnd:

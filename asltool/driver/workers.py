@@ -45,8 +45,7 @@ class Elsewhere(Capacity, Protocol):
 
 
 class Workers:
-    """The driver's `TaskPort`: passes every call to the first integration that supports it, and runs the
-    work.
+    """The driver's `TaskPort`: passes each call to the first integration that supports it.
 
     A blocking function runs in the caller's own thread if nothing else is running, so that debuggers and
     thread-bound resources work as in a plain call; so do functions that take no time. All others run in one

@@ -1,4 +1,4 @@
-"""Parallel and Map: a frame waits while child frames run side by side, and continues with their outputs.
+"""Parallel and Map: a frame waits while child frames run side by side; then it continues with their outputs.
 
 Events have the service's predecessors: the event after a fork follows the child that ended last. After a
 failure, the events of aborted children and the fork's next event follow the failed event, as in the one

@@ -54,7 +54,7 @@ def run(progress: Progress) -> None:
 
 
 def redrive(progress: Progress) -> None:
-    """Continue every frame that had not succeeded when the execution ended, in the state in which it was.
+    """Continue every frame that had not succeeded when the execution ended, in its current state.
 
     Nothing is entered or started again in the history: the next event of a frame follows the one with which
     its state was entered, that of a Fail state ``ExecutionRedriven`` (measured 2026-09-24).

@@ -59,14 +59,12 @@ def oversize(name: str) -> Failure:
 
 
 def oversize_input() -> Failure:
-    """Return the failure of an execution whose input is too large. The wording is asltool's: none is
-    recorded."""
+    """Return the failure of an execution whose input is too large. The message is ours: none is recorded."""
     return _exceeded("The execution was given an input")
 
 
 def too_many_variables(name: str) -> Failure:
-    """Return the failure of a state whose variables are too large. The wording is asltool's: none is
-    recorded."""
+    """Return the failure of a state whose variables are too large. The message is ours: none is recorded."""
     return _exceeded(f"The state '{name}' assigned variables")
 
 

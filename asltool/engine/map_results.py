@@ -53,7 +53,7 @@ class Results:
             self._kept[child.index] = child
 
     def line_up(self, children: Iterable[Ended] | None = None) -> None:
-        """Queue these for `add_more`; if left out, the collected ones in the items' order."""
+        """Queue these records for `add_more`; by default, the collected ones in item order."""
         kept = (child for _, child in sorted(self._kept.items()))
         self._rest = kept if children is None else iter(children)
 

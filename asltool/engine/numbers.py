@@ -40,8 +40,8 @@ def compile_number(
         negative: whether the state itself checks for a negative number found by a path.
 
     Raises:
-        DefinitionError: a placeholder stands where the number should.
-        ExpressionError: the path or the expression cannot be read.
+        DefinitionError: the field has a placeholder instead of the number.
+        ExpressionError: the path or the expression is not valid.
     """
     if path is not None:
         return _number_at(path, f"{field}Path", kind, negative=negative)

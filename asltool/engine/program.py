@@ -1,4 +1,4 @@
-"""A program: a state machine compiled, ready to run any number of times."""
+"""A program: a compiled state machine, which can run any number of times."""
 
 from __future__ import annotations
 

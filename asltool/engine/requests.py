@@ -52,5 +52,5 @@ def _is_map_of_lists(value: Any) -> bool:
 
 
 def _for_ecs(parameters: Any) -> Any:
-    """Mark the ECS task, as the service does to recognize its end."""
+    """Mark the ECS task as the service does, to recognize its end."""
     return {"StartedBy": "AWS Step Functions", **parameters} if isinstance(parameters, dict) else parameters

@@ -1,4 +1,4 @@
-"""Watching a machine's data: compiled while a watcher is set, it reports what each stage makes.
+"""Watch a machine's data: if it is compiled with a watcher, it reports the result of each stage.
 
 A machine that is compiled without a watcher runs no extra code.
 """
@@ -26,7 +26,7 @@ _WATCH: ContextVar[StageWatch | None] = ContextVar("stage_watch", default=None)
 
 @contextmanager
 def stages_watched(watch: StageWatch) -> Iterator[None]:
-    """Have every machine that is compiled inside tell ``watch`` of its stages, whenever it runs."""
+    """Let every machine that is compiled inside this context report its stages to ``watch`` when it runs."""
     before = _WATCH.set(watch)
     try:
         yield
@@ -35,7 +35,7 @@ def stages_watched(watch: StageWatch) -> Iterator[None]:
 
 
 def watched(stage: Stage, make: _Make) -> _Make:
-    """Return a compiled stage, a function of the frame or of a document and the frame, that is watched."""
+    """Return a watched stage: a function of the frame, or of a document and the frame."""
     watch = _WATCH.get()
     if watch is None:
         return make

@@ -1,8 +1,8 @@
 """The events of an execution, as GetExecutionHistory returns them.
 
-- ``event_types``: the one table of events, for writing and for reading
+- ``event_types``: the table of events, used for writing and reading
 - ``records``, ``events``, ``timestamps``: a history in compact form, and as events
-- ``shape``: the checks that every reader relies on
+- ``shape``: the check that every reader relies on
 - ``story``, ``visits``: which states were entered, their attempts, the transitions taken
 - ``targets``, ``counting``: the coverage targets of a machine, and how often a run reached them
 - ``stays``: the states of each branch and iteration in order, without a definition, for comparing

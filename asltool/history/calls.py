@@ -22,7 +22,7 @@ _OUTCOMES = ("submitted", "succeeded", "failed")
 
 @dataclass(slots=True)
 class HistoryCall:
-    """A call of a task: the event that ``scheduled`` it and those of its outcomes, in order.
+    """A call of a task: the event that ``scheduled`` it and the events of its outcomes, in order.
 
     ``attempt`` counts retries from 0.
     """
@@ -34,11 +34,10 @@ class HistoryCall:
 
 
 def calls(events: Sequence[Event], path: str) -> list[HistoryCall]:
-    """Return the calls in a history, in the order in which they were made.
+    """Return the calls in a history, in call order.
 
     Args:
-        events: of a shape that was checked.
-        path: the history's name for messages.
+        events: checked by `misshapen`. path: the history's name in messages.
 
     Raises:
         HistoryError: an event lacks the earlier event that it must follow.
@@ -47,10 +46,10 @@ def calls(events: Sequence[Event], path: str) -> list[HistoryCall]:
 
 
 def payload(event: Event, path: str, *names: str) -> Any:
-    """Return the value of the first of these fields that the event's details have.
+    """Return the value of the first of these fields that exists in the event's details.
 
     Raises:
-        HistoryError: there is none, it is cut short, or it is not JSON.
+        HistoryError: there is no value, it is truncated, or it is not JSON.
     """
     details, place = details_of(event), _place(event, path)
     for name in names:

@@ -1,7 +1,8 @@
-"""Counting: how often a run reached each target, one of ours as one of the service's.
+"""Count how often a run reached each target, for runs of asltool and of the service.
 
-A history shows neither which rule of a Choice held nor which Retrier or Catcher met an error. Where several
-lead to the same state, that has to be evaluated again, which this room cannot: `Reevaluation` does it.
+A history does not show which rule of a Choice matched, nor which Retrier or Catcher matched an error. If
+several of them lead to the same state, they must be evaluated again. This package cannot do that: the caller
+passes a `Reevaluation`.
 """
 
 from __future__ import annotations
@@ -21,20 +22,20 @@ __all__ = ["Reevaluation", "count"]
 
 
 class Reevaluation(Protocol):
-    """What evaluates again what a run has evaluated."""
+    """Evaluates again what a run has evaluated."""
 
     def holds(self, visit: Visit, state: Choice, rule: ChoiceRule) -> bool:
-        """Return whether a rule held for the data of this visit."""
+        """Return whether a rule matched the data of this visit."""
 
     def meets(self, handlers: Sequence[Retrier] | Sequence[Catcher], error: str | None) -> int | None:
-        """Return the index of the first Retrier or Catcher that names this error; None if none does."""
+        """Return the index of the first Retrier or Catcher that matches this error; None if none does."""
 
 
 def count(story: Story, again: Reevaluation) -> Counter[Target]:
     """Return how often a run reached each target.
 
     Raises:
-        HistoryError: a state leads where it cannot lead in this machine.
+        HistoryError: a transition does not exist in this machine.
     """
     following = _following(story)
     found: Counter[Target] = Counter()
@@ -59,7 +60,7 @@ def _following(story: Story) -> dict[int, str]:
 
 
 def _retries(visit: Visit, again: Reevaluation) -> Counter[Target]:
-    """Return which Retriers had the state tried again."""
+    """Return the Retriers that retried the state."""
     found: Counter[Target] = Counter()
     if isinstance(visit.state, Working):
         for attempt in visit.attempts[:-1]:
@@ -90,7 +91,7 @@ def _taken(visit: Visit, target: str, again: Reevaluation) -> Target:
 def _rule(
     visit: Visit, state: Choice, rules: Sequence[tuple[int, ChoiceRule]], target: str, again: Reevaluation
 ) -> int | None:
-    """Return which of the rules that lead to the target held; None: it was the Default."""
+    """Return which of the rules with this target matched; None for the Default."""
     if not rules or (len(rules) == 1 and state.default != target):
         return rules[0][0] if rules else None
     for index, rule in rules:

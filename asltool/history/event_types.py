@@ -1,8 +1,8 @@
-"""The types of events, one row each: what an event is about, and the fields of its details.
+"""The table of event types: what an event is about, and the fields of its details.
 
-Both directions go by these rows. `asltool.history.events` writes a record's payload into the fields, in their
-order; whatever reads a history checks the fields' types and looks at the subject and the phase, never at how
-a type is spelled.
+The table is used for writing and reading. `asltool.history.events` writes a record's payload into the fields,
+in order; readers of a history check the types of the fields and use the subject and the phase, never the
+spelling of a type.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -54,12 +54,12 @@ WHOLE: Final = {"truncated": False}
 
 
 class EventField(NamedTuple):
-    """A field of details: its type in GetExecutionHistory, and how it is made of the value in a record.
+    """A field of the details: its type in GetExecutionHistory, and how a record's value is converted to it.
 
-    ``make``: what is made of a value, given how to encode JSON; where it is None, the value is written as it
-    is. No value, and what is made to be none, is left out. ``beside``: the name of the field which says that
-    this one is whole; "" where there is none. ``optional``: a record may end before the field.
-    ``names_state``: it names the state that the event is about, without which nothing can be read from it.
+    ``make``: converts a value, given a function that encodes JSON; if it is None, the value is written as it
+    is. A field whose value is None is left out. ``beside``: the name of the field that says that this one is
+    not truncated; "" if there is none. ``optional``: a record may end before the field. ``names_state``: it
+    names the state that the event is about, without which the event cannot be read.
     """
 
     name: str
@@ -72,9 +72,9 @@ class EventField(NamedTuple):
 
 @dataclass(frozen=True)
 class EventType:
-    """A row of the table. ``details`` is the key of the details, ``fields`` what stands there, in order.
+    """A row of the table. ``details`` is the key of the details, ``fields`` are their fields, in order.
 
-    What follows from these is worked out once: every event of every history asks for it.
+    Derived properties are computed once, because every event of every history needs them.
     """
 
     name: str
@@ -85,7 +85,7 @@ class EventType:
 
     @cached_property
     def state_field(self) -> str | None:
-        """The field that names the state; None where there is none."""
+        """The field that names the state; None if there is none."""
         return next((field.name for field in self.fields if field.names_state), None)
 
     @cached_property
@@ -102,7 +102,7 @@ class EventType:
 
     @cached_property
     def ends_attempt(self) -> bool:
-        """Whether the work of a state ends; what only a child or a map run has ended is not it."""
+        """Whether the work of a state ends. The end of a child or of a map run does not count."""
         ends = self.failed or self.phase == "succeeded"
         return ends and self.subject not in ("iteration", "map run")
 
@@ -112,7 +112,7 @@ class EventType:
         return _CONTAINERS.get(self.subject)
 
     def write(self, payload: Sequence[Any], encode: Encode) -> Details:
-        """Return the details that a record's payload stands for.
+        """Return the details for a record's payload.
 
         Raises:
             TypeError: the payload has too few or too many values.
@@ -138,11 +138,11 @@ _CONTAINERS: Final = {"map": "Map", "map run": "Map", "iteration": "Map", "paral
 
 
 def type_of(kind: str) -> EventType:
-    """Return the row of a type; one of subject and phase ``other`` for a type that is not in the table."""
+    """Return the row of a type; a row with subject and phase ``other`` if the table does not have it."""
     return TYPES.get(kind) or EventType(kind, "other", "other")
 
 
-# What is made of the value in a record.
+# Conversions of the values in a record.
 
 
 def _json(value: Any, encode: Encode) -> str:
@@ -161,7 +161,7 @@ def _role(value: Any, encode: Encode) -> dict[str, Any] | None:
     return None if value is None else {"roleArn": value.get("RoleArn")}
 
 
-# Fields that several types have.
+# Fields that several types share.
 
 _STATE = EventField("name", str, names_state=True)
 _INPUT = EventField("input", str, _json, "inputDetails")

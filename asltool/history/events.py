@@ -1,4 +1,4 @@
-"""Events written: records spelled out as GetExecutionHistory does, payloads as JSON text.
+"""Write records as the events of GetExecutionHistory, with payloads as JSON text.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -16,9 +16,10 @@ __all__ = ["events"]
 
 
 def events(records: Records) -> list[dict[str, Any]]:
-    """Spell records out as the service's events, times in ISO 8601 with milliseconds, UTC.
+    """Return records as the service's events, with timestamps in ISO 8601 with milliseconds, UTC.
 
-    A value that several events have, such as what one state hands to the next, is encoded once.
+    A value that several events share, such as the output of one state and the input of the next, is encoded
+    once.
     """
     encode, types = _encode_once(), TYPES
     last, stamp = None, ""
@@ -34,7 +35,7 @@ def events(records: Records) -> list[dict[str, Any]]:
                 row = types[kind]
                 event[row.details] = row.write(value, encode)
         elif assigned is None:
-            # Most events enter or leave a state. Their fields one by one would take twice as long.
+            # Most events enter or leave a state. Writing their fields one by one would take twice as long.
             row = types[kind]
             state, data = row.fields[:2]
             event[row.details] = {state[0]: name, data[0]: encode(value), data[3]: WHOLE}
@@ -46,9 +47,9 @@ def events(records: Records) -> list[dict[str, Any]]:
 
 
 def _encode_once() -> Encode:
-    """Return a function that encodes a value, and knows the text of every value that it has seen.
+    """Return a function that encodes a value and caches the text of every value.
 
-    It keeps the values, so that the place of one in memory is not taken by another.
+    It keeps the values, so that no other object gets the same ``id``.
     """
     texts: dict[int, str] = {}
     kept: list[Any] = []

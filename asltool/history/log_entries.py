@@ -22,7 +22,7 @@ _DATA = frozenset({"input", "output", "parameters", "assignedVariables"})
 def log_entries(
     records: Records, execution_arn: str, level: LogLevel, *, data: bool, redrives: int = 0
 ) -> Iterator[dict[str, Any]]:
-    """Yield the entries of the events that a level logs: JSON, with timestamps as milliseconds in a string.
+    """Yield the log entries of events at a log level: JSON, with timestamps as strings in milliseconds.
 
     ``data`` is the logging configuration's ``includeExecutionData``.
     """

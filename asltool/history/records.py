@@ -1,4 +1,4 @@
-"""Records: the history in its short form, cheap to write and spelled out only when somebody asks."""
+"""Records: the history in compact form, cheap to write, and converted to events only on request."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FIELDS = 6
 
 
 class Records:
-    """A list of `Record`; an event's id is its place, from 1.
+    """A list of `Record`; an event's id is its position, from 1.
 
-    They lie on one flat list, the ``tape``. A tuple for each event would make Python's garbage collector
-    slower with every event, for it looks at all tuples again and again. A state that is entered or left, by
-    far the most frequent events, lies there as type, previous id, time, name, value, variables; any other
-    event has None for its name and all its payload for its value. ``before`` is how many events came before
-    the first one here.
+    They are stored in one flat list, the ``tape``. With a tuple for each event, Python's garbage collector
+    would become slower with every event, because it traverses all tuples again and again. The most frequent
+    events, which enter or leave a state, are stored as type, previous id, time, name, value, variables; any
+    other event has None as its name and its whole payload as its value. ``before`` is the number of events
+    before the first one here.
     """
 
     __slots__ = ("before", "tape")
@@ -45,18 +45,18 @@ class Records:
         return self.after(0)
 
     def part(self, begin: int, end: int) -> Records:
-        """Return the events from one place to before another, counted from 0."""
+        """Return the events from one position to before another, counted from 0."""
         part = Records(before=begin)
         part.tape = self.tape[(begin - self.before) * FIELDS : (end - self.before) * FIELDS]
         return part
 
     @property
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """The events as they lie on the tape, six places each."""
+        """The events as they are on the tape, six elements each."""
         return zip(*[iter(self.tape)] * FIELDS, strict=True)
 
     def after(self, event_id: int) -> Iterator[Record]:
-        """Yield the events that came after this one."""
+        """Yield the events after this one."""
         rest = islice(self.tape, max(0, event_id - self.before) * FIELDS, None)
         for kind, previous, time, name, value, assigned in zip(*[rest] * FIELDS, strict=True):
             if name is None:

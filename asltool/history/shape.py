@@ -1,4 +1,4 @@
-"""The shape of events, which every reader of a history may rely on once it is checked.
+"""The check of the events' shape, on which every reader of a history relies.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -23,7 +23,7 @@ def details_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def misshapen(events: Sequence[Any]) -> str | None:
-    """Return what is wrong with the first event that GetExecutionHistory cannot give; None if none is."""
+    """Return the problem of the first event that is not valid in GetExecutionHistory; None if all are."""
     ids: set[int] = set()
     for number, event in enumerate(events, 1):
         problem = next(_problems(event), None)

@@ -1,7 +1,7 @@
-"""A history by its lines of states: the stays of each branch and iteration, in their order.
+"""A history as sequences of states: the stays of each branch and iteration, in order.
 
-Unlike `asltool.history.story.Story` it needs no definition, so that the run of a definition that was changed
-since can be compared with one of today's.
+Unlike `asltool.history.story.Story`, it needs no definition, so that a run of an old definition can be
+compared with a run of the current one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Nesting = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Stay:
-    """One stay in a state: its input and its output, JSON texts, and what its tasks were asked.
+    """One stay in a state: its input and output as JSON texts, and the inputs of its tasks.
 
     ``event`` is the id of the event with which the state was entered; ``around`` is the stay in the
     Parallel or Map state that contains this one.
@@ -39,10 +39,10 @@ class Stay:
 
 
 class Stays:
-    """The stays of a history, by their place; and how the execution ended.
+    """The stays of a history by their place, and how the execution ended.
 
     Args:
-        events: of a shape that was checked, ordered by id.
+        events: checked by `misshapen`, ordered by id.
 
     ``status`` is the service's; ``error`` has the error and the cause, ``output`` is JSON text.
     """
@@ -101,7 +101,7 @@ class Stays:
 
 
 def _open(stay: Stay | None, *, name: str = "", kind: str = "") -> Stay | None:
-    """Return the innermost stay around here that goes on and has this name or is of this kind."""
+    """Return the innermost enclosing stay that has not ended and has this name or kind."""
     while stay is not None and (stay.left or (stay.state != name and stay.kind != kind)):
         stay = stay.around
     return stay

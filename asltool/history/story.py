@@ -1,4 +1,4 @@
-"""A parsed history: its visits, the transitions taken, and the fates of states.
+"""A parsed history: visits, transitions taken, and the fates of states.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -23,15 +23,15 @@ _FAIL_WITH_A_STATE = ("execution", "iteration", "map", "parallel")
 
 
 class Story:
-    """The events of one execution, oldest first, and what they say; positions count from 0.
+    """The events of one execution, oldest first, and what they mean; positions count from 0.
 
-    ``visits`` stand in the order of entering. ``owners`` has the visit that each event belongs to.
-    ``transitions`` has those that the run took and ``fates`` what became of states, each with the position of
-    the event that shows it, in order.
+    ``visits`` are in the order of entering. ``owners`` has the visit that each event belongs to.
+    ``transitions`` has those that the run took and ``fates`` the outcomes of states, each with the position
+    of the event that shows it, in order.
 
     Raises:
-        HistoryError: an event of another shape than GetExecutionHistory gives, or of a state that the machine
-            does not have.
+        HistoryError: an event has another shape than in GetExecutionHistory, or is about a state that the
+        machine does not have.
     """
 
     def __init__(self, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> None:
@@ -44,7 +44,7 @@ class Story:
         self.extend(events)
 
     def extend(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """Read the events that come next, up to where the execution waits for something.
+        """Read the next events, up to a point where the execution waits.
 
         Raises:
             HistoryError: see the class.
@@ -72,10 +72,10 @@ class Story:
         return last.subject == "execution" and last.phase in ("succeeded", "failed", "timed out", "aborted")
 
     def path_to_failure(self) -> list[NamedTransition]:
-        """Return the transitions to the state that an execution failed in, loops left out.
+        """Return the transitions to the state in which an execution failed, without loops.
 
-        Those inside a Parallel or Map that failed follow those to it. There are none if the execution did not
-        fail.
+        Transitions inside a failed Parallel or Map follow those that lead to it. There are none if the
+        execution did not fail.
         """
         last = type_of(self.events[-1]["type"]) if self.events else None
         if last is None or last.subject != "execution" or last.phase not in ("failed", "timed out"):
@@ -90,7 +90,7 @@ class Story:
 
 
 def _path(visit: Visit) -> Iterator[NamedTransition]:
-    """Yield the transitions from the beginning of a machine or branch to a visit, loops left out."""
+    """Yield the transitions from the start of a machine or branch to a visit, without loops."""
     path = [visit]
     while visit.before is not None:
         visit = visit.before
@@ -103,7 +103,7 @@ def _path(visit: Visit) -> Iterator[NamedTransition]:
 
 
 class _NestedState(NamedTuple):
-    """A state and the name of the Parallel or Map that it is in."""
+    """A state and the name of the Parallel or Map that contains it."""
 
     state: State
     around: str | None
@@ -117,7 +117,7 @@ def _places(machine: StateMachine, around: str | None = None) -> Iterator[tuple[
 
 
 class _VisitReader:
-    """Follows the events by ``previousEventId`` and knows of each which visit it belongs to."""
+    """Follows the events by ``previousEventId`` and finds the visit of each."""
 
     def __init__(self, machine: StateMachine) -> None:
         self.visits: list[Visit] = []
@@ -159,7 +159,7 @@ class _VisitReader:
         return self._owners.get(event_id)
 
     def ends(self, begin: int) -> Iterator[tuple[int, NamedTransition]]:
-        """Yield the transitions to the end of a machine or branch: of final states left from an event on."""
+        """Yield the transitions to the end of a machine or branch, for final states left since an event."""
         for position, visit, failed in reversed(self._exits.values()):
             if position < begin:
                 break
@@ -191,7 +191,7 @@ class _VisitReader:
         return visit
 
     def _place(self, visit: Visit, previous: int) -> None:
-        """Say in which visit of a Parallel or Map a visit is, and with what variables it begins."""
+        """Set the visit of the Parallel or Map that contains a visit, and its initial variables."""
         wanted = self._places[visit.state.name].around
         before = self._owners.get(previous)
         if before is not None and before.state.name == wanted:
@@ -208,7 +208,7 @@ class _VisitReader:
         self.fates.append((self._now, (visit, fate)))
 
     def _transition(self, left: Visit, failed: bool, name: str) -> NamedTransition:
-        # An error in a path may be caught without an event of its own; then only the transition shows it.
+        # An error in a path may be caught without an event; only the transition shows it.
         state = left.state
         caught = failed or not (isinstance(state, Choice) or state.next == name)
         if caught:
@@ -256,7 +256,7 @@ class _VisitReader:
             owner.iterations.failed.append(details.get("index", 0))
 
     def _fail(self, visit: Visit | None, details: Mapping[str, Any]) -> None:
-        """Keep the error of a visit and of its attempt; one without a name leaves what was there."""
+        """Set the error of a visit and of its attempt; an error without a name changes nothing."""
         if visit is None or not details.get("error"):
             return
         visit.error, visit.cause = details["error"], details.get("cause")
@@ -264,7 +264,7 @@ class _VisitReader:
             visit.attempts[-1].error, visit.attempts[-1].cause = visit.error, visit.cause
 
     def _owner(self, row: EventType, previous: int) -> Visit | None:
-        """Return the visit that an event belongs to which does not name a state."""
+        """Return the visit of an event that does not name a state."""
         visit = self._owners.get(previous)
         if visit is None or row.subject == "execution":
             return None

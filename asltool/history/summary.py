@@ -1,4 +1,4 @@
-"""An event in a few words, for lists of events that people read."""
+"""A short description of an event, for lists of events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SAID = ("name", "index", "resourceType", "resource", "mapRunArn")
 
 
 def summary(event: Mapping[str, Any]) -> str:
-    """Return what an event is about: a state, a task's Resource, or an error with its cause."""
+    """Return the subject of an event: a state, a task's Resource, or an error with its cause."""
     details = details_of(event)
     found = failure(details.get("error"), details.get("cause"))
     return found or " ".join(str(details[name]) for name in _SAID if details.get(name) is not None)

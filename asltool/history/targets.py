@@ -1,4 +1,4 @@
-"""What runs can reach in a state machine: its states, the transitions out of them, and their retries."""
+"""Coverage targets: what runs can reach in a state machine, which are states, transitions and retries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TargetKind = Literal["state", "Next", "Choice", "Default", "Catch", "Retry"]
 
 
 class Target(NamedTuple):
-    """Something that a run can reach: a state that is entered, a transition that is taken, or a retry.
+    """Something that a run can reach: a state, a transition or a retry.
 
     ``number`` counts the rules of Choices and the entries of Catch and Retry from 0.
     """
@@ -24,7 +24,7 @@ class Target(NamedTuple):
 
 
 def targets(machine: StateMachine) -> Iterator[tuple[Target, State]]:
-    """Yield all targets, also those of the machines inside, in the order of the document."""
+    """Yield all targets, including those of nested machines, in document order."""
     for state in machine.walk_states():
         for target in targets_of(state):
             yield target, state

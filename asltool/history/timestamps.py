@@ -1,4 +1,4 @@
-"""Timestamps of a history: written like the service, read in every common form."""
+"""The timestamps of a history: written like the service's, and read in every common form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def iso_time(seconds: float) -> str:
 
 @lru_cache(maxsize=16)
 def _second(seconds: int) -> str:
-    """Return a whole second in ISO 8601, without the zone; many events share one."""
+    """Return a whole second in ISO 8601 without the zone; cached, because many events share it."""
     return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
@@ -31,7 +31,7 @@ def seconds_of(stamp: Any) -> float:
     """Return a timestamp in seconds since the epoch.
 
     Raises:
-        ValueError: it is not a timestamp, or not one from 1970 to the year 3000.
+        ValueError: the value is not a timestamp between 1970 and 3000.
     """
     try:
         if isinstance(stamp, bool):

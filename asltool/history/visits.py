@@ -1,4 +1,4 @@
-"""Visits: one for each time that a state was entered, with all that happened in it.
+"""Visits: one for each time that a state was entered, with everything that happened in it.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
@@ -22,7 +22,7 @@ Fate = Literal["succeeded", "failed", "caught", "unfinished"]
 
 
 class NamedTransition(NamedTuple):
-    """A transition by the names of its states; None is the start, and the end, of a machine or branch."""
+    """A transition by the names of its states; None is the start or the end of a machine or branch."""
 
     source: str | None
     target: str | None
@@ -52,9 +52,9 @@ class Visit:
     """One stay in a state.
 
     ``entered`` and ``left`` are positions in the history, ``around`` is the stay in the Parallel or Map that
-    this was in, and ``iteration`` the index there. ``before`` is the stay that led here, None where a machine
-    or branch begins. ``input``, ``output`` and the values of ``variables``, as they were at the end, are JSON
-    texts; a history may leave them out.
+    contains this one, and ``iteration`` the index in it. ``before`` is the stay that led here, None at the
+    start of a machine or branch. ``input``, ``output`` and the values of ``variables`` (those at the end) are
+    JSON texts; a history may leave them out.
     """
 
     state: State

@@ -1,4 +1,4 @@
-"""The application: the API at ``/``, and what asltool itself serves under ``/_asltool/``."""
+"""The application: the API at ``/``, and asltool's own endpoints under ``/_asltool/``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WAITING = frozenset({"GetActivityTask", "StartSyncExecution"})
 
 
 def make_app(backend: Backend, settings: ServerSettings, closing: asyncio.Event) -> ASGIApp:
-    """Return the ASGI application that serves this backend; ``closing`` ends requests that wait long."""
+    """Return the ASGI application for this backend; ``closing`` ends long-running requests."""
     metrics = Metrics(backend.counts)
     backend.watchers.after.append(metrics)
     own = Starlette(routes=[*own_routes(backend, settings, metrics), *console_routes(backend, closing)])
@@ -105,14 +105,14 @@ class _App:
             status = rest.status_of(problem) if by_path else 400
             return protocol.failure(problem, _STATUS.get(problem.code, status))
         except (StoreError, asyncio.CancelledError):
-            # The caller of the server reports the reason, once.
+            # The caller of the server reports the reason once.
             return protocol.failure(_ending(), 503)
         except Exception:
             _log.exception("%s failed inside", operation)
             return protocol.failure(ServiceError("InternalServerError", ""), 500)
 
     async def _while_connected(self, call: Awaitable[dict[str, Any]], receive: Receive) -> dict[str, Any]:
-        """Await a call, and cancel it if the client or the server goes first: no task may be lost on it."""
+        """Await a call, and cancel it if the client disconnects or the server closes, so no task is lost."""
         answering = asyncio.ensure_future(call)
         gone = asyncio.ensure_future(_disconnected(receive))
         closing = asyncio.ensure_future(self._closing.wait())
@@ -131,7 +131,7 @@ def _ending() -> ServiceError:
 
 
 def _told(scope: Scope, headers: Mapping[bytes, bytes], answer: Answer, seconds: float) -> str:
-    """Return what there is to say of a request: its operation, how it was answered, and how soon."""
+    """Return the log line of a request: its operation, its status and its duration."""
     target = headers.get(b"x-amz-target", b"").decode("latin-1")
     outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body)['__type']}"
     asked = f"{scope['method']} {scope['path']}" if rest.is_rest(scope["path"]) else repr(target)
@@ -139,7 +139,7 @@ def _told(scope: Scope, headers: Mapping[bytes, bytes], answer: Answer, seconds:
 
 
 def _named(host: str) -> tuple[str, ...]:
-    """Return the names that a server goes by because it listens there; a wildcard is none."""
+    """Return the host names of the listening address; none for a wildcard."""
     return () if host in ("0.0.0.0", "::", "") else (host,)
 
 
@@ -147,8 +147,7 @@ async def _body(receive: Receive) -> bytes:
     """Return the body of a request.
 
     Raises:
-        ServiceError: it did not come to its end.
-        HTTPException: it is too large.
+        ServiceError: the body is incomplete. HTTPException: it is too large.
     """
     parts: list[bytes] = []
     while True:
@@ -161,7 +160,7 @@ async def _body(receive: Receive) -> bytes:
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
-    """Return what receives a body of at most ``limit`` bytes, and refuses a larger one."""
+    """Return a function that receives a body of at most ``limit`` bytes, and rejects a larger one."""
     size = 0
 
     async def limited() -> Message:

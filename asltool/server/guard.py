@@ -1,7 +1,7 @@
-"""Who may ask a server, and how much: the names it goes by, the pages that may reach it, the size of a body.
+"""Access rules of a server: its host names, the pages that may call it, and the size of a body.
 
-A page of any site can make a browser send requests to the loopback. What it cannot do is choose the Host and
-the Origin that the browser writes.
+A page of any site can make a browser send requests to the loopback address. But it cannot choose the Host and
+Origin headers that the browser sends.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ _PREFIX = "sync-"
 
 
 class Guard:
-    """Says why a request is refused. ``allowed`` are names beside those of the loopback."""
+    """Decides whether a request is rejected. ``allowed`` are host names besides those of the loopback."""
 
     def __init__(self, allowed: Collection[str] = ()) -> None:
         self._allowed = {name.lower().rstrip(".") for name in allowed}
 
     def refusal(self, headers: Mapping[bytes, bytes]) -> str | None:
-        """Return why a request with these headers is refused; None if it is not.
+        """Return why a request with these headers is rejected; None if it is accepted.
 
-        The names of the headers are in lower case.
+        Header names are in lower case.
         """
         authority = headers.get(b"host", b"").decode("latin-1")
         host = split_host(authority)
@@ -58,7 +58,7 @@ def split_host(authority: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address is that of this machine alone."""
+    """Whether a name or an address is a loopback address."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

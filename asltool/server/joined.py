@@ -1,6 +1,6 @@
-"""Connections that send the head and the body of an answer together: one system call, one packet.
+"""Connections that send the head and the body of a response together, with one system call and packet.
 
-uvicorn writes them one after the other, and clients would be woken twice for each answer.
+uvicorn writes them one after the other, which would wake clients twice for each response.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["JoinedProtocol"]
 
 
 class JoinedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, on a transport that joins."""
+    """uvicorn's protocol on a transport that joins writes."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(
@@ -23,7 +23,7 @@ class JoinedProtocol(HttpToolsProtocol):
 
 
 class _Joining:
-    """A transport that sends what is written in one turn of the loop as one piece."""
+    """A transport that sends everything written in one turn of the loop at once."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport

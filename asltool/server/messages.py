@@ -1,4 +1,4 @@
-"""What a server writes to standard error: a line for what happens to executions, or every event as JSON."""
+"""What a server writes to standard error: a line for each start and end, or every event as JSON."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MOST_SEEN = 1000
 
 
 def log_to(stream: TextIO, form: LogFormat, clock: Callable[[], float] = time.time) -> list[Watcher]:
-    """Log to a stream from now on; return the watchers that log the events of executions.
+    """Start logging to a stream; return the watchers that log the events of executions.
 
-    ``debug`` is ``text`` with a line for each request. ``none`` leaves what goes wrong inside. What handlers
-    log, from warnings on, is written too, unless they have set up logging themselves.
+    ``debug`` is ``text`` with a line for each request. ``none`` logs only internal errors. Warnings and
+    errors that handlers log are written too, unless they have configured logging themselves.
     """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_JsonMessage() if form == "json" else _TextMessage(clock))
@@ -56,7 +56,7 @@ class _TextMessage(logging.Formatter):
 
 
 class _JsonLines:
-    """Writes every event as GetExecutionHistory has it, with the ARN of its execution."""
+    """Writes every event in the format of GetExecutionHistory, with the ARN of its execution."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -76,7 +76,7 @@ def _objects(change: Change) -> Iterator[dict[str, object]]:
 
 
 class _TextLines:
-    """Writes how executions start and end; of the children of map runs, how they fail."""
+    """Writes the starts and ends of executions, and the failures of map run children."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
         self._stream = stream
@@ -106,7 +106,7 @@ class _TextLines:
             yield row.status.replace("_", " ").lower(), f"{name}  {self._why(row)}"
 
     def _why(self, row: ExecutionRow) -> str:
-        """Return error and cause. What is missing for a task is written in full the first time."""
+        """Return error and cause. The cause for a missing handler is written in full the first time."""
         cause = row.cause or ""
         line = first_line(cause)
         if cause.startswith("no handler for ") and cause not in self._seen:

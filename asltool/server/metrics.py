@@ -1,4 +1,4 @@
-"""What a server counts, for Prometheus.
+"""The metrics of a server, for Prometheus.
 
 Source: https://prometheus.io/docs/practices/naming/
 """
@@ -29,7 +29,7 @@ _ENDS = ("succeeded", "failed", "timed_out", "aborted")
 
 
 class Metrics:
-    """Counts requests by itself, and executions as a watcher of the service.
+    """Counts requests, and executions as a watcher of the service.
 
     ``counts`` returns how many executions are ``running`` and ``blocked``.
     """
@@ -56,7 +56,7 @@ class Metrics:
         return Counter(name, text, labels, registry=self._registry)
 
     def __call__(self, changes: Sequence[Change]) -> None:
-        """Count what a commit has made durable; children of map runs are steps, but not executions."""
+        """Count the changes of a commit; children of map runs count as steps, but not as executions."""
         tally: Tally[str] = Tally()
         for row, records in changes:
             if records and row.map_run is None:

@@ -1,4 +1,4 @@
-"""What asltool itself serves, under ``/_asltool/``: health, metrics, the clock, and a reset."""
+"""asltool's own endpoints under ``/_asltool/``: health, metrics, the clock, and a reset."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Own:
         return RedirectResponse(_ROOT)
 
     async def index(self, request: Request) -> Response:
-        """Lead browsers to the console, and tell others what there is."""
+        """Redirect browsers to the console; list the endpoints for other clients."""
         if "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"{_ROOT}console/")
         return JSONResponse(

@@ -1,4 +1,4 @@
-"""AWS's JSON 1.0 protocol: which operation a request names, who asks, and how an answer is written.
+"""AWS's JSON 1.0 protocol: the operation and caller of a request, and the format of a response.
 
 Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
@@ -43,7 +43,7 @@ def operation_of(target: str) -> tuple[str, str]:
     """Return the API and the operation that the header ``X-Amz-Target`` names.
 
     Raises:
-        ServiceError: it names none of the APIs.
+        ServiceError: the header names an unknown API.
     """
     prefix, _, operation = target.partition(".")
     if prefix not in _APIS or not (operation.isascii() and operation.isalpha()):
@@ -52,9 +52,9 @@ def operation_of(target: str) -> tuple[str, str]:
 
 
 def caller_of(authorization: str, default: Caller) -> Caller:
-    """Return who asks, by the scope of the signature; the signature itself is not checked.
+    """Return the caller from the scope of the signature; the signature itself is not checked.
 
-    An access key of twelve digits is the account. What the header does not say is the default's.
+    An access key of twelve digits is the account. Missing parts are taken from the default.
     """
     match = _CREDENTIAL.search(authorization)
     if match is None:
@@ -85,12 +85,12 @@ def _refuse(constant: str) -> None:
 
 
 def success(value: Mapping[str, Any]) -> Answer:
-    """Return the answer of an operation that succeeded."""
+    """Return the response of an operation that succeeded."""
     return _answer(200, value)
 
 
 def failure(problem: ServiceError, status: int = 400) -> Answer:
-    """Return the answer of an operation that was refused, in the service's error shape."""
+    """Return the response of an operation that failed, in the service's error format."""
     return _answer(status, {"__type": problem.code, "message": str(problem), **problem.fields})
 
 

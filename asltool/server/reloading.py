@@ -1,4 +1,4 @@
-"""Files that are read again when they change: definitions, and the Python files of task handlers."""
+"""Reload files when they change: definitions, and the Python files of task handlers."""
 
 from __future__ import annotations
 
@@ -32,14 +32,12 @@ _Stamps = dict[Path, tuple[int, int]]
 
 
 class Reloading:
-    """Keeps a backend up to date with files. A file that cannot be used is reported, and changes nothing.
+    """Keeps a backend up to date with files. A file that cannot be used is reported and ignored.
 
     Args:
-        sources: the state machines that were read from ``definitions``, files and folders.
-        read: reads them again.
-        handlers: the integrations to be replaced.
-        code: the files that they are made from.
-        make: makes the integrations anew.
+        sources: the state machines that were read from ``definitions``, files and folders. read: reads them
+        again. handlers: the integrations to replace. code: the files they are made from. make: creates the
+        integrations again.
     """
 
     def __init__(
@@ -56,13 +54,13 @@ class Reloading:
         self._seen = self._definition_stamps(), self._code_stamps()
 
     async def run(self, backend: Backend) -> None:
-        """Look at the files now and then, until this is cancelled."""
+        """Check the files regularly until this is cancelled."""
         while True:
             await asyncio.sleep(_SECONDS)
             await self.look(backend)
 
     async def look(self, backend: Backend) -> None:
-        """Read again what has changed since the last look."""
+        """Reload what has changed since the last check."""
         definitions, code = await asyncio.to_thread(self._stamps)
         before, self._seen = self._seen, (definitions, code)
         try:
@@ -76,7 +74,7 @@ class Reloading:
             _log.warning("not reloaded: %s", problem)
 
     def _differs(self, code: _Stamps, before: _Stamps) -> bool:
-        """Return whether a file has changed, or is new. One that is only imported since then is neither."""
+        """Return whether a file has changed or is new. One that was only imported since is not new."""
         changed = any(code.get(path) != stamp for path, stamp in before.items())
         return changed or not before.keys() >= self._named()
 
@@ -115,7 +113,7 @@ class Reloading:
 
 
 def _stamped(paths: Iterable[Path]) -> _Stamps:
-    """Return when each file was changed, and its size; one that is gone is left out."""
+    """Return the modification time and size of each file that exists."""
     stamps = {}
     for path in paths:
         try:

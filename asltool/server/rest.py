@@ -1,4 +1,4 @@
-"""AWS's REST-JSON protocol, which EventBridge Scheduler speaks: what a request asks for, by method and path.
+"""AWS's REST-JSON protocol, used by EventBridge Scheduler: find the operation by method and path.
 
 Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 """
@@ -20,7 +20,7 @@ _ROOTS = ("/schedules", "/schedule-groups")
 
 
 class _Route(NamedTuple):
-    """``query`` has the member of the request for each parameter, and whether it is a number."""
+    """``query`` maps each parameter to a member of the request, and to whether it is a number."""
 
     method: str
     path: re.Pattern[str]
@@ -28,15 +28,15 @@ class _Route(NamedTuple):
 
 
 def is_rest(path: str) -> bool:
-    """Return whether a path belongs to an API that speaks this protocol."""
+    """Return whether a path belongs to an API with this protocol."""
     return path.startswith(_ROOTS)
 
 
 def operation_of(method: str, path: str) -> tuple[str, str]:
-    """Return the API and the operation that a request asks for.
+    """Return the API and the operation of a request.
 
     Raises:
-        ServiceError: it is none.
+        ServiceError: there is no such operation.
     """
     for operation, route in _routes().items():
         if route.method == method and route.path.fullmatch(path):
@@ -45,7 +45,7 @@ def operation_of(method: str, path: str) -> tuple[str, str]:
 
 
 def located(operation: str, path: str, query: bytes) -> dict[str, Any]:
-    """Return the members of a request that are in its path and its query."""
+    """Return the members of a request that are in its path and query."""
     route = _routes()[operation]
     found = route.path.fullmatch(path)
     members: dict[str, Any] = {} if found is None else found.groupdict()

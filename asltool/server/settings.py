@@ -1,4 +1,4 @@
-"""What a server is started with."""
+"""The settings of a server."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ PORT = 8083
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """How a server is reached.
+    """The address and limits of a server.
 
     Args:
-        port: 0 takes a free one.
-        allow_hosts: names that requests may call this server by, beside those of the loopback.
-        allow_remote: whether ``host`` may be an address that other machines reach.
-        allow_reset: whether a POST to ``/_asltool/reset`` empties the server.
-        max_body: bytes of a request's body; the largest that the service takes is a definition of 1 MiB.
+        port: 0 selects a free port. allow_hosts: host names accepted in requests, besides those of the
+        loopback. allow_remote: whether ``host`` may be an address that other machines can reach. allow_reset:
+        whether a POST to ``/_asltool/reset`` empties the server. max_body: the largest request body in bytes;
+        the largest that the service accepts is a definition of 1 MiB.
     """
 
     host: str = "127.0.0.1"

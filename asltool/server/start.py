@@ -1,4 +1,4 @@
-"""Binds the port, runs the event loop, and ends it: what is under way is left to the next start."""
+"""Bind the port, run the event loop, and shut it down; executions continue after the next start."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SOON = 0.002
 
 
 class Server:
-    """A server for one backend, on a bound socket. ``url`` is what clients are given."""
+    """A server for one backend, on a bound socket. ``url`` is the address for clients."""
 
     def __init__(self, bound: socket.socket, backend: Backend, settings: ServerSettings) -> None:
         self.url = url_of(bound)
@@ -54,22 +54,22 @@ class Server:
         self._uvicorn = _Uvicorn(config, backend, closing)
 
     async def run(self) -> None:
-        """Serve until `stop`, SIGINT or SIGTERM; what is under way is left to the next start.
+        """Serve until `stop`, SIGINT or SIGTERM; executions continue after the next start.
 
         Raises:
-            StoreError: what happens can no longer be kept.
+            StoreError: the store can no longer be written.
         """
         await self._uvicorn.serve([self._socket])
         if self._uvicorn.failure is not None:
             raise self._uvicorn.failure
 
     def stop(self) -> None:
-        """Have the server end; called in any thread."""
+        """Shut the server down; any thread may call this."""
         self._uvicorn.stop()
 
 
 class _Uvicorn(uvicorn.Server):
-    """Ends in order: no new requests, an answer to those that wait, the last steps, and the store."""
+    """Shuts down in order: new requests are refused, waiting ones answered, and the store is closed."""
 
     def __init__(self, config: uvicorn.Config, backend: Backend, closing: asyncio.Event) -> None:
         super().__init__(config)
@@ -84,7 +84,7 @@ class _Uvicorn(uvicorn.Server):
         self._loop.call_soon_threadsafe(self._ending.set)
 
     async def main_loop(self) -> None:
-        # As uvicorn's own, but that `stop` does not wait for the next tick.
+        # Like uvicorn's own, but `stop` does not wait for the next tick.
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_TICK):
@@ -98,7 +98,7 @@ class _Uvicorn(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # As uvicorn's own, which waits at least 0.1 seconds, or 0.2 if a client is connected.
+        # Like uvicorn's own, which waits at least 0.1 seconds, or 0.2 if a client is connected.
         self._closing.set()
         for listening in (*self.servers, *(sockets or ())):
             listening.close()
@@ -113,7 +113,7 @@ class _Uvicorn(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take signals as a wish to end, which is done without being raised again afterwards."""
+        """Shut down on signals, without raising them again afterwards."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -126,10 +126,10 @@ class _Uvicorn(uvicorn.Server):
 
 
 def bind(settings: ServerSettings) -> socket.socket:
-    """Return a socket that listens where these settings say.
+    """Return a socket that listens on the address in these settings.
 
     Raises:
-        ServerError: the address is one that other machines reach, or is not to be had.
+        ServerError: other machines can reach the address, or it is not available.
     """
     host, port = settings.host, settings.port
     if not (settings.allow_remote or is_loopback(host)):
@@ -161,7 +161,7 @@ def url_of(bound: socket.socket) -> str:
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
-    """Return the quickest event loop there is for this system."""
+    """Return the fastest event loop available on this system."""
     if sys.platform == "win32":
         return asyncio.new_event_loop()
     import uvloop

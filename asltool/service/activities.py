@@ -22,14 +22,14 @@ __all__ = ["Activities", "ActivityTask"]
 
 
 class ActivityTask(NamedTuple):
-    """A task that a worker takes: its token, and its input as JSON text."""
+    """A task for a worker: its token, and its input as JSON text."""
 
     token: str
     input: str
 
 
 class Activities(OnLoop):
-    """The `Integration` of activities, whose tasks wait here."""
+    """The `Integration` for activities, which keeps the waiting tasks."""
 
     def __init__(self, tokens: Callbacks) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class Activities(OnLoop):
         return call.resource.events == "Activity"
 
     def remember(self, execution: Execution, effects: Iterable[Effect]) -> None:
-        """Note which tasks a worker had taken before the process began: they are not given to another."""
+        """Record the tasks that workers took before this process started; no other worker gets them."""
         for effect in effects:
             if isinstance(effect, CallTask) and self.knows(effect) and _is_taken(execution, effect.task_id):
                 self._taken.add(activity_token(effect))
@@ -52,7 +52,7 @@ class Activities(OnLoop):
         return [job.call for jobs in self._waiting.values() for job in jobs if not job.cancelled.is_set()]
 
     async def take(self, activity: str, worker: str | None, seconds: float) -> ActivityTask | None:
-        """Return the next task of an activity; None if there is none for so many real seconds."""
+        """Return the next task of an activity; None if there is none within this many real seconds."""
         until = self._loop.time() + seconds
         while (task := self._next(activity, worker)) is None:
             poller = self._loop.create_future()

@@ -1,4 +1,4 @@
-"""The ARNs of Step Functions, as requests name them.
+"""The Step Functions ARNs in requests.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
 """
@@ -24,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ResourceArn:
-    """``type:name``, ``type:name/label`` or one of these with ``:qualifier``; parts that are missing are "".
+    """``type:name``, ``type:name/label`` or one of these with ``:qualifier``; missing parts are "".
 
     The qualifier is a version or an alias of a machine, the name of an execution, the id of a map run.
     """
@@ -43,12 +43,12 @@ class ResourceArn:
 
     @property
     def version(self) -> int | None:
-        """The version that a machine's ARN names."""
+        """The version in a machine's ARN."""
         return int(self.qualifier) if self.qualifier.isascii() and self.qualifier.isdigit() else None
 
 
 def invalid_arn(why: str) -> ServiceError:
-    """Return an InvalidArn."""
+    """Return an InvalidArn error."""
     return ServiceError("InvalidArn", f"Invalid Arn: '{why}'")
 
 
@@ -77,7 +77,7 @@ def machine_arn(text: str) -> ResourceArn:
     """Read the ARN of a state machine, which may name a version or an alias.
 
     Raises:
-        ServiceError: InvalidArn, or ValidationException where it names a Distributed Map state.
+        ServiceError: InvalidArn, or ValidationException if it names a Distributed Map state.
     """
     return without_label(read_arn(text, "stateMachine"))
 

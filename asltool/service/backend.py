@@ -1,4 +1,4 @@
-"""Everything behind the API, put together: store, clock, conductor and service."""
+"""Everything behind the API: store, clock, conductor and service."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendSettings:
-    """What a service keeps, and how it runs executions.
+    """What a service stores, and how it runs executions.
 
     Args:
-        data: the folder it keeps everything in; None keeps it in memory.
-        sync: what a commit survives: ``normal`` the end of the process, ``full`` a power cut too.
+        data: the folder for all data; None keeps it in memory.
+        sync: what a commit survives: with ``normal`` the end of the process, with ``full`` also a power cut.
         skips: whether waits and retry delays take no time.
-        defaults: the account and region of requests that do not say theirs.
-        integrations: what does the work of tasks.
-        mock_config: has the test cases that executions can be started with.
-        storage: what distributed Maps read from and write to.
-        keep: for how many seconds executions are kept once they have ended; None: for ever.
+        defaults: the account and region of requests that do not give theirs.
+        integrations: they do the work of tasks.
+        mock_config: the test cases that executions can be started with.
+        storage: where distributed Maps read items and write results.
+        keep: how many seconds ended executions are kept; None: forever.
         max_workers: how many blocking handlers run at the same time.
         time: the time, in seconds since 1970.
         poll_seconds: how long GetActivityTask waits for a task.
@@ -68,14 +68,15 @@ class BackendSettings:
 
 
 class Backend:
-    """The ``service`` and what is under it. Make it in the running event loop; executions go on at once.
+    """The ``service`` and everything below it. Create it in the event loop; executions continue at once.
 
-    ``watchers`` are called after every commit with what has become of executions; more can come and go.
+    ``watchers`` are called with the changes of executions after every commit; they can be added and removed
+    later.
 
     Raises:
         StoreError: the data folder cannot be used.
         OSError: the folder for logs cannot be used.
-        MockError: an execution was started with a test case that is no longer there.
+        MockError: an execution was started with a test case that no longer exists.
     """
 
     def __init__(self, settings: BackendSettings, *watchers: Watcher) -> None:
@@ -119,7 +120,7 @@ class Backend:
         self.service.events.close()
 
     async def _prune_daily(self) -> None:
-        """Remove what has been kept long enough. Where that fails, the conductor says so."""
+        """Remove executions that are old enough. If that fails, the conductor reports it."""
         keep = self._settings.keep
         with suppress(StoreError):
             while keep is not None:
@@ -157,7 +158,7 @@ class Backend:
         return {"running": len(rows) - blocked, "blocked": blocked}
 
     async def reset(self) -> None:
-        """Remove everything: machines, executions, whatever else there is."""
+        """Remove everything: machines, executions and all other data."""
         self._stop_triggers()
         await self.service.conductor.shutdown()
         self._store.clear()
@@ -166,7 +167,7 @@ class Backend:
         await self.watch()
 
     async def close(self) -> None:
-        """Finish the steps under way, and leave the rest to the next start."""
+        """Finish the steps in progress; executions continue after the next start."""
         self._pruning.cancel()
         self._stop_triggers()
         await self.service.conductor.shutdown()

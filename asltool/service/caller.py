@@ -1,4 +1,4 @@
-"""On whose behalf a request is made."""
+"""The account and region that make a request."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Requests are checked along the service's own model, which botocore ships.
+"""Check requests against the service's own model, which botocore contains.
 
-An operation's checks are made once, when it is first asked for.
+The checks of an operation are created on first use.
 
-Source of the sentences: recordings; https://smithy.io/2.0/spec/constraint-traits.html for what is checked.
-Messages on values of a wrong JSON type are those of the framework that AWS builds its JSON services with; no
-recording shows one of Step Functions.
+Source of the messages: recordings; of the checks: https://smithy.io/2.0/spec/constraint-traits.html. Messages
+about values of a wrong JSON type are those of the framework that AWS uses for its JSON services; no recording
+shows one of Step Functions.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ Rule: TypeAlias = tuple[Callable[[Any], bool], str]
 
 
 def check_request(operation: str, request: Mapping[str, Any], api: str = STATES) -> dict[str, Any]:
-    """Return a request as an operation takes it: nulls and unknown members are left out.
+    """Return a request as its operation expects it: without nulls and unknown members.
 
     ``api`` is botocore's name of the service.
 
     Raises:
-        ServiceError: ValidationException with all that is wrong, or SerializationException.
+        ServiceError: ValidationException with all problems, or SerializationException.
         MissingExtra: botocore is not installed.
     """
     faults: list[str] = []
@@ -124,7 +124,7 @@ def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
 
 
 def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, Any]], list[Rule]]) -> Any:
-    """Return what makes the checks of values of these types."""
+    """Return a function that makes the checks for values of these types."""
 
     def make(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
         rules = rules_of(shape)
@@ -143,7 +143,7 @@ def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, An
 
 
 def _moment(value: Any, path: str, faults: list[str]) -> float:
-    """Return a timestamp in seconds; it may be ISO 8601, too."""
+    """Return a timestamp in seconds; ISO 8601 is also accepted."""
     if type(value) is str:
         with suppress(ValueError):
             return seconds_of(value)
@@ -168,7 +168,7 @@ def _hold(rules: list[Rule], value: Any, name: str, shapes: Shapes, path: str, f
 
 
 def _in_java(value: Any, name: str, shapes: Shapes) -> str:
-    """Return a value as Java's ``toString`` writes it, along its shape."""
+    """Return a value as Java's ``toString`` writes it, following its shape."""
     shape = shapes[name]
     if shape["type"] == "list":
         return f"[{', '.join(_in_java(each, shape['member']['shape'], shapes) for each in value)}]"
@@ -209,7 +209,7 @@ def _string_rules(shape: dict[str, Any]) -> list[Rule]:
 
 
 def _number_rules(low: float, high: float) -> Callable[[dict[str, Any]], list[Rule]]:
-    """Return what makes the rules of numbers; a number outside of these bounds has no place in its type."""
+    """Return a function that makes the rules for numbers; others do not fit their type."""
 
     def rules_of(shape: dict[str, Any]) -> list[Rule]:
         least, most = shape.get("min", low), shape.get("max", high)
@@ -254,7 +254,7 @@ rules out what UTF-16 needs two units for, too."""
 
 
 def check_name(name: str) -> None:
-    """Check the name of a machine, an execution or an activity, for which the model has no pattern.
+    """Check the name of a machine, an execution or an activity, for which the model does not have a pattern.
 
     Raises:
         ServiceError: InvalidName.

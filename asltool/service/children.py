@@ -1,7 +1,7 @@
-"""The children of map runs: executions with rows and logs of their own, as far as the API shows them.
+"""The children of map runs: those that the API shows are executions with their own rows and logs.
 
-The rows of STANDARD children are the journal of their map run. Of EXPRESS children, which nobody can list,
-only a journal beside the store is kept.
+The rows of STANDARD children are the journal of their map run. EXPRESS children cannot be listed, so they
+have only a journal beside the store.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CHILD = "child"
 
 
 class RowJournal:
-    """The `MapJournal` of rows that the store has anyway: ``children`` had ended before."""
+    """A `MapJournal` that uses the rows in the store: ``children`` had ended before."""
 
     def __init__(self, children: Sequence[Ended] = ()) -> None:
         self._children = list(children)
@@ -52,7 +52,7 @@ class RowJournal:
 
 
 class Children:
-    """The `MapRegister` of the execution that ``root`` follows; ``on_child`` is called as one begins."""
+    """The `MapRegister` of the execution that ``root`` follows; ``on_child`` is called when one starts."""
 
     def __init__(
         self,
@@ -73,17 +73,17 @@ class Children:
         self._express: set[str] = set()
 
     def recall(self) -> set[str]:
-        """Take up what the store has of the children of map runs that are to go on, in the store's thread.
+        """Load the stored children of map runs that will continue, in the store's thread.
 
         Returns:
-            The ARNs of those that are running.
+            The ARNs of the children that are running.
         """
         root = self._root.execution
         asked = {effect.plan.arn for effect in root.outstanding() if isinstance(effect, StartMapRun)}
         return self._recall(self._root.row.arn, asked)
 
     def _recall(self, execution: str, asked: Container[str] | None) -> set[str]:
-        """Do so for one execution; ``asked`` are the map runs that it waits for, if that is known."""
+        """Do so for one execution; ``asked`` are the map runs that it waits for, if they are known."""
         asleep = set[str]()
         for run in self._runs.to_go_on(execution, asked):
             ended = self._ended.setdefault(run, [])
@@ -98,14 +98,14 @@ class Children:
         return asleep
 
     def end_asleep(self, now: float) -> set[str]:
-        """Abort the children that were running and did not go on; return their ARNs."""
+        """Abort the children that were running and did not continue; return their ARNs."""
         asleep = [row for row in self._known.values() if row.status == "RUNNING"]
         for row in asleep:
             self._log.stop_blocked(row, now, None, None)
         return {row.arn for row in asleep}
 
     def journal(self, map_run: str, inputs: bool) -> MapJournal:
-        """Open what is known of a map run."""
+        """Open the journal of a map run."""
         if map_run in self._express:
             return self._runs.journal(map_run, inputs=inputs)
         return RowJournal(self._ended.pop(map_run, ()))

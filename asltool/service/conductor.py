@@ -1,6 +1,6 @@
-"""Runs and stores executions. Nothing else controls the driver.
+"""Runs and stores executions; only this class uses the driver.
 
-What the methods change is durable once `Conductor.committed` has returned.
+Changes are durable once `Conductor.committed` has returned.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ __all__ = ["ActivityTask", "Conductor"]
 class Conductor:
     """Timestamps are seconds since the epoch; rows are `asltool.store.port.ExecutionRow`.
 
-    Make it in the running event loop that it is used in.
+    Create it in the running event loop.
 
     Args:
-        integrations: what does the work of tasks, but for those of Step Functions itself.
+        integrations: they do the work of tasks, except for those of Step Functions itself.
         storage: what distributed Maps read from and write to.
         max_workers: how many blocking handlers run at the same time.
-        chance: what the chance of executions begins with.
+        chance: the source of the executions' random seeds.
         watchers: those who watch executions.
     """
 
@@ -84,15 +84,15 @@ class Conductor:
         )
 
     async def committed(self) -> None:
-        """Return once everything is durable that has changed so far; raises a `StoreError` if that fails."""
+        """Wait until all changes so far are durable; raises a `StoreError` if that fails."""
         await self._driver.committed()
 
     # Executions.
 
     def start(self, start: Start) -> ExecutionRow:
-        """Begin an execution. Whether its name may be used is for the caller to check.
+        """Start an execution. The caller checks whether its name can be used.
 
-        An EXPRESS execution is kept until it ends; one that StartSyncExecution starts is not kept at all.
+        An EXPRESS execution is stored until it ends; one started by StartSyncExecution is not stored.
 
         Raises:
             DefinitionError, ExpressionError: its definition cannot be run.
@@ -107,7 +107,7 @@ class Conductor:
         return row
 
     async def ended(self, arn: str) -> ExecutionRow:
-        """Return the row of an execution once it has ended; raises what `records` does, or what broke it."""
+        """Return the row of an execution at its end; raises like `records`, or what broke the execution."""
         live = self._live.get(arn)
         if live is None:
             return self._row(arn)
@@ -131,14 +131,14 @@ class Conductor:
         return records_of(self._store.log(self._row(arn).number))
 
     def sleeps(self, arn: str) -> list[tuple[Sleep, float]]:
-        """Return which states of an execution wait, or are to be tried again, and in how many seconds."""
+        """Return the states of an execution that wait or will be retried, each with the remaining seconds."""
         live = self._live.get(arn)
         if live is None or not self._driver.is_at_rest(live.lane):
             return []
         return [(each, each.until - live.lane.now(self._clock)) for each in live.followed.execution.sleeps]
 
     def stop(self, arn: str, error: str | None, cause: str | None) -> float:
-        """Abort an execution unless it has ended; return when it stopped. Raises what `records` does."""
+        """Abort an execution unless it has ended; return when it stopped. Raises like `records`."""
         live = self._live.get(arn)
         if live is not None:
             return self._driver.abort(live.lane, error, cause, live.followed.execution)
@@ -148,7 +148,7 @@ class Conductor:
         return self._log.stop_blocked(row, self._clock.now(), error, cause)
 
     def redrive(self, arn: str) -> float:
-        """Run an execution again from the state it ended in; return when.
+        """Run an execution again from the state in which it ended; return the timestamp.
 
         Raises:
             KeyError: there is no such execution.
@@ -178,32 +178,32 @@ class Conductor:
         self.tokens.succeed(token, dumps(output))
 
     def fail(self, token: str, error: str | None, cause: str | None) -> None:
-        """Fail the task that waits for this token; raises what `succeed` does."""
+        """Fail the task that waits for this token; raises like `succeed`."""
         self.tokens.fail(token, error, cause)
 
     def heartbeat(self, token: str) -> None:
-        """Let the HeartbeatSeconds of this token's task begin anew; raises what `succeed` does."""
+        """Restart the HeartbeatSeconds of this token's task; raises like `succeed`."""
         self.tokens.heartbeat(token)
 
     # Activities.
 
     async def poll(self, activity: str, worker: str | None, seconds: float = 60.0) -> ActivityTask | None:
-        """Return the next task of this activity, an ARN; None if there is none for so many real seconds."""
+        """Return the next task of this activity, an ARN; None if there is none for this many real seconds."""
         return await self.activities.take(activity, worker, seconds)
 
     # Map runs.
 
     def update_map_run(self, arn: str, changes: Mapping[str, Any]) -> None:
-        """Change a map run that is running; the names of what changes are those of DescribeMapRun."""
+        """Change a running map run; the names of the changes are those of DescribeMapRun."""
         self.maps.update(arn, changes)
         self.look_again()
 
     # The process.
 
     def recover(self) -> None:
-        """Go on with every execution that had not ended when the process before this one did.
+        """Continue all executions that were running when the previous process ended.
 
-        One that cannot be repeated to where it was is blocked: it stays as it is until it is stopped.
+        An execution that cannot be replayed is blocked: it does not change until it is stopped.
         """
         running = self._store.running()
         self.tokens.recover({row.arn for row in running})
@@ -219,19 +219,19 @@ class Conductor:
             self._run(execution, replace(row, blocked=None))
 
     async def shutdown(self) -> None:
-        """Finish the steps that are asked for, and leave the rest to the next process."""
+        """Finish the requested steps; the next process continues the executions."""
         if self._driver.failure is None:
             await self._driver.committed()
         self.close()
 
     def close(self) -> None:
-        """Go on with nothing any more; what is not committed is given up."""
+        """Stop everything; what is not committed is discarded."""
         self._driver.close()
         self._workers.close()
         self.maps.close()
 
     def look_again(self) -> None:
-        """Look at every timer: the clock has been set."""
+        """Check every timer, because the clock has been set."""
         self._driver.look_again()
 
     @property
@@ -241,7 +241,7 @@ class Conductor:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing goes on before there is an answer, or it is time."""
+        """Whether nothing can happen before an answer or a timer."""
         return self._driver.is_settled
 
     # Inside.
@@ -253,7 +253,7 @@ class Conductor:
         return row
 
     def _run(self, execution: Execution, row: ExecutionRow, *, kept: bool = True) -> None:
-        """Give an execution to the driver; one that has not begun, begins at the timestamp of its row."""
+        """Pass an execution to the driver; a new one starts at the timestamp of its row."""
         followed = self._log.follow(execution, row, kept=kept)
         live = self._live[row.arn] = Live(followed)
         begins = execution.status == "PENDING"
@@ -270,19 +270,19 @@ class Conductor:
             self._remember(child.execution)
 
     def _remember(self, execution: Execution) -> None:
-        """Let the tokens stay valid that an execution gave away before the process began."""
+        """Keep the task tokens valid that an execution passed on before this process started."""
         effects = execution.outstanding()
         self.activities.remember(execution, effects)
         self.tokens.expect(effects)
 
     def _ended(self, followed: Followed) -> None:
-        """Tell those who wait that an execution has ended; called once that is durable."""
+        """Wake the callers that wait for an execution's end; called once the end is durable."""
         self.tokens.forget(followed.row.arn)
         self.maps.ended(followed.row.arn, followed.execution.now)
         self._live.pop(followed.row.arn).end()
 
     def _broken(self, execution: Execution, problem: Exception) -> None:
-        """Block an execution that a bug has ended; it goes on from its last step after the next start."""
+        """Block an execution that a bug has ended; it continues from its last step after the next start."""
         followed = self._log.drop(execution)
         if followed is None:
             return

@@ -1,6 +1,6 @@
-"""The configurations of a state machine, checked and filled up with their defaults.
+"""Check the configurations of a state machine, and add their defaults.
 
-Where a message follows "Invalid ... Configuration:" and no recording shows it, it is ours.
+A message after "Invalid ... Configuration:" is ours if no recording shows it.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
 """
@@ -51,7 +51,7 @@ def encryption(given: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def check_role(arn: str) -> None:
-    """Refuse what cannot be the ARN of a role."""
+    """Reject a value that cannot be the ARN of a role."""
     if not arn.startswith("arn:"):
         raise invalid_arn(f"Invalid ARN prefix: {arn}")
 

@@ -1,7 +1,7 @@
-"""What the service answers instead of a response.
+"""The errors of the service.
 
-The codes are those of the service's model. Messages are the service's where a recording or its
-documentation shows them; where neither does, the comment beside them says so.
+The codes are those of the service's model. Messages are the service's if a recording or its documentation
+shows them; otherwise a comment says that they are ours.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["ServiceError", "not_found", "validation"]
 
 
 class ServiceError(RequestError):
-    """A request that is refused. ``fields`` are further members of the error, such as ``reason``."""
+    """A rejected request. ``fields`` are further members of the error, such as ``reason``."""
 
     def __init__(self, code: str, message: str, **fields: Any) -> None:
         super().__init__(code, message)

@@ -1,7 +1,7 @@
-"""The logs of executions, as a machine's ``loggingConfiguration`` asks for them: a file for each log group.
+"""The logs of executions, by a machine's ``loggingConfiguration``: one file for each log group.
 
-An entry is appended once its step is durable. What is to be appended is a document of the same commit, with
-the place in the file, so that after a crash between the two the rest is appended, and nothing twice.
+An entry is appended once its step is durable. The commit stores the entries and their position in the file,
+so that after a crash the missing ones are appended, and none twice.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _LONGEST = 200
 
 
 class ExecutionLogs:
-    """Writes to a folder, which it makes. Make it before executions go on.
+    """Writes to a folder, which it creates. Create it before executions continue.
 
     Raises:
-        OSError: the folder cannot be made, or a file in it cannot be written.
+        OSError: the folder cannot be created, or a file in it cannot be written.
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -44,7 +44,7 @@ class ExecutionLogs:
             self._append(name, text, max(0, self._size(name) - size))
 
     def before(self, changes: Sequence[Change]) -> None:
-        """Keep the entries of a commit in the store, as a part of it."""
+        """Store the entries of a commit as a part of it."""
         self._added = {}
         added: dict[str, list[str]] = defaultdict(list)
         for row, records in changes:
@@ -60,17 +60,17 @@ class ExecutionLogs:
             self._store.put(_KIND, "", body)
 
     def after(self, changes: Sequence[Change]) -> None:
-        """Append what `before` has kept."""
+        """Append the entries that `before` has stored."""
         for name, text in self._added.items():
             self._append(name, text)
 
     def close(self) -> None:
-        """Note that nothing is left to be appended, so that the files can be moved before the next start."""
+        """Record that all entries are appended, so that the files can be moved before the next start."""
         self._store.remove(_KIND, "")
         self._store.commit()
 
     def _append(self, name: str, text: str, done: int = 0) -> None:
-        """Append to a file what is not ``done`` of an ASCII text."""
+        """Append the part of an ASCII text that is not ``done``."""
         if done < len(text):
             self._folder.mkdir(parents=True, exist_ok=True)
             with (self._folder / name).open("a", encoding="ascii") as file:
@@ -81,7 +81,7 @@ class ExecutionLogs:
         return path.stat().st_size if path.exists() else 0
 
     def _configuration(self, row: ExecutionRow) -> dict[str, Any]:
-        """Return the ``loggingConfiguration`` that the machine had when this execution began."""
+        """Return the ``loggingConfiguration`` of the machine when this execution started."""
         digest = row.settings.get("machine", "")
         if digest not in self._configurations:
             machine = json.loads(self._store.definition(digest) or "{}")
@@ -90,7 +90,7 @@ class ExecutionLogs:
 
 
 def _file_name(configuration: dict[str, Any]) -> str:
-    """Return the name of a log group's file: the group's, with ``%2F`` and so on for what is not safe."""
+    """Return the name of a log group's file: the group's, with unsafe characters escaped, such as ``%2F``."""
     arn = configuration["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"]
     name = quote(arn.split(":log-group:")[-1].removesuffix(":*").strip("/"), safe="")
     if len(name) > _LONGEST:

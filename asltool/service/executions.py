@@ -1,4 +1,4 @@
-"""What the API says about an execution, made of its row in the store.
+"""The API's descriptions of an execution, made from its row in the store.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 """
@@ -35,7 +35,7 @@ def missing(arn: str) -> ServiceError:
 
 
 def row_shown(row: ExecutionRow) -> Body:
-    """Return what ListExecutions shows of an execution."""
+    """Return an execution as ListExecutions shows it."""
     arn = execution_arn(row.arn)
     shown = {
         "executionArn": row.arn,
@@ -55,7 +55,7 @@ def row_shown(row: ExecutionRow) -> Body:
 
 
 def described(row: ExecutionRow, now: float, *, data: bool) -> Body:
-    """Return DescribeExecution's response; ``data``: with input, output, error and cause."""
+    """Return DescribeExecution's response; ``data``: include input, output, error and cause."""
     shown = row_shown(row)
     shown.pop("itemCount", None)
     shown |= _data(row, shown=data)

@@ -1,4 +1,4 @@
-"""Executions under way."""
+"""Running executions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Live"]
 
 
 class Live:
-    """An execution on its way: what the log has of it, its lane, and who waits for its end."""
+    """A running execution: its state in the log, its lane, and the callers that wait for its end."""
 
     __slots__ = ("ended", "followed", "lane")
 
@@ -23,7 +23,7 @@ class Live:
         self.ended: list[asyncio.Future[ExecutionRow]] = []
 
     def end(self, problem: Exception | None = None) -> None:
-        """Answer those who wait for the end: with its row, or with what has kept it from coming."""
+        """Wake the callers that wait for the end, with the row or with the exception that prevented it."""
         for waiting in self.ended:
             if not waiting.done():
                 if problem is not None:

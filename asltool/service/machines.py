@@ -1,7 +1,7 @@
 """State machines, their versions and their aliases, as documents of the store.
 
-A document's fields are those of the responses, with the hash of the definition in its place. A version is
-the machine as it was when the version was published.
+A document has the fields of the responses, with the hash of the definition instead of the definition. A
+version is the machine as it was when the version was published.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _MOST_VERSIONS = 1000
 
 
 def owner_of(caller: Caller) -> str:
-    """Return what the machines and activities of an account in a region belong to."""
+    """Return the owner of the machines and activities of an account in a region."""
     return f"{caller.account}:{caller.region}"
 
 
@@ -78,7 +78,7 @@ def remove_machine(service: Service, arn: str) -> None:
 
 
 def whole_machine(service: Service, text: str) -> Body:
-    """Return the machine of an ARN that names neither a version nor an alias, to be changed.
+    """Return the machine to change, by an ARN without a version or alias.
 
     Raises:
         ServiceError: InvalidArn, StateMachineDoesNotExist or StateMachineDeleting.
@@ -116,7 +116,7 @@ def check_definition(definition: str, machine_type: str) -> None:
 
 
 def kept_definition(service: Service, definition: str) -> Body:
-    """Keep a definition; return the fields about it: its hash, what it reads, whether it names activities."""
+    """Store a definition; return its fields: the hash, the variables it reads, whether it uses activities."""
     return {
         "definition": service.store.put_definition(definition),
         "variableReferences": variable_references(definition),
@@ -125,16 +125,16 @@ def kept_definition(service: Service, definition: str) -> Body:
 
 
 def with_snapshot(service: Service, machine: Body) -> Body:
-    """Return a machine with the hash of its settings. Executions that start now keep this hash."""
+    """Return a machine with the hash of its settings. Executions that start now store this hash."""
     shown = {**settings(machine), "updateDate": machine["updateDate"]}
     return {**machine, "snapshot": service.store.put_definition(json.dumps(shown))}
 
 
 def publish(service: Service, machine: Body, description: str | None, revision: str | None = None) -> Body:
-    """Return the version of a machine's current revision, which is published unless it was before.
+    """Return the version of a machine's current revision, which is published if it was not before.
 
     Raises:
-        ServiceError: ConflictException where the revision is not the current one, or
+        ServiceError: ConflictException if the revision is not the current one, or
             ServiceQuotaExceededException.
     """
     current = machine["revisionId"] or "INITIAL"
@@ -170,13 +170,13 @@ def _new_version(service: Service, machine: Body, description: str | None) -> Bo
 
 
 def of_arn(service: Service, arn: ResourceArn) -> Body | None:
-    """Return the machine or the version that an ARN names."""
+    """Return the machine or version with an ARN."""
     machine = find_machine(service, arn.unqualified)
     return machine if machine is None or not arn.qualifier else service.store.get(VERSION, arn.text)
 
 
 def settings(body: Mapping[str, Any]) -> Body:
-    """Return what responses about a machine or a version share."""
+    """Return the fields that responses about machines and versions share."""
     names = ("name", "roleArn", "loggingConfiguration", "tracingConfiguration", "revisionId")
     shown = {name: body[name] for name in names if body[name] is not None}
     # Recordings of machines with the default have no encryptionConfiguration; those of activities have one.

@@ -27,9 +27,9 @@ _CHANGES = "map run changes"
 
 
 class MapRuns:
-    """Knows the map runs that are under way, and keeps how they have ended.
+    """Tracks the running map runs, and stores the results of those that have ended.
 
-    Journals lie in the store's folder; of a store in memory, in a folder that ends with the process.
+    Journals are in the store's folder or, for a store in memory, in a temporary folder.
     """
 
     def __init__(self, store: Store, log: ExecutionLog, storage: MapPort, asleep: set[str]) -> None:
@@ -43,7 +43,7 @@ class MapRuns:
         self._temporary: TemporaryDirectory[str] | None = None
 
     def maps(self, root: Followed, on_child: Callable[[Followed], None], *, again: bool) -> Maps:
-        """Return how the map runs of an execution go; ``again``: it has begun before."""
+        """Return the map run settings of an execution; ``again``: it has started before."""
         children = Children(self, self._store, self._log, root, on_child)
         if again:
             self._recalled[root.row.arn] = children
@@ -63,24 +63,24 @@ class MapRuns:
         return [self.describe(each.key) or each.body for each in kept]
 
     def update(self, arn: str, changes: Mapping[str, Any]) -> None:
-        """Change a map run; the names of what changes are those of DescribeMapRun."""
+        """Change a map run; the names of the changes are those of DescribeMapRun."""
         self._changes[arn] = {**self._changes.get(arn, {}), **changes}
         self._store.put(_CHANGES, arn, self._changes[arn])
         if arn in self._live:
             _change(self._live[arn], changes)
 
     def ended(self, execution: str, now: float) -> None:
-        """End the children that an execution did not come back to, after its own end."""
+        """End the children that an execution did not continue, after its own end."""
         recalled = self._recalled.pop(execution, None)
         if recalled is not None:
             self._asleep -= recalled.end_asleep(now)
 
-    # What children ask.
+    # Called for children.
 
     def to_go_on(self, execution: str, asked: Container[str] | None) -> list[str]:
-        """Return the ARNs of the map runs of an execution that have not succeeded, or have not said so yet.
+        """Return the ARNs of an execution's map runs that have not succeeded, or not stored that yet.
 
-        ``asked`` are those that it waits for; None: that is not known.
+        ``asked`` are those that it waits for; None if this is not known.
         """
         kept = self._store.listed(MAP_RUN, execution)
         return [
@@ -90,7 +90,7 @@ class MapRuns:
         ]
 
     def began(self, run: MapRun) -> None:
-        """Take note of a map run that begins, or goes on, in any thread."""
+        """Record that a map run starts or continues, in any thread."""
         _change(run, self._changes.get(run.arn, {}))
         self._live[run.arn] = run
         self._log.later(partial(self._put, run))
@@ -104,12 +104,12 @@ class MapRuns:
         return Journals(lies)(arn, inputs)
 
     def close(self) -> None:
-        """Remove what is not to outlive the process."""
+        """Remove temporary data."""
         if self._temporary is not None:
             self._temporary.cleanup()
 
     def _watch(self, run: MapRun) -> None:
-        """Take note of a map run that has ended, in any thread."""
+        """Record the end of a map run, in any thread."""
         if run.status != "RUNNING" and self._live.pop(run.arn, None) is not None:
             self._log.later(partial(self._put, run))
             if self._changes.pop(run.arn, None) is not None:

@@ -1,4 +1,4 @@
-"""Test cases of a mock configuration, as Step Functions Local takes them: ``ARN#TestCase`` in StartExecution.
+"""Test cases of a mock configuration. As in Step Functions Local, StartExecution takes ``ARN#TestCase``.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-test-sm-exec.html
 """
@@ -20,10 +20,10 @@ TEST_CASE = "testCase"
 class MockCases:
     """The `Integration` that answers the tasks of executions which were started with a test case.
 
-    Executions that a store still has go on with theirs; their invocations are counted from 0 again.
+    Stored executions continue with their test cases; their invocations are counted from 0 again.
 
     Raises:
-        MockError: the configuration has lost such a test case.
+        MockError: the configuration no longer has such a test case.
     """
 
     def __init__(self, config: MockConfig, store: Store) -> None:
@@ -34,7 +34,7 @@ class MockCases:
                 self.add(row.arn, row.settings[TEST_CASE])
 
     def add(self, execution: str, test_case: str) -> None:
-        """Let an execution, an ARN, have a test case.
+        """Assign a test case to an execution, an ARN.
 
         Raises:
             MockError: there is no such test case, or it cannot be used.

@@ -41,7 +41,7 @@ class NestedExecutions(ThroughService):
         return starts_execution(call)
 
     def _take(self, job: Job) -> None:
-        """Start an execution, or find the one that the task has started before the process began."""
+        """Start an execution, or find the one that the task started in an earlier process."""
         assert self._service is not None
         call, pattern = job.call, job.call.resource.pattern
         try:

@@ -1,4 +1,4 @@
-"""Tasks that call the APIs of the server, such as ``aws-sdk:sfn:*`` and ``events:putEvents``: it answers.
+"""Tasks that call the server's own APIs, such as ``aws-sdk:sfn:*`` and ``events:putEvents``.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
@@ -32,7 +32,7 @@ __all__ = ["OwnCalls"]
 
 
 class _Words(SdkWords):
-    """Timestamps are seconds here, and not those of boto3."""
+    """Timestamps are seconds here, unlike in boto3."""
 
     def moment(self, moment: Any) -> str:
         return super().moment(datetime.fromtimestamp(moment, UTC))

@@ -1,4 +1,4 @@
-"""Pages of listings. A token is opaque and names where the next page begins; it expires after 24 hours.
+"""Pages of listings. A token is opaque, says where the next page begins, and expires after 24 hours.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
 """
@@ -30,7 +30,7 @@ class Page(Generic[K]):
 
     Args:
         listing: the name of the list in the response.
-        key: the type of what names a row in tokens.
+        key: the type of the row keys in tokens.
 
     Raises:
         ServiceError: InvalidToken: the token is damaged or expired, or belongs to another listing.
@@ -45,7 +45,7 @@ class Page(Generic[K]):
         self.after: K | None = self._read(request["nextToken"]) if "nextToken" in request else None
 
     def answer(self, rows: Sequence[T], shown: Callable[[T], Any], key: Callable[[T], K]) -> dict[str, Any]:
-        """Return a response; one more row than the page's size says that there is a next page."""
+        """Return a response; if there is one row more than the page's size, there is a next page."""
         response: dict[str, Any] = {self._listing: [shown(row) for row in rows[: self.size]]}
         if len(rows) > self.size:
             token = json.dumps([self._digest, int(self._now), key(rows[self.size - 1])])

@@ -31,15 +31,15 @@ _READING = ("Describe", "GetExecutionHistory", "GetSchedule", "List", "Test", "V
 
 
 class Service:
-    """Answers requests from what the store has, and starts and stops executions through the conductor.
+    """Answers requests from the store, and starts and stops executions through the conductor.
 
     Args:
         clock: the time, in seconds since 1970.
-        defaults: on whose behalf requests without credentials are made.
-        chance: what revision ids, names and the versions behind an alias are drawn from.
-        integrations: what does the tasks that TestState runs.
+        defaults: the caller of requests without credentials.
+        chance: the source of revision ids, names and the choice between versions of an alias.
+        integrations: they do the tasks that TestState runs.
         poll_seconds: how long GetActivityTask waits for a task.
-        mock_cases: the test cases of a mock configuration; the conductor has it among its integrations.
+        mock_cases: the test cases of a mock configuration; it is also one of the conductor's integrations.
     """
 
     def __init__(
@@ -71,12 +71,10 @@ class Service:
     ) -> dict[str, Any]:
         """Answer a request, such as ``await service.call("StartExecution", {...})``.
 
-        ``api`` is one of `APIS`.
-        What it has changed is durable when it returns. Dates are seconds since 1970.
+        ``api`` is one of `APIS`. Changes are durable when it returns. Dates are seconds since 1970.
 
         Raises:
-            ServiceError: the request is refused.
-            StoreError: what it changes cannot be kept.
+            ServiceError: the request is rejected. StoreError: its changes cannot be stored.
         """
         work = APIS[api].get(operation)
         if work is None:

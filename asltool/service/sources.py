@@ -1,4 +1,4 @@
-"""State machines in files: created when a server starts, and updated where their files have changed."""
+"""State machines in files: created when a server starts, and updated when their files change."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ENDINGS = (".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A machine in a file: its name, its definition as text, its type, and where it stands."""
+    """A machine in a file: its name, definition text, type and place."""
 
     name: str
     definition: str
@@ -42,7 +42,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A machine that a server has now, and what was done for that."""
+    """A machine on the server, and whether it was created or updated."""
 
     arn: str
     source: Source
@@ -57,9 +57,9 @@ def read_sources(
 ) -> list[Source]:
     """Return the machines of files, folders and templates, and of ``FILE#Name``.
 
-    A machine is called what its template calls it, or like its file without ``.asl.json`` or ``.asl.yaml``.
-    Its type is STANDARD, unless the template or ``express``, a list of names, says otherwise. What a template
-    fills in is what it would be for ``caller``.
+    A machine has the name from its template, or that of its file without ``.asl.json`` or ``.asl.yaml``. Its
+    type is STANDARD, unless the template or ``express``, a list of names, says otherwise. Values that a
+    template fills in are those for ``caller``.
 
     Raises:
         DefinitionError: a definition has errors, there is no state machine, or two have one name.
@@ -101,7 +101,7 @@ def _in(path: str, express: Collection[str], caller: Caller) -> list[Source]:
 
 
 def _source(document: Document, file: str, express: Collection[str], caller: Caller) -> Source:
-    """Return a machine; ``file`` is the template that has it, or refers to its definition."""
+    """Return a machine; ``file`` is the template that contains it or refers to its definition."""
     own = document.name or document.address
     origin = f"{file}#{own}" if own else file
     definition = load(origin).definition
@@ -116,7 +116,7 @@ def _source(document: Document, file: str, express: Collection[str], caller: Cal
 
 
 def _is_plain(document: Document) -> bool:
-    """Whether the file holds the definition as it is sent to the service, and nothing else."""
+    """Whether the file contains only the definition, as it is sent to the service."""
     return not document.name and document.path.endswith(".json") and document.value is not ABSENT
 
 
@@ -126,12 +126,12 @@ def _file_name(path: str) -> str:
 
 
 async def apply(service: Service, sources: Iterable[Source]) -> list[Applied]:
-    """Create these machines, and update those that are there and differ, as UpdateStateMachine would.
+    """Create these machines, and update existing ones that differ, like UpdateStateMachine.
 
-    A machine that is not among them stays as it is.
+    Other machines do not change.
 
     Raises:
-        DefinitionError: the service does not take a definition, or the type of a machine has changed.
+        DefinitionError: the service rejects a definition, or the type of a machine has changed.
     """
     return [await _apply(service, source) for source in sources]
 

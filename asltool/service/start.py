@@ -1,4 +1,4 @@
-"""What an execution is started with, and how that lies in the store."""
+"""The data to start an execution with, and its row in the store."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["Start"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """An execution that is to begin.
+    """An execution to start.
 
-    ``identity`` says its names, its role and its type; ``machine``, ``version`` and ``alias`` are ARNs.
-    ``definition`` is the hash under which the store has the definition, ``input`` JSON text. ``settings`` is
-    whatever else the API shows of it later, as JSON; the row of the execution has all of its members.
-    ``activities`` are the ARNs of those that exist.
+    ``identity`` has its names, role and type; ``machine``, ``version`` and ``alias`` are ARNs. ``definition``
+    is the hash of its definition in the store, ``input`` is JSON text. ``settings`` is the other data that
+    the API shows later, as JSON; the row has all its members. ``activities`` are the ARNs of those that
+    exist.
     """
 
     identity: Identity
@@ -37,7 +37,7 @@ class Start:
         return self.identity.execution_arn
 
     def row(self, started: float, seed: int) -> ExecutionRow:
-        """Return the row of the execution, begun at this timestamp, in seconds since the epoch."""
+        """Return the row of the execution, started at this timestamp, in seconds since the epoch."""
         engine = engine_settings(self.identity, seed, activities=self.activities)
         return ExecutionRow(
             arn=self.arn,

@@ -1,4 +1,4 @@
-"""What StartExecution and StartSyncExecution share: which machine, which version, which name and input."""
+"""The common part of StartExecution and StartSyncExecution: the machine, version, name and input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PARENT = "startedBy"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a StartExecution names. ``body`` is the machine or the version that runs."""
+    """The target of a StartExecution. ``body`` is the machine or version that runs."""
 
     body: Body
     version: str | None
@@ -40,7 +40,7 @@ class Target:
 
 
 def find_target(service: Service, text: str) -> Target:
-    """Return what an ARN names: a machine, a version, or one of the versions behind an alias.
+    """Return the target of an ARN: a machine, a version, or one of the versions of an alias.
 
     ``ARN#TestCase`` names a test case of the mock configuration, if there is one.
 
@@ -71,11 +71,11 @@ def _drawn(service: Service, routes: list[dict[str, Any]]) -> str:
 
 
 def started(service: Service, request: Body, parent: str | None = None) -> ExecutionRow:
-    """Start what a StartExecution asks for, or return the execution that it has started before.
+    """Start the execution of a request, or return the one that it has already started.
 
     Args:
-        parent: the id of the task that asks. An execution that it has started is returned even if it has
-            ended: the task asks again after a crash.
+        parent: the id of the task that starts it. An execution that it has started is returned even if it has
+        ended, because the task repeats its request after a crash.
 
     Raises:
         ServiceError: see `find_target`, `start_of` and `begin`; ExecutionAlreadyExists.
@@ -106,7 +106,7 @@ def _name_is_free(row: ExecutionRow, now: float) -> bool:
 def start_of(
     service: Service, target: Target, request: Body, *, sync: bool = False, parent: str | None = None
 ) -> Start:
-    """Return the execution that a request asks for.
+    """Return the execution to start for a request.
 
     Raises:
         ServiceError: InvalidName or InvalidExecutionInput.
@@ -149,8 +149,8 @@ def begin(service: Service, start: Start) -> ExecutionRow:
     """Start an execution.
 
     Raises:
-        ServiceError: ValidationException where its test case cannot be used, InvalidDefinition where asltool
-            cannot run what the service would.
+        ServiceError: ValidationException if its test case cannot be used, InvalidDefinition if asltool cannot
+        run a definition that the service could.
     """
     try:
         if service.mock_cases is not None and TEST_CASE in start.settings:
@@ -170,7 +170,7 @@ def _check_input(text: str) -> None:
 
 
 def _activities(service: Service, body: Body) -> list[str] | None:
-    """Return the activities that exist, if the machine has any."""
+    """Return the existing activities, if the machine uses any."""
     if not body["activities"]:
         return None
     return [activity.key for activity in service.store.listed("activity")]

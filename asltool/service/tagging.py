@@ -22,7 +22,7 @@ def check_tags(tags: list[dict[str, str]]) -> None:
     """Check tags of a request. No recording shows these messages.
 
     Raises:
-        ServiceError: ValidationException where a key is missing, TooManyTags.
+        ServiceError: ValidationException if a key is missing; TooManyTags.
     """
     for number, tag in enumerate(tags, 1):
         if "key" not in tag:

@@ -9,9 +9,9 @@ __all__ = ["ServiceClock", "date"]
 
 
 class ServiceClock:
-    """Real time, and by how much it has been set ahead.
+    """The real time plus the seconds by which it has been set ahead.
 
-    ``skips``: where nothing of an execution is in flight, its own time jumps to its next timer.
+    ``skips``: if no work of an execution is running, its own time jumps to its next timer.
     """
 
     def __init__(self, *, skips: bool = False, real: Callable[[], float] = time.time) -> None:

@@ -1,7 +1,7 @@
-"""Task tokens whose answers outlive the process.
+"""Task tokens whose answers survive the process.
 
-An answer waits for the function that does the task to return, so that events keep their order, and after a
-restart for the task to be looked after again. Until then the store has it.
+An answer is held until the task's function returns, so that events keep their order, and after a restart
+until the task is started again. Meanwhile it is in the store.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _EARLY = "early answer"
 
 
 class Tokens(Callbacks):
-    """The task tokens of a server. Any thread may answer, but only `succeed` and `fail` are kept.
+    """The task tokens of a server. Any thread may answer, but only `succeed` and `fail` are stored.
 
-    ``asleep`` are the ARNs of child executions that are running, but not repeated yet: their tokens are not
+    ``asleep`` are the ARNs of running child executions that are not replayed yet, so their tokens are not
     known.
     """
 
@@ -36,7 +36,7 @@ class Tokens(Callbacks):
         self._owners: set[str] = set()
 
     def recover(self, running: Collection[str]) -> None:
-        """Take up the answers that these executions had not had when the process before this one ended."""
+        """Load the answers that these executions had not received when the previous process ended."""
         for _, token, answer in self._store.listed(_EARLY):
             if answer["execution"] in running:
                 self._early[token] = answer
@@ -45,7 +45,7 @@ class Tokens(Callbacks):
                 self._store.remove(_EARLY, token)
 
     def expect(self, effects: Iterable[Effect]) -> None:
-        """Take answers to tasks that are asked for again before anything looks after them."""
+        """Accept answers to requested tasks before anything runs them."""
         for effect in effects:
             if isinstance(effect, CallTask):
                 activity = effect.resource.events == "Activity"
@@ -75,7 +75,7 @@ class Tokens(Callbacks):
         return opened
 
     def forget(self, execution: str) -> None:
-        """Remove what was kept for an execution that has ended."""
+        """Remove the stored answers of an execution that has ended."""
         if execution in self._owners:
             self._owners.discard(execution)
             for each in self._store.listed(_EARLY, execution):
@@ -92,7 +92,7 @@ class Tokens(Callbacks):
             self._keep(token, waiting.call.execution_arn, answer)
 
     def _may_come(self, token: str) -> bool:
-        """Return whether a token that is not open may be opened once its task is looked after again."""
+        """Return whether a token that is not open may be opened when its task is started again."""
         return token in self._expected or bool(self.asleep)
 
     def _send(self, token: str, answer: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What outlives the process: documents, definitions, and executions by their log."""
+"""Persistent storage: documents, definitions, and executions with their logs."""
 
 from asltool.store.opening import open_store, open_to_read
 from asltool.store.port import ExecutionRow, LoggedStep, Store, StoredDocument

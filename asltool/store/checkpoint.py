@@ -1,6 +1,6 @@
-"""Named executions of a run: kept step by step, so that another process can resume or redrive them.
+"""Checkpoints of named executions: each step is saved, so that another process can resume or redrive them.
 
-Their folder has a store, and in ``MACHINE/NAME`` a journal for each map run of an execution.
+Their folder contains a store, and in ``MACHINE/NAME`` a journal for each map run of an execution.
 """
 
 from __future__ import annotations
@@ -41,17 +41,16 @@ _LAST_WITH_DUMPS = "a24136b"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoints:
-    """Where `Machine.run` saves an execution, and what it does with one that is saved under the same name.
+    """Where `Machine.run` saves an execution, and what it does if one is already saved under its name.
 
     Args:
-        folder: made if it does not exist. An execution that succeeds is removed from it.
-        resume: continue the execution of this name if it was not finished: children of map runs that have
-            ended do not run again. With none saved, begin.
-        redrive: continue the execution of this name that did not succeed, as RedriveExecution does: children
-            that have succeeded do not run again.
+        folder: created if it does not exist. An execution that succeeds is removed from it. resume: continue
+        the execution of this name if it has not ended; children of map runs that have ended do not run again.
+        If none is saved, start a new one. redrive: run the unsuccessful execution of this name again, as
+        RedriveExecution does; children that have succeeded do not run again.
 
     Raises:
-        OptionError: both of them.
+        OptionError: both ``resume`` and ``redrive`` are set.
     """
 
     folder: str | os.PathLike[str]
@@ -66,10 +65,10 @@ class Checkpoints:
 
 
 class Checkpoint:
-    """What is saved of one execution, and the `Log` of its steps. In ``with`` no other process runs it.
+    """The saved data of one execution, and the `Log` of its steps. No other process can run it meanwhile.
 
     Raises:
-        CheckpointError: another process does.
+        CheckpointError: another process runs it.
         StoreError: the store cannot be used.
         WriteError: the folder cannot be written.
     """
@@ -82,15 +81,15 @@ class Checkpoint:
         self.journal = Journals(self._folder)
 
     def take_up(self, fresh: Execution, now: float) -> Execution:
-        """Return the execution to be run: this one, or the one that is saved under its name.
+        """Return the execution to run: this one, or the one that is saved under its name.
 
         Args:
             now: the timestamp of a redrive, in seconds since the epoch.
 
         Raises:
-            CheckpointError: one is saved, and the options do not ask for it; or there is none to be redriven.
-            NotRedrivable: the one that is saved.
-            DumpError: what is saved is damaged, or another version of asltool saved it.
+            CheckpointError: one is saved, but neither option is set; or there is none to redrive.
+            NotRedrivable: the saved one cannot be redriven. DumpError: the saved data is damaged, or from
+            another version of asltool.
         """
         row = self._store.execution(self._identity.execution_arn)
         if row is None:
@@ -115,7 +114,7 @@ class Checkpoint:
         return saved
 
     def note(self, execution: Execution, step: Step, effects: Sequence[Effect], root: Execution) -> None:
-        """Note a step; see `asltool.driver.log.Log`. Only those of the named execution itself are kept."""
+        """Add a step; see `asltool.driver.log.Log`. Only steps of the named execution itself are saved."""
         if execution is not root:
             return
         if step.call != "start":
@@ -127,11 +126,11 @@ class Checkpoint:
         self._log.note_from(0, execution, step, effects)
 
     def commit(self) -> None:
-        """Make durable what was noted. An execution that has succeeded is removed."""
+        """Make the added steps durable. An execution that has succeeded is removed."""
         self._log.commit()
 
     def close(self, execution: Execution) -> None:
-        """Remove the journals of an execution that has succeeded; a redrive needs those of any other."""
+        """Remove the journals of an execution that has succeeded; a redrive needs those of others."""
         if execution.status == "SUCCEEDED":
             _clear(self._folder)
 
@@ -209,12 +208,12 @@ def remove_journals(folder: Path, store: Store) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Remove the journals, which mean nothing without their execution."""
+    """Remove the journals, which are useless without their execution."""
     for path in folder.glob("*.jsonl"):
         path.unlink()
 
 
 def _file_name(name: str) -> str:
-    """Return a name as that of a file: no slashes, and no dot at its beginning."""
+    """Return a name as a file name, without slashes and without a dot at the start."""
     text = quote(name, safe=" ", errors="surrogatepass")
     return f"%2E{text[1:]}" if text.startswith(".") else text

@@ -1,4 +1,4 @@
-"""Definitions as the database has them: found by their hash, which shows whether they are whole."""
+"""Definitions in the database: they are found by their hash, which also shows whether they are intact."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def hash_of(text: str) -> str:
 
 
 def loaded(kept: tuple[str, str]) -> str:
-    """Return a definition from its hash, and its text as JSON, which may have unpaired surrogates.
+    """Return a definition, given its hash and its JSON text, which may have unpaired surrogates.
 
     Raises:
-        ValueError: it is damaged.
+        ValueError: the definition is damaged.
     """
     digest, dumped = kept
     text: str = json.loads(dumped)

@@ -1,4 +1,4 @@
-"""Executions as JSON, to be carried from one store to another."""
+"""Export executions as JSON, and import them into another store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FORMAT = 1
 
 
 def exported(store: Store, row: ExecutionRow) -> dict[str, Any]:
-    """Return an execution with its definition, its map runs and its log. The row is one with its payloads."""
+    """Return an execution with its definition, map runs and log. The row must include the payloads."""
     fields = asdict(row)
     del fields["number"]
     return {
@@ -37,17 +37,17 @@ class _Imported:
 
 
 class Importer:
-    """Adds what was exported. Nothing is kept before the store's commit."""
+    """Adds exported executions. The caller commits the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._new: set[int] = set()
 
     def add(self, dumped: Any) -> bool:
-        """Add an execution; return False if it is there already.
+        """Add an execution; return False if the store already has it.
 
         Raises:
-            DumpError: it is not what `exported` returns.
+            DumpError: the value does not come from `exported`.
             CheckpointError: another execution has its ARN.
         """
         try:

@@ -1,7 +1,7 @@
-"""The log of the executions that run: every step goes into the store, and one commit makes many durable.
+"""The log of running executions: every step goes into the store, and one commit makes many steps durable.
 
-Steps are noted in whatever thread an execution has its turn in. They go into the store when they are
-committed, in the thread of the store.
+Steps are added in the thread that runs the execution's turn. They are written when they are committed, in the
+thread of the store.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _messages = logging.getLogger("asltool.store")
 
 
 class Change(NamedTuple):
-    """An execution as a step has left it, and the event records that the step has added.
+    """An execution after a step, and the event records that the step has added.
 
     There are no records if the execution has been blocked; its row has the reason.
     """
@@ -42,10 +42,10 @@ Watcher = Callable[[Sequence[Change]], None]
 
 @dataclass(slots=True)
 class Watchers:
-    """Those who watch executions; they may come and go.
+    """Functions that watch executions; they can be added and removed at any time.
 
-    The ones of ``before`` may add to the commit, the ones of ``after`` are called once it is durable. An
-    exception of theirs is logged, and changes nothing.
+    Those in ``before`` may add to the commit, those in ``after`` are called once it is durable. Their
+    exceptions are logged and have no other effect.
     """
 
     before: list[Watcher] = field(default_factory=list)
@@ -56,9 +56,9 @@ class Watchers:
 
 
 class Followed:
-    """An execution that is followed: its ``row``, and how much of its tape has been noted.
+    """A followed execution: its ``row``, and how much of its tape has been logged.
 
-    ``kept`` is False for one that is in no store. ``ended`` is its row once it has ended.
+    ``kept`` is False for one that is not stored. ``ended`` is its row once it has ended.
     """
 
     __slots__ = ("ended", "execution", "kept", "row", "seen")
@@ -77,7 +77,7 @@ class ExecutionLog:
     Args:
         on_end: called once the end of an execution is durable.
         forgets: whether an execution is removed when it has ended.
-        watchers: those who watch executions.
+        watchers: functions that watch executions.
     """
 
     def __init__(
@@ -98,12 +98,12 @@ class ExecutionLog:
         self._ended: deque[Followed] = deque()
 
     def follow(self, execution: Execution, row: ExecutionRow, *, kept: bool = True) -> Followed:
-        """Note the steps of this execution from now on."""
+        """Log the steps of this execution from now on."""
         followed = self._followed[execution] = Followed(execution, row, kept=kept)
         return followed
 
     def begin(self, execution: Execution, row: ExecutionRow) -> Followed:
-        """Follow an execution that begins, in any thread."""
+        """Follow a new execution, in any thread."""
         followed = self.follow(execution, row)
         self._pending.append(partial(self._begin, followed))
         return followed
@@ -130,29 +130,29 @@ class ExecutionLog:
             self._changes.append(Change(row, added))
 
     def note_from(self, seen: int, execution: Execution, step: Step, effects: Sequence[Effect]) -> None:
-        """Note a step that has added what the tape has after this place."""
+        """Log a step that added the records after this position of the tape."""
         self._followed[execution].seen = seen
         self.note(execution, step, effects, execution)
 
     def drop(self, execution: Execution) -> Followed | None:
-        """Follow an execution no longer."""
+        """Stop following an execution."""
         return self._followed.pop(execution, None)
 
     def block(self, row: ExecutionRow, reason: str) -> None:
-        """Note why an execution cannot go on, in the store's thread."""
+        """Record why an execution cannot continue, in the store's thread."""
         self._store.block(row.number, reason)
         if self._watchers:
             self._changes.append(Change(replace(row, blocked=reason), Records()))
 
     def stop_blocked(self, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
-        """Abort an execution that cannot be repeated, in the store's thread; return when."""
+        """Abort an execution that cannot be replayed, in the store's thread; return the timestamp."""
         change = Change(*stop_blocked(self._store, row, now, error, cause))
         if self._watchers:
             self._changes.append(change)
         return now
 
     def later(self, change: Callable[[], object]) -> None:
-        """Have the store changed at the next commit."""
+        """Change the store at the next commit."""
         self._pending.append(change)
 
     def commit(self) -> None:

@@ -47,14 +47,14 @@ _CONDITIONS = {
 
 
 def where(**filters: str | float | None) -> tuple[str, list[Any]]:
-    """Return the condition that rows fit these filters, and the values for it; None fits all."""
+    """Return the SQL condition for these filters, and its values; None means no restriction."""
     wanted = {name: value for name, value in filters.items() if value is not None}
     conditions = ["1", *(_CONDITIONS.get(name, f"{name} = ?") for name in wanted)]
     return f"WHERE {' AND '.join(conditions)}", list(wanted.values())
 
 
 def storable(value: Any) -> Any:
-    """Return a value with its unpaired surrogates as JSON escapes: SQLite takes no others."""
+    """Return a value with its unpaired surrogates as JSON escapes, since SQLite does not accept them."""
     if not isinstance(value, str) or value.isascii():
         return value
     return value.encode("utf-8", ESCAPED).decode("utf-8")
@@ -92,7 +92,7 @@ class NewExecution:
 
 
 def row_of(values: Sequence[Any]) -> ExecutionRow:
-    """Return the row with these values, in the order of `WHOLE`."""
+    """Return the row of these values, in the order of `WHOLE`."""
     number, arn, machine, definition, started, version, alias, map_run, status, stopped, *rest = values
     error, redrives, redriven, blocked, settings, cause, given, output = rest
     return ExecutionRow(

@@ -1,4 +1,4 @@
-"""Opening the store of a folder, and holding the folder for a server."""
+"""Open the store of a folder, and lock the folder for a server."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _HOLDER = "server"
 def open_store(
     folder: str | os.PathLike[str] | None, *, sync: Literal["normal", "full"] = "normal"
 ) -> SqliteStore:
-    """Open the store in this folder, which is made if it does not exist; None: a store in memory.
+    """Open the store in this folder, which is created if it does not exist; None: a store in memory.
 
     Raises:
-        StoreError: it cannot be used.
+        StoreError: the store cannot be used.
     """
     if folder is None:
         return SqliteStore(synchronous=sync)
@@ -35,7 +35,7 @@ def open_store(
 
 
 def open_to_read(folder: str | os.PathLike[str]) -> SqliteStore:
-    """Open what the store in this folder has committed so far, to read it while others may write.
+    """Open a read-only snapshot of the store in this folder, which others may be writing to.
 
     Raises:
         StoreError: there is no store, or it cannot be used.
@@ -55,11 +55,11 @@ def _in_words(path: str | os.PathLike[str]) -> Iterator[None]:
 
 
 class Held:
-    """Holds a folder for the server at ``address``, until `release` or the end of the process.
+    """Locks a folder for the server at ``address``, until `release` or the end of the process.
 
     Raises:
-        StoreError: another server holds it, and the message has its process and its address; or it cannot be
-            used.
+        StoreError: another server uses the folder (the message has its process and address), or it cannot be
+        locked.
     """
 
     def __init__(self, folder: str | os.PathLike[str], address: str) -> None:
@@ -74,7 +74,7 @@ class Held:
             self._holder.write_text(f"process {os.getpid()} at {address}", encoding="utf-8")
 
     def release(self) -> None:
-        """Let go of the folder."""
+        """Unlock the folder."""
         self._holder.unlink(missing_ok=True)
         self._lock.release()
 

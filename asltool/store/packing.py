@@ -1,4 +1,4 @@
-"""The log of an execution that has ended, as one piece: its steps one after another, compressed if long."""
+"""Pack the log of an ended execution: all steps in one value, compressed if it is long."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT = 2_000
 
 
 def pack(steps: Iterable[LoggedStep]) -> bytes:
-    """Return the steps as one piece."""
+    """Return the steps as one value."""
     body = b"".join(
         part for call, records in steps for part in (_LENGTHS.pack(len(call), len(records)), call, records)
     )
@@ -25,7 +25,7 @@ def pack(steps: Iterable[LoggedStep]) -> bytes:
 
 
 def unpack(packed: bytes) -> list[LoggedStep]:
-    """Return the steps that `pack` made one piece of."""
+    """Return the steps from a value of `pack`."""
     body = packed[1:] if packed[:1] == _PLAIN else zlib.decompress(packed[1:])
     steps, place = [], 0
     while place < len(body):

@@ -1,4 +1,4 @@
-"""What a store does, and the rows it is asked for and returns."""
+"""The interface of stores, and the rows that they take and return."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAP_RUN = "map run"
 
 
 class StoredDocument(NamedTuple):
-    """A document of a listing; ``cursor`` is where the listing goes on after it."""
+    """A document of a listing; ``cursor`` is the position from which the listing continues."""
 
     cursor: int
     key: str
@@ -32,9 +32,9 @@ class LoggedStep(NamedTuple):
 class ExecutionRow:
     """An execution as the API shows it. ``input`` and ``output`` are JSON text, timestamps epoch seconds.
 
-    ``definition`` is the hash of the definition it was started with, ``settings`` whatever else belongs to
-    it, as JSON. ``version``, ``alias`` and ``map_run`` are ARNs. ``blocked``: why it cannot go on. The store
-    sets ``number``, by which it is also listed: the newest has the highest.
+    ``definition`` is the hash of the definition it was started with, ``settings`` its other data as JSON.
+    ``version``, ``alias`` and ``map_run`` are ARNs. ``blocked``: why it cannot continue. The store sets
+    ``number``, which also orders listings: the newest has the highest.
     """
 
     arn: str
@@ -58,11 +58,12 @@ class ExecutionRow:
 
 
 class Filters(TypedDict, total=False):
-    """Which executions are listed. ``redriven``: whether they have ever been. ``roots``: whether they are no
-    children of map runs. ``since`` and ``until`` are timestamps between which they began.
+    """The filters of a listing.
 
-    ``text`` is found in the ARN, the input, the output, the error, the cause, or in what blocks them, with
-    upper and lower case of ASCII letters being the same.
+    ``redriven``: whether executions have ever been redriven. ``roots``: whether they are not children of map
+    runs. ``since`` and ``until`` limit the start time. ``text`` must
+    occur in the ARN, the input, the output, the error, the cause, or the reason for blocking, ignoring the
+    case of ASCII letters.
     """
 
     number: int | None
@@ -80,15 +81,15 @@ class Filters(TypedDict, total=False):
 
 
 class Store(Protocol):
-    """Keeps everything; ``folder`` is where files may lie beside it, None for a store in memory.
+    """A persistent store; ``folder`` is where other files can be placed, None for a store in memory.
 
-    What has changed since the last `commit` is one transaction, which is seen at once.
+    All changes since the last `commit` are one transaction, and visible at once.
 
     Use it from one thread.
 
     Raises:
         StoreError: any method, if the database is damaged, locked by another program, or its disk is full.
-            Nothing since the last commit is kept then, which the next `commit` raises too.
+            All changes since the last commit are lost, and the next `commit` raises the error too.
     """
 
     @property
@@ -99,7 +100,7 @@ class Store(Protocol):
     def put(
         self, kind: str, key: str, body: Mapping[str, Any], owner: str = "", created: float = 0.0
     ) -> None:
-        """Keep a document, JSON; one with the same key is replaced, and keeps its owner, date and place."""
+        """Store a JSON document; it replaces one with the same key, whose owner, date and position stay."""
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
         """Return a document."""
@@ -121,7 +122,7 @@ class Store(Protocol):
     # Definitions.
 
     def put_definition(self, text: str) -> str:
-        """Keep a definition, and return the hash that it is found by."""
+        """Store a definition, and return its hash."""
 
     def definition(self, digest: str) -> str | None:
         """Return a definition by its hash."""
@@ -129,22 +130,22 @@ class Store(Protocol):
     # Executions.
 
     def begin(self, row: ExecutionRow) -> int:
-        """Keep an execution that begins, and return its number."""
+        """Store a new execution, and return its number."""
 
     def step(self, number: int, call: bytes, records: bytes) -> None:
         """Add a step to the log of an execution."""
 
     def end(self, row: ExecutionRow) -> None:
-        """Note how an execution has ended, as its row says, and compress its log."""
+        """Record the end of an execution from its row, and compress its log."""
 
     def reopen(self, number: int, redriven: float) -> None:
-        """Note that an execution runs again."""
+        """Record that an execution runs again."""
 
     def forget(self, number: int) -> None:
         """Remove an execution with its log."""
 
     def block(self, number: int, reason: str | None) -> None:
-        """Note why an execution cannot go on; None: it can."""
+        """Record why an execution cannot continue; None: it can."""
 
     def execution(self, arn: str) -> ExecutionRow | None:
         """Return the newest execution with this ARN."""
@@ -152,13 +153,13 @@ class Store(Protocol):
     def executions(
         self, *, after: int | None = None, limit: int = -1, whole: bool = False, **filters: Unpack[Filters]
     ) -> list[ExecutionRow]:
-        """Return executions, the newest first; with their input and output only if they are to be ``whole``.
+        """Return executions, the newest first; input and output are included only if ``whole``.
 
         ``after`` is a number.
         """
 
     def tally(self) -> dict[str, dict[str, int]]:
-        """Return by machine and status how many executions there are, but for children of map runs."""
+        """Return the number of executions by machine and status, without children of map runs."""
 
     def running(self) -> list[ExecutionRow]:
         """Return the executions that have not ended, the oldest first."""
@@ -167,7 +168,7 @@ class Store(Protocol):
         """Return the steps of an execution."""
 
     def prune(self, before: float) -> int:
-        """Remove executions that ended before this timestamp, and documents they own; return how many.
+        """Remove executions that ended before this timestamp, and the documents they own; return how many.
 
         A child of a map run stays as long as the execution that the map run belongs to.
         """
@@ -178,7 +179,7 @@ class Store(Protocol):
         """Remove everything."""
 
     def commit(self) -> None:
-        """Make everything durable that has changed."""
+        """Make all changes durable."""
 
     def close(self) -> None:
         """Close without committing."""

@@ -1,4 +1,4 @@
-"""What SQLite raises, in words that say what to do."""
+"""Convert SQLite's exceptions to errors that say what to do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REASONS = (
 
 
 def explained(path: str, problem: sqlite3.Error) -> StoreError:
-    """Return the error for what SQLite has raised."""
+    """Return the error for an exception of SQLite."""
     said = str(problem)
     for marks, reason in _REASONS:
         if any(mark in said for mark in marks):
@@ -44,10 +44,10 @@ def explained(path: str, problem: sqlite3.Error) -> StoreError:
 
 
 def made(path: str, make: Callable[[_V], _T], value: _V) -> _T:
-    """Return what is made of a value of the database.
+    """Convert a value from the database.
 
     Raises:
-        StoreError: nothing can be made of it.
+        StoreError: the value is damaged.
     """
     try:
         return make(value)
@@ -56,9 +56,9 @@ def made(path: str, make: Callable[[_V], _T], value: _V) -> _T:
 
 
 def identity_of(path: str) -> tuple[int, int] | None:
-    """Return what tells a file from one that later has its path; None if there is none.
+    """Return the identity of a file, which a later file with its path does not have; None if there is none.
 
-    SQLite goes on with a file that was removed, and loses what it has committed.
+    SQLite continues to use a removed file, so commits would be lost.
     """
     try:
         found = os.stat(path)

@@ -20,7 +20,7 @@ _MOST = 1_000
 
 
 class Compiled(NamedTuple):
-    """``takes_long``: whether it has JSONata whose text does not show that it ends soon."""
+    """``takes_long``: whether it has JSONata that may take long, judged by its text."""
 
     program: Program
     takes_long: bool
@@ -37,7 +37,7 @@ class Programs:
         """Return the definition with this hash.
 
         Raises:
-            DefinitionError, ExpressionError: it cannot be run.
+            DefinitionError, ExpressionError: the definition cannot be run.
         """
         found = self._compiled.get(digest)
         if found is None:

@@ -1,4 +1,4 @@
-"""Steps as the store keeps them: written, and repeated."""
+"""The steps of executions: write them to the store, and replay them."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ _IDENTITY = tuple(field.name for field in fields(Identity))
 
 
 def encode(value: Any) -> bytes:
-    """Return the JSON text of a step that was dumped, or of a piece of a tape."""
+    """Return the JSON text of a dumped step, or of a part of a tape."""
     return dumps(value).encode("utf-8", "surrogatepass")
 
 
 def replay(execution: Execution, steps: Iterable[LoggedStep]) -> None:
-    """Call an execution as it was called, step by step.
+    """Repeat the calls to an execution, step by step.
 
     Raises:
-        DumpError: a step leads to other records than it did, or it is not a step.
+        DumpError: a step gives other records than before, or is not a step.
     """
     seen = 0
     for number, (call, records) in enumerate(steps, 1):
@@ -63,7 +63,7 @@ def replay(execution: Execution, steps: Iterable[LoggedStep]) -> None:
 
 
 def records_of(steps: Iterable[LoggedStep]) -> Records:
-    """Return the event records of an execution as its log has them."""
+    """Return the event records of an execution from its log."""
     records = Records()
     for _, added in steps:
         tape: list[Any] = json.loads(added)
@@ -75,7 +75,7 @@ def records_of(steps: Iterable[LoggedStep]) -> Records:
 
 
 def history_of(steps: Iterable[LoggedStep]) -> list[dict[str, Any]]:
-    """Return the events of an execution as its log has them.
+    """Return the events of an execution from its log.
 
     Raises:
         DumpError: the log is damaged.
@@ -95,12 +95,12 @@ def engine_settings(
 
 
 def own_settings(row: ExecutionRow) -> dict[str, Any]:
-    """Return the settings of a row without what `execution_of` needs."""
+    """Return the settings of a row that `execution_of` does not need."""
     return {name: value for name, value in row.settings.items() if name != _ENGINE}
 
 
 def execution_of(row: ExecutionRow, program: Program) -> Execution:
-    """Return the execution of a row, yet to begin."""
+    """Return the execution of a row, before its start."""
     engine = row.settings[_ENGINE]
     return Execution(
         program,
@@ -113,10 +113,10 @@ def execution_of(row: ExecutionRow, program: Program) -> Execution:
 
 
 def replayed(row: ExecutionRow, store: Store, programs: Programs) -> Execution:
-    """Return an execution as its log leaves it.
+    """Return an execution in the state at the end of its log.
 
     Raises:
-        DumpError: its log leads elsewhere, or its definition cannot be run.
+        DumpError: replaying its log gives other records, or its definition cannot be run.
     """
     try:
         execution = execution_of(row, programs.of(row.definition).program)
@@ -129,7 +129,7 @@ def replayed(row: ExecutionRow, store: Store, programs: Programs) -> Execution:
 def stop_blocked(
     store: Store, row: ExecutionRow, now: float, error: str | None, cause: str | None
 ) -> tuple[ExecutionRow, Records]:
-    """Abort an execution that cannot be repeated: add an event to what there is.
+    """Abort an execution that cannot be replayed, by adding an event to its history.
 
     Return the row of the execution, and the event.
     """

@@ -1,4 +1,4 @@
-"""The tables of the database, and what its files are opened with."""
+"""The tables of the database, and how its file is opened."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VERSION = 1
 _PATIENCE = 10.0
 """How many seconds to wait for a file that another process is writing to."""
 
-# The columns that listings read come before the long ones, which lie on pages of their own. Steps lie in the
+# The columns of listings come before the long ones, which have pages of their own. Steps are stored in the
 # order in which they came: each commit then writes few pages, however many executions run.
 _TABLES = """
 CREATE TABLE documents (
@@ -49,11 +49,10 @@ INSERT INTO numbers VALUES (1);
 
 
 def open_database(path: str, *, synchronous: str) -> sqlite3.Connection:
-    """Open the database, and make its tables if it is new.
+    """Open the database, and create its tables if it is new.
 
     Raises:
-        StoreError: a newer version of asltool made it.
-        sqlite3.Error: it cannot be used.
+        StoreError: a newer version of asltool created it. sqlite3.Error: the database cannot be used.
     """
     database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, cached_statements=64)
     with _closed_if_refused(database):
@@ -72,8 +71,8 @@ def open_to_read(path: str) -> sqlite3.Connection:
     """Open a snapshot of a database that others may be writing to.
 
     Raises:
-        StoreError: a newer version of asltool made it, or there is nothing in it.
-        sqlite3.Error: it cannot be used.
+        StoreError: a newer version of asltool created it, or it is empty. sqlite3.Error: the database cannot
+        be used.
     """
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     database = sqlite3.connect(address, timeout=_PATIENCE, isolation_level=None, uri=True)

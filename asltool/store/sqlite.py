@@ -1,7 +1,7 @@
-"""The store in SQLite: a file in WAL mode, or memory.
+"""The SQLite store: a file in WAL mode, or in memory.
 
-Changes of executions wait in memory until `SqliteStore.commit`, or until executions are asked for; documents
-do not depend on them.
+Changes to executions are buffered until `SqliteStore.commit`, or until executions are read; documents do not
+depend on them.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _BLOCK = 256
 class SqliteStore:
     """The `Store` in the file ``path``, or in memory.
 
-    ``synchronous``: ``normal`` survives a killed process, ``full`` a power cut too.
-    ``read_only``: it shows what was committed when it was opened, and cannot be changed.
+    ``synchronous``: with ``normal``, commits survive a killed process, with ``full`` also a power cut.
+    ``read_only``: the store shows a snapshot from when it was opened, and cannot be changed.
 
     Raises:
         StoreError: the file cannot be used.
@@ -220,7 +220,7 @@ class SqliteStore:
     # Inside.
 
     def _reserve(self) -> int:
-        """Take the next numbers for this process, and return the first."""
+        """Reserve the next numbers for this process, and return the first."""
         ((first,),) = self._read(
             "UPDATE numbers SET next = next + ? RETURNING next - ?", (_BLOCK, _BLOCK), writes=True
         )
@@ -228,7 +228,7 @@ class SqliteStore:
         return int(first)
 
     def _flush(self) -> None:
-        """Hand what waits in memory to the database."""
+        """Write the buffered changes to the database."""
         for sql, rows in self._waiting.batches():
             self._write_many(sql, rows)
 
@@ -238,7 +238,7 @@ class SqliteStore:
         return self._execute(sql, values).fetchall()
 
     def _write(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """Change something, and return how many rows."""
+        """Execute a change, and return the number of rows."""
         self._begin_writing()
         return self._execute(sql, values).rowcount
 
@@ -264,9 +264,10 @@ class SqliteStore:
             raise self._failed(problem) from problem
 
     def _failed(self, problem: sqlite3.Error) -> StoreError:
-        """Give up what is not committed, and return the error for it.
+        """Discard uncommitted changes, and return the error.
 
-        The next commit raises it again, for it may be that of another, whose changes were given up too.
+        The next commit raises it again, because another caller, whose changes were discarded too, may make
+        it.
         """
         error = explained(self._path, problem)
         if self._writing or self._waiting:

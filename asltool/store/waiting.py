@@ -1,6 +1,6 @@
-"""What waits in memory to be written at the next commit.
+"""The changes that are buffered until the next commit.
 
-So an execution that begins and ends within one commit is one row that is written once, with its whole log.
+An execution that starts and ends within one commit becomes a single row, written once with its whole log.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RECENT = 64
 
 
 class Waiting:
-    """Executions that began, their steps, and their ends."""
+    """New executions, their steps, and their ends."""
 
     def __init__(self) -> None:
         self._new: dict[int, NewExecution] = {}
@@ -42,12 +42,12 @@ class Waiting:
         return arn in self._arns
 
     def begin(self, number: int, row: ExecutionRow) -> None:
-        """Note an execution that begins."""
+        """Add a new execution."""
         self._arns.add(row.arn)
         self._new[number] = NewExecution(row)
 
     def step(self, number: int, call: bytes, records: bytes) -> None:
-        """Note a step."""
+        """Add a step."""
         new = self._new.get(number)
         if new is not None:
             new.steps.append(LoggedStep(call, records))
@@ -60,7 +60,7 @@ class Waiting:
                 del self._recent[number]
 
     def end(self, row: ExecutionRow, log: Callable[[int], Sequence[LoggedStep]]) -> None:
-        """Note how an execution has ended; ``log`` reads the steps of one whose steps are not in memory."""
+        """Record the end of an execution; ``log`` reads the steps that are not in memory."""
         number = row.number
         self._arns.add(row.arn)
         new = self._new.get(number)
@@ -73,7 +73,7 @@ class Waiting:
         self._ends.append((row.status, row.stopped, output, error, cause, packed, number))
 
     def forget(self, number: int) -> bool:
-        """Forget an execution; return whether it was new, so that the database does not have it."""
+        """Forget an execution; return whether it was new, and so not in the database."""
         self._recent.pop(number, None)
         return self._new.pop(number, None) is not None
 
@@ -83,7 +83,7 @@ class Waiting:
             each.clear()
 
     def batches(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-        """Take what waits: statements with the rows to execute them for, in their order."""
+        """Take the buffered changes: statements with their rows, in order."""
         self._arns.clear()
         if self._new:
             new, self._new = self._new, {}

@@ -1,5 +1,5 @@
-"""What starts a state machine: event patterns, schedules and buses; no HTTP, no clock and no store.
+"""Triggers of state machines: event patterns, schedules and buses, without HTTP, clock and store.
 
-`patterns.compile_pattern` makes a pattern that matches events, `schedules.read_schedule` an expression that
-knows when it fires, and `buses` the rules and targets that an event reaches. All of them are plain values.
+`patterns.compile_pattern` returns a pattern that matches events, `schedules.read_schedule` a schedule that
+computes its firings, and `buses` finds the rules and targets of an event. All of them are plain values.
 """

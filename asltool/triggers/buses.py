@@ -1,6 +1,6 @@
 """Event buses: events, the rules that match them or fire on a schedule, and the targets that get them.
 
-Plain values and functions: who keeps rules and who carries out deliveries is up to the caller.
+Plain values and functions: the caller stores the rules and makes the deliveries.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/
 """
@@ -39,7 +39,7 @@ _NOT_A_SCHEDULE = "Parameter ScheduleExpression is not valid."
 
 @dataclass(frozen=True)
 class Retries:
-    """How often a delivery that fails is tried again, and for how long (in seconds)."""
+    """How often a failed delivery is retried, and for how long (in seconds)."""
 
     attempts: int = 185
     seconds: int = 86_400
@@ -47,7 +47,7 @@ class Retries:
 
 @dataclass(frozen=True)
 class Target:
-    """What gets the events of a rule. ``value`` is the target as in PutTargets.
+    """A target of a rule. ``value`` is the target as in PutTargets.
 
     ``dead_letters`` is the ARN of the queue for events that could not be delivered.
     """
@@ -81,7 +81,7 @@ class Delivery(NamedTuple):
 
 
 def rule_of(request: Mapping[str, Any], arn: str, targets: tuple[Target, ...] = ()) -> Rule:
-    """Return the rule that a request of PutRule makes. Raises RequestError as the service refuses it."""
+    """Return the rule of a PutRule request. Raises RequestError with the service's message."""
     pattern, schedule = request.get("EventPattern"), request.get("ScheduleExpression")
     if not pattern and not schedule:
         message = "Parameter(s) EventPattern or ScheduleExpression must be specified."
@@ -99,7 +99,7 @@ def rule_of(request: Mapping[str, Any], arn: str, targets: tuple[Target, ...] = 
 
 
 def _in_service_words(problem: PatternError) -> str:
-    """Return the service's message. Its place is how far the service's JSON reader had come."""
+    """Return the service's message. Its position is how far the service's JSON parser had read."""
     text, read = problem.text or "", problem.read
     cut = len(text) - _LONGEST_SOURCE
     source = f'"{text[:_LONGEST_SOURCE]}"' + (f"[truncated {cut} chars]" if cut > 0 else "")
@@ -127,16 +127,16 @@ def target_of(value: Mapping[str, Any]) -> Target:
 def event_of(
     entry: Mapping[str, Any], *, event_id: str, now: datetime, account: str, region: str
 ) -> dict[str, Any]:
-    """Return the event that an entry of PutEvents becomes.
+    """Return the event for an entry of PutEvents.
 
     Args:
         entry: the entry; ``Time`` is a datetime.
         event_id: the event's id, a UUID.
         now: its time if the entry has none.
-        account, region: where it is put.
+        account, region: those of the bus.
 
     Raises:
-        RequestError: with the ``ErrorCode`` and ``ErrorMessage`` that this entry gets in the response.
+        RequestError: with the ``ErrorCode`` and ``ErrorMessage`` for this entry in the response.
     """
     for name in ("Source", "DetailType", "Detail"):
         if not entry.get(name):
@@ -165,7 +165,7 @@ def event_of(
 def scheduled_event(
     rule: Rule, *, event_id: str, time: datetime, account: str, region: str
 ) -> dict[str, Any]:
-    """Return the event with which a schedule of a rule fires."""
+    """Return the event that a rule's schedule sends."""
     return aws_event(
         event_id=event_id,
         detail_type="Scheduled Event",
@@ -189,7 +189,7 @@ def aws_event(
     resources: list[str],
     detail: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return an event of a service of AWS, with its fields in the order that they have there."""
+    """Return an event of an AWS service, with the fields in the service's order."""
     return {
         "version": "0",
         "id": event_id,
@@ -204,12 +204,12 @@ def aws_event(
 
 
 def deliver(event: Mapping[str, Any], rules: Iterable[Rule], received: str | None = None) -> list[Delivery]:
-    """Return what an event brings to the targets of all enabled rules whose pattern it matches.
+    """Return the deliveries of an event to the targets of all enabled rules whose pattern matches.
 
     Args:
         event: the event, as `event_of` returns it.
         rules: the rules of its bus.
-        received: when the bus got it, in ISO 8601; left out, the event's own time.
+        received: when the bus received it, in ISO 8601; the default is the event's own time.
     """
     leaves = leaves_of(event)
     found: list[Delivery] = []
@@ -220,6 +220,6 @@ def deliver(event: Mapping[str, Any], rules: Iterable[Rule], received: str | Non
 
 
 def fire(rule: Rule, event: Mapping[str, Any], received: str | None = None) -> list[Delivery]:
-    """Return what an event brings to the targets of a rule, whether it matches or not."""
+    """Return the deliveries of an event to the targets of a rule, whether it matches or not."""
     delivered = Delivered(event, rule.name, rule.arn, received or event["time"])
     return [Delivery(rule, target, target.make_input(delivered)) for target in rule.targets]

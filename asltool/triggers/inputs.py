@@ -53,10 +53,10 @@ _MISSING = object()
 
 
 def input_of(target: Mapping[str, Any]) -> MakeInput:
-    """Return a function that makes the input of a target, which is given as in PutTargets.
+    """Return a function that makes the input of a target; the target is given as in PutTargets.
 
     Raises:
-        RequestError: it has more than one kind of input, or a path, constant or template that is not valid.
+        RequestError: the target has more than one kind of input, or an invalid path, constant or template.
     """
     given = [name for name in ("Input", "InputPath", "InputTransformer") if name in target]
     if len(given) > 1:

@@ -26,8 +26,8 @@ def compile_states(machine: StateMachine) -> CompiledMachine:
     """Compile the states of a machine and of the machines inside it.
 
     Raises:
-        DefinitionError: a placeholder stands where a run needs a value.
-        ExpressionError: a text inside the definition cannot be read.
+        DefinitionError: there is a placeholder where a run needs a value. ExpressionError: an expression in
+        the definition is not valid.
     """
     states = {name: _compile(state) for name, state in machine.states.items()}
     for state in states.values():

@@ -1,10 +1,10 @@
-"""The console: a page that people keep open, at ``/_asltool/console/``.
+"""The console: a page at ``/_asltool/console/`` that shows what happens, live.
 
-- ``files``: what is sent as it is, and how strict the browser is to be with it
-- ``feed``: what happens, as server-sent events
-- ``listings``, ``runs``, ``live_runs``, ``overlays``, ``stages``: what is shown, as JSON
+- ``files``: static files, and the security headers of all pages
+- ``feed``: changes, as server-sent events
+- ``listings``, ``runs``, ``live_runs``, ``overlays``, ``stages``: the data of the pages, as JSON
 
-Whatever changes something is asked of the API itself, by the page. The modules of `asltool.diagrams.page`
+The page makes all changes through the API itself. The modules of `asltool.diagrams.page`
 draw.
 """
 
@@ -75,7 +75,7 @@ class _Console:
     async def root(self, request: Request) -> Response:
         return RedirectResponse(f"{_ROOT}/")
 
-    # Pages with a drawing, whose data they have from the beginning.
+    # Pages with a diagram, which contain its data.
 
     async def execution_page(self, request: Request) -> Response:
         row = self._service.conductor.describe(request.query_params.get("arn", ""))
@@ -175,13 +175,13 @@ class _Console:
 
 
 def _json(value: Any, status: int = 200) -> Response:
-    """Return JSON in ASCII: texts may have half a surrogate pair."""
+    """Return JSON in ASCII, because strings may have unpaired surrogates."""
     text = json.dumps(value, separators=(",", ":"))
     return Response(text.encode(), status, files.HEADERS, "application/json")
 
 
 def _drawing(script: str, title: str, page: dict[str, Any] | None, shown: dict[str, Any]) -> Response:
-    """Return a page with the drawing of a machine, and what else is known at ``shown``."""
+    """Return a page with the diagram of a machine, and a link to further data at ``shown``."""
     if page is None:
         return files.missing("The definition cannot be drawn.")
     values = {name: page[name] for name in ("values", "keys")}

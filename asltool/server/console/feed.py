@@ -1,4 +1,4 @@
-"""What happens to executions, as server-sent events.
+"""Changes of executions as server-sent events.
 
 Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -33,9 +33,9 @@ _RESET = "event: reset\ndata: {}\n"
 
 
 class Feed:
-    """A watcher of the service. All listeners read the same messages, so that a slow one costs nothing.
+    """A watcher of the service. All listeners share the messages, so a slow one costs nothing.
 
-    ``closing`` ends all streams. Make it in the running event loop.
+    ``closing`` ends all streams. Create it in the running event loop.
     """
 
     def __init__(self, closing: asyncio.Event) -> None:
@@ -56,7 +56,7 @@ class Feed:
             self._timer = self._loop.call_later(_PAUSE, self._send)
 
     async def stream(self, after: str | None) -> AsyncGenerator[str, None]:
-        """Yield messages from the one after this id on, forever; without an id, from now on."""
+        """Yield the messages after this id, forever; without an id, new messages only."""
         at = self._place(after)
         if at is None:
             at = self._last
@@ -86,7 +86,7 @@ class Feed:
             closing.cancel()
 
     def _place(self, after: str | None) -> int | None:
-        """Return the number of the message that an id is of; None if those after it are gone."""
+        """Return the number of the message with an id; None if later messages are already deleted."""
         epoch, _, number = (after or "").partition("-")
         if epoch != self._epoch or not number.isdecimal():
             return None

@@ -1,4 +1,4 @@
-"""What the console is sent as it is: pages, styles and modules."""
+"""The static files of the console: pages, styles and modules."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ async def plain(request: Request) -> Response:
 
 
 def framed(script: str, title: str, body: str, status: int = 200) -> Response:
-    """Return a page that this script fills; ``body`` is HTML, ``title`` a text."""
+    """Return a page that this script fills; ``body`` is HTML, ``title`` is plain text."""
     parts = {"script": script, "title": escape(title), "body": body}
     text = _PLACE.sub(lambda match: parts[match[1]], _own("frame.html"))
     return Response(text.encode(errors="replace"), status, HEADERS, "text/html; charset=utf-8")
 
 
 def missing(message: str) -> Response:
-    """Return the page that says so."""
+    """Return the "not found" page."""
     return framed("plain", "Not found", f'<main class="list"><h1>{escape(message)}</h1></main>\n', 404)
 
 
 async def asset(request: Request) -> Response:
-    """Return a module or a style, of the console or of the page of a run."""
+    """Return a module or stylesheet of the console or of the page of a run."""
     name = request.path_params["name"]
     match = _NAME.fullmatch(name)
     if match is None:

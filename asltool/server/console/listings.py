@@ -1,4 +1,4 @@
-"""What the console lists: machines with their counts, executions, and tasks that wait for an answer."""
+"""The console's lists: machines with their counts, executions, and tasks that wait for an answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHORT = 20_000
 
 
 def listed(row: ExecutionRow) -> dict[str, Any]:
-    """Return what lists show of an execution; timestamps are seconds since the epoch."""
+    """Return an execution as lists show it; timestamps are seconds since the epoch."""
     return {
         "arn": row.arn,
         "name": row.arn.split(":", 7)[-1],
@@ -68,10 +68,10 @@ def machines(service: Service) -> dict[str, Any]:
 def executions(service: Service, query: Mapping[str, str]) -> dict[str, Any]:
     """Return a page of executions, the newest first.
 
-    ``query`` has filters, and ``after``, the number that the page before ended with.
+    ``query`` has filters, and ``after``, the last number of the previous page.
 
     Raises:
-        ValueError: a value is no number.
+        ValueError: a value is not a number.
     """
     filters: Filters = {
         "machine": query.get("machine") or None,
@@ -91,7 +91,7 @@ def executions(service: Service, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def inputs(service: Service, machine: str) -> dict[str, Any]:
-    """Return the inputs that a machine was given last, none twice."""
+    """Return the latest inputs of a machine, without duplicates."""
     rows = service.store.executions(machine=machine, roots=True, limit=_LAST, whole=True)
     return {"inputs": list(dict.fromkeys(row.input for row in rows if len(row.input) <= _SHORT))}
 
@@ -113,10 +113,10 @@ def revisions(service: Service, machine: str) -> dict[str, Any]:
 
 
 def open_tasks(service: Service, execution: str | None = None) -> list[dict[str, Any]]:
-    """Return the tasks that an answer would end, and those of activities that no worker has taken yet.
+    """Return the tasks that wait for an answer, and those of activities that no worker has taken yet.
 
     Args:
-        execution: the ARN of the execution whose tasks are wanted; None: all.
+        execution: the ARN of an execution, to return only its tasks; None: all.
     """
     conductor = service.conductor
     answered = [

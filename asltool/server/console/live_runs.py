@@ -1,4 +1,4 @@
-"""Executions that pages show, kept so that a page is only sent what has been added since it asked last."""
+"""The executions that pages show, cached so that a page gets only what is new since its last request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SMALL = 100
 
 
 class LiveRuns:
-    """A watcher of the service that keeps the executions which pages show."""
+    """A watcher of the service that caches the executions that pages show."""
 
     def __init__(self) -> None:
         self._runs: OrderedDict[str, _LiveRun] = OrderedDict()
@@ -50,10 +50,10 @@ class LiveRuns:
     async def shown(self, service: Service, row: ExecutionRow, after: str = "") -> dict[str, Any]:
         """Return an execution: ``execution`` as DescribeExecution shows it, and the data of its page.
 
-        ``page`` has all of it, or ``more`` what is new since ``after``, the ``mark`` of an earlier answer.
-        ``waits`` has the states that wait or are to be retried, and in how many seconds; ``open`` the tasks
-        that wait for an answer, ``parent`` the ARN of the execution that has started this one. ``links``, of
-        which ``more`` has the new ones, are the ARNs of executions and map runs that visits have started.
+        ``page`` has all the data, or ``more`` what is new since ``after``, the ``mark`` of an earlier answer.
+        ``waits`` has the states that wait or will be retried, with the remaining seconds; ``open`` the tasks
+        that wait for an answer, ``parent`` the ARN of the execution that started this one. ``links`` are the
+        ARNs of executions and map runs that visits have started; ``more`` has only new ones.
         """
         conductor, now = service.conductor, service.clock()
         answer = {
@@ -101,7 +101,7 @@ class _LiveRun:
         self._linked: set[tuple[int, Any]] = set()
 
     def add(self, records: Records) -> bool:
-        """Take the events that are new; return whether none is missing between them and those before."""
+        """Add new events; return whether they directly follow the earlier ones."""
         begin, end = records.before, len(records)
         if begin > self._known or (begin == 0 and end > 0):
             return False
@@ -111,7 +111,7 @@ class _LiveRun:
         return True
 
     async def shown(self, after: str) -> dict[str, Any] | None:
-        """Return the page, or what is new of it; None if the page has to be made anew."""
+        """Return the page or what is new in it; None if the page must be created again."""
         async with self._lock:
             pending, self._pending = self._pending, []
             if sum(len(each) - each.before for each in pending) <= _SMALL:
@@ -133,7 +133,7 @@ class _LiveRun:
         return {"page": page, "links": [*self._links], "mark": mark}
 
     def _read(self, pending: Sequence[Records]) -> bool:
-        """Read new events; return whether the page has room for them, and the execution had not ended."""
+        """Read new events; return False if the page has no room for them, or the execution had ended."""
         added = [event for records in pending for event in events(records)]
         if self._page is None:
             self._begin(added)
@@ -168,7 +168,7 @@ class _LiveRun:
     def _mark(self, content: RunContent, begin: int) -> None:
         """Add the links of events from one on, and set a mark.
 
-        A link is the number of a visit, what it has started, and the ARN of that.
+        A link is the number of a visit, the kind of what it started, and its ARN.
         """
         story = content.story
         for event, owner in zip(story.events[begin:], story.owners[begin:], strict=True):
@@ -183,7 +183,7 @@ class _LiveRun:
 
 
 def _started(output: str) -> Any:
-    """Return the ARN of the execution that an output tells of, or None."""
+    """Return the ARN of the execution in an output, or None."""
     try:
         value = json.loads(output)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Overlays on the drawing of a machine: its coverage by executions, and the differences from a version."""
+"""Overlays on the diagram of a machine: coverage by executions, and differences from a version."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def drawn_difference(old: str, new: str, title: str) -> dict[str, Any] | None:
 
 
 async def drawn_coverage(service: Service, arn: str, digest: str, title: str) -> dict[str, Any] | None:
-    """Return the page's data of a machine, with what its last executions have covered.
+    """Return the page's data of a machine, with the coverage of its latest executions.
 
-    Only those count that ran the definition with this hash.
+    Only executions of the definition with this hash count.
     """
     text = service.store.definition(digest) or ""
     histories = list(_histories(service, arn, digest))

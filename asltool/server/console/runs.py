@@ -1,4 +1,4 @@
-"""Machines, drawn with what lies over them, and events, spelled out."""
+"""The diagrams of machines with their overlays, and the events of executions."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Definition(NamedTuple):
 
 @lru_cache(32)
 def read_definition(text: str) -> Definition | None:
-    """Return what a text defines; None if it has no states."""
+    """Return the machine that a text defines; None if it has no states."""
     document = read(text, "definition")
     machine = build(document)
     return None if machine is None else Definition(machine, document.value)
 
 
 def drawn_machine(text: str, title: str, machine_type: MachineType = "STANDARD") -> dict[str, Any] | None:
-    """Return the page's data of a definition, with what is wrong with it; None if nothing can be drawn."""
+    """Return the page's data of a definition with its findings; None if it cannot be drawn."""
     found = read_definition(text)
     if found is None:
         return None
@@ -60,7 +60,7 @@ def _findings(text: str, machine_type: MachineType) -> Highlight | None:
 
 
 def listed_findings(text: str, machine_type: MachineType) -> list[dict[str, Any]]:
-    """Return what is found in a definition that is being written, with its place in the text."""
+    """Return the findings in a definition that is being edited, with their positions in the text."""
     return [
         {"severity": each.severity, "code": each.code, "message": each.message, **each.span._asdict()}
         for each in validate(request_document(text, machine_type))
@@ -68,12 +68,12 @@ def listed_findings(text: str, machine_type: MachineType) -> list[dict[str, Any]
 
 
 def drawn(found: Definition, highlight: Highlight | None, title: str) -> dict[str, Any]:
-    """Return the page's data of a definition, with what lies over it."""
+    """Return the page's data of a definition with its overlay."""
     run = highlight is not None and highlight.story is not None
     graph = build_graph(found.machine, None if run else highlight)
     return {"title": title, **content(graph, found.machine, highlight, found.value)}
 
 
 def some_events(service: Service, arn: str, begin: int, end: int) -> list[dict[str, Any]]:
-    """Return the events from one place to before another, spelled out."""
+    """Return the events from one position to before another."""
     return events(service.conductor.records(arn).part(begin, end))

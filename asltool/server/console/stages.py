@@ -1,4 +1,4 @@
-"""The data of a visit, stage by stage: the execution's steps are repeated with its stages watched."""
+"""The data of a visit, stage by stage, found by replaying the execution while watching its stages."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ _RESULTS = ("Result", "Error output")
 def stages(
     row: ExecutionRow, definition: str, steps: Iterable[LoggedStep], entered: int, until: int
 ) -> list[list[str]]:
-    """Return the stages of a visit that changed its data: what each is, and what it made, as JSON text.
+    """Return the stages of a visit that changed its data: their titles, and their results as JSON text.
 
     Args:
-        definition: the text that the execution was started with.
+        definition: the text of the definition that the execution runs.
         steps: its log.
         entered: the ID of the event with which the state was entered.
-        until: how many events may have happened.
+        until: the number of events to replay.
 
     Raises:
-        DumpError: the log cannot be repeated.
+        DumpError: the log cannot be replayed.
     """
     found = read_definition(definition)
     if found is None:
@@ -61,7 +61,7 @@ class _Watch:
         """Values by the title of their stage; of several attempts, those of the last."""
 
     def note(self, frame: Scope, stage: Stage, document: Any, value: Any) -> None:
-        """Keep what a stage made if it is the visit's and changed something: a `StageWatch`."""
+        """Record the result of a stage if it belongs to the visit and changed something: a `StageWatch`."""
         if not isinstance(frame, Frame) or frame.entered_id != self._entered:
             return
         if len(frame.shared.records) >= self._until:
@@ -76,7 +76,7 @@ class _Watch:
 
 
 def _shown(frame: Frame, stage: Stage, document: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the title of a stage, what there was before, and what it made; first the result it is made of."""
+    """Yield the title of a stage with its data before and after; first comes the result that it uses."""
     name = _name(stage)
     if stage.action == "assign":
         before = {each: frame.variables[each] for each in value if each in frame.variables}
@@ -98,7 +98,7 @@ def _is_of_item(stage: Stage) -> bool:
 
 
 def _name(stage: Stage) -> str:
-    """Return a stage's field, with the rule or the Catcher that it stands in."""
+    """Return a stage's field, with its rule or Catcher."""
     pointer = stage.part.pointer
     return spelled(
         (*pointer[-2:], stage.field) if pointer and isinstance(pointer[-1], int) else (stage.field,)

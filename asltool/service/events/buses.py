@@ -38,7 +38,7 @@ def describe_event_bus(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def list_event_buses(service: Service, request: Body, caller: Caller) -> Body:
-    """ListEventBuses, the default one among them."""
+    """ListEventBuses, including the default one."""
     prefix, default = request.get("NamePrefix", ""), _default(caller)
     rows = [StoredDocument(0, default["Arn"], default), *service.store.listed(BUS, owner_of(caller))]
     rows = [row for row in rows if row.body["Name"].startswith(prefix)]
@@ -50,7 +50,7 @@ def _default(caller: Caller) -> Body:
 
 
 def delete_event_bus(service: Service, request: Body, caller: Caller) -> Body:
-    """DeleteEventBus. A bus that does not exist is no error."""
+    """DeleteEventBus. A bus that does not exist is not an error."""
     arn = bus_arn(request["Name"], caller)
     if request["Name"] == DEFAULT:
         raise validation("Cannot delete event bus default.")

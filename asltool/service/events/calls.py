@@ -1,4 +1,4 @@
-"""What delivers to targets that are not machines or buses of this server: the task it amounts to.
+"""Deliver to targets other than this server's machines and buses, by means of tasks.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
 """
@@ -40,10 +40,10 @@ _UNIVERSAL = "aws-sdk:"
 
 
 def calls_for(letter: Letter) -> Iterator[CallTask]:
-    """Yield the tasks that would deliver a letter, the first to be tried first.
+    """Yield the tasks that can deliver a letter, in the order in which to try them.
 
-    A handler of the target's own ARN is given what the target gets. A target of Scheduler such as
-    ``arn:aws:scheduler:::aws-sdk:sqs:sendMessage`` is that action.
+    A handler for the target's own ARN gets the target's input. A Scheduler target such as
+    ``arn:aws:scheduler:::aws-sdk:sqs:sendMessage`` calls that action.
     """
     text = letter.target["Arn"]
     yield _call(letter, text, _value(letter.input))

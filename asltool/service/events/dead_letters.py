@@ -1,4 +1,4 @@
-"""What could not be delivered: a line of JSON each in ``dead-letters.jsonl``, and a line in the log.
+"""Undeliverable letters: each is a line of JSON in ``dead-letters.jsonl`` and a line in the log.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (names of the attributes)
 """
@@ -22,13 +22,13 @@ _log = logging.getLogger("asltool.events")
 
 
 class DeadLetters:
-    """Where letters are left that cannot be delivered; ``folder`` None: only in the log."""
+    """Records letters that cannot be delivered; with ``folder`` None, only in the log."""
 
     def __init__(self, folder: Path | None) -> None:
         self._path = None if folder is None else folder / DEAD_LETTERS
 
     def add(self, letter: Letter, why: TaskFailed, now: float, exhausted: str | None = None) -> None:
-        """Leave a letter; ``exhausted`` says which limit of its retry policy ended the retries."""
+        """Record a letter; ``exhausted`` is the limit of its retry policy that ended the retries."""
         _log.warning(
             "%s could not reach %s: %s: %s", letter.source, letter.target["Arn"], why.error, why.cause
         )

@@ -1,4 +1,4 @@
-"""Deliveries to handlers and to AWS: tried until they succeed, or their retry policy ends."""
+"""Deliveries to handlers and to AWS, which are retried until they succeed or their retry policy ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0
 
 
 class Deliveries:
-    """Delivers letters, each in a task of the running loop; a letter is kept until then."""
+    """Delivers letters, each in a task of the running loop; a letter is stored until it is delivered."""
 
     def __init__(self, service: Service, dead: DeadLetters) -> None:
         self._service, self._dead = service, dead
@@ -40,17 +40,17 @@ class Deliveries:
         self._closed = False
 
     def send(self, letter: Letter) -> None:
-        """Deliver a letter, once it is durable that there is one."""
+        """Deliver a letter once it is stored durably."""
         self._service.store.put(_KIND, letter.name, letter.body, created=letter.sent)
         self._begin(letter)
 
     def recover(self) -> None:
-        """Go on with the letters that an earlier process has left."""
+        """Deliver the letters that an earlier process has left."""
         for each in self._service.store.listed(_KIND):
             self._begin(Letter(**each.body))
 
     def close(self) -> None:
-        """Go on with nothing any more; the letters are kept, and so are those that still come."""
+        """Stop deliveries; all letters, including new ones, stay stored."""
         self._closed = True
         for task in self._under_way:
             task.cancel()
@@ -65,7 +65,7 @@ class Deliveries:
         task.add_done_callback(self._under_way.discard)
 
     async def _carry(self, letter: Letter) -> None:
-        """Try until it succeeds; a store that fails is the conductor's to report."""
+        """Try until it succeeds; the conductor reports failures of the store."""
         with suppress(StoreError, RuntimeError):
             await self._service.conductor.committed()
             while (problem := await self._tried(letter)) is not None:
@@ -80,7 +80,7 @@ class Deliveries:
             await self._service.conductor.committed()
 
     def _exhausted(self, letter: Letter, problem: TaskFailed) -> str | None:
-        """Return why a letter is not tried again, in the service's words."""
+        """Return why a letter is not retried, in the service's words."""
         if isinstance(problem, _Undeliverable):
             return "NotRetryable"
         if letter.attempts > letter.retries.attempts:
@@ -96,7 +96,7 @@ class Deliveries:
         return self._service.chance.uniform(most / 2, most)
 
     async def _tried(self, letter: Letter) -> TaskFailed | None:
-        """Try once; return why it failed."""
+        """Try once; return the reason for a failure."""
         try:
             call = next((each for each in calls_for(letter) if find_work(self._doers, each)), None)
             if call is None:
@@ -136,4 +136,4 @@ def _soon(loop: asyncio.AbstractEventLoop, work: Any) -> None:
 
 
 class _Undeliverable(TaskFailed):
-    """What would fail as often as it is tried."""
+    """A delivery that would fail every time."""

@@ -25,7 +25,7 @@ DEFAULT = "default"
 
 
 def bus_arn(given: str | None, caller: Caller) -> str:
-    """Return the ARN of a bus that a request names by its name or its ARN, or does not name."""
+    """Return the ARN of a bus, given its name, its ARN or nothing (the default bus)."""
     name = given or DEFAULT
     return name if name.startswith("arn:") else caller.arn(f"event-bus/{name}", "events")
 
@@ -44,7 +44,7 @@ def find_bus(service: Service, given: str | None, caller: Caller) -> str:
 
 
 def rule_arn(bus: str, name: str) -> str:
-    """Return the ARN of a rule; that of a rule of the default bus does not name the bus."""
+    """Return the ARN of a rule; for the default bus, it does not contain the bus."""
     place, _, bus_name = bus.partition(":event-bus/")
     return f"{place}:rule/{name}" if bus_name == DEFAULT else f"{place}:rule/{bus_name}/{name}"
 
@@ -63,7 +63,7 @@ def find_rule(service: Service, bus: str, name: str) -> Body:
 
 
 def only(body: Mapping[str, Any], names: Iterable[str]) -> Body:
-    """Return these fields, as far as a document has them."""
+    """Return those of these fields that a document has."""
     return {name: body[name] for name in names if body.get(name) is not None}
 
 
@@ -75,10 +75,10 @@ def listing(
     shown: Callable[[StoredDocument], Any],
     size: str = "Limit",
 ) -> Body:
-    """Return a page of documents by key, as the APIs that write ``NextToken`` do; ``size``: its parameter.
+    """Return a page of documents by key, for APIs with ``NextToken``; ``size`` names the size parameter.
 
     Raises:
-        ServiceError: ValidationException where the token is not one of this listing.
+        ServiceError: ValidationException if the token does not belong to this listing.
     """
     names = {size: "maxResults", "NextToken": "nextToken"}
     asked = {names.get(key, key): value for key, value in request.items()}

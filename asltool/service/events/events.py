@@ -1,4 +1,4 @@
-"""Brings events to the targets of the rules that match them."""
+"""Routes events to the targets of the rules that match them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_KINDS = 1_000
 class Events:
     """Rules are compiled when an event is first put on their bus, and again when they have changed.
 
-    What an event starts belongs to the commit that the event belongs to.
+    Executions that an event starts are part of the event's commit.
     """
 
     def __init__(self, service: Service) -> None:
@@ -40,7 +40,7 @@ class Events:
         self.recover, self.close = self._deliveries.recover, self._deliveries.close
 
     def changed(self, bus: str) -> None:
-        """Note that rules of a bus, an ARN, have changed."""
+        """Record that the rules of a bus, an ARN, have changed."""
         self._rules.pop(bus, None)
         self._about.clear()
 
@@ -65,9 +65,9 @@ class Events:
         return found
 
     def put(self, event: dict[str, Any], bus: str, passed: frozenset[str] = frozenset()) -> None:
-        """Put an event on a bus, an ARN; ``passed`` are the buses that it has come through.
+        """Put an event on a bus, an ARN; ``passed`` are the buses that it has already been on.
 
-        Nothing that a target does with it raises, but for a `StoreError`.
+        Failures of a target raise nothing, except for `StoreError`.
         """
         rules = self.about(bus, event["source"], event["detail-type"])
         for each in deliver(event, rules, self._now()) if rules else ():
@@ -82,7 +82,7 @@ class Events:
         return Letter(name, rule.arn, target.value, delivery.input, self._service.clock())
 
     def send(self, letter: Letter, passed: frozenset[str] = frozenset()) -> None:
-        """Start the machine that a letter is for, put it on a bus, or have it delivered elsewhere."""
+        """Deliver a letter: start a machine, put it on a bus, or queue it for delivery elsewhere."""
         arn = letter.target["Arn"]
         parts = parse_arn(arn)
         try:
@@ -96,7 +96,7 @@ class Events:
             self._dead.add(letter, TaskFailed(refused.code, str(refused)), self._service.clock())
 
     def _start(self, letter: Letter) -> None:
-        """Start an execution; one that this letter has started before is enough."""
+        """Start an execution, unless this letter has already started one."""
         request = {"stateMachineArn": letter.target["Arn"], "name": letter.name, "input": letter.input}
         try:
             started(self._service, check_request("StartExecution", request))
@@ -105,7 +105,7 @@ class Events:
                 raise
 
     def _pass_on(self, letter: Letter, bus: str, passed: frozenset[str]) -> None:
-        """Put an event on another bus, unless it has been there."""
+        """Put an event on another bus, unless it has been on it."""
         if bus in passed:
             raise RequestError("EventLoop", f"the event has been on {bus} before")
         if not bus.endswith(f"/{DEFAULT}") and self._service.store.get(BUS, bus) is None:
@@ -114,7 +114,7 @@ class Events:
         self.put(self._event_for(letter, bus), bus, passed)
 
     def _event_for(self, letter: Letter, bus: str) -> dict[str, Any]:
-        """Return the event that a letter is; for Scheduler its target says what is around the detail."""
+        """Return the event of a letter; for Scheduler, its target gives the fields around the detail."""
         around = letter.target.get("EventBridgeParameters")
         if around is not None:
             place = parse_arn(bus)
@@ -133,5 +133,5 @@ class Events:
 
 
 def rule_in(body: dict[str, Any]) -> Rule:
-    """Return the rule that a document has."""
+    """Return the rule of a document."""
     return rule_of(body, body["Arn"], tuple(map(target_of, body["Targets"].values())))

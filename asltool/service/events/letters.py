@@ -1,4 +1,4 @@
-"""What goes to one target: kept in the store until it has arrived, unless it starts an execution at once."""
+"""Letters: events for one target, stored until they are delivered, unless they start an execution at once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["Letter", "letter_name"]
 class Letter:
     """An event, or a firing of a schedule, for one target.
 
-    ``name`` says which, and is the name of the execution that it starts. ``source`` is the ARN of the rule or
-    the schedule, ``target`` the target as in PutTargets or CreateSchedule, ``input`` text, mostly JSON.
-    ``sent`` is when, in seconds since 1970, and ``attempts`` how often it has been tried in vain.
+    ``name`` identifies it, and is the name of the execution that it starts. ``source`` is the ARN of the rule
+    or the schedule, ``target`` the target as in PutTargets or CreateSchedule, ``input`` its input, usually
+    JSON text. ``sent`` is the time in seconds since 1970, and ``attempts`` the number of failed attempts.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Letter:
 
     @property
     def body(self) -> dict[str, Any]:
-        """What the store keeps."""
+        """The stored form."""
         return asdict(self)
 
     @property
@@ -43,6 +43,6 @@ class Letter:
 
 
 def letter_name(first: str, *about: str) -> str:
-    """Return a name for an execution that is the same whenever the same is sent to the same target."""
+    """Return a name for an execution that is always the same for the same event and target."""
     digest = hashlib.sha256("\n".join(about).encode(errors="replace")).hexdigest()
     return f"{first}_{digest[:16]}"

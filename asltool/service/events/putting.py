@@ -45,7 +45,7 @@ def _put(service: Service, entry: Body, caller: Caller) -> Body:
 
 
 def _moment(seconds: float | None) -> datetime | None:
-    """Raises RequestError for a time that no calendar has."""
+    """Raises RequestError for a time that does not exist."""
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

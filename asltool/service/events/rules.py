@@ -62,7 +62,7 @@ def put_rule(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def _keep(service: Service, bus: str, rule: Body, existing: Body, now: float) -> None:
-    """Keep a rule. If its schedule has not changed, its next firing stays the same."""
+    """Store a rule. If its schedule has not changed, its next firing stays the same."""
     same = all(rule.get(name) == existing.get(name) for name in ("ScheduleExpression", "State"))
     if same:
         rule = {**rule, **only(existing, ("due", "at"))}
@@ -74,7 +74,7 @@ def _keep(service: Service, bus: str, rule: Body, existing: Body, now: float) ->
 
 
 def delete_rule(service: Service, request: Body, caller: Caller) -> Body:
-    """DeleteRule, of a rule without targets. A rule that does not exist is not an error."""
+    """DeleteRule, for a rule without targets. A rule that does not exist is not an error."""
     bus = find_bus(service, request.get("EventBusName"), caller)
     arn = rule_arn(bus, request["Name"])
     if (service.store.get(RULE, arn) or {}).get("Targets"):

@@ -54,7 +54,7 @@ _log = logging.getLogger("asltool.events")
 
 
 def put_status_changes(service: Service, changes: Sequence[Change]) -> None:
-    """Put an event on the default bus for each STANDARD execution that begins or ends, in the same commit."""
+    """Put an event on the default bus for each STANDARD execution that starts or ends, in the same commit."""
     for row, records in changes:
         changed = records and (row.status != "RUNNING" or not records.before)
         if changed and row.map_run is None and ":express:" not in row.arn:

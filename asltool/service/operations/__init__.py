@@ -1,4 +1,4 @@
-"""One function an operation: service, checked request and caller go in, a response comes out."""
+"""One function for each operation: from the service, a checked request and a caller to a response."""
 
 from __future__ import annotations
 

@@ -52,10 +52,10 @@ def create_state_machine_alias(service: Service, request: Body, caller: Caller) 
 
 
 def _check_routes(service: Service, routes: list[dict[str, Any]]) -> str:
-    """Check a routing configuration, and return the ARN of the machine that it is about.
+    """Check a routing configuration, and return the ARN of its machine.
 
     Raises:
-        ServiceError: ValidationException, or ResourceNotFound where a version does not exist.
+        ServiceError: ValidationException, or ResourceNotFound if a version does not exist.
     """
     arns = [machine_arn(route["stateMachineVersionArn"]) for route in routes]
     received = f"Received: [{', '.join(arn.text for arn in arns)}]"
@@ -111,7 +111,7 @@ def describe_state_machine_alias(service: Service, request: Body, caller: Caller
 def list_state_machine_aliases(service: Service, request: Body, caller: Caller) -> Body:
     """ListStateMachineAliases, of a machine or of one of its versions.
 
-    They are listed by name: the documentation says the newest first, but a recording has the oldest first.
+    They are listed by name. The documentation says newest first, but a recording has the oldest first.
     """
     arn = machine_arn(request["stateMachineArn"])
     page = Page("stateMachineAliases", str, request, service.clock())
@@ -129,7 +129,7 @@ def list_state_machine_aliases(service: Service, request: Body, caller: Caller) 
 def delete_state_machine_alias(service: Service, request: Body, caller: Caller) -> Body:
     """DeleteStateMachineAlias.
 
-    That it may not exist is taken from DeleteStateMachine and DeleteStateMachineVersion.
+    As with DeleteStateMachine and DeleteStateMachineVersion, a missing alias is not an error.
     """
     service.store.remove(ALIAS, machine_arn(request["stateMachineAliasArn"]).text)
     return {}

@@ -63,13 +63,13 @@ async def start_sync_execution(service: Service, request: Body, caller: Caller) 
 
 
 def stop_execution(service: Service, request: Body, caller: Caller) -> Body:
-    """StopExecution. An execution that has ended stays as it is."""
+    """StopExecution. An execution that has ended does not change."""
     row = _find(service, request["executionArn"])
     return {"stopDate": date(service.conductor.stop(row.arn, request.get("error"), request.get("cause")))}
 
 
 def redrive_execution(service: Service, request: Body, caller: Caller) -> Body:
-    """RedriveExecution. A client token of the last 15 minutes returns what it did."""
+    """RedriveExecution. A client token of the last 15 minutes returns the earlier response."""
     without_label(execution_arn(request["executionArn"]))
     row, now, token = _find(service, request["executionArn"]), service.clock(), request.get("clientToken")
     known = (service.store.get("redrives", row.arn) or {}).get("tokens", [])
@@ -98,10 +98,10 @@ def describe_execution(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def describe_state_machine_for_execution(service: Service, request: Body, caller: Caller) -> Body:
-    """DescribeStateMachineForExecution: the machine as it was when the execution began."""
+    """DescribeStateMachineForExecution: the machine at the start of the execution."""
     row = _find(service, request["executionArn"])
     definition, snapshot = map(service.store.definition, (row.definition, row.settings["machine"]))
-    assert definition is not None  # both were kept before the execution began
+    assert definition is not None  # both were stored before the execution started
     assert snapshot is not None
     body = {"definition": row.definition, "variableReferences": variable_references(definition)}
     machine: Any = loads(snapshot)
@@ -132,7 +132,7 @@ def _of_machine(service: Service, request: Body) -> Body:
         raise machines.machine_missing(arn.text)
     if machine["type"] == "EXPRESS":
         raise _type_not_supported()
-    # That these filters need a map run is documented; no recording shows the messages.
+    # These filters need a map run, as documented; no recording shows the messages.
     if request.get("statusFilter") == "PENDING_REDRIVE":
         raise validation("The status filter PENDING_REDRIVE needs a MapRun ARN")
     if "redriveFilter" in request:

@@ -85,7 +85,7 @@ def _check_description(request: Body) -> None:
 
 
 def update_state_machine(service: Service, request: Body, caller: Caller) -> Body:
-    """UpdateStateMachine. What changes nothing keeps the revision."""
+    """UpdateStateMachine. Without changes, the revision stays the same."""
     machine = machines.whole_machine(service, request["stateMachineArn"])
     changed = _changes(service, request, machine)
     _check_description(request)
@@ -171,7 +171,7 @@ def list_state_machines(service: Service, request: Body, caller: Caller) -> Body
 
 
 def delete_state_machine(service: Service, request: Body, caller: Caller) -> dict[str, Any]:
-    """DeleteStateMachine. A machine whose executions run is deleted once they have ended."""
+    """DeleteStateMachine. A machine with running executions is deleted once they have ended."""
     arn = machine_arn(request["stateMachineArn"])
     machine = machines.find_machine(service, arn.text)
     if machine is not None:

@@ -20,7 +20,7 @@ __all__ = ["test_state"]
 
 
 async def test_state(service: Service, request: Body, caller: Caller) -> Body:
-    """TestState. A Task without a mock is done by the handlers of this server."""
+    """TestState. The handlers of this server do the work of a Task without a mock."""
     if "roleArn" in request:
         configuration.check_role(request["roleArn"])
     identity = Identity(
@@ -44,5 +44,5 @@ async def test_state(service: Service, request: Body, caller: Caller) -> Body:
         raise ServiceError(problem.code, str(problem)) from None
 
 
-# pytest would take functions of this name for tests wherever they are imported.
+# pytest would collect functions of this name as tests where they are imported.
 test_state.__test__ = False  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Tasks that others do: workers of activities, and whoever has a task token."""
+"""Tasks that are done outside: by workers of activities, and by holders of task tokens."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def send_task_heartbeat(service: Service, request: Body, caller: Caller) -> Body
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Refuse tokens that no task has had, or whose task has ended."""
+    """Reject tokens that were never issued, or whose task has ended."""
     try:
         yield
     except InvalidToken:

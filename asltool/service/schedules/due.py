@@ -1,7 +1,7 @@
-"""When a schedule or a rule is due, and what its document notes of that.
+"""When a schedule or a rule is due, and the fields in its document for this.
 
-``due`` is the next firing that its expression has, and ``at`` when that is carried out, later where the
-schedule has a flexible time window; both in seconds since 1970, and missing if it never fires again.
+``due`` is the next firing of its expression, and ``at`` the time when that is carried out, which is later if
+the schedule has a flexible time window. Both are in seconds since 1970, and missing if it never fires again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def schedule_in(body: Mapping[str, Any]) -> Schedule:
 
 
 def with_next(body: Body, after: float) -> Body:
-    """Return a document with its first firing after this time; a rate counts from the firing before."""
+    """Return a document with its first firing after this time; a rate counts from the previous firing."""
     kept = {name: value for name, value in body.items() if name not in ("due", "at")}
     due = None if body["State"] == "DISABLED" else _next(body, after)
     if due is None:
@@ -56,7 +56,7 @@ def _next(body: Body, after: float) -> float | None:
 
 
 def _delay(body: Body, due: float) -> float:
-    """Return how late in its flexible time window a firing is, the same whenever it is asked for."""
+    """Return the delay of a firing in its flexible time window, which is always the same for a firing."""
     minutes: int = body.get("FlexibleTimeWindow", {}).get("MaximumWindowInMinutes", 0)
     digest = hashlib.sha256(f"{body['Arn']} {due}".encode()).digest()
     return float(int.from_bytes(digest[:4]) % (60 * minutes)) if minutes else 0.0

@@ -1,4 +1,4 @@
-"""Groups of schedules: create, get, list, delete. The group "default" is always there."""
+"""Groups of schedules: create, get, list, delete. The group "default" always exists."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def get_schedule_group(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def list_schedule_groups(service: Service, request: Body, caller: Caller) -> Body:
-    """ListScheduleGroups, the default one among them."""
+    """ListScheduleGroups, including the default one."""
     default, prefix = find_group(service, DEFAULT, caller), request.get("NamePrefix", "")
     rows = [StoredDocument(0, default["Arn"], default), *service.store.listed(GROUP, owner_of(caller))]
     rows = [row for row in rows if row.body["Name"].startswith(prefix)]

@@ -1,4 +1,4 @@
-"""What a firing sends to targets.
+"""The letters that a firing sends to targets.
 
 Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
 """
@@ -24,7 +24,7 @@ _LONGEST_NAME = 45
 
 
 def of_rule(body: Body, due: datetime) -> list[Letter]:
-    """Return what a rule sends to its targets when it fires on its schedule."""
+    """Return the letters of a rule that fires on its schedule."""
     rule = rule_in(body)
     place = parse_arn(rule.arn)
     assert place is not None
@@ -44,7 +44,7 @@ def of_rule(body: Body, due: datetime) -> list[Letter]:
 
 
 def of_schedule(body: Body, due: datetime, sent: float) -> Letter:
-    """Return what a schedule sends to its target when it fires; ``sent``: from when its age counts."""
+    """Return the letter of a schedule that fires; its age counts from ``sent``."""
     arn, target = body["Arn"], body["Target"]
     text = target.get("Input") or _notification(arn, due)
     values = {
@@ -59,7 +59,7 @@ def of_schedule(body: Body, due: datetime, sent: float) -> Letter:
 
 
 def _notification(arn: str, due: datetime) -> str:
-    """Return what a target without an input of its own gets."""
+    """Return the input of a target that does not have its own."""
     place = parse_arn(arn)
     assert place is not None
     return dumps(

@@ -46,7 +46,7 @@ def create_schedule(service: Service, request: Body, caller: Caller) -> Body:
 
 
 def update_schedule(service: Service, request: Body, caller: Caller) -> Body:
-    """UpdateSchedule: what the request leaves out has its default again."""
+    """UpdateSchedule: fields that the request leaves out are reset to their defaults."""
     return _put(service, request, caller, _find(service, request, caller)["CreationDate"])
 
 
@@ -70,7 +70,7 @@ def _put(service: Service, request: Body, caller: Caller, created: float) -> Bod
 
 
 def _check(request: Body) -> None:
-    """Check what the model does not say. But for the first, no recording shows the messages.
+    """Check what the model does not cover. Except for the first, no recording shows the messages.
 
     Raises:
         ServiceError: ValidationException.

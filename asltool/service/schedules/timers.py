@@ -1,7 +1,7 @@
 """Fires rules and schedules when they are due.
 
-A firing and the next one's date belong to the same commit, and an execution is named by schedule and time:
-so a restart neither loses nor doubles one.
+A firing and the date of the next one are in the same commit, and an execution's name is made from schedule
+and time, so a restart neither loses nor repeats a firing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Key = tuple[str, str]
 
 
 class Timers:
-    """Fires schedules. Create it in the running event loop; nothing fires before `recover`."""
+    """Fires schedules and rules. Create it in the running event loop; nothing fires before `recover`."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -52,23 +52,23 @@ class Timers:
         self._committing: asyncio.Task[None] | None = None
 
     def recover(self) -> None:
-        """Fire from now on, and what has been due while no server ran."""
+        """Fire from now on, including what was due while no server was running."""
         for kind in (RULE, SCHEDULE):
             for row in self._service.store.listed(kind):
                 self._note((kind, row.key), row.body)
         self._look()
 
     def changed(self, kind: str, key: str) -> None:
-        """Note that a rule or a schedule has changed or is gone."""
+        """Record that a rule or a schedule has changed or was removed."""
         self._note((kind, key), self._service.store.get(kind, key) or {})
         self._arm()
 
     def look_again(self) -> None:
-        """Fire all that has been due meanwhile: the clock has been set ahead."""
+        """Fire everything that is due, because the clock has been set ahead."""
         self._look(all_of_it=True)
 
     def close(self) -> None:
-        """Fire nothing any more."""
+        """Stop firing."""
         if self._timer is not None:
             self._timer.cancel()
 
@@ -87,7 +87,7 @@ class Timers:
             self._timer = asyncio.get_running_loop().call_later(min(rest, _LOOKS_EVERY), self._look)
 
     def _look(self, *, all_of_it: bool = False) -> None:
-        """Fire what is due; ``all_of_it``: however late it is."""
+        """Fire what is due; with ``all_of_it``, no matter how late it is."""
         now = self._service.clock()
         for _ in range(_AT_ONCE):
             self._arm()
@@ -117,18 +117,18 @@ class Timers:
             self._service.events.send(letter)
 
     def _commit(self) -> None:
-        """Have what fires committed soon, even if it starts nothing."""
+        """Commit the firings soon, even if they start nothing."""
         if self._committing is None:
             self._committing = asyncio.get_running_loop().create_task(self._committed())
 
     async def _committed(self) -> None:
-        """Commit what has fired before; that it fails is the conductor's to report."""
+        """Commit earlier firings; the conductor reports a failure."""
         self._committing = None
         with suppress(StoreError, RuntimeError):
             await self._service.conductor.committed()
 
     def _go_on(self, key: Key, body: Body, following: Body) -> None:
-        """Keep when it fires next; a schedule without a next time may end with its last."""
+        """Store the next firing; a schedule without one may be deleted."""
         kind, arn = key
         if "at" not in following and body.get("ActionAfterCompletion") == "DELETE":
             self._service.store.remove(kind, arn)

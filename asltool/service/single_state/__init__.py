@@ -1,4 +1,4 @@
-"""TestState: one state, run on its own, with all that it makes of its data on the way.
+"""TestState: run one state on its own, and show its data at each step.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
 """

@@ -1,4 +1,4 @@
-"""``asltool.test_state``: ask for one state, from Python or as boto3 asks the service."""
+"""``asltool.test_state``: test one state, from Python or with a request as in boto3."""
 
 from __future__ import annotations
 
@@ -49,22 +49,21 @@ def test_state(  # noqa: PLR0913 - they are the fields of the service's request
 
     Args:
         definition: a state, or a machine with ``state_name``; JSON, or the path of a file.
-        input: JSON; ``{}`` if it is left out.
+        input: JSON; the default is ``{}``.
         mock: ``{"result": …}`` or ``{"errorOutput": {"error": …, "cause": …}}``, with ``fieldValidationMode``
-            (STRICT, PRESENT or NONE) if the result is not to be held against the API's model. A result that
-            is a text is JSON text.
-        context: the context object, in place of one that is made up.
-        variables: the variables that are assigned already.
+            (STRICT, PRESENT or NONE) to change how the result is checked against the API's model. A result
+            that is a string is JSON text.
+        context: the context object; the default is a generated one.
+        variables: the variables that are already assigned.
         state_configuration: ``retrierRetryCount``, ``errorCausedByState``, ``mapIterationFailureCount``,
-            ``mapItemReaderData``: the text that the ItemReader finds, read by its ReaderConfig.
-        inspection_level: INFO leaves ``inspection`` empty.
-        role_arn: what the context object shows. The service needs one for a Task without a mock; here it can
-            be left out where ``tasks`` or ``integrations`` do the work.
-        tasks, integrations: handlers and integrations for a Task that is not mocked.
-        seed: where chance comes from; drawn if it is left out.
+            ``mapItemReaderData``: the text that the ItemReader reads, in the format of its ReaderConfig.
+        inspection_level: INFO leaves ``inspection`` empty. role_arn: the role in the context object. The
+        service requires one for a Task without a mock; here it is optional if ``tasks`` or ``integrations``
+        do the work. tasks, integrations: handlers and integrations for a Task that is not mocked. seed: the
+        seed of random values; random by default.
 
     Raises:
-        RequestError: what the service would refuse, with its ``code``.
+        RequestError: the service would reject the request; see its ``code``.
         DefinitionError: the file cannot be read as a definition.
         NoHandler: a Task that is neither mocked nor done by anybody.
         MissingExtra: a mocked result is to be held against an API, and botocore is not installed.
@@ -98,10 +97,10 @@ def test_request(
     identity: Identity = IDENTITY,
     seed: int | None = None,
 ) -> dict[str, Any]:
-    """Answer a TestState request, given and answered as boto3 does it: JSON values are texts.
+    """Answer a TestState request in boto3's format, in which JSON values are strings.
 
     Raises:
-        RequestError: the service would refuse it.
+        RequestError: the service would reject the request.
         NoHandler: a Task that is neither mocked nor done by anybody.
         MissingExtra: a mocked result is to be held against an API, and botocore is not installed.
     """
@@ -128,7 +127,7 @@ def _json(parameters: Mapping[str, Any], name: str, default: Any) -> Any:
 
 
 def _state(text: Any) -> Mapping[str, Any]:
-    """Read the text of a state or machine; what is not an object is refused as a definition is."""
+    """Parse the text of a state or machine; anything but an object is rejected like a definition."""
     try:
         value = loads(text) if isinstance(text, str) else text
     except ValueError:
@@ -163,5 +162,5 @@ def _definition(source: str | PathLike[str] | Mapping[str, Any]) -> Mapping[str,
     return document.value
 
 
-# pytest would take functions of this name for tests wherever they are imported.
+# pytest would collect functions of this name as tests where they are imported.
 test_request.__test__ = test_state.__test__ = False  # type: ignore[attr-defined]

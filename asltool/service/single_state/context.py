@@ -1,4 +1,4 @@
-"""The context object that a TestState request brings: what may be in it.
+"""Check the context object of a TestState request.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 """
@@ -33,7 +33,7 @@ _FIELDS: dict[str, dict[str, str | None]] = {
 
 
 def check_context(context: Any, state: State) -> None:
-    """Refuse a context object that the service does not take for this state.
+    """Reject a context object that the service does not accept for this state.
 
     Raises:
         RequestError: ValidationException.

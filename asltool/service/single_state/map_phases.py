@@ -1,4 +1,4 @@
-"""What a Map makes of its input before its iterations begin, and how many of them may fail.
+"""The phases of a Map before its iterations start, and its tolerated failures.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionData.html and
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestStateConfiguration.html
@@ -34,10 +34,10 @@ __all__ = ["map_phases", "too_many_failures"]
 
 
 def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
-    """Yield the steps from the state's input to what its iterations are given, and its limits.
+    """Yield the phases from the state's input to the inputs of its iterations, and its limits.
 
     Args:
-        data: what the ItemReader has read, as it stands at its source.
+        data: the raw data for the ItemReader.
 
     Raises:
         EvaluationError: a field has no value here.
@@ -74,9 +74,9 @@ def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
 
 
 def too_many_failures(shown: Mapping[str, Any], failures: int, iterations: int) -> Failure | None:
-    """Return what the Map fails with when so many of its iterations have failed; None if it bears them.
+    """Return the Map's failure if too many of its iterations have failed; None if they are tolerated.
 
-    As recorded, it bears all where it says nothing of failures. ``shown`` are its phases.
+    As recorded, a Map without limits tolerates all. ``shown`` are its phases.
     """
     count, percentage = shown.get("toleratedFailureCount"), shown.get("toleratedFailurePercentage")
     if count is not None and failures > count:
@@ -90,14 +90,14 @@ def _enter(frame: Frame) -> Fork | Distribute:
     try:
         begun = frame.state.enter(frame)
     except EvaluationError as error:
-        # As recorded, a path into the context object is named without its second $.
+        # As recorded, the message has a path into the context object without its second $.
         raise EvaluationError(error.error, error.cause.replace('path "$$', 'path "$')) from error
     assert isinstance(begun, Fork | Distribute)
     return begun
 
 
 def _read(reader: ReadItems, data: Any) -> list[Any]:
-    """Read the given data as the reader reads its object; a listing or a manifest is given as JSON."""
+    """Read the data as the reader reads its object; a listing or a manifest is given as JSON."""
     if data is ABSENT:
         hint = "a Map with an ItemReader is tested with stateConfiguration.mapItemReaderData"
         raise RequestError("ValidationException", hint)

@@ -1,4 +1,4 @@
-"""Whether a mocked result could be a service's answer: it is held against botocore's model of the API.
+"""Check a mocked result against botocore's model of the API.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_MockInput.html
 """
@@ -43,17 +43,18 @@ _TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
 
 
 def check_result(result: Any, resource: Resource, mode: str) -> None:
-    """Hold the result of a Task with this Resource against the model of its API.
+    """Check the result of a Task with this Resource against the model of its API.
 
-    Results of Lambda functions, activities and callbacks are anything, as are fields that the model does not
-    know.
+    Results of Lambda functions, activities and callbacks are not checked, nor are fields that the model does
+    not have.
 
     Args:
-        mode: ``STRICT`` wants every required field, ``PRESENT`` checks those that are there, ``NONE`` none.
+        mode: ``STRICT`` requires all required fields, ``PRESENT`` checks only existing fields, ``NONE``
+        nothing.
 
     Raises:
-        RequestError: ValidationException, with the service's sentence.
-        MissingExtra: there is no botocore to look the model up in.
+        RequestError: ValidationException, with the service's message. MissingExtra: botocore, which has the
+        models, is not installed.
     """
     if mode == "NONE" or not _has_model(resource):
         return
@@ -71,7 +72,7 @@ def _has_model(resource: Resource) -> bool:
 
 
 def _service(resource: Resource) -> AwsService | None:
-    """Return the API that answers, and its wording; None if its model is unknown."""
+    """Return the API that is called, and its wording; None if its model is unknown."""
     family, _, name = resource.service.partition(":")
     if family != "aws-sdk":
         return SERVICES.get(resource.service)
@@ -80,7 +81,7 @@ def _service(resource: Resource) -> AwsService | None:
 
 
 def _operation(resource: Resource, service: AwsService) -> str:
-    """Return the API's name of the operation that answers: of a job, the one that asks after it."""
+    """Return the API's name of the operation whose result is checked; for a job, the one that polls it."""
     name, pattern = resource.name, resource.pattern
     action = service.actions.get(name, service.default)
     if pattern and action.sync is not None:
@@ -89,7 +90,7 @@ def _operation(resource: Resource, service: AwsService) -> str:
 
 
 def _parsed(resource: Resource) -> tuple[str, ...]:
-    """Return the fields that the integration parses, so that they hold any JSON."""
+    """Return the fields that the integration parses, which may hold any JSON."""
     if resource.service == "lambda":
         return ("Payload",)
     return ("Input", "Output") if resource.pattern == "sync:2" else ()
@@ -97,7 +98,7 @@ def _parsed(resource: Resource) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _output_shape(service: str, operation: str) -> StructureShape | None:
-    """Return the shape of an operation's answer; None if it has none or botocore does not know it."""
+    """Return the shape of an operation's output; None if it has none or botocore does not have it."""
     models = _models()
     from botocore.model import OperationNotFoundError, ServiceModel
 
@@ -123,8 +124,8 @@ def _models() -> Loader:
 class _Checks:
     """How a result is checked.
 
-    ``field`` spells a field of the API; ``required`` ones have to be there; ``parsed`` are those of the
-    answer that hold any JSON.
+    ``field`` converts the name of a field of the API; ``required``: whether required fields must exist;
+    ``parsed`` are the output fields that may hold any JSON.
     """
 
     field: Callable[[str], str]

@@ -1,4 +1,4 @@
-"""Running one state on its own, to see what comes of it."""
+"""Run one state on its own, and collect its result."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _PLAIN = ("errorDetails", "maxConcurrency", "toleratedFailureCount", "toleratedF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateTest:
-    """What came of a state.
+    """The result of testing a state.
 
-    ``output`` is there if ``status`` is ``SUCCEEDED`` or ``CAUGHT_ERROR``, ``error`` and ``cause`` if
-    something failed, ``next_state`` if the execution would go on. ``inspection`` holds the values that
-    ``inspectionData`` has as texts, under its names; it is empty at level INFO.
+    ``output`` is set if ``status`` is ``SUCCEEDED`` or ``CAUGHT_ERROR``, ``error`` and ``cause`` after a
+    failure, ``next_state`` if the execution would continue. ``inspection`` has the data of ``inspectionData``
+    as values instead of JSON texts; it is empty at level INFO.
     """
 
     status: Status
@@ -53,7 +53,7 @@ class StateTest:
 
     @property
     def values(self) -> dict[str, Any]:
-        """All of it under the names of the service's answer, with values where that has JSON texts."""
+        """The response of the service, with values instead of JSON texts."""
         named = (("error", self.error), ("cause", self.cause), ("nextState", self.next_state))
         found: dict[str, Any] = {"status": self.status}
         found |= {} if self.output is ABSENT else {"output": self.output}
@@ -62,7 +62,7 @@ class StateTest:
 
     @property
     def response(self) -> dict[str, Any]:
-        """The same as boto3's ``test_state`` returns it, JSON values as texts."""
+        """The response as boto3's ``test_state`` returns it, with JSON texts."""
         found = self.values
         if "output" in found:
             found["output"] = dumps(self.output)
@@ -81,14 +81,14 @@ def run_state(
     identity: Identity,
     seed: int,
 ) -> StateTest:
-    """Run the state with which the program starts."""
+    """Run the first state of the program."""
     shared = Shared(request.input, identity, seed, limits=True, activities=None)
     shared.begin(time.time())
     return _Trial(state, _Tested(shared, program, request), request, integrations).run()
 
 
 class _Tested(Frame):
-    """A frame that stands in the state under test, and sees what the request wants it to see."""
+    """A frame in the state under test, with the data from the request."""
 
     __slots__ = ("_context", "_role_arn")
 
@@ -104,7 +104,7 @@ class _Tested(Frame):
         if self._context is not None:
             return dict(self._context)
         context = super().context
-        # As recorded: no count of redrives, and no id of the service's own behind the name.
+        # As recorded: without a redrive count, and without the service's id after the name.
         execution = {**context["Execution"], "RoleArn": self._role_arn}
         del execution["RedriveCount"]
         execution["Id"] = execution["Id"].rpartition(":")[0]
@@ -112,7 +112,7 @@ class _Tested(Frame):
 
 
 class _Trial:
-    """One test: the phases are noted as far as they come, then the compiled state decides."""
+    """One test: the phases are recorded until one fails, then the compiled state decides."""
 
     def __init__(
         self, state: State, frame: Frame, request: Request, integrations: Sequence[Integration]
@@ -137,7 +137,7 @@ class _Trial:
             self._note(map_phases(self._state, self._frame, self._request.configuration.map_item_reader_data))
         if self._request.mock is not None:
             return self._mocked(self._request.mock)
-        # The same chance as in the phases noted, so that what they show is what happens.
+        # The same random numbers as in the recorded phases, so that both agree.
         self._frame.shared.rewind()
         step = self._frame.state.enter(self._frame)
         if isinstance(step, Schedule):
@@ -172,7 +172,7 @@ class _Trial:
         return self._recover(Failure(outcome.error, outcome.cause))
 
     def _do(self, work: Schedule) -> Answer:
-        """Have a Task's work done, for real."""
+        """Do the real work of a Task."""
         assert isinstance(self._state, Task)
         call = CallTask(
             task_id=1,
@@ -201,7 +201,7 @@ class _Trial:
         return state.leave(self._frame, result, state.next)
 
     def _recover(self, failure: Failure) -> Decision:
-        """Let Retry and Catch decide, as after so many retries as the request says."""
+        """Apply Retry and Catch, after the number of retries in the request."""
         self._failure = failure
         if isinstance(self._state, Working):
             retrier = first_match(self._state.retry, failure)
@@ -238,7 +238,7 @@ class _Trial:
         )
 
     def _error_details(self, step: Decision) -> dict[str, Any]:
-        """Return which Retrier or Catcher met the failure, and how long the retry would wait."""
+        """Return the Retrier or Catcher that matched the failure, and how long the retry would wait."""
         if self._failure is None or not isinstance(self._state, Working):
             return {}
         if isinstance(step, tuple):

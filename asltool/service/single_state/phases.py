@@ -1,6 +1,6 @@
-"""What a state makes of its data step by step, as TestState's ``inspectionData`` shows it.
+"""The data of a state step by step, as TestState's ``inspectionData`` shows it.
 
-Every step is what the engine does, in its order; which steps are shown is as recorded from the service.
+The steps are those of the engine, in its order; the choice of steps follows recordings of the service.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionData.html
 """
@@ -24,7 +24,7 @@ Phase = tuple[str, Any]
 
 
 def phases_before(state: State, frame: Frame) -> Iterator[Phase]:
-    """Yield what becomes of the input before the state does its work.
+    """Yield the steps of the input before the state does its work.
 
     Raises:
         EvaluationError: a field has no value here.
@@ -45,7 +45,7 @@ def phases_before(state: State, frame: Frame) -> Iterator[Phase]:
 
 
 def phases_after(state: State, frame: Frame, result: Any) -> Iterator[Phase]:
-    """Yield what becomes of the result of a Task, Map or Parallel, or of what a Pass makes.
+    """Yield the steps of the result of a Task, Map, Parallel or Pass.
 
     Raises:
         EvaluationError: a field has no value here.

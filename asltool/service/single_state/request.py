@@ -1,4 +1,4 @@
-"""What TestState is asked, and what it refuses to be asked.
+"""TestState requests, and their validation.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
 """
@@ -28,7 +28,7 @@ _LONGEST_RESULT, _LONGEST_ERROR, _LONGEST_CAUSE = 262_144, 256, 32_768
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mock:
-    """What the state's work comes to: a ``result``, or an ``error`` and a ``cause``."""
+    """The mocked outcome of the state's work: a ``result``, or an ``error`` and a ``cause``."""
 
     result: Any = ABSENT
     error: str | None = None
@@ -38,7 +38,7 @@ class Mock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """``stateConfiguration``: how far the state has come when it is tested."""
+    """``stateConfiguration``: the progress of the state before the test."""
 
     retrier_retry_count: int = 0
     error_caused_by_state: str | None = None
@@ -48,10 +48,10 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A TestState request, its texts read: ``definition`` is the state, or a machine with ``state_name``.
+    """A parsed TestState request: ``definition`` is the state, or a machine with ``state_name``.
 
-    ``works_here`` says whether the caller passed what does a Task without a mock, so that it needs no role;
-    None is a request as the service gets it.
+    ``works_here``: whether the caller passed handlers, so that a Task without a mock does not need a role;
+    None for a request as to the service.
     """
 
     definition: Mapping[str, Any]
@@ -116,7 +116,7 @@ def read_configuration(given: Mapping[str, Any]) -> Configuration:
 
 
 def check(request: Request, state: State) -> None:
-    """Refuse what the service refuses about this state.
+    """Reject what the service rejects for this state.
 
     Raises:
         RequestError: ValidationException or InvalidDefinition, in the service's words where they are known.
@@ -176,7 +176,7 @@ def _check_mocked_result(request: Request, result: Any, state: State) -> None:
 
 
 def _check_configuration(configuration: Configuration, state: State) -> None:
-    """Refuse what means nothing for this state. The words are ours."""
+    """Reject fields that have no meaning for this state. The messages are ours."""
     name = configuration.error_caused_by_state
     if name is not None and name not in _names_inside(state):
         raise _refused(f'errorCausedByState is "{name}", which is not a state inside the one under test')
@@ -206,7 +206,7 @@ def _text(given: Mapping[str, Any], where: str, name: str) -> str | None:
 
 
 def _read_result(given: Any) -> Any:
-    """Read a mocked result: JSON text; anything else is a value already."""
+    """Parse a mocked result from JSON text; anything else is already a value."""
     text = given if isinstance(given, str) else dumps(given)
     _check_length(text, "mock.result", _LONGEST_RESULT)
     if not isinstance(given, str):

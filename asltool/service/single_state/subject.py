@@ -1,4 +1,4 @@
-"""Which state is tested: one that stands alone, or one of a machine; made ready to run either way."""
+"""Find the state to test, alone or in a machine, and compile it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _refuse(definition: Mapping[str, Any]) -> None:
 
 
 def _find(machine: Mapping[str, Any], name: str, language: str) -> dict[str, Any] | None:
-    """Return a state of the machine or of one inside it, with the query language it has there."""
+    """Return a state of the machine or of a nested one, with its query language."""
     language = machine.get("QueryLanguage", language)
     states = machine["States"]
     if name in states:
@@ -68,7 +68,7 @@ def _find(machine: Mapping[str, Any], name: str, language: str) -> dict[str, Any
 
 
 def state_names(machine: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of all states of a machine and of those inside it."""
+    """Yield the names of all states of a machine and of nested ones."""
     for name, state in machine.get("States", {}).items():
         yield name
         for inner in _machines(state):
@@ -81,7 +81,7 @@ def _machines(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _alone(state: dict[str, Any]) -> dict[str, Any]:
-    """Return a machine with this state and the targets of its transitions."""
+    """Return a machine with only this state and the targets of its transitions."""
     targets = {name: {"Type": "Succeed"} for name in _targets(state) if name != NAME}
     return {"StartAt": NAME, "States": {NAME: state, **targets}}
 
@@ -97,7 +97,7 @@ def _entries(state: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
 
 
 def _assigned_before(machine: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the machine with the variables assigned that the request brings."""
+    """Return the machine with the request's variables assigned."""
     if not variables:
         return machine
     before = {"Type": "Pass", "Assign": dict.fromkeys(variables, 0), "Next": NAME}

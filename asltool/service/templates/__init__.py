@@ -1,5 +1,5 @@
-"""What starts the machines of a template: its rules, schedules and events, as requests to the APIs.
+"""The triggers of a template's machines: rules, schedules and events, as requests to the APIs.
 
-``reading`` finds them; ``machine_events`` has those that SAM writes beside a machine, ``serverless`` those of
-serverless.yml. ``applying`` has the service serve them.
+``reading`` finds them; ``machine_events`` handles the events of a machine in SAM, ``serverless`` those in
+serverless.yml. ``applying`` creates them in the service.
 """

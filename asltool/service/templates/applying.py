@@ -1,4 +1,4 @@
-"""Has a service serve what templates want."""
+"""Create the triggers of templates in a service."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Served", "apply_triggers"]
 
 @dataclass(frozen=True)
 class Served:
-    """What a service has now, by its ARN, and where it stands."""
+    """A trigger in the service by its ARN, and its place in the template."""
 
     arn: str
     origin: str
@@ -30,9 +30,9 @@ class Served:
 
 
 async def apply_triggers(service: Service, found: Iterable[Wanted | LeftOut]) -> list[Served | LeftOut]:
-    """Make what is wanted, or change it where it differs; what the service refuses is left out.
+    """Create or update the wanted triggers; those that the service rejects are left out.
 
-    What no template wants any more stays as it is. A schedule that has not changed fires when it would have.
+    Triggers that no template has any more do not change. An unchanged schedule keeps its next firing.
     """
     wanted = [each for each in found if isinstance(each, Wanted)]
     done: list[Served | LeftOut] = [each for each in found if isinstance(each, LeftOut)]
@@ -45,14 +45,14 @@ async def apply_triggers(service: Service, found: Iterable[Wanted | LeftOut]) ->
 
 
 def _reason(refused: BaseException) -> str:
-    """Return what led to a refusal, which says more than the service does."""
+    """Return the cause of an error, which says more than the service's message."""
     while refused.__cause__ is not None:
         refused = refused.__cause__
     return str(refused)
 
 
 def _creates(operation: str, api: str, field: str, arn: str) -> Callable[[Service, Wanted], Awaitable[str]]:
-    """Return what creates something unless it exists."""
+    """Return a function that creates something unless it exists."""
 
     async def make(service: Service, wanted: Wanted) -> str:
         try:
@@ -67,7 +67,7 @@ def _creates(operation: str, api: str, field: str, arn: str) -> Callable[[Servic
 
 
 async def _rule(service: Service, wanted: Wanted) -> str:
-    """Put a rule with exactly these targets."""
+    """Create or update a rule so that it has exactly these targets."""
     arn = (await service.call("PutRule", wanted.request, api=EVENTS))["RuleArn"]
     where = {"Rule": wanted.request["Name"], "EventBusName": wanted.request.get("EventBusName", "default")}
     there = await service.call("ListTargetsByRule", where, api=EVENTS)

@@ -24,7 +24,7 @@ _ALIKE = ("ScheduleExpressionTimezone", "StartDate", "EndDate", "GroupName", "De
 def events_of(
     machine: str, properties: Mapping[str, Any], arn: str, file: str, caller: Caller
 ) -> Iterator[Wanted | LeftOut]:
-    """Yield what the events of a machine want; ``properties`` are the machine's, ``arn`` is its ARN."""
+    """Yield the triggers for the events of a machine; ``properties`` and ``arn`` are the machine's."""
     events = properties.get("Events")
     for name, event in events.items() if isinstance(events, dict) else ():
         origin = f"{file}#{machine}.Events.{name}"

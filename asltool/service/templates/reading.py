@@ -1,4 +1,4 @@
-"""Finds what starts machines in templates. In Terraform it is named as left out.
+"""Find the triggers of machines in templates. Those in Terraform are reported as left out.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html
 """
@@ -42,7 +42,7 @@ _IN_TERRAFORM = re.compile(
 
 
 def read_triggers(paths: Iterable[str], caller: Caller) -> list[Wanted | LeftOut]:
-    """Return what is in templates: files, folders, or ``FILE#Name`` for the events of one machine."""
+    """Return the triggers in templates: files, folders, or ``FILE#Name`` for the events of one machine."""
     found: list[Wanted | LeftOut] = []
     for path in paths:
         file, name = split(path)
@@ -91,7 +91,7 @@ def _members(value: Any) -> Iterator[tuple[str, Body]]:
 
 
 def _named(kind: Any) -> Callable[[str, Body, str, Caller], Iterator[Wanted | LeftOut]]:
-    """Return what makes something of this kind that has no more than a name."""
+    """Return a function that makes a resource of this kind, which has only a name."""
 
     def make(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[Wanted | LeftOut]:
         name = given.get("Name", logical)
@@ -104,7 +104,7 @@ def _named(kind: Any) -> Callable[[str, Body, str, Caller], Iterator[Wanted | Le
 
 
 def _rule(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[Wanted | LeftOut]:
-    """Yield a rule; a target that is not known is left out by itself."""
+    """Yield a rule; targets that are not known are left out."""
     names = ("ScheduleExpression", "State", "Description", "EventBusName")
     request = {"Name": logical, **{name: given[name] for name in ("Name", *names) if name in given}}
     if "EventPattern" in given:

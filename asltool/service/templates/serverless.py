@@ -28,7 +28,7 @@ _RULE = {"description": "Description", "eventBusName": "EventBusName"}
 def serverless_events(
     name: str, machine: Mapping[str, Any], file: str, caller: Caller
 ) -> Iterator[Wanted | LeftOut]:
-    """Yield what the events of a machine want; ``name`` is the machine's."""
+    """Yield the triggers for the events of a machine; ``name`` is the machine's."""
     events, arn = machine.get("events"), caller.arn(f"stateMachine:{name}")
     for number, event in enumerate(events if isinstance(events, list) else ()):
         kind, value = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (event, None)

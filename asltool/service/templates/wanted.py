@@ -1,4 +1,4 @@
-"""What a template wants to be there, and what of it cannot be served."""
+"""The triggers that a template wants, and those that cannot be served."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 @dataclass(frozen=True)
 class Wanted:
-    """One of them; ``request`` is that of the operation that makes it, ``targets`` are those of a rule."""
+    """A wanted trigger; ``request`` is for the operation that creates it, ``targets`` are those of a rule."""
 
     kind: Kind
     origin: str
@@ -36,7 +36,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not served, where it stands, and why."""
+    """A trigger that is not served, its place, and the reason."""
 
     origin: str
     reason: str
@@ -46,7 +46,7 @@ class LeftOut:
 
 
 def is_known(value: Any) -> bool:
-    """Return whether a value has no placeholder of a template."""
+    """Return whether a value does not contain a placeholder."""
     if isinstance(value, str):
         return "${" not in value
     if isinstance(value, Mapping):
@@ -55,13 +55,13 @@ def is_known(value: Any) -> bool:
 
 
 def role_of(given: Any, caller: Caller) -> str:
-    """Return a role, which nothing here depends on; roles of the template are known after deployment."""
+    """Return a role; nothing here depends on it, and the template's roles are known only after deployment."""
     own = f"arn:aws:iam::{caller.account}:role/asltool"
     return given if isinstance(given, str) and _ROLE.fullmatch(given) else own
 
 
 def target_from(properties: Mapping[str, Any], arn: str, caller: Caller) -> Body:
-    """Return what the properties of an event say about its target."""
+    """Return the fields of a target from the properties of an event."""
     target: Body = {"Arn": arn, "RoleArn": role_of(properties.get("RoleArn"), caller)}
     for name in ("Input", "InputPath", "InputTransformer", "RetryPolicy"):
         if properties.get(name) is not None:

@@ -1,4 +1,4 @@
-"""Event patterns: which events a rule matches, and why an event is not one of them."""
+"""Event patterns: which events a rule matches, and why an event does not match."""
 
 from asltool.triggers.patterns.leaves import Leaves, leaves_of
 from asltool.triggers.patterns.pattern import Pattern, compile_pattern, pattern_of

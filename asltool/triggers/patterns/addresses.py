@@ -1,4 +1,4 @@
-"""IP addresses and ranges, as event patterns read them."""
+"""IP addresses and ranges in event patterns."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Address: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"
 
 
 def address_of(text: Any) -> Address | None:
-    """Return the address that a string is; None if it is not an address, or not a string.
+    """Return the address in a string; None if the value is not an address or not a string.
 
-    Leading zeros of IPv4 parts are decimal here, and zones of IPv6 addresses are not read.
+    Leading zeros in IPv4 parts are ignored, and IPv6 zones are not supported.
     """
     if not isinstance(text, str):
         return None
@@ -32,7 +32,7 @@ def address_of(text: Any) -> Address | None:
 
 
 def in_cidr(text: str) -> Callable[[Any], bool]:
-    """Return the test for addresses in a range such as ``10.0.0.0/24``.
+    """Return a test for addresses in a range such as ``10.0.0.0/24``.
 
     Raises ValueError in event-ruler's words.
     """

@@ -36,7 +36,7 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold at a path: one leaf passes ``test``, or, if ``absent``, there may also be no leaf.
+    """A condition at a path: one leaf passes ``test`` or, if ``absent``, there is no leaf.
 
     ``values`` is the array in the pattern.
     """
@@ -97,7 +97,7 @@ class _Reading:
     def _object(
         self, value: dict[str, Any], path: str, pointer: Pointer, drafts: list[_Draft], *, inside_or: bool
     ) -> list[_Draft]:
-        """Return the drafts with the conditions of an object added."""
+        """Return the alternatives with the conditions of an object added."""
         if not value:
             raise Fault("Empty objects are not allowed", pointer)
         for key, part in value.items():

@@ -1,6 +1,6 @@
-"""An event as a pattern sees it: its leaves, by the path of their keys, arrays left out.
+"""An event as a pattern sees it: its leaves by the path of their keys, ignoring arrays.
 
-Each leaf keeps where in arrays it stands, so that one pattern does not match parts of different elements.
+Each leaf records its position in arrays, so that a pattern does not match parts of different elements.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["FALSE", "TRUE", "Leaf", "Leaves", "Place", "joined", "leaves_of", "p
 
 
 class _Boolean(Enum):
-    """JSON's booleans, which are not numbers as Python's are."""
+    """JSON's booleans, which are not numbers, unlike Python's."""
 
     TRUE = True
     FALSE = False
@@ -36,8 +36,8 @@ def path_of(path: str, key: str) -> str:
 def leaves_of(event: Mapping[str, Any]) -> Leaves:
     """Return the strings, numbers, booleans and nulls of an event, by the path of their keys.
 
-    Objects and arrays have leaves or none; they are not leaves themselves. Elements of an array that are
-    leaves are alternatives of each other, wherever they stand in it.
+    Objects and arrays may contain leaves but are not leaves themselves. Leaves in the same array are
+    alternatives.
     """
     found: Leaves = {}
     arrays = 0
@@ -58,7 +58,7 @@ def leaves_of(event: Mapping[str, Any]) -> Leaves:
 
 
 def joined(place: Place, other: Place) -> Place | None:
-    """Return both places as one; None if they are in different elements of an array."""
+    """Return two positions combined; None if they are in different elements of an array."""
     where = dict(place)
     for array, index in other:
         if where.setdefault(array, index) != index:

@@ -1,6 +1,6 @@
 """The match types of event patterns: each turns its operand into a test of a leaf.
 
-They refuse operands in event-ruler's words, with the steps from the operand to what is wrong.
+They reject operands with event-ruler's messages, and with the path from the operand to the fault.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and
 https://github.com/aws/event-ruler
@@ -27,7 +27,7 @@ _DECIMALS = 6
 
 
 class Fault(Exception):
-    """What is wrong with a pattern. ``pointer`` leads to it, or with ``key`` to the key before it."""
+    """A fault in a pattern at ``pointer``; with ``key``, it is the key before that value."""
 
     def __init__(self, message: str, pointer: Pointer = (), *, key: bool = False) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class Fault(Exception):
         self.key = key
 
     def below(self, *steps: str | int) -> Fault:
-        """Return the fault as seen from further up."""
+        """Return the fault with keys prepended to its pointer."""
         return Fault(self.message, (*steps, *self.pointer), key=self.key)
 
 
@@ -56,7 +56,7 @@ def _on_strings(test: Callable[[str], bool]) -> Test:
 
 
 def _only_key(operand: dict[str, Any], message: str = "Only one key allowed in match expression") -> None:
-    """Check after the first key's operand, as event-ruler reads from left to right."""
+    """Check this after the first key's operand, because event-ruler reads from left to right."""
     if len(operand) > 1:
         raise Fault(message, (list(operand)[1],), key=True)
 
@@ -102,7 +102,7 @@ def _wildcard(operand: Any) -> Test:
 
 
 def _cidr(operand: Any) -> Test:
-    # The words are event-ruler's own, though they name another match type.
+    # This is event-ruler's own message, although it names another match type.
     text = _string(operand, "prefix match pattern must be a string")
     try:
         return in_cidr(text)
@@ -121,7 +121,7 @@ def _comparable(number: float) -> bool:
 
 
 def _limit(number: float) -> None:
-    """Check a number that events are compared with."""
+    """Check a number that event values are compared with."""
     if not -_LIMIT <= number <= _LIMIT:
         raise Fault("Value must be between -5.0E9 and 5.0E9, inclusive")
     if not _comparable(number):
@@ -129,7 +129,7 @@ def _limit(number: float) -> None:
 
 
 def _shown(parts: list[Any], index: int) -> str:
-    """Return the token that stands at an index, as event-ruler's reader names it."""
+    """Return the token at an index, as event-ruler's parser names it."""
     if index >= len(parts):
         return "]"
     part = parts[index]

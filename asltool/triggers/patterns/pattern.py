@@ -1,4 +1,4 @@
-"""A compiled event pattern: does an event match, and if not, why."""
+"""A compiled event pattern: whether an event matches, and if not, why."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Pattern:
         )
 
     def explain(self, event: Mapping[str, Any]) -> str | None:
-        """Return why an event does not match, as a sentence about the first field that is at fault.
+        """Return why an event does not match, as a sentence about the first field at fault.
 
-        None if it matches. Of the alternatives of ``$or`` the sentence is about the one that most of the
-        event's fields match.
+        None if it matches. If there are alternatives (``$or``), the sentence is about the one that the most
+        fields match.
         """
         leaves = leaves_of(event)
         if self.matches_leaves(leaves):
@@ -58,9 +58,9 @@ class Pattern:
 
 
 def compile_pattern(text: str) -> Pattern:
-    """Compile an event pattern, written as JSON.
+    """Compile an event pattern from JSON text.
 
-    Raises `asltool.PatternError`, placed in the text.
+    Raises `asltool.PatternError` with a position in the text.
     """
     value, problems = read_json(text)
     if value is ABSENT:
@@ -75,7 +75,7 @@ def compile_pattern(text: str) -> Pattern:
 
 
 def pattern_of(value: Any) -> Pattern:
-    """Compile an event pattern that is a JSON value already.
+    """Compile an event pattern from a JSON value.
 
     Raises `asltool.PatternError` without a text; its pointer leads to the fault.
     """
@@ -90,7 +90,7 @@ def _placed(text: str, fault: Fault) -> PatternError:
     for step in fault.pointer:
         node = node.parts[step]
     place = node.key if fault.key and node.key else (node.start, node.end)
-    # A string is read only when it is asked for, and an empty object or array to its end.
+    # The service's parser reads a string only on demand, but an empty object or array to its end.
     begun = text[node.start] == '"' or (text[node.start] in "{[" and node.parts)
     read = node.start + 1 if begun else node.stop
     return PatternError(fault.message, text, place, fault.pointer, on_key=fault.key, read=read)
@@ -100,7 +100,7 @@ def _placed(text: str, fault: Fault) -> PatternError:
 
 
 def _holds(alternative: Sequence[Condition], leaves: Leaves) -> bool:
-    """Return whether all conditions hold of one way through the arrays of the event."""
+    """Return whether one choice of array elements satisfies all conditions."""
     inside: list[tuple[set[Place], set[Place]]] = []
     for condition in alternative:
         found = leaves.get(condition.path)
@@ -124,8 +124,9 @@ def _holds(alternative: Sequence[Condition], leaves: Leaves) -> bool:
 def _fits(inside: list[tuple[set[Place], set[Place]]], here: Place) -> bool:
     """Return whether elements can be chosen so that every condition holds.
 
-    Each condition has the places where a leaf passes, and those where no leaf may be if none passes. Arrays
-    that no later condition is about are forgotten, so that time does not grow with their product.
+    Each condition has the positions where a leaf passes, and those where there must not be a leaf if none
+    passes. Arrays that no later condition uses are dropped, so that the time does not grow with their
+    product.
     """
     (places, taken), *others = inside
     later = {array for each in others for part in each for place in part for array, _ in place}
@@ -146,7 +147,7 @@ def _shown(leaf: Leaf) -> str:
 
 
 def _lacking(condition: Condition, leaves: Leaves) -> str:
-    """Say why a condition does not hold on its own."""
+    """Return why a condition alone is not satisfied."""
     wanted = quoted(list(condition.values))
     found = leaves.get(condition.path)
     name = quoted(condition.path)
@@ -158,7 +159,7 @@ def _lacking(condition: Condition, leaves: Leaves) -> str:
 
 
 def _apart(alternative: Alternative, leaves: Leaves) -> str:
-    """Say that conditions hold only of different elements of an array."""
+    """Return the message for conditions that only different elements of an array satisfy."""
     names = [
         quoted(each.path) for each in alternative if any(place for _, place in leaves.get(each.path, ()))
     ]

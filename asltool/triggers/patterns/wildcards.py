@@ -8,12 +8,13 @@ __all__ = ["compile_wildcard"]
 
 
 def compile_wildcard(text: str) -> Callable[[str], bool]:
-    r"""Return the test for strings that match.
+    r"""Return a test for matching strings.
 
-    Time grows with the length of the string, whatever the pattern: each part between two wildcards is found
-    as early as possible.
+    The time is proportional to the length of the string: each part between two wildcards is matched as early
+    as possible.
 
-    Raises ValueError in event-ruler's words. Its positions count the bytes of the quoted string, in UTF-8.
+    Raises ValueError with event-ruler's message, whose positions count the bytes of the quoted string in
+    UTF-8.
     """
     first, *others = _parts(text)
     if not others:
@@ -36,7 +37,7 @@ def compile_wildcard(text: str) -> Callable[[str], bool]:
 
 
 def _parts(text: str) -> list[str]:
-    """Return what stands between the wildcards, without escapes."""
+    """Return the parts between the wildcards, with escapes resolved."""
     parts, at = [""], 0
     while at < len(text):
         character, following = text[at], text[at + 1 : at + 2]

@@ -1,6 +1,6 @@
 """Schedule expressions: ``rate()``, ``cron()`` and ``at()``, and when they fire.
 
-`read_schedule` reads one; `Schedule` knows its firings and explains itself in a sentence.
+`read_schedule` parses an expression; a `Schedule` computes its firings and explains itself in a sentence.
 """
 
 from asltool.triggers.schedules.schedule import At, Schedule, read_schedule

@@ -1,4 +1,4 @@
-"""``cron()``: six fields, read into the values that they stand for.
+"""``cron()``: parse its six fields into sets of values.
 
 The service's rules are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
 """
@@ -23,7 +23,7 @@ Days: TypeAlias = "Callable[[int, int], Sequence[int]]"
 
 
 class Field(NamedTuple):
-    """A field of ``cron()``. ``names`` stand for numbers, beginning with that of ``least``."""
+    """A field of ``cron()``. ``names`` are numbered from ``least``."""
 
     name: str
     least: int
@@ -50,7 +50,7 @@ _ELEMENT = re.compile(r"(?P<first>[^-/]*)(?P<dash>-(?P<last>[^-/]*))?(?P<slash>/
 
 
 class Token(NamedTuple):
-    """A piece of an expression, with its offset."""
+    """A token of an expression with its offset."""
 
     text: str
     start: int
@@ -85,13 +85,13 @@ class Cron:
 
 
 def read_cron(text: str, start: int, end: int) -> Cron:
-    """Read the fields that stand between two offsets of an expression. Raises ExpressionError."""
+    """Parse the fields between two offsets of an expression. Raises ExpressionError."""
     tokens = [Token(found[0], found.start()) for found in _TOKEN.finditer(text, start, end)]
     return _Reader(text).cron(tokens, end)
 
 
 def number(text: str, of: Field) -> int | None:
-    """Return the number that a value of a field stands for; None if it is not a value of that field."""
+    """Return the number of a value of a field; None if it is not a valid value."""
     if text.isascii() and text.isdigit() and len(text) <= 4:
         found = int(text)
         return found if of.least <= found <= of.most else None
@@ -99,7 +99,7 @@ def number(text: str, of: Field) -> int | None:
 
 
 class _Reader:
-    """Reads the fields of one expression."""
+    """Parses the fields of one expression."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -167,7 +167,7 @@ class _Reader:
         return lambda year, month: _weekdays(year, month, found)
 
     def alone(self, token: Token, of: Field, letters: str) -> None:
-        """Refuse lists of what stands alone: ``L`` and ``W``, or ``L`` and ``#``."""
+        """Reject lists with values that must be alone: ``L`` and ``W``, or ``L`` and ``#``."""
         for part in _elements(token) if "," in token.text else ():
             if number(part.text, of) is None and set(part.text.upper()) & set(letters) - set(
                 "".join(of.names)
@@ -222,7 +222,7 @@ class _Reader:
 
 
 def _elements(token: Token) -> Iterator[Token]:
-    """Yield the parts of a list."""
+    """Yield the elements of a list."""
     start = token.start
     for part in token.text.split(","):
         yield Token(part, start)

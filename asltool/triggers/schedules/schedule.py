@@ -55,15 +55,14 @@ class Schedule:
     zone: ZoneInfo | None = None
 
     def firings(self, after: datetime, start: datetime | None = None) -> Iterator[datetime]:
-        """Yield when it fires after an instant, in order and in UTC.
+        """Yield the firings after an instant, in order and in UTC.
 
         Args:
-            after: an instant, with its zone.
-            start: when a rate begins, which is its first firing; without it a rate counts from ``after``.
-                Seconds are dropped from it.
+            after: an instant, with its zone. start: the first firing of a rate, without its seconds; by
+            default, a rate counts from ``after``.
 
-        A local time that the clock skips in spring does not fire, and one that it repeats in autumn fires
-        once. Cron expressions end with 2199.
+        There is no firing at a local time that the clock skips in spring, and only one at a time that it
+        repeats in autumn. Cron expressions end with 2199.
         """
         after = max(after, _FIRST)
         if isinstance(self.when, Rate):
@@ -105,11 +104,11 @@ def _rate_firings(minutes: int, after: datetime, start: datetime | None) -> Iter
             yield time
             time += period
     except OverflowError:
-        return  # After year 9999 there is nothing.
+        return  # There are no dates after the year 9999.
 
 
 def read_schedule(text: str, zone: ZoneInfo | None = None) -> Schedule:
-    """Read a schedule expression. Raises ExpressionError, with the offset of what is wrong."""
+    """Parse a schedule expression. Raises ExpressionError with the offset of the fault."""
     found = _CALL.fullmatch(text)
     name = found["name"] if found else text.partition("(")[0]
     if name not in _READERS:

@@ -1,4 +1,4 @@
-"""What a schedule expression means, as a sentence."""
+"""Describe a schedule expression in a sentence."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _weekday_name(value: int) -> str:
 
 
 def _phrase(text: str, of: Field, preposition: str, name: Callable[[int], str] = str) -> str:
-    """Return a field in words: values, ranges and steps."""
+    """Describe a field: values, ranges and steps."""
     elements = text.split(",")
     if "/" in text:
         return _and([_step(each, of, name) or f"{preposition} {_span(each, of, name)}" for each in elements])
@@ -98,12 +98,12 @@ def _phrase(text: str, of: Field, preposition: str, name: Callable[[int], str] =
 
 
 def _span(text: str, of: Field, name: Callable[[int], str]) -> str:
-    """Return a value or a range in words."""
+    """Describe a value or a range."""
     return " to ".join(name(number(each, of) or 0) for each in text.split("-"))
 
 
 def _step(element: str, of: Field, name: Callable[[int], str]) -> str:
-    """Return an element such as ``1/10`` in words; nothing if it has no step."""
+    """Describe an element such as ``1/10``; empty if it has no step."""
     where, slash, step = element.partition("/")
     if not slash:
         return ""

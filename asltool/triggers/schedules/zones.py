@@ -1,4 +1,4 @@
-"""Time zones: from local time to UTC, where a clock is put forward or back."""
+"""Time zones: convert local time to UTC, also where clocks are put forward or back."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def local_time(instant: datetime, zone: ZoneInfo) -> datetime:
-    """Return what clocks in a zone show at an instant, as a naive datetime."""
+    """Return the local time in a zone at an instant, as a naive datetime."""
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def instants(local: Iterable[datetime], zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
-    """Yield, in UTC, when clocks in a zone show these times, as far as that is after an instant.
+    """Yield, in UTC, the instants of these local times in a zone that are after a given instant.
 
-    A time that the clock skips in spring is left out. One that it shows twice in autumn is the first of both.
+    A time that the clock skips in spring is left out. For a time that it shows twice in autumn, the first one
+    counts.
     """
     for time in local:
         instant = time.replace(tzinfo=zone).astimezone(UTC)
