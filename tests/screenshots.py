@@ -20,7 +20,10 @@ SAMPLES, IMAGES = ROOT / "samples", ROOT / "docs" / "images"
 MACHINES = {
     "choose_a_service": "choose_a_service/choose_a_service.asl.json",
     "etl": "etl/etl.asl.json",
+    "landing": "landing/landing.asl.json",
+    "nightly_report": "nightly_report/report.asl.json",
     "saga": "saga/order.asl.json",
+    "weekly_export": "weekly_export/export.asl.json",
 }
 """What is drawn, by the name of its picture."""
 

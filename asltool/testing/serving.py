@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from os import PathLike
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Literal
 
 from asltool.errors import MissingExtra
+from asltool.syntax.wording import quoted
 
 if TYPE_CHECKING:
     import socket
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from asltool.service.templates.wanted import LeftOut, Wanted
 
 __all__ = ["TestServer", "server", "serving"]
+
+_LOOKS_EVERY = 0.02
+"""Seconds between two looks at executions."""
 
 
 class TestServer:
@@ -73,6 +78,24 @@ class TestServer:
         }
         make: Callable[..., Any] = boto3.client
         return make(service, **{**given, **options})
+
+    def ended(self, machine: str, seconds: float = 60.0) -> dict[str, Any]:
+        """Return the newest execution of a state machine, given by its name, once it has ended.
+
+        It may not have started yet, as one that an event starts. The result is that of DescribeExecution.
+
+        Raises:
+            TimeoutError: none has ended after so many real seconds.
+        """
+        client, until = self.client(), monotonic() + seconds
+        arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{machine}"
+        while monotonic() < until:
+            executions = client.list_executions(stateMachineArn=arn, maxResults=1)["executions"]
+            if executions and executions[0]["status"] != "RUNNING":
+                found: dict[str, Any] = client.describe_execution(executionArn=executions[0]["executionArn"])
+                return found
+            sleep(_LOOKS_EVERY)
+        raise TimeoutError(f"no execution of {quoted(machine)} has ended after {seconds:g} s")
 
 
 @contextmanager
