@@ -15,18 +15,23 @@ from asltool.expr.encodings import bytes_of
 from asltool.integrations.lambda_project import LambdaFunction
 from asltool.integrations.node_function import NodeFunction, handler_file
 from asltool.integrations.node_process import needs_node
+from asltool.integrations.resource_arns import RESOURCE_NAMES
 from asltool.integrations.template_values import TemplateValues
 from asltool.syntax.arn import partition_of
 from asltool.syntax.decoding import decode
-from asltool.syntax.document import syntax_diagnostics
-from asltool.syntax.json_reader import read_json
+from asltool.syntax.document import Document, report
+from asltool.syntax.model import Pointer
+from asltool.syntax.reader import document_of
 from asltool.syntax.sources.cloudformation_functions import is_function
-from asltool.syntax.text import Text
+from asltool.syntax.sources.project import Project
+from asltool.syntax.sources.serverless import serverless_template
+from asltool.syntax.sources.template import RESOURCES
+from asltool.syntax.text import at
 
 __all__ = [
     "has_functions",
     "machine_name",
-    "read_template",
+    "template_document",
     "template_functions",
     "template_resources",
     "template_texts",
@@ -36,14 +41,6 @@ _FUNCTIONS = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "
 """Function types, and the field with the code folder for each."""
 _MACHINES = {"AWS::Serverless::StateMachine": "Name", "AWS::StepFunctions::StateMachine": "StateMachineName"}
 """State machine types, and the field with the name for each."""
-_OTHERS = {
-    "AWS::Events::EventBus": ("Name", "events:{place}:event-bus/{name}", False),
-    "AWS::Scheduler::ScheduleGroup": ("Name", "scheduler:{place}:schedule-group/{name}", False),
-    "AWS::SNS::Topic": ("TopicName", "sns:{place}:{name}", True),
-    "AWS::SQS::Queue": ("QueueName", "sqs:{place}:{name}", False),
-    "AWS::StepFunctions::Activity": ("Name", "states:{place}:activity:{name}", True),
-}
-"""Of other types the field with the name, the rest of the ARN, and whether Ref is the ARN."""
 _PSEUDO = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
@@ -115,17 +112,22 @@ def template_texts(
     return template.texts_of(machine)
 
 
-def template_resources(path: str, place: tuple[str, str]) -> dict[str, dict[str, Any]] | None:
-    """Return the resources of a template by their logical names, filled in as far as they are known.
+def template_resources(
+    path: str, place: tuple[str, str]
+) -> Iterator[tuple[Document, Pointer, str, dict[str, Any]]]:
+    """Yield the resources of a template, filled in as far as they are known.
 
-    What is known only after deployment is a placeholder. None if the file is not a CloudFormation template.
+    Each has the document, where it is in it, and its logical name. What is known only after deployment is a
+    placeholder. A file that is not a template has none.
 
     Raises:
         TasksError: the file has a syntax error.
     """
-    value = read_template(path)
-    has = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
-    return _SamTemplate(path, place).filled() if has else None
+    document = template_document(path)
+    if any(isinstance(at(document.value, pointer), dict) for pointer in RESOURCES):
+        template = _SamTemplate(path, place)
+        for name, filled in template.filled().items():
+            yield document, (*template.pointer, name), name, filled
 
 
 def machine_name(path: str, machine: str, place: tuple[str, str]) -> str | None:
@@ -142,10 +144,11 @@ class _SamTemplate:
     def __init__(self, path: str, place: tuple[str, str] | None = None) -> None:
         self._path = path
         self._folder = Path(path).parent
-        value = read_template(path)
-        resources = value.get("Resources") if isinstance(value, dict) else None
-        if not isinstance(resources, dict):
+        value = template_document(path).value
+        found = [pointer for pointer in RESOURCES if isinstance(at(value, pointer), dict)]
+        if not found:
             raise TasksError(f'{path} is not a template: it has no "Resources"')
+        self.pointer, resources = found[0], at(value, found[0])
         self._resources = {name: one for name, one in resources.items() if isinstance(one, dict)}
         self._parameters = _object(value.get("Parameters"))
         self._globals = _object(_object(value.get("Globals")).get("Function"))
@@ -231,11 +234,10 @@ class _SamTemplate:
                 arn = f"{start}:states:{region}:{account}:stateMachine:{name}"
                 yield from ((logical, arn), (f"{logical}.Arn", arn), (f"{logical}.Name", name))
         for logical, one in self._resources.items():
-            if one.get("Type") in _OTHERS:
-                field, rest, refers_to_arn = _OTHERS[one["Type"]]
-                name = self._text(_object(one.get("Properties")).get(field, logical))
-                arn = f"{start}:{rest.format(place=f'{region}:{account}', name=name)}"
-                referred = arn if refers_to_arn else name
+            if named := RESOURCE_NAMES.get(str(one.get("Type"))):
+                name = self._text(_object(one.get("Properties")).get(named.field, logical))
+                arn = named.arn_of(name, (account, region), partition_of(region))
+                referred = arn if named.refers_to_arn else name
                 yield from ((logical, referred), (f"{logical}.Arn", arn), (f"{logical}.Name", name))
 
     def filled(self) -> dict[str, dict[str, Any]]:
@@ -266,24 +268,21 @@ class _SamTemplate:
                 yield logical, _FUNCTIONS[kind], _merged(shared, own)
 
 
-def read_template(path: str) -> Any:
-    """Return the value of a JSON or YAML file.
+def template_document(path: str) -> Document:
+    """Read a JSON or YAML file; in ``serverless.yml`` variables are followed.
 
     Raises:
         TasksError: the file has a syntax error.
     """
     text = decode(bytes_of(path), path)
-    if path.endswith((".yaml", ".yml")):
-        from asltool.syntax.yaml_reader import read_yaml
-
-        tree = read_yaml(text)
-        value, problems = tree.value, tree.problems
-    else:
-        value, problems = read_json(text)
-    for found in syntax_diagnostics(problems, Text.whole(text), text, path):
+    document = document_of(text, path)
+    if "${file(" in text or "${self:" in text:
+        followed = serverless_template(Project({path: text}), path)
+        document = document if followed is None else followed[0]
+    for found in document.problems:
         if found.severity == "error":
-            raise TasksError(str(found))
-    return value
+            raise TasksError(report(document, [found]))
+    return document
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from asltool.syntax.sources.template import Nested, Reference, is_template, is_t
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Nested", "Reference", "glue_workflows", "json_of", "read", "read_all"]
+__all__ = ["Nested", "Reference", "document_of", "glue_workflows", "json_of", "read", "read_all"]
 
 _TEMPLATES = (".tftpl", ".tmpl", ".tpl")
 """Endings of files that are filled in before they are read."""
@@ -72,7 +72,7 @@ def read_all(text: str, path: str) -> list[Document | Reference | Nested]:
     """
     if is_terraform(path):
         return _read_terraform(text, path)
-    return _read_yaml(text, path) if _is_yaml(text, path) else _read_json(text, path)
+    return _contents(_yaml_document(text, path)) if _is_yaml(text, path) else _read_json(text, path)
 
 
 def _is_yaml(text: str, path: str) -> bool:
@@ -96,22 +96,27 @@ def _read_terraform(text: str, path: str) -> list[Document | Reference | Nested]
 
 def glue_workflows(text: str, path: str) -> list[str]:
     """Return the names of the AWS Glue workflows in a template."""
-    if _is_yaml(text, path):
-        from asltool.syntax.yaml_reader import read_yaml
-
-        value = read_yaml(text).value
-    else:
-        value, _ = read_json(text)
     from asltool.syntax.sources.machines import resources
 
-    return [name for _, name, one in resources(value) if one.get("Type") == "AWS::Glue::Workflow"]
+    found = resources(document_of(text, path).value)
+    return [name for _, name, one in found if one.get("Type") == "AWS::Glue::Workflow"]
+
+
+def document_of(text: str, path: str) -> Document:
+    """Read a file in JSON or YAML as one document, whatever it holds."""
+    return _yaml_document(text, path) if _is_yaml(text, path) else _json_document(text, path)
+
+
+def _json_document(text: str, path: str) -> Document:
+    value, problems = read_json(text)
+    return Document(path, value, text, syntax_diagnostics(problems, Text.whole(text), text, path))
 
 
 def _read_json(text: str, path: str) -> list[Document | Reference | Nested]:
-    value, problems = read_json(text)
-    if value is ABSENT and ("${" in text or "%{" in text):
+    document = _json_document(text, path)
+    if document.value is ABSENT and ("${" in text or "%{" in text):
         return [_read_text_template(text, path)]
-    return _contents(Document(path, value, text, syntax_diagnostics(problems, Text.whole(text), text, path)))
+    return _contents(document)
 
 
 def _read_text_template(text: str, path: str) -> Document:
@@ -127,14 +132,14 @@ def _read_text_template(text: str, path: str) -> Document:
     return embedded(Text.whole(text), text, path)
 
 
-def _read_yaml(text: str, path: str) -> list[Document | Reference | Nested]:
+def _yaml_document(text: str, path: str) -> Document:
     from asltool.syntax.yaml_reader import read_yaml
     from asltool.syntax.yaml_strings import yaml_string
 
     tree, whole = read_yaml(text), Text.whole(text)
     source = Places(whole, lambda: tree.root, yaml_string)
     problems = syntax_diagnostics(tree.problems, whole, text, path)
-    return _contents(Document(path, tree.value, text, problems, source=source, unknown=tree.unknown))
+    return Document(path, tree.value, text, problems, source=source, unknown=tree.unknown)
 
 
 def _contents(document: Document) -> list[Document | Reference | Nested]:

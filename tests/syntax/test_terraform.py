@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from asltool.syntax.diagnostics import excerpt
 from asltool.syntax.document import Document
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.terraform import Terraform, read_terraform
+from asltool.syntax.sources.terraform_resources import terraform_resources
 from tests.syntax.cases import CASES
 
 pytest.importorskip("tree_sitter_hcl")
@@ -79,7 +81,8 @@ variable "days" {
 
 def test_resources_that_start_machines_or_work_for_them() -> None:
     project = Project({"main.tf": RESOURCES}, alone=True)
-    found = {each.address: each.attributes for each in Terraform(project).resources("")}
+    types = {line.split('"')[1] for line in RESOURCES.splitlines() if line.startswith("resource")}
+    found = {each.address: each.document.value for each in terraform_resources(project, "", types)}
     target = {
         "count": 2,
         "rule": "${aws_cloudwatch_event_rule.daily.name}",
@@ -91,6 +94,83 @@ def test_resources_that_start_machines_or_work_for_them() -> None:
         "aws_cloudwatch_event_target.start[0]": target,
         "aws_cloudwatch_event_target.start[1]": target,
     }
+
+
+TRIGGERS = """\
+locals {
+  jobs = { extract = "raw", load = "clean" }
+}
+
+resource "aws_glue_job" "each" {
+  for_each = local.jobs
+  name     = "${each.key}-job"
+}
+
+resource "aws_glue_job" "two" {
+  count = 2
+  name  = "job-${count.index}"
+}
+
+resource "aws_glue_trigger" "after" {
+  workflow_name = module.flow.name
+  predicate {
+    logical = "ANY"
+    dynamic "conditions" {
+      for_each = [aws_glue_job.two[1].name, aws_glue_job.each["load"].id]
+      iterator = job
+      content {
+        job_name = job.value
+        state    = "SUCCEEDED"
+      }
+    }
+  }
+  dynamic "actions" {
+    for_each = local.jobs
+    content { job_name = aws_glue_job.each[actions.key].name }
+  }
+  tags = { own = aws_glue_trigger.after.arn }
+}
+
+module "flow" {
+  source = "./flow"
+}
+"""
+
+FLOW = """\
+resource "aws_glue_workflow" "this" {
+}
+
+output "name" {
+  value = aws_glue_workflow.this.name
+}
+"""
+
+
+def test_blocks_inside_and_references_to_other_resources(tmp_path: Path) -> None:
+    (tmp_path / "flow").mkdir()
+    (tmp_path / "flow" / "flow.tf").write_text(FLOW)
+    (tmp_path / "main.tf").write_text(TRIGGERS)
+
+    def computed(address: str, kind: str, attributes: Mapping[str, Any]) -> dict[str, str]:
+        return {"name": attributes.get("name", address), "id": attributes.get("name", address)}
+
+    [found] = terraform_resources(Project(), str(tmp_path), ["aws_glue_trigger"], computed)
+    assert found.document.value == {
+        "workflow_name": "module.flow.aws_glue_workflow.this",
+        "predicate": [
+            {
+                "logical": "ANY",
+                "conditions": [
+                    {"job_name": "job-1", "state": "SUCCEEDED"},
+                    {"job_name": "load-job", "state": "SUCCEEDED"},
+                ],
+            }
+        ],
+        "actions": [{"job_name": "extract-job"}, {"job_name": "load-job"}],
+        "tags": {"own": "${aws_glue_trigger.after.arn}"},
+    }
+    assert found.document.locate(("predicate",)).line == 17
+    assert found.document.locate(("predicate", 0, "logical")).line == 18
 
 
 def locals_of(count: int, made: str) -> str:

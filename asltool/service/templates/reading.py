@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import TasksError
-from asltool.integrations.sam import read_template, template_resources
+from asltool.integrations.sam import template_document, template_resources
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
 from asltool.service.templates.machine_events import events_of
@@ -62,16 +62,15 @@ def _in_terraform(folders: Iterable[Path]) -> Iterator[LeftOut]:
 
 def _in_file(file: str, only: str | None, caller: Caller) -> Iterator[Wanted | LeftOut]:
     try:
-        resources = template_resources(file, (caller.account, caller.region))
+        resources = list(template_resources(file, (caller.account, caller.region)))
+        value = template_document(file).value
     except TasksError as problem:
         yield LeftOut(file, f"what starts its machines is not read: {problem}")
         return
-    if resources is None:
-        for name, machine in _members(at(read_template(file), SERVERLESS)):
-            if only in (None, name):
-                yield from serverless_events(name, machine, file, caller)
-        return
-    for logical, resource in resources.items():
+    for name, machine in _members(at(value, SERVERLESS)):
+        if only in (None, name):
+            yield from serverless_events(name, machine, file, caller)
+    for _, _, logical, resource in resources:
         kind, properties = resource.get("Type"), resource.get("Properties")
         given = properties if isinstance(properties, dict) else {}
         origin = f"{file}#{logical}"

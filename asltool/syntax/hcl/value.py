@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 from asltool.syntax.text import Location, Places, Text
 
-__all__ = ["Unknown", "Value", "from_tree", "is_partly_unknown", "plain", "text_value", "unknown"]
+__all__ = [
+    "Unknown",
+    "Value",
+    "from_tree",
+    "is_partly_unknown",
+    "object_of",
+    "plain",
+    "text_value",
+    "unknown",
+]
 
 _NOT_IN_NAMES = re.compile(r"[^\w.:-]+")
 _LONGEST_NAME = 120
@@ -75,6 +84,12 @@ def unknown(name: str, start: int, end: int) -> Value:
 
 def text_value(text: Text, start: int, end: int) -> Value:
     return Value(text.characters, start, end, text)
+
+
+def object_of(at: Value, **members: Value) -> Value:
+    """Return an object such as ``each``, with the places of ``at``."""
+    made = {name: (Value(name, at.start, at.end), value) for name, value in members.items()}
+    return Value(made, at.start, at.end)
 
 
 def is_partly_unknown(value: Value) -> bool:

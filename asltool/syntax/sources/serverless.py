@@ -21,7 +21,7 @@ from asltool.syntax.sources.template import Nested, Reference
 from asltool.syntax.text import Places, json_string
 from asltool.syntax.wording import quoted
 
-__all__ = ["serverless_machines"]
+__all__ = ["serverless_machines", "serverless_template"]
 
 _VARIABLE = re.compile(r"\$\{(?P<inside>[^${}]*)\}")
 _SOURCE = re.compile(r"\s*(?:file\(|(?:self|opt|env|sls|param|custom|ssm|s3|cf|aws|git|terraform|output)\b)")
@@ -39,7 +39,7 @@ def serverless_machines(project: Project, path: str) -> list[Document | Referenc
     A value that no file contains has an unknown type. A file that may hold part of a definition is reported
     if it is not read.
     """
-    found = _template(project, path)
+    found = serverless_template(project, path)
     if found is None:
         return None
     template, unread = found
@@ -49,7 +49,8 @@ def serverless_machines(project: Project, path: str) -> list[Document | Referenc
     return [*read, *(each for each in unread if (each.path, each.problems[0].span) not in said)]
 
 
-def _template(project: Project, path: str) -> tuple[Document, list[Document]] | None:
+def serverless_template(project: Project, path: str) -> tuple[Document, list[Document]] | None:
+    """Return what a ``serverless.yml`` deploys, and what is not read of it; None if the file is none."""
     root = _read(project, path)
     if root is None or not isinstance(root.data, dict):
         return None

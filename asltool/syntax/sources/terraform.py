@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from asltool.errors import MissingExtra
 from asltool.syntax.atlas import Source
@@ -28,7 +27,7 @@ from asltool.syntax.sources.terraform_module import MOST_EXPRESSIONS, Folders, I
 from asltool.syntax.text import Text
 from asltool.syntax.wording import quoted
 
-__all__ = ["HOLDS", "READ_FOR_LATER", "Terraform", "TerraformResource", "read_terraform"]
+__all__ = ["HOLDS", "Terraform", "read_terraform"]
 
 _MACHINE = "aws_sfn_state_machine"
 HOLDS = re.compile(r"\baws_sfn_state_machine\b|step-functions/aws|^\s*\"?definition\"?\s*[=:]", re.MULTILINE)
@@ -37,16 +36,6 @@ _DEFINITION = re.compile(r"(?:^|_)definition$")
 _MACHINE_MODULE = re.compile(r"step[-_]?functions?|state[-_]?machine|\bsfn\b")
 _VAGUE = ("this", "main", "default")
 """Labels that say nothing. A machine inside a module is known by the label of the call then."""
-
-READ_FOR_LATER = (
-    "aws_sfn_activity",
-    "aws_cloudwatch_event_rule",
-    "aws_cloudwatch_event_target",
-    "aws_scheduler_schedule",
-    "aws_glue_workflow",
-    "aws_glue_trigger",
-)
-"""Resources besides machines that say what starts a machine, or works for it."""
 
 
 def read_terraform(
@@ -73,17 +62,6 @@ def _without_parser(source: Source, reason: str) -> Document:
     found = HOLDS.search(source.text)
     start, end = found.span() if found else (0, 0)
     return not_read(source.path, source.text, source.lines.span(start, end), reason)
-
-
-@dataclass(frozen=True)
-class TerraformResource:
-    """A resource with its attributes, with placeholders for unknown values. ``label`` is the second label."""
-
-    path: str
-    type: str
-    label: str
-    address: str
-    attributes: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -119,32 +97,11 @@ class Terraform:
         found = list(self._in_module(module, "", (), only))
         return [self._read(machine, name) for machine, name in zip(found, _names(found), strict=True)]
 
-    def resources(self, folder: str, types: Iterable[str] = READ_FOR_LATER) -> Iterator[TerraformResource]:
-        """Yield the resources of these types in a root module and in the modules it calls."""
-        yield from self._resources(Module(self._folders, folder), "", frozenset(types))
-
     def calls(self, folder: str) -> list[str]:
         """Return the folders of the local modules that a module calls."""
         module = Module(self._folders, folder)
         sources = (module.local_source(block) for block in module.blocks if block.kind == "module")
         return [source for source in sources if source is not None]
-
-    def _resources(self, module: Module, prefix: str, types: frozenset[str]) -> Iterator[TerraformResource]:
-        for block in module.blocks:
-            if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in types:
-                for instance in module.instances(block):
-                    attributes = {
-                        name: plain(expression.evaluate(module, instance.names))
-                        for name, expression in block.attributes.items()
-                    }
-                    address = f"{prefix}{'.'.join(block.labels)}{instance.suffix}"
-                    yield TerraformResource(block.source.path, *block.labels, address, attributes)
-            elif block.kind == "module" and block.labels:
-                for instance in module.instances(block):
-                    called = module.called(block, instance)
-                    if called is not None:
-                        below = f"{prefix}module.{block.labels[0]}{instance.suffix}."
-                        yield from self._resources(called, below, types)
 
     def _in_module(
         self, module: Module, prefix: str, labels: tuple[str, ...], only: set[str] | None

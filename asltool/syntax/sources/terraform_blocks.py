@@ -81,6 +81,7 @@ class Block:
     """A block: ``resource "aws_sfn_state_machine" "orders" { ... }``.
 
     ``place`` is where it begins and ``broken`` is its first syntax error, both as offsets of the atlas.
+    ``inner`` are the blocks inside; in JSON they are attributes.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Block:
     place: tuple[int, int]
     attributes: Mapping[str, HclExpression]
     broken: int | None = None
+    inner: tuple[Block, ...] = ()
 
 
 def blocks_of(source: Source) -> Iterator[Block]:
@@ -108,6 +110,7 @@ def _block(node: Node, text: Text, source: Source) -> Block:
     kind = ""
     labels: list[str] = []
     attributes: dict[str, HclExpression] = {}
+    inner: tuple[Block, ...] = ()
     for child in node.children:
         if child.type == "identifier":
             written = text.characters[child.start_byte : child.end_byte]
@@ -116,9 +119,11 @@ def _block(node: Node, text: Text, source: Source) -> Block:
             labels.append(text.characters[child.start_byte + 1 : child.end_byte - 1])
         elif child.type == "body":
             attributes = dict(_attributes(child, text))
+            inner = tuple(_block(each, text, source) for each in child.children if each.type == "block")
     place = text.place(node.start_byte, node.start_byte + len(kind))
     at = broken_at(node)
-    return Block(kind, tuple(labels), source, place, attributes, None if at is None else source.base + at)
+    broken = None if at is None else source.base + at
+    return Block(kind, tuple(labels), source, place, attributes, broken, inner)
 
 
 def _attributes(body: Node, text: Text) -> Iterator[tuple[str, HclExpression]]:

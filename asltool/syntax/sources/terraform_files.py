@@ -12,7 +12,8 @@ from asltool.syntax.document import Document
 from asltool.syntax.sources.named import Named
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import Reference, is_terraform
-from asltool.syntax.sources.terraform import Terraform, TerraformResource, read_terraform
+from asltool.syntax.sources.terraform import Terraform, read_terraform
+from asltool.syntax.sources.terraform_resources import TerraformResource, terraform_resources
 
 __all__ = ["Modules", "open_modules"]
 
@@ -43,8 +44,8 @@ def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Module
     workflows: defaultdict[str, list[str]] = defaultdict(list)
     terraform = Terraform(project)
     for folder, files in _roots(named, terraform):
-        for resource in _workflows(terraform, folder):
-            workflows[resource.path].append(resource.label)
+        for resource in _workflows(project, folder):
+            workflows[resource.document.path].append(resource.label)
         for found in read_terraform(terraform, folder, files):
             if isinstance(found, Document):
                 documents[found.path].append(found)
@@ -53,9 +54,9 @@ def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Module
     return Modules(documents, references, workflows, project.read)
 
 
-def _workflows(terraform: Terraform, folder: str) -> list[TerraformResource]:
+def _workflows(project: Project, folder: str) -> list[TerraformResource]:
     try:
-        return list(terraform.resources(folder, ["aws_glue_workflow"]))
+        return list(terraform_resources(project, folder, ["aws_glue_workflow"]))
     except MissingExtra:
         return []
 

@@ -11,14 +11,21 @@ from typing import NamedTuple
 from asltool.syntax.atlas import Source
 from asltool.syntax.hcl.documents import filled
 from asltool.syntax.hcl.evaluate import frame_of
-from asltool.syntax.hcl.value import Unknown, Value, unknown
+from asltool.syntax.hcl.value import Unknown, Value, object_of, plain, unknown
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import is_terraform
 from asltool.syntax.sources.terraform_blocks import Block, HclExpression, blocks_of, variables_of
+from asltool.syntax.sources.terraform_bodies import (
+    MOST_INSTANCES,
+    Computed,
+    body_of,
+    known_instances,
+    pairs_of,
+    with_computed,
+)
 
 __all__ = ["MOST_EXPRESSIONS", "Folders", "Instance", "Module"]
 
-_MOST_INSTANCES = 200
 _MOST_MODULES = 20
 MOST_EXPRESSIONS = 50_000
 """How many expressions are evaluated for one machine."""
@@ -58,7 +65,10 @@ def _files(project: Project, folder: str) -> list[str]:
 
 
 class Module:
-    """A module with its arguments; a root module has the defaults of its variables."""
+    """A module with its arguments; a root module has the defaults of its variables.
+
+    References to resources are followed if ``computed`` is given. ``prefix`` begins the addresses in it.
+    """
 
     def __init__(
         self,
@@ -67,12 +77,16 @@ class Module:
         arguments: Arguments | None = None,
         above: tuple[str, ...] = (),
         root: str | None = None,
+        prefix: str = "",
+        computed: Computed | None = None,
     ) -> None:
         self.folders = folders
         self.folder = os.path.normpath(folder)
         self.arguments = arguments
         self.above = (*above, self.folder)
         self.root = self.folder if root is None else root
+        self.prefix = prefix
+        self.computed = computed
         self.guesses = 0
         self.budget = folders.budget
         self.missing: list[Value] = []
@@ -111,7 +125,10 @@ class Module:
             return self._output(steps, place)
         if root == "data" and first in _CONTENTS:
             return self._content("data", steps[0], steps[1:], 1)
-        return self._content("resource", root, steps, 0) if root in _CONTENTS else None
+        if root in _CONTENTS:
+            return self._content("resource", root, steps, 0)
+        is_followed = self.computed is not None and ("resource", root, first) in self._by_name
+        return (self._once(root, first, place), 1) if is_followed else None
 
     def _once(self, root: str, name: str, place: tuple[int, int]) -> Value:
         key = (root, name)
@@ -119,11 +136,26 @@ class Module:
             return unknown(f"{root}.{name}", *place)
         if key not in self._values:
             self._busy.add(key)
-            found = self._variable(name) if root == "var" else self._local(name)
+            found = self._found(root, name)
             self._busy.discard(key)
             self._values[key] = unknown(f"{root}.{name}", *place) if found is None else found
         value = self._values[key]
         return value.at(*place) if not value.known else value
+
+    def _found(self, root: str, name: str) -> Value | None:
+        if root in ("local", "var"):
+            return self._variable(name) if root == "var" else self._local(name)
+        block = self._by_name["resource", root, name]
+        return known_instances(block, [self._instance(block, each) for each in self.instances(block)])
+
+    def _instance(self, block: Block, instance: Instance) -> tuple[Value, Value]:
+        """Return the key of an instance in ``for_each``, and its attributes."""
+        body = body_of(block, self, instance.names)
+        if self.computed is not None:
+            address = f"{self.prefix}{'.'.join(block.labels)}{instance.suffix}"
+            body = with_computed(body, self.computed(address, block.labels[0], plain(body)))
+        each = instance.names.get("each")
+        return body if each is None else each.data["key"][1], body
 
     def _local(self, name: str) -> Value | None:
         for block in self.blocks:
@@ -175,7 +207,7 @@ class Module:
         return value, taken + steps.index(field) + 1
 
     def _output(self, steps: Sequence[str], place: tuple[int, int]) -> tuple[Value, int] | None:
-        """Return the output of a local module."""
+        """Return the output of a local module, or what is computed for another one."""
         block = self._by_name.get(("module", steps[0]))
         called = None if block is None else self.called(block, Instance("", {}))
         for taken, name in enumerate(steps[1:3], 2):
@@ -184,6 +216,10 @@ class Module:
                 if len(called.above) > _MOST_MODULES:
                     return None
                 return output.attributes["value"].evaluate(called, {}), taken
+            if block is not None and called is None and self.computed is not None:
+                outputs = self.computed(f"{self.prefix}module.{steps[0]}", "module", {})
+                if name in outputs:
+                    return Value(outputs[name], *place), taken
         return None
 
     # Calls
@@ -199,7 +235,10 @@ class Module:
                 name: _thunk(expression, self, instance.names)
                 for name, expression in block.attributes.items()
             }
-            self._called[key] = Module(self.folders, folder, arguments, self.above, self.root)
+            prefix = f"{self.prefix}module.{key[0]}{key[1]}."
+            self._called[key] = Module(
+                self.folders, folder, arguments, self.above, self.root, prefix, self.computed
+            )
         return self._called[key]
 
     def local_source(self, block: Block) -> str | None:
@@ -227,28 +266,16 @@ class Module:
     def _counted(self, count: Value) -> Iterator[Instance]:
         if not isinstance(count.data, int | float):
             index = unknown("count.index", count.start, count.end)
-            yield Instance("", {"count": _object(count, index=index)})
+            yield Instance("", {"count": object_of(count, index=index)})
             return
-        for number in range(min(int(count.data), _MOST_INSTANCES)):
+        for number in range(min(int(count.data), MOST_INSTANCES)):
             index = Value(number, count.start, count.end)
-            yield Instance(f"[{number}]", {"count": _object(count, index=index)})
+            yield Instance(f"[{number}]", {"count": object_of(count, index=index)})
 
     def _each(self, each: Value) -> Iterator[Instance]:
-        if isinstance(each.data, dict):
-            pairs = list(each.data.values())
-        elif isinstance(each.data, list):
-            pairs = [(item, item) for item in each.data if isinstance(item.data, str)]
-        else:
-            key, value = (unknown(f"each.{name}", each.start, each.end) for name in ("key", "value"))
-            pairs = [(key, value)]
-        for key, value in pairs[:_MOST_INSTANCES]:
+        for key, value in pairs_of(each, "each"):
             index = "" if isinstance(key.data, Unknown) else f'["{key.data}"]'
-            yield Instance(index, {"each": _object(each, key=key, value=value)})
-
-
-def _object(at: Value, **members: Value) -> Value:
-    made = {name: (Value(name, at.start, at.end), value) for name, value in members.items()}
-    return Value(made, at.start, at.end)
+            yield Instance(index, {"each": object_of(each, key=key, value=value)})
 
 
 def _unclear(block: Block) -> Mapping[str, Value]:
@@ -257,7 +284,7 @@ def _unclear(block: Block) -> Mapping[str, Value]:
         return {}
     place = block.place
     members = {name: unknown(f"each.{name}", *place) for name in ("key", "value")}
-    return {"each": _object(Value(None, *place), **members)}
+    return {"each": object_of(Value(None, *place), **members)}
 
 
 def _thunk(expression: HclExpression, module: Module, names: Mapping[str, Value]) -> Callable[[], Value]:

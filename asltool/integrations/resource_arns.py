@@ -1,0 +1,43 @@
+"""How resources of CloudFormation and of Terraform are named, and what refers to them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["RESOURCE_NAMES", "ResourceName"]
+
+
+class ResourceName(NamedTuple):
+    """The property with the name, the ARN after its partition, and whether ``Ref`` (``id``) is the ARN."""
+
+    field: str
+    arn: str
+    refers_to_arn: bool
+
+    def arn_of(self, name: str, place: tuple[str, str], partition: str) -> str:
+        """Return the ARN; ``place`` is the account and the region."""
+        account, region = place
+        return f"arn:{partition}:{self.arn.format(place=f'{region}:{account}', name=name)}"
+
+
+RESOURCE_NAMES = {
+    "AWS::Events::EventBus": ResourceName("Name", "events:{place}:event-bus/{name}", False),
+    "AWS::Glue::Crawler": ResourceName("Name", "glue:{place}:crawler/{name}", False),
+    "AWS::Glue::Job": ResourceName("Name", "glue:{place}:job/{name}", False),
+    "AWS::Glue::Workflow": ResourceName("Name", "glue:{place}:workflow/{name}", False),
+    "AWS::Scheduler::ScheduleGroup": ResourceName("Name", "scheduler:{place}:schedule-group/{name}", False),
+    "AWS::SNS::Topic": ResourceName("TopicName", "sns:{place}:{name}", True),
+    "AWS::SQS::Queue": ResourceName("QueueName", "sqs:{place}:{name}", False),
+    "AWS::StepFunctions::Activity": ResourceName("Name", "states:{place}:activity:{name}", True),
+    "aws_cloudwatch_event_bus": ResourceName("name", "events:{place}:event-bus/{name}", False),
+    "aws_cloudwatch_event_rule": ResourceName("name", "events:{place}:rule/{name}", False),
+    "aws_glue_crawler": ResourceName("name", "glue:{place}:crawler/{name}", False),
+    "aws_glue_job": ResourceName("name", "glue:{place}:job/{name}", False),
+    "aws_glue_workflow": ResourceName("name", "glue:{place}:workflow/{name}", False),
+    "aws_lambda_function": ResourceName("function_name", "lambda:{place}:function:{name}", False),
+    "aws_scheduler_schedule_group": ResourceName("name", "scheduler:{place}:schedule-group/{name}", False),
+    "aws_sfn_activity": ResourceName("name", "states:{place}:activity:{name}", True),
+    "aws_sns_topic": ResourceName("name", "sns:{place}:{name}", True),
+    "aws_sqs_queue": ResourceName("name", "sqs:{place}:{name}", False),
+}
+"""By type."""
