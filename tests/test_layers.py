@@ -25,6 +25,7 @@ ROOMS = (
     "run",
     "machine",
     "triggers",
+    "convert",
     "service",
     "server",
     "testing",

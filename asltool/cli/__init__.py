@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,6 +57,7 @@ GROUPS = {
     "Bring from AWS": {
         "pull": "Download an execution that ran on AWS, as a test.",
         "diff": "Compare a state machine here with the one that is deployed.",
+        "import": "Make a state machine of an AWS Glue workflow.",
     },
     "Look things up": {
         "rules": "Print the manual page of a rule, or the list of all rules.",
@@ -80,7 +82,7 @@ class _Commands(NamedCommands):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
         command: click.Command = getattr(import_module(f"asltool.cli.{name}"), name)
         return command
 

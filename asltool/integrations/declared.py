@@ -10,8 +10,8 @@ from typing import Any
 from asltool.integrations.resource_arns import RESOURCE_NAMES
 from asltool.integrations.sam import template_resources
 from asltool.syntax.arn import partition_of
-from asltool.syntax.diagnostics import Finding
-from asltool.syntax.document import Document, report
+from asltool.syntax.diagnostics import excerpt
+from asltool.syntax.document import Document
 from asltool.syntax.model import Pointer
 from asltool.syntax.sources.project import Project
 from asltool.syntax.sources.template import is_terraform
@@ -43,10 +43,14 @@ class Declared:
         """``FILE#Name``."""
         return f"{self.file}#{self.name}"
 
-    def said(self, pointer: Pointer, code: str, message: str, within: tuple[int, int] | None = None) -> str:
-        """Return a message about one of the properties, with its line and a caret."""
-        finding = Finding((*self.pointer, *pointer), message, within=within)
-        return report(self.document, [self.document.diagnose(code, finding)])
+    def note(self, pointer: Pointer, message: str, within: tuple[int, int] | None = None) -> str:
+        """Return a message about one of the properties, with its file, line and a caret.
+
+        ``within`` asks for a part of a string, as two offsets.
+        """
+        path, span = self.document.place(*self.document.offsets((*self.pointer, *pointer), within=within))
+        text = self.document.text if self.document.atlas is None else self.document.atlas.texts[path]
+        return f"{path}:{span.line}:{span.column}: {message}\n{excerpt(text, span)}"
 
 
 def declared_in(path: str, place: tuple[str, str], types: Iterable[str]) -> list[Declared]:

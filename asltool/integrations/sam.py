@@ -211,7 +211,7 @@ class _SamTemplate:
             if "FunctionName" in properties:
                 yield self._text(properties["FunctionName"]), logical
         for one in self._resources.values():
-            if one.get("Type") in _MACHINES:
+            if str(one.get("Type")) in _MACHINES:
                 substitutions = _object(_object(one.get("Properties")).get("DefinitionSubstitutions"))
                 yield from ((f"${{{name}}}", _referred(value)) for name, value in substitutions.items())
 
@@ -229,7 +229,7 @@ class _SamTemplate:
             name = self._text(properties.get("FunctionName", logical))
             yield f"{logical}.Arn", f"{start}:lambda:{region}:{account}:function:{name}"
         for logical in self._resources:
-            if self._resources[logical].get("Type") in _MACHINES:
+            if str(self._resources[logical].get("Type")) in _MACHINES:
                 name = self.name_of(logical) or logical
                 arn = f"{start}:states:{region}:{account}:stateMachine:{name}"
                 yield from ((logical, arn), (f"{logical}.Arn", arn), (f"{logical}.Name", name))

@@ -23,6 +23,7 @@ COMMAND_PAGES = {
     "eval": ["docs/jsonpath.md", "docs/jsonata.md", "docs/intrinsics.md"],
     "executions": ["docs/executions.md"],
     "explore": ["docs/explore.md"],
+    "import": ["docs/glue.md"],
     "render": ["docs/render.md"],
     "diff": ["docs/testing.md"],
     "pull": ["docs/testing.md"],

@@ -1,0 +1,113 @@
+"""``asltool import``: what other tools define, made into state machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from asltool.cli.named_commands import NamedCommands
+from asltool.cli.problems import refuse
+from asltool.errors import AslToolError, DefinitionError
+
+if TYPE_CHECKING:
+    from asltool.convert.glue.machine import Imported
+
+__all__ = ["import_"]
+
+_ENDING = ".asl.json"
+
+
+@click.group("import", cls=NamedCommands, short_help="Make a state machine of an AWS Glue workflow.")
+def import_() -> None:
+    """Make state machines of what other tools define.
+
+    \b
+    Examples:
+      asltool import glue workflow.json -o pipeline.asl.json
+
+    Exit status: 0 imported, 1 there is nothing that can run, 2 the source cannot be read.
+    """
+
+
+@import_.command(short_help="Make state machines of AWS Glue workflows.")
+@click.argument("source")
+@click.option("-o", "--output", metavar="FILE", help="Where to write the definition (standard output).")
+@click.option("--account", default="123456789012", metavar="ID", help="The account of a template's ARNs.")
+@click.option("--region", default="us-east-1", metavar="REGION", help="The region of a template's ARNs.")
+def glue(source: str, output: str | None, account: str, region: str) -> None:
+    """Make state machines of the AWS Glue workflows in SOURCE.
+
+    SOURCE is what "aws glue get-workflow --include-graph" prints, a CloudFormation template, or a file or
+    folder of Terraform; SOURCE#NAME is one of its workflows. Several workflows are written to a file each,
+    with its name in that of FILE. Schedules and event rules are written to a SAM template beside FILE, which
+    "asltool serve" reads. What cannot be carried over is printed on standard error.
+
+    \b
+    Examples:
+      aws glue get-workflow --name nightly --include-graph > nightly.json
+      asltool import glue nightly.json -o nightly.asl.json
+      asltool import glue infrastructure/ -o pipeline.asl.json
+
+    Exit status: 0 imported, 1 there is nothing that can run, 2 the source cannot be read.
+    """
+    from asltool.convert.glue.machine import imported
+    from asltool.convert.glue.reading import read_workflows
+    from asltool.syntax.sources.chosen import split
+
+    file, name = split(source)
+    try:
+        found = read_workflows(file, (account, region))
+    except (AslToolError, OSError) as problem:
+        refuse("import", problem)
+    chosen = [each for each in found.workflows if name in (None, each.name, each.label)]
+    if name is not None and not chosen:
+        names = ", ".join(each.name for each in found.workflows)
+        raise click.UsageError(f'{file} has no workflow "{name}". it has {names}')
+    done: list[Imported] = []
+    for workflow in chosen:
+        try:
+            done.append(imported(workflow, found.labels))
+        except DefinitionError as problem:
+            click.echo(f"left out: {problem}", err=True)
+    for note in (*(note for each in done for note in each.notes), *(() if name else found.notes)):
+        click.echo(note, err=True)
+    if not done:
+        sys.exit(1)
+    try:
+        _write(done, output)
+    except OSError as problem:
+        refuse("import", problem)
+
+
+def _write(done: Sequence[Imported], output: str | None) -> None:
+    from asltool.convert.glue.beside import template_of
+
+    if output is None and len(done) > 1:
+        names = ", ".join(each.workflow.name for each in done)
+        raise click.UsageError(
+            f"there are {len(done)} workflows: {names}. name one with SOURCE#NAME, or pass -o"
+        )
+    for each in done:
+        text = json.dumps(each.definition, indent=2, ensure_ascii=False) + "\n"
+        if output is None:
+            click.echo(text, nl=False)
+            continue
+        base = output.removesuffix(_ENDING).removesuffix(".json")
+        base = base if len(done) == 1 else f"{base}-{_in_file_names(each.workflow.name)}"
+        path = Path(output if len(done) == 1 else f"{base}{_ENDING}")
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"{path}: workflow {each.workflow.name}")
+        template = template_of(each, path.name)
+        if template is not None:
+            beside = Path(f"{base}.template.json")
+            beside.write_text(template, encoding="utf-8")
+            click.echo(f"{beside}: what starts it")
+
+
+def _in_file_names(name: str) -> str:
+    return "".join(each if each.isalnum() or each in "._-" else "-" for each in name)
