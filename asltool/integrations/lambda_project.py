@@ -133,8 +133,10 @@ class LambdaFunctions:
     def from_template(cls, path: str) -> LambdaFunctions:
         """Return the functions of a SAM or CloudFormation template; see `template_functions`.
 
+        A task that calls one that cannot run here is reported before the run, with the reason.
+
         Raises:
-            TasksError: the file is not a template, or has no function that runs here.
+            TasksError: the file is not a template, or has no function.
             OSError: it cannot be read.
         """
         from asltool.integrations.sam import template_functions

@@ -63,17 +63,16 @@ def template_functions(path: str) -> tuple[list[tuple[str, _Function]], dict[str
     their names come with the reason.
 
     Raises:
-        TasksError: the file is not a template, or has no function that runs here.
+        TasksError: the file is not a template, or has no function.
         OSError: the file cannot be read.
     """
     template = _SamTemplate(path)
     found = dict(template.functions())
     functions = {name: each for name, each in found.items() if not isinstance(each, str)}
     others = {name: each for name, each in found.items() if isinstance(each, str)}
-    if not functions:
-        reasons = "; ".join(f'function "{name}" {reason}' for name, reason in others.items())
-        nothing = "no AWS::Serverless::Function with its code in a folder"
-        raise TasksError(f"{path} has no function that can run here: {reasons or nothing}")
+    if not (functions or others):
+        nothing = "no AWS::Serverless::Function or AWS::Lambda::Function"
+        raise TasksError(f"{path} has no function that can run here: {nothing}")
     known: defaultdict[str, set[str]] = defaultdict(set)
     for name, logical in template.names():
         known[name].add(logical)
@@ -86,9 +85,9 @@ def template_functions(path: str) -> tuple[list[tuple[str, _Function]], dict[str
 
 
 def has_functions(path: str) -> bool:
-    """Return whether a file is a template with functions that can run here."""
+    """Return whether a file is a template with functions."""
     try:
-        return bool(template_functions(path)[0])
+        return any(template_functions(path))
     except TasksError:
         return False
 

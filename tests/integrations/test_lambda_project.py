@@ -274,16 +274,7 @@ def test_the_variables_of_a_template(tmp_path: Path) -> None:
         ("StartAt: A", '{path} is not a template: it has no "Resources"'),
         (
             "Resources: {}",
-            "{path} has no function that can run here: "
-            "no AWS::Serverless::Function with its code in a folder",
-        ),
-        (
-            "Resources: {Charge: {Type: AWS::Serverless::Function, "
-            "Properties: {CodeUri: ., Handler: a.b, Runtime: java21}}, "
-            "Ship: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}}",
-            "{path} has no function that can run here: "
-            'function "Charge" runs on java21, not on Python or Node.js; '
-            'function "Ship" is a container image, not code in a folder',
+            "{path} has no function that can run here: no AWS::Serverless::Function or AWS::Lambda::Function",
         ),
         (
             "Resources: {Charge: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., Handler: app}}}",
@@ -297,6 +288,25 @@ def test_a_file_that_is_no_template(tmp_path: Path, text: str, message: str) -> 
     with pytest.raises(TasksError) as caught:
         LambdaFunctions.from_template(str(path))
     assert str(caught.value) == message.format(path=path)
+
+
+def test_functions_that_cannot_run_here(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n"
+        "  Charge: {Type: AWS::Lambda::Function, Properties: {Code: ., Handler: a.b, Runtime: java21}}\n"
+        "  Ship: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}\n"
+        "  Pack: {Type: AWS::Serverless::Function, Properties: {CodeUri: .}}\n"
+        "  Send: {Type: AWS::Serverless::Function, Properties: {Handler: a.b}}\n"
+    )
+    functions = LambdaFunctions.from_template(str(path))
+    assert functions.names == []
+    assert {name: reason for name, reason in functions.others.items() if "$" not in name} == {
+        "Charge": "runs on java21, not on Python or Node.js",
+        "Ship": "is a container image, not code in a folder",
+        "Pack": "has no Handler",
+        "Send": "has no folder as its CodeUri",
+    }
 
 
 @pytest.mark.parametrize(("name", "text"), [("t.yaml", "Resources: ["), ("t.json", '{"Resources": {')])
