@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal, NamedTuple
 
 from asltool._version import __version__
+from asltool.integrations.node_process import GET_NODE, too_old
 
 __all__ = ["EXTRAS", "Part", "parts"]
 
@@ -70,7 +71,7 @@ _NOT_ON_WINDOWS = ("uvloop",)
 
 _PROGRAMS = (
     ("Graphviz", ["dot", "-V"], "drawing pictures: .svg, .png and .pdf", "install Graphviz"),
-    ("Node.js", ["node", "--version"], "Lambda functions in JavaScript", "install Node.js"),
+    ("Node.js", ["node", "--version"], "Lambda functions in JavaScript", GET_NODE),
     ("fonts", ["fc-list", ":", "family"], "text in .png and .pdf pictures", "install fontconfig and a font"),
 )
 
@@ -123,6 +124,8 @@ def _program(name: str, command: list[str], purpose: str, get: str) -> Part:
     lines = (done.stdout or done.stderr).split("\n")
     if done.returncode:
         return Part(name, "broken", f'"{path}" ended with status {done.returncode}', purpose, get)
+    if name == "Node.js" and too_old(lines[0].strip()):
+        return Part(name, "broken", f"{lines[0].strip()} is too old", purpose, get)
     if name != "fonts":
         return Part(name, "ok", lines[0].strip(), purpose, get)
     families = len({line for line in lines if line.strip()})

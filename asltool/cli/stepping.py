@@ -243,14 +243,15 @@ _BY_WORD = {**_COMMANDS, **{command.letter: command for command in _COMMANDS.val
 
 
 def _around(frame: Frame) -> list[str]:
-    """Return the branches and iterations that a frame is in, innermost first."""
+    """Return the branches, iterations and map runs that a frame is in, innermost first."""
     found = []
     while frame.parent is not None:
         around = frame.parent.state
         of = f"branch {frame.index} of {around.name}" if around.kind == "Parallel" else None
         found.append(f"in {of or f'{around.name}[{frame.index}]'}")
         frame = frame.parent
-    return found
+    child_of = frame.identity.state_machine.partition("/")[2]
+    return [*found, f"in a child of {child_of}"] if child_of else found
 
 
 def _json(text: str, command: str, frame: Frame) -> Any:

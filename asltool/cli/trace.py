@@ -42,6 +42,7 @@ class Trace:
         self._progress = progress
         self._data = data
         self._skips = skips
+        self._records: Records | None = None
         self._shown = 0
         self._at: Spot | None = None
 
@@ -52,8 +53,12 @@ class Trace:
                 self._show_sleep(effect, effect.until - execution.now)
 
     def show(self, records: Records) -> None:
-        """Show what has happened since the last call."""
+        """Show what has happened since the last call; nothing of other executions than the first one."""
         self._progress.clear()
+        if self._records is None:
+            self._records = records
+        if records is not self._records:
+            return
         shown = max(self._shown, records.before)
         for event, record in enumerate(records.after(self._shown), shown + 1):
             if self._data is None:

@@ -73,6 +73,7 @@ def ask(progress: Progress, frame: Frame) -> StartMapRun:
         seed=progress.seed,
         limits=progress.limits,
         activities=progress.activities,
+        pause=progress.program.pause,
     )
 
 

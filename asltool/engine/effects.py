@@ -11,6 +11,7 @@ from typing import Any, Literal
 from asltool.engine.identity import Identity
 from asltool.engine.map_items import Children, ItemScope
 from asltool.engine.map_plan import MapPlan
+from asltool.engine.pausing import Pause
 from asltool.syntax.resource import Resource
 
 __all__ = [
@@ -81,8 +82,8 @@ class StartMapRun:
     """Run the child executions of a distributed Map, and deliver the outcome under ``task_id``.
 
     ``children`` has what a child runs, and makes its input in ``scope``. ``parent``, ``seed``,
-    ``limits`` and ``activities`` are those of the parent execution. The outcome is `Succeeded` with the
-    state's result, or `Failed`.
+    ``limits``, ``activities`` and ``pause`` are those of the parent execution. The outcome is `Succeeded`
+    with the state's result, or `Failed`.
     """
 
     task_id: int
@@ -94,6 +95,7 @@ class StartMapRun:
     seed: int
     limits: bool
     activities: list[str] | None
+    pause: Pause | None = None
 
 
 Effect = CallTask | CancelTask | Sleep | StartMapRun

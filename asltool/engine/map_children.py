@@ -16,6 +16,7 @@ from asltool.engine.execution import Execution
 from asltool.engine.identity import ExecutionStatus, Identity
 from asltool.engine.map_io import Chunk, Ended, Names
 from asltool.engine.map_items import Children, Input
+from asltool.engine.pausing import Pause
 from asltool.engine.program import Program
 
 __all__ = ["ChildExecutions"]
@@ -27,10 +28,10 @@ _RECENT = 1_024
 class ChildExecutions:
     """Makes the children of one map run. The same child always has the same name and seed."""
 
-    def __init__(self, children: Children, chunk: Chunk) -> None:
+    def __init__(self, children: Children, chunk: Chunk, pause: Pause | None = None) -> None:
         self._children = children
         self._chunk = chunk
-        self._program = Program(None, children.machine, children.timeout_seconds)
+        self._program = Program(None, children.machine, children.timeout_seconds, pause)
         self._machine = f"{chunk.parent.whole_machine}/{children.label}"
         self.identity: Names = lru_cache(_RECENT)(self._identity)
         self._root = hashlib.blake2b(
@@ -54,7 +55,7 @@ class ChildExecutions:
             tolerated=None,
             now=now,
         )
-        return cls(effect.children, chunk)
+        return cls(effect.children, chunk, effect.pause)
 
     def chunk(self, inputs: list[Input], tolerated: int | None, now: float) -> Chunk:
         """Return some of them as a chunk for another process."""

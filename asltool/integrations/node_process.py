@@ -21,12 +21,12 @@ from typing import Any, NamedTuple
 
 from asltool.errors import TasksError
 
-__all__ = ["LOAD_FAILED", "RAISED", "Ended", "NodeProcess", "Reply", "needs_node"]
+__all__ = ["GET_NODE", "LOAD_FAILED", "RAISED", "Ended", "NodeProcess", "Reply", "needs_node", "too_old"]
 
 LOAD_FAILED, RAISED = "?", "!"
 
 _OLDEST = 18
-_GET_NODE = f"install Node.js {_OLDEST} or later"
+GET_NODE = f"install Node.js {_OLDEST} or later"
 _BOOTSTRAP = Path(__file__).with_name("node_bootstrap.mjs")
 _POLL = 0.1
 """How often a waiting thread looks whether its task was cancelled, in seconds."""
@@ -52,7 +52,13 @@ def needs_node() -> str | None:
     """Return what is missing for functions in JavaScript; None if nothing is."""
     if sys.platform == "win32":
         return "JavaScript functions do not run on Windows. use WSL, or --lambda-endpoint"
-    return None if shutil.which("node") else f'Node.js is needed, and there is no program "node". {_GET_NODE}'
+    return None if shutil.which("node") else f'Node.js is needed, and there is no program "node". {GET_NODE}'
+
+
+def too_old(version: str) -> bool:
+    """Return whether JavaScript functions need a later version than this one, such as ``v16.20.2``."""
+    major = version.removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) < _OLDEST
 
 
 class NodeProcess:
@@ -139,10 +145,9 @@ class _Running:
         else:
             done = subprocess.run(["node", "--version"], capture_output=True, check=False, encoding="utf-8")
             version = done.stdout.strip()
-        major = version.removeprefix("v").partition(".")[0]
-        if major.isdigit() and int(major) < _OLDEST:
+        if too_old(version):
             self.end()
-            raise TasksError(f"Node.js {version} is too old. {_GET_NODE}")
+            raise TasksError(f"Node.js {version} is too old. {GET_NODE}")
         if isinstance(first, Ended):
             raise TasksError(f'"node" does not start: {first.how}')
 

@@ -40,7 +40,7 @@ def test_what_is_missing_is_no_fault(programs: Path) -> None:
     assert (parts["Node.js"]["status"], parts["fonts"]["status"]) == ("missing", "missing")
     lines = CliRunner().invoke(main, ["doctor"]).stdout.splitlines()
     assert lines[-2] == (
-        'missing  Node.js    no program "node" (Lambda functions in JavaScript). install Node.js'
+        'missing  Node.js    no program "node" (Lambda functions in JavaScript). install Node.js 18 or later'
     )
 
 
@@ -59,6 +59,13 @@ def test_a_program_that_does_not_work(programs: Path) -> None:
     status, parts = doctor()
     assert (status, parts["Node.js"]["status"]) == (1, "broken")
     assert parts["Node.js"]["found"] == f'"{programs / "node"}" ended with status 127'
+
+
+def test_a_node_that_is_too_old(programs: Path) -> None:
+    program(programs, "node", "echo v16.20.2")
+    status, parts = doctor()
+    assert (status, parts["Node.js"]["status"]) == (1, "broken")
+    assert parts["Node.js"]["found"] == "v16.20.2 is too old"
 
 
 @pytest.mark.parametrize(
