@@ -16,15 +16,15 @@ from asltool.service.errors import ServiceError
 
 __all__ = ["is_rest", "located", "operation_of", "status_of"]
 
-_ROOTS = ("/schedules", "/schedule-groups")
+_ROOTS = ("/schedules", "/schedule-groups", "/tags")
 
 
 class _Route(NamedTuple):
-    """``query`` maps each parameter to a member of the request, and to whether it is a number."""
+    """``query`` maps each parameter to a member of the request, and to the type of its value."""
 
     method: str
     path: re.Pattern[str]
-    query: dict[str, tuple[str, bool]]
+    query: dict[str, tuple[str, str]]
 
 
 def is_rest(path: str) -> bool:
@@ -51,8 +51,11 @@ def located(operation: str, path: str, query: bytes) -> dict[str, Any]:
     members: dict[str, Any] = {} if found is None else found.groupdict()
     for name, value in parse_qsl(query.decode("latin-1")):
         if name in route.query:
-            member, is_number = route.query[name]
-            members[member] = int(value) if is_number and value.isdecimal() else value
+            member, kind = route.query[name]
+            if kind == "list":
+                members[member] = [*members.get(member, ()), value]
+            else:
+                members[member] = int(value) if kind == "integer" and value.isdecimal() else value
     return members
 
 
@@ -72,9 +75,11 @@ def _route(operation: str) -> _Route:
     found, shapes = model(SCHEDULER)["operations"][operation], model(SCHEDULER)["shapes"]
     members = shapes[found["input"]["shape"]]["members"]
     query = {
-        inside["locationName"]: (name, shapes[inside["shape"]]["type"] == "integer")
+        inside["locationName"]: (name, shapes[inside["shape"]]["type"])
         for name, inside in members.items()
         if inside.get("location") == "querystring"
     }
-    path = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", found["http"]["requestUri"])
+    # The last part may be an ARN, which has slashes.
+    path = re.sub(r"\{(\w+)\}$", r"(?P<\1>.+)", found["http"]["requestUri"])
+    path = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
     return _Route(found["http"]["method"], re.compile(path), query)

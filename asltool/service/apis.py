@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from asltool.service.checks import STATES
-from asltool.service.events import buses, putting, rules, targets
+from asltool.service.events import buses, putting, rules, tags, targets
 from asltool.service.operations import OPERATIONS, Operation
 from asltool.service.schedules import groups, schedules
 
@@ -29,12 +29,15 @@ APIS: Mapping[str, Mapping[str, Operation]] = {
         "EnableRule": rules.enable_rule,
         "ListEventBuses": buses.list_event_buses,
         "ListRules": rules.list_rules,
+        "ListTagsForResource": tags.list_tags_for_resource,
         "ListTargetsByRule": targets.list_targets_by_rule,
         "PutEvents": putting.put_events,
         "PutRule": rules.put_rule,
         "PutTargets": targets.put_targets,
         "RemoveTargets": targets.remove_targets,
+        "TagResource": tags.tag_resource,
         "TestEventPattern": putting.test_event_pattern,
+        "UntagResource": tags.untag_resource,
     },
     SCHEDULER: {
         "CreateSchedule": schedules.create_schedule,
@@ -45,6 +48,9 @@ APIS: Mapping[str, Mapping[str, Operation]] = {
         "GetScheduleGroup": groups.get_schedule_group,
         "ListScheduleGroups": groups.list_schedule_groups,
         "ListSchedules": schedules.list_schedules,
+        "ListTagsForResource": tags.list_tags_for_resource,
+        "TagResource": tags.tag_resource,
+        "UntagResource": tags.untag_resource,
         "UpdateSchedule": schedules.update_schedule,
     },
 }

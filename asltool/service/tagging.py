@@ -1,4 +1,4 @@
-"""Tags of state machines and activities.
+"""Tags of whatever can have some.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#concepts-tagging
 """
@@ -12,7 +12,7 @@ from asltool.service.errors import ServiceError, validation
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["check_tags", "put_tags", "tags_of"]
+__all__ = ["check_tags", "forget_tags", "put_tags", "remove_tags", "tags_of"]
 
 _MOST = 50
 """For each resource."""
@@ -50,3 +50,14 @@ def put_tags(service: Service, arn: str, tags: list[dict[str, Any]]) -> None:
         raise ServiceError("TooManyTags", f"A resource can have {_MOST} tags at most", resourceName=arn)
     if tags:
         service.store.put("tags", arn, all_tags)
+
+
+def remove_tags(service: Service, arn: str, keys: list[str]) -> None:
+    """Remove the tags of a resource that have these keys."""
+    left = {key: value for key, value in tags_of(service, arn).items() if key not in keys}
+    service.store.put("tags", arn, left)
+
+
+def forget_tags(service: Service, arn: str) -> None:
+    """Remove all tags of a resource, which is gone."""
+    service.store.remove("tags", arn)

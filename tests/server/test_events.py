@@ -261,3 +261,48 @@ def test_rules_and_their_letters_outlive_the_server(tmp_path: Path) -> None:
     with serving(settings) as running:
         running.client("events").put_events(Entries=[entry({"n": 1})])
         assert inputs(running.client(), machine) == [{"n": 1}]
+
+
+def test_tags_are_kept_changed_and_go_with_what_has_them(running: TestServer) -> None:
+    events, scheduler = running.client("events"), running.client("scheduler")
+    tag = [{"Key": "team", "Value": "data"}]
+    rule = events.put_rule(Name="a", EventPattern='{"source": ["app"]}', Tags=tag)["RuleArn"]
+    bus = events.create_event_bus(Name="b", Tags=tag)["EventBusArn"]
+    group = scheduler.create_schedule_group(Name="g", Tags=tag)["ScheduleGroupArn"]
+    for arn in (rule, bus):
+        assert events.list_tags_for_resource(ResourceARN=arn)["Tags"] == tag
+    assert scheduler.list_tags_for_resource(ResourceArn=group)["Tags"] == tag
+    events.put_rule(Name="a", EventPattern='{"source": ["b"]}', Tags=[{"Key": "x", "Value": "y"}])
+    events.tag_resource(ResourceARN=rule, Tags=[{"Key": "env", "Value": "test"}])
+    events.untag_resource(ResourceARN=rule, TagKeys=["team", "none"])
+    assert events.list_tags_for_resource(ResourceARN=rule)["Tags"] == [{"Key": "env", "Value": "test"}]
+    scheduler.tag_resource(ResourceArn=group, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])
+    scheduler.untag_resource(ResourceArn=group, TagKeys=["team", "b"])
+    assert scheduler.list_tags_for_resource(ResourceArn=group)["Tags"] == [{"Key": "a", "Value": "1"}]
+    events.delete_rule(Name="a")
+    with pytest.raises(ClientError, match=r"rule/a does not exist") as refused:
+        events.list_tags_for_resource(ResourceARN=rule)
+    assert refused.value.response["Error"]["Code"] == "ResourceNotFoundException"
+    events.put_rule(Name="a", EventPattern='{"source": ["app"]}')
+    assert events.list_tags_for_resource(ResourceARN=rule)["Tags"] == []
+
+
+def test_a_target_that_fails_fails_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from asltool.service.conductor import Conductor
+
+    start = Conductor.start
+
+    def broken(self: Any, begun: Any) -> Any:
+        if begun.identity.state_machine == "broken":
+            raise RecursionError("too deep")
+        return start(self, begun)
+
+    monkeypatch.setattr(Conductor, "start", broken)
+    with serving(BackendSettings(data=tmp_path)) as running:
+        client, events = running.client(), running.client("events")
+        failing, machine = created(client, "broken", PASS), created(client, "m", PASS)
+        rule(events, {"source": ["app"]}, {"Arn": failing}, {"Arn": machine, "InputPath": "$.detail"})
+        assert events.put_events(Entries=[entry({"n": 1}), entry({"n": 2})])["FailedEntryCount"] == 0
+        assert inputs(client, machine) == [{"n": 2}, {"n": 1}]
+    letters = (tmp_path / "dead-letters.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(each)["ERROR_CODE"] for each in letters] == ["RecursionError", "RecursionError"]

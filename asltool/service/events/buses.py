@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from asltool.service.errors import ServiceError, validation
 from asltool.service.events.documents import BUS, DEFAULT, RULE, bus_arn, find_bus, listing, only
+from asltool.service.events.tags import add_tags
 from asltool.service.machines import Body, owner_of
+from asltool.service.tagging import forget_tags
 from asltool.store.port import StoredDocument
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ def create_event_bus(service: Service, request: Body, caller: Caller) -> Body:
         raise ServiceError("ResourceAlreadyExistsException", f"Event bus {name} already exists.")
     bus = {**request, "Arn": arn, "CreationTime": now, "LastModifiedTime": now}
     service.store.put(BUS, arn, bus, owner_of(caller), now)
+    add_tags(service, arn, request)
     return {"EventBusArn": arn, **only(request, ("Description", "KmsKeyIdentifier", "DeadLetterConfig"))}
 
 
@@ -58,4 +61,5 @@ def delete_event_bus(service: Service, request: Body, caller: Caller) -> Body:
         # No recording shows this message.
         raise validation(f"Event bus {request['Name']} can't be deleted since it has rules.")
     service.store.remove(BUS, arn)
+    forget_tags(service, arn)
     return {}

@@ -17,9 +17,24 @@ from asltool.store.port import StoredDocument
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["BUS", "DEFAULT", "RULE", "bus_arn", "find_bus", "find_rule", "listing", "only", "rule_arn"]
+__all__ = [
+    "BUS",
+    "DEFAULT",
+    "GROUP",
+    "RULE",
+    "SCHEDULE",
+    "bus_arn",
+    "find_bus",
+    "find_rule",
+    "listing",
+    "only",
+    "rule_arn",
+]
 
 BUS, RULE = "event bus", "rule"
+
+GROUP, SCHEDULE = "schedule group", "schedule"
+"""Schedules are owned by their group, groups by an account in a region."""
 
 DEFAULT = "default"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from asltool.errors import RequestError, TaskFailed
+from asltool.errors import RequestError, StoreError, TaskFailed
 from asltool.expr.values import loads
 from asltool.service.checks import check_request
 from asltool.service.events.dead_letters import DeadLetters
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from asltool.service.service import Service
 
 __all__ = ["Events", "rule_in"]
+
+_log = logging.getLogger("asltool.events")
 
 _MOST_KINDS = 1_000
 """Kinds of events for which it is remembered which rules can match them."""
@@ -94,6 +97,12 @@ class Events:
                 self._deliveries.send(letter)
         except RequestError as refused:
             self._dead.add(letter, TaskFailed(refused.code, str(refused)), self._service.clock())
+        except StoreError:
+            raise
+        except Exception as problem:  # a bug, or a machine that cannot be run: its neighbours go on
+            _log.exception("%s could not be sent", letter.name)
+            why = TaskFailed(type(problem).__name__, str(problem))
+            self._dead.add(letter, why, self._service.clock())
 
     def _start(self, letter: Letter) -> None:
         """Start an execution, unless this letter has already started one."""

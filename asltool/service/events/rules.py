@@ -15,8 +15,10 @@ from asltool.service.events.documents import (
     only,
     rule_arn,
 )
+from asltool.service.events.tags import add_tags
 from asltool.service.machines import Body
 from asltool.service.schedules.due import with_next
+from asltool.service.tagging import forget_tags
 from asltool.triggers.buses import rule_of
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ def put_rule(service: Service, request: Body, caller: Caller) -> Body:
         "Targets": existing.get("Targets", {}),
     }
     _keep(service, bus, rule, existing, now)
+    if not existing:  # of a rule that exists, PutRule does not change the tags
+        add_tags(service, arn, request)
     return {"RuleArn": arn}
 
 
@@ -80,6 +84,7 @@ def delete_rule(service: Service, request: Body, caller: Caller) -> Body:
     if (service.store.get(RULE, arn) or {}).get("Targets"):
         raise validation("Rule can't be deleted since it has targets.")
     service.store.remove(RULE, arn)
+    forget_tags(service, arn)
     service.events.changed(bus)
     service.timers.changed(RULE, arn)
     return {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asltool.service.arns import read_arn
 from asltool.service.errors import ServiceError
 from asltool.service.machines import Body, find_machine
-from asltool.service.tagging import put_tags, tags_of
+from asltool.service.tagging import put_tags, remove_tags, tags_of
 
 if TYPE_CHECKING:
     from asltool.service.caller import Caller
@@ -30,9 +30,7 @@ def tag_resource(service: Service, request: Body, caller: Caller) -> Body:
 
 def untag_resource(service: Service, request: Body, caller: Caller) -> Body:
     """UntagResource. An unknown key is not an error."""
-    arn = _resource(service, request["resourceArn"])
-    left = {key: value for key, value in tags_of(service, arn).items() if key not in request["tagKeys"]}
-    service.store.put("tags", arn, left)
+    remove_tags(service, _resource(service, request["resourceArn"]), request["tagKeys"])
     return {}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asltool.service.errors import ServiceError, validation
-from asltool.service.events.documents import DEFAULT, listing, only
+from asltool.service.events.documents import DEFAULT, GROUP, SCHEDULE, listing, only
+from asltool.service.events.tags import add_tags
 from asltool.service.machines import Body, owner_of
+from asltool.service.tagging import forget_tags
 from asltool.store.port import StoredDocument
 
 if TYPE_CHECKING:
@@ -14,17 +16,12 @@ if TYPE_CHECKING:
     from asltool.service.service import Service
 
 __all__ = [
-    "GROUP",
-    "SCHEDULE",
     "create_schedule_group",
     "delete_schedule_group",
     "find_group",
     "get_schedule_group",
     "list_schedule_groups",
 ]
-
-GROUP, SCHEDULE = "schedule group", "schedule"
-"""Kinds of documents, by ARN. Schedules are owned by their group, groups by an account in a region."""
 
 _SHOWN = ("Arn", "Name", "State", "CreationDate", "LastModificationDate")
 
@@ -56,6 +53,7 @@ def create_schedule_group(service: Service, request: Body, caller: Caller) -> Bo
         raise ServiceError("ConflictException", f"Schedule group {name} already exists.")
     group = {"Arn": arn, "Name": name, "State": "ACTIVE", "CreationDate": now, "LastModificationDate": now}
     service.store.put(GROUP, arn, group, owner_of(caller), now)
+    add_tags(service, arn, request)
     return {"ScheduleGroupArn": arn}
 
 
@@ -83,4 +81,5 @@ def delete_schedule_group(service: Service, request: Body, caller: Caller) -> Bo
         service.store.remove(SCHEDULE, each.key)
         service.timers.changed(SCHEDULE, each.key)
     service.store.remove(GROUP, group["Arn"])
+    forget_tags(service, group["Arn"])
     return {}

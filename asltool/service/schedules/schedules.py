@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from asltool.errors import ExpressionError, OptionError
 from asltool.service.errors import ServiceError, validation
-from asltool.service.events.documents import DEFAULT, listing, only
+from asltool.service.events.documents import DEFAULT, GROUP, SCHEDULE, listing, only
 from asltool.service.machines import Body, owner_of
 from asltool.service.schedules.due import schedule_in, with_next
-from asltool.service.schedules.groups import GROUP, SCHEDULE, find_group
+from asltool.service.schedules.groups import find_group
 from asltool.syntax.arn import parse_arn
 
 if TYPE_CHECKING:

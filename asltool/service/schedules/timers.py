@@ -13,10 +13,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from asltool.errors import StoreError
-from asltool.service.events.documents import RULE
+from asltool.service.events.documents import RULE, SCHEDULE
 from asltool.service.machines import Body
 from asltool.service.schedules.due import moment, with_next
-from asltool.service.schedules.groups import SCHEDULE
 from asltool.service.schedules.letters import of_rule, of_schedule
 
 if TYPE_CHECKING:
