@@ -22,6 +22,7 @@ from asltool import TaskContext, TaskFailed, Tasks
 from asltool.integrations.handlers import Handlers
 from asltool.service.backend import BackendSettings
 from asltool.testing.serving import TestServer, serving
+from tests.server.test_server import ROLE, created
 
 CLIENTS = Path(__file__).parent / "clients"
 NPM = os.environ.get("ASLTOOL_NPM", "")
@@ -89,9 +90,14 @@ def running() -> Iterator[TestServer]:
 def seen_by(running: TestServer, *command: str | Path, **environment: str) -> Any:
     """Have a client do its session, and return what it saw."""
     activity = running.client().create_activity(name="activity")["activityArn"]
+    return answered(running, session(activity), *command, **environment)
+
+
+def answered(running: TestServer, given: str, *command: str | Path, **environment: str) -> Any:
+    """Run a client's session with what it is given, and return what it saw."""
     done = subprocess.run(
         command,
-        input=session(activity),
+        input=given,
         env={**os.environ, **running.environment, **environment},
         capture_output=True,
         encoding="utf-8",
@@ -109,6 +115,29 @@ def test_boto3(running: TestServer) -> None:
 @pytest.mark.skipif(importlib.util.find_spec("awscli") is None, reason="awscli is not installed")
 def test_the_aws_cli(running: TestServer) -> None:
     assert seen_by(running, sys.executable, CLIENTS / "aws_session.py") == SEEN
+
+
+@pytest.mark.skipif(importlib.util.find_spec("awscli") is None, reason="awscli is not installed")
+def test_the_aws_cli_with_events_and_schedules(running: TestServer) -> None:
+    client = running.client()
+    machine = created(client, "m", one_state({"Type": "Pass", "End": True}))
+    given = json.dumps({"machine": machine, "role": ROLE})
+    assert answered(running, given, sys.executable, CLIENTS / "aws_events_session.py") == {
+        "put": 0,
+        "targets": True,
+        "tags": [{"Key": "team", "Value": "data"}],
+        "untagged": [],
+        "state": "DISABLED",
+        "refused": ["ValidationException", "InvalidEventPatternException"],
+        "left": [["default"], []],
+        "matches": True,
+        "group": [{"Key": "a", "Value": "b"}],
+        "schedule": ["cron(0 8 ? * MON *)", "America/Los_Angeles"],
+        "schedules": ["once"],
+        "gone": "ResourceNotFoundException",
+        "groups": ["default"],
+    }
+    assert json.loads(running.ended("m")["input"]) == {"id": 7}
 
 
 @pytest.mark.skipif(
