@@ -19,6 +19,7 @@ from asltool.errors import StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
+from asltool.service.events.glue import put_glue_changes
 from asltool.service.events.status import put_status_changes
 from asltool.service.execution_logs import ExecutionLogs
 from asltool.service.mock_cases import MockCases
@@ -89,6 +90,7 @@ class Backend:
             self.watchers.before.append(self._logs.before)
             self.watchers.after.append(self._logs.after)
         self.watchers.before.append(lambda changes: put_status_changes(self.service, changes))
+        self.watchers.before.append(lambda changes: put_glue_changes(self.service, changes))
         self.service = self._service()
         self.service.conductor.recover()
         self.service.events.recover()
