@@ -40,9 +40,11 @@ from asltool.syntax.reader import json_of, read
 from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
+    from asltool.driver.children import Surroundings
     from asltool.driver.jobs import Integration
     from asltool.driver.ports import Clock, SleepingClock
     from asltool.driver.runner import Watch
+    from asltool.driver.workers import Elsewhere
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
     from asltool.store.checkpoint import Checkpoints
@@ -180,7 +182,7 @@ class Machine:
         maps = Maps(port, watch=map_runs.watch)
         patient = clock is not None and bool(getattr(clock, "patient", True))
         doers = [*([] if tasks is None else [Handlers(tasks)]), *integrations, *tasks_on(objects)]
-        if not map_runs.processes:  # Worker processes have their own integrations.
+        if not map_runs.is_elsewhere:  # Worker processes have their own integrations.
             check_handlers(self.model, doers)
         with ExitStack() as stack:
             saved = elsewhere = None
@@ -191,19 +193,14 @@ class Machine:
                 execution = saved.take_up(execution, start)
                 maps.journal = saved.journal
             stack.callback(maps.close)
-            if map_runs.processes and map_runs.integrations is not None:
+            if map_runs.integrations is not None and map_runs.is_elsewhere:
                 from asltool.driver.children import Surroundings
-                from asltool.driver.processes import Processes
 
                 # A folder can be opened in another process; the connection of a store cannot be shared.
                 port_there = port if isinstance(objects, Folder) else MapStorage()
-                there = Surroundings(
-                    partial(_remade, map_runs.integrations, tasks_on(objects)),
-                    port_there,
-                    maps.journal,
-                    patient,
-                )
-                elsewhere = maps.elsewhere = stack.enter_context(Processes(map_runs.processes, there))
+                make = partial(_remade, map_runs.integrations, tasks_on(objects))
+                there = Surroundings(make, port_there, maps.journal, patient)
+                elsewhere = maps.elsewhere = _elsewhere(stack, map_runs, there)
             workers = stack.enter_context(
                 Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
@@ -213,6 +210,16 @@ class Machine:
             if saved is not None:
                 saved.close(execution)
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
+
+
+def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings) -> Elsewhere:
+    if map_runs.dask is None:
+        from asltool.driver.processes import Processes
+
+        return stack.enter_context(Processes(map_runs.processes, there))
+    from asltool.integrations.dask.cluster import Cluster
+
+    return stack.enter_context(Cluster(map_runs.dask, replace(there, journal=None)))
 
 
 def _remade(

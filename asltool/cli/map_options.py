@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 import asltool
 from asltool.cli.option_values import with_value
+from asltool.integrations.sent_tasks import SentTasks
 
 if TYPE_CHECKING:
     from asltool.cli.task_options import TaskOptions
+    from asltool.engine.map_run import MapRun
 
 __all__ = ["MapOptions", "map_options"]
 
@@ -27,6 +30,12 @@ _OPTIONS = (
         default=0,
         metavar="N",
         help="Run child executions of distributed Maps in N processes, for CPU-bound task handlers.",
+    ),
+    click.option(
+        "--dask",
+        metavar="CLUSTER",
+        help="Run child executions of distributed Maps on a Dask cluster: the address of its scheduler "
+        "(tcp://HOST:8786), or local:N for N workers on this machine.",
     ),
     click.option("--name", help="The execution's name. Named executions are saved so they can be resumed."),
     click.option(
@@ -49,6 +58,7 @@ class MapOptions:
     """The values of the options for distributed Maps and saved executions."""
 
     processes: int
+    dask: str | None
     name: str | None
     state_dir: str | None
     resume: bool
@@ -68,8 +78,20 @@ class MapOptions:
         for option, value in needing.items():
             if value and self.name is None:
                 raise click.UsageError(f"{option} needs --name, the name of the execution")
-        if self.processes and tasks.record:
-            raise click.UsageError("--record does not work with --processes. remove one of them")
+        if self.processes and self.dask:
+            raise click.UsageError("--processes and --dask exclude each other: use only one")
+        if tasks.record and (self.processes or self.dask):
+            other = "--processes" if self.processes else "--dask"
+            raise click.UsageError(f"--record does not work with {other}. remove one of them")
+
+    def map_runs(
+        self, watch: Callable[[MapRun], None] | None, tasks: TaskOptions, *, limits: bool
+    ) -> asltool.MapRuns:
+        """Return the settings for map runs. A Dask cluster elsewhere gets files of tasks sent along."""
+        is_near = self.dask is None or self.dask.partition(":")[0] == "local"
+        sent = tuple(map(SentTasks if is_near else SentTasks.of, tasks.tasks))
+        make = partial(replace(tasks, sent=sent).of_worker, limits=limits)
+        return asltool.MapRuns(watch, self.processes, make, self.dask)
 
     def checkpoints(self) -> asltool.Checkpoints | None:
         """Return where to save the execution; None if it has no name."""

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from contextlib import nullcontext
-from functools import partial
 
 import click
 
@@ -146,7 +145,7 @@ def run(
                 clock=asltool.RealClock() if real_time else None,
                 watch=witness,
                 s3=tasks.objects(),
-                map_runs=asltool.MapRuns(bar, maps.processes, partial(tasks.of_worker, limits=not no_limits)),
+                map_runs=maps.map_runs(bar, tasks, limits=not no_limits),
                 checkpoints=maps.checkpoints(),
             )
         except (AslToolError, OSError) as problem:

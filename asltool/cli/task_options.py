@@ -29,6 +29,7 @@ from asltool.integrations.objects import Objects
 from asltool.integrations.objects.tasks import objects_of, tasks_on
 from asltool.integrations.recording import Recorder
 from asltool.integrations.replay import Replay
+from asltool.integrations.sent_tasks import SentTasks
 from asltool.integrations.tasks_file import find_tasks
 from asltool.syntax.sources.chosen import split
 
@@ -147,7 +148,7 @@ _OF_ONE_RUN = ("machines", "test_case", "replay", "replay_loosely", "record")
 
 @dataclass(frozen=True, slots=True)
 class TaskOptions:
-    """The values of the options for tasks."""
+    """The values of the options for tasks. ``sent`` are the ``tasks`` as worker processes get them."""
 
     tasks: tuple[str, ...] = ()
     lambdas: tuple[str, ...] = ()
@@ -166,6 +167,7 @@ class TaskOptions:
     endpoint_url: str | None = None
     region: str | None = None
     profile: str | None = None
+    sent: tuple[SentTasks, ...] = ()
 
     def integrations(
         self, machine: asltool.Machine | None = None, *, limits: bool = True
@@ -207,7 +209,7 @@ class TaskOptions:
     def of_worker(self, *, limits: bool) -> list[Integration]:
         """Return a worker process's integrations; output of its handlers goes to standard error."""
         sys.stdout = sys.stderr
-        return self.integrations(limits=limits)
+        return replace(self, tasks=tuple(each.unpack() for each in self.sent)).integrations(limits=limits)
 
     def with_templates(self, *definitions: str) -> TaskOptions:
         """Return the same with the Lambda functions of the templates that the definitions are in."""

@@ -25,6 +25,7 @@ from asltool.engine.map_io import Ended
 from asltool.engine.program import Program
 from asltool.engine.progress import Progress
 from asltool.engine.resumption import AGAIN, BEGIN, Resume
+from asltool.engine.retry import Failure
 from asltool.engine.timers import TimerKind
 from asltool.errors import NotRedrivable
 from asltool.history.events import events
@@ -70,9 +71,7 @@ class Execution:
         progress = self._progress
         if progress.status != "PENDING":
             raise RuntimeError(f"the execution has already started: it is {progress.status}")
-        progress.begin(now)
-        # The service's first state follows event 0, not the start.
-        progress.records.add("ExecutionStarted", 0, now, (progress.input, progress.identity.role_arn))
+        progress.start(now)
         self._set_machine_timer()
         progress.go_on(progress.root, BEGIN)
         if progress.limits and too_large(progress.input):
@@ -105,6 +104,11 @@ class Execution:
             self._progress.move(now)
             self._progress.abort(error, cause)
         return self._carry_on()
+
+    def fail(self, now: float, error: str, cause: str) -> None:
+        """Start and fail at once: what was to run this execution could not."""
+        self._progress.start(now)
+        self._progress.fail(Failure(error, cause))
 
     def redrive(self, now: float) -> list[Effect]:
         """Run an unsuccessful execution again from the state in which it ended, as RedriveExecution does.

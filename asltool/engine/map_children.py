@@ -14,7 +14,7 @@ from typing import Any
 from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.identity import ExecutionStatus, Identity
-from asltool.engine.map_io import Chunk, Ended, Names
+from asltool.engine.map_io import Chunk, ChunkEnd, Ended, Names
 from asltool.engine.map_items import Children, Input
 from asltool.engine.pausing import Pause
 from asltool.engine.program import Program
@@ -74,6 +74,14 @@ class ChildExecutions:
         child = self.child(ended.index, ended.input)
         child.end_as(ended, tape)
         return child
+
+    def killed(self, child: Input, process: str, now: float) -> ChunkEnd:
+        """Return the end of a child that ends every process it runs in; ``process`` is the last one."""
+        index, items, value = child
+        killer = self.child(index, value)
+        cause = f"every process that ran this execution ended, the last one was {process}"
+        killer.fail(now, "States.Runtime", cause)
+        return ChunkEnd([(self.ended(index, items, killer), killer.records.tape)], 0.0)
 
     def ended(self, index: int, items: int, child: Execution) -> Ended:
         """Return the record of a child that has ended."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import islice
 
@@ -25,6 +25,10 @@ _PER_WORKER = 2
 """Chunks for each worker: one that runs, and one that waits to be next."""
 
 
+_MOST_LOSSES = 2
+"""How many processes end before the child that runs there, and nothing else anywhere, is to blame."""
+
+
 class Chunks:
     """``running`` are the chunks under way, by the index of their first child.
 
@@ -38,10 +42,13 @@ class Chunks:
         self._size = 1
         self._returned: deque[list[Input]] = deque()
         self._filling: list[Input] = []
+        self._suspects: deque[list[Input]] = deque()
+        self._suspects_run = False
+        self._losses: Counter[int] = Counter()
 
     def has_room(self, run: MapRun) -> bool:
         """Return whether another chunk may start."""
-        return len(self.running) < self._most(run)
+        return len(self.running) < (1 if self._suspects_run else self._most(run))
 
     def next(self, given: Iterator[Input], run: MapRun, *, last: bool) -> list[Input]:
         """Return the next chunk, counted as running; empty if there are not enough children for it.
@@ -54,6 +61,8 @@ class Chunks:
             inputs = self._fill(given, run, last=last)
             for _, items, _ in inputs:
                 run.begin(items)
+        if not inputs and last and self._suspects and not self.running:
+            inputs, self._suspects_run = self._suspects.popleft(), True
         if inputs:
             self.running[inputs[0][0]] = inputs
         return inputs
@@ -72,15 +81,32 @@ class Chunks:
             self._returned.append(inputs[many:])
         return True
 
+    def lose(self, first: int) -> Input | None:
+        """Run the children of a chunk again whose process has ended; return one that ends every process.
+
+        The chunk is halved until one child is left. That may be next to the one to blame: processes have more
+        than one chunk. So it runs once more at the end, when nothing else does.
+        """
+        inputs = self.running.pop(first, [])
+        half = len(inputs) // 2
+        if half:
+            self._returned.extendleft([inputs[half:], inputs[:half]])
+        elif inputs:
+            self._losses[first] += self._suspects_run
+            if self._losses[first] == _MOST_LOSSES:
+                return inputs[0]
+            self._suspects.append(inputs)
+        return None
+
     @property
     def is_idle(self) -> bool:
         """Whether no child is running or returned."""
-        return not self.running and not self._returned
+        return not (self.running or self._returned or self._suspects)
 
     def take_begun(self) -> list[list[Input]]:
         """Take all chunks that have been counted as running."""
-        begun = [*self.running.values(), *self._returned]
-        self.running, self._returned = {}, deque()
+        begun = [*self.running.values(), *self._returned, *self._suspects]
+        self.running, self._returned, self._suspects = {}, deque(), deque()
         return begun
 
     def take_rest(self) -> list[Input]:

@@ -195,14 +195,20 @@ class MapExecution:
 
     def chunk_ended(self, first: int, end: ChunkEnd, now: float) -> None:
         """Report the end of the chunk that begins with this child."""
-        if self.chunks.end(first, end):
-            for ended, tape in end.ended:
-                child = None if tape is None else self._child_executions.revived(ended, tape)
-                self.run.end(ended.status, ended.items, child)
-                if self._journalled and not end.journalled:
-                    self._results.note(ended)
-                self._results.add(ended)
-            self._fail_if_too_many(now)
+        if end.lost is not None:
+            killer = self.chunks.lose(first)
+            if killer is None:
+                return
+            end = self._child_executions.killed(killer, end.lost, now)
+        elif not self.chunks.end(first, end):
+            return
+        for ended, tape in end.ended:
+            child = None if tape is None else self._child_executions.revived(ended, tape)
+            self.run.end(ended.status, ended.items, child)
+            if self._journalled and not end.journalled:
+                self._results.note(ended)
+            self._results.add(ended)
+        self._fail_if_too_many(now)
 
     def abort(self, now: float) -> None:
         """End the map run, whose outcome is no longer needed."""

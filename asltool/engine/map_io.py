@@ -148,11 +148,13 @@ class ChunkEnd:
     """Another process's answer to a `Chunk`: how its first children ended. The others have not run.
 
     ``seconds`` is how long that took, ``journalled`` whether that process has noted them in a journal.
+    ``lost`` is the process if it ended before it answered; none of the children have then ended.
     """
 
     ended: list[EndedChild]
     seconds: float
     journalled: bool = False
+    lost: str | None = None
 
 
 class MapJournal(Protocol):

@@ -73,6 +73,12 @@ class Progress(Shared):
         self.ready: deque[tuple[Frame, Resumption]] = deque()
         self.root = self.new_frame(program.machine.start, value, None)
 
+    def start(self, now: float) -> None:
+        """Record the start."""
+        self.begin(now)
+        # The service's first state follows event 0, not the start.
+        self.records.add("ExecutionStarted", 0, now, (self.input, self.identity.role_arn))
+
     def begin(self, now: float) -> None:
         super().begin(now)
         self.status = "RUNNING"

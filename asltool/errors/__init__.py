@@ -84,7 +84,7 @@ class AwsError(AslToolError):
 
 
 class WorkerError(AslToolError):
-    """A worker process of a map run was killed, or could not start."""
+    """A worker process was killed, or could not start, or a cluster cannot be used."""
 
 
 class NoHandler(TasksError):

@@ -384,6 +384,49 @@ def test_children_that_a_chunk_returns_run_in_another_one() -> None:
     assert run.items.record == {**run.items.record, "running": 0, "succeeded": 12, "total": 12}
 
 
+class Deadly(Elsewhere):
+    """Processes that end when they run one of these children, up to so many times."""
+
+    def __init__(self, children: set[int], times: int) -> None:
+        super().__init__(0.001)
+        self._left = dict.fromkeys(children, times)
+
+    def start_children(self, ticket: int, chunk: Chunk) -> None:
+        for index, _, _ in chunk.inputs:
+            if self._left.get(index, 0):
+                self._left[index] -= 1
+                self.chunks.append(chunk)
+                self._told.append((ticket, Succeeded(ChunkEnd([], 0, lost="process 7"))))
+                return
+        super().start_children(ticket, chunk)
+
+
+def test_a_child_that_ends_its_process_is_found_by_halving_and_fails_alone() -> None:
+    script, items = Deadly({5, 30}, 1_000), list(range(40))
+    execution = begin(DO, items, ToleratedFailureCount=2)
+    maps = Maps(MapStorage(), elsewhere=Places(1))
+    driver = runner.Runner(script, VirtualClock(NOON), maps)
+    driver.add(execution)
+    driver.run()
+    (run,) = maps.runs
+    assert run.items.record == {**run.items.record, "running": 0, "succeeded": 38, "failed": 2, "total": 40}
+    cause = "every process that ran this execution ended, the last one was process 7"
+    assert [(each.input, each.error, each.cause) for each in run.failed] == [
+        (5, "States.Runtime", cause),
+        (30, "States.Runtime", cause),
+    ]
+    types = [event["type"] for event in run.failed[0].history]
+    assert types == ["ExecutionStarted", "ExecutionFailed"]
+    assert [execution.output[item] for item in items if item not in (5, 30)] == [
+        item for item in items if item not in (5, 30)
+    ]
+
+
+def test_a_child_whose_process_ends_for_another_reason_runs_again() -> None:
+    run = run_elsewhere(Deadly({0, 9}, 2), 40)
+    assert run.items.record == {**run.items.record, "running": 0, "succeeded": 40, "total": 40}
+
+
 @pytest.mark.parametrize(
     ("fields", "tolerated"),
     [({}, 0), ({"ToleratedFailureCount": 3}, 3), ({"ToleratedFailurePercentage": 25}, 2)],

@@ -1,0 +1,73 @@
+"""Dask clusters: one that runs already, or one on this machine for as long as it is needed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import ExitStack
+from typing import Any
+
+from asltool.errors import MissingExtra, OptionError, WorkerError
+
+try:
+    import dask.config
+    from distributed import Client, LocalCluster
+except ImportError as problem:
+    raise MissingExtra("a Dask cluster", "dask") from problem
+
+__all__ = ["connect"]
+
+_SECONDS = 10
+"""How long a scheduler may take to answer."""
+
+_LOCAL = {
+    # A worker that dies is reported at once: which child was to blame is found by sending fewer at a time.
+    "distributed.scheduler.allowed-failures": 0,
+    # These grow with the run, and nothing reads them.
+    "distributed.admin.log-length": 100,
+    "distributed.admin.low-level-log-length": 100,
+    "distributed.admin.system-monitor.log-length": 100,
+    "distributed.worker.profile.enabled": False,
+}
+"""The settings of a cluster on this machine."""
+
+
+def connect(stack: ExitStack, cluster: Any, *, processes: bool = True) -> Client:
+    """Return a client of a cluster; ``stack`` closes what this opens.
+
+    ``cluster`` is the address of a scheduler, ``local`` or ``local:N`` for N workers on this machine (by
+    default one per processor), or a `distributed.Client`, which is returned and stays open. ``processes``:
+    whether local workers are processes, or threads of this one.
+
+    Raises:
+        OptionError: it is none of these.
+        WorkerError: no scheduler answers.
+    """
+    if isinstance(cluster, Client):
+        return cluster
+    kind, _, rest = str(cluster).partition(":")
+    if kind == "local":
+        return _local(stack, rest, processes=processes)
+    if "://" not in str(cluster):
+        raise OptionError(f'"{cluster}" is not a Dask cluster: expected tcp://HOST:PORT, local or local:N')
+    try:
+        return stack.enter_context(Client(cluster, timeout=_SECONDS, set_as_default=False))
+    except (OSError, ValueError) as problem:
+        raise WorkerError(f"no Dask scheduler answers at {cluster}") from problem
+
+
+def _local(stack: ExitStack, count: str, *, processes: bool) -> Client:
+    if count and not (count.isascii() and count.isdigit() and int(count)):
+        raise OptionError(f'"local:{count}" is not a Dask cluster: expected local:N, for N workers')
+    stack.enter_context(dask.config.set(_LOCAL))
+    cluster = LocalCluster(
+        n_workers=int(count or os.cpu_count() or 1),
+        threads_per_worker=1,
+        processes=processes,
+        host="127.0.0.1",
+        protocol="tcp",
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
+        silence_logs=logging.CRITICAL,  # What matters is reported by the run.
+    )
+    return stack.enter_context(Client(stack.enter_context(cluster), set_as_default=False))

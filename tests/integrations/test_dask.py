@@ -1,0 +1,141 @@
+"""Children of map runs on the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client
+
+from asltool.driver.jobs import Integration
+from asltool.errors import OptionError, WorkerError
+from asltool.integrations.dask import cluster, connecting
+from asltool.integrations.handlers import Handlers
+from asltool.integrations.map_runs import MapRuns
+from asltool.integrations.tasks import Tasks
+from asltool.machine import loads
+from asltool.run import Run
+from asltool.store.checkpoint import Checkpoints
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
+EACH: dict[str, Any] = {
+    "Type": "Map",
+    "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "Do",
+        "States": {"Do": {"Type": "Task", "Resource": LAMBDA, "End": True}},
+    },
+    "End": True,
+}
+
+
+def make(folder: str) -> Sequence[Integration]:
+    """Return the handler of an item: "bad" fails, "kill" kills its process, and "kill once" only once."""
+    tasks = Tasks()
+
+    @tasks.handler("do")
+    def do(event: Any, context: Any) -> Any:
+        marker = Path(folder, "killed")
+        if event == "kill" or (event == "kill once" and not marker.exists()):
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if event == "bad":
+            raise ValueError("bad")
+        with Path(folder, "calls").open("a", encoding="utf-8") as file:
+            file.write(f"{os.getpid()} {event}\n")
+        return event
+
+    return [Handlers(tasks)]
+
+
+def missing() -> Sequence[Integration]:
+    import no_such_module  # type: ignore[import-not-found]  # noqa: F401
+
+    return []
+
+
+Make = Callable[[], Sequence[Integration]]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    """Return a cluster whose workers are threads, which start at once and cannot be killed."""
+    with ExitStack() as stack:
+        yield connecting.connect(stack, "local:2", processes=False)
+
+
+def run(client: Client | str, items: list[Any], make: Make, fields: dict[str, Any], **options: Any) -> Run:
+    machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": {**EACH, **fields}}}))
+    return machine.run(items, map_runs=MapRuns(dask=client, integrations=make), **options)
+
+
+def test_children_run_on_the_workers_and_a_failure_keeps_its_history(client: Client, tmp_path: Path) -> None:
+    items, here, state = [*range(200), "bad", *range(200)], partial(make, str(tmp_path)), tmp_path / "state"
+    ran = run(client, items, here, {"MaxConcurrency": 3}, name="n", checkpoints=Checkpoints(state))
+    assert ran.error == "States.ExceedToleratedFailureThreshold"
+    (failed,) = ran.map_runs[0].failed
+    assert (failed.input, failed.error) == ("bad", "ValueError")
+    assert [event["type"] for event in failed.history][-2:] == ["LambdaFunctionFailed", "ExecutionFailed"]
+    before = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    again = run(client, items, here_too, {}, name="n", checkpoints=Checkpoints(state, redrive=True))
+    assert again.output == items
+    assert ran.map_runs[0].items.succeeded <= len(before)
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    items = [*range(100), "kill once", *range(100)]
+    make_there = partial(make, str(tmp_path))
+    ran = run("local:2", items, make_there, {})
+    assert ran.output == items
+    calls = [line.split(maxsplit=1) for line in (tmp_path / "calls").read_text(encoding="utf-8").splitlines()]
+    assert str(os.getpid()) not in {process for process, _ in calls}
+
+
+def test_a_module_that_a_worker_lacks_is_named_with_the_worker(client: Client) -> None:
+    with pytest.raises(WorkerError) as refused:
+        run(client, [1], missing, {})
+    worker, _, rest = str(refused.value).partition(": its ")
+    assert worker.startswith("Dask worker tcp://127.0.0.1:")
+    assert rest == "task handlers cannot be created: No module named 'no_such_module'"
+
+
+def test_a_worker_with_another_version_is_refused(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "versions", lambda: {"asltool": "0.0.1", "Python": "3.99"})
+    with pytest.raises(
+        WorkerError, match=r"^Dask worker tcp://\S+: it has asltool \S+, and this run 0.0.1\. "
+    ):
+        run(client, [1], partial(make, str(tmp_path)), {})
+
+
+def here_too() -> Sequence[Integration]:
+    return [Handlers({"do": lambda event, context: event})]
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("elsewhere", '"elsewhere" is not a Dask cluster: expected tcp://HOST:PORT, local or local:N'),
+        ("local:none", '"local:none" is not a Dask cluster: expected local:N, for N workers'),
+        ("local:0", '"local:0" is not a Dask cluster: expected local:N, for N workers'),
+    ],
+)
+def test_an_address_that_is_not_a_cluster_is_refused(address: str, message: str) -> None:
+    with pytest.raises(OptionError) as refused, ExitStack() as stack:
+        connecting.connect(stack, address)
+    assert str(refused.value) == message
+
+
+def test_only_one_kind_of_workers_is_used() -> None:
+    with pytest.raises(OptionError, match="processes and dask exclude each other: use only one"):
+        MapRuns(processes=1, dask="local", integrations=here_too)
+    with pytest.raises(OptionError, match="dask needs integrations, a picklable callable"):
+        MapRuns(dask="local")
