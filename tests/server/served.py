@@ -11,11 +11,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["PLACE", "Api", "Refused", "ServerProcess", "environment", "resident_mb"]
+__all__ = ["PLACE", "Api", "Refused", "ServerProcess", "environment", "resident_mb", "served"]
+
+_ROOT = Path(__file__).parents[2]
 
 PLACE = "arn:aws:states:us-east-1:123456789012"
 
@@ -146,7 +150,18 @@ class ServerProcess:
 def environment(mark: str) -> dict[str, str]:
     """Return the environment of a process of this checkout, which is found by ``mark``, ``NAME=VALUE``."""
     name, _, value = mark.partition("=")
-    return {**os.environ, name: value, "PYTHONPATH": os.getcwd()}
+    return {**os.environ, name: value, "PYTHONPATH": str(_ROOT)}
+
+
+@contextmanager
+def served(*arguments: str, cwd: Path) -> Iterator[str]:
+    """Yield the address of a server with these arguments; it must end well at SIGTERM."""
+    server = ServerProcess(cwd, *arguments)
+    try:
+        yield server.wait()
+        assert server.end() == 0
+    finally:
+        server.process.kill()
 
 
 def resident_mb(process: int) -> float:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from asltool.testing.serving import TestServer
 from tests.conformance.report import SHARED
-from tests.server.process import served
+from tests.server.served import served
 from tests.server.test_server import finished
 from tests.service.recorded import filled
 from tests.service.test_measured import CASES, FACTS, check

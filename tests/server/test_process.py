@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from asltool.testing.serving import TestServer
-from tests.server.process import served
+from tests.server.served import served
 from tests.server.test_server import finished
 
 TEMPLATE = """\
