@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -110,7 +110,7 @@ def _start(
     aws_region = tasks.region if tasks.aws else None
     make = replace(tasks, mock_config=None, region=aws_region).integrations
     handlers = Replaceable(make())
-    backend = _backend_settings(given, tasks, caller, handlers)
+    backend = _backend_settings(given, tasks, caller, handlers, make)
     reloading = None
     if given.reload:
         files = CodeFiles(tasks.tasks, [*tasks.sam, *filter(None, [tasks.connections])])
@@ -124,12 +124,21 @@ def _start(
 
 
 def _backend_settings(
-    given: ServeOptions, tasks: TaskOptions, caller: Caller, handlers: Integration
+    given: ServeOptions,
+    tasks: TaskOptions,
+    caller: Caller,
+    handlers: Integration,
+    make: Callable[[], Sequence[Integration]],
 ) -> BackendSettings:
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.mock_config import MockConfig
+    from asltool.integrations.objects.folder import Folder
     from asltool.service.backend import BackendSettings
+    from asltool.service.elsewhere import Elsewhere
 
+    objects = tasks.objects()
+    # A folder can be opened in another process; the connection of a store cannot be shared.
+    port = MapStorage(objects if isinstance(objects, Folder) else None)
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
     return BackendSettings(
         data=given.folder,
@@ -138,9 +147,10 @@ def _backend_settings(
         defaults=caller,
         integrations=[handlers],
         mock_config=config,
-        storage=MapStorage(tasks.objects()),
+        storage=MapStorage(objects),
         keep=given.keep,
         max_workers=given.max_workers,
+        elsewhere=Elsewhere(given.processes, make, port) if given.processes else None,
         logs=given.logs,
         watched=tasks.s3 if given.watch_s3 else None,
     )

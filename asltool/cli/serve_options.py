@@ -87,6 +87,13 @@ _OPTIONS = (
         help="How many blocking handlers may run at the same time.",
     ),
     click.option(
+        "--processes",
+        metavar="N",
+        type=click.IntRange(min=0),
+        default=0,
+        help="Run EXPRESS child executions of distributed Maps in N processes, for CPU-bound task handlers.",
+    ),
+    click.option(
         "--allow-host",
         "allow_hosts",
         metavar="NAME",
@@ -121,7 +128,7 @@ GROUPS = {
     "State machines": ("express", "account", "region", "reload"),
     "Task handlers": (
         *("tasks", "lambdas", "sam", "lambda_endpoint", "http", "connections", "mock_config"),
-        *("aws", "endpoint_url", "profile", "s3", "watch_s3", "max_workers"),
+        *("aws", "endpoint_url", "profile", "s3", "watch_s3", "max_workers", "processes"),
     ),
     "Data": ("data", "memory", "sync", "keep"),
     "Time": ("time",),
@@ -145,6 +152,7 @@ class ServeOptions:
     account: str
     watch_s3: bool
     max_workers: int
+    processes: int
     reload: bool
     log: Literal["text", "debug", "json", "none"]
     logs: Path | None

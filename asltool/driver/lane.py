@@ -95,13 +95,12 @@ class Lane:
         return occasion
 
     def _heard(self, ticket: int, answer: Answer | MapAnswer) -> Reached:
-        """Fail the task or map run whose work raised an unexpected exception."""
+        """Fail the task or map run whose work, or children's process, raised an unexpected exception."""
         if isinstance(answer, Broken):
             cause = str(answer.problem) or type(answer.problem).__name__
             if self.fleet.calls(ticket):
                 return ticket, Failed("States.Runtime", cause)
-            if ticket not in self.fleet.tickets:
-                return ticket, Refused(TaskFailed("States.Runtime", cause))
+            return ticket, Refused(TaskFailed("States.Runtime", cause))
         return ticket, answer
 
     @property

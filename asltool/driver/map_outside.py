@@ -25,6 +25,7 @@ from asltool.engine.map_effects import (
 )
 from asltool.engine.map_execution import MapExecution
 from asltool.engine.map_io import Ended, MapJournal, MapPort, ResultSink
+from asltool.engine.map_items import Children
 from asltool.engine.map_run import MapRun
 from asltool.errors import EvaluationError, OptionError, TaskFailed
 
@@ -39,6 +40,9 @@ class MapRegister(Protocol):
 
     def began(self, run: MapExecution) -> None:
         """A map run starts, or continues in another process."""
+
+    def may_leave(self, children: Children) -> bool:
+        """Return whether these children may run in other processes."""
 
     def child(self, child: Execution, run: MapRun, start: StartChild, now: float) -> bool:
         """A child is about to start; return whether it has been restored to its earlier state."""

@@ -140,7 +140,7 @@ class MapService:
     def start(self, live: LiveExecution, effect: StartMapRun) -> None:
         """Add a map run that an execution requests."""
         definition = None
-        if self._elsewhere is not None and live.execution.program.definition is not None:
+        if self._may_leave(live, effect):
             definition = json.dumps(live.execution.program.definition)
         run = MapExecution(effect, self._host.now, definition)
         live_map = LiveMapRun(live, next(self._numbers), run)
@@ -149,6 +149,13 @@ class MapService:
         live.maps[effect.task_id] = live_map
         self._live[live_map.ticket] = live_map
         self._want_service(live_map)
+
+    def _may_leave(self, live: LiveExecution, effect: StartMapRun) -> bool:
+        """Return whether the children may run in other processes."""
+        if self._elsewhere is None or live.execution.program.definition is None:
+            return False
+        register = self._host.register
+        return register is None or register.may_leave(effect.children)
 
     def _want_service(self, live_map: LiveMapRun) -> None:
         if not live_map.serving and live_map.ticket in self._live:
@@ -239,8 +246,12 @@ class MapService:
         self.asked.append(Cancel(ticket))
 
     def _hear_chunk(self, ticket: int, answer: Answer | MapAnswer) -> None:
-        live_map, first = self.chunks.pop(ticket)
-        del live_map.chunks[first]
+        live_map, first = self.chunks[ticket]
+        if isinstance(answer, Refused):  # The map run fails, and cancels its chunks.
+            self._host.guard(live_map.live, live_map.run.answer, answer, self._host.now)
+            self._want_service(live_map)
+            return
+        del self.chunks[ticket], live_map.chunks[first]
         if isinstance(answer, Broken):
             self._host.break_off(live_map.live, answer.problem)
             return

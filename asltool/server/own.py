@@ -85,6 +85,7 @@ class _Own:
         if mode is not None:
             self._backend.clock.skips = mode == "skip"
         self._backend.clock.jump(jump)
+        self._backend.renew_processes()
         self._backend.service.conductor.look_again()
         self._backend.service.timers.look_again()
 

@@ -66,6 +66,7 @@ class Reloading:
         try:
             if self._differs(code, before[1]):
                 await asyncio.to_thread(self._read_code)
+                backend.renew_processes()
                 self._seen = definitions, await asyncio.to_thread(self._code_stamps)
                 _log.info("task handlers reloaded")
             if definitions != before[0]:

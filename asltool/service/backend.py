@@ -19,6 +19,7 @@ from asltool.errors import StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
+from asltool.service.elsewhere import Elsewhere
 from asltool.service.events.glue import put_glue_changes
 from asltool.service.events.status import put_status_changes
 from asltool.service.execution_logs import ExecutionLogs
@@ -47,6 +48,7 @@ class BackendSettings:
         storage: where distributed Maps read items and write results.
         keep: how many seconds ended executions are kept; None: forever.
         max_workers: how many blocking handlers run at the same time.
+        elsewhere: the processes that children of map runs run in, if there are any.
         time: the time, in seconds since 1970.
         poll_seconds: how long GetActivityTask waits for a task.
         logs: the folder that execution logs are written to.
@@ -62,6 +64,7 @@ class BackendSettings:
     storage: MapPort | None = None
     keep: float | None = None
     max_workers: int = MAX_WORKERS
+    elsewhere: Elsewhere | None = None
     time: Callable[[], float] = time.time
     poll_seconds: float = POLL_SECONDS
     logs: str | PathLike[str] | None = None
@@ -141,6 +144,7 @@ class Backend:
             integrations,
             storage=settings.storage,
             max_workers=settings.max_workers,
+            elsewhere=settings.elsewhere,
             watchers=self.watchers,
         )
         return Service(
@@ -158,6 +162,11 @@ class Backend:
         rows = self._store.executions(status="RUNNING")
         blocked = sum(row.blocked is not None for row in rows)
         return {"running": len(rows) - blocked, "blocked": blocked}
+
+    def renew_processes(self) -> None:
+        """Let children of map runs run in new processes, with handlers and a clock as they are now."""
+        if (processes := self.service.conductor.maps.processes) is not None:
+            processes.renew()
 
     async def reset(self) -> None:
         """Remove everything: machines, executions and all other data."""

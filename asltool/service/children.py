@@ -16,8 +16,10 @@ from asltool.engine.execution import Execution
 from asltool.engine.map_effects import StartChild
 from asltool.engine.map_execution import MapExecution
 from asltool.engine.map_io import Ended, MapJournal
+from asltool.engine.map_items import Children as MapChildren
 from asltool.engine.map_run import MapRun
 from asltool.expr.values import dumps
+from asltool.service.elsewhere import may_leave
 from asltool.store.execution_log import ExecutionLog, Followed
 from asltool.store.port import ExecutionRow, LoggedStep, Store
 from asltool.store.replay import own_settings, replay
@@ -114,6 +116,9 @@ class Children:
         if run.effect.children.express:
             self._express.add(run.run.arn)
         self._runs.began(run.run)
+
+    def may_leave(self, children: MapChildren) -> bool:
+        return may_leave(children)
 
     def child(self, child: Execution, run: MapRun, start: StartChild, now: float) -> bool:
         if child.identity.express:

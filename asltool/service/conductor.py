@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import complete
 from asltool.service.activities import Activities, ActivityTask
+from asltool.service.elsewhere import Elsewhere
 from asltool.service.live import Live
 from asltool.service.map_runs import MapRuns
 from asltool.service.nested import NestedExecutions
@@ -49,6 +50,7 @@ class Conductor:
         integrations: they do the work of tasks, except for those of Step Functions itself.
         storage: what distributed Maps read from and write to.
         max_workers: how many blocking handlers run at the same time.
+        elsewhere: the processes that children of map runs run in, if there are any.
         chance: the source of the executions' random seeds.
         watchers: those who watch executions.
     """
@@ -61,6 +63,7 @@ class Conductor:
         *,
         storage: MapPort | None = None,
         max_workers: int = MAX_WORKERS,
+        elsewhere: Elsewhere | None = None,
         chance: random.Random | None = None,
         watchers: Watchers | None = None,
     ) -> None:
@@ -75,10 +78,17 @@ class Conductor:
         self.nested = NestedExecutions()
         self.own_calls = OwnCalls()
         doers = [*integrations, self.activities, self.nested, self.own_calls]
-        self._workers = Workers(*complete(doers), max_workers=max_workers, patient=True, tokens=self.tokens)
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self.later = self._log.later
-        self.maps = MapRuns(store, self._log, storage or MapStorage(), self.tokens.asleep)
+        storage = storage or MapStorage()
+        self.maps = MapRuns(store, self._log, storage, self.tokens.asleep, elsewhere, clock)
+        self._workers = Workers(
+            *complete(doers),
+            max_workers=max_workers,
+            patient=True,
+            tokens=self.tokens,
+            elsewhere=self.maps.processes,
+        )
         self._driver = AioDriver(
             self._workers, clock, self._log, on_broken=self._broken, on_failure=self._fail
         )
@@ -190,13 +200,6 @@ class Conductor:
     async def poll(self, activity: str, worker: str | None, seconds: float = 60.0) -> ActivityTask | None:
         """Return the next task of this activity, an ARN; None if there is none for this many real seconds."""
         return await self.activities.take(activity, worker, seconds)
-
-    # Map runs.
-
-    def update_map_run(self, arn: str, changes: Mapping[str, Any]) -> None:
-        """Change a running map run; the names of the changes are those of DescribeMapRun."""
-        self.maps.update(arn, changes)
-        self.look_again()
 
     # The process.
 

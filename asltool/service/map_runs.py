@@ -16,7 +16,9 @@ from asltool.engine.map_io import MapJournal, MapPort
 from asltool.engine.map_run import MapRun
 from asltool.integrations.journal import Journals
 from asltool.service.children import Children
-from asltool.service.time import date
+from asltool.service.elsewhere import ChildProcesses, Elsewhere
+from asltool.service.mock_cases import TEST_CASE
+from asltool.service.time import ServiceClock, date
 from asltool.store.execution_log import ExecutionLog, Followed
 from asltool.store.port import MAP_RUN, Store
 
@@ -32,7 +34,15 @@ class MapRuns:
     Journals are in the store's folder or, for a store in memory, in a temporary folder.
     """
 
-    def __init__(self, store: Store, log: ExecutionLog, storage: MapPort, asleep: set[str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        log: ExecutionLog,
+        storage: MapPort,
+        asleep: set[str],
+        elsewhere: Elsewhere | None,
+        clock: ServiceClock,
+    ) -> None:
         self._store = store
         self._log = log
         self._storage = storage
@@ -42,6 +52,8 @@ class MapRuns:
         self._changes = {each.key: each.body for each in store.listed(_CHANGES)}
         self._temporary: TemporaryDirectory[str] | None = None
 
+        self.processes = None if elsewhere is None else ChildProcesses(elsewhere, self._journals(), clock)
+
     def maps(self, root: Followed, on_child: Callable[[Followed], None], *, again: bool) -> Maps:
         """Return the map run settings of an execution; ``again``: it has started before."""
         children = Children(self, self._store, self._log, root, on_child)
@@ -50,7 +62,8 @@ class MapRuns:
             self._asleep |= children.recall()
         register = children if root.kept else None
         journal = children.journal if root.kept else None
-        return Maps(self._storage, journal=journal, watch=self._watch, register=register)
+        elsewhere = self.processes if root.kept and TEST_CASE not in root.row.settings else None
+        return Maps(self._storage, journal=journal, watch=self._watch, elsewhere=elsewhere, register=register)
 
     def describe(self, arn: str) -> dict[str, Any] | None:
         """Return a map run as DescribeMapRun shows it, with timestamps as numbers; None if there is none."""
@@ -97,14 +110,18 @@ class MapRuns:
 
     def journal(self, arn: str, *, inputs: bool) -> MapJournal:
         """Open the journal of a map run of EXPRESS children."""
+        return self._journals()(arn, inputs)
+
+    def _journals(self) -> Journals:
         folder = self._store.folder
         if folder is None and self._temporary is None:
             self._temporary = TemporaryDirectory(prefix="asltool-")
-        lies = Path(self._temporary.name) if self._temporary is not None else Path(str(folder), "maps")
-        return Journals(lies)(arn, inputs)
+        return Journals(Path(self._temporary.name if self._temporary is not None else f"{folder}/maps"))
 
     def close(self) -> None:
-        """Remove temporary data."""
+        """End the processes, and remove temporary data."""
+        if self.processes is not None:
+            self.processes.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 

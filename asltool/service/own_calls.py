@@ -28,7 +28,7 @@ from asltool.service.on_loop import ThroughService
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["OwnCalls"]
+__all__ = ["SERVICES", "OwnCalls"]
 
 
 class _Words(SdkWords):
@@ -38,7 +38,7 @@ class _Words(SdkWords):
         return super().moment(datetime.fromtimestamp(moment, UTC))
 
 
-_SERVICES = {
+SERVICES = {
     "aws-sdk:eventbridge": (EVENTS, AwsService(EVENTS, _Words("EventBridge"), default=SDK_ACTION)),
     "aws-sdk:sfn": (STATES, AwsService(STATES, _Words("Sfn"), default=SDK_ACTION)),
     "aws-sdk:scheduler": (SCHEDULER, AwsService(SCHEDULER, _Words("Scheduler"), default=SDK_ACTION)),
@@ -51,7 +51,7 @@ class OwnCalls(ThroughService):
     """The `Integration` that passes tasks on to the service. Create it in the service's event loop."""
 
     def knows(self, call: CallTask) -> bool:
-        found = _SERVICES.get(call.resource.service)
+        found = SERVICES.get(call.resource.service)
         return found is not None and _operation(call) in APIS[found[0]]
 
     def _take(self, job: Job) -> None:
@@ -75,7 +75,7 @@ def _operation(call: CallTask) -> str:
 
 
 async def _called(service: Service, call: CallTask) -> Json:
-    api, integration = _SERVICES[call.resource.service]
+    api, integration = SERVICES[call.resource.service]
     words, action = integration.words, integration.actions.get(call.resource.name, integration.default)
     taken, returned = shapes(api, _operation(call))
     region, account = call.execution_arn.split(":")[3:5]

@@ -13,6 +13,7 @@ from asltool.engine.effects import CallTask, Succeeded
 from asltool.engine.identity import Identity
 from asltool.history.events import events
 from asltool.service.conductor import Conductor
+from asltool.service.elsewhere import Elsewhere
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.store import ExecutionRow, Store, open_store
@@ -46,8 +47,15 @@ class World:
     ``changes`` are those that were watched.
     """
 
-    def __init__(self, folder: Path, integrations: Sequence[Integration], *, skips: bool) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        integrations: Sequence[Integration],
+        *,
+        skips: bool,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        self._folder, self._elsewhere = folder, elsewhere
         self.integrations = integrations
         self.time = NOON
         self.changes: list[Change] = []
@@ -57,7 +65,13 @@ class World:
 
     def _open(self) -> None:
         self.store: Store = open_store(self._folder)
-        self.conductor = Conductor(self.store, self.clock, self.integrations, watchers=self.watchers)
+        self.conductor = Conductor(
+            self.store,
+            self.clock,
+            self.integrations,
+            elsewhere=self._elsewhere,
+            watchers=self.watchers,
+        )
 
     async def crash(self) -> None:
         self.restart()

@@ -53,7 +53,8 @@ def update_map_run(service: Service, request: Body, caller: Caller) -> Body:
         message = f"The Map Run is {found['status']} and cannot be updated"
         raise validation(message, reason="CANNOT_UPDATE_COMPLETED_MAP_RUN")
     changes = {name: value for name, value in request.items() if name != "mapRunArn"}
-    service.conductor.update_map_run(found["mapRunArn"], changes)
+    service.conductor.maps.update(found["mapRunArn"], changes)
+    service.conductor.look_again()
     return {}
 
 
