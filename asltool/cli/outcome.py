@@ -41,6 +41,12 @@ class Witness:
         for watch in self._watches:
             watch(execution, effects)
 
+    def catch_up(self, execution: Execution | None) -> None:
+        """Show what has happened before a pause of this execution; None: of a child of the watched one."""
+        self.execution = execution or self.execution
+        if self.execution is not None:
+            self(self.execution, ())
+
     def report_changes(self) -> None:
         """Print what was changed by hand."""
         if self.changed:

@@ -134,7 +134,7 @@ def run(
             with nullcontext() if data is None else stages_watched(data.note):
                 machine.compile()
             value = read_input(input_text)
-            shown = Shown(traces[0].show if traces else bool, width, witness.changed)
+            shown = Shown(witness.catch_up, width, witness.changed)
             doers = steps.ready(machine, tasks.integrations(machine, limits=not no_limits), shown)
             ran = machine.run(
                 value,

@@ -21,15 +21,16 @@ from asltool.cli.stopping import Stopped
 from asltool.cli.trace import INDENT, line
 from asltool.driver.jobs import Script, Work, first_word
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
+from asltool.engine.execution import Execution
 from asltool.engine.frame import Frame
 from asltool.engine.limits import too_large
 from asltool.engine.pausing import Enter, failed, given
+from asltool.engine.progress import Progress
 from asltool.engine.retry import Failure
 from asltool.errors import EvaluationError, ExpressionError, OptionError
 from asltool.expr.intrinsics.compiler import compile_intrinsic
 from asltool.expr.jsonata import compile_jsonata, expression_in
 from asltool.expr.jsonpath import compile_path
-from asltool.history.records import Records
 from asltool.syntax.model import StateMachine
 from asltool.syntax.wording import near, quoted
 
@@ -48,12 +49,13 @@ class Quit(Stopped):
 
 
 class Shown(NamedTuple):
-    """What a pause shows. ``catch_up`` is called first with what has happened; ``width`` is in characters.
+    """What a pause shows. ``catch_up`` shows first what has happened; ``width`` is in characters.
 
-    ``changed`` gets what is changed by hand.
+    It is called with the execution that pauses, or with None for a child of it. ``changed`` gets what is
+    changed by hand.
     """
 
-    catch_up: Callable[[Records], object]
+    catch_up: Callable[[Execution | None], object]
     width: int
     changed: list[str]
 
@@ -111,7 +113,7 @@ class Stepping:
         """
         if self._breaks is not None and frame.state.name not in self._breaks:
             return frame.state.enter
-        self._shown.catch_up(frame.shared.records)
+        self._shown.catch_up(_execution(frame))
         self._where(frame)
         while True:
             word, rest = self._read(frame)
@@ -240,6 +242,13 @@ _COMMANDS = {
     "quit": _Command("q", "quit", "end the run here", Stepping._quit),
 }
 _BY_WORD = {**_COMMANDS, **{command.letter: command for command in _COMMANDS.values()}}
+
+
+def _execution(frame: Frame) -> Execution | None:
+    """Return a frame's execution; None for that of a child of a distributed Map."""
+    progress = frame.shared
+    assert isinstance(progress, Progress)
+    return None if progress.program.definition is None else Execution.around(progress)
 
 
 def _around(frame: Frame) -> list[str]:

@@ -42,23 +42,12 @@ class Trace:
         self._progress = progress
         self._data = data
         self._skips = skips
-        self._records: Records | None = None
         self._shown = 0
         self._at: Spot | None = None
 
     def __call__(self, execution: Execution, effects: Sequence[Effect]) -> None:
-        self.show(execution.records)
-        for effect in effects:
-            if isinstance(effect, Sleep):
-                self._show_sleep(effect, effect.until - execution.now)
-
-    def show(self, records: Records) -> None:
-        """Show what has happened since the last call; nothing of other executions than the first one."""
         self._progress.clear()
-        if self._records is None:
-            self._records = records
-        if records is not self._records:
-            return
+        records = execution.records
         shown = max(self._shown, records.before)
         for event, record in enumerate(records.after(self._shown), shown + 1):
             if self._data is None:
@@ -69,6 +58,9 @@ class Trace:
         if self._data is not None:
             self._data.follow(records)
             self._show_notes(self._data, self._shown + 1)
+        for effect in effects:
+            if isinstance(effect, Sleep):
+                self._show_sleep(effect, effect.until - execution.now)
 
     def _show_with_data(self, data: DataShown, event: int, record: Record) -> None:
         self._show_notes(data, event)

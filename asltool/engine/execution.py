@@ -249,8 +249,7 @@ class Execution:
         Raises:
             DumpError: it is not a dump, or one that this version cannot continue.
         """
-        execution = cls.__new__(cls)
-        execution._progress = load_progress(dumped, program)
+        execution = cls.around(load_progress(dumped, program))
         try:
             execution.outstanding()  # its waits must fit its states
         except DAMAGE as problem:
@@ -260,6 +259,13 @@ class Execution:
     def end_as(self, ended: Ended, tape: list[Any]) -> None:
         """Take over this execution's end in another process; ``tape`` has its records."""
         self._progress.end_as(ended, tape)
+
+    @classmethod
+    def around(cls, progress: Progress) -> Execution:
+        """Return the execution that makes this progress: that of a frame is ``frame.shared``."""
+        execution = cls.__new__(cls)
+        execution._progress = progress
+        return execution
 
     # Internals.
 

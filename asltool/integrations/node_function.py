@@ -16,7 +16,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from asltool.errors import TaskFailed, TasksError
-from asltool.expr.values import dumps
+from asltool.expr.values import dumps, loads
 from asltool.integrations.handler import TaskContext
 from asltool.integrations.lambda_invoke import returned
 from asltool.integrations.lambda_names import regions
@@ -68,8 +68,10 @@ class NodeFunction:
         self.folder = _project(path) if folder is None else Path(folder).resolve()
         self._file, self._name = file, function
         self._function = [str(path), function]
-        self._seconds, self._memory = seconds, memory
         own = {**regions(), **(variables or {})}
+        # A debugger stops the function, but not the clock.
+        debugged = "--inspect" in {**os.environ, **own}.get("NODE_OPTIONS", "")
+        self._seconds, self._memory = None if debugged else seconds, memory
         key = os.getpid(), self.folder, tuple(sorted(own.items()))
         self._process = PROCESSES.setdefault(key, NodeProcess(self.folder, {**os.environ, **own}))
 
@@ -100,7 +102,13 @@ class NodeFunction:
             raise TasksError(
                 f"{self._file} {json.loads(answer.text)}{_place(self._function[0], answer.text)}"
             )
-        return returned(answer.text, failed=answer.kind == RAISED)
+        if answer.kind == RAISED:
+            return returned(answer.text, failed=True)
+        try:
+            return loads(answer.text)
+        except ValueError as problem:
+            message = f"Unable to marshal response: {problem}"
+            raise _failure("Runtime.MarshalError", context, message) from None
 
     def _context(self, context: TaskContext) -> dict[str, Any]:
         return {

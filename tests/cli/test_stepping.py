@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 import asltool
 from asltool.cli import main
+from asltool.cli.outcome import Witness
 from asltool.cli.progress import ProgressBar
 from asltool.cli.step_options import StepOptions
 from asltool.cli.stepping import Quit, Shown
@@ -54,13 +55,14 @@ def run(
     trace = Trace(ProgressBar(lambda: 0.0, terminal=False), skips=True)
     changed: list[str] = []
     steps = StepOptions(not breaks, breaks)
-    doers = steps.ready(of, [HANDLERS], Shown(trace.show, 80, changed), typed(lines))
+    witness = Witness(trace)
+    doers = steps.ready(of, [HANDLERS], Shown(witness.catch_up, 80, changed), typed(lines))
     ran = of.run(
         value,
         integrations=doers,
         seed=0,
         clock=asltool.VirtualClock(0),
-        watch=trace,
+        watch=witness,
         **options,
     )
     return ran, changed

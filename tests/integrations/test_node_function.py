@@ -134,6 +134,18 @@ def test_a_large_event_and_result(process: NodeFunction) -> None:
     assert limited.run(262_200, integrations=[doer]).error == "States.DataLimitExceeded"
 
 
+def test_a_result_that_is_nested_too_deeply(process: NodeFunction, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: str) -> None:
+        raise ValueError("nested too deeply")
+
+    monkeypatch.setattr("asltool.integrations.node_function.loads", refuse)
+    ran = call(NodeFunction(FOLDER / "module.mjs", "echo"), 1)
+    assert ran.error == "Runtime.MarshalError"
+    assert json.loads(ran.cause or "")["errorMessage"].endswith(
+        "Unable to marshal response: nested too deeply"
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "how"),
     [(0, "Runtime exited without providing a reason"), (3, "Runtime exited with error: exit status 3")],
@@ -290,3 +302,9 @@ def test_functions_of_a_template_without_node(tmp_path: Path, monkeypatch: pytes
     reasons = LambdaFunctions.from_template(str(tmp_path / "template.yaml")).others
     missing = 'cannot run: Node.js is needed, and there is no program "node". install Node.js 18 or later'
     assert set(reasons.values()) == {missing}
+
+
+def test_a_debugger_stops_no_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODE_OPTIONS", "--enable-source-maps --inspect-port=0")
+    ran = call(NodeFunction(FOLDER / "module.mjs", "slow", seconds=0.01))
+    assert (ran.status, ran.output) == ("SUCCEEDED", "slept")

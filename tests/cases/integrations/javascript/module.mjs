@@ -103,3 +103,7 @@ export const die = async ([log, deaths]) => {
 };
 const pause = async () => sleep(60_000);
 export { pause as sleep };
+export const slow = async () => {
+  await sleep(100);
+  return 'slept';
+};
