@@ -74,7 +74,7 @@ COMMANDS = {name: text for commands in GROUPS.values() for name, text in command
 
 
 class _Commands(NamedCommands):
-    """Knows every command by name and imports only the one that is called."""
+    """Lists every command by name, but imports only the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -95,7 +95,7 @@ class _Commands(NamedCommands):
         try:
             return super().main(*args, **extra)
         except OSError as problem:
-            # Files are written by commands, which say so themselves; what is left is the result.
+            # Commands report errors of their files themselves; any other is about the result.
             drop(sys.stdout)
             click.echo(f"asltool: standard output cannot be written: {reason(problem)}", err=True)
             sys.exit(3)

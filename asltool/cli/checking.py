@@ -24,7 +24,7 @@ _NOT_READ = (NOT_READ, "definition-file-missing")
 
 
 class CheckedMachine(NamedTuple):
-    """A machine that was checked: its name and address in a template, and how many states are at its top.
+    """A checked machine: its name and address in a template, and the number of its top-level states.
 
     A definition file that no template refers to has no name.
     """
@@ -36,7 +36,7 @@ class CheckedMachine(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A file that was checked, and what was found in it, in the order of its text.
+    """A checked file, and its findings in text order.
 
     ``not_read`` has the reason for each machine that could not be read, whatever rules were selected.
     ``workflows`` are the names of Glue workflows.
@@ -63,7 +63,7 @@ class Checker:
         self.strict = strict
 
     def check(self, file: File) -> Checked:
-        """Return what is wrong with a file.
+        """Return the findings about a file.
 
         Findings that make a file unreadable are always reported, since nothing else in it was checked.
         """
@@ -104,7 +104,7 @@ class Checker:
         ]
 
     def mend(self, file: File) -> tuple[File, int]:
-        """Return a file with every fix applied, and how many were. A fix may reveal another problem."""
+        """Return a file with every fix applied, and their number. A fix may reveal another problem."""
         from asltool.syntax.fixes import apply_fixes
 
         fixes = 0
@@ -139,7 +139,7 @@ def _machine(document: Document) -> CheckedMachine:
 def by_file(
     checked: Sequence[Checked], files: Sequence[File], more: Sequence[Diagnostic] = ()
 ) -> list[Checked]:
-    """Return what was found with each finding at its own file: a definition may stand in several."""
+    """Return the findings grouped by file, because a definition may span several files."""
     if not more and not any(document.atlas for file in files for document in file.documents):
         return list(checked)
     texts = {
@@ -162,7 +162,7 @@ def by_file(
 
 
 def unified_diff(before: File, after: File) -> str:
-    """Return what changed, as ``patch -p0`` reads it; nothing where nothing did."""
+    """Return the changes as a diff for ``patch -p0``; empty if there are none."""
     import difflib
 
     old, new = (list(_lines(file.text)) for file in (before, after))
@@ -170,7 +170,7 @@ def unified_diff(before: File, after: File) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield lines with their line feeds, and diff's remark where the last one has none."""
+    """Yield lines with their line feeds; if the last one has none, add diff's note."""
     *lines, last = text.split("\n")
     yield from (f"{line}\n" for line in lines)
     if last:

@@ -17,7 +17,7 @@ __all__ = ["rules_completed", "states_completed"]
 
 
 def rules_completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the rules that begin with a text. The text may name other rules before, separated by commas."""
+    """Return the rules that begin with a text, which may follow other rules, separated by commas."""
     from click.shell_completion import CompletionItem
 
     from asltool.rules.catalogue import CATALOGUE

@@ -1,4 +1,4 @@
-"""``asltool completion``: print what makes a shell complete commands, options and names."""
+"""``asltool completion``: print a script for shell completion of commands, options and names."""
 
 from __future__ import annotations
 

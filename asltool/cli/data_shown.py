@@ -1,4 +1,4 @@
-"""What ``asltool run -v`` shows of the data: each state's input, what each stage changes, and its output."""
+"""The data that ``asltool run -v`` shows: each state's input, the changes of each stage, and its output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Place = tuple[tuple[str, int], ...]
 
 
 class Spot(NamedTuple):
-    """Where an event happened: in which state, in which iterations, and which variables it sees."""
+    """The place of an event: its state, iterations and variables."""
 
     name: str = ""
     place: Place = ()
@@ -36,7 +36,7 @@ class Spot(NamedTuple):
 
 
 class _Note(NamedTuple):
-    """A stage that was evaluated after so many events, by a frame whose last event was ``previous``."""
+    """A stage that was evaluated after this number of events; the last event of its frame is ``previous``."""
 
     after: int
     previous: int
@@ -46,7 +46,7 @@ class _Note(NamedTuple):
 
 
 class DataShown:
-    """Collects what stages make, and says what is to be shown with each event. ``width`` is in characters."""
+    """Collects the results of stages for the lines to show for each event. ``width`` is in characters."""
 
     def __init__(self, width: int) -> None:
         self._width = max(20, width - _INDENT)
@@ -57,7 +57,7 @@ class DataShown:
         self._seen: dict[tuple[int, str], tuple[int, Any]] = {}
 
     def note(self, frame: Scope, stage: Stage, document: Any, value: Any) -> None:
-        """Note what a stage makes: a `StageWatch`. The children of distributed Maps are left out."""
+        """Record the result of a stage: a `StageWatch`. The children of distributed Maps are left out."""
         if not isinstance(frame, Frame) or self._records not in (None, frame.shared.records):
             return
         name = _name(stage)
@@ -69,11 +69,11 @@ class DataShown:
         self._notes.append(_Note(len(frame.shared.records), frame.previous, frame.state.name, name, lines))
 
     def follow(self, records: Records) -> None:
-        """Say which execution is shown."""
+        """Set the execution to show."""
         self._records = records
 
     def notes(self, event: int) -> Iterator[tuple[Spot, list[str]]]:
-        """Yield what the stages changed that were evaluated before this event: where, and the lines."""
+        """Yield the changes of the stages evaluated before this event: the place, and the lines."""
         while self._notes and self._notes[0].after < event:
             note = self._notes.popleft()
             if note.lines:
@@ -82,7 +82,7 @@ class DataShown:
                 yield Spot(note.state, place), _labelled(note.stage, note.lines, self._width)
 
     def spot(self, event: int, record: Record) -> Spot:
-        """Return where an event happened."""
+        """Return the place of an event."""
         spot = self._spots[event] = self._find(record)
         return spot
 
@@ -141,13 +141,13 @@ def value_lines(label: str, value: Any, width: int) -> list[str]:
 
 
 def _cut(place: Place, name: str) -> Place:
-    """Return the iterations that this Map is in itself; all of them if the state is no Map around here."""
+    """Return the iterations around this Map; all of them if the state is not a Map around this place."""
     names = [each for each, _ in place]
     return place[: names.index(name)] if name in names else place
 
 
 def _name(stage: Stage) -> str:
-    """Return a stage's field, with the rule or the Catcher that it stands in."""
+    """Return a stage's field, with its rule or Catcher."""
     pointer = stage.part.pointer
     return spelled(
         (*pointer[-2:], stage.field) if pointer and isinstance(pointer[-1], int) else (stage.field,)
@@ -155,7 +155,7 @@ def _name(stage: Stage) -> str:
 
 
 def _labelled(label: str, lines: list[str], width: int) -> list[str]:
-    """Put a label before a line, or above several."""
+    """Put a label before a single line, or above several lines."""
     if len(lines) == 1 and len(label) + 2 + len(lines[0]) <= width:
         return [f"{label}: {lines[0]}"]
     return [f"{label}:", *(f"  {line}" for line in lines)]

@@ -1,4 +1,4 @@
-"""``asltool diff``: a definition here against the one that is deployed."""
+"""``asltool diff``: compare a local definition with the deployed one."""
 
 from __future__ import annotations
 

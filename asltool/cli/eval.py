@@ -1,4 +1,4 @@
-"""``asltool eval``: one expression on one input."""
+"""``asltool eval``: evaluate one expression on one input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["eval", "unreadable"]
 
 @dataclass
 class _EvalEnvironment:
-    """The `Environment` of an expression outside any execution: made-up names, real time and chance."""
+    """The `Environment` of an expression outside an execution: generated names, real time and chance."""
 
     context: dict[str, Any]
     now: float
@@ -55,8 +55,8 @@ def eval(jsonpath: str | None, jsonata_text: str | None, intrinsic: str | None, 
     """Evaluate one expression on one input, as the service does, and print the result as JSON.
 
     In JSONPath and intrinsic functions the input is $ and the context object $$, with made-up names; in
-    JSONata they are $states.input and $states.context. Where the service's JSONPath differs from what a path
-    seems to say, a note on standard error says what to write.
+    JSONata they are $states.input and $states.context. If a path means something else in the service's
+    JSONPath than it seems, a note on standard error says what to write.
 
     \b
     Examples:

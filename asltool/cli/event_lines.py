@@ -25,9 +25,9 @@ def event_target(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 
 class EventLines:
-    """Writes every event as GetExecutionHistory has it, with the ARN of its execution. It is a `Watch`.
+    """A `Watch` that writes every event as GetExecutionHistory returns it, with the ARN of its execution.
 
-    ``path``: where to; None for standard error. A file that can no longer be written does not end the run.
+    ``path``: the file; None for standard error. A file that can no longer be written does not end the run.
     """
 
     def __init__(self, path: str | None) -> None:
@@ -40,7 +40,7 @@ class EventLines:
         """Open the file.
 
         Raises:
-            OptionError, OSError: it cannot be written.
+            OptionError, OSError: the file cannot be written.
         """
         if self.path is not None:
             check_writable("--events", self.path)
@@ -64,7 +64,7 @@ class EventLines:
         """Close the file.
 
         Raises:
-            OSError: it was not written whole.
+            OSError: the file is incomplete.
         """
         try:
             if self._stream is not None:

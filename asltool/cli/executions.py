@@ -1,4 +1,4 @@
-"""``asltool executions``: what the store of a server, or of named executions, has."""
+"""``asltool executions``: manage the executions in a server's data folder or of named runs."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def prune(before: float, data: str) -> None:
 
 
 def _import(file: TextIO, store: Store) -> list[bool]:
-    """Add every line of a file, and return which were not there."""
+    """Add every line of a file, and return the new executions."""
     importer = Importer(store)
     added: list[bool] = []
     try:
@@ -271,14 +271,14 @@ def _found(store: Store, wanted: str, folder: str) -> ExecutionRow:
 
 
 def _is_of(row: ExecutionRow, machine: str | None) -> bool:
-    """Return whether an execution is of this state machine; of any, if it is not a child of a map run."""
+    """Return whether an execution is of this state machine; by default, of any that is not a map run's."""
     if machine is None:
         return row.map_run is None
     return machine in (row.machine, row.machine.split(":", 6)[-1])
 
 
 def _family(store: Store, row: ExecutionRow) -> Iterator[ExecutionRow]:
-    """Yield an execution after the children of its map runs, and each of them after its own."""
+    """Yield an execution after the children of its map runs, which follow their own children."""
     for map_run in store.listed(MAP_RUN, row.arn):
         for child in store.executions(map_run=map_run.key):
             yield from _family(store, child)

@@ -1,6 +1,7 @@
-"""What asltool can use on this machine: Python, extras and programs, what each is for, and whether it works.
+"""What asltool can use on this machine: Python, extras and programs, their purpose, and whether they work.
 
-Programs are asked for their version; what an extra needs is imported, since only that shows that it works.
+Programs are run to get their version; the packages of an extra are imported, because only that shows that
+they work.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ _SECONDS = 20
 
 
 class Part(NamedTuple):
-    """Something that asltool can use. ``found`` is its version, or what is wrong with it.
+    """Something that asltool can use. ``found`` is its version, or the problem with it.
 
-    ``get`` says how to get it: empty for what is always there.
+    ``get`` says how to get it: empty if it is always there.
     """
 
     name: str
@@ -96,7 +97,7 @@ def _extra(name: str) -> Part:
             import_module(module)
         except PackageNotFoundError:
             missing.append(distribution)
-        except Exception as problem:  # A package that is damaged can raise anything.
+        except Exception as problem:  # A damaged package can raise any exception.
             broken.append(f"{distribution} cannot be imported: {problem}")
     get = f'pip install "asltool[{name}]"'
     if broken:

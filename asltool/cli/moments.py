@@ -27,12 +27,12 @@ def duration(text: str) -> float:
 
 
 def moment(text: str) -> float:
-    """Return so long ago, or a date or timestamp in ISO 8601, as seconds since the epoch.
+    """Return a duration before now, or a date or timestamp in ISO 8601, as seconds since the epoch.
 
     A timestamp is in UTC unless it says otherwise.
 
     Raises:
-        click.BadParameter: it is neither.
+        click.BadParameter: the value is neither.
     """
     if re.fullmatch(r"[0-9]+[a-z]", text):
         return time.time() - duration(text)

@@ -1,4 +1,4 @@
-"""Groups of commands that say what was meant where there is no such command."""
+"""Groups of commands that suggest a similar name for an unknown command."""
 
 from __future__ import annotations
 

@@ -84,9 +84,9 @@ def render(
 
     Each state machine of a template is drawn in its own file: flow-Orders.svg, flow-Refunds.svg.
 
-    An HTML page (.html) is one file that opens in any browser and steps through a run.
-    Pictures are drawn by Graphviz: the dot command if it is there, else pygraphviz, which
-    pip install "asltool[diagrams]" brings. DOT and Mermaid (.mmd) need neither.
+    An HTML page (.html) is one file that opens in any browser and steps through a run. Graphviz draws the
+    pictures: the dot command if it is installed, else pygraphviz, which pip install "asltool[diagrams]"
+    installs. DOT and Mermaid (.mmd) need neither.
 
     \b
     Examples:
@@ -97,7 +97,7 @@ def render(
       asltool render --diff old.asl.json new.asl.json
       asltool render --diff old.asl.json new.asl.json -o diff.svg
 
-    A definition with errors is drawn as far as it can be read, with what is wrong marked and listed.
+    A definition with errors is drawn as far as it can be read, with its errors marked and listed.
 
     Exit status: 0 drawn, 1 the definition has errors, 2 wrong usage, a history that does not fit, or
     nothing to draw pictures with.

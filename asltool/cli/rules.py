@@ -14,9 +14,9 @@ __all__ = ["rules"]
 @click.command(short_help="Print the manual page of a rule, or the list of all rules.")
 @click.argument("rule", required=False, shell_complete=rules_completed)
 def rules(rule: str | None) -> None:
-    """Print the manual page of RULE: what it finds, why, and an example that is wrong and one that is right.
+    """Print the manual page of RULE: what it finds, why, and a wrong and a right example.
 
-    Without RULE every rule is listed, with what it finds.
+    Without RULE, all rules are listed.
 
     \b
     Examples:

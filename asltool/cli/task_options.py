@@ -212,7 +212,7 @@ class TaskOptions:
         return replace(self, tasks=tuple(each.unpack() for each in self.sent)).integrations(limits=limits)
 
     def with_templates(self, *definitions: str) -> TaskOptions:
-        """Return the same with the Lambda functions of the templates that the definitions are in."""
+        """Return the same options with the Lambda functions of the templates that contain the definitions."""
         files = dict.fromkeys(split(definition)[0] for definition in definitions)
         templates = tuple(file for file in files if not self.sam and _has_functions(file))
         return replace(self, sam=templates) if templates else self
@@ -220,7 +220,7 @@ class TaskOptions:
     def objects(self) -> Objects | None:
         """Return the storage for S3 objects: a folder, S3 itself with ``--aws``, or None."""
         if self.s3 is None and self.aws:
-            with suppress(MissingExtra):  # What reaches AWS says so, with the task that needs it.
+            with suppress(MissingExtra):  # Tasks that need AWS report it themselves.
                 from asltool.integrations.objects.boto import S3
 
                 (aws,) = self._aws()
@@ -266,7 +266,7 @@ def task_options(command: _F) -> _F:
 
 
 def server_task_options(command: _F) -> _F:
-    """Pass `TaskOptions` to a command as ``tasks``, without those that are about one run."""
+    """Pass `TaskOptions` to a command as ``tasks``, without those for a single run."""
     return _with(command, _OF_A_SERVER, [name for name in _OPTIONS if name not in _OF_ONE_RUN])
 
 

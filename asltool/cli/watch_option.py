@@ -1,4 +1,4 @@
-"""``--watch``: run a command again whenever a file is saved that it may read."""
+"""``--watch``: run a command again whenever a file that it may read is saved."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _Stamps = dict[str, tuple[int, int]]
 def rerun(arguments: Sequence[str], run: Callable[[], object], pause: Callable[[], None] = wait) -> None:
     """Run once, and again after every change of a file in `files_read`, until ``pause`` or ``run`` raises.
 
-    What changes while ``run`` is at work is taken for its own doing.
+    Changes made while ``run`` is running are attributed to it and ignored.
     """
     seen: _Stamps | None = None
     while True:
@@ -42,9 +42,9 @@ def rerun(arguments: Sequence[str], run: Callable[[], object], pause: Callable[[
 
 
 def files_read(arguments: Sequence[str]) -> Iterator[Path]:
-    """Yield the files that a command may read: those beside a file that it names, and below a folder.
+    """Yield the files that a command may read: those beside a named file and those below a named folder.
 
-    Without either, those below the current folder. Hidden folders, and what is installed, are left out.
+    Without either, those below the current folder. Hidden folders and installed packages are left out.
     The first argument is the command.
     """
     named = [path for argument in arguments[1:] for path in _paths(argument)]
@@ -60,7 +60,7 @@ def files_read(arguments: Sequence[str]) -> Iterator[Path]:
 
 
 def _paths(argument: str) -> Iterator[Path]:
-    """Yield what an argument may name: ``FILE``, ``FILE#Name``, ``@FILE``, ``NAME=FILE:handler``."""
+    """Yield the paths in an argument: ``FILE``, ``FILE#Name``, ``@FILE``, ``NAME=FILE:handler``."""
     if argument[:1] == "-" and "=" not in argument:
         return
     value = argument.rpartition("=")[2].removeprefix("@")
@@ -69,7 +69,7 @@ def _paths(argument: str) -> Iterator[Path]:
             if text and os.path.lexists(text):
                 yield Path(text)
                 return
-        except ValueError:  # no name of a file, such as one with a null character
+        except ValueError:  # not a valid file name, such as one with a null character
             return
 
 
@@ -100,7 +100,7 @@ def _watch(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 def _run(arguments: Sequence[str]) -> None:
-    """Run in a process of its own, so that Python files are read anew."""
+    """Run in a separate process, so that Python files are imported again."""
     import subprocess
 
     click.clear()

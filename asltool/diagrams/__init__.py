@@ -1,11 +1,11 @@
 """Draw a state machine, and the path a run took through it: one graph, many formats.
 
-``graph`` turns the model into nodes, clusters and edges. ``highlight`` says what to lay over it: a run, a
-comparison, or coverage. A format reads both and knows nothing of states: ``dot`` and ``mermaid`` write text,
-``picture`` lets Graphviz draw SVG, PNG and PDF, and ``page`` writes the HTML page, whose script lays out the
-drawing in the browser.
+``graph`` turns the model into nodes, clusters and edges. ``highlight`` is the overlay: a run, a comparison or
+coverage. The formats use only these two, not the model: ``dot`` and ``mermaid`` write text, ``picture`` lets
+Graphviz draw SVG, PNG and PDF, and ``page`` writes the HTML page, whose script lays out the diagram in the
+browser.
 
-- ``captions``, ``labels``, ``services``, ``conditions``: the words in a drawing
+- ``captions``, ``labels``, ``services``, ``conditions``: the texts in a diagram
 - ``look``, ``legend``: its colours, and what they mean
 - ``trunks``, ``hints``: how edges are arranged
 - ``compare``: the difference between two versions
@@ -41,15 +41,13 @@ def draw(
     title: str = "",
     legend: bool | None = None,
 ) -> bytes:
-    """Return the drawing of a machine, the same bytes for the same input.
+    """Return the diagram of a machine; the same input gives the same bytes.
 
     Args:
-        form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``html``, ``dot`` or ``mmd``, which are texts
-            in UTF-8.
-        highlight: a run, a comparison or coverage to show.
-        definition, title: the JSON of the machine and what to call it, for the HTML page.
-        legend: whether to say what the colours mean; left out, where there is a ``highlight``. The HTML page
-            always does.
+        form: ``svg``, ``png`` or ``pdf``, which Graphviz draws; ``html``, ``dot`` or ``mmd``, which are UTF-8
+        text. highlight: a run, a comparison or coverage to show. definition, title: the machine's JSON and
+        its name, for the HTML page. legend: whether to explain the colours; by default, if there is a
+        ``highlight``. The HTML page always has a legend.
 
     Raises:
         RenderError: the machine cannot be drawn, or Graphviz is missing.
@@ -85,7 +83,7 @@ def write(
     title: str = "",
     legend: bool | None = None,
 ) -> None:
-    """Draw a machine into a file, in the format that its ending names.
+    """Draw a machine to a file, in the format of its extension.
 
     Raises:
         RenderError: as for `draw`, or the extension is unknown.
@@ -96,10 +94,10 @@ def write(
 
 
 def ready(path: str | PathLike[str]) -> None:
-    """Do nothing if a file can be drawn: its ending names a format, and what draws that is installed.
+    """Check that a file can be drawn: its extension is known, and the needed programs are installed.
 
     Raises:
-        RenderError: no such format, or Graphviz is missing.
+        RenderError: the format is unknown, or Graphviz is missing.
     """
     form = format_of(path)
     if form in ("svg", "png", "pdf"):
@@ -109,7 +107,7 @@ def ready(path: str | PathLike[str]) -> None:
 
 
 def format_of(path: str | PathLike[str]) -> Format:
-    """Return the format that a file's ending names, in capitals or not.
+    """Return the format of a file's extension, ignoring case.
 
     Raises:
         RenderError: the extension is unknown.

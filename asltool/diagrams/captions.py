@@ -1,4 +1,4 @@
-"""The text of states and transitions: short in the drawing, complete in the tooltip."""
+"""The texts of states and transitions: short in the diagram, complete in the tooltip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from asltool.history.visits import Iterations
 from asltool.syntax.model import Choice, Fail, Map, State, Succeed, Task, Transition, Wait, Working
 
 __all__ = [
-    "Ways",
+    "ShownTransitions",
     "badge",
     "detail",
     "flaws",
@@ -20,11 +20,11 @@ __all__ = [
     "numbers",
     "said",
     "shown_name",
+    "shown_transitions",
     "tally",
     "times",
     "title",
     "tooltip",
-    "ways",
 ]
 
 NAME_LENGTH = 80
@@ -42,8 +42,8 @@ _SAID: Mapping[str, str] = {
 }
 _MARKS: Mapping[DrawnStatus | None, str] = {"partial": "◐", "uncovered": "✕"}
 
-Ways = dict[tuple[str | None, bool], list[str]]
-"""Where a way leads (None: to the end) and whether it is a Catcher's, to what has to hold for it."""
+ShownTransitions = dict[tuple[str | None, bool], list[str]]
+"""The target of a transition (None: the end) and whether it is a Catcher's, to its conditions."""
 
 
 def title(state: State) -> str:
@@ -52,17 +52,17 @@ def title(state: State) -> str:
 
 
 def shown_name(name: str) -> str:
-    """Return a name; one that is longer than is allowed is cut."""
+    """Return a name, shortened if it is longer than allowed."""
     return shorten(name, NAME_LENGTH)
 
 
 def flaws(faults: Sequence[str]) -> str:
-    """Return in marks how many problems a state has."""
+    """Return marks for the number of problems of a state."""
     return f"✕ {len(faults)} problem{'' if len(faults) == 1 else 's'}" if faults else ""
 
 
 def detail(state: State) -> str:
-    """Return in few words what a state does."""
+    """Return a short description of what a state does."""
     return elide(_detail(state), DETAIL_LENGTH)
 
 
@@ -88,19 +88,19 @@ def _wait(state: Wait) -> str:
 
 
 def said(status: str) -> str:
-    """Return what people call a status."""
+    """Return a status in words."""
     return _SAID.get(status, status)
 
 
 def times(count: int) -> str:
-    """Return how often something happened."""
+    """Return a count in words."""
     return f"×{count}"  # noqa: RUF001
 
 
 def tally(status: DrawnStatus | None, taken: int | None, often: bool = False) -> tuple[str, ...]:
-    """Return how often a transition was taken, for its label, and marks for coverage.
+    """Return how often a transition was taken, for its label, or a mark for coverage.
 
-    Once is worth saying only where the state was left ``often``: of a loop, this is the way out.
+    A count of one is shown only if the state was left ``often``, as for the exit of a loop.
     """
     if taken is None:
         return ()
@@ -110,9 +110,9 @@ def tally(status: DrawnStatus | None, taken: int | None, often: bool = False) ->
 
 
 def badge(state: State, retries: int, iterations: Iterations | None = None) -> str:
-    """Return in marks how a run went, or else how often the state may be tried again: ``↻ 3``.
+    """Return marks for the result of a run, or else for the allowed retries: ``↻ 3``.
 
-    A run tells how often it was tried again, and how many iterations of a Map succeeded and failed.
+    A run shows its retries, and how many iterations of a Map succeeded and failed.
     """
     marks = [f"↻ {times(retries)}"] if retries else []
     if iterations is not None:
@@ -130,7 +130,7 @@ def _ended(iterations: Iterations) -> tuple[tuple[str, Sequence[int]], ...]:
 def tooltip(
     state: State, status: DrawnStatus | None, iterations: Iterations | None = None, notes: Sequence[str] = ()
 ) -> str:
-    """Return everything in full, a line each: name, type and Resource, retries, comment, how a run went."""
+    """Return all details, one per line: name, type and Resource, retries, comment, result of a run."""
     lines = [state.name, f"Task {state.resource}" if isinstance(state, Task) else _detail(state)]
     if isinstance(state, Working):
         lines += (
@@ -142,12 +142,12 @@ def tooltip(
     return "\n".join([*lines, *notes])
 
 
-def ways(state: State) -> Ways:
+def shown_transitions(state: State) -> ShownTransitions:
     """Return a state's transitions.
 
-    Rules that lead to the same state share one: a history does not tell them apart.
+    Rules with the same target share one, because a history does not distinguish them.
     """
-    found: Ways = {}
+    found: ShownTransitions = {}
     for transition in state.transitions():
         texts = found.setdefault((transition.target, transition.kind == "Catch"), [])
         if transition.kind != "Next":
@@ -158,7 +158,7 @@ def ways(state: State) -> Ways:
 
 
 def numbers(state: State) -> dict[tuple[str | None, bool], list[int | None]]:
-    """Return the numbers of a Choice's rules, counted from 1, by where they lead; None is the Default's."""
+    """Return the numbers of a Choice's rules, counted from 1, by target; None is that of the Default."""
     found: dict[tuple[str | None, bool], list[int | None]] = {}
     if isinstance(state, Choice):
         for transition in state.transitions():

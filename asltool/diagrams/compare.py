@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Final
 
-from asltool.diagrams.captions import Ways, detail, ways
+from asltool.diagrams.captions import ShownTransitions, detail, shown_transitions
 from asltool.diagrams.highlight import DrawnStatus, Highlight, NamedTransition
 from asltool.diagrams.labels import shorten, visible
 from asltool.expr.values import dumps, json_equal
@@ -20,8 +20,8 @@ __all__ = ["DefinitionDiff", "Version", "compare"]
 _MACHINES: Final = frozenset(("Branches", "ItemProcessor", "Iterator", "States"))
 """What holds states, which are compared one by one."""
 
-_WAYS: Final = frozenset(("Next", "End", "Default"))
-"""What says nothing but where a state leads, which is compared as a way."""
+_TRANSITIONS: Final = frozenset(("Next", "End", "Default"))
+"""Fields that only give transitions, which are compared separately."""
 
 _VALUE_LENGTH: Final = 60
 
@@ -36,14 +36,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionDiff:
-    """``highlight`` is to be laid over the new version; ``lines`` say the same in words, for a review."""
+    """``highlight`` is the overlay for the new version; ``lines`` are the same as text, for a review."""
 
     highlight: Highlight
     lines: tuple[str, ...]
 
 
 def compare(old: Version, new: Version) -> DefinitionDiff:
-    """Compare two versions of a machine; states that have the same name are the same state."""
+    """Compare two versions of a machine; states with the same name are the same state."""
     return _Comparer(old, new).result()
 
 
@@ -57,7 +57,7 @@ class _Comparer:
         self._before, self._after = _states(old.machine), _states(new.machine)
         self._statuses: dict[str, DrawnStatus] = {}
         self._changes: dict[NamedTransition, DrawnStatus] = {}
-        self._former: dict[str, Ways] = {}
+        self._former: dict[str, ShownTransitions] = {}
         self._removed: dict[Pointer, dict[str, State]] = {}
         self._lines: list[str] = []
         self._notes: dict[str | NamedTransition, Sequence[str]] = {}
@@ -73,7 +73,7 @@ class _Comparer:
             self._statuses,
             {},
             {},
-            ways=self._changes,
+            edges=self._changes,
             former=self._former,
             removed=self._removed,
             notes=self._notes,
@@ -96,7 +96,7 @@ class _Comparer:
             assert state is not None
             self._one_sided(state, "added" if before is None else "removed")
             return
-        lines = [*self._fields("", before, after), *self._ways(before, after)]
+        lines = [*self._fields("", before, after), *self._transitions(before, after)]
         for number, (former, later) in enumerate(zip(before.machines, after.machines, strict=False)):
             place = f"Branches[{number}]." if isinstance(after, Parallel) else "ItemProcessor."
             lines += self._fields(place, former, later)
@@ -107,7 +107,7 @@ class _Comparer:
 
     def _one_sided(self, state: State, status: DrawnStatus) -> None:
         self._statuses[state.name] = status
-        for target, caught in ways(state):
+        for target, caught in shown_transitions(state):
             self._changes[NamedTransition(state.name, target, caught)] = status
         sign = "+" if status == "added" else "-"
         kind = detail(state)
@@ -115,24 +115,28 @@ class _Comparer:
         self._lines.append(f"{sign} {visible(state.name)} ({what})")
 
     def _fields(self, place: str, before: State | StateMachine, after: State | StateMachine) -> Iterator[str]:
-        """Yield a line for each field that differs, but for what is compared on its own."""
+        """Yield a line for each field that differs, except for those that are compared separately."""
         old = _plain(at(self._old.definition, before.pointer))
         new = _plain(at(self._new.definition, after.pointer))
         for name in {**new, **old}:
-            if not self._told_by_ways(name, before, after):
+            if not self._is_in_transitions(name, before, after):
                 yield from _differences(f"{place}{name}", old.get(name, ABSENT), new.get(name, ABSENT))
 
-    def _told_by_ways(self, field: str, before: State | StateMachine, after: State | StateMachine) -> bool:
+    def _is_in_transitions(
+        self, field: str, before: State | StateMachine, after: State | StateMachine
+    ) -> bool:
         if isinstance(before, StateMachine) or isinstance(after, StateMachine):
             return False
-        return field in ("Catch", "Choices") and ways(before) != ways(after)
+        return field in ("Catch", "Choices") and shown_transitions(before) != shown_transitions(after)
 
-    def _ways(self, before: State, after: State) -> Iterator[str]:
-        old, new = ways(before), ways(after)
+    def _transitions(self, before: State, after: State) -> Iterator[str]:
+        old, new = shown_transitions(before), shown_transitions(after)
         for target, caught in {**new, **old}:
             key = (target, caught)
             transition = NamedTransition(after.name, target, caught)
-            where = f"{'Catch' if caught else 'way'} to {'the end' if target is None else visible(target)}"
+            where = (
+                f"{'Catch' if caught else 'transition'} to {'the end' if target is None else visible(target)}"
+            )
             if key not in old:
                 self._changes[transition] = "added"
                 yield f"+ {where}{_on(new[key])}"
@@ -148,7 +152,7 @@ class _Comparer:
                 self._changes[transition] = "same"
 
     def _starts(self, old: StateMachine, new: StateMachine) -> None:
-        """Note which start states are added, removed or the same, at every level."""
+        """Record which start states are added, removed or unchanged, at every level."""
         starts = {machine.start_at for machine in old.walk()}
         for machine in new.walk():
             status: DrawnStatus = "same" if machine.start_at in starts else "added"
@@ -158,14 +162,14 @@ class _Comparer:
                 self._changes[NamedTransition(None, machine.start_at)] = "removed"
 
     def _gone(self, old: StateMachine, new: StateMachine) -> None:
-        """Note the removed states of a machine, and of those inside it, under what holds them now."""
+        """Record the removed states of a machine and of nested ones, by the machine that shows them now."""
         removed = {name: state for name, state in old.states.items() if name not in self._after}
         self._removed.setdefault(new.pointer, {}).update(removed)
         for name, state in new.states.items():
             before = old.states.get(name)
             if before is None or before.type != state.type:
                 continue
-            # Branches that are gone stand beside the last one that is left.
+            # Removed branches are shown beside the last remaining one.
             for number, machine in enumerate(before.machines):
                 self._gone(machine, state.machines[min(number, len(state.machines) - 1)])
 
@@ -174,11 +178,11 @@ def _plain(fields: Any) -> dict[str, Any]:
     """Return the fields that are compared as values."""
     if not isinstance(fields, Mapping):
         return {}
-    return {name: value for name, value in fields.items() if name not in _MACHINES | _WAYS}
+    return {name: value for name, value in fields.items() if name not in _MACHINES | _TRANSITIONS}
 
 
 def _differences(place: str, old: Any, new: Any) -> Iterator[str]:
-    """Yield a line for each difference, as deep as old and new are alike."""
+    """Yield a line for each difference, at the deepest level at which both have the same structure."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in {**new, **old}:
             yield from _differences(f"{place}.{name}", old.get(name, ABSENT), new.get(name, ABSENT))

@@ -1,4 +1,4 @@
-"""A Choice rule's condition as people say it: ``$.total > 100 and not $.vip``.
+"""A Choice rule's condition in readable form: ``$.total > 100 and not $.vip``.
 
 Source: https://states-language.net/spec.html#choice-state
 """
@@ -46,9 +46,9 @@ IS: Final[Mapping[str, str]] = {
 
 
 def condition_text(condition: Condition) -> str:
-    """Return a condition on one line, a JSONata text without its ``{% %}``.
+    """Return a condition on one line; JSONata is shown without its ``{% %}``.
 
-    What is malformed is the JSON of it behind a ``?``.
+    A malformed condition is shown as ``?`` and its JSON.
     """
     if isinstance(condition, Malformed):
         return f"? {json.dumps(condition.value, ensure_ascii=False)}"
@@ -62,7 +62,7 @@ def condition_text(condition: Condition) -> str:
 
 
 def bare(text: str) -> str:
-    """Return an expression on one line, a JSONata text without its ``{% %}``."""
+    """Return an expression on one line; JSONata is shown without its ``{% %}``."""
     return " ".join(text.removeprefix("{%").removesuffix("%}").split())
 
 
@@ -72,7 +72,7 @@ def _part(condition: Condition) -> str:
 
 
 def _denied(condition: Condition) -> str:
-    """Return what ``Not`` says; a test of true or false is turned round."""
+    """Return the text of a ``Not``; a test for true or false is inverted."""
     if isinstance(condition, DataTest) and (
         condition.operator in IS or condition.operator == "BooleanEquals"
     ):

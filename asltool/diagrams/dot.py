@@ -22,9 +22,9 @@ from asltool.diagrams.trunks import trunked
 __all__ = ["dot"]
 
 _GRAPH: Final = {
-    "compound": "true",  # lets an edge end at the border of a cluster
-    "newrank": "true",  # lets branches begin at the same height
-    "mclimit": "2",  # twice as many rounds against crossings: fewer cross, in the same time
+    "compound": "true",  # edges can end at the border of a cluster
+    "newrank": "true",  # branches start at the same height
+    "mclimit": "2",  # twice as many iterations to reduce crossings, in about the same time
     "fontname": FONT,
     "fontsize": "12",
     "nodesep": "0.4",
@@ -79,7 +79,7 @@ _BAND = 6
 
 
 def dot(graph: Graph, *, legend: bool = False) -> str:
-    """Return a graph as DOT; a legend stands below the drawing, as the label of the whole."""
+    """Return a graph as DOT; a legend is placed below the diagram, as the label of the graph."""
     graph = trunked(graph)
     known = hints(graph)
     clusters: dict[str, Cluster] = {}
@@ -87,7 +87,7 @@ def dot(graph: Graph, *, legend: bool = False) -> str:
     body = list(_items(graph.items, known.order, clusters, edges))
     body += (line for beside in edges.values() for line in lines(beside, clusters, known))
     if legend or graph.notes:
-        # At the end, for clusters would take over what stands before them.
+        # At the end, because clusters would inherit earlier attributes.
         body.append(f'\tlabel={_below(graph, legend)} labelloc="b" labeljust="l"\n')
     source: str = graphviz.Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE, body=body).source
     return source
@@ -100,7 +100,7 @@ def _items(
     edges: Mapping[str, Sequence[Tagged]],
     indent: str = "\t",
 ) -> Iterator[str]:
-    """Yield the lines for what stands side by side, and note the clusters among it by their ids."""
+    """Yield the lines for sibling items, and record the clusters among them by id."""
     for item in sorted(items, key=lambda item: order[_node_of(item).id]):
         if isinstance(item, Node):
             yield f"{indent}{item.id} [{_node(item)}]\n"
@@ -119,7 +119,7 @@ def _node_of(item: Item) -> Node:
 
 
 def _below(graph: Graph, legend: bool) -> str:
-    """Return what stands below a drawing: its notes, in as many lines as they need, then the legend."""
+    """Return the label below a diagram: its notes, then the legend."""
     lines = [html(line) for note in graph.notes for line in wrap(note, _NOTE_WIDTH)]
     rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)
     if legend:
@@ -137,7 +137,7 @@ def _legend(graph: Graph) -> str:
 
 
 def _sample(node: Node) -> str:
-    """Return a cell with the ground and the outline of a node; a type without a status has its own colour."""
+    """Return a cell with the fill and outline of a node; a type without a status has its own colour."""
     fill = accent(node) if node.status is None else paint(node).fill
     size = 'WIDTH="22" HEIGHT="12" FIXEDSIZE="TRUE"'
     return f'<TD BORDER="1" {size} BGCOLOR="{fill}" COLOR="{paint(node).line}"></TD>'
@@ -155,14 +155,14 @@ def _node(node: Node) -> str:
 
 
 def _outline(node: Node) -> str:
-    """Return what a run changes beside the colours: bold where it came by, faint where not."""
+    """Return the style that a run adds to the colours: bold if it was there, faint if not."""
     if node.status in (None, "same"):
         return ""
     return f' fontcolor="{paint(node).text}"' if node.status == "unreached" else ' penwidth="2"'
 
 
 def _banded(node: Node, fill: str) -> str:
-    """Return the ground of a box as a gradient with a sharp step; how broad the box will be is a guess."""
+    """Return the fill of a box as a gradient with a sharp step; the width of the box is estimated."""
     width = 24 + max(5.2 * len(_note(node)), *(7.4 * len(line) for line in wrap(node.title, NAME_WIDTH)))
     return f"{accent(node)};{_BAND / width:.3f}:{fill}"
 

@@ -131,7 +131,7 @@ def _lines(each: Tagged, clusters: Mapping[str, Cluster], known: Hints) -> Itera
 
 
 def _begin(edge: Edge, clusters: Mapping[str, Cluster]) -> _End:
-    """Return where an edge begins: for a cluster, at a mark inside; the border cuts the edge off."""
+    """Return the start of an edge: for a cluster, a mark inside; the edge is clipped at the border."""
     tail = clusters.get(edge.tail)
     return (edge.tail, "") if tail is None else (tail.exit.id, "" if edge.head == edge.tail else edge.tail)
 

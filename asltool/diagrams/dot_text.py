@@ -1,4 +1,4 @@
-"""How text and tables are written in DOT.
+"""Write text and tables in DOT.
 
 Source: https://graphviz.org/doc/info/lang.html and https://graphviz.org/doc/info/shapes.html#html
 """
@@ -20,7 +20,7 @@ _SPECIAL = re.compile(r'[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"\\
 
 
 def table(rows: Iterable[str], cell: str) -> str:
-    """Return a label: rows of HTML, one below the other; ``cell`` has the attributes of each."""
+    """Return a label with rows of HTML; ``cell`` has the attributes of each cell."""
     cells = "".join(f"<TR><TD {cell}>{row}</TD></TR>" for row in rows)
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0">{cells}</TABLE>>'
 
@@ -28,7 +28,7 @@ def table(rows: Iterable[str], cell: str) -> str:
 def html(text: str) -> str:
     """Return visible text for Graphviz's HTML, where an element must not be empty.
 
-    A backslash still begins an escape there: a node's ``\\N`` would become its id.
+    A backslash still starts an escape there: a node's ``\\N`` would become its id.
     """
     if _MARKUP.search(text):
         return escape(text).replace("\\", "\\\\")
@@ -36,7 +36,7 @@ def html(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return text to stand between quotes, in which a backslash is to mean nothing."""
+    """Return quoted text in which a backslash is an ordinary character."""
     if _SPECIAL.search(text):
         text = "\n".join(map(visible, text.split("\n"))).replace("\\", "\\\\").replace('"', '\\"')
     return text.replace("\n", "\\n")

@@ -1,7 +1,7 @@
-"""What is written at the edges out of a state, short enough for a drawing, and what tells them apart kept.
+"""The labels of a state's outgoing edges, shortened without losing what distinguishes them.
 
-A Choice takes the first rule that holds, so rules carry their numbers. Where texts are cut, the name at the
-end of a path stays, and so does what differs between the rules of a state; tooltips and the page have all.
+A Choice takes the first rule that matches, so rules have numbers. Shortened texts keep the last name of a
+path and the parts that differ between the rules of a state; tooltips and the page have the full texts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, takewhile
 from typing import Final
 
-from asltool.diagrams.captions import Ways
+from asltool.diagrams.captions import ShownTransitions
 from asltool.diagrams.labels import elide
 
 __all__ = ["Numbers", "labels", "numbered"]
@@ -26,26 +26,26 @@ PATH_LENGTH: Final = 28
 """How long a path may be before its beginning is left out."""
 
 Numbers = Mapping[tuple[str | None, bool], Sequence[int | None]]
-"""The numbers of the rules that lead somewhere, as texts of `Ways` stand; None is the Default's."""
+"""The numbers of the rules with a target, in the order of `ShownTransitions`; None is the Default."""
 
 _JOINT = re.compile(r" (?=(?:and|or) )")
 _PATH = re.compile(r"""\$[\w$]*(?:\.[\w-]+|\[[^\[\]]*\])+""")
 _PART = re.compile(r"""\.[\w-]+|\[[^\[\]]*\]""")
 
 
-def labels(ways: Ways, numbers: Numbers) -> dict[tuple[str | None, bool], tuple[str, ...]]:
-    """Return the label of each way out of a state."""
-    if not any(ways.values()):
-        return dict.fromkeys(ways, ())
-    short = _shortened([text for (_, caught), texts in ways.items() if not caught for text in texts])
+def labels(transitions: ShownTransitions, numbers: Numbers) -> dict[tuple[str | None, bool], tuple[str, ...]]:
+    """Return the label of each transition of a state."""
+    if not any(transitions.values()):
+        return dict.fromkeys(transitions, ())
+    short = _shortened([text for (_, caught), texts in transitions.items() if not caught for text in texts])
     return {
         key: _errors(texts) if key[1] else _rules([short[text] for text in texts], numbers.get(key, ()))
-        for key, texts in ways.items()
+        for key, texts in transitions.items()
     }
 
 
 def numbered(texts: Sequence[str], numbers: Sequence[int | None]) -> list[str]:
-    """Return the texts of rules behind their numbers; without numbers, with an ``or`` between them."""
+    """Return the texts of rules after their numbers or, without numbers, joined with ``or``."""
     if len(numbers) != len(texts):
         return [f"or {text}" if index else text for index, text in enumerate(texts)]
     pairs = zip(numbers, texts, strict=True)
@@ -60,7 +60,7 @@ def _rules(texts: Sequence[str], numbers: Sequence[int | None]) -> tuple[str, ..
 
 
 def _errors(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of errors on a line, as many as there is room for, each whole if it fits alone."""
+    """Return as many error names as fit on a line; a name is shortened only if it does not fit alone."""
     shown = 1
     while shown < len(texts) and len(", ".join(texts[: shown + 1])) <= LENGTH:
         shown += 1
@@ -69,7 +69,7 @@ def _errors(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _shortened(texts: Sequence[str]) -> dict[str, str]:
-    """Return each text's short form; two that differ have different ones."""
+    """Return the short form of each text; different texts have different short forms."""
     if all(len(text) <= PATH_LENGTH for text in texts):
         return dict(zip(texts, texts, strict=True))
     short = {text: _PATH.sub(_end_of_path, text) for text in texts}
@@ -83,7 +83,7 @@ def _shortened(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _shared_beginning(texts: Sequence[str]) -> str:
-    """Return the words that all texts begin with, if there are several texts."""
+    """Return the common prefix of words, if there are several texts."""
     if len(texts) < 2:
         return ""
     first, last = min(texts), max(texts)
@@ -92,7 +92,7 @@ def _shared_beginning(texts: Sequence[str]) -> str:
 
 
 def _cut(text: str) -> str:
-    """Return a text that is too long without its middle, cut between conditions or else between words."""
+    """Return a long text without its middle, cut between conditions or else between words."""
     if len(text) <= LENGTH:
         return text
     first, *rest = _JOINT.split(text)
@@ -108,7 +108,7 @@ def _cut(text: str) -> str:
 
 
 def _end_of_path(match: re.Match[str]) -> str:
-    """Return a path without so much of its beginning that what is left fits, its last name at least."""
+    """Return the end of a path that fits; at least its last name."""
     path = match[0]
     if len(path) <= PATH_LENGTH:
         return path

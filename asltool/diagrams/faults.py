@@ -1,4 +1,4 @@
-"""A definition with errors or warnings: what was found, to be laid over as much as can be read."""
+"""The errors and warnings of a definition, as an overlay on the part that can be read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["faulty", "findings"]
 
 
 def faulty(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highlight:
-    """Return errors by the innermost state that each is in, and the list of them all.
+    """Return errors by their innermost state, and the list of all errors.
 
     Warnings are left out.
     """
@@ -28,7 +28,7 @@ def faulty(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highligh
 
 
 def findings(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highlight | None:
-    """Return errors and warnings of a definition that can be run all the same; None if there are none."""
+    """Return errors and warnings of a definition that can still be run; None if there are none."""
     names = dict(_names(machine))
     found: dict[str, list[Diagnostic]] = {"error": [], "warning": []}
     rows: list[tuple[str, str]] = []
@@ -47,7 +47,7 @@ def findings(machine: StateMachine, diagnostics: Iterable[Diagnostic]) -> Highli
 def _placed(
     diagnostics: Iterable[Diagnostic], names: Mapping[Pointer, str]
 ) -> Mapping[Pointer, Sequence[str]]:
-    """Return the messages by the innermost state that each is in."""
+    """Return the messages by their innermost state."""
     placed: dict[Pointer, list[str]] = {}
     for each in diagnostics:
         placed.setdefault(_innermost(each.pointer, names), []).append(each.message)
@@ -60,7 +60,7 @@ def _names(machine: StateMachine) -> Iterator[tuple[Pointer, str]]:
 
 
 def _innermost(pointer: Pointer | None, names: Mapping[Pointer, str]) -> Pointer:
-    """Return the pointer of the state that something is in; that of the machine if it is in none."""
+    """Return the pointer of the innermost state around a pointer; that of the machine if there is none."""
     parts: Sequence[str | int] = pointer or ()
     for length in range(len(parts), 0, -1):
         if tuple(parts[:length]) in names:

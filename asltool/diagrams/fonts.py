@@ -1,4 +1,4 @@
-"""Which characters no font of this system has: Graphviz draws empty boxes for them and says nothing.
+"""Find characters that no font of this system has: Graphviz silently draws empty boxes for them.
 
 Source: https://www.freedesktop.org/software/fontconfig/fontconfig-user.html
 """
@@ -13,7 +13,7 @@ __all__ = ["without_font"]
 
 
 def without_font(text: str) -> str:
-    """Return the letters of a text that no font has, each once; none where fontconfig cannot be asked."""
+    """Return the letters of a text that no font has, each once; none without fontconfig."""
     letters = sorted({each for each in text if ord(each) > 0x7F and each.isalpha()})
     known = _known() if letters else ()
     if not known:

@@ -1,4 +1,4 @@
-"""What is drawn: one graph of nodes, clusters and edges, which every format reads."""
+"""The graph to draw: nodes, clusters and edges, used by every format."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ edges join, and what stands for a state that does not exist."""
 class Node:
     """A state or a mark.
 
-    ``title`` is the name, ``detail`` what the state does in few words, ``badge`` its retries, and ``tooltip``
-    everything in full. ``status`` is None where no run is shown or none is known, and at a mark that a run
-    came by. ``state`` is None at a mark.
+    ``title`` is the name, ``detail`` a short description, ``badge`` its retries, and ``tooltip`` has all
+    details. ``status`` is None if no run is shown or the status is not known, and at a mark that a run
+    reached. ``state`` is None at a mark.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A Parallel or a Map, which has no box of its own: what is inside it, between its two marks."""
+    """A Parallel or a Map, drawn as its content between two marks instead of a box."""
 
     node: Node
     entry: Node
@@ -68,13 +68,13 @@ Item = Node | Cluster
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """All ways from one state to another, but for those of Catchers, which have an edge of their own.
+    """All transitions from one state to another, except those of Catchers, which have a separate edge.
 
-    ``tail`` and ``head`` are ids, of a cluster that of its node; ``transition`` says the same in names.
-    ``taken`` counts how often runs took it; it is None where no run is shown, or none is known. ``status`` is
-    ``failed`` on the path to the state that a run failed in, and ``same`` at all else that such a run took.
-    The texts of ``label`` stand one below the other. An edge that ``joins`` ends at a joint, from where
-    another goes on; one that is ``turned`` is to lead upward.
+    ``tail`` and ``head`` are ids (for a cluster, that of its node); ``transition`` has the names. ``taken``
+    counts how often runs took it; it is None if no run is shown or this is not known. ``status`` is
+    ``failed`` on the path to the state in which a run failed, and ``same`` on all other edges that the run
+    took. Each text of ``label`` is a line. An edge that ``joins`` ends at a joint, from which another edge
+    continues; one that is ``turned`` should lead upward.
     """
 
     tail: str
@@ -93,7 +93,7 @@ class Edge:
 
     @property
     def stands_out(self) -> bool:
-        """Whether the edge is what a run or a comparison is about."""
+        """Whether the edge is emphasized by a run or a comparison."""
         return bool(self.taken and self.status != "same") or self.status in _STANDING_OUT
 
 
@@ -102,9 +102,9 @@ _STANDING_OUT: Final = ("added", "removed", "changed", "uncovered", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """``items`` stand in the order of the document, between the marks of start and end.
+    """``items`` are in document order, between the marks of start and end.
 
-    ``notes`` are lines to be written below the drawing.
+    ``notes`` are lines to write below the diagram.
     """
 
     items: tuple[Item, ...]
@@ -113,10 +113,10 @@ class Graph:
 
 
 def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Graph:
-    """Return the graph of a machine, with what ``highlight`` lays over it.
+    """Return the graph of a machine with the overlay ``highlight``.
 
     Raises:
-        RenderError: a transition to a state that is not there, or a condition that cannot be read.
+        RenderError: a transition leads to a missing state, or a condition is not valid.
     """
     return _Builder(highlight).graph(machine)
 
@@ -125,7 +125,7 @@ _PLAIN: Final = Highlight({}, {}, {})
 
 
 class _Builder:
-    """Numbers the states as it meets them: an id must not depend on what a name is made of."""
+    """Numbers the states in order, because ids must not depend on the characters of names."""
 
     def __init__(self, highlight: Highlight | None) -> None:
         self._shown = highlight or _PLAIN
@@ -151,7 +151,7 @@ class _Builder:
                 yield f"{captions.shown_name(name)}: {text}" if name else text
 
     def _scope(self, machines: Iterable[StateMachine], entry: str, leave: str) -> tuple[Item, ...]:
-        """Return the states of machines that all begin at the mark ``entry`` and end at ``leave``."""
+        """Return the states of machines that all start at the mark ``entry`` and end at ``leave``."""
         return tuple(item for machine in machines for item in self._states(machine, entry, leave))
 
     def _states(self, machine: StateMachine, entry: str, leave: str) -> Iterator[Item]:
@@ -160,7 +160,7 @@ class _Builder:
         ids: dict[str | None, str] = {None: leave}
         ids |= {name: f"s{number}" for number, name in enumerate(states, self._numbered + 1)}
         self._numbered += len(states)
-        starts = (name for name in removed if NamedTransition(None, name) in self._shown.ways)
+        starts = (name for name in removed if NamedTransition(None, name) in self._shown.edges)
         for start in (machine.start_at, *starts):
             self._edge(NamedTransition(None, start), entry, ids)
         for name, state in states.items():
@@ -169,19 +169,19 @@ class _Builder:
         yield from self._ghosts.pop(leave, ())
 
     def _leave(self, state: State, ids: dict[str | None, str]) -> None:
-        """Add the edges out of a state, those that it had before a change among them."""
-        found = captions.ways(state)
+        """Add the outgoing edges of a state, including those from before a change."""
+        found = captions.shown_transitions(state)
         found |= {
-            way: [*texts] for way, texts in self._shown.former.get(state.name, {}).items() if way not in found
+            key: [*texts] for key, texts in self._shown.former.get(state.name, {}).items() if key not in found
         }
         numbers = captions.numbers(state)
         written = labels(found, numbers)
-        runs = {} if self._shown.ways else self._shown.transitions
-        often = bool(runs) and sum(runs.get(NamedTransition(state.name, *way), 0) for way in found) > 1
-        for way, texts in found.items():
-            hints = numbered(texts, numbers.get(way, ())) if state.type == "Choice" else texts
-            transition = NamedTransition(state.name, *way)
-            self._edge(transition, ids[state.name], ids, written[way], hints, often)
+        runs = {} if self._shown.edges else self._shown.transitions
+        often = bool(runs) and sum(runs.get(NamedTransition(state.name, *key), 0) for key in found) > 1
+        for key, texts in found.items():
+            hints = numbered(texts, numbers.get(key, ())) if state.type == "Choice" else texts
+            transition = NamedTransition(state.name, *key)
+            self._edge(transition, ids[state.name], ids, written[key], hints, often)
 
     def _edge(
         self,
@@ -193,8 +193,8 @@ class _Builder:
         often: bool = False,
     ) -> None:
         if transition.target not in heads:
-            if self._shown.ways:
-                return  # of a state that was removed, to one that now stands elsewhere
+            if self._shown.edges:
+                return  # from a removed state to one that is now in another machine
             if self._shown.faults is None:
                 message = f'there is no state "{transition.target}" for "{transition.source}" to lead to'
                 raise RenderError(message)
@@ -211,7 +211,7 @@ class _Builder:
     def _status(self, transition: NamedTransition, taken: int | None) -> DrawnStatus | None:
         if transition in self._shown.failure:
             return "failed"
-        return "same" if self._shown.failure and taken else self._shown.ways.get(transition)
+        return "same" if self._shown.failure and taken else self._shown.edges.get(transition)
 
     def _ghost(self, name: str, leave: str) -> str:
         """Add a node for a state that does not exist, and return its id."""
@@ -225,7 +225,7 @@ class _Builder:
         name = transition.target if transition.source is None else transition.source
         if name not in self._shown.statuses:
             return None
-        return self._shown.transitions.get(transition, None if self._shown.ways else 0)
+        return self._shown.transitions.get(transition, None if self._shown.edges else 0)
 
     def _item(self, state: State, number: str) -> Item:
         node = self._node(state, number)

@@ -1,6 +1,6 @@
-"""What to lay over the drawing of a machine: how far a run came, what changed, or what tests have tried.
+"""Overlays on the diagram of a machine: the progress of a run, the changes, or the coverage of tests.
 
-Everything goes by the names of states, and by the ways between them.
+Everything is keyed by the names of states and by their transitions.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ Former = Mapping[tuple[str | None, bool], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What to say of the machine as a whole: a line, and texts with the state that each is about.
+    """A summary of the whole machine: a line, and texts, each with its state.
 
-    A text about no state has ``""`` instead.
+    For a text without a state, this is ``""``.
     """
 
     line: str
@@ -56,26 +56,23 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A run, a comparison, or the coverage of many runs, to be laid over the drawing of its machine.
+    """The overlay of a run, a comparison, or the coverage of many runs on the diagram of its machine.
 
-    ``statuses`` holds what became of a state when it was entered last. A state that is not in it is one that
-    the history cannot know: what a Distributed Map does inside is in the histories of its child executions.
-    ``transitions`` counts how often the run went each way, ``retries`` how often a state was tried again, and
-    ``iterations`` has how those of a Map ended. ``story`` is the history that all this was read from.
+    ``statuses`` has the status of each state after its last visit. States that the history does not cover are
+    not in it: the states inside a Distributed Map are in the histories of its child executions.
+    ``transitions`` counts how often each transition was taken, ``retries`` how often a state was retried, and
+    ``iterations`` has the results of a Map's iterations. ``story`` is the history that all this comes from.
 
-    A comparison and coverage have ``ways``, the status of each way, and ``notes``, lines to be said of a
-    state beside all else, or of a way in place of what has to hold for it. A comparison has ``former``, the
-    ways that states had before, ``definitions``, the JSON of each state as it was, and ``removed``, the
-    states that are gone, by the pointer of the machine in which they are to be shown. Coverage has
-    a ``summary``.
+    A comparison and coverage have ``edges``, the status of each transition, and ``notes``: additional lines
+    for a state, or lines that replace the condition of a transition. A comparison has ``former``, the old
+    transitions of states, ``definitions``, the old JSON of each state, and ``removed``, the removed states by
+    the pointer of the machine that shows them. Coverage has a ``summary``.
 
-    ``faults`` has what is wrong with a state, by its pointer. It is None where the definition has no errors;
-    otherwise a transition to a state that does not exist is drawn, too. ``warnings`` has the
-    warnings of states in the same way.
+    ``faults`` has the errors of a state by its pointer. It is None if the definition has no errors; otherwise
+    transitions to missing states are drawn too. ``warnings`` has the warnings of states in the same way.
 
-    ``failure`` has the transitions to the state that a run failed in.
-
-    ``children`` has, by the name of a Map, lines that say why child executions of it failed.
+    ``failure`` has the transitions to the state in which a run failed. ``children`` has, by the name of a
+    Map, lines that say why its child executions failed.
     """
 
     statuses: Mapping[str, DrawnStatus]
@@ -83,7 +80,7 @@ class Highlight:
     retries: Mapping[str, int]
     iterations: Mapping[str, Iterations] = field(default_factory=dict)
     story: Story | None = None
-    ways: Mapping[NamedTransition, DrawnStatus] = field(default_factory=dict)
+    edges: Mapping[NamedTransition, DrawnStatus] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
     removed: Mapping[Pointer, Mapping[str, State]] = field(default_factory=dict)
     notes: Mapping[str | NamedTransition, Sequence[str]] = field(default_factory=dict)
@@ -96,14 +93,14 @@ class Highlight:
 
     @classmethod
     def from_history(cls, machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> Self:
-        """Read the events of one execution of the machine, oldest first.
+        """Return the overlay for one execution of the machine, from its events, oldest first.
 
         Args:
-            events: shaped as GetExecutionHistory gives them: ``id``, ``previousEventId``, ``type`` and the
-                details of the type.
+            events: in the format of GetExecutionHistory: ``id``, ``previousEventId``, ``type`` and the
+            details of the type.
 
         Raises:
-            HistoryError: an event of another shape, or of a state that the machine does not have.
+            HistoryError: an event has another format, or is about a state that the machine does not have.
         """
         story = Story(machine, events)
         fates: dict[str, Fate] = {visit.state.name: fate for _, (visit, fate) in story.fates}
@@ -115,7 +112,7 @@ class Highlight:
 
 
 def _fill(statuses: dict[str, DrawnStatus], machine: StateMachine, fates: Mapping[str, Fate]) -> None:
-    """Note the status of every state that the history can know of."""
+    """Set the status of every state that the history covers."""
     for name, state in machine.states.items():
         statuses[name] = fates.get(name, "unreached")
         if not (is_distributed(state) and name in fates):

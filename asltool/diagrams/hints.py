@@ -1,4 +1,4 @@
-"""Where edges lead in a drawing: upward or downward, and along the spine, the longest way through a scope."""
+"""Layout hints: whether edges lead up or down, and the spine, which is the longest path through a scope."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["Hints", "hints", "rows_of"]
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """``rows`` tells how far down each item stands among those beside it, by its id.
+    """``rows`` is the row of each item in its scope, by id.
 
-    ``spine`` has the pairs of ids that the longest way through each scope joins: drawn straight, it shows at
-    a glance where a machine leads. ``order`` is the one in which to write items: Graphviz begins with it, and
-    ends with the fewest crossings if a walk meets what Catchers lead to first (measured on 117 definitions).
+    ``spine`` has the pairs of ids along the longest path through each scope; drawn straight, it shows the
+    main course at a glance. ``order`` is the order in which to write items: Graphviz starts with it, and gets
+    the fewest crossings if a walk visits the targets of Catchers first (measured on 117 definitions).
     """
 
     rows: Mapping[str, int]
@@ -35,29 +35,29 @@ class Hints:
 
 
 def hints(graph: Graph) -> Hints:
-    """Return what the layout of a graph should know."""
-    ways = _ways(graph)
-    downward = _downward(ways)
-    return Hints(_rows(downward), _spine(graph.items, ways, downward), _order(ways))
+    """Return the layout hints of a graph."""
+    successors = _successors(graph)
+    downward = _downward(successors)
+    return Hints(_rows(downward), _spine(graph.items, successors, downward), _order(successors))
 
 
 def rows_of(graph: Graph) -> dict[str, int]:
-    """Return how far down each item stands among those beside it, by its id."""
-    return _rows(_downward(_ways(graph)))
+    """Return the row of each item in its scope, by id."""
+    return _rows(_downward(_successors(graph)))
 
 
-class _Ways(NamedTuple):
-    """Where each item leads, by its id: as is meant, and by Catchers."""
+class _Successors(NamedTuple):
+    """The targets of each item, by id: regular ones, and those of Catchers."""
 
     meant: Mapping[str, list[str]]
     caught: Mapping[str, list[str]]
 
 
-def _ways(graph: Graph) -> _Ways:
-    ways = _Ways({identity: [] for identity in _ids(graph.items)}, defaultdict(list))
+def _successors(graph: Graph) -> _Successors:
+    successors = _Successors({identity: [] for identity in _ids(graph.items)}, defaultdict(list))
     for edge in graph.edges:
-        (ways.caught if edge.caught else ways.meant)[edge.tail].append(edge.head)
-    return ways
+        (successors.caught if edge.caught else successors.meant)[edge.tail].append(edge.head)
+    return successors
 
 
 def _rows(downward: Sequence[tuple[str, list[str]]]) -> dict[str, int]:
@@ -68,15 +68,19 @@ def _rows(downward: Sequence[tuple[str, list[str]]]) -> dict[str, int]:
     return rows
 
 
-def _downward(ways: _Ways) -> list[tuple[str, list[str]]]:
-    """Return each item, the lowest first, with where it leads without closing a loop."""
+def _downward(successors: _Successors) -> list[tuple[str, list[str]]]:
+    """Return each item, the lowest first, with its targets, except for those that close a loop."""
     downward: list[tuple[str, list[str]]] = []
     begun: dict[str, bool] = {}
-    for root in ways.meant:
+    for root in successors.meant:
         stack = [root]
         while stack:
             here = stack[-1]
-            heads = ways.meant[here] + ways.caught[here] if here in ways.caught else ways.meant[here]
+            heads = (
+                successors.meant[here] + successors.caught[here]
+                if here in successors.caught
+                else successors.meant[here]
+            )
             if here not in begun:
                 begun[here] = True
                 stack += (head for head in reversed(heads) if head not in begun)
@@ -88,34 +92,34 @@ def _downward(ways: _Ways) -> list[tuple[str, list[str]]]:
     return downward
 
 
-def _order(ways: _Ways) -> dict[str, int]:
-    """Return when a walk that tries Catchers first meets each item."""
+def _order(successors: _Successors) -> dict[str, int]:
+    """Return the position of each item in a walk that follows Catchers first."""
     order: dict[str, int] = {}
-    for root in ways.meant:
+    for root in successors.meant:
         stack = [root]
         while stack:
             here = stack.pop()
             if here not in order:
                 order[here] = len(order)
-                stack += reversed(ways.meant[here])
-                stack += reversed(ways.caught.get(here, ()))
+                stack += reversed(successors.meant[here])
+                stack += reversed(successors.caught.get(here, ()))
     return order
 
 
 def _spine(
-    items: Iterable[Item], ways: _Ways, downward: Iterable[tuple[str, list[str]]]
+    items: Iterable[Item], successors: _Successors, downward: Iterable[tuple[str, list[str]]]
 ) -> frozenset[tuple[str, str]]:
     length: dict[str, int] = {}
     onward: dict[str, str] = {}
     for tail, heads in downward:
-        meant = ways.meant[tail]
+        meant = successors.meant[tail]
         able = [head for head in heads if head in meant]
         if able:
             onward[tail] = max(able, key=length.__getitem__)
         length[tail] = 1 + length[onward[tail]] if able else 1
     entries = list(_entries(items))
     found: set[tuple[str, str]] = set()
-    for begin in (*entries, *(head for entry in entries for head in ways.meant[entry])):
+    for begin in (*entries, *(head for entry in entries for head in successors.meant[entry])):
         here = begin
         while here in onward and (here, onward[here]) not in found:
             found.add((here, onward[here]))
@@ -124,7 +128,7 @@ def _spine(
 
 
 def _entries(items: Iterable[Item]) -> Iterator[str]:
-    """Yield the marks where scopes begin, a branch's first states among them."""
+    """Yield the marks where scopes start, including the first states of branches."""
     for item in items:
         if isinstance(item, Cluster):
             yield item.entry.id
@@ -134,7 +138,7 @@ def _entries(items: Iterable[Item]) -> Iterator[str]:
 
 
 def _ids(items: Iterable[Item]) -> Iterator[str]:
-    """Yield the ids of items and of all inside them."""
+    """Yield the ids of items and of everything inside them."""
     for item in items:
         if isinstance(item, Node):
             yield item.id

@@ -1,4 +1,4 @@
-"""Text in a drawing: every character visible, cut to length, and broken into lines that fit a box."""
+"""Text in a diagram: make every character visible, shorten it, and break it into lines that fit a box."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _WORD = re.compile(r"\S+\s*|\s+")
 
 
 def visible(text: str) -> str:
-    """Return the text without what XML and DOT cannot hold.
+    """Return the text without characters that XML and DOT cannot represent.
 
-    Control characters become their pictures (a tab ``␉``); unpaired surrogates and the like become ``�``.
+    Control characters become their symbols (a tab ``␉``); unpaired surrogates and similar characters become
+    ``�``.
     """
     return _UNDRAWABLE.sub(_picture, text)
 
@@ -36,14 +37,15 @@ def _picture(match: re.Match[str]) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """Return the text, its end replaced by ``…`` if it has more than ``length`` characters."""
+    """Return the text with its end replaced by ``…`` if it has more than ``length`` characters."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def elide(text: str, length: int) -> str:
-    """Return the text, its middle replaced by ``…`` if it has more than ``length`` characters.
+    """Return the text with its middle replaced by ``…`` if it has more than ``length`` characters.
 
-    More is kept of its end than of its beginning: what tells paths, ARNs and conditions apart stands there.
+    More of the end is kept than of the beginning, because paths, ARNs and conditions usually differ at the
+    end.
     """
     if len(text) <= length:
         return text
@@ -52,10 +54,10 @@ def elide(text: str, length: int) -> str:
 
 
 def wrap(text: str, width: int) -> tuple[str, ...]:
-    """Break text into visible lines of at most ``width`` columns; nothing but space at a break is lost.
+    """Break text into visible lines of at most ``width`` columns; only spaces at a break are lost.
 
-    Lines end where the text has a line feed or else, in this order of liking, at a space, at a seam in a
-    name (``snake_``, ``kebab-``, ``camel|Case``), or anywhere. A line that does not end at a space ends in
+    Lines end at a line feed or else, in this order of preference, at a space, at a word boundary in a name
+    (``snake_``, ``kebab-``, ``camel|Case``), or anywhere. A line that does not end at a space ends in
     `BROKEN`. East Asian characters take two columns.
     """
     if len(text) <= width and text.isascii() and text.isprintable():
@@ -81,7 +83,7 @@ def _fill(text: str, width: int) -> Iterator[str]:
 
 
 def _parts(word: str, width: int) -> list[str]:
-    """Break a word that is wider than a line; each part leaves room for the mark."""
+    """Break a word that is wider than a line; each part has room for the mark."""
     room = max(1, width - 1)
     parts = [""]
     for piece in _SEAM.split(word):

@@ -1,4 +1,4 @@
-"""What the colours of a drawing mean: a sample of each type of state, status and line that occurs in it."""
+"""The legend of a diagram: a sample of each type of state, status and line that occurs in it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["lines_of", "samples"]
 
 
 def samples(graph: Graph, banded: Collection[NodeKind] = ()) -> list[Node]:
-    """Return nodes that are drawn like those of the graph, each with what it stands for as its title.
+    """Return sample nodes that are drawn like those of the graph, each with its meaning as its title.
 
-    Types come first, then statuses, each in the order in which they occur. The colour of a type stands only
-    where there is no status, or beside that in a band.
+    Types come first, then statuses, each in the order in which they occur. The colour of a type is shown only
+    without a status, or in a band beside it.
 
     Args:
         banded: types with a band.
@@ -35,7 +35,7 @@ def samples(graph: Graph, banded: Collection[NodeKind] = ()) -> list[Node]:
 
 
 def lines_of(graph: Graph) -> Iterator[tuple[str, str, str]]:
-    """Yield a line drawn like edges of the graph, its colour, and what it stands for."""
+    """Yield a line drawn like edges of the graph, its colour, and its meaning."""
     caught = [edge for edge in graph.edges if edge.caught]
     if caught:
         plain = all(edge.taken is None and edge.status is None for edge in caught)
@@ -46,7 +46,7 @@ def lines_of(graph: Graph) -> Iterator[tuple[str, str, str]]:
 
 
 def _said(status: DrawnStatus) -> str:
-    # A picture of a run does not tell what is going on from what was stopped with the execution.
+    # A diagram of a run does not distinguish running states from those stopped with the execution.
     return "running or stopped" if status == "unfinished" else captions.said(status)
 
 

@@ -1,4 +1,4 @@
-"""The colours: a hue for each type of state, as people know them from the console, and for each status."""
+"""The colours: one for each type of state, as in the AWS console, and one for each status."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PASSED: Final = "#9fc795"
 
 
 class Paint(NamedTuple):
-    """The colours of a node: its ground, its outline, its name and the small print over that."""
+    """The colours of a node: its fill, its outline, its name, and the small text above it."""
 
     fill: str
     line: str
@@ -76,17 +76,17 @@ _STATUSES: Final[Mapping[DrawnStatus, Paint]] = {
 
 
 def paint(node: Node) -> Paint:
-    """Return the colours of a state or a mark: those of its status, or else of its kind."""
+    """Return the colours of a state or a mark: those of its status or else of its kind."""
     return _KINDS[node.kind] if node.status is None else _STATUSES[node.status]
 
 
 def accent(node: Node) -> str:
-    """Return the colour that tells a node's kind; one that was not reached is faint."""
+    """Return the colour of a node's kind; it is faint if the node was not reached."""
     return paint(node).line if node.status == "unreached" else _KINDS[node.kind].line
 
 
 def edge_line(edge: Edge) -> str:
-    """Return the colour of an edge: of its status, of the way a run took, or else of what the edge is for."""
+    """Return the colour of an edge: that of its status, that of a run, or else that of its kind."""
     if edge.status is not None and edge.status != "same":
         return _STATUSES[edge.status].line
     if edge.taken is None:
@@ -99,7 +99,7 @@ def edge_line(edge: Edge) -> str:
 
 
 def edge_ink(edge: Edge) -> str:
-    """Return the colour of what is written at an edge."""
+    """Return the text colour of an edge."""
     if edge.taken == 0:
         return _FAINT
     return edge_line(edge) if edge.caught and edge.status != "same" else GREY

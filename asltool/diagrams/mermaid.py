@@ -60,7 +60,7 @@ def mermaid(graph: Graph, *, legend: bool = False) -> str:
 
 
 def _items(items: Iterable[Item], classes: dict[str, list[str]], indent: str) -> Iterator[str]:
-    """Yield the lines for what stands side by side, and note in ``classes`` what each is to look like."""
+    """Yield the lines for sibling items, and record the class of each in ``classes``."""
     for item in items:
         if isinstance(item, Node):
             classes.setdefault(_look(item), []).append(item.id)
@@ -88,7 +88,7 @@ def _note(node: Node) -> str:
 
 
 def _look(node: Node, frame: bool = False) -> str:
-    """Return a class and its style: what a status looks like, or else a kind."""
+    """Return a class and its style, for a status or else for a kind."""
     colours = paint(node)
     name = f"{node.status or node.kind}{'Frame' if frame else ''}"
     fill = CLUSTER_FILL if frame else colours.fill
@@ -103,7 +103,7 @@ def _edge(edge: Edge) -> str:
 
 
 def _link_styles(edges: Iterable[Edge]) -> Iterator[str]:
-    """Yield the styles of edges, which go by the order in which the edges were drawn."""
+    """Yield the styles of edges, which are numbered in drawing order."""
     styles: dict[str, list[str]] = {}
     for number, edge in enumerate(edges):
         if edge.caught or edge.taken is not None or edge.status is not None:
@@ -115,6 +115,6 @@ def _link_styles(edges: Iterable[Edge]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """Return text for a label between quotes, where an empty one is an error."""
+    """Return text for a quoted label, which must not be empty."""
     coded = _SPECIAL.sub(lambda match: f"#{ord(match[0])};", visible(text))
     return _PAIR.sub(r"\g<0>#8203;", coded) or "#160;"

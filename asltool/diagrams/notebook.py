@@ -1,4 +1,4 @@
-"""Machines and runs in notebooks: a picture for what shows SVG, a page for what shows HTML.
+"""Machines and runs in notebooks: a picture for viewers of SVG, a page for viewers of HTML.
 
 Source: https://ipython.readthedocs.io/en/stable/config/integrating.html#rich-display
 """
@@ -17,7 +17,7 @@ __all__ = ["frame", "svg"]
 
 
 def svg(model: StateMachine, highlight: Highlight | None = None) -> str | None:
-    """Return a picture; None where nothing to draw it with is installed."""
+    """Return a picture; None if Graphviz is not installed."""
     try:
         return draw(model, "svg", highlight).decode()
     except RenderError:
@@ -25,7 +25,7 @@ def svg(model: StateMachine, highlight: Highlight | None = None) -> str | None:
 
 
 def frame(model: StateMachine, highlight: Highlight | None = None, *, definition: Any, title: str) -> str:
-    """Return a page in a frame of its own: its style and its keys are not the notebook's."""
+    """Return a page in a frame, so that its styles and keys do not affect the notebook."""
     page = escape(draw(model, "html", highlight, definition=definition, title=title).decode())
     style = "width: 100%; height: 600px; border: 0"
     return f'<iframe srcdoc="{page}" title="{escape(title)}" style="{style}"></iframe>'

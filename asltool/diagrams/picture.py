@@ -1,7 +1,7 @@
-"""SVG, PNG and PDF, drawn by Graphviz in a process of its own.
+"""SVG, PNG and PDF, drawn by Graphviz in a separate process.
 
-A process, since Graphviz may neither be called by two threads nor be trusted to return from every graph, and
-writes what it has to say to standard error.
+Graphviz is not thread-safe, may hang on some graphs, and writes its messages to standard error, so it runs in
+a process.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _DATE = re.compile(rb"(/CreationDate \(D:)\d{14}")
 
 
 def picture(source: str, form: PictureFormat) -> bytes:
-    """Draw DOT with Graphviz: ``dot`` if that is on the PATH, else the one that pygraphviz brings along.
+    """Draw DOT with Graphviz: ``dot`` if it is on the PATH, else the copy inside pygraphviz.
 
-    Warns of letters for which this system has no font.
+    Warns about letters for which this system has no font.
 
     Raises:
-        RenderError: neither is installed, or Graphviz failed.
+        RenderError: neither is installed, or Graphviz fails.
     """
     command = [*program(form), *_OPTIONS[form]]
     if form != "svg" and (missing := without_font(source)):
@@ -68,7 +68,7 @@ def program(form: str) -> list[str]:
     if executable is not None:
         return [executable, f"-T{form}"]
     if find_spec("pygraphviz") is not None:
-        # -P: no file in the current folder is to pass for a library.
+        # -P: files in the current folder must not replace libraries.
         return [sys.executable, "-P", "-c", _PYGRAPHVIZ, form]
     raise RenderError(
         f'drawing {form.upper()} needs Graphviz. install it, with "dot" on the PATH, '

@@ -1,4 +1,4 @@
-"""What a Task calls, in few words: ``Lambda``, ``Glue startJobRun.sync``, ``Activity approve``.
+"""A short name for what a Task calls: ``Lambda``, ``Glue startJobRun.sync``, ``Activity approve``.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
 """
@@ -16,7 +16,7 @@ _SUBSTITUTION = re.compile(r"[$#]\{(?:[^:{}]*::)?([^{}]*)\}")
 
 
 def service(resource: Resource) -> str:
-    """Return a short name of a Task's Resource; text that is not an ARN stays as it is written."""
+    """Return a short name of a Task's Resource; text that is not an ARN is not changed."""
     arn = resource.arn
     if arn is None:
         return _plain(resource)
@@ -34,5 +34,5 @@ def service(resource: Resource) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text with the names alone of what is filled in on deployment."""
+    """Return text with placeholders replaced by their names."""
     return _SUBSTITUTION.sub(r"${\1}", text) if "{" in text else text

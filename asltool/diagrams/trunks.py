@@ -1,9 +1,9 @@
 """Shared lines for edges that lead far to the same state.
 
-Graphviz lays each long edge through every row that it passes, in time that grows with the square of all of
-them: a Catcher on each of a hundred states that lead to the last one takes it minutes. Where a graph has so
-many, those to the same state end at joints beside the states they come from, and one line leads from joint to
-joint. Where it has not, edges of their own are easier to follow.
+Graphviz routes each long edge through every row that it crosses, in time that grows with the square of their
+number: Catchers of a hundred states that all lead to the last one take minutes. If a graph has that many,
+edges to the same state end at joints beside their source states, and one line leads from joint to joint.
+Otherwise, separate edges are easier to follow.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SHARED: Final = 3
 
 
 def trunked(graph: Graph) -> Graph:
-    """Return a graph whose long edges share trunks, or the same one where all is short."""
+    """Return a graph whose long edges share trunks, or the same graph if it has few long edges."""
     rows = rows_of(graph)
     passed = [rows[edge.head] - rows[edge.tail] for edge in graph.edges]
     if sum(map(abs, passed)) <= ROOM:
@@ -52,7 +52,7 @@ def trunked(graph: Graph) -> Graph:
 
 
 def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[Edge]:
-    """Return edges that each lead to a joint at their tail's row, and the edges from joint to joint."""
+    """Return edges that lead to a joint in the row of their tail, and the edges from joint to joint."""
     head, caught = group[0].head, group[0].caught
     beside: dict[int, list[Edge]] = defaultdict(list)
     for edge in group:
@@ -69,7 +69,7 @@ def _trunk(group: Sequence[Edge], rows: Mapping[str, int], back: bool) -> list[E
 
 
 def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
-    """Return the edge that goes on from a joint, for the edges that end there."""
+    """Return the edge that continues from a joint, for the edges that end there."""
     known = [edge.taken for edge in joined if edge.taken is not None]
     statuses = {edge.status for edge in joined}
     foremost: DrawnStatus = "failed" if "failed" in statuses else "same"
@@ -86,7 +86,7 @@ def _common(joined: Sequence[Edge], tail: str, head: str, back: bool) -> Edge:
 
 
 def _placed(items: Iterable[Item], joints: Mapping[str, Sequence[Node]]) -> Iterator[Item]:
-    """Yield items, each with the joints that lead to it before it."""
+    """Yield items, each after the joints that lead to it."""
     for item in items:
         if isinstance(item, Cluster):
             yield from joints.get(item.node.id, ())

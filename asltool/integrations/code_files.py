@@ -1,4 +1,4 @@
-"""The Python files that task handlers come from: which are imported, and how to import them again."""
+"""The Python files of task handlers: list the imported ones, and import them again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _STANDARD = frozenset(Path(sysconfig.get_path(name)).resolve() for name in ("std
 class CodeFiles:
     """The code that ``sources`` (as in ``--tasks``) name, and the modules imported from the same folders.
 
-    Functions of Lambda projects are those of the whole process. ``others`` are files that are read with them.
+    Functions of Lambda projects are shared by the whole process. ``others`` are files that are read with
+    them.
     """
 
     def __init__(self, sources: Iterable[str], others: Iterable[str] = ()) -> None:
@@ -49,7 +50,7 @@ class CodeFiles:
 
     @contextmanager
     def anew(self) -> Iterator[None]:
-        """Let the body import the files anew. What it has imported is forgotten again if it fails."""
+        """Let the body import the files again. If it fails, its imports are undone."""
         modules, functions = dict(self._own()), dict(MODULES)
         self._forget()
         try:
@@ -68,7 +69,7 @@ class CodeFiles:
         PROCESSES.clear()
 
     def _own(self) -> Iterator[tuple[str, ModuleType]]:
-        """Yield the modules of the process that lie below the roots, and were not installed there."""
+        """Yield the modules of the process that are below the roots but not installed packages."""
         for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
             if file is None or name == "__main__" or name.partition(".")[0] == "asltool":

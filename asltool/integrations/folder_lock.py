@@ -56,7 +56,7 @@ class FolderLock:
             _take(self._file)
             if os.path.samestat(os.fstat(self._file), self._path.stat()):
                 return True
-        except PermissionError as problem:  # so does Windows say it
+        except PermissionError as problem:  # the error on Windows
             os.close(self._file)
             raise BlockingIOError(*problem.args) from problem
         except OSError:

@@ -44,8 +44,8 @@ def integration(*calls: str) -> Callable[[Callable[[Job], Any]], Integration]:
 def is_known(integrations: Iterable[Integration], call: CallTask) -> bool:
     """Return whether one of these integrations would perform this call, as far as is known before a run.
 
-    One without a method ``knows``, such as mocks or a recording, decides during the run, and counts as
-    knowing every call.
+    An integration without a method ``knows``, such as mocks or a recording, decides during the run, and
+    counts as knowing every call.
     """
     for each in integrations:
         knows = getattr(each, "knows", None)

@@ -38,7 +38,7 @@ class LambdaEndpoint:
     """The `Integration` that invokes every Lambda function at ``url``, without a signature.
 
     Raises:
-        OptionError: it is not the address of a server.
+        OptionError: ``url`` is not the address of a server.
     """
 
     def __init__(self, url: str) -> None:
@@ -58,10 +58,10 @@ class LambdaEndpoint:
         return self._invoke if self.knows(call) else None
 
     def _invoke(self, job: Job) -> Any:
-        """Invoke the function that a task names, and return what its result makes of the task.
+        """Invoke a task's function, and return the task's result.
 
         Raises:
-            TaskFailed: the function has failed, there is none, or there is no answer.
+            TaskFailed: the function failed or does not exist, or the server did not respond.
         """
         call, invoked = job.call, invocation(job.call)
         if not (job.begun or job.waits_for_token):

@@ -39,7 +39,7 @@ def check_handlers(machine: StateMachine, integrations: Sequence[Integration]) -
     A task whose function is computed during the run is checked then.
 
     Raises:
-        NoHandler: some do not; it has all of them.
+        NoHandler: some tasks do not; the error lists all of them.
     """
     missing = list(unknown_tasks(machine, integrations))
     if missing:
@@ -60,14 +60,14 @@ def unknown_tasks(machine: StateMachine, integrations: Sequence[Integration]) ->
 
 
 def _known_input(task: Task) -> dict[str, Any]:
-    """Return what is known of a task's input before the run: its function."""
+    """Return the part of a task's input that is known before the run: its function."""
     written = task.parameters if task.arguments is ABSENT else task.arguments
     function = written.get("FunctionName") if isinstance(written, dict) else None
     return {"FunctionName": function} if isinstance(function, str) and not is_expression(function) else {}
 
 
 class _RefusingIntegration:
-    """The last integration: it refuses every call, and says what to add."""
+    """The last integration: it rejects every call, and says what to add."""
 
     def __init__(self, integrations: Sequence[Integration]) -> None:
         self._integrations = integrations

@@ -1,4 +1,4 @@
-"""Lambda functions in JavaScript, as they are: one ``node`` process for the functions of a project.
+"""Unchanged Lambda functions in JavaScript: one ``node`` process for the functions of a project.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html and
 https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
@@ -42,7 +42,7 @@ class NodeFunction:
         variables: environment variables, in addition to those of this process.
         folder: where its process runs; by default the nearest folder with a ``package.json``.
         seconds: its timeout; None for the rest of the state's TimeoutSeconds, or 15 minutes.
-        memory: the megabytes that its context names.
+        memory: the memory limit in its context, in megabytes.
 
     Raises:
         TasksError: the file is not JavaScript or does not exist, or there is no ``node``.
@@ -125,7 +125,7 @@ class NodeFunction:
 def handler_file(folder: Path, handler: str, built: Path) -> tuple[Path, str]:
     """Return a handler's file, and the name of its function there.
 
-    It is looked for in the code folder, and in ``built``, where ``sam build`` puts what it makes of it.
+    It is looked for in the code folder, and in ``built``, the output folder of ``sam build``.
 
     Raises:
         TasksError: there is no such file.
@@ -150,7 +150,7 @@ def _project(file: Path) -> Path:
 
 
 def _place(file: str, problem: str) -> str:
-    """Return where a file has a syntax error: of modules, only this shows it."""
+    """Return where a file has a syntax error; for modules, Node.js reports the place only here."""
     if "SyntaxError" not in problem:
         return ""
     checked = subprocess.run(

@@ -1,4 +1,4 @@
-"""One long-lived ``node`` process for the functions of a folder; ``node_bootstrap.mjs`` is what it runs."""
+"""One long-lived ``node`` process for the functions of a folder; it runs ``node_bootstrap.mjs``."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Reply(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """The process has ended: how. ``again``: not by the request itself, so it can be repeated."""
+    """The process has ended; ``how`` describes it. ``again``: the request may be repeated."""
 
     how: str
     again: bool
 
 
 def needs_node() -> str | None:
-    """Return what is missing for functions in JavaScript; None if nothing is."""
+    """Return what is missing for functions in JavaScript; None if nothing is missing."""
     if sys.platform == "win32":
         return "JavaScript functions do not run on Windows. use WSL, or --lambda-endpoint"
     return None if shutil.which("node") else f'Node.js is needed, and there is no program "node". {GET_NODE}'
@@ -62,7 +62,7 @@ def too_old(version: str) -> bool:
 
 
 class NodeProcess:
-    """Starts ``node`` in a folder when it is first needed, and again after it has ended.
+    """Starts ``node`` in a folder on first use, and again after it has ended.
 
     It ends with this object, and with this process. Any thread may call.
     """
@@ -190,7 +190,7 @@ class _Running:
             self._socket.sendall(line)
 
     def _responds(self) -> bool:
-        """Whether the process still takes requests: a loop without an end in a function blocks it."""
+        """Whether the process still accepts requests; an endless loop in a function blocks it."""
         if not self._sending.acquire(timeout=_RESPONDS):
             return False
         self._sending.release()

@@ -28,7 +28,7 @@ def check_fields(value: dict[str, Json], known: Collection[str], required: Itera
     """Check for unknown and missing fields.
 
     Raises:
-        ValueError: the message is the service's sentence.
+        ValueError: the message is the service's.
     """
     for field in value:
         if field not in known:

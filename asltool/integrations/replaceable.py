@@ -1,4 +1,4 @@
-"""Integrations that are replaced while executions run: those of files that are read again."""
+"""Integrations that can be replaced while executions run, because their files are reloaded."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["Replaceable"]
 
 
 class Replaceable:
-    """The `Integration` that stands for others; calls under way end as they began."""
+    """An `Integration` that delegates to others; running calls end with the integration they started with."""
 
     def __init__(self, integrations: Sequence[Integration]) -> None:
         self.parts = integrations
         self._tokens: Callbacks | None = None
 
     def replace(self, integrations: Sequence[Integration]) -> None:
-        """Stand for these from now on; called in any thread."""
+        """Delegate to these from now on; any thread may call this."""
         if self._tokens is not None:
             for each in parts(integrations):
                 connect: Callable[[Callbacks], None] | None = getattr(each, "connect", None)

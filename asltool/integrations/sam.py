@@ -57,10 +57,10 @@ _Function: TypeAlias = LambdaFunction | NodeFunction
 def template_functions(path: str) -> tuple[list[tuple[str, _Function]], dict[str, str]]:
     """Return (name, function) for every name of every function of a template that runs here, and the others.
 
-    A function is known by its logical name, its FunctionName, and the placeholders that stand for it in a
-    definition: ``${Name}``, ``${Name.Arn}``, and what DefinitionSubstitutions make of it. Functions in
-    other languages than Python and JavaScript, and those whose code is not in a folder, cannot be called:
-    their names come with the reason.
+    The names of a function are its logical name, its FunctionName, and its placeholders in a definition:
+    ``${Name}``, ``${Name.Arn}``, and those from DefinitionSubstitutions. Functions in other languages than
+    Python and JavaScript, and those whose code is not in a folder, cannot be called: their names come with
+    the reason.
 
     Raises:
         TasksError: the file is not a template, or has no function.
@@ -114,10 +114,10 @@ def template_texts(
 def template_resources(
     path: str, place: tuple[str, str]
 ) -> Iterator[tuple[Document, Pointer, str, dict[str, Any]]]:
-    """Yield the resources of a template, filled in as far as they are known.
+    """Yield the resources of a template, with known values filled in.
 
-    Each has the document, where it is in it, and its logical name. What is known only after deployment is a
-    placeholder. A file that is not a template has none.
+    Each has its document, its pointer in it, and its logical name. Values known only after deployment are
+    placeholders. A file that is not a template has no resources.
 
     Raises:
         TasksError: the file has a syntax error.
@@ -138,7 +138,7 @@ def machine_name(path: str, machine: str, place: tuple[str, str]) -> str | None:
 
 
 class _SamTemplate:
-    """A template, its Globals merged into its functions."""
+    """A template with its Globals merged into its functions."""
 
     def __init__(self, path: str, place: tuple[str, str] | None = None) -> None:
         self._path = path
@@ -160,7 +160,7 @@ class _SamTemplate:
             self._known |= dict(self._arns(*place))
 
     def functions(self) -> Iterator[tuple[str, _Function | str]]:
-        """Yield (logical name, function); for one that cannot be called here, the reason in place of it."""
+        """Yield (logical name, function); if a function cannot be called here, the reason replaces it."""
         for logical, code, properties in self._all():
             folder, handler = properties.get(code), properties.get("Handler")
             runtime = str(properties.get("Runtime", "python"))
@@ -222,7 +222,7 @@ class _SamTemplate:
         return name if name and "${" not in name else None
 
     def _arns(self, account: str, region: str) -> Iterator[tuple[str, str]]:
-        """Yield the ARNs of functions and state machines, by what refers to them."""
+        """Yield the ARNs of functions and state machines, by the names that refer to them."""
         start = f"arn:{partition_of(region)}"
         for logical, _, properties in self._all():
             name = self._text(properties.get("FunctionName", logical))
@@ -297,7 +297,7 @@ def _number(text: str) -> float | None:
 
 
 def _merged(shared: Any, own: Any) -> Any:
-    """Return a function's properties, objects of Globals merged into its own, as SAM does."""
+    """Return a function's properties with the objects of Globals merged in, as SAM does."""
     if not isinstance(shared, dict) or not isinstance(own, dict) or is_function(shared) or is_function(own):
         return own
     both = {name: _merged(shared[name], own[name]) for name in shared.keys() & own.keys()}

@@ -1,4 +1,4 @@
-"""What the AWS SDK adds to a response, as task outputs show it."""
+"""The metadata that the AWS SDK adds to a response, as in task outputs."""
 
 from __future__ import annotations
 

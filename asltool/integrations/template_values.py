@@ -1,4 +1,4 @@
-"""The values of a CloudFormation template, filled in as far as they are known before deployment.
+"""The values of a CloudFormation template that are known before deployment.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
@@ -18,9 +18,9 @@ _REFERENCE = re.compile(r"\$\{([^}!]*)\}")
 
 
 class TemplateValues:
-    """Fills in intrinsic functions. What is not known is a placeholder such as ``${Name.Arn}``.
+    """Evaluates intrinsic functions. Unknown values become placeholders such as ``${Name.Arn}``.
 
-    ``known`` has texts by what refers to them, such as ``Name``, ``Name.Arn`` and ``AWS::Region``.
+    ``known`` has texts by the names that refer to them, such as ``Name``, ``Name.Arn`` and ``AWS::Region``.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class TemplateValues:
         self._parameters, self._mappings, self._known = parameters, mappings, known
 
     def filled(self, value: Any) -> Any:
-        """Return a value with all functions in it filled in, and without what is ``AWS::NoValue``."""
+        """Return a value with all functions evaluated, and without ``AWS::NoValue`` members."""
         if is_function(value):
             return self.text(value)
         if isinstance(value, dict):
@@ -52,7 +52,7 @@ class TemplateValues:
         return f"${{{function}}}" if made is None else made
 
     def _made(self, function: str, argument: Any) -> str | None:
-        """Return the text that a function makes; None if it is known only after deployment."""
+        """Return the text of a function; None if it is known only after deployment."""
         if function == "Ref":
             return self.referred(str(argument))
         if function == "Fn::GetAtt":

@@ -98,7 +98,7 @@ def _length(failure: Violation) -> Explained:
     """A string, or the name of a state, is empty or too long."""
     keyword, size = failure.fault.keyword, len(failure.value)
     wanted = f"at most {failure.wanted} characters, not {size}" if size else "at least one character"
-    if "propertyNames" in failure.fault.way:
+    if "propertyNames" in failure.fault.schema_path:
         name = Finding((*failure.pointer, failure.value), f"a state name must have {wanted}", key=True)
         yield failure.code(keyword), name
     else:

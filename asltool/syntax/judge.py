@@ -45,13 +45,13 @@ def quick_faults(place: JudgedObject) -> list[Fault]:
     except ValueError:
         return slow_faults(place)
     schema = definition(place.kind, place.language)
-    return sorted(found, key=lambda fault: _order(schema, fault.way))
+    return sorted(found, key=lambda fault: _order(schema, fault.schema_path))
 
 
-def _order(schema: Any, way: Pointer) -> list[int]:
+def _order(schema: Any, schema_path: Pointer) -> list[int]:
     """Return a sort key that puts paths through a schema into the schema's order."""
     places = []
-    for step in way:
+    for step in schema_path:
         places.append(step if isinstance(step, int) else list(schema).index(step))
         schema = schema[step]
     return places
@@ -66,17 +66,17 @@ def _judge(kind: str, language: QueryLanguage | None) -> jsonschema_rs.Validator
 
 def _fault(error: jsonschema_rs.ValidationError, value: Any) -> Fault:
     kind: Any = error.kind
-    pointer, way = tuple(error.instance_path), tuple(error.schema_path)
+    pointer, schema_path = tuple(error.instance_path), tuple(error.schema_path)
     if kind.name == "propertyNames":
-        return Fault(kind.error.instance, pointer, way)
+        return Fault(kind.error.instance, pointer, schema_path)
     found = at(value, pointer)
     if found != error.instance:
-        raise ValueError("the way does not lead to what was judged")
+        raise ValueError("the path does not lead to the judged value")
     alternatives = getattr(kind, "context", ())
     return Fault(
         found,
         pointer,
-        way,
+        schema_path,
         tuple(tuple(_fault(each, value) for each in alternative) for alternative in alternatives)
         if all(alternatives)
         else (),

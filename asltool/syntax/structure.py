@@ -109,8 +109,8 @@ def _inside(place: JudgedObject, language: QueryLanguage | None) -> Iterator[Jud
     ``language`` is that of the whole document. A state whose Type is missing or unknown is judged only by
     its Type, which is what all states have in common.
     """
-    ways = _ways(place.kind, place.language)
-    for kind, part, pointer in _visits(ways, place.value, place.pointer):
+    links = _links(place.kind, place.language)
+    for kind, part, pointer in _visits(links, place.value, place.pointer):
         if kind == "State":
             own = part["Type"] if part.get("Type") in table()["$defs"]["Type"]["enum"] else kind
             yield JudgedObject(own, part, pointer, declared_language(part, language), str(pointer[-1]))
@@ -119,7 +119,7 @@ def _inside(place: JudgedObject, language: QueryLanguage | None) -> Iterator[Jud
 
 
 @cache
-def _ways(kind: str, language: QueryLanguage | None) -> dict[str, Any]:
+def _links(kind: str, language: QueryLanguage | None) -> dict[str, Any]:
     """Return the parts of a definition that lead to other definitions."""
     return _leading(definition(kind, language))
 
@@ -135,15 +135,15 @@ def _leading(schema: Any) -> dict[str, Any]:
     return {"visit": visit, "fields": fields, "others": others, "items": items}
 
 
-def _visits(ways: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tuple[str, Any, Pointer]]:
+def _visits(links: dict[str, Any], value: Any, pointer: Pointer) -> Iterator[tuple[str, Any, Pointer]]:
     """Yield the objects at and below a value that are judged by other definitions."""
-    if isinstance(value, dict) and ways:
-        if ways["visit"]:
-            yield ways["visit"], value, pointer
+    if isinstance(value, dict) and links:
+        if links["visit"]:
+            yield links["visit"], value, pointer
         for name, part in value.items():
-            below = ways["fields"].get(name, ways["others"])
+            below = links["fields"].get(name, links["others"])
             if below and isinstance(part, dict | list):
                 yield from _visits(below, part, (*pointer, name))
-    elif isinstance(value, list) and ways:
+    elif isinstance(value, list) and links:
         for index, item in enumerate(value):
-            yield from _visits(ways["items"], item, (*pointer, index))
+            yield from _visits(links["items"], item, (*pointer, index))

@@ -35,18 +35,18 @@ class JudgedObject(NamedTuple):
 class Fault(NamedTuple):
     """A value that violates a keyword of its schema.
 
-    ``pointer`` leads from the judged object to the value, ``way`` through the object's definition to the
-    keyword. For a keyword with alternatives, ``alternatives`` are the faults of each one.
+    ``pointer`` leads from the judged object to the value, ``schema_path`` through the object's definition to
+    the keyword. For a keyword with alternatives, ``alternatives`` are the faults of each one.
     """
 
     value: Any
     pointer: Pointer
-    way: Pointer
+    schema_path: Pointer
     alternatives: tuple[tuple[Fault, ...], ...] = ()
 
     @property
     def keyword(self) -> str:
-        return str(self.way[-1])
+        return str(self.schema_path[-1])
 
 
 class Violation(NamedTuple):
@@ -109,7 +109,7 @@ class Violation(NamedTuple):
 
 def failure_of(fault: Fault, place: JudgedObject) -> Violation:
     """Return a fault of an object with its context."""
-    return Violation(fault, place, *_around(definition(place.kind, place.language), fault.way[:-1]))
+    return Violation(fault, place, *_around(definition(place.kind, place.language), fault.schema_path[:-1]))
 
 
 def _around(schema: Any, path: Sequence[str | int]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

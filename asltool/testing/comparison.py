@@ -66,7 +66,7 @@ def compare_with_history(machine: Machine, document: Mapping[str, Any], path: st
     before = Stays(events)
     execution, stopped = _run(machine, given, _moment(events[0], path), Replay(calls, path, loosely=True))
     after = Stays(execution.history)
-    differences = list(_ways(before, after, path, whole=stopped is None))
+    differences = list(_path_differences(before, after, path, whole=stopped is None))
     if stopped is None:
         differences += _ends(before, after)
     elif before.status != "RUNNING" or differences:
@@ -122,7 +122,7 @@ def _moment(event: Mapping[str, Any], path: str) -> float:
     return seconds_of(event["timestamp"])
 
 
-def _ways(before: Stays, after: Stays, path: str, *, whole: bool) -> Iterator[str]:
+def _path_differences(before: Stays, after: Stays, path: str, *, whole: bool) -> Iterator[str]:
     """Yield how the paths differ, each compared up to the point where they diverge.
 
     A shorter second path is not a difference if its run was stopped, nor is a shorter first path if its
@@ -149,7 +149,7 @@ def _parting(last: str, was: Stay | None, now: Stay | None, place: Nesting) -> s
 
 
 def _stay(was: Stay, now: Stay, where: str, reported: set[str], *, ended: bool) -> Iterator[str]:
-    """Yield how two visits to a state differ, without reported of data that are already ``reported``."""
+    """Yield how two visits to a state differ, except for data that is already ``reported``."""
     for what, one, other in (
         ("its input", was.input, now.input),
         *(("the input of its task", *pair) for pair in zip(was.asked, now.asked, strict=False)),

@@ -1,4 +1,4 @@
-"""Names in tests: states, tasks and what they call, and the files of machines."""
+"""Names in tests: states, tasks and their targets, and the files of machines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _has_name(task: Task, name: str) -> bool:
 
 
 def _called(task: Task) -> Iterator[str]:
-    """Yield the names of what a task calls; for ``lambda:invoke`` also the function, if it is given."""
+    """Yield the names of what a task calls; for ``lambda:invoke`` also the function, if it is known."""
     yield from (task.resource, function_name(task.resource))
     for arguments in (task.parameters, task.arguments):
         function = arguments.get("FunctionName") if isinstance(arguments, dict) else None

@@ -1,4 +1,4 @@
-"""The pytest plugin: the ``state_machine`` fixture, case files, what failed tests show, and coverage.
+"""The pytest plugin: the ``state_machine`` fixture, case files, reports of failed tests, and coverage.
 
 pytest loads this file in every run, so it imports asltool only when it is used.
 

@@ -57,7 +57,7 @@ class MachineRun:
         return self.run.path
 
     def state(self, name: str) -> StateRun:
-        """Return what the run did in a state.
+        """Return the part of the run in a state.
 
         Raises:
             LookupError: the machine has no such state.
@@ -78,7 +78,7 @@ class MachineRun:
 
 
 class StateRun:
-    """What a run did in one state. Attributes of a single visit are those of the last one."""
+    """The part of a run in one state. Attributes of a single visit are those of the last visit."""
 
     def __init__(self, name: str, visits: Sequence[Visit]) -> None:
         self.name = name

@@ -100,15 +100,13 @@ class MachineUnderTest:
         """Run the machine once. The same arguments give the same run.
 
         Args:
-            input: JSON; ``{}`` if it is left out.
-            name: the execution's.
-            seed: the seed of random values: jitter, ``States.UUID``, ``States.MathRandom``.
-            now: the start time, in seconds since the epoch. The clock jumps over waits and delays.
-            limits: whether the service's limits hold: 256 KiB a payload, 25,000 events.
-            s3: what distributed Maps read and write, as in `asltool.Machine.run`.
+            input: JSON; the default is ``{}``. name: the execution's name. seed: the seed of random values:
+            jitter, ``States.UUID``, ``States.MathRandom``. now: the start time, in seconds since the epoch.
+            The clock jumps over waits and delays. limits: whether the service's limits apply: 256 KiB per
+            payload, 25,000 events. s3: the storage of distributed Maps, as in `asltool.Machine.run`.
 
         Raises:
-            InputError: the input is not JSON, or larger than the service takes.
+            InputError: the input is not JSON, or exceeds the service's limit.
             MockError: a mock has no answer for a call, or one that does not fit it.
             NoHandler: a task is neither mocked nor handled.
             NoAnswer: a task waits for a task token that can no longer be sent.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asltool.diagrams.captions import Ways
+from asltool.diagrams.captions import ShownTransitions
 from asltool.diagrams.conditions import COMPARISONS, IS, condition_text
 from asltool.diagrams.edge_labels import Numbers, labels
 from asltool.diagrams.labels import elide, shorten, visible, wrap
@@ -99,19 +99,19 @@ LONG = " and ".join(f"$.items.field_{letter} is present" for letter in "abcdef")
     ],
 )
 def test_a_label_keeps_what_differs(texts: list[str], expected: list[str]) -> None:
-    ways: Ways = {(str(number), False): [text] for number, text in enumerate(texts, 1)}
+    transitions: ShownTransitions = {(str(number), False): [text] for number, text in enumerate(texts, 1)}
     numbers: Numbers = {(str(number), False): [number] for number in range(1, len(texts) + 1)}
-    assert list(labels(ways, numbers).values()) == [(text,) for text in expected]
+    assert list(labels(transitions, numbers).values()) == [(text,) for text in expected]
 
 
 def test_rules_to_one_state_share_a_label_and_errors_are_never_cut_apart() -> None:
-    ways: Ways = {
+    transitions: ShownTransitions = {
         ("A", False): ["$.a", "Default"],
         ("B", False): ["$.b"] * 6,
         ("C", True): ["Some.LongErrorName"] * 7,
     }
     numbers: Numbers = {("A", False): [1, None], ("B", False): [2, 3, 4, 5, 6, 7]}
-    assert labels(ways, numbers) == {
+    assert labels(transitions, numbers) == {
         ("A", False): ("1. $.a", "Default"),
         ("B", False): ("2. $.b", "3. $.b", "4. $.b", "5. $.b", "2 more"),
         ("C", True): (", ".join(["Some.LongErrorName"] * 4), "3 more"),

@@ -73,7 +73,11 @@ def test_tooltips_and_the_page_say_what_changed() -> None:
     found = compared(old, new).highlight
     items = build_graph(model(new), found).items
     tooltips = {item.title: item.tooltip for item in items if not isinstance(item, Cluster)}
-    assert tooltips["A"].splitlines()[-3:] == ["~ Seconds: 3 → 5", "+ way to the end", "- way to B"]
+    assert tooltips["A"].splitlines()[-3:] == [
+        "~ Seconds: 3 → 5",
+        "+ transition to the end",
+        "- transition to B",
+    ]
     page = content(build_graph(model(new), found), model(new), found, new)
     shown = {
         node["title"]: ("before" in node, "definition" in node) for node in page["nodes"] if "hint" in node

@@ -52,7 +52,7 @@ def test_every_state_and_way_has_a_status() -> None:
     coverage = named("m", 1).machines["m"]
     found = overlay(asltool.load(coverage.definition).model, coverage)
     assert found.statuses == {"Kind": "partial", "Work": "partial", "Other": "covered"}
-    assert found.ways == {
+    assert found.edges == {
         NamedTransition(None, "Kind"): "covered",
         NamedTransition("Kind", None): "covered",
         NamedTransition("Kind", "Work"): "partial",
@@ -80,7 +80,7 @@ def test_every_state_and_way_has_a_status() -> None:
 def test_a_state_that_was_never_entered_has_nothing_tried() -> None:
     coverage = named("m", 0).machines["m"]
     found = overlay(asltool.load(coverage.definition).model, coverage)
-    assert found.statuses["Work"] == found.ways[NamedTransition("Work", "Other")] == "uncovered"
+    assert found.statuses["Work"] == found.edges[NamedTransition("Work", "Other")] == "uncovered"
     assert found.notes["Work"][0] == "never entered"
 
 

@@ -55,7 +55,7 @@ def decider(case: dict[str, Any]) -> Decider:
 def test_a_decision_is_solved(case: dict[str, Any]) -> None:
     choice, given_data = decider(case), ChoiceData(case.get("input", {}))
     for index, wanted in enumerate(case["wants"]):
-        wish = next(choice.ways(given_data, index), None)
+        wish = next(choice.wishes(given_data, index), None)
         if wanted is None:
             assert wish is None
             continue

@@ -1,10 +1,11 @@
-"""One self-contained HTML page: the drawing, laid out in the browser, and a run to step through.
+"""One self-contained HTML page: the diagram, laid out in the browser, and a run to step through.
 
-The files beside this one are the page. ``page.html`` is its frame and ``body.html`` what stands in it;
-``page.css`` and the modules of `MODULES` go into it as they are, but for the lines that import and export:
-all modules become one script. The console of a server has them as they are, and a run in it may go on.
+The files beside this one make up the page. ``page.html`` is its frame and ``body.html`` its content;
+``page.css`` and the modules of `MODULES` are included unchanged except for imports and exports, because all
+modules become one script. The console of a server uses the same files unchanged, and the run that it shows
+may still continue.
 
-The browser lays the drawing out, since it alone knows what is folded and how wide its letters are.
+The layout is done in the browser, because only the browser knows what is folded and how wide its fonts are.
 """
 
 from __future__ import annotations
@@ -58,9 +59,8 @@ def page(
     """Return the page of a machine.
 
     Args:
-        highlight: what to lay over it; one with a story can be stepped through.
-        definition: the JSON that the machine was built from, to be shown state by state.
-        title: what the page is called.
+        highlight: the overlay; a run with a story can be stepped through. definition: the machine's JSON,
+        which is shown state by state. title: the title of the page.
 
     Raises:
         RenderError: the machine cannot be drawn.
@@ -83,12 +83,12 @@ def page(
 
 
 def body(title: str) -> str:
-    """Return what stands in the page of a machine that is called so."""
+    """Return the content of the page for a machine of this name."""
     return _fill(asset("body.html"), {"title": escape(title)})
 
 
 def embedded(value: Any) -> str:
-    """Return JSON that may stand in an element ``script``, whatever its texts hold."""
+    """Return JSON that is safe inside a ``script`` element, whatever strings it contains."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -99,7 +99,7 @@ def _fill(frame: str, parts: Mapping[str, str]) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Return the text of a file beside this one."""
+    """Return the content of a file beside this one."""
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 

@@ -1,6 +1,7 @@
-"""What the page knows, as JSON: the graph, what lies over it, and a run event by event.
+"""The data of the page as JSON: the graph, its overlay, and a run event by event.
 
-The page's script does not know what a status means: its name, tone and mark, who has it, and when, are data.
+The page's script has no built-in knowledge of statuses: their names, tones and marks, their states and times
+are data.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ _MOST: Final = (None, 20_000, 2_000, 200, 40)
 def content(
     graph: Graph, machine: StateMachine, highlight: Highlight | None, definition: Any
 ) -> dict[str, Any]:
-    """Return the data of a page, its values short enough to fit."""
+    """Return the data of a page, with values shortened to fit."""
     return content_of_run(graph, machine, highlight, definition)[0]
 
 
 def content_of_run(
     graph: Graph, machine: StateMachine, highlight: Highlight | None, definition: Any
 ) -> tuple[dict[str, Any], RunContent | None]:
-    """Return what `content` does, and the content of the run, which can be extended as the run continues."""
+    """Return the same as `content`, and the content of the run, which can be extended with new events."""
     for most in _MOST:
         values = Values(most)
         made = _Content(graph, values, definition, highlight)
@@ -47,12 +48,12 @@ def content_of_run(
 
 
 def has_room(values: Values) -> bool:
-    """Return whether a page has room for these values, or they cannot be cut any shorter."""
+    """Return whether a page has room for these values, or they cannot be shortened further."""
     return values.size <= ROOM or values.most == _MOST[-1]
 
 
 def _flat(items: Iterable[Item], parent: int, nodes: list[tuple[Node, int]]) -> None:
-    """List nodes with the number of the one around each, outer before inner."""
+    """List nodes with the number of the node around each, outer ones first."""
     for item in items:
         if isinstance(item, Cluster):
             number = len(nodes)
@@ -131,7 +132,7 @@ class _Content:
             yield drawn
 
     def _forks(self, edge: Edge) -> bool:
-        """Whether an edge begins or ends a branch; where a Parallel is entered stands over all branches."""
+        """Whether an edge starts or ends a branch; the entry of a Parallel is centred above all branches."""
         parent = self._nodes[self._ids[edge.tail]][1]
         branch = parent != NOTHING and self._nodes[parent][0].kind == "Parallel"
         return branch and None in (edge.transition.source, edge.transition.target)

@@ -1,4 +1,4 @@
-"""A run as data of the page, event by event; it can be extended while the run continues."""
+"""A run as page data, event by event; it can be extended while the run continues."""
 
 from __future__ import annotations
 
@@ -94,11 +94,11 @@ class RunContent:
         return len(self._marks) - 1
 
     def whole(self) -> dict[str, Any]:
-        """Return the run from its beginning."""
+        """Return the whole run."""
         return {**self._head, **{name: [*rows] for name, rows in self.lists.items()}, "visits": [*self._rows]}
 
     def since(self, mark: int) -> dict[str, Any]:
-        """Return what was added after a mark, ``visits`` by their numbers, and the values that it needs.
+        """Return the data added after a mark, ``visits`` by their numbers, and the values that it uses.
 
         Raises:
             LookupError: there is no such mark.
@@ -113,15 +113,15 @@ class RunContent:
         return {**self._head, **grown, "visits": visits}
 
     def number_of(self, visit: Visit) -> int:
-        """Return the place of a visit's row."""
+        """Return the index of a visit's row."""
         return self._numbers[id(visit)]
 
     def set_mark(self) -> None:
-        """Let the next mark stand for what there is now."""
+        """Add a mark for the current data."""
         self._marks.append({name: len(rows) for name, rows in self._growing().items()})
 
     def extend(self) -> None:
-        """Read the events that the story has gained. Set a mark before anybody is sent them."""
+        """Read the new events of the story. Set a mark before sending them."""
         begin = len(self.lists["types"])
         touched: dict[int, Visit] = {}
         for position in range(begin, len(self.story.events)):
@@ -153,7 +153,7 @@ class RunContent:
             lists["kinds"].append(event["type"])
         lists["types"].append(self._kinds[event["type"]])
         lists["owners"].append(NOTHING if owner is None else self._numbers[id(owner)])
-        # An event may also change the visit before it, which it shows to have failed.
+        # An event may also change the previous visit, if it shows that this one failed.
         for visit in (owner, story.owner_of(event.get("previousEventId", 0))):
             if visit is not None:
                 touched[id(visit)] = visit
@@ -161,7 +161,7 @@ class RunContent:
             self._note(position, event, owner)
 
     def _note(self, position: int, event: Mapping[str, Any], owner: Visit) -> None:
-        """Note when the badge of a state changes to what, and which iterations of a Map have failed."""
+        """Record the changes of a state's badge, and the failed iterations of a Map."""
         name = owner.state.name
         ended = self._iterations.setdefault(name, Iterations())
         row, index = type_of(event["type"]), details_of(event).get("index", 0)
@@ -179,7 +179,7 @@ class RunContent:
         self.lists["notes"] += (position, self._states[name], badge)
 
     def _time(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """Add the milliseconds from each event to the next; none has them if one has no timestamp."""
+        """Add the milliseconds between events; none are added if an event has no timestamp."""
         for event in events:
             stamp = event.get("timestamp")
             if stamp is None or not self._timed:
@@ -195,7 +195,7 @@ class RunContent:
             self._last = now
 
     def _add_fates(self) -> None:
-        """Add when a state gets which status; what the end of the execution finds running is stopped."""
+        """Add the status changes of states; states that run when the execution ends are stopped."""
         story, fates = self.story, self.lists["fates"]
         for position, (visit, fate) in story.fates[self._fates :]:
             if fate in ("failed", "caught"):
@@ -209,7 +209,7 @@ class RunContent:
                     fates += (len(story.events) - 1, self._states[name], NUMBERS["stopped"])
 
     def _end(self) -> dict[str, Any]:
-        """Return how the execution went: its status, input, output, error and cause."""
+        """Return the result of the execution: its status, input, output, error and cause."""
         story = self.story
         first, last = (details_of(story.events[place]) if story.events else {} for place in (0, -1))
         status = story.events[-1]["type"].removeprefix("Execution") if story.ended else "Running"
@@ -222,7 +222,7 @@ class RunContent:
         }
 
     def _last_children(self) -> Sequence[str]:
-        """Return why children failed of the Map that the execution failed in."""
+        """Return why children failed, for the Map in which the execution failed."""
         failed = next((visit for visit in reversed(self.story.visits) if visit.fate == "failed"), None)
         return () if failed is None else self._children.get(failed.state.name, ())
 
@@ -262,5 +262,5 @@ class RunContent:
 
 
 def _readable(cause: str, children: Sequence[str]) -> str:
-    """Return a cause on the lines that it has, a traceback among them, and why children failed."""
+    """Return a cause with its lines and traceback, and why children failed."""
     return "\n".join([*cause_lines(cause), *children])

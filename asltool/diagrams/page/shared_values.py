@@ -1,4 +1,4 @@
-"""JSON values in little room: what is equal is kept once, however deep it stands."""
+"""A compact form of JSON values: equal values are stored once, at any depth."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _EXACT: Final = 2**53
 
 
 class Values:
-    """A table of values, each identified by its number.
+    """A table of numbered values.
 
-    A row is a text, a number, a boolean or null as it is; a list is ``[-1, number …]``, an object
-    ``[keys, number …]`` with ``keys`` counting in ``self.keys``, and a number that JavaScript would change
-    ``["digits"]``. ``size`` is about how many characters all rows take.
+    A row is a string, a number, a boolean or null as it is; a list is ``[-1, number …]``, an object is
+    ``[keys, number …]`` with ``keys`` an index into ``self.keys``, and a number that JavaScript would change
+    is ``["digits"]``. ``size`` is the approximate size of all rows in characters.
 
     Args:
-        most: how long a text or a list may be; of a longer one the beginning is kept. None keeps all.
+        most: the longest string or list; longer ones are truncated. None: no limit.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -35,7 +35,7 @@ class Values:
         self._texts: dict[str, int] = {}
 
     def read(self, text: str) -> int:
-        """Return the number of what a JSON text holds; one that is not JSON counts as a string."""
+        """Return the number of the value of a JSON text; text that is not JSON counts as a string."""
         number = self._texts.get(text)
         if number is None:
             try:
@@ -60,7 +60,7 @@ class Values:
         return self._scalar(value)
 
     def object(self, keys: Iterable[str], numbers: Iterable[int]) -> int:
-        """Return the number of an object whose values have numbers already."""
+        """Return the number of an object whose values are already numbered."""
         shape = tuple(keys)
         if shape not in self._shapes:
             self._shapes[shape] = len(self.keys)
@@ -69,7 +69,7 @@ class Values:
         return self._row((self._shapes[shape], *numbers))
 
     def _shortened(self, value: Any) -> tuple[Any, str]:
-        """Return as much of a text or a list as there is room for, and what says so where that is not all."""
+        """Return a string or list, truncated with a note if it is too long."""
         if self.most is None or len(value) <= self.most:
             return value, ""
         self.cut = True

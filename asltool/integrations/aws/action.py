@@ -1,4 +1,4 @@
-"""One action of an optimized integration: where it differs from the API's operation of that name."""
+"""The actions of optimized integrations that differ from the API's operation of the same name."""
 
 from __future__ import annotations
 

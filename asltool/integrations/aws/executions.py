@@ -1,4 +1,4 @@
-"""An execution that ran on AWS, with all that is needed to run it again here.
+"""Fetch an execution that ran on AWS, with everything needed to run it again here.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html,
 API_DescribeStateMachineForExecution.html and API_ListExecutions.html
@@ -31,11 +31,13 @@ Event = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class FetchedExecution:
-    """An execution that has ended. ``machine`` is the name of its state machine, and ``definition`` its text
-    as it was when the execution started; ``events`` is its history.
+    """An execution that has ended.
+
+    ``machine`` is the name of its state machine, and ``definition`` its text at the start of the execution;
+    ``events`` is its history.
 
     ``children`` has the events of each child execution of its map runs, by name; ``left_out`` has a sentence
-    for each map run whose children are not all there.
+    for each map run without all of its children.
     """
 
     name: str
@@ -50,7 +52,8 @@ def fetch_execution(client: Any, arn: str) -> FetchedExecution:
     """Fetch an execution with boto3's Step Functions client.
 
     Raises:
-        AwsError: the ARN is not that of a STANDARD execution, it still runs, or AWS refuses.
+        AwsError: the ARN is not that of a STANDARD execution, the execution is still running, or AWS rejects
+        the request.
     """
     parts = _resource(arn, "execution")
     with explained():
@@ -69,7 +72,7 @@ def fetch_machine(client: Any, arn: str) -> Mapping[str, Any]:
     """Return DescribeStateMachine's response for the ARN of a state machine, a version or an alias.
 
     Raises:
-        AwsError: the ARN is not one of these, or AWS refuses.
+        AwsError: the ARN is not one of these, or AWS rejects the request.
     """
     _resource(arn, "stateMachine")
     with explained():

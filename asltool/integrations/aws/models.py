@@ -27,7 +27,7 @@ def model(service: str) -> dict[str, Any]:
 
 @cache
 def shapes(service: str, operation: str) -> tuple[Any, Any]:
-    """Return botocore's shapes for an operation's input and output; raises what `model` does."""
+    """Return botocore's shapes for an operation's input and output; raises like `model`."""
     loaded = model(service)
     from botocore.model import ServiceModel
 

@@ -43,7 +43,7 @@ class Sdk:
 
     Raises:
         MissingExtra: boto3 is not installed.
-        AwsError: there is no such profile, or the endpoint is no URL.
+        AwsError: the profile does not exist, or the endpoint is not a URL.
     """
 
     def __init__(self, endpoint_url: str | None, region: str | None, profile: str | None) -> None:
@@ -55,7 +55,7 @@ class Sdk:
         if endpoint_url is not None and not endpoint_url.startswith(("http://", "https://")):
             raise AwsError(f'the endpoint "{endpoint_url}" is not a URL: begin it with http:// or https://')
         try:
-            # boto3 itself knows AWS_DEFAULT_REGION only.
+            # boto3 itself reads only AWS_DEFAULT_REGION.
             region = region or os.environ.get("AWS_REGION")
             self.session: Any = boto3.Session(profile_name=profile, region_name=region)
         except ProfileNotFound as problem:
@@ -143,7 +143,7 @@ class Sdk:
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
 
-        config = Config(parameter_validation=False)  # that is done along the shapes
+        config = Config(parameter_validation=False)  # parameters are already checked against the shapes
         if self.endpoint_url:
             # A custom endpoint has no host name per bucket, and retries would only fail again.
             config = config.merge(Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}))

@@ -1,4 +1,4 @@
-"""ItemReader: where a distributed Map finds its items. One file per source and per format.
+"""ItemReader: the sources of a distributed Map's items. One file per source and per format.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """

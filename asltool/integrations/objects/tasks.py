@@ -1,7 +1,7 @@
 """``aws-sdk:s3:*`` tasks on a folder used in place of S3.
 
-A folder keeps the bytes of objects and no metadata: what a request says about content types, encryption,
-tags, access or checksums is accepted, and not kept.
+A folder stores only the bytes of objects: metadata in a request, such as content type, encryption, tags,
+access or checksums, is accepted but not stored.
 
 Source: recordings of the service, 2025;
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
@@ -48,12 +48,12 @@ _ENCRYPTED = {"ServerSideEncryption": "AES256"}
 
 
 def objects_of(s3: str | os.PathLike[str] | Objects | None) -> Objects | None:
-    """Return the store of objects that is given as itself, or as a folder."""
+    """Return an object store, given as such or as a folder."""
     return Folder(Path(s3)) if isinstance(s3, str | os.PathLike) else s3
 
 
 def tasks_on(objects: Objects | None) -> list[Integration]:
-    """Return the integration that does S3's tasks on a store of objects; none unless it is a folder."""
+    """Return the integration for S3 tasks on an object store; none unless it is a folder."""
     return [S3Tasks(objects)] if isinstance(objects, Folder) else []
 
 
@@ -141,7 +141,7 @@ def _check_conditions(request: Body, etag: str | None) -> None:
 
 
 def _range(given: str, size: int) -> range | None:
-    """Return which bytes a ``Range`` asks for; None: all of them, as where it cannot be read."""
+    """Return the bytes that a ``Range`` selects; None means all, as for an invalid range."""
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", given)
     if found is None or found[1] == found[2] == "":
         return None
@@ -181,7 +181,7 @@ def _etag(folder: Folder, request: Body) -> str | None:
 
 
 def _copy(folder: Folder, request: Body) -> Body:
-    """``CopySource`` is ``bucket/key``, as in a URL, perhaps with ``?versionId=`` after it."""
+    """``CopySource`` is ``bucket/key``, URL-encoded, optionally followed by ``?versionId=``."""
     source, _, version = request["CopySource"].partition("?versionId=")
     bucket, _, key = unquote(source).removeprefix("/").partition("/")
     about = {"Bucket": bucket, "Key": key, **({"VersionId": version} if version else {})}
@@ -233,7 +233,7 @@ def _token(text: str) -> str:
 def _entries(
     folder: Folder, bucket: str, prefix: str, delimiter: str, after: str
 ) -> Iterator[StoredObject | str]:
-    """Yield the objects after a key, and in place of those below a delimiter what they have in common."""
+    """Yield the objects after a key; those below a delimiter are replaced by their common prefix."""
 
     def common(each: StoredObject) -> str | None:
         head, found, _ = each.key[len(prefix) :].partition(delimiter) if delimiter else ("", "", "")

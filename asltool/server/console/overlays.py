@@ -67,28 +67,28 @@ def _covered(text: str, histories: Sequence[Records], title: str) -> dict[str, A
 
 
 def _overlay(found: Definition, taken: Counter[NamedTransition], runs: int) -> Highlight:
-    ways: dict[NamedTransition, DrawnStatus] = {}
+    edges: dict[NamedTransition, DrawnStatus] = {}
     statuses: dict[str, DrawnStatus] = {}
     rows: list[tuple[str, str]] = []
-    entered = {way.target for way in taken}
+    entered = {edge.target for edge in taken}
     for machine in found.machine.walk():
-        for way in _ways(machine):
-            ways[way] = "covered" if taken[way] else "uncovered"
-            if not taken[way]:
+        for edge in _edges(machine):
+            edges[edge] = "covered" if taken[edge] else "uncovered"
+            if not taken[edge]:
                 rows.append(
-                    (f"{way.source or 'Start'} → {way.target or 'End'}", way.source or way.target or "")
+                    (f"{edge.source or 'Start'} → {edge.target or 'End'}", edge.source or edge.target or "")
                 )
         for state in machine.states.values():
-            covered: DrawnStatus = "covered" if all(taken[way] for way in _of(state)) else "partial"
+            covered: DrawnStatus = "covered" if all(taken[edge] for edge in _of(state)) else "partial"
             statuses[state.name] = covered if state.name in entered else "uncovered"
-    done = sum(status == "covered" for status in ways.values())
+    done = sum(status == "covered" for status in edges.values())
     noun = "execution" if runs == 1 else f"{runs} executions"
-    line = f"{done} of {len(ways)} transitions taken by the last {noun} of this definition"
+    line = f"{done} of {len(edges)} transitions taken by the last {noun} of this definition"
     summary = Summary(line, f"Never taken ({len(rows)})", rows)
-    return Highlight(statuses, taken, {}, ways=ways, summary=summary)
+    return Highlight(statuses, taken, {}, edges=edges, summary=summary)
 
 
-def _ways(machine: StateMachine) -> Iterator[NamedTransition]:
+def _edges(machine: StateMachine) -> Iterator[NamedTransition]:
     yield NamedTransition(None, machine.start_at)
     for state in machine.states.values():
         yield from _of(state)
@@ -98,5 +98,5 @@ def _ways(machine: StateMachine) -> Iterator[NamedTransition]:
 
 def _of(state: State) -> list[NamedTransition]:
     """Return the transitions that lead from a state to others, each once."""
-    ways = (NamedTransition(state.name, way.target, way.kind == "Catch") for way in state.transitions())
-    return [way for way in dict.fromkeys(ways) if way.target is not None]
+    edges = (NamedTransition(state.name, edge.target, edge.kind == "Catch") for edge in state.transitions())
+    return [edge for edge in dict.fromkeys(edges) if edge.target is not None]

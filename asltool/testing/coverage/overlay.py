@@ -23,7 +23,7 @@ def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
     rules or Catchers share is covered if each of them is.
     """
     statuses: dict[str, DrawnStatus] = {}
-    ways: dict[NamedTransition, DrawnStatus] = {}
+    edges: dict[NamedTransition, DrawnStatus] = {}
     counts: dict[NamedTransition, int] = {}
     notes: dict[str | NamedTransition, Sequence[str]] = {}
     for inner in machine.walk():
@@ -32,29 +32,29 @@ def overlay(machine: StateMachine, coverage: MachineCoverage) -> Highlight:
             entered = coverage.counts[own[0]]
             statuses[state.name] = _status(coverage, own) if entered else "uncovered"
             notes[state.name] = [_entered(entered), *_told(coverage, own, "Retry")]
-            ways[NamedTransition(state.name, None)] = "covered" if entered else "uncovered"
-            for transition, shared in _ways(state).items():
-                ways[transition] = _status(coverage, shared)
+            edges[NamedTransition(state.name, None)] = "covered" if entered else "uncovered"
+            for transition, shared in _shared_targets(state).items():
+                edges[transition] = _status(coverage, shared)
                 counts[transition] = sum(coverage.counts[target] for target in shared)
                 notes[transition] = [*_told(coverage, shared, "Choice", "Default", "Catch")]
-        ways[NamedTransition(None, inner.start_at)] = (
+        edges[NamedTransition(None, inner.start_at)] = (
             "covered" if coverage.counts[_start(inner)] else "uncovered"
         )
     rows = [(coverage.targets[target], target.state) for target in coverage.missing]
     summary = Summary(coverage.line, f"Not covered ({len(rows)})", rows)
-    return Highlight(statuses, counts, {}, ways=ways, notes=notes, summary=summary)
+    return Highlight(statuses, counts, {}, edges=edges, notes=notes, summary=summary)
 
 
 def _start(machine: StateMachine) -> Target:
     return Target(machine.start_at, "state")
 
 
-def _ways(state: State) -> Mapping[NamedTransition, list[Target]]:
+def _shared_targets(state: State) -> Mapping[NamedTransition, list[Target]]:
     """Return a state's transitions, as drawn, with the targets that share each."""
     found: dict[NamedTransition, list[Target]] = {}
-    for way in state.transitions():
-        transition = NamedTransition(state.name, way.target, way.kind == "Catch")
-        found.setdefault(transition, []).append(Target(state.name, way.kind, way.index))
+    for each in state.transitions():
+        transition = NamedTransition(state.name, each.target, each.kind == "Catch")
+        found.setdefault(transition, []).append(Target(state.name, each.kind, each.index))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Exploring a state machine: inputs and task outcomes that reach what no test reaches.
+"""Explore a state machine: find inputs and task outcomes that reach what no test reaches.
 
 ::
 
@@ -106,9 +106,9 @@ def explore(
 
     Raises:
         DefinitionError: the machine has placeholders where a run needs a value.
-        ExpressionError: a text in it cannot be read.
+        ExpressionError: an expression in it is not valid.
     """
-    _ = machine.program  # what cannot run is not analysed, since its transitions may have no target yet
+    _ = machine.program  # a machine that cannot run may have transitions without a target
     children = {target for map_ in _distributed(machine.model) for target in targets_inside(map_)}
     texts = {
         target: describe(target, state) for target, state in targets(machine.model) if target not in children

@@ -1,4 +1,4 @@
-"""Values worth trying: one for each class that the conditions of a Choice can distinguish."""
+"""Candidate values: one for each class of values that the conditions of a Choice can distinguish."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ NOON_TEXT = "2026-01-01T12:00:00Z"
 
 
 def telling(constants: Iterable[Any]) -> list[Any]:
-    """Return values that comparisons with these constants tell apart, and one of every other type.
+    """Return values that comparisons with these constants distinguish, and one of every other type.
 
-    Every number and text falls between the same constants as one of these; between timestamps there is one
-    of each side.
+    Every number and string lies between the same constants as one of these; for timestamps, there is one on
+    each side.
     """
     constants = distinct(constants)
     numbers = sorted(
@@ -57,7 +57,7 @@ def _around(numbers: list[Any]) -> list[Any]:
 
 
 def _beyond(number: int | float, step: int) -> int | float:
-    """Return a number further on; by one, unless the number is so large that one makes no difference."""
+    """Return the number plus or minus one, or the next different number if it is too large for that."""
     return number + step if number + step != number else number + step * abs(number)
 
 
@@ -75,7 +75,7 @@ def _timestamps_around(text: str) -> list[str]:
 
 
 def distinct(values: Iterable[Any]) -> list[Any]:
-    """Return JSON values, each once; ``1``, ``1.0`` and ``true`` differ."""
+    """Return JSON values without duplicates; ``1``, ``1.0`` and ``true`` differ."""
     found: dict[str, Any] = {}
     for value in values:
         found.setdefault("ABSENT" if value is ABSENT else dumps(value), value)

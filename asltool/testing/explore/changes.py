@@ -1,4 +1,4 @@
-"""Changing a script where it decides what a run saw."""
+"""Change a script at the place that decides a value of a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN: Final = object()
 
 
 def tasks_in(trial: Trial, visit: Visit) -> list[Visit]:
-    """Return the visits of tasks that this one is, or that are inside it."""
+    """Return this visit if it is a task's, and the visits of tasks inside it."""
     found = []
     for each in trial.story.visits:
         around: Visit | None = each
@@ -31,7 +31,7 @@ def tasks_in(trial: Trial, visit: Visit) -> list[Visit]:
 
 
 def failure(task: Task, error: str) -> Fails | TimesOut:
-    """Return how a task fails with this error."""
+    """Return the answer with which a task fails with this error."""
     if error == MISSED_HEARTBEAT:
         resource = task.resource
         watched = resource.pattern == "waitForTaskToken" or resource.events == "Activity"
@@ -52,10 +52,10 @@ def value_at(trial: Trial, script: Script, origin: Origin) -> Any:
 
 
 def with_value(trial: Trial, script: Script, origin: Origin, value: Any) -> Script:
-    """Return the script with a value where it has its origin.
+    """Return the script with a value at its origin.
 
     Raises:
-        NotSolved: it cannot have this value.
+        NotSolved: the origin cannot have this value.
     """
     if origin.kind == "input":
         changed = put(script.input, origin.steps, value)
@@ -77,7 +77,7 @@ def with_value(trial: Trial, script: Script, origin: Origin, value: Any) -> Scri
 
 
 def tried(trial: Trial, script: Script, origin: Origin, value: Any) -> Script:
-    """Return the script with a value where it has its origin, or as it is."""
+    """Return the script with a value at its origin, or unchanged if that is not possible."""
     try:
         return with_value(trial, script, origin, value)
     except NotSolved:

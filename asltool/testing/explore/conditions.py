@@ -1,7 +1,7 @@
 """Values that make a condition of a Choice true or false, for the places that it reads.
 
-In either language a condition is taken apart down to its comparisons; for the places that those read, the
-values that they can tell apart are tried.
+In either language, a condition is split into its comparisons. For each place that they read, the values that
+they can distinguish are tried.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _MOST_COMBINATIONS = 200
 
 
 class Conditions:
-    """The conditions of a Choice state, for those who look for values that satisfy them."""
+    """The conditions of a Choice state, and values that satisfy them."""
 
     def __init__(self, state: Choice) -> None:
         self.state = state
         self._is_jsonata = state.query_language == "JSONata"
 
     def wishes(self, index: int, wanted: bool) -> Iterator[Wish]:
-        """Yield values under which a rule may hold, or may not, likely ones first."""
+        """Yield values for which a rule may match, or may not, likely ones first."""
         condition = self.state.choices[index].condition
         if not isinstance(condition, Expression):
             yield from self._rule(condition, wanted)
@@ -61,7 +61,7 @@ class Conditions:
             yield from self._together(list(_parts(condition, wanted)))
 
     def _together(self, parts: list[tuple[Condition, bool]]) -> Iterator[Wish]:
-        """Yield what all of these parts are satisfied with; of one place all comparisons have to agree."""
+        """Yield values that satisfy all of these parts; all comparisons of a place must agree."""
         alone: dict[ValueRead, list[tuple[Probe, bool]]] = {}
         options: list[Iterator[Wish]] = []
         for condition, wanted in parts:
@@ -75,7 +75,7 @@ class Conditions:
         yield from _all(options)
 
     def _agreeing(self, read: ValueRead, compared: list[tuple[Probe, bool]]) -> Iterator[Wish]:
-        """Yield values for one place; for what should not hold those first for which others fail as well."""
+        """Yield values for one place; to make a comparison false, those that make others false come first."""
         found = [
             value
             for value in self.values[read]
@@ -150,7 +150,7 @@ class Conditions:
 
 
 def _arrays(constants: Iterable[Any]) -> Iterator[Any]:
-    """Yield arrays that are as long as a number says, and arrays that have a constant in them."""
+    """Yield arrays with the length of a constant number, and arrays that contain a constant."""
     for each in constants:
         if type(each) is int and 0 <= each < 20:
             yield [{}] * each
@@ -160,7 +160,7 @@ def _arrays(constants: Iterable[Any]) -> Iterator[Any]:
 
 
 def _parts(condition: Condition, wanted: bool) -> Iterator[tuple[Condition, bool]]:
-    """Yield what must all be as wanted for a condition to be: And and Or that say so are taken apart."""
+    """Yield the parts that must all be as wanted: And and Or are split where this is possible."""
     if isinstance(condition, And if wanted else Or):
         for part in condition.parts:
             yield from _parts(part, wanted)
@@ -202,14 +202,14 @@ class Probe:
 
     @cached_property
     def constants(self) -> list[Any]:
-        """The constants that tell values apart here."""
+        """The constants that the values are compared with."""
         operator, operand = self.comparison.operator, self.comparison.operand
         if operator.startswith("Is") or operator.endswith("Path"):
             return []
         return _matching(operand) if operator == "StringMatches" else [operand]
 
     def holds(self, values: tuple[Any, ...]) -> bool | None:
-        """Return whether it holds for these values of what it reads; None: it fails."""
+        """Return whether it is true for these values of the places it reads; None if it fails."""
         document = {f"v{at}": value for at, value in enumerate(values) if value is not ABSENT}
         try:
             return self._alone(document, ChoiceData(document))
@@ -218,7 +218,7 @@ class Probe:
 
     @cached_property
     def _alone(self) -> Holds:
-        """The same comparison of places in a document of its own."""
+        """The same comparison, rewritten to read places in a separate document."""
         is_path = len(self.comparison.paths) > 1
         operand = "$.v1" if is_path else self.comparison.operand
         return compile_condition(
@@ -233,6 +233,6 @@ def _read(text: str) -> ValueRead:
 
 
 def _matching(pattern: str) -> list[str]:
-    """Return texts that match a pattern, and such as nearly do."""
+    """Return strings that match a pattern, and some that almost do."""
     texts = [pattern.replace("\\*", "\0").replace("*", fill).replace("\0", "*") for fill in ("", "x")]
     return [text.replace("\\\\", "\\") for text in texts]

@@ -1,4 +1,4 @@
-"""What a Choice sees, and how it would see other values."""
+"""The data that a Choice reads, and copies with other values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ChoiceData"]
 
 @dataclass(frozen=True, slots=True)
 class ChoiceData:
-    """What a Choice sees: the `Environment` of its conditions, and the state's input, already filtered."""
+    """The data of a Choice: the `Environment` of its conditions, and the state's filtered input."""
 
     document: Any
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class ChoiceData:
         """Return the data with another value at a place.
 
         Raises:
-            NotSolved: the place is in what cannot be changed.
+            NotSolved: the place is in data that cannot be changed.
         """
         root, steps = read
         if root == "$states":

@@ -1,4 +1,4 @@
-"""Few and small cases that together reach what was found, as case files."""
+"""Choose a few small cases that together reach everything found, and write them as case files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_TRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class FoundRun:
-    """A run worth keeping. ``targets`` are what it reaches and the cases before it do not."""
+    """A run that becomes a case. ``targets`` are those that it reaches and earlier cases do not."""
 
     trial: Trial
     targets: tuple[Target, ...]
@@ -46,11 +46,11 @@ class FoundRun:
 
     @property
     def slug(self) -> str:
-        """The name, as a file may be called."""
+        """The name in a form for file names."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60].strip("-") or "case"
 
     def case(self, definition: str) -> dict[str, Any]:
-        """Return the case as it stands in a case file; ``definition`` is the path from there."""
+        """Return the content of the case file; ``definition`` is the path relative to that file."""
         run = self.trial.run
         expect: dict[str, Any] = {"status": run.status, "path": run.path}
         if run.error is not None:
@@ -105,10 +105,10 @@ def _step(task: Task, answer: TaskOutcome) -> dict[str, Any]:
 
 
 def few(machine: Machine, trials: Sequence[Trial], wanted: Set[Target]) -> list[FoundRun]:
-    """Choose few trials that reach all that is wanted and any of them reaches, and make them small.
+    """Choose a few trials that reach every wanted target that any trial reaches, and make them small.
 
-    A run that succeeds, or ends in a Fail state, is preferred to one that fails on its data; an endless run
-    cannot be a case.
+    Runs that succeed or end in a Fail state are preferred to those that fail on their data; endless runs
+    cannot be cases.
     """
     trials = [trial for trial in trials if not trial.endless]
     left = {target for target in wanted if any(target in trial.reached for trial in trials)}
@@ -127,20 +127,20 @@ def _best(trials: Sequence[Trial], left: Set[Target]) -> Trial:
 
 
 def _smaller(machine: Machine, trial: Trial, mine: Set[Target]) -> Trial:
-    """Leave out of a script what does not matter to its path."""
+    """Remove the parts of a script that do not affect its path."""
     left_out = _parts_left_out(machine, trial.script)
     for _ in range(_MOST_TRIES):
         script = next(left_out, None)
         if script is None:
             break
         other = run_script(machine, script)
-        if _same_way(trial, other) and mine <= other.reached:
+        if _same_route(trial, other) and mine <= other.reached:
             trial = other
             left_out = _parts_left_out(machine, script)
     return trial
 
 
-def _same_way(one: Trial, other: Trial) -> bool:
+def _same_route(one: Trial, other: Trial) -> bool:
     ends = [(each.run.status, each.run.error, each.run.path) for each in (one, other)]
     return ends[0] == ends[1]
 

@@ -31,7 +31,7 @@ _ANY = ("States.ALL", "States.TaskFailed")
 
 
 def meeting(handlers: Sequence[Retrier] | Sequence[Catcher], index: int) -> str | None:
-    """Return the name of an error that meets this entry, and none before it; None if there is none."""
+    """Return the name of an error that matches this entry but no earlier one; None if there is none."""
     names = handlers[index].error_equals
     candidates = [Failure(name) for name in names if name not in _ANY]
     if len(candidates) < len(names):

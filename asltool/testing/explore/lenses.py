@@ -1,6 +1,6 @@
-"""Values by their paths, even through computed values: read and written.
+"""Read and write values by their paths, even through computed values.
 
-A step is a name, an index, or a `Lens`, which stands for something computed that can be computed backwards:
+A step is a name, an index, or a `Lens`, which stands for a computation that can be inverted:
 ``("body", AS_JSON, "valid")`` is the member ``valid`` of the JSON text at ``body``.
 """
 
@@ -41,7 +41,7 @@ class NotSolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """``there`` computes, and ``back`` takes the old value and what is wanted and computes backwards."""
+    """``there`` computes a value, and ``back`` returns the input for a wanted result, given the old input."""
 
     name: str
     there: Callable[[Any], Any]
@@ -52,7 +52,7 @@ PathStep = str | int | Lens
 
 
 def get(value: Any, steps: Sequence[PathStep]) -> Any:
-    """Return what the steps lead to; ABSENT if there is nothing."""
+    """Return the value that the steps lead to; ABSENT if there is none."""
     for step in steps:
         if isinstance(step, Lens):
             try:
@@ -70,12 +70,12 @@ def get(value: Any, steps: Sequence[PathStep]) -> Any:
 
 
 def put(value: Any, steps: Sequence[PathStep], new: Any) -> Any:
-    """Return the value changed so that the steps lead to ``new``; ABSENT takes away what is there.
+    """Return the value changed so that the steps lead to ``new``; ABSENT removes the old value.
 
-    Objects and arrays are made on the way where there are none.
+    Missing objects and arrays along the steps are created.
 
     Raises:
-        NotSolved: it cannot be.
+        NotSolved: that is not possible.
     """
     if not steps:
         return new
@@ -100,7 +100,7 @@ def _with_member(value: Any, name: str, new: Any) -> Any:
 
 
 def _with_item(value: Any, index: int, new: Any) -> Any:
-    """An index beyond the end is reached by repeating what the array has last."""
+    """An index beyond the end is reached by repeating the last element."""
     items = list(value) if isinstance(value, list) else []
     if new is ABSENT:
         return items[:index]
@@ -154,7 +154,7 @@ def _flag(value: Any) -> bool:
 
 
 def _parsed(_: Any, text: Any) -> Any:
-    """A value that is not JSON is used inside a string, which may work too."""
+    """A value that is not JSON is tried as part of a string."""
     try:
         return loads(_text(text))
     except ValueError:
@@ -176,12 +176,12 @@ NEGATED = Lens("negated", _flag, lambda _, wanted: _flag(wanted))
 
 
 def plus(number: int | float) -> Lens:
-    """Return the lens of ``x + number``, which is known of whole numbers: the service rounds others."""
+    """Return the lens of ``x + number``, for integers only, because the service rounds other numbers."""
     return Lens(f"+ {number}", lambda value: _whole(value) + number, lambda _, sum_: sum_ - number)
 
 
 def affix(before: str, after: str) -> Lens:
-    """Return the lens of a text between two others."""
+    """Return the lens of a string between a prefix and a suffix."""
 
     def back(_: Any, text: Any) -> str:
         if not (_text(text).startswith(before) and text.endswith(after)):
@@ -192,7 +192,7 @@ def affix(before: str, after: str) -> Lens:
 
 
 def contains(item: Any) -> Lens:
-    """Return the lens that tells whether an array has this item."""
+    """Return the lens for whether an array contains this item."""
 
     def there(items: Any) -> bool:
         return any(json_equal(each, item) for each in items)
@@ -201,7 +201,7 @@ def contains(item: Any) -> Lens:
 
 
 def joined(separator: str) -> Lens:
-    """Return the lens of a text split at a separator."""
+    """Return the lens of a string split at a separator."""
     return Lens(
         f"split at {separator}",
         lambda text: _text(text).split(separator),

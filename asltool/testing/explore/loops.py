@@ -1,4 +1,4 @@
-"""Runs that came by the same place twice with the same data: what will never end."""
+"""Endless runs: those that were in the same place twice with the same data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OTHER_EACH_TIME = re.compile(
 
 
 def repeating(trials: Iterable[Trial]) -> list[str]:
-    """Return a sentence for each loop that a run was in with nothing in it that could ever change."""
+    """Return a sentence for each loop of a run in which nothing can ever change."""
     found: dict[str, None] = {}
     for trial in trials:
         visits = [visit for visit in trial.story.visits if visit.around is None]
@@ -34,7 +34,7 @@ def repeating(trials: Iterable[Trial]) -> list[str]:
 
 
 def _repeated(visits: Sequence[Visit]) -> list[str]:
-    """Return the states of the loop that a run is in; none if it is in none for certain."""
+    """Return the states of the loop that a run is in; none if it is not certain to be in one."""
     seen: dict[tuple[str, ...], int] = {}
     for at, (visit, following) in enumerate(pairwise(visits)):
         if not isinstance(visit.state, Choice | Pass | Wait) or _differs(visit):

@@ -1,4 +1,4 @@
-"""What an expression of JSONata reads, and what its value is made of."""
+"""The reads of a JSONata expression, and the terms of its value."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Names = Mapping[str, JsonataNode]
 
 
 def node_read(node: JsonataNode) -> ValueRead | None:
-    """Return what a path of JSONata reads by names and indexes; steps that search count as if not there."""
+    """Return the read of a JSONata path by names and indexes; search steps are ignored."""
     if node.kind in ("filter", "keep", "sort"):
         inner = node_read(node.children[0])
         index = _index(node.children[1]) if node.kind == "filter" else None
@@ -66,9 +66,9 @@ def _index(node: JsonataNode) -> int | None:
 
 
 def node_reads(node: JsonataNode, items: Mapping[str, ValueRead] = _NO_ITEMS) -> Iterator[ValueRead]:
-    """Yield what a node of JSONata reads, without what it reads only on its way there.
+    """Yield the reads of a JSONata node, without those that only lead to others.
 
-    ``items`` are the parameters that stand for an item of an array: that of ``$map`` and its like.
+    ``items`` are the parameters that stand for an item of an array, as in ``$map``.
     """
     found = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
     if found is None:
@@ -82,7 +82,7 @@ def node_reads(node: JsonataNode, items: Mapping[str, ValueRead] = _NO_ITEMS) ->
 
 
 def items_named(node: JsonataNode) -> dict[str, ValueRead]:
-    """Return what the parameter of a function stands for that is called with each item of an array."""
+    """Return the meaning of the parameter of a function that is called with each item of an array."""
     if node.kind != "function" or node.children[0].value not in ("map", "filter") or len(node.children) != 3:
         return {}
     _, array, function = node.children
@@ -93,7 +93,7 @@ def items_named(node: JsonataNode) -> dict[str, ValueRead]:
 
 
 def node_terms(tree: JsonataNode, steps: tuple[PathStep, ...] = ()) -> Iterator[Term]:
-    """Yield what the steps lead to in the value of an expression."""
+    """Yield the terms that the steps lead to in the value of an expression."""
     for term in _node(tree, steps, {}):
         yield Unclear(tuple(node_reads(tree))) if isinstance(term, Unclear) else term
 
@@ -129,8 +129,8 @@ def _block(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Ite
 
 
 def _condition(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
-    for way in node.children[1:]:
-        yield from _node(way, steps, names)
+    for branch in node.children[1:]:
+        yield from _node(branch, steps, names)
     if len(node.children) == 2:
         yield Constant(ABSENT)
 
@@ -139,12 +139,12 @@ def _array(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Ite
     count = len(node.children)
     if steps and isinstance(steps[0], int) and -count <= steps[0] < count:
         yield from _node(node.children[steps[0]], steps[1:], names)
-    # An item may be nothing, or be several.
+    # An item may give no value, or several.
     yield Unclear()
 
 
 def _is_plain(node: JsonataNode) -> bool:
-    """Return whether a path has only names in it."""
+    """Return whether a path consists only of names."""
     first, *steps = node.children if node.kind == "path" else (node,)
     return first.kind == "variable" and all(step.kind == "name" for step in steps)
 

@@ -38,7 +38,7 @@ class Origin(NamedTuple):
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What only equal origins have."""
+        """A key that only equal origins share."""
         value = None if self.value is None else id(self.value)
         return self.kind, id(self.waypoint), self.steps, value, self.exact
 
@@ -56,9 +56,9 @@ class Tracer:
     def origins(self, waypoint: Waypoint, root: str, steps: tuple[PathStep, ...]) -> list[Origin]:
         """Return where a value may come from.
 
-        ``root`` is ``raw``, the state's input; ``arguments``, what it is filtered to; ``worked``, what it
-        computed, and ``result``, the same after ResultSelector; ``error``, its Error Output; ``output``;
-        ``item``, the first item of a Map; or ``$name``, a variable.
+        ``root`` is ``raw``, the state's input; ``arguments``, what it is filtered to; ``worked``, its result,
+        and ``result``, the same after ResultSelector; ``error``, its Error Output; ``output``; ``item``, the
+        first item of a Map; or ``$name``, a variable.
         """
         return self._all(self._origins(waypoint, root, steps))
 
@@ -102,7 +102,7 @@ class Tracer:
             yield from self._context(waypoint, steps)
 
     def read(self, waypoint: Waypoint, terms: Iterator[Term], document: str) -> Iterator[Origin]:
-        """Yield the origins of what an expression reads; ``document`` is what ``$`` is, or in ``$states``."""
+        """Yield the origins of an expression's reads; ``document`` is what ``$`` or ``$states`` refers to."""
         for term in terms:
             if isinstance(term, Constant):
                 yield Origin("constant", value=term.value)
@@ -173,7 +173,7 @@ class Tracer:
             yield from self.read(waypoint, template_terms(stage.value, steps), "raw")
 
     def _arguments(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
-        """Yield the origins of what a state works on: Parameters or Arguments, else its filtered input."""
+        """Yield the origins of the effective input: Parameters or Arguments, else the filtered input."""
         state = self._routes.state(waypoint)
         made = [stage for stage in inward(state) if stage.action == "make" and not stage.is_default]
         if not made or isinstance(state, Map):

@@ -1,4 +1,4 @@
-"""What a path of JSONPath, or a call of an intrinsic function, is made of.
+"""The terms of a JSONPath or an intrinsic function call.
 
 ::
 
@@ -34,7 +34,7 @@ __all__ = ["path_terms", "several"]
 
 
 def path_terms(text: str, steps: tuple[PathStep, ...]) -> Iterator[Term]:
-    """Yield what a path, or a call of an intrinsic function, is made of."""
+    """Yield the terms of a path or an intrinsic function call."""
     if text.startswith("$"):
         yield from _path(text, steps)
         return
@@ -58,9 +58,9 @@ def _path(text: str, steps: tuple[PathStep, ...]) -> Iterator[Term]:
 
 
 def several(text: str) -> tuple[ValueRead, tuple[str, ...] | None]:
-    """Return the array in which a path goes on to several values, and the names that it reads of each.
+    """Return the array in which a path selects several values, and the names that it reads of each.
 
-    Of a path that goes on otherwise there are no names.
+    Other paths have no such names.
     """
     root, query = parse_path(text)
     found = place(text)
@@ -137,7 +137,7 @@ def _format(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term
 
 
 def _merge(arguments: _Arguments, steps: tuple[PathStep, ...]) -> Iterator[Term]:
-    """Either object may have the member; what the second has goes first."""
+    """Either object may have the member; the second one takes precedence."""
     if not steps:
         yield Unclear()
         return

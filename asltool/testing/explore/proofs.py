@@ -1,7 +1,7 @@
 """Proofs that targets cannot be reached, and that loops never end.
 
 Only what is proved is reported. A transition of a Choice is ruled out if every value that its conditions
-could distinguish was tried, or if all that it reads is in the definition itself.
+could distinguish was tried, or if everything that it reads is in the definition itself.
 """
 
 from __future__ import annotations
@@ -55,18 +55,18 @@ def unreachable(machine: StateMachine) -> dict[Target, str]:
 
 def _of_choice(state: Choice, tracer: Tracer) -> dict[Target, str]:
     """Return the transitions of a Choice that are never taken."""
-    ways = [Target(state.name, "Choice", index) for index in range(len(state.choices))]
+    rules = [Target(state.name, "Choice", index) for index in range(len(state.choices))]
     if state.default is not None:
-        ways.append(Target(state.name, "Default"))
+        rules.append(Target(state.name, "Default"))
     found = dict(_repeated(state))
     decider = Decider(state)
     values = _values(state, decider, tracer)
     if values is None or prod(map(len, values.values())) > _MOST_COMBINATIONS:
         return found
     decisions = {decider.decide(data) for data in _every(values)}
-    for index, way in enumerate(ways):
+    for index, rule in enumerate(rules):
         if (index, True) not in decisions:
-            found.setdefault(way, _reason(values))
+            found.setdefault(rule, _reason(values))
     return found
 
 
@@ -105,7 +105,7 @@ _FUNCTIONS = ("boolean", "contains", "count", "exists", "length", "not", "number
 
 
 def _is_followed(condition: Condition) -> bool:
-    """Return whether a condition in JSONata reads only places that are known, and is the same each time."""
+    """Return whether a JSONata condition reads only known places and always gives the same result."""
     if not isinstance(condition, Expression):
         return False
     return not condition.is_text or (condition.tree is not None and _is_followed_node(condition.tree))
@@ -131,9 +131,9 @@ _IN_ORDER = frozenset(
 
 
 def _is_distinguished(state: Choice, read: ValueRead) -> bool:
-    """Return whether the values to try are all that comparisons can tell apart.
+    """Return whether the values to try include every value that comparisons can distinguish.
 
-    They are not for JSONata, for patterns, between several timestamps, and where one path is compared with
+    They do not for JSONata, for patterns, between several timestamps, and if one path is compared with
     another.
     """
     if state.query_language == "JSONata" or any(isinstance(step, int) for step in read.steps):
@@ -151,12 +151,12 @@ def _is_distinguished(state: Choice, read: ValueRead) -> bool:
 
 
 def _is_plain(probe: Probe) -> bool:
-    """Return whether the Variable is a path that leads to one place, by names."""
+    """Return whether the Variable is a path of names, which leads to a single place."""
     return _place(probe.reads[0]) == probe.comparison.variable
 
 
 def _every(values: Mapping[ValueRead, list[Any]]) -> Iterator[ChoiceData]:
-    """Yield data with every combination of values that can be together in one document."""
+    """Yield data with every combination of values that one document can have."""
     reads = sorted(values, key=lambda read: len(read.steps))
     for combination in product(*(values[read] for read in reads)):
         data = ChoiceData({})
@@ -170,7 +170,7 @@ def _every(values: Mapping[ValueRead, list[Any]]) -> Iterator[ChoiceData]:
 
 
 def _reason(values: Mapping[ValueRead, list[Any]]) -> str:
-    """Return why a transition is never taken, given the values of everything that decides."""
+    """Return why a transition is never taken, given the values that decide about it."""
     if not values:
         return "the conditions read no data, and another transition is always taken"
     if all(len(each) == 1 for each in values.values()):
@@ -227,13 +227,15 @@ def _of_states(machine: StateMachine, found: Mapping[Target, str]) -> dict[Targe
 def _graph(machine: StateMachine, found: Mapping[Target, str]) -> dict[str, list[str]]:
     """Return the states, each with the states that it can lead to."""
     return {
-        name: [way.target for way in state.transitions() if Target(name, way.kind, way.index) not in found]
+        name: [
+            each.target for each in state.transitions() if Target(name, each.kind, each.index) not in found
+        ]
         for name, state in machine.states.items()
     }
 
 
 def targets_inside(state: State) -> Iterator[Target]:
-    """Yield the targets in the machines inside a state, at any depth."""
+    """Yield the targets in the nested machines of a state, at any depth."""
     for machine in state.machines:
         for each in machine.walk_states():
             yield from targets_of(each)

@@ -1,4 +1,4 @@
-"""What a state reads, and what kind of value it wants there: for mending data that a state fails on."""
+"""The reads of a state and the types it expects, for repairing data on which a state fails."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Wanted", "filler", "fits", "wanted_in"]
 
 
 class Wanted(NamedTuple):
-    """A value that a state reads. ``document`` is what `Tracer` calls the one that ``$`` is.
+    """A value that a state reads. ``document`` is `Tracer`'s name for the value of ``$``.
 
     ``kind`` is the type that the value must have, or empty if any type will do.
     """
@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
 
 
 def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[Wanted]]:
-    """Return what each state of a machine reads, by its name, the machines inside included."""
+    """Return the reads of each state of a machine and of nested machines, by name."""
     found: dict[str, list[Wanted]] = {}
     for scope in machines_of(Scope(machine, definition)):
         for text in scope.texts:
@@ -49,7 +49,7 @@ def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[Wanted]]
 
 
 def _is_read(text: ExpressionText) -> bool:
-    """Return whether a text reads the data. Conditions are for `Conditions`."""
+    """Return whether a text reads the data. `Conditions` handles conditions."""
     if text.kind == "plain" or not isinstance(text.value, str) or text.field.name == "ResultPath":
         return False
     assigns = text.field.name in ("Assign", "Output")
@@ -102,7 +102,7 @@ def _wanted(text: ExpressionText) -> Iterator[Wanted]:
 
 
 def _located(wanted: Wanted, field: str) -> Wanted:
-    """Let what a Map reads of its item be read where the item is."""
+    """Convert a Map's reads of its item to reads of the place of the item."""
     root, steps = wanted.read
     if root == "$states" and steps[:1] == ("context",):
         root, steps = "$$", steps[1:]
@@ -115,7 +115,7 @@ def _located(wanted: Wanted, field: str) -> Wanted:
 
 
 def _of_path(text: str) -> Iterator[tuple[ValueRead, str]]:
-    """Yield the read of a path; what a path goes on in, to several values, has to be an array."""
+    """Yield the read of a path; if it selects several values, they must be in an array."""
     found = place(text)
     if found is not None and found.goes_on and found.steps:
         array, each = several(text)
@@ -182,7 +182,7 @@ _ARGUMENTS = {
 def _of_node(
     node: JsonataNode, kind: str, items: Mapping[str, ValueRead] = _NO_ITEMS
 ) -> Iterator[tuple[ValueRead, str]]:
-    """Yield what a node reads."""
+    """Yield the reads of a node."""
     read = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
     if read is not None:
         if read.root in items:
@@ -208,7 +208,7 @@ def _of_node(
 
 
 def _below(node: JsonataNode, read: ValueRead) -> Iterator[tuple[ValueRead, str]]:
-    """Yield what is read of each value that a path comes by: ``lines.(quantity * price)``."""
+    """Yield the reads on each value along a path: ``lines.(quantity * price)``."""
     steps = node.children[1:] if node.kind == "path" else ()
     for step in steps:
         if step.kind in ("block", "object", "binary"):
@@ -226,7 +226,7 @@ def _below(node: JsonataNode, read: ValueRead) -> Iterator[tuple[ValueRead, str]
 
 
 def fits(value: Any, kind: str) -> bool:
-    """Return whether a value is of a kind."""
+    """Return whether a value has a type."""
     return value is not ABSENT and (kind not in _TESTS or _TESTS[kind](value))
 
 
@@ -244,7 +244,7 @@ _TESTS: dict[str, Callable[[Any], bool]] = {
 
 
 def filler(read: ValueRead, kind: str) -> Any:
-    """Return a plain value of a kind; of no kind in particular, the name of the place."""
+    """Return a simple value of a type; if any type is allowed, the name of the place."""
     if kind in _FILLERS:
         return _FILLERS[kind]
     names = [step for step in read.steps if isinstance(step, str)]

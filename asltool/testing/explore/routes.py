@@ -1,4 +1,4 @@
-"""How states follow one another: in one run, and in a definition.
+"""The order of states, in one run and in a definition.
 
 Both are `Routes` for a `Tracer`.
 """
@@ -24,7 +24,7 @@ Exit = tuple[Waypoint, Part]
 
 
 class Routes(Protocol):
-    """How waypoints follow one another."""
+    """The order of waypoints."""
 
     def state(self, waypoint: Waypoint) -> State: ...
 
@@ -32,7 +32,7 @@ class Routes(Protocol):
         """Return the exits that lead here inside the machine; none if it is only a start."""
 
     def begins(self, waypoint: Waypoint) -> bool:
-        """Return whether the machine may begin here."""
+        """Return whether the machine may start here."""
 
     def around(self, waypoint: Waypoint) -> Waypoint | None:
         """Return the waypoint of the Parallel or Map state that contains this one."""

@@ -1,4 +1,4 @@
-"""A script of a run: the input and what every task answers; and what came of running it."""
+"""The script of a run, which is the input and the answers of every task, and the result of running it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Fails:
 
 @dataclass(frozen=True, slots=True)
 class TimesOut:
-    """The task never answers, so that its TimeoutSeconds run out."""
+    """The task never answers, so its TimeoutSeconds run out."""
 
 
 TaskOutcome = Returns | Fails | TimesOut
@@ -66,36 +66,36 @@ TaskOutcome = Returns | Fails | TimesOut
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What a run is given. Each task answers its calls in order, further calls with its last answer."""
+    """The input and answers for a run. A task answers calls in order, further calls with its last answer."""
 
     input: Any = field(default_factory=dict)
     answers: Mapping[str, tuple[TaskOutcome, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        """A text that only equal scripts have."""
+        """A string that only equal scripts share."""
         return dumps([self.input, {name: [*map(repr, each)] for name, each in sorted(self.answers.items())}])
 
     def answer(self, task: Task, call: int) -> TaskOutcome:
-        """Return what a task answers a call, counted from 0."""
+        """Return the answer of a task to a call, counted from 0."""
         answers = self.answers.get(task.name) or (first_answer(task),)
         return answers[min(call, len(answers) - 1)]
 
     def answering(self, task: Task, call: int, *answers: TaskOutcome) -> Script:
-        """Return the script with other answers from this call on."""
+        """Return the script with new answers from this call on."""
         before = tuple(self.answer(task, number) for number in range(call))
         return replace(self, answers={**self.answers, task.name: (*before, *answers)})
 
 
 def first_answer(task: Task) -> Returns:
-    """Return the plainest answer."""
+    """Return the simplest answer."""
     resource = task.resource
     invokes = resource.service == "lambda" and resource.pattern != "waitForTaskToken"
     return Returns({"Payload": {}} if invokes else {})
 
 
 class Trial:
-    """A run of a script. It is ``endless`` if it went on and on, so that it was stopped.
+    """A run of a script. It is ``endless`` if it had to be stopped.
 
     ``calls`` has the number of a visit's last call among all calls of its state, by the visit's id.
     """
@@ -113,15 +113,15 @@ class Trial:
         return Tracer(Taken(self.story))
 
     @cached_property
-    def way(self) -> tuple[str, ...]:
-        """What tells the run from others: how often it came to each state, many times being all the same."""
+    def route_key(self) -> tuple[str, ...]:
+        """A key of runs with the same route: how often each state was entered, counted up to four."""
         counts = Counter(visit.state.name for visit in self.story.visits)
-        ways = [f"{target.state} {target.kind} {target.number}" for target in sorted(self.reached)]
+        targets = [f"{target.state} {target.kind} {target.number}" for target in sorted(self.reached)]
         often = [f"{name} {min(count, 4)}" for name, count in sorted(counts.items())]
-        return (*ways, *often, self.run.status)
+        return (*targets, *often, self.run.status)
 
     def worth_looking(self) -> Iterator[Visit]:
-        """Yield the first visits of each state, and the last ones unless the run did not end."""
+        """Yield the first visits of each state, and the last ones if the run ended."""
         visits: dict[str, list[Visit]] = {}
         for visit in self.story.visits:
             visits.setdefault(visit.state.name, []).append(visit)
@@ -131,9 +131,9 @@ class Trial:
                 yield from each[2:][-2:]
 
     def failed_on_data(self, visit: Visit) -> bool:
-        """Return whether a state failed on its data, and not as the script says, or may have.
+        """Return whether a state failed, or may have failed, on its data and not because of the script.
 
-        Of those in a Map it is not known which did.
+        For states in a Map, it is not known which iteration failed.
         """
         around: Visit | None = visit
         while around is not None and around.error is None:
@@ -165,7 +165,7 @@ def run_script(machine: Machine, script: Script) -> Trial:
     """Run a script.
 
     Raises:
-        AslToolError: the machine cannot be run, as when it reads files that are not there.
+        AslToolError: the machine cannot be run, for example because it reads missing files.
     """
     mocks = Mocks()
     for task in tasks_of(machine.model):

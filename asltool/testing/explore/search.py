@@ -35,7 +35,7 @@ from asltool.testing.explore.solving import Decider, outer_first
 
 __all__ = ["Search"]
 
-_MOST_WAYS = 3
+_MOST_WISHES = 3
 """How many solutions are tried for one decision."""
 
 _REPAIR, _GOAL, _OTHER = range(3)
@@ -88,7 +88,7 @@ class Search:
         self._deciders = {state.name: Decider(state) for state in states if isinstance(state, Choice)}
         self._queue: list[_Candidate] = []
         self._seen: set[str] = set()
-        self._ways: set[tuple[str, ...]] = set()
+        self._route_keys: set[tuple[str, ...]] = set()
         self.known: list[Trial] = []
         self._number = 0
 
@@ -131,8 +131,8 @@ class Search:
         found = not trial.endless and bool(self.left & trial.reached)
         if not trial.endless:
             self.left -= trial.reached
-        if found or mends or trial.way not in self._ways:
-            self._ways.add(trial.way)
+        if found or mends or trial.route_key not in self._route_keys:
+            self._route_keys.add(trial.route_key)
             self.known.append(trial)
             self._expand(trial)
         self._watch(self)
@@ -178,7 +178,7 @@ class Search:
             goal = Target(state.name, "Choice", index)
             if index == len(state.choices):
                 goal = Target(state.name, "Default")
-            for wish in islice(decider.ways(data, index), _MOST_WAYS):
+            for wish in islice(decider.wishes(data, index), _MOST_WISHES):
                 for script in self._granted(trial, visit, wish):
                     self._aim(trial, script, goal)
             if goal in self.left:
@@ -197,7 +197,7 @@ class Search:
         document = "raw" if visit.state.query_language == "JSONata" else "arguments"
         reads = outer_first(wish)
         origins = [self._settable(trial, visit, Wanted(read, document)) for read in reads]
-        for chosen in islice(product(*origins), _MOST_WAYS):
+        for chosen in islice(product(*origins), _MOST_WISHES):
             script = trial.script
             try:
                 for origin, value in zip(chosen, map(wish.__getitem__, reads), strict=True):

@@ -1,4 +1,4 @@
-"""Which transition a Choice takes on given data, and which changes of the data would make it take another."""
+"""The transition that a Choice takes for given data, and changes of the data that lead to another one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_WISHES = 40
 
 
 class Decider:
-    """A Choice state's decision. Rules count from 0; their number stands for the Default."""
+    """A Choice state's decision. Rules are numbered from 0; the number after the last rule is the Default."""
 
     def __init__(self, state: Choice) -> None:
         self.state = state
@@ -30,7 +30,7 @@ class Decider:
         self._rules = [compile_condition(rule.condition) for rule in state.choices]
 
     def document(self, raw: Any) -> Any:
-        """Return what the conditions see of the state's input; ABSENT if InputPath finds nothing."""
+        """Return the document that the conditions read; ABSENT if InputPath finds nothing."""
         path = self.state.input_path
         if self.state.query_language == "JSONata" or path == "$":
             return raw
@@ -54,8 +54,8 @@ class Decider:
                 return index, False
         return len(self._rules), True
 
-    def ways(self, data: ChoiceData, wanted: int) -> Iterator[Wish]:
-        """Yield changes of the data with which this rule decides, small ones mostly first."""
+    def wishes(self, data: ChoiceData, wanted: int) -> Iterator[Wish]:
+        """Yield changes of the data that make this rule decide, usually small ones first."""
         self._left = _MOST_DECISIONS
         self._tried: set[str] = set()
         yield from self._change(data, {}, wanted, 2 * len(self._rules) + 2)
@@ -81,7 +81,7 @@ class Decider:
 
 
 def outer_first(wish: Wish) -> list[ValueRead]:
-    """Return the places in an order where each comes before the places inside it."""
+    """Return the places, each before the places inside it."""
     return sorted(wish, key=lambda read: len(read.steps))
 
 

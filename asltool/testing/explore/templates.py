@@ -1,4 +1,4 @@
-"""What a part of a payload template is made of, in either language."""
+"""The terms of a part of a payload template, in either language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["template_terms"]
 
 
 def template_terms(value: Any, steps: tuple[PathStep, ...]) -> Iterator[Term]:
-    """Yield what a part of a payload template, or of JSON with JSONata in it, is made of."""
+    """Yield the terms of a part of a payload template, or of JSON that contains JSONata."""
     if isinstance(value, JsonataText):
         tree = jsonata_tree(value)
         yield from [Unclear()] if tree is None else node_terms(tree, steps)

@@ -1,4 +1,4 @@
-"""What the value of an expression is made of."""
+"""The terms that the value of an expression is made from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Constant", "Term", "Unclear", "ValueRead", "constant_term"]
 class ValueRead(NamedTuple):
     """A value that is read. ``root``: ``$`` is the document, ``$$`` the context, ``$name`` a variable.
 
-    In JSONata ``$states`` is a variable, whose first step says which document is meant.
+    In JSONata, ``$states`` is a variable whose first step selects the document.
     """
 
     root: str
@@ -21,13 +21,13 @@ class ValueRead(NamedTuple):
 
 
 class Constant(NamedTuple):
-    """A value that stands in the definition; ABSENT says that there is certainly none."""
+    """A constant in the definition; ABSENT means that there is certainly no value."""
 
     value: Any
 
 
 class Unclear(NamedTuple):
-    """A value that is made in a way that is not followed, but of what is read."""
+    """A value that is computed from reads in a way that is not traced."""
 
     reads: tuple[ValueRead, ...] = ()
 
@@ -36,9 +36,10 @@ Term = ValueRead | Constant | Unclear
 
 
 def constant_term(value: Any, steps: tuple[PathStep, ...]) -> Term:
-    """Return what the steps lead to in a constant.
+    """Return the term that the steps lead to in a constant.
 
-    Nothing is there for certain only where they are names and there is no array: JSONata goes into arrays.
+    A value is certainly missing only if the steps are names and there is no array, because JSONata maps over
+    arrays.
     """
     found = get(value, steps)
     if found is ABSENT and not (all(isinstance(step, str) for step in steps) and _has_no_array(value)):
