@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from asltool.cli.folding import changes, folded, have_something_in_common, one_line
 from asltool.engine.frame import Frame
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.history.event_types import type_of
 from asltool.history.records import Record, Records
 from asltool.syntax.stages import Stage
@@ -35,7 +35,7 @@ class Spot(NamedTuple):
         return "/".join(f"{name}[{index}]" for name, index in self.place)
 
 
-class _Note(NamedTuple):
+class _StageNote(NamedTuple):
     """A stage that was evaluated after this number of events; the last event of its frame is ``previous``."""
 
     after: int
@@ -51,12 +51,12 @@ class DataShown:
     def __init__(self, width: int) -> None:
         self._width = max(20, width - _INDENT)
         self._records: Records | None = None
-        self._notes: deque[_Note] = deque()
+        self._notes: deque[_StageNote] = deque()
         self._spots: dict[int, Spot] = {}
         self._entered: dict[tuple[str, Place], Spot] = {}
         self._seen: dict[tuple[int, str], tuple[int, Any]] = {}
 
-    def note(self, frame: Scope, stage: Stage, document: Any, value: Any) -> None:
+    def note(self, frame: FrameView, stage: Stage, document: Any, value: Any) -> None:
         """Record the result of a stage: a `StageWatch`. The children of distributed Maps are left out."""
         if not isinstance(frame, Frame) or self._records not in (None, frame.shared.records):
             return
@@ -66,7 +66,9 @@ class DataShown:
             return  # A Wait evaluates its input twice, a retry all of its fields.
         self._seen[key] = known
         lines = self._changes(frame, stage, document, value)
-        self._notes.append(_Note(len(frame.shared.records), frame.previous, frame.state.name, name, lines))
+        self._notes.append(
+            _StageNote(len(frame.shared.records), frame.previous, frame.state.name, name, lines)
+        )
 
     def follow(self, records: Records) -> None:
         """Set the execution to show."""

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from asltool.cli.installed import Part, parts
+from asltool.cli.installed import Component, parts
 from asltool.cli.json_options import pretty
 from asltool.cli.streams import portable
 
@@ -38,7 +38,7 @@ def doctor(as_json: bool) -> None:
     sys.exit(1 if any(part.status == "broken" for part in found) else 0)
 
 
-def _line(part: Part) -> str:
+def _line(part: Component) -> str:
     status = click.style(part.status.ljust(7), fg=_COLOURS[part.status])
     hint = "" if part.status == "ok" else f". {part.get}"
     return f"{status}  {part.name.ljust(9)}  {part.found} ({part.purpose}){hint}"

@@ -23,7 +23,7 @@ from asltool.expr.encodings import ESCAPED
 from asltool.store import ExecutionRow, Store, open_store, open_to_read
 from asltool.store.checkpoint import remove_journals
 from asltool.store.exchange import Importer, exported
-from asltool.store.opening import Held
+from asltool.store.opening import FolderHold
 from asltool.store.port import MAP_RUN
 from asltool.store.replay import history_of
 
@@ -176,7 +176,7 @@ def import_(file: TextIO, data: str) -> None:
     used.
     """
     with _refused("import"):
-        held = Held(data, "asltool executions import")
+        held = FolderHold(data, "asltool executions import")
         try:
             with closing(open_store(data)) as store:
                 added = _import(file, store)

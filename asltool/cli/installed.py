@@ -17,13 +17,13 @@ from typing import Literal, NamedTuple
 from asltool._version import __version__
 from asltool.integrations.node_process import GET_NODE, too_old
 
-__all__ = ["EXTRAS", "Part", "parts"]
+__all__ = ["EXTRAS", "Component", "parts"]
 
 _SECONDS = 20
 """How long a program may take to say its version."""
 
 
-class Part(NamedTuple):
+class Component(NamedTuple):
     """Something that asltool can use. ``found`` is its version, or the problem with it.
 
     ``get`` says how to get it: empty if it is always there.
@@ -77,17 +77,17 @@ _PROGRAMS = (
 )
 
 
-def parts() -> Iterator[Part]:
+def parts() -> Iterator[Component]:
     """Yield everything that asltool can use, found or not."""
-    yield Part("asltool", "ok", __version__, "this program")
-    yield Part("Python", "ok", f"{platform.python_version()} on {platform.platform()}", "runs asltool")
+    yield Component("asltool", "ok", __version__, "this program")
+    yield Component("Python", "ok", f"{platform.python_version()} on {platform.platform()}", "runs asltool")
     for name in EXTRAS:
         yield _extra(name)
     for name, command, purpose, get in _PROGRAMS:
         yield _program(name, command, purpose, get)
 
 
-def _extra(name: str) -> Part:
+def _extra(name: str) -> Component:
     extra, found, missing, broken = EXTRAS[name], [], [], []
     for distribution, module in extra.modules.items():
         if distribution in _NOT_ON_WINDOWS and platform.system() == "Windows":
@@ -101,16 +101,16 @@ def _extra(name: str) -> Part:
             broken.append(f"{distribution} cannot be imported: {problem}")
     get = f'pip install "asltool[{name}]"'
     if broken:
-        return Part(name, "broken", "; ".join(broken), extra.purpose, get)
+        return Component(name, "broken", "; ".join(broken), extra.purpose, get)
     if missing:
-        return Part(name, "missing", f"{', '.join(missing)} not installed", extra.purpose, get)
-    return Part(name, "ok", ", ".join(found), extra.purpose, get)
+        return Component(name, "missing", f"{', '.join(missing)} not installed", extra.purpose, get)
+    return Component(name, "ok", ", ".join(found), extra.purpose, get)
 
 
-def _program(name: str, command: list[str], purpose: str, get: str) -> Part:
+def _program(name: str, command: list[str], purpose: str, get: str) -> Component:
     path = shutil.which(command[0])
     if path is None:
-        return Part(name, "missing", f'no program "{command[0]}"', purpose, get)
+        return Component(name, "missing", f'no program "{command[0]}"', purpose, get)
     try:
         done = subprocess.run(
             [path, *command[1:]],
@@ -121,14 +121,14 @@ def _program(name: str, command: list[str], purpose: str, get: str) -> Part:
             timeout=_SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
-        return Part(name, "broken", f'"{path}" does not run: {problem}', purpose, get)
+        return Component(name, "broken", f'"{path}" does not run: {problem}', purpose, get)
     lines = (done.stdout or done.stderr).split("\n")
     if done.returncode:
-        return Part(name, "broken", f'"{path}" ended with status {done.returncode}', purpose, get)
+        return Component(name, "broken", f'"{path}" ended with status {done.returncode}', purpose, get)
     if name == "Node.js" and too_old(lines[0].strip()):
-        return Part(name, "broken", f"{lines[0].strip()} is too old", purpose, get)
+        return Component(name, "broken", f"{lines[0].strip()} is too old", purpose, get)
     if name != "fonts":
-        return Part(name, "ok", lines[0].strip(), purpose, get)
+        return Component(name, "ok", lines[0].strip(), purpose, get)
     families = len({line for line in lines if line.strip()})
     status: Literal["ok", "missing"] = "ok" if families else "missing"
-    return Part(name, status, f"{families} font families", purpose, get)
+    return Component(name, status, f"{families} font families", purpose, get)

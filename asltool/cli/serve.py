@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from asltool.server.settings import ServerSettings
     from asltool.service.backend import BackendSettings
     from asltool.service.caller import Caller
-    from asltool.service.sources import Source
-    from asltool.service.templates.wanted import LeftOut, Wanted
+    from asltool.service.sources import MachineSource
+    from asltool.service.templates.wanted import LeftOut, WantedTrigger
 
 __all__ = ["serve"]
 
@@ -92,7 +92,7 @@ def _start(
     from asltool.service.caller import Caller
     from asltool.service.sources import read_sources
     from asltool.service.templates.reading import read_triggers
-    from asltool.store.opening import Held
+    from asltool.store.opening import FolderHold
 
     caller = Caller(given.account, tasks.region or Caller().region)
     sources = read_sources(definitions, express, caller)
@@ -118,7 +118,7 @@ def _start(
         reloading = Reloading(sources, definitions, read, handlers, files, make)
     bound = stack.enter_context(bind(settings))
     if given.folder is not None:
-        stack.callback(Held(given.folder, url_of(bound)).release)
+        stack.callback(FolderHold(given.folder, url_of(bound)).release)
     with asyncio.Runner(loop_factory=new_event_loop) as loop:
         loop.run(_serve(bound, settings, backend, sources, triggers, given, reloading))
 
@@ -160,8 +160,8 @@ async def _serve(
     bound: socket.socket,
     settings: ServerSettings,
     backend_settings: BackendSettings,
-    sources: Sequence[Source],
-    triggers: Sequence[Wanted | LeftOut],
+    sources: Sequence[MachineSource],
+    triggers: Sequence[WantedTrigger | LeftOut],
     given: ServeOptions,
     reloading: Reloading | None,
 ) -> None:

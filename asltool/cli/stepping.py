@@ -19,7 +19,7 @@ from asltool.cli.json_options import read_input
 from asltool.cli.problems import in_words
 from asltool.cli.stopping import Stopped
 from asltool.cli.trace import INDENT, line
-from asltool.driver.jobs import Script, Work, first_word
+from asltool.driver.jobs import ScriptedOutcomes, Work, first_word
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.frame import Frame
@@ -101,7 +101,7 @@ class Stepping:
     def find(self, call: CallTask) -> Work | None:
         outcome = self._outcomes.pop((call.execution_arn, call.task_id), None)
         first = None if outcome is None else first_word(call)
-        return None if outcome is None else Script([outcome] if first is None else [first, outcome])
+        return None if outcome is None else ScriptedOutcomes([outcome] if first is None else [first, outcome])
 
     # The pause.
 

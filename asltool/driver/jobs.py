@@ -24,7 +24,7 @@ __all__ = [
     "Integration",
     "Job",
     "Later",
-    "Script",
+    "ScriptedOutcomes",
     "Work",
     "find_work",
     "first_word",
@@ -50,7 +50,7 @@ class Job:
     by an answer to its token. ``tokens`` are the task tokens of the run; ``token`` is set while an answer to
     one ends this job. Set ``in_hands`` before returning `LATER` if a worker is known to be busy with the job:
     the run then waits for it. ``scripted``, ``returned`` and ``ended`` belong to `Workers`: whether a
-    `Script` does the job, whether the work has returned, and the end that was reported before that.
+    `ScriptedOutcomes` does the job, whether the work has returned, and the end that was reported before that.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ def first_word(call: CallTask, response: Any = None) -> Started | Submitted | No
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class ScriptedOutcomes:
     """Outcomes known in advance. They are reported at once and in order, so events keep their order.
 
     Without an end among them, the call is never answered. ``heard`` is called before each one is reported.
@@ -125,7 +125,7 @@ class Handover:
         return self.hand_over(job)
 
 
-Work = Callable[[Job], Any] | Script
+Work = Callable[[Job], Any] | ScriptedOutcomes
 """A function that performs a job, blocking or async, or a script. See `Handover`, too.
 
 It returns the JSON result, `LATER`, or an `Answer`. `TaskFailed` fails the task; any other exception is a

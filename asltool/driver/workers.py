@@ -14,7 +14,16 @@ from typing import Any, Protocol
 
 from asltool.driver.callbacks import Callbacks
 from asltool.driver.event_loop import EventLoop
-from asltool.driver.jobs import Handover, Integration, Job, Script, find_work, parts, perform, perform_async
+from asltool.driver.jobs import (
+    Handover,
+    Integration,
+    Job,
+    ScriptedOutcomes,
+    find_work,
+    parts,
+    perform,
+    perform_async,
+)
 from asltool.driver.ports import Answer, Broken, Capacity
 from asltool.driver.threads import Threads
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Submitted, Succeeded
@@ -101,7 +110,7 @@ class Workers:
         self._flying.add(ticket)
         if call.token is not None:
             self._tokens.open(call.token, job)
-        if isinstance(work, Script):
+        if isinstance(work, ScriptedOutcomes):
             job.scripted = True
             for outcome in work.outcomes:
                 if work.heard is not None:

@@ -14,7 +14,7 @@ calls; outcomes are JSON too (`dump_outcomes`).
 **A program** (`program`) is a definition compiled once: every state with its paths, templates and conditions
 (`states`, `dataflow`, `conditions`), linked to the states it leads to. **An execution** (`execution`) is a
 program, the history so far, and its frames (`progress`). **A frame** (`frame`) is one sequence of states: the
-machine's, a branch's or an iteration's. A state sees its frame as a read-only `Scope`, and returns a
+machine's, a branch's or an iteration's. A state sees its frame as a read-only `FrameView`, and returns a
 **decision** (`decisions`): to leave, with an output and the next state, or a step for which the frame then
 waits. `interpreter` runs a frame from state to state until it waits or ends; a **resumption** ends the wait
 and says what happens next in the state.

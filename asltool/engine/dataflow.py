@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 from asltool.engine.decisions import CompiledState, Leave, LeaveWith
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.engine.stage_watch import watched
 from asltool.errors import EvaluationError
 from asltool.expr import jsonata
@@ -39,9 +39,9 @@ __all__ = [
     "states_object",
 ]
 
-_RAW_INPUT: Callable[[Scope], Any] = attrgetter("input")
+_RAW_INPUT: Callable[[FrameView], Any] = attrgetter("input")
 
-_EvaluatedOn = Callable[[Scope, Any], Any]
+_EvaluatedOn = Callable[[FrameView, Any], Any]
 """(frame, the state's result) -> the document on which the output stages are evaluated"""
 
 
@@ -62,7 +62,7 @@ def _compile(stage: Stage) -> Evaluate:
     return template if stage.field != "Parameters" else _parameters(stage.value, template)
 
 
-def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Scope], Any] | None:
+def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[FrameView], Any] | None:
     """Compile a field that is evaluated on the state's raw input; None if the state has none."""
     if value is ABSENT:
         return None
@@ -74,14 +74,14 @@ def compile_field(state: State, field: str, value: Any | Absent) -> Callable[[Sc
 
 def compile_jsonata(
     value: Any, field: str, expected: jsonata.Expected | None = None
-) -> Callable[[Scope], Any]:
+) -> Callable[[FrameView], Any]:
     """Compile a JSONata field that sees the state's raw input; ``expected`` is its required type."""
     make = jsonata.compile_field(value, field, expected)
     states = states_object(value)
     return lambda frame: make(states(frame), frame)
 
 
-def compile_arguments(state: State) -> Callable[[Scope], Any]:
+def compile_arguments(state: State) -> Callable[[FrameView], Any]:
     """Compile the stages from the raw input to the effective input."""
     if state.query_language == "JSONata":
         made = (watched(stage, compile_jsonata(stage.value, stage.field)) for stage in inward(state))
@@ -120,10 +120,12 @@ def compile_leave(state: State, part: Part | None = None) -> LeaveWith:
     return lambda frame, result, target: (only(result, frame), target, None)
 
 
-def _in_steps(steps: Sequence[tuple[bool, Callable[[Any, Scope], Any]]], shown: _EvaluatedOn) -> LeaveWith:
+def _in_steps(
+    steps: Sequence[tuple[bool, Callable[[Any, FrameView], Any]]], shown: _EvaluatedOn
+) -> LeaveWith:
     """Apply the stages in order; those that assign see the data but do not change it."""
 
-    def leave(frame: Scope, result: Any, target: CompiledState | None) -> Leave:
+    def leave(frame: FrameView, result: Any, target: CompiledState | None) -> Leave:
         document, variables = shown(frame, result), None
         for assigns, make in steps:
             if assigns:
@@ -166,7 +168,7 @@ def nothing_to_read() -> EvaluationError:
     return EvaluationError("States.Runtime", cause)
 
 
-def _compiled(stage: Stage) -> Callable[[Any, Scope], Any]:
+def _compiled(stage: Stage) -> Callable[[Any, FrameView], Any]:
     step = compile_stage(stage)
     assert step is not None
     return step
@@ -184,7 +186,7 @@ def _compile_combine(path: str | None) -> Callable[[Any, Any], Any]:
 _WHOLE_STATES = re.compile(r"\$states(?!\.(?:input|result|errorOutput)\b)")
 
 
-def states_object(*fields: Any) -> Callable[[Scope], dict[str, Any]]:
+def states_object(*fields: Any) -> Callable[[FrameView], dict[str, Any]]:
     """Return the function that makes ``$states`` for these fields, with the context object only if one of
     them may use it."""
     if any(map(_WHOLE_STATES.search, chain.from_iterable(map(held_in, fields)))):

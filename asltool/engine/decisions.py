@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from asltool.engine.frame_view import FrameView
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.retry import Failure
-from asltool.engine.scope import Scope
 
 __all__ = [
     "CompiledMachine",
@@ -25,7 +25,7 @@ __all__ = [
     "Leave",
     "LeaveWith",
     "Retry",
-    "Schedule",
+    "ScheduleTask",
     "Stop",
     "WaitUntil",
 ]
@@ -63,7 +63,7 @@ class CompiledState:
             self.next = states[self._target]
 
     @abstractmethod
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         """Decide what to do with ``frame.input``; called again for each retry.
 
         Raises:
@@ -75,7 +75,7 @@ class CompiledState:
         """The compiled machines inside: a Parallel's branches, a Map's processor; none in other states."""
         return ()
 
-    def recover(self, frame: Scope, failure: Failure) -> Decision:
+    def recover(self, frame: FrameView, failure: Failure) -> Decision:
         """Decide how to handle an error in this state: retry, catch, or stop."""
         return Stop(failure)
 
@@ -103,12 +103,12 @@ class CompiledMachine:
 Leave = tuple[Any, CompiledState | None, dict[str, Any] | None]
 """(output, the next state or None at an end, the variables assigned)"""
 
-LeaveWith = Callable[[Scope, Any, CompiledState | None], Leave]
+LeaveWith = Callable[[FrameView, Any, CompiledState | None], Leave]
 """(frame, the state's result, the next state) -> the decision to leave"""
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class ScheduleTask:
     """Perform the task with this input; the frame resumes with its result."""
 
     input: Any
@@ -167,4 +167,4 @@ class Stop:
     failure: Failure
 
 
-Decision = Leave | Schedule | WaitUntil | Fork | Distribute | MapPlan | Retry | Stop
+Decision = Leave | ScheduleTask | WaitUntil | Fork | Distribute | MapPlan | Retry | Stop

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from asltool.engine.decisions import Schedule
+from asltool.engine.decisions import ScheduleTask
 from asltool.engine.dump_types import LATEST, fit, made, take
 from asltool.engine.frame import Forked, Frame
 from asltool.engine.identity import ExecutionStatus, Identity
@@ -160,7 +160,7 @@ def _load_frame(progress: Progress, dumped: dict[str, Any], *, stopped: bool) ->
         setattr(frame, name, take(dumped, name, hint))
     frame.state = states[dumped["state"]]
     frame.retries = {fit("a retrier", one, int): fit("a count", many, int) for one, many in dumped["retries"]}
-    frame.work = None if dumped["work"] is None else made(Schedule, dumped["work"])
+    frame.work = None if dumped["work"] is None else made(ScheduleTask, dumped["work"])
     frame.fork = None if dumped["fork"] is None else made(Forked, dumped["fork"])
     frame.plan = None if dumped["plan"] is None else MapPlan.load(dumped["plan"])
     progress.restore(frame, stopped=stopped)

@@ -1,7 +1,7 @@
 """A frame: one sequence of states being run, and its data.
 
 The machine runs in a frame, and so does each branch of a Parallel and each iteration of a Map. States see a
-frame as their `Scope`.
+frame as their `FrameView`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.context import execution_context, state_context
-from asltool.engine.decisions import CompiledState, Schedule
+from asltool.engine.decisions import CompiledState, ScheduleTask
 from asltool.engine.identity import Identity
 from asltool.engine.limits import MOST_EVENTS
 from asltool.engine.map_plan import MapPlan
@@ -166,7 +166,7 @@ class Frame:
         self.retries: dict[int, int] = {}
         self.attempt = 0
         self.task_id: int | None = None
-        self.work: Schedule | None = None
+        self.work: ScheduleTask | None = None
         self.submitted: Any = None
         self.fork: Forked | None = None
         self.plan: MapPlan | None = None

@@ -14,7 +14,7 @@ from asltool.engine.decisions import (
     Fork,
     HoldingState,
     Retry,
-    Schedule,
+    ScheduleTask,
     Stop,
     WaitUntil,
 )
@@ -165,7 +165,7 @@ def _enter_at_pause(progress: Progress, frame: Frame) -> Decision | None:
 def _hold(progress: Progress, frame: Frame, decision: Decision) -> None:
     """Carry out the step that a state waits for."""
     match decision:
-        case Schedule():
+        case ScheduleTask():
             work.schedule(progress, frame, decision)
         case WaitUntil(moment):
             progress.sleep(frame, "wait", moment)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeGuard
 
 from asltool.engine.dataflow import compile_jsonata
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.errors import DefinitionError, EvaluationError
 from asltool.expr.jsonpath import compile_path
 from asltool.expr.values import dumps, shown
@@ -32,7 +32,7 @@ def compile_number(
     *,
     owner: str = "",
     negative: bool = False,
-) -> Callable[[Scope], Any]:
+) -> Callable[[FrameView], Any]:
     """Compile a number field; None if the definition has none of its forms.
 
     Args:
@@ -50,10 +50,10 @@ def compile_number(
     return lambda frame: value
 
 
-def _number_at(path: str, field: str, kind: NumberKind, *, negative: bool) -> Callable[[Scope], Any]:
+def _number_at(path: str, field: str, kind: NumberKind, *, negative: bool) -> Callable[[FrameView], Any]:
     read = compile_path(path).read
 
-    def number(frame: Scope) -> Any:
+    def number(frame: FrameView) -> Any:
         found = read(frame.input, frame)
         value = _spelled(found, kind) if isinstance(found, str) else found
         if not _fits(value, kind) or (value < 0 and not negative):
@@ -80,14 +80,14 @@ def _spelled(text: str, kind: NumberKind) -> Any:
     return int(text) if kind == "integer" else float(text)
 
 
-def _number_of(expression: str, field: str, kind: NumberKind) -> Callable[[Scope], Any]:
+def _number_of(expression: str, field: str, kind: NumberKind) -> Callable[[FrameView], Any]:
     if not isinstance(expression, JsonataText):
         raise DefinitionError(
             f'"{field}" is "{expression}": replace it with a number before you run the machine'
         )
     evaluate = compile_jsonata(expression, field, "number")
 
-    def number(frame: Scope) -> Any:
+    def number(frame: FrameView) -> Any:
         found = evaluate(frame)
         if kind == "integer" and not (_is_number(found, kind) and found >= 0):
             cause = f"The {field} field must be a whole number but was: {dumps(found)}"

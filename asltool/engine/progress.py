@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Literal
 
-from asltool.engine.decisions import CompiledState, Schedule
+from asltool.engine.decisions import CompiledState, ScheduleTask
 from asltool.engine.effects import CancelTask, Effect, Sleep
 from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import ExecutionStatus, Identity
@@ -121,9 +121,9 @@ class Progress(Shared):
         effects, self._effects = self._effects, []
         return effects
 
-    def wait_for_outcome(self, frame: Frame, asked: Schedule | MapPlan) -> None:
+    def wait_for_outcome(self, frame: Frame, asked: ScheduleTask | MapPlan) -> None:
         """Let the frame wait for the outcome of a task or map run, whose ID is that of its last event."""
-        if isinstance(asked, Schedule):
+        if isinstance(asked, ScheduleTask):
             frame.work = asked
         else:
             frame.plan = asked

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeAlias, TypeVar, cast
 
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.syntax.stages import Stage
 
 __all__ = ["StageWatch", "stages_watched", "watched"]
 
-StageWatch: TypeAlias = Callable[[Scope, Stage, Any, Any], None]
+StageWatch: TypeAlias = Callable[[FrameView, Stage, Any, Any], None]
 """Called with the frame, the stage, what it was evaluated on, and what it made. What
 Assign and Output of JSONata are evaluated on is ``$states``."""
 

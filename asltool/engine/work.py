@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asltool.engine.decisions import Schedule
+from asltool.engine.decisions import ScheduleTask
 from asltool.engine.effects import (
     AskAgain,
     CallTask,
@@ -35,7 +35,7 @@ _EventArguments = tuple[Any, ...]
 """(event type, *values for its details): the arguments of `Frame.record`"""
 
 
-def schedule(progress: Progress, frame: Frame, work: Schedule) -> None:
+def schedule(progress: Progress, frame: Frame, work: ScheduleTask) -> None:
     """Start the work of a Task."""
     state = frame.state
     assert isinstance(state, TaskState)
@@ -135,7 +135,7 @@ def _resource(frame: Frame) -> Resource:
     return frame.state.resource
 
 
-def _scheduled(resource: Resource, work: Schedule, region: str) -> _EventArguments:
+def _scheduled(resource: Resource, work: ScheduleTask, region: str) -> _EventArguments:
     """Return the event with which work on a Resource is scheduled."""
     limits = (work.timeout_seconds, work.heartbeat_seconds)
     if resource.events == "Task":

@@ -15,11 +15,19 @@ from asltool.integrations.calls import request_id
 from asltool.integrations.parameters import check_fields, parameters_of, unusable
 from asltool.integrations.sdk_response import sdk_response
 
-__all__ = ["Nested", "input_text", "outcome", "parameters", "refusal", "response", "starts_execution"]
+__all__ = [
+    "NestedExecution",
+    "input_text",
+    "outcome",
+    "parameters",
+    "refusal",
+    "response",
+    "starts_execution",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nested:
+class NestedExecution:
     """An execution that a task has started. ``machine`` is an ARN, input and output are JSON texts."""
 
     arn: str
@@ -75,7 +83,7 @@ def response(call: CallTask, arn: str, started: float) -> dict[str, Any]:
     return {**answer, **sdk_response(call, headers)}
 
 
-def outcome(nested: Nested, *, as_json: bool) -> Outcome:
+def outcome(nested: NestedExecution, *, as_json: bool) -> Outcome:
     """Return the result of the task that waits for this execution.
 
     ``as_json``: input and output are JSON instead of text, as for ``.sync:2``.
@@ -85,7 +93,7 @@ def outcome(nested: Nested, *, as_json: bool) -> Outcome:
     return Failed("States.TaskFailed", dumps(_description(nested, as_json=as_json)))
 
 
-def _description(nested: Nested, *, as_json: bool) -> dict[str, Any]:
+def _description(nested: NestedExecution, *, as_json: bool) -> dict[str, Any]:
     """Return the response of DescribeExecution."""
     succeeded = nested.status == "SUCCEEDED"
     fields = {

@@ -22,7 +22,7 @@ from asltool.engine.program import Program
 from asltool.expr.values import dumps, loads, shown
 from asltool.integrations.calls import request_id
 from asltool.integrations.execution_answers import (
-    Nested,
+    NestedExecution,
     input_text,
     outcome,
     parameters,
@@ -145,9 +145,9 @@ def _identity(machine: str, arn: Arn | None, call: CallTask) -> Identity:
     )
 
 
-def _nested(call: CallTask, execution: Execution) -> Nested:
+def _nested(call: CallTask, execution: Execution) -> NestedExecution:
     identity = execution.identity
-    return Nested(
+    return NestedExecution(
         arn=identity.execution_arn,
         machine=identity.state_machine_arn,
         name=identity.name,

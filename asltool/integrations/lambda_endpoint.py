@@ -28,7 +28,7 @@ _WORDS = optimized("lambda")
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class _LambdaReply:
     status: int
     headers: dict[str, str]
     text: str
@@ -77,7 +77,7 @@ class LambdaEndpoint:
         result = returned(reply.text, failed="x-amz-function-error" in reply.headers)
         return result if invoked is None else invoked.response(call, result)
 
-    def _send(self, call: CallTask, function: str, event: Any, kind: str) -> _Reply:
+    def _send(self, call: CallTask, function: str, event: Any, kind: str) -> _LambdaReply:
         name, qualifier = parse_function(function) or (function, None)
         if isinstance(call.input, dict) and function is not call.resource:
             qualifier = call.input.get("Qualifier", qualifier)
@@ -89,7 +89,7 @@ class LambdaEndpoint:
             connection.request("POST", path + query, dumps(event).encode(errors="replace"), headers)
             answer = connection.getresponse()
             found = {name.lower(): value for name, value in answer.getheaders()}
-            return _Reply(answer.status, found, answer.read().decode(errors="replace"))
+            return _LambdaReply(answer.status, found, answer.read().decode(errors="replace"))
         except (OSError, HTTPException) as problem:
             where = f"{self._address}{path}"
             raise _WORDS.client_failure(f"Unable to execute HTTP request: {where}: {problem}") from problem
@@ -97,7 +97,7 @@ class LambdaEndpoint:
             connection.close()
 
 
-def _error(call: CallTask, reply: _Reply) -> ErrorReply:
+def _error(call: CallTask, reply: _LambdaReply) -> ErrorReply:
     """Return an error of Lambda itself, such as a function that does not exist."""
     try:
         body = loads(reply.text)

@@ -24,7 +24,7 @@ from asltool.driver.jobs import (
     Integration,
     Job,
     Later,
-    Script,
+    ScriptedOutcomes,
     Work,
     find_work,
     perform,
@@ -106,7 +106,7 @@ class Recorder:
         return self._calls[key]
 
     def _recorded(self, work: Work, number: int) -> Work:
-        if isinstance(work, Script):
+        if isinstance(work, ScriptedOutcomes):
             return replace(work, heard=lambda outcome: self._note(number, outcome))
         do = work
 

@@ -13,7 +13,7 @@ from itertools import filterfalse, islice
 from os import PathLike
 from typing import Any
 
-from asltool.driver.jobs import Script, Work
+from asltool.driver.jobs import ScriptedOutcomes, Work
 from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
 from asltool.expr.encodings import bytes_of, text_in
@@ -165,10 +165,10 @@ def _first(found: list[Difference]) -> str:
     return str(found[0]) + (f", and {more} more" if more else "")
 
 
-def _up_to_a_pause(outcomes: deque[Outcome]) -> Script:
+def _up_to_a_pause(outcomes: deque[Outcome]) -> ScriptedOutcomes:
     """Remove and return the next outcomes, up to an end or a pause; a call without an end is never
     answered."""
     taken = list[Outcome]()
     while outcomes and not (taken and isinstance(taken[-1], Succeeded | Failed | AskAgain)):
         taken.append(outcomes.popleft())
-    return Script(taken)
+    return ScriptedOutcomes(taken)

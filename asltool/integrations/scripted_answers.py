@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asltool.driver.jobs import Script, Work, first_word
+from asltool.driver.jobs import ScriptedOutcomes, Work, first_word
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError
 from asltool.integrations.handlers import Handlers
@@ -44,7 +44,7 @@ def ends(outcome: Outcome | None, response: Any = None) -> Responder:
     ``response`` is the response that a ``.sync`` job or callback task is submitted with.
     """
     last = [] if outcome is None else [outcome]
-    return lambda call: Script([*_first(call, response), *last])
+    return lambda call: ScriptedOutcomes([*_first(call, response), *last])
 
 
 def _first(call: CallTask, response: Any) -> list[Outcome]:
@@ -93,7 +93,7 @@ def throttled(error: str | None, call: CallTask) -> Work:
             f"the error name with which {quoted(service)} throttles is not known. pass it as the second "
             f"argument of throttles() for state {quoted(call.state)}"
         )
-    return Script([Failed(name, "Rate exceeded")])
+    return ScriptedOutcomes([Failed(name, "Rate exceeded")])
 
 
 def sent(answer: Responder, call: CallTask) -> Work:

@@ -11,7 +11,7 @@ from asltool.syntax.diagnostics import Finding, Severity
 
 __all__ = ["Finding", "Rule", "reported", "rule"]
 
-Check = Callable[[Scope], Iterable[Finding]]
+RuleCheck = Callable[[Scope], Iterable[Finding]]
 
 
 class Rule(NamedTuple):
@@ -24,17 +24,17 @@ class Rule(NamedTuple):
     name: str
     aws_code: str | None
     severity: Severity
-    check: Check
+    check: RuleCheck
     page: str
     once: bool = False
 
 
 def rule(
     name: str, *, aws_code: str | None = None, severity: Severity = "error", once: bool = False
-) -> Callable[[Check], Rule]:
+) -> Callable[[RuleCheck], Rule]:
     """Make a rule from a function that yields findings and changes nothing."""
 
-    def make(check: Check) -> Rule:
+    def make(check: RuleCheck) -> Rule:
         return Rule(name, aws_code, severity, check, sys.modules[check.__module__].__doc__ or "", once)
 
     return make

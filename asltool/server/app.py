@@ -19,7 +19,7 @@ from asltool.server.console import console_routes
 from asltool.server.guard import Guard
 from asltool.server.metrics import Metrics
 from asltool.server.own import own_routes
-from asltool.server.protocol import Answer
+from asltool.server.protocol import HttpResponse
 from asltool.server.settings import ServerSettings
 from asltool.service.backend import Backend
 from asltool.service.errors import ServiceError
@@ -79,7 +79,7 @@ class _App:
         else:
             await self._own(scope, _limited(receive, self._max_body), send)
 
-    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Answer:
+    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> HttpResponse:
         """Answer a request to one of the APIs."""
         operation, path, by_path = "", scope["path"], rest.is_rest(scope["path"])
         try:
@@ -130,7 +130,7 @@ def _ending() -> ServiceError:
     return ServiceError("ServiceUnavailable", "the server is ending")
 
 
-def _told(scope: Scope, headers: Mapping[bytes, bytes], answer: Answer, seconds: float) -> str:
+def _told(scope: Scope, headers: Mapping[bytes, bytes], answer: HttpResponse, seconds: float) -> str:
     """Return the log line of a request: its operation, its status and its duration."""
     target = headers.get(b"x-amz-target", b"").decode("latin-1")
     outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body)['__type']}"
@@ -179,6 +179,6 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _send(send: Callable[[Any], Awaitable[None]], answer: Answer) -> None:
+async def _send(send: Callable[[Any], Awaitable[None]], answer: HttpResponse) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -11,7 +11,7 @@ from typing import Literal, TextIO
 
 from asltool.history.events import events
 from asltool.history.timestamps import iso_time
-from asltool.store.execution_log import Change, Watcher
+from asltool.store.execution_log import ExecutionChange, Watcher
 from asltool.store.port import ExecutionRow
 from asltool.syntax.causes import first_line
 
@@ -61,13 +61,13 @@ class _JsonLines:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def __call__(self, changes: Sequence[Change]) -> None:
+    def __call__(self, changes: Sequence[ExecutionChange]) -> None:
         lines = [json.dumps(each) + "\n" for change in changes for each in _objects(change)]
         self._stream.write("".join(lines))
         self._stream.flush()
 
 
-def _objects(change: Change) -> Iterator[dict[str, object]]:
+def _objects(change: ExecutionChange) -> Iterator[dict[str, object]]:
     row, records = change
     if not records:
         yield {"executionArn": row.arn, "blocked": row.blocked}
@@ -83,14 +83,14 @@ class _TextLines:
         self._clock = clock
         self._seen: set[str] = set()
 
-    def __call__(self, changes: Sequence[Change]) -> None:
+    def __call__(self, changes: Sequence[ExecutionChange]) -> None:
         now = self._clock()
         lines = [_line(now, *words) + "\n" for change in changes for words in self._words(change)]
         if lines:
             self._stream.write("".join(lines))
             self._stream.flush()
 
-    def _words(self, change: Change) -> Iterator[tuple[str, str]]:
+    def _words(self, change: ExecutionChange) -> Iterator[tuple[str, str]]:
         row, records = change
         name = row.arn.split(":", 6)[6]
         if not records:

@@ -14,7 +14,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from asltool.service.apis import APIS
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
 
@@ -55,7 +55,7 @@ class Metrics:
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, labels, registry=self._registry)
 
-    def __call__(self, changes: Sequence[Change]) -> None:
+    def __call__(self, changes: Sequence[ExecutionChange]) -> None:
         """Count the changes of a commit; children of map runs count as steps, but not as executions."""
         tally: Tally[str] = Tally()
         for row, records in changes:

@@ -16,7 +16,7 @@ from asltool.service.caller import Caller
 from asltool.service.checks import STATES
 from asltool.service.errors import ServiceError
 
-__all__ = ["Answer", "caller_of", "failure", "operation_of", "request_of", "success"]
+__all__ = ["HttpResponse", "caller_of", "failure", "operation_of", "request_of", "success"]
 
 _APIS = {"AWSEvents": EVENTS, "AWSStepFunctions": STATES}
 """The APIs that speak this protocol, by what begins the targets of their requests."""
@@ -31,7 +31,7 @@ _CONTENT_TYPE = b"application/x-amz-json-1.0"
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Answer(NamedTuple):
+class HttpResponse(NamedTuple):
     """A response over HTTP."""
 
     status: int
@@ -84,21 +84,21 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def success(value: Mapping[str, Any]) -> Answer:
+def success(value: Mapping[str, Any]) -> HttpResponse:
     """Return the response of an operation that succeeded."""
     return _answer(200, value)
 
 
-def failure(problem: ServiceError, status: int = 400) -> Answer:
+def failure(problem: ServiceError, status: int = 400) -> HttpResponse:
     """Return the response of an operation that failed, in the service's error format."""
     return _answer(status, {"__type": problem.code, "message": str(problem), **problem.fields})
 
 
-def _answer(status: int, value: Mapping[str, Any]) -> Answer:
+def _answer(status: int, value: Mapping[str, Any]) -> HttpResponse:
     body = _dumps(value).encode("ascii")
     headers = [
         (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
         (b"content-type", _CONTENT_TYPE),
         (b"content-length", str(len(body)).encode()),
     ]
-    return Answer(status, headers, body)
+    return HttpResponse(status, headers, body)

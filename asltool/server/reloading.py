@@ -12,7 +12,7 @@ from asltool.errors import AslToolError
 from asltool.integrations.code_files import CodeFiles
 from asltool.integrations.replaceable import Replaceable
 from asltool.service.backend import Backend
-from asltool.service.sources import Source, apply
+from asltool.service.sources import MachineSource, apply
 from asltool.service.templates.applying import apply_triggers
 from asltool.service.templates.reading import read_triggers
 from asltool.service.templates.wanted import LeftOut
@@ -42,9 +42,9 @@ class Reloading:
 
     def __init__(
         self,
-        sources: Sequence[Source],
+        sources: Sequence[MachineSource],
         definitions: Sequence[str],
-        read: Callable[[], Sequence[Source]],
+        read: Callable[[], Sequence[MachineSource]],
         handlers: Replaceable,
         code: CodeFiles,
         make: Callable[[], Sequence[Integration]],

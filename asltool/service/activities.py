@@ -18,10 +18,10 @@ from asltool.expr.values import dumps
 from asltool.integrations.activities import activity_token
 from asltool.service.on_loop import OnLoop
 
-__all__ = ["Activities", "ActivityTask"]
+__all__ = ["Activities", "PolledTask"]
 
 
-class ActivityTask(NamedTuple):
+class PolledTask(NamedTuple):
     """A task for a worker: its token, and its input as JSON text."""
 
     token: str
@@ -51,7 +51,7 @@ class Activities(OnLoop):
         """Return the tasks that no worker has taken yet."""
         return [job.call for jobs in self._waiting.values() for job in jobs if not job.cancelled.is_set()]
 
-    async def take(self, activity: str, worker: str | None, seconds: float) -> ActivityTask | None:
+    async def take(self, activity: str, worker: str | None, seconds: float) -> PolledTask | None:
         """Return the next task of an activity; None if there is none within this many real seconds."""
         until = self._loop.time() + seconds
         while (task := self._next(activity, worker)) is None:
@@ -67,14 +67,14 @@ class Activities(OnLoop):
                     self._pollers[activity].remove(poller)
         return task
 
-    def _next(self, activity: str, worker: str | None) -> ActivityTask | None:
+    def _next(self, activity: str, worker: str | None) -> PolledTask | None:
         waiting = self._waiting[activity]
         while waiting:
             job = waiting.popleft()
             token = activity_token(job.call)
             if self._tokens.open(token, job):
                 job.report(Started(worker))
-                return ActivityTask(token, dumps(job.call.input))
+                return PolledTask(token, dumps(job.call.input))
         return None
 
     def _take(self, job: Job) -> None:

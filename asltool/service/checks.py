@@ -26,7 +26,7 @@ STATES = "stepfunctions"
 
 Shapes: TypeAlias = Mapping[str, dict[str, Any]]
 
-Check: TypeAlias = Callable[[Any, str, list[str]], Any]
+RequestCheck: TypeAlias = Callable[[Any, str, list[str]], Any]
 """Takes a value and where it stands; adds what is wrong with it, and returns it without nulls and unknown
 members."""
 
@@ -52,17 +52,17 @@ def check_request(operation: str, request: Mapping[str, Any], api: str = STATES)
 
 
 @cache
-def _checker(operation: str, api: str) -> Check:
+def _checker(operation: str, api: str) -> RequestCheck:
     found = model(api)
     return _check_of(found["operations"][operation]["input"]["shape"], found["shapes"])
 
 
-def _check_of(name: str, shapes: Shapes) -> Check:
+def _check_of(name: str, shapes: Shapes) -> RequestCheck:
     shape = shapes[name]
     return _KINDS[shape["type"]](name, shape, shapes)
 
 
-def _structure(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
+def _structure(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
     required = shape.get("required", ())
     members = [
         (member, member in required, _check_of(inside["shape"], shapes))
@@ -87,7 +87,7 @@ def _structure(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
     return check
 
 
-def _list(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
+def _list(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
     inside, rules = _check_of(shape["member"]["shape"], shapes), _lengths(shape)
 
     def check(value: Any, path: str, faults: list[str]) -> list[Any]:
@@ -106,7 +106,7 @@ def _list(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
     return check
 
 
-def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
+def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
     keys, inside = (_check_of(shape[part]["shape"], shapes) for part in ("key", "value"))
     rules = _lengths(shape)
 
@@ -126,7 +126,7 @@ def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
 def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, Any]], list[Rule]]) -> Any:
     """Return a function that makes the checks for values of these types."""
 
-    def make(name: str, shape: dict[str, Any], shapes: Shapes) -> Check:
+    def make(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
         rules = rules_of(shape)
 
         def check(value: Any, path: str, faults: list[str]) -> Any:
@@ -221,7 +221,7 @@ def _number_rules(low: float, high: float) -> Callable[[dict[str, Any]], list[Ru
     return rules_of
 
 
-_KINDS: dict[str, Callable[[str, dict[str, Any], Shapes], Check]] = {
+_KINDS: dict[str, Callable[[str, dict[str, Any], Shapes], RequestCheck]] = {
     "boolean": _scalar((bool,), "a Boolean", lambda shape: []),
     "float": _scalar((int, float), "a Float", _number_rules(-3.4e38, 3.4e38)),
     "integer": _scalar((int,), "an Integer", _number_rules(-(2**31), 2**31 - 1)),

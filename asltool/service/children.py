@@ -16,7 +16,7 @@ from asltool.engine.execution import Execution
 from asltool.engine.map_effects import StartChild
 from asltool.engine.map_execution import MapExecution
 from asltool.engine.map_io import Ended, MapJournal
-from asltool.engine.map_items import Children as MapChildren
+from asltool.engine.map_items import Children
 from asltool.engine.map_run import MapRun
 from asltool.expr.values import dumps
 from asltool.service.elsewhere import may_leave
@@ -25,9 +25,9 @@ from asltool.store.port import ExecutionRow, LoggedStep, Store
 from asltool.store.replay import own_settings, replay
 
 if TYPE_CHECKING:
-    from asltool.service.map_runs import MapRuns
+    from asltool.service.map_runs import MapRunTracker
 
-__all__ = ["CHILD", "Children", "RowJournal"]
+__all__ = ["CHILD", "RowJournal", "StoredChildren"]
 
 CHILD = "child"
 """The member of a child's settings that has its index, and how many items it has."""
@@ -53,12 +53,12 @@ class RowJournal:
         pass
 
 
-class Children:
+class StoredChildren:
     """The `MapRegister` of the execution that ``root`` follows; ``on_child`` is called when one starts."""
 
     def __init__(
         self,
-        runs: MapRuns,
+        runs: MapRunTracker,
         store: Store,
         log: ExecutionLog,
         root: Followed,
@@ -117,7 +117,7 @@ class Children:
             self._express.add(run.run.arn)
         self._runs.began(run.run)
 
-    def may_leave(self, children: MapChildren) -> bool:
+    def may_leave(self, children: Children) -> bool:
         return may_leave(children)
 
     def child(self, child: Execution, run: MapRun, start: StartChild, now: float) -> bool:

@@ -24,10 +24,10 @@ from asltool.expr.values import dumps
 from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import complete
-from asltool.service.activities import Activities, ActivityTask
+from asltool.service.activities import Activities, PolledTask
 from asltool.service.elsewhere import Elsewhere
 from asltool.service.live import Live
-from asltool.service.map_runs import MapRuns
+from asltool.service.map_runs import MapRunTracker
 from asltool.service.nested import NestedExecutions
 from asltool.service.own_calls import OwnCalls
 from asltool.service.start import Start
@@ -38,7 +38,7 @@ from asltool.store.port import ExecutionRow, Store
 from asltool.store.programs import Programs
 from asltool.store.replay import execution_of, records_of, replayed
 
-__all__ = ["ActivityTask", "Conductor"]
+__all__ = ["Conductor", "PolledTask"]
 
 
 class Conductor:
@@ -81,7 +81,7 @@ class Conductor:
         self._log = ExecutionLog(store, self._ended, watchers=watchers)
         self.later = self._log.later
         storage = storage or MapStorage()
-        self.maps = MapRuns(store, self._log, storage, self.tokens.asleep, elsewhere, clock)
+        self.maps = MapRunTracker(store, self._log, storage, self.tokens.asleep, elsewhere, clock)
         self._workers = Workers(
             *complete(doers),
             max_workers=max_workers,
@@ -197,7 +197,7 @@ class Conductor:
 
     # Activities.
 
-    async def poll(self, activity: str, worker: str | None, seconds: float = 60.0) -> ActivityTask | None:
+    async def poll(self, activity: str, worker: str | None, seconds: float = 60.0) -> PolledTask | None:
         """Return the next task of this activity, an ARN; None if there is none for this many real seconds."""
         return await self.activities.take(activity, worker, seconds)
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from asltool.history.log_entries import log_entries
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow, Store
 
 __all__ = ["ExecutionLogs"]
@@ -43,7 +43,7 @@ class ExecutionLogs:
         for name, (size, text) in (store.get(_KIND, "") or {}).items():
             self._append(name, text, max(0, self._size(name) - size))
 
-    def before(self, changes: Sequence[Change]) -> None:
+    def before(self, changes: Sequence[ExecutionChange]) -> None:
         """Store the entries of a commit as a part of it."""
         self._added = {}
         added: dict[str, list[str]] = defaultdict(list)
@@ -59,7 +59,7 @@ class ExecutionLogs:
             body = {name: [self._size(name), text] for name, text in self._added.items()}
             self._store.put(_KIND, "", body)
 
-    def after(self, changes: Sequence[Change]) -> None:
+    def after(self, changes: Sequence[ExecutionChange]) -> None:
         """Append the entries that `before` has stored."""
         for name, text in self._added.items():
             self._append(name, text)

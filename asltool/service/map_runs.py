@@ -15,20 +15,20 @@ from asltool.driver.map_outside import Maps
 from asltool.engine.map_io import MapJournal, MapPort
 from asltool.engine.map_run import MapRun
 from asltool.integrations.journal import Journals
-from asltool.service.children import Children
+from asltool.service.children import StoredChildren
 from asltool.service.elsewhere import ChildProcesses, Elsewhere
 from asltool.service.mock_cases import TEST_CASE
 from asltool.service.time import ServiceClock, date
 from asltool.store.execution_log import ExecutionLog, Followed
 from asltool.store.port import MAP_RUN, Store
 
-__all__ = ["MapRuns"]
+__all__ = ["MapRunTracker"]
 
 _CHANGES = "map run changes"
 """The record type for changes by UpdateMapRun, which are applied again after a crash."""
 
 
-class MapRuns:
+class MapRunTracker:
     """Tracks the running map runs, and stores the results of those that have ended.
 
     Journals are in the store's folder or, for a store in memory, in a temporary folder.
@@ -48,7 +48,7 @@ class MapRuns:
         self._storage = storage
         self._asleep = asleep
         self._live: dict[str, MapRun] = {}
-        self._recalled: dict[str, Children] = {}
+        self._recalled: dict[str, StoredChildren] = {}
         self._changes = {each.key: each.body for each in store.listed(_CHANGES)}
         self._temporary: TemporaryDirectory[str] | None = None
 
@@ -56,7 +56,7 @@ class MapRuns:
 
     def maps(self, root: Followed, on_child: Callable[[Followed], None], *, again: bool) -> Maps:
         """Return the map run settings of an execution; ``again``: it has started before."""
-        children = Children(self, self._store, self._log, root, on_child)
+        children = StoredChildren(self, self._store, self._log, root, on_child)
         if again:
             self._recalled[root.row.arn] = children
             self._asleep |= children.recall()

@@ -11,7 +11,7 @@ from asltool.errors import RequestError, TaskFailed
 from asltool.expr.values import shown
 from asltool.integrations.calls import request_id
 from asltool.integrations.execution_answers import (
-    Nested,
+    NestedExecution,
     input_text,
     outcome,
     parameters,
@@ -87,8 +87,8 @@ async def _wait(service: Service, job: Job, arn: str) -> None:
     job.report(outcome(_nested(ended.result()), as_json=job.call.resource.pattern == "sync:2"))
 
 
-def _nested(row: ExecutionRow) -> Nested:
-    return Nested(
+def _nested(row: ExecutionRow) -> NestedExecution:
+    return NestedExecution(
         arn=row.arn,
         machine=row.machine,
         name=read_arn(row.arn, "execution", "express").qualifier.partition(":")[0],

@@ -15,7 +15,7 @@ from asltool.expr.environment import Json
 from asltool.integrations.aws.action import SDK_ACTION, AwsService
 from asltool.integrations.aws.events import EVENTS as EVENTBRIDGE
 from asltool.integrations.aws.models import model, shapes
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.shapes import from_json, to_json
 from asltool.integrations.aws.words import ErrorReply, SdkWords
 from asltool.integrations.calls import request_id
@@ -91,4 +91,4 @@ async def _called(service: Service, call: CallTask) -> Json:
             code=refused.code, message=str(refused), status=400, request_id=request_id(call), shape=shape
         )
         raise words.failure(sent) from None
-    return action.receive(Reply(to_json(answer, returned, words), {}), call)
+    return action.receive(ServiceReply(to_json(answer, returned, words), {}), call)

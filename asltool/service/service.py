@@ -13,7 +13,7 @@ from asltool.service.caller import Caller
 from asltool.service.checks import STATES, check_request
 from asltool.service.errors import ServiceError
 from asltool.service.events.events import Events
-from asltool.service.schedules.timers import Timers
+from asltool.service.schedules.timers import ScheduleTimers
 
 if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
@@ -64,7 +64,7 @@ class Service:
         self.mock_cases = mock_cases
         self.poll_seconds = poll_seconds
         self.events = Events(self)
-        self.timers = Timers(self)
+        self.timers = ScheduleTimers(self)
 
     async def call(
         self, operation: str, request: Mapping[str, Any], caller: Caller | None = None, api: str = STATES

@@ -25,13 +25,13 @@ from asltool.syntax.wording import quoted
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Applied", "Source", "apply", "read_sources"]
+__all__ = ["Applied", "MachineSource", "apply", "read_sources"]
 
 _ENDINGS = (".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MachineSource:
     """A machine in a file: its name, definition text, type and place."""
 
     name: str
@@ -45,7 +45,7 @@ class Applied:
     """A machine on the server, and whether it was created or updated."""
 
     arn: str
-    source: Source
+    source: MachineSource
     change: Literal["created", "updated", "unchanged"]
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class Applied:
 
 def read_sources(
     paths: Iterable[str], express: Collection[str] = (), caller: Caller | None = None
-) -> list[Source]:
+) -> list[MachineSource]:
     """Return the machines of files, folders and templates, and of ``FILE#Name``.
 
     A machine has the name from its template, or that of its file without ``.asl.json`` or ``.asl.yaml``. Its
@@ -66,7 +66,7 @@ def read_sources(
         OSError: a file cannot be read.
     """
     sources = [source for path in paths for source in _in(path, express, caller or Caller())]
-    by_name: dict[str, Source] = {}
+    by_name: dict[str, MachineSource] = {}
     for source in sources:
         other = by_name.setdefault(source.name, source)
         if other is not source and other.origin != source.origin:
@@ -77,7 +77,7 @@ def read_sources(
     return list(by_name.values())
 
 
-def _in(path: str, express: Collection[str], caller: Caller) -> list[Source]:
+def _in(path: str, express: Collection[str], caller: Caller) -> list[MachineSource]:
     """Return the machines of one argument."""
     file, name = split(path)
     opened = open_all(find([file]))
@@ -100,7 +100,7 @@ def _in(path: str, express: Collection[str], caller: Caller) -> list[Source]:
     ]
 
 
-def _source(document: Document, file: str, express: Collection[str], caller: Caller) -> Source:
+def _source(document: Document, file: str, express: Collection[str], caller: Caller) -> MachineSource:
     """Return a machine; ``file`` is the template that contains it or refers to its definition."""
     own = document.name or document.address
     origin = f"{file}#{own}" if own else file
@@ -112,7 +112,7 @@ def _source(document: Document, file: str, express: Collection[str], caller: Cal
         definition = filled_in(document.value, texts, document.unknown)
     kind = "EXPRESS" if name in express else document.machine_type or "STANDARD"
     text = document.text if _is_plain(document) else json.dumps(definition, indent=2)
-    return Source(name, text, kind, origin)
+    return MachineSource(name, text, kind, origin)
 
 
 def _is_plain(document: Document) -> bool:
@@ -125,7 +125,7 @@ def _file_name(path: str) -> str:
     return next((name[: -len(ending)] for ending in _ENDINGS if name.endswith(ending)), name)
 
 
-async def apply(service: Service, sources: Iterable[Source]) -> list[Applied]:
+async def apply(service: Service, sources: Iterable[MachineSource]) -> list[Applied]:
     """Create these machines, and update existing ones that differ, like UpdateStateMachine.
 
     Other machines do not change.
@@ -136,7 +136,7 @@ async def apply(service: Service, sources: Iterable[Source]) -> list[Applied]:
     return [await _apply(service, source) for source in sources]
 
 
-async def _apply(service: Service, source: Source) -> Applied:
+async def _apply(service: Service, source: MachineSource) -> Applied:
     caller = service.defaults
     arn = caller.arn(f"stateMachine:{source.name}")
     try:

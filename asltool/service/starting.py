@@ -20,7 +20,7 @@ from asltool.syntax.json_faults import json_fault
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Target", "begin", "find_target", "parent_of", "start_of", "started"]
+__all__ = ["StartTarget", "begin", "find_target", "parent_of", "start_of", "started"]
 
 _REUSABLE_AFTER = 90 * 24 * 60 * 60
 """Seconds after its end from which the name of a STANDARD execution can be used again."""
@@ -30,7 +30,7 @@ _PARENT = "startedBy"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class StartTarget:
     """The target of a StartExecution. ``body`` is the machine or version that runs."""
 
     body: Body
@@ -39,7 +39,7 @@ class Target:
     test_case: str
 
 
-def find_target(service: Service, text: str) -> Target:
+def find_target(service: Service, text: str) -> StartTarget:
     """Return the target of an ARN: a machine, a version, or one of the versions of an alias.
 
     ``ARN#TestCase`` names a test case of the mock configuration, if there is one.
@@ -54,13 +54,13 @@ def find_target(service: Service, text: str) -> Target:
         raise machines.machine_missing(text)
     machines.not_deleting(machine)
     if not arn.qualifier:
-        return Target(machine, None, None, test_case)
+        return StartTarget(machine, None, None, test_case)
     alias = None if arn.version is not None else service.store.get(ALIAS, arn.text)
     version_arn = arn.text if alias is None else _drawn(service, alias["routingConfiguration"])
     version = service.store.get(VERSION, version_arn)
     if version is None:
         raise machines.machine_missing(text)
-    return Target(version, version_arn, None if alias is None else arn.text, test_case)
+    return StartTarget(version, version_arn, None if alias is None else arn.text, test_case)
 
 
 def _drawn(service: Service, routes: list[dict[str, Any]]) -> str:
@@ -104,7 +104,7 @@ def _name_is_free(row: ExecutionRow, now: float) -> bool:
 
 
 def start_of(
-    service: Service, target: Target, request: Body, *, sync: bool = False, parent: str | None = None
+    service: Service, target: StartTarget, request: Body, *, sync: bool = False, parent: str | None = None
 ) -> Start:
     """Return the execution to start for a request.
 

@@ -21,12 +21,12 @@ from asltool.history.records import FIELDS, Records
 from asltool.store.port import ExecutionRow, Store
 from asltool.store.replay import encode, stop_blocked
 
-__all__ = ["Change", "ExecutionLog", "Followed", "Watcher", "Watchers"]
+__all__ = ["ExecutionChange", "ExecutionLog", "Followed", "Watcher", "Watchers"]
 
 _messages = logging.getLogger("asltool.store")
 
 
-class Change(NamedTuple):
+class ExecutionChange(NamedTuple):
     """An execution after a step, and the event records that the step has added.
 
     There are no records if the execution has been blocked; its row has the reason.
@@ -36,7 +36,7 @@ class Change(NamedTuple):
     records: Records
 
 
-Watcher = Callable[[Sequence[Change]], None]
+Watcher = Callable[[Sequence[ExecutionChange]], None]
 """Called with the changes of a commit, in their order."""
 
 
@@ -92,7 +92,7 @@ class ExecutionLog:
         self._on_end = on_end
         self._forgets = forgets
         self._watchers = Watchers() if watchers is None else watchers
-        self._changes: deque[Change] = deque()
+        self._changes: deque[ExecutionChange] = deque()
         self._followed: dict[Execution, Followed] = {}
         self._pending: deque[Callable[[], object]] = deque()
         self._ended: deque[Followed] = deque()
@@ -127,7 +127,7 @@ class ExecutionLog:
         if self._watchers:
             before = execution.records.before
             added = execution.records.part(before + seen // FIELDS, before + len(tape) // FIELDS)
-            self._changes.append(Change(row, added))
+            self._changes.append(ExecutionChange(row, added))
 
     def note_from(self, seen: int, execution: Execution, step: Step, effects: Sequence[Effect]) -> None:
         """Log a step that added the records after this position of the tape."""
@@ -142,11 +142,11 @@ class ExecutionLog:
         """Record why an execution cannot continue, in the store's thread."""
         self._store.block(row.number, reason)
         if self._watchers:
-            self._changes.append(Change(replace(row, blocked=reason), Records()))
+            self._changes.append(ExecutionChange(replace(row, blocked=reason), Records()))
 
     def stop_blocked(self, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
         """Abort an execution that cannot be replayed, in the store's thread; return the timestamp."""
-        change = Change(*stop_blocked(self._store, row, now, error, cause))
+        change = ExecutionChange(*stop_blocked(self._store, row, now, error, cause))
         if self._watchers:
             self._changes.append(change)
         return now
@@ -196,7 +196,7 @@ def _ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:
     )
 
 
-def _tell(watchers: Sequence[Watcher], changes: Sequence[Change]) -> None:
+def _tell(watchers: Sequence[Watcher], changes: Sequence[ExecutionChange]) -> None:
     for watcher in list(watchers):
         try:
             watcher(changes)

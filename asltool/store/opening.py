@@ -12,7 +12,7 @@ from asltool.errors import StoreError
 from asltool.integrations.folder_lock import FolderLock
 from asltool.store.sqlite import SqliteStore
 
-__all__ = ["DATABASE", "Held", "open_store", "open_to_read"]
+__all__ = ["DATABASE", "FolderHold", "open_store", "open_to_read"]
 
 DATABASE = "asltool.db"
 _HOLDER = "server"
@@ -54,7 +54,7 @@ def _in_words(path: str | os.PathLike[str]) -> Iterator[None]:
         raise StoreError(path, f"cannot be opened: {(problem.strerror or str(problem)).lower()}") from problem
 
 
-class Held:
+class FolderHold:
     """Locks a folder for the server at ``address``, until `release` or the end of the process.
 
     Raises:

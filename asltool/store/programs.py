@@ -13,13 +13,13 @@ from asltool.syntax.build import build
 from asltool.syntax.expressions import jsonata_tree
 from asltool.syntax.reader import read
 
-__all__ = ["Compiled", "Programs"]
+__all__ = ["Programs", "StoredProgram"]
 
 _MOST = 1_000
 """How many are kept."""
 
 
-class Compiled(NamedTuple):
+class StoredProgram(NamedTuple):
     """``takes_long``: whether it has JSONata that may take long, judged by its text."""
 
     program: Program
@@ -31,9 +31,9 @@ class Programs:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[str, StoredProgram] = {}
 
-    def of(self, digest: str) -> Compiled:
+    def of(self, digest: str) -> StoredProgram:
         """Return the definition with this hash.
 
         Raises:
@@ -47,7 +47,7 @@ class Programs:
         return found
 
 
-def _compile(text: str | None) -> Compiled:
+def _compile(text: str | None) -> StoredProgram:
     document = read(text or "", "definition")
     machine = build(document)
     if machine is None:
@@ -55,7 +55,7 @@ def _compile(text: str | None) -> Compiled:
     takes_long = any(
         tree is not None and not is_bounded(tree) for tree in map(jsonata_tree, _jsonata(document.value))
     )
-    return Compiled(compile_machine(machine, document.value), takes_long)
+    return StoredProgram(compile_machine(machine, document.value), takes_long)
 
 
 def _jsonata(value: Any) -> Iterator[str]:

@@ -17,10 +17,10 @@ from asltool.errors import StoreError
 from asltool.store.definitions import hash_of, loaded
 from asltool.store.executions import LISTED, PRUNED, WHOLE, row_of, storable, where
 from asltool.store.packing import unpack
+from asltool.store.pending import NO_STEPS, PendingChanges
 from asltool.store.port import ExecutionRow, Filters, LoggedStep, StoredDocument
 from asltool.store.problems import REMOVED, explained, identity_of, made
 from asltool.store.schema import open_database, open_to_read
-from asltool.store.waiting import NO_STEPS, Waiting
 
 __all__ = ["SqliteStore"]
 
@@ -55,7 +55,7 @@ class SqliteStore:
         self._writing = False
         self._given_up: StoreError | None = None
         self._numbers = iter(range(0))
-        self._waiting = Waiting()
+        self._waiting = PendingChanges()
 
     # Documents.
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from asltool.syntax.diagnostics import Span
 from asltool.syntax.text import Text
 
-__all__ = ["Atlas", "Lines", "Source"]
+__all__ = ["Atlas", "AtlasFile", "Lines"]
 
 
 class Lines:
@@ -32,7 +32,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Source:
+class AtlasFile:
     """A file whose first character has the offset ``base``."""
 
     path: str
@@ -54,14 +54,14 @@ class Atlas:
     """Files that were read together."""
 
     def __init__(self) -> None:
-        self._sources: list[Source] = []
+        self._sources: list[AtlasFile] = []
         self._bases: list[int] = []
 
-    def add(self, path: str, text: str) -> Source:
+    def add(self, path: str, text: str) -> AtlasFile:
         """Add a file after the existing ones."""
         last = self._sources[-1] if self._sources else None
         base = last.base + len(last.text) + 1 if last else 0
-        self._sources.append(Source(path, text, base))
+        self._sources.append(AtlasFile(path, text, base))
         self._bases.append(base)
         return self._sources[-1]
 
@@ -70,11 +70,11 @@ class Atlas:
         """The texts of the files by path."""
         return {source.path: source.text for source in self._sources}
 
-    def source(self, start: int) -> Source:
+    def source(self, start: int) -> AtlasFile:
         """Return the file that contains an offset."""
         return self._sources[bisect_right(self._bases, start) - 1]
 
-    def place(self, start: int, end: int) -> tuple[Source, Span]:
+    def place(self, start: int, end: int) -> tuple[AtlasFile, Span]:
         """Return the file that contains a place, and the place within that file."""
         source = self.source(start)
         return source, source.lines.span(start - source.base, end - source.base)

@@ -13,10 +13,10 @@ from typing import Any, Literal, TypeVar
 
 from asltool.expr import jsonata
 from asltool.expr.environment import Json
-from asltool.expr.held import Held
 from asltool.expr.intrinsics.text import CallText
 from asltool.expr.jsonata import JsonataText
 from asltool.expr.jsonpath.text import PathText, PlainPath
+from asltool.expr.parsed_string import ParsedString
 from asltool.syntax.placeholders import has_placeholder
 
 __all__ = [
@@ -71,9 +71,9 @@ def jsonata_place(node: jsonata.JsonataNode) -> PlainPath | None:
     return PlainPath(f"${first.value}", tuple(names), len(names) < len(rest))
 
 
-def held_in(template: Json) -> Iterator[Held]:
+def held_in(template: Json) -> Iterator[ParsedString]:
     """Yield the expressions in a payload template, or in JSON with JSONata."""
-    if isinstance(template, Held):
+    if isinstance(template, ParsedString):
         yield template
     elif isinstance(template, dict | list):
         for part in template.values() if isinstance(template, dict) else template:

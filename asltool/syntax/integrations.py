@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-__all__ = ["INTEGRATIONS", "TOKEN", "Action", "Errors", "Integration", "title"]
+__all__ = ["INTEGRATIONS", "TOKEN", "Action", "Errors", "OptimizedIntegration", "title"]
 
 SYNC: Final = ("sync",)
 TOKEN: Final = ("waitForTaskToken",)
@@ -41,7 +41,7 @@ class Errors(NamedTuple):
     client: str
 
 
-class Integration(NamedTuple):
+class OptimizedIntegration(NamedTuple):
     """One service. ``errors`` is None if its errors are named like those of ``aws-sdk`` integrations."""
 
     title: str
@@ -49,14 +49,14 @@ class Integration(NamedTuple):
     errors: Errors | None = None
 
 
-INTEGRATIONS: Final[Mapping[str, Integration]] = {
-    "apigateway": Integration(
+INTEGRATIONS: Final[Mapping[str, OptimizedIntegration]] = {
+    "apigateway": OptimizedIntegration(
         "API Gateway",
         {
             "invoke": Action(TOKEN),
         },
     ),
-    "athena": Integration(
+    "athena": OptimizedIntegration(
         "Athena",
         {
             "getQueryExecution": Action(required=("QueryExecutionId",)),
@@ -66,21 +66,21 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("Athena", "AmazonAthenaException", "AmazonAthena"),
     ),
-    "batch": Integration(
+    "batch": OptimizedIntegration(
         "Batch",
         {
             "submitJob": Action(SYNC, ("JobName", "JobQueue", "JobDefinition"), polls="DescribeJobs"),
         },
         Errors("Batch", "AWSBatchException", "AWSBatch"),
     ),
-    "bedrock": Integration(
+    "bedrock": OptimizedIntegration(
         "Bedrock",
         {
             "createModelCustomizationJob": Action(SYNC, polls="GetModelCustomizationJob"),
             "invokeModel": Action(TOKEN),
         },
     ),
-    "codebuild": Integration(
+    "codebuild": OptimizedIntegration(
         "CodeBuild",
         {
             "batchDeleteBuilds": Action(),
@@ -94,14 +94,14 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("CodeBuild", "AWSCodeBuildException", "AWSCodeBuild"),
     ),
-    "databrew": Integration(
+    "databrew": OptimizedIntegration(
         "DataBrew",
         {
             "startJobRun": Action(SYNC, ("Name",), polls="DescribeJobRun"),
         },
         Errors("DataBrew", "AWSGlueDataBrewException", "AWSGlueDataBrew"),
     ),
-    "dynamodb": Integration(
+    "dynamodb": OptimizedIntegration(
         "DynamoDB",
         {
             "deleteItem": Action(required=("TableName", "Key")),
@@ -111,14 +111,14 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("DynamoDB", "AmazonDynamoDBException", "AmazonDynamoDBv2"),
     ),
-    "ecs": Integration(
+    "ecs": OptimizedIntegration(
         "ECS",
         {
             "runTask": Action((*SYNC, *TOKEN), ("TaskDefinition",), polls="DescribeTasks"),
         },
         Errors("ECS", "AmazonECSException", "AmazonECS"),
     ),
-    "eks": Integration(
+    "eks": OptimizedIntegration(
         "EKS",
         {
             "call": Action(TOKEN),
@@ -132,7 +132,7 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("EKS", "AmazonEKSException", "AmazonEKS"),
     ),
-    "elasticmapreduce": Integration(
+    "elasticmapreduce": OptimizedIntegration(
         "EMR",
         {
             "addStep": Action(SYNC, polls="DescribeStep"),
@@ -145,7 +145,7 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("ElasticMapReduce", "AmazonElasticMapReduceException", "AmazonElasticMapReduce"),
     ),
-    "emr-containers": Integration(
+    "emr-containers": OptimizedIntegration(
         "EMR on EKS",
         {
             "createVirtualCluster": Action(),
@@ -154,7 +154,7 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("EMRContainers", "AmazonEMRContainersException", "AmazonEMRContainers"),
     ),
-    "emr-serverless": Integration(
+    "emr-serverless": OptimizedIntegration(
         "EMR Serverless",
         {
             "cancelJobRun": Action(SYNC, polls="GetJobRun"),
@@ -166,40 +166,40 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("EMRServerless", "AWSEMRServerlessException", "AWSEMRServerless"),
     ),
-    "events": Integration(
+    "events": OptimizedIntegration(
         "EventBridge",
         {
             "putEvents": Action(TOKEN, ("Entries",)),
         },
         Errors("EventBridge", "AmazonEventBridgeException", "AmazonEventBridge"),
     ),
-    "glue": Integration(
+    "glue": OptimizedIntegration(
         "Glue",
         {
             "startJobRun": Action(SYNC, ("JobName",), polls="GetJobRun"),
         },
         Errors("Glue", "AWSGlueException", "AWSGlue"),
     ),
-    "http": Integration(
+    "http": OptimizedIntegration(
         "HTTP",
         {
             "invoke": Action(required=("ApiEndpoint", "Method")),
         },
     ),
-    "lambda": Integration(
+    "lambda": OptimizedIntegration(
         "Lambda",
         {
             "invoke": Action(TOKEN, ("FunctionName",)),
         },
         Errors("Lambda", "AWSLambdaException", "AWSLambda"),
     ),
-    "mediaconvert": Integration(
+    "mediaconvert": OptimizedIntegration(
         "MediaConvert",
         {
             "createJob": Action(SYNC, polls="GetJob"),
         },
     ),
-    "sagemaker": Integration(
+    "sagemaker": OptimizedIntegration(
         "SageMaker",
         {
             "createEndpoint": Action(),
@@ -214,21 +214,21 @@ INTEGRATIONS: Final[Mapping[str, Integration]] = {
         },
         Errors("SageMaker", "AmazonSageMakerException", "AmazonSageMaker"),
     ),
-    "sns": Integration(
+    "sns": OptimizedIntegration(
         "SNS",
         {
             "publish": Action(TOKEN, ("Message",)),
         },
         Errors("SNS", "AmazonSNSException", "AmazonSNS"),
     ),
-    "sqs": Integration(
+    "sqs": OptimizedIntegration(
         "SQS",
         {
             "sendMessage": Action(TOKEN, ("QueueUrl", "MessageBody")),
         },
         Errors("SQS", "AmazonSQSException", "AmazonSQS"),
     ),
-    "states": Integration(
+    "states": OptimizedIntegration(
         "Step Functions",
         {
             "startExecution": Action(

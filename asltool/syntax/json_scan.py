@@ -47,7 +47,7 @@ def scan(text: str) -> Scan:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenContainer:
     """An object or array that is still open; ``key`` is the key whose value is being read."""
 
     node: Location
@@ -62,7 +62,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.root: Location | None = None
-        self.open: list[_Open] = []
+        self.open: list[_OpenContainer] = []
         self.want = "value"
         self.fresh = False
         self.comma = 0
@@ -176,7 +176,7 @@ class _Scanner:
             self.problem(f'expected a key, not "{token}"')
         node = Location(self.start, self.end)
         self.attach(node)
-        self.open.append(_Open(node, token))
+        self.open.append(_OpenContainer(node, token))
         self.want, self.fresh = ("key" if token == "{" else "value"), True
         if len(self.open) > DEEPEST:
             self.stop(f"nested deeper than {DEEPEST} levels")
@@ -260,7 +260,7 @@ class _Scanner:
     def value_ended(self) -> None:
         self.want, self.fresh = ("comma" if self.open else "end"), False
 
-    def no_value(self, top: _Open) -> None:
+    def no_value(self, top: _OpenContainer) -> None:
         self.problem(f"the key {quoted(top.key)} has no value", *(top.key_place or ()))
 
     def finish(self) -> None:
@@ -274,6 +274,6 @@ class _Scanner:
             size = len(self.text)
             self.problem("there is no definition in this file", size, size, "definition-empty")
 
-    def opened(self, top: _Open) -> str:
+    def opened(self, top: _OpenContainer) -> str:
         line = self.text.count("\n", 0, top.node.start) + 1
         return f'the "{top.bracket}" of line {line}'

@@ -12,11 +12,11 @@ from asltool.errors import DefinitionError
 from asltool.syntax.document import Document, not_read, syntax_diagnostics
 from asltool.syntax.json_reader import read_json
 from asltool.syntax.model import ABSENT
-from asltool.syntax.sources.template import Nested, Reference, is_template, is_terraform
+from asltool.syntax.sources.template import NestedTemplate, Reference, is_template, is_terraform
 from asltool.syntax.text import Places, Text
 from asltool.syntax.wording import listed
 
-__all__ = ["Nested", "Reference", "document_of", "glue_workflows", "json_of", "read", "read_all"]
+__all__ = ["NestedTemplate", "Reference", "document_of", "glue_workflows", "json_of", "read", "read_all"]
 
 _TEMPLATES = (".tftpl", ".tmpl", ".tpl")
 """Endings of files that are filled in before they are read."""
@@ -62,7 +62,7 @@ def json_of(definition: Mapping[str, Any]) -> str:
         raise DefinitionError(f"the definition is not JSON: {problem}") from None
 
 
-def read_all(text: str, path: str) -> list[Document | Reference | Nested]:
+def read_all(text: str, path: str) -> list[Document | Reference | NestedTemplate]:
     """Read every definition of a file.
 
     A JSON or YAML file is either one definition or a template, whose state machines are read.
@@ -85,7 +85,7 @@ def _is_yaml(text: str, path: str) -> bool:
     return name.suffix in _YAML
 
 
-def _read_terraform(text: str, path: str) -> list[Document | Reference | Nested]:
+def _read_terraform(text: str, path: str) -> list[Document | Reference | NestedTemplate]:
     """Read the machines of one file as if it were the whole module."""
     from asltool.syntax.sources.project import Project
     from asltool.syntax.sources.terraform import Terraform, read_terraform
@@ -112,7 +112,7 @@ def _json_document(text: str, path: str) -> Document:
     return Document(path, value, text, syntax_diagnostics(problems, Text.whole(text), text, path))
 
 
-def _read_json(text: str, path: str) -> list[Document | Reference | Nested]:
+def _read_json(text: str, path: str) -> list[Document | Reference | NestedTemplate]:
     document = _json_document(text, path)
     if document.value is ABSENT and ("${" in text or "%{" in text):
         return [_read_text_template(text, path)]
@@ -142,7 +142,7 @@ def _yaml_document(text: str, path: str) -> Document:
     return Document(path, tree.value, text, problems, source=source, unknown=tree.unknown)
 
 
-def _contents(document: Document) -> list[Document | Reference | Nested]:
+def _contents(document: Document) -> list[Document | Reference | NestedTemplate]:
     if not is_template(document.value):
         return [document]
     from asltool.syntax.sources.machines import machines

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from asltool.server.settings import ServerSettings
     from asltool.server.start import Server
     from asltool.service.backend import BackendSettings
-    from asltool.service.sources import Source
-    from asltool.service.templates.wanted import LeftOut, Wanted
+    from asltool.service.sources import MachineSource
+    from asltool.service.templates.wanted import LeftOut, WantedTrigger
 
 __all__ = ["TestServer", "server", "serving"]
 
@@ -149,18 +149,20 @@ def server(
 
 @contextmanager
 def serving(
-    backend: BackendSettings, sources: Sequence[Source] = (), triggers: Sequence[Wanted | LeftOut] = ()
+    backend: BackendSettings,
+    sources: Sequence[MachineSource] = (),
+    triggers: Sequence[WantedTrigger | LeftOut] = (),
 ) -> Iterator[TestServer]:
     """Serve what these settings describe, on a free port, while the ``with`` block runs."""
     from asltool.server.settings import ServerSettings
     from asltool.server.start import bind
 
     settings = ServerSettings(port=0, allow_reset=True)
-    with bind(settings) as bound, _Thread(bound, settings, backend, sources, triggers) as url:
+    with bind(settings) as bound, _ServerThread(bound, settings, backend, sources, triggers) as url:
         yield TestServer(url)
 
 
-class _Thread:
+class _ServerThread:
     """The thread of a server: entered once it answers, left once it has ended."""
 
     def __init__(
@@ -168,8 +170,8 @@ class _Thread:
         bound: socket.socket,
         settings: ServerSettings,
         backend: BackendSettings,
-        sources: Sequence[Source],
-        triggers: Sequence[Wanted | LeftOut],
+        sources: Sequence[MachineSource],
+        triggers: Sequence[WantedTrigger | LeftOut],
     ) -> None:
         self._bound, self._settings = bound, settings
         self._backend, self._sources, self._triggers = backend, sources, triggers

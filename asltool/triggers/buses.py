@@ -20,9 +20,9 @@ from asltool.triggers.schedules import At, Schedule, read_schedule
 
 __all__ = [
     "Delivery",
+    "EventRule",
+    "EventTarget",
     "Retries",
-    "Rule",
-    "Target",
     "aws_event",
     "deliver",
     "event_of",
@@ -46,7 +46,7 @@ class Retries:
 
 
 @dataclass(frozen=True)
-class Target:
+class EventTarget:
     """A target of a rule. ``value`` is the target as in PutTargets.
 
     ``dead_letters`` is the ARN of the queue for events that could not be delivered.
@@ -61,7 +61,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Rule:
+class EventRule:
     """A rule of a bus: with a pattern, a schedule, or both."""
 
     name: str
@@ -69,18 +69,18 @@ class Rule:
     pattern: Pattern | None = None
     schedule: Schedule | None = None
     enabled: bool = True
-    targets: tuple[Target, ...] = ()
+    targets: tuple[EventTarget, ...] = ()
 
 
 class Delivery(NamedTuple):
     """One event for one target. ``input`` is text: JSON, unless a template makes something else."""
 
-    rule: Rule
-    target: Target
+    rule: EventRule
+    target: EventTarget
     input: str
 
 
-def rule_of(request: Mapping[str, Any], arn: str, targets: tuple[Target, ...] = ()) -> Rule:
+def rule_of(request: Mapping[str, Any], arn: str, targets: tuple[EventTarget, ...] = ()) -> EventRule:
     """Return the rule of a PutRule request. Raises RequestError with the service's message."""
     pattern, schedule = request.get("EventPattern"), request.get("ScheduleExpression")
     if not pattern and not schedule:
@@ -95,7 +95,7 @@ def rule_of(request: Mapping[str, Any], arn: str, targets: tuple[Target, ...] = 
         raise RequestError("ValidationException", _NOT_A_SCHEDULE) from problem
     if when and isinstance(when.when, At):
         raise RequestError("ValidationException", _NOT_A_SCHEDULE)
-    return Rule(request["Name"], arn, compiled, when, request.get("State") != "DISABLED", targets)
+    return EventRule(request["Name"], arn, compiled, when, request.get("State") != "DISABLED", targets)
 
 
 def _in_service_words(problem: PatternError) -> str:
@@ -108,10 +108,10 @@ def _in_service_words(problem: PatternError) -> str:
     return f"Event pattern is not valid. Reason: {problem.reason}\n at {place}"
 
 
-def target_of(value: Mapping[str, Any]) -> Target:
+def target_of(value: Mapping[str, Any]) -> EventTarget:
     """Return a target, given as in PutTargets. Raises RequestError if its input is not valid."""
     retries = value.get("RetryPolicy", {})
-    return Target(
+    return EventTarget(
         value["Id"],
         value["Arn"],
         Retries(
@@ -163,7 +163,7 @@ def event_of(
 
 
 def scheduled_event(
-    rule: Rule, *, event_id: str, time: datetime, account: str, region: str
+    rule: EventRule, *, event_id: str, time: datetime, account: str, region: str
 ) -> dict[str, Any]:
     """Return the event that a rule's schedule sends."""
     return aws_event(
@@ -203,7 +203,9 @@ def aws_event(
     }
 
 
-def deliver(event: Mapping[str, Any], rules: Iterable[Rule], received: str | None = None) -> list[Delivery]:
+def deliver(
+    event: Mapping[str, Any], rules: Iterable[EventRule], received: str | None = None
+) -> list[Delivery]:
     """Return the deliveries of an event to the targets of all enabled rules whose pattern matches.
 
     Args:
@@ -219,7 +221,7 @@ def deliver(event: Mapping[str, Any], rules: Iterable[Rule], received: str | Non
     return found
 
 
-def fire(rule: Rule, event: Mapping[str, Any], received: str | None = None) -> list[Delivery]:
+def fire(rule: EventRule, event: Mapping[str, Any], received: str | None = None) -> list[Delivery]:
     """Return the deliveries of an event to the targets of a rule, whether it matches or not."""
     delivered = Delivered(event, rule.name, rule.arn, received or event["time"])
     return [Delivery(rule, target, target.make_input(delivered)) for target in rule.targets]

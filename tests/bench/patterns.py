@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from asltool.triggers.buses import Rule, deliver, target_of
+from asltool.triggers.buses import EventRule, deliver, target_of
 from asltool.triggers.patterns import pattern_of
 
 LIMIT = 1_000  # events a second
@@ -57,7 +57,7 @@ def patterns(number: int) -> list[dict[str, Any]]:
 def main() -> None:
     target = target_of({"Id": "1", "Arn": "arn:aws:states:us-east-1:123456789012:stateMachine:A"})
     rules = [
-        Rule(
+        EventRule(
             f"r{number}",
             f"arn:aws:events:us-east-1:123456789012:rule/r{number}",
             pattern_of(each),

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from asltool.driver.jobs import LATER, Job, Later, Script, Work
+from asltool.driver.jobs import LATER, Job, Later, ScriptedOutcomes, Work
 from asltool.engine.effects import CallTask, Succeeded
 from asltool.engine.identity import Identity
 from asltool.service.conductor import Conductor
@@ -35,7 +35,7 @@ class Tasks:
     """Answers at once, but for the state ``Open``, which it never answers."""
 
     def find(self, call: CallTask) -> Work:
-        return self._wait if call.state == "Open" else Script([Succeeded({"n": 1})])
+        return self._wait if call.state == "Open" else ScriptedOutcomes([Succeeded({"n": 1})])
 
     async def _wait(self, job: Job) -> Later:
         return LATER

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from asltool.cli import main
 from asltool.store import open_store
-from asltool.store.opening import Held
+from asltool.store.opening import FolderHold
 from asltool.store.port import MAP_RUN
 from tests.cli.kept_executions import keep
 
@@ -212,7 +212,7 @@ def test_a_file_that_is_not_text() -> None:
 
 
 def test_a_server_keeps_imports_out_and_nothing_else() -> None:
-    held = Held(".asltool/server", "127.0.0.1:8083")
+    held = FolderHold(".asltool/server", "127.0.0.1:8083")
     message = refused("import", "-", given="")
     assert message.startswith(
         "asltool executions import: .asltool/server is used by another server, process "

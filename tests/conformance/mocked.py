@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from asltool.driver.jobs import Script
+from asltool.driver.jobs import ScriptedOutcomes
 from asltool.engine import CallTask, Outcome, Succeeded
 from asltool.integrations.mock_config import MockConfig
 from tests.conformance.tasks import Recorded
@@ -28,7 +28,7 @@ class Mocked(Recorded):
         work = self._mocks.find(call)
         if work is None:
             return super().answer(call)
-        assert isinstance(work, Script)
+        assert isinstance(work, ScriptedOutcomes)
         if not self.records(call):
             return list(work.outcomes)
         *recorded, last = super().answer(call)

@@ -15,7 +15,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from asltool.driver.jobs import Script
+from asltool.driver.jobs import ScriptedOutcomes
 from asltool.engine import CallTask, Failed
 from asltool.integrations.map_storage import MapStorage
 from asltool.service.backend import BackendSettings
@@ -79,10 +79,10 @@ class Recording:
         if self._case["kind"] == "test_state":
             return Functions(self._case).find(call)
         try:
-            return Script(self._tasks.answer(call))
+            return ScriptedOutcomes(self._tasks.answer(call))
         except Missing as missing:
             self.missing = missing
-            return Script([Failed("Missing", str(missing))])
+            return ScriptedOutcomes([Failed("Missing", str(missing))])
 
 
 class OverHttp:

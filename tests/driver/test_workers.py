@@ -11,7 +11,7 @@ import pytest
 
 import asltool
 from asltool import NoAnswer, TaskContext, TaskFailed, Tasks
-from asltool.driver.jobs import LATER, Job, Script, Work
+from asltool.driver.jobs import LATER, Job, ScriptedOutcomes, Work
 from asltool.driver.ports import Answer, Broken
 from asltool.driver.workers import Workers
 from asltool.engine import AskAgain, CallTask, Failed, Heartbeat, Outcome, Submitted, Succeeded
@@ -379,7 +379,7 @@ def test_scripts_are_reported_in_turn() -> None:
 
     class Quick:
         def find(self, call: CallTask) -> Work:
-            return Script([Heartbeat(), Succeeded(call.task_id)])
+            return ScriptedOutcomes([Heartbeat(), Succeeded(call.task_id)])
 
     with Workers(Quick()) as workers:
         for number in (1, 2, 3):
@@ -393,7 +393,7 @@ def test_scripts_are_reported_in_turn() -> None:
 def test_a_script_that_never_answers_is_not_waited_for() -> None:
     class Scripted:
         def find(self, call: CallTask) -> Work:
-            return Script([])
+            return ScriptedOutcomes([])
 
     call = CallTask(task_id=5, state="S", resource=Resource(LAMBDA), input=None)
     with Workers(Scripted(), patient=True) as workers:

@@ -10,7 +10,7 @@ import pytest
 
 import asltool
 from asltool import Mocks, Recorder, Tasks
-from asltool.driver.jobs import Job, Script, Work
+from asltool.driver.jobs import Job, ScriptedOutcomes, Work
 from asltool.driver.workers import Workers
 from asltool.engine import AskAgain, CallTask, Heartbeat, Started, Submitted, Succeeded
 from asltool.syntax.resource import Resource
@@ -124,7 +124,7 @@ def test_what_a_script_has_left_when_it_is_cancelled_is_left_out(tmp_path: Path)
             self._left: list[list[Any]] = [[Submitted({}), AskAgain(60)], [Succeeded("late")]]
 
         def find(self, call: CallTask) -> Work:
-            return Script(self._left.pop(0))
+            return ScriptedOutcomes(self._left.pop(0))
 
     path = tmp_path / "run.jsonl"
     run = machine(GLUE, TimeoutSeconds=30).run(integrations=[Recorder(path, Scripted())])

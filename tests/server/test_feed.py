@@ -9,13 +9,13 @@ from typing import Any
 
 from asltool.history.records import Records
 from asltool.server.console.feed import Feed
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow
 
 
-def change(name: str, number: int = 1) -> Change:
+def change(name: str, number: int = 1) -> ExecutionChange:
     row = ExecutionRow(arn=name, machine="m", definition="d", started=1.0, input="{}")
-    return Change(row, Records([("ExecutionStarted", 0, 1.0, ({}, "r"))], before=number - 1))
+    return ExecutionChange(row, Records([("ExecutionStarted", 0, 1.0, ({}, "r"))], before=number - 1))
 
 
 def told(text: str) -> tuple[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from asltool.history.records import Records
 from asltool.server.messages import LogFormat, log_to
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow
 
 NOON = 1_772_366_400.0
@@ -19,16 +19,16 @@ STARTED = ("ExecutionStarted", 0, NOON, ({"a": 1}, "arn:aws:iam::123456789012:ro
 LOST = 'no handler for "f", the Resource of state "A". add\n\n    @tasks.handler("f")'
 
 
-def change(status: str = "RUNNING", before: int = 0, kind: str = "", **fields: Any) -> Change:
+def change(status: str = "RUNNING", before: int = 0, kind: str = "", **fields: Any) -> ExecutionChange:
     arn = "arn:aws:states:us-east-1:123456789012:execution:etl:one"
     row = ExecutionRow(
         arn=arn, machine="m", definition="d", started=NOON, input="{}", status=status, **fields
     )
     record = (kind, 0, NOON, ()) if kind else STARTED
-    return Change(row, Records([] if row.blocked else [record], before))
+    return ExecutionChange(row, Records([] if row.blocked else [record], before))
 
 
-def written(form: LogFormat, *changes: Change) -> list[str]:
+def written(form: LogFormat, *changes: ExecutionChange) -> list[str]:
     """Return what is written, and leave the logging of the tests as it was."""
     stream = io.StringIO()
     root, own = logging.getLogger(), logging.getLogger("asltool.server")
@@ -67,7 +67,7 @@ def written(form: LogFormat, *changes: Change) -> list[str]:
         (change("FAILED", 3, stopped=NOON, error="Boom", map_run="arn"), ["failed    etl:one  Boom"]),
     ],
 )
-def test_lines(changed: Change, lines: list[str]) -> None:
+def test_lines(changed: ExecutionChange, lines: list[str]) -> None:
     stamp = "2026-03-01T12:00:00.000Z"
     assert written("text", changed) == [*(f"{stamp} {line}" for line in lines), f"{stamp} warning   careful"]
 

@@ -17,7 +17,7 @@ from asltool.service.elsewhere import Elsewhere
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.store import ExecutionRow, Store, open_store
-from asltool.store.execution_log import Change, Watchers
+from asltool.store.execution_log import ExecutionChange, Watchers
 
 __all__ = ["ACTIVITY", "NOON", "Calls", "World", "in_world", "machine", "task", "until"]
 
@@ -58,7 +58,7 @@ class World:
         self._folder, self._elsewhere = folder, elsewhere
         self.integrations = integrations
         self.time = NOON
-        self.changes: list[Change] = []
+        self.changes: list[ExecutionChange] = []
         self.watchers = Watchers(after=[self.changes.extend])
         self.clock = ServiceClock(skips=skips, real=lambda: self.time)
         self._open()

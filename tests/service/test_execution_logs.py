@@ -12,7 +12,7 @@ import pytest
 from asltool.history.records import Records
 from asltool.service.backend import Backend, BackendSettings
 from asltool.service.execution_logs import ExecutionLogs
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow
 from asltool.store.sqlite import SqliteStore
 
@@ -114,7 +114,7 @@ def committed(folder: Path) -> tuple[SqliteStore, str]:
         arn="arn:e", machine="m", definition="d", started=0.0, input="{}", settings=settings, redrives=2
     )
     logs = ExecutionLogs(folder, store)
-    logs.before([Change(row, Records([("ExecutionRedriven", 4, 1.5, (2,))], 4))])
+    logs.before([ExecutionChange(row, Records([("ExecutionRedriven", 4, 1.5, (2,))], 4))])
     store.commit()
     entry = {
         "id": "5",

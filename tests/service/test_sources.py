@@ -9,7 +9,7 @@ import pytest
 
 from asltool.errors import DefinitionError
 from asltool.service.caller import Caller
-from asltool.service.sources import Source, read_sources
+from asltool.service.sources import MachineSource, read_sources
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -59,7 +59,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("project")
 
 
-def state(source: Source) -> dict[str, object]:
+def state(source: MachineSource) -> dict[str, object]:
     found: dict[str, object] = json.loads(source.definition)["States"]["A"]
     return found
 
@@ -89,4 +89,4 @@ def test_the_definition_of_a_file_is_its_text(tmp_path: Path) -> None:
     text = '{"StartAt": "A",\n "States": {"A": {"Type": "Succeed"}}}'
     file = tmp_path / "order.asl.json"
     file.write_text(text, encoding="utf-8")
-    assert read_sources([str(file)], ["order"]) == [Source("order", text, "EXPRESS", str(file))]
+    assert read_sources([str(file)], ["order"]) == [MachineSource("order", text, "EXPRESS", str(file))]

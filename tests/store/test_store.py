@@ -12,7 +12,7 @@ import pytest
 
 from asltool.errors import StoreError
 from asltool.store import ExecutionRow, LoggedStep, Store, open_store, open_to_read, schema
-from asltool.store.opening import Held
+from asltool.store.opening import FolderHold
 from asltool.store.port import MAP_RUN
 
 
@@ -382,13 +382,13 @@ def test_a_full_disk_keeps_what_was_committed(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_held_by_one_server(tmp_path: Path) -> None:
-    held = Held(tmp_path / "data", "127.0.0.1:8083")
+    held = FolderHold(tmp_path / "data", "127.0.0.1:8083")
     with pytest.raises(StoreError) as caught:
-        Held(tmp_path / "data", "127.0.0.1:9000")
+        FolderHold(tmp_path / "data", "127.0.0.1:9000")
     assert "is used by another server, process " in str(caught.value)
     assert str(caught.value).endswith(" at 127.0.0.1:8083. stop it, or pass another folder")
     held.release()
-    Held(tmp_path / "data", "127.0.0.1:9000").release()
+    FolderHold(tmp_path / "data", "127.0.0.1:9000").release()
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document, report
 from asltool.syntax.model import ABSENT
-from asltool.syntax.reader import Nested, read_all
+from asltool.syntax.reader import NestedTemplate, read_all
 from asltool.syntax.structure import check_structure
 from tests.syntax.cases import CASES
 
@@ -23,7 +23,7 @@ SOURCES = sorted(path for path in (CASES / "syntax" / "sources").iterdir() if pa
 def said(text: str, name: str) -> Iterator[str]:
     """Yield a line for each definition, or for the file it is in, and the findings with their excerpts."""
     for found in read_all(text, name):
-        if isinstance(found, Nested):
+        if isinstance(found, NestedTemplate):
             yield f"== a nested stack, in {found.file}, said at {found.span.line}:{found.span.column}"
             continue
         kind = found.machine_type or "type unknown"

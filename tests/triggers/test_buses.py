@@ -11,7 +11,16 @@ import pytest
 import yaml
 
 from asltool.errors import RequestError
-from asltool.triggers.buses import Retries, Rule, deliver, event_of, fire, rule_of, scheduled_event, target_of
+from asltool.triggers.buses import (
+    EventRule,
+    Retries,
+    deliver,
+    event_of,
+    fire,
+    rule_of,
+    scheduled_event,
+    target_of,
+)
 from asltool.triggers.patterns import pattern_of
 from asltool.triggers.schedules import read_schedule
 
@@ -21,10 +30,10 @@ HERE: Any = {"event_id": "7bf73129", "now": NOON, "account": "123456789012", "re
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Orders"
 
 
-def rule(*targets: dict[str, Any], name: str = "orders", **fields: Any) -> Rule:
+def rule(*targets: dict[str, Any], name: str = "orders", **fields: Any) -> EventRule:
     arn = f"arn:aws:events:us-east-1:123456789012:rule/{name}"
     given = ({"Id": str(number), "Arn": MACHINE, **each} for number, each in enumerate(targets, 1))
-    return Rule(name, arn, targets=tuple(map(target_of, given)), **fields)
+    return EventRule(name, arn, targets=tuple(map(target_of, given)), **fields)
 
 
 @pytest.mark.parametrize("name", CASES["inputs"])

@@ -11,7 +11,7 @@ from typing import Any
 from asltool.engine.conditions import Holds, compile_condition
 from asltool.engine.dataflow import compile_arguments, compile_leave, states_object
 from asltool.engine.decisions import CompiledState, Decision, LeaveWith
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.errors import EvaluationError
 from asltool.syntax.condition import Condition, Expression
 from asltool.syntax.model import ABSENT, Choice
@@ -48,7 +48,7 @@ class ChoiceState(CompiledState):
         super().link(states)
         self._rules = [(condition, leave, states[target]) for condition, leave, target in self._choices]
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         data = self._arguments(frame)
         document = data if self._states is None else self._states(frame)
         for condition, leave, target in self._rules:

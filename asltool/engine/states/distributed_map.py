@@ -12,11 +12,11 @@ from typing import Any
 
 from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.decisions import CompiledMachine, Decision, Distribute
+from asltool.engine.frame_view import FrameView
 from asltool.engine.map_io import ReadItems
 from asltool.engine.map_items import Children
 from asltool.engine.map_plan import Batching, MapPlan
 from asltool.engine.numbers import compile_number
-from asltool.engine.scope import Scope
 from asltool.engine.states.map_ import compile_items, compile_selector
 from asltool.engine.states.working import WorkingState
 from asltool.errors import EvaluationError
@@ -27,7 +27,7 @@ __all__ = ["DistributedMap", "distributed_maps"]
 
 _compile_setting = partial(compile_number, negative=True)
 
-_FieldTemplate = Callable[[Scope, Any], Any]
+_FieldTemplate = Callable[[FrameView, Any], Any]
 """(frame, the state's effective input) -> the field's value"""
 
 
@@ -72,7 +72,7 @@ class DistributedMap(WorkingState):
     def machines(self) -> Sequence[CompiledMachine]:
         return (self._children.machine,)
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         document = self._arguments(frame)
         found = None if self._items is None else self._items(frame, document)
         if not isinstance(found, dict):
@@ -80,7 +80,7 @@ class DistributedMap(WorkingState):
         members = [{"Key": key, "Value": value} for key, value in found.items()]
         return Distribute(self._limit(frame) or 0, document, members, keyed=True)
 
-    def plan(self, frame: Scope, items: Distribute) -> MapPlan:
+    def plan(self, frame: FrameView, items: Distribute) -> MapPlan:
         """Return the plan of the state's map run.
 
         Raises:
@@ -106,7 +106,7 @@ class DistributedMap(WorkingState):
             started_at=frame.now,
         )
 
-    def _arn(self, frame: Scope) -> str:
+    def _arn(self, frame: FrameView) -> str:
         """Return the map run's ARN, which is the same in a repeated run."""
         identity = frame.identity
         visit = f"{identity.execution_arn}/{frame.number}/{frame.entered_id}/{frame.attempt}"
@@ -122,14 +122,14 @@ def _compile_template(state: Map, field: str, value: Any) -> _FieldTemplate:
     return lambda frame, document: template(document, frame)
 
 
-def _compile_reader(state: Map, reader: ItemReader) -> Callable[[Scope, Any], ReadItems]:
+def _compile_reader(state: Map, reader: ItemReader) -> Callable[[FrameView, Any], ReadItems]:
     arguments = _compile_arguments(state, "ItemReader", reader)
     config, resource = reader.reader_config, str(reader.resource)
     most = _compile_setting(
         "MaxItems", config.max_items, config.max_items_path, owner="ItemReader/ReaderConfig/"
     )
 
-    def read(frame: Scope, document: Any) -> ReadItems:
+    def read(frame: FrameView, document: Any) -> ReadItems:
         limit = most(frame)
         whole = config.options if limit is None else {**config.options, "MaxItems": limit}
         return ReadItems(resource=resource, arguments=arguments(frame, document), config=whole)
@@ -137,7 +137,7 @@ def _compile_reader(state: Map, reader: ItemReader) -> Callable[[Scope, Any], Re
     return read
 
 
-def _compile_writer(state: Map, writer: ResultWriter) -> Callable[[Scope, Any], dict[str, Any]]:
+def _compile_writer(state: Map, writer: ResultWriter) -> Callable[[FrameView, Any], dict[str, Any]]:
     """Compile ResultWriter; without a Resource, the results become the state's result."""
     arguments = _compile_arguments(state, "ResultWriter", writer)
     resource = None if writer.resource is None else str(writer.resource)
@@ -152,7 +152,7 @@ def _compile_arguments(state: Map, owner: str, at: ItemReader | ResultWriter) ->
     return _compile_template(state, f"{owner}/{field}", {} if value is ABSENT else value)
 
 
-def _compile_batching(state: Map, batcher: ItemBatcher) -> Callable[[Scope, Any], Batching]:
+def _compile_batching(state: Map, batcher: ItemBatcher) -> Callable[[FrameView, Any], Batching]:
     items = _compile_positive(
         "MaxItemsPerBatch", batcher.max_items_per_batch, batcher.max_items_per_batch_path
     )
@@ -162,16 +162,18 @@ def _compile_batching(state: Map, batcher: ItemBatcher) -> Callable[[Scope, Any]
     given = None if batcher.batch_input is ABSENT else batcher.batch_input
     shared = _compile_template(state, "ItemBatcher/BatchInput", given)
 
-    def batching(frame: Scope, document: Any) -> Batching:
+    def batching(frame: FrameView, document: Any) -> Batching:
         return Batching(max_items=items(frame), max_bytes=size(frame), input=shared(frame, document))
 
     return batching
 
 
-def _compile_positive(field: str, value: int | str | None, path: str | None) -> Callable[[Scope], int | None]:
+def _compile_positive(
+    field: str, value: int | str | None, path: str | None
+) -> Callable[[FrameView], int | None]:
     setting = _compile_setting(field, value, path, owner="ItemBatcher/")
 
-    def positive(frame: Scope) -> int | None:
+    def positive(frame: FrameView) -> int | None:
         number: int | None = setting(frame)
         if number is not None and number < 1:
             raise EvaluationError("States.Runtime", f"{field} must be positive.")

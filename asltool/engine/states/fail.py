@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.decisions import CompiledState, Decision, Stop
+from asltool.engine.frame_view import FrameView
 from asltool.engine.retry import Failure
-from asltool.engine.scope import Scope
 from asltool.expr.payload import compile_value
 from asltool.expr.values import shown
 from asltool.syntax.expressions import JsonataText
@@ -29,11 +29,11 @@ class FailState(CompiledState):
         self._error = _compile_text("Error", state.error, state.error_path)
         self._cause = _compile_text("Cause", state.cause, state.cause_path)
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         return Stop(Failure(self._error(frame), self._cause(frame)))
 
 
-def _compile_text(field: str, text: str | None, path: str | None) -> Callable[[Scope], str | None]:
+def _compile_text(field: str, text: str | None, path: str | None) -> Callable[[FrameView], str | None]:
     if path is not None:
         read = compile_value(path, f"{field}Path")
         return lambda frame: shown(read(frame.input, frame))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asltool.engine.decisions import CompiledState
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.engine.states.working import WorkingState
 
 __all__ = ["ForkingState"]
@@ -19,7 +19,7 @@ class ForkingState(WorkingState):
     forks = True
 
     @abstractmethod
-    def child(self, frame: Scope) -> tuple[CompiledState, Any]:
+    def child(self, frame: FrameView) -> tuple[CompiledState, Any]:
         """Return this child's first state and input.
 
         Raises:

@@ -10,8 +10,8 @@ from typing import Any
 
 from asltool.engine.dataflow import compile_jsonata
 from asltool.engine.decisions import CompiledMachine, CompiledState, Decision, Fork
+from asltool.engine.frame_view import FrameView
 from asltool.engine.numbers import compile_number
-from asltool.engine.scope import Scope
 from asltool.engine.stage_watch import watched
 from asltool.engine.states.forking import ForkingState
 from asltool.errors import EvaluationError
@@ -40,13 +40,13 @@ class InlineMap(ForkingState):
         self._limit = compile_number("MaxConcurrency", state.max_concurrency, state.max_concurrency_path)
         self._select = compile_selector(state)
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         document = self._arguments(frame)
         items = self._items(frame, document)
         limit = min(self._limit(frame) or _MOST_AT_A_TIME, _MOST_AT_A_TIME)
         return Fork(len(items), limit, document, items)
 
-    def child(self, frame: Scope) -> tuple[CompiledState, Any]:
+    def child(self, frame: FrameView) -> tuple[CompiledState, Any]:
         if self._select is None:
             return self._processor.start, frame.item
         return self._processor.start, self._select(frame.document, frame)
@@ -59,7 +59,7 @@ class InlineMap(ForkingState):
         return self._processor.states
 
 
-def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
+def compile_items(state: Map) -> Callable[[FrameView, Any], Any]:
     """Compile the field that selects the items from the effective input: Items in JSONata, else ItemsPath.
 
     They must be an array; in a distributed Map they may also be an object, whose members are then the items.
@@ -71,7 +71,7 @@ def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
     path = stage.value
     read = compile_path(path).read if stage.is_default else watched(stage, compile_path(path).read)
 
-    def items(frame: Scope, document: Any) -> Any:
+    def items(frame: FrameView, document: Any) -> Any:
         found = read(document, frame)
         if not isinstance(found, wanted):
             raise EvaluationError("States.Runtime", f'Reference path "{path}" must point to array.')
@@ -80,8 +80,8 @@ def compile_items(state: Map) -> Callable[[Scope, Any], Any]:
     return items
 
 
-def _items_in_input(wanted: Any) -> Callable[[Scope, Any], Any]:
-    def items(frame: Scope, document: Any) -> Any:
+def _items_in_input(wanted: Any) -> Callable[[FrameView, Any], Any]:
+    def items(frame: FrameView, document: Any) -> Any:
         if not isinstance(document, wanted):
             cause = f"Map state input must be an array but was: {dumps(document)}"
             raise EvaluationError("States.QueryEvaluationError", cause)
@@ -90,13 +90,13 @@ def _items_in_input(wanted: Any) -> Callable[[Scope, Any], Any]:
     return items
 
 
-def _items_field(state: Map) -> Callable[[Scope, Any], Any]:
+def _items_field(state: Map) -> Callable[[FrameView, Any], Any]:
     stage = items_of(state)
     template = watched(stage, compile_jsonata(state.items, "Items"))
     evaluate = watched(stage, compile_jsonata(state.items, "Items", "array"))
     inline = state.processor.mode == "INLINE"
 
-    def items(frame: Scope, document: Any) -> Any:
+    def items(frame: FrameView, document: Any) -> Any:
         found = None if inline else template(frame)
         # If it is neither, evaluating it raises the service's error.
         return found if isinstance(found, dict | list) else evaluate(frame)

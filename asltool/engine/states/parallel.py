@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from asltool.engine.decisions import CompiledMachine, CompiledState, Decision, Fork
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.engine.states.forking import ForkingState
 from asltool.syntax.model import Parallel
 
@@ -25,11 +25,11 @@ class ParallelState(ForkingState):
         super().__init__(state)
         self._branches = branches
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         count = len(self._branches)
         return Fork(count, count, self._arguments(frame))
 
-    def child(self, frame: Scope) -> tuple[CompiledState, Any]:
+    def child(self, frame: FrameView) -> tuple[CompiledState, Any]:
         return self._branches[frame.index].start, frame.document
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asltool.engine.dataflow import compile_arguments, compile_leave
 from asltool.engine.decisions import CompiledState, Decision
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.syntax.model import ABSENT, Pass
 
 __all__ = ["PassState"]
@@ -24,6 +24,6 @@ class PassState(CompiledState):
         self._leave = compile_leave(state)
         self._result = state.result
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         result = self._arguments(frame)
         return self._leave(frame, result if self._result is ABSENT else self._result, self.next)

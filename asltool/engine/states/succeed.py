@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asltool.engine.dataflow import compile_arguments, compile_leave
 from asltool.engine.decisions import CompiledState, Decision
-from asltool.engine.scope import Scope
+from asltool.engine.frame_view import FrameView
 from asltool.syntax.model import Succeed
 
 __all__ = ["SucceedState"]
@@ -23,5 +23,5 @@ class SucceedState(CompiledState):
         self._arguments = compile_arguments(state)
         self._leave = compile_leave(state)
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         return self._leave(frame, self._arguments(frame), None)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from asltool.engine.dataflow import compile_field
-from asltool.engine.decisions import Decision, Schedule
+from asltool.engine.decisions import Decision, ScheduleTask
+from asltool.engine.frame_view import FrameView
 from asltool.engine.numbers import compile_number
 from asltool.engine.requests import compile_request
-from asltool.engine.scope import Scope
 from asltool.engine.states.working import WorkingState
 from asltool.errors import EvaluationError
 from asltool.syntax.model import Task
@@ -38,12 +38,12 @@ class TaskState(WorkingState):
             "HeartbeatSeconds", state.heartbeat_seconds, state.heartbeat_seconds_path
         )
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         known = frame.activities if self.resource.is_activity else None
         if known is not None and self.resource not in known:
             raise EvaluationError("States.Runtime", f"The activity {self.resource} does not exist.")
         arguments = self._arguments(frame)
-        return Schedule(
+        return ScheduleTask(
             arguments if self._request is None else self._request(arguments),
             None if self._timeout is None else self._timeout(frame),
             None if self._heartbeat is None else self._heartbeat(frame),
@@ -53,6 +53,6 @@ class TaskState(WorkingState):
 
 def _compile_seconds(
     field: str, value: float | str | None, path: str | None
-) -> Callable[[Scope], int | None] | None:
+) -> Callable[[FrameView], int | None] | None:
     """Compile a time limit; None if the definition has none."""
     return None if value is None and path is None else compile_number(field, value, path)

@@ -10,8 +10,8 @@ from typing import Any
 
 from asltool.engine.dataflow import compile_arguments, compile_jsonata, compile_leave
 from asltool.engine.decisions import Decision, HoldingState, LeaveWith, WaitUntil
+from asltool.engine.frame_view import FrameView
 from asltool.engine.numbers import compile_number, is_long
-from asltool.engine.scope import Scope
 from asltool.errors import EvaluationError
 from asltool.expr.environment import Environment, Evaluate
 from asltool.expr.jsonpath import compile_path
@@ -26,7 +26,7 @@ _LONGEST = 2**31 - 1
 
 _WANTED = "ISO-8601 extended offset date-time format string"
 
-_Moment = Callable[[Any, Scope], float]
+_Moment = Callable[[Any, FrameView], float]
 
 
 class WaitState(HoldingState):
@@ -41,7 +41,7 @@ class WaitState(HoldingState):
         self._moment = _compile_moment(state)
         self.leave = _compile_leave(state)
 
-    def enter(self, frame: Scope) -> Decision:
+    def enter(self, frame: FrameView) -> Decision:
         moment = self._moment(self._arguments(frame), frame)
         if moment - frame.now > _LONGEST:
             raise EvaluationError("States.Runtime", "Wait state delay is too long.")
@@ -69,7 +69,7 @@ def _compile_moment(state: Wait) -> _Moment:
 def _timestamp(state: Wait) -> _Moment:
     evaluate = compile_jsonata(state.timestamp, "Timestamp", "string")
 
-    def moment(document: Any, frame: Scope) -> float:
+    def moment(document: Any, frame: FrameView) -> float:
         text = evaluate(frame)
         found = _moment(text)
         if found is None:
@@ -83,7 +83,7 @@ def _timestamp(state: Wait) -> _Moment:
 def _seconds_at(path: str) -> _Moment:
     read = _reader("SecondsPath", path)
 
-    def moment(document: Any, frame: Scope) -> float:
+    def moment(document: Any, frame: FrameView) -> float:
         seconds = read(document, frame)
         if not is_long(seconds):
             cause = f"The SecondsPath parameter cannot be parsed as a long value: {path} == {shown(seconds)}"
@@ -96,7 +96,7 @@ def _seconds_at(path: str) -> _Moment:
     return moment
 
 
-def _after(frame: Scope, seconds: int) -> float:
+def _after(frame: FrameView, seconds: int) -> float:
     """Return the time after this many seconds; a number too large for a double is far too long in any
     case."""
     return frame.now + min(seconds, _LONGEST + 1)
@@ -105,7 +105,7 @@ def _after(frame: Scope, seconds: int) -> float:
 def _timestamp_at(path: str) -> _Moment:
     read = _reader("TimestampPath", path)
 
-    def moment(document: Any, frame: Scope) -> float:
+    def moment(document: Any, frame: FrameView) -> float:
         text = read(document, frame)
         found = _moment(text) if isinstance(text, str) else None
         if found is None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from asltool.engine.dataflow import compile_arguments, compile_leave
 from asltool.engine.decisions import CompiledState, Decision, HoldingState, Retry, Stop
+from asltool.engine.frame_view import FrameView
 from asltool.engine.retry import Failure, first_match, retry_delay
-from asltool.engine.scope import Scope
 from asltool.syntax.model import Working
 
 __all__ = ["WorkingState"]
@@ -36,7 +36,7 @@ class WorkingState(HoldingState):
         super().link(states)
         self._targets = [states[catcher.next] for catcher in self._catch]
 
-    def recover(self, frame: Scope, failure: Failure) -> Decision:
+    def recover(self, frame: FrameView, failure: Failure) -> Decision:
         if (found := first_match(self._retry, failure)) is not None:
             index, retrier = found
             attempt = frame.retries.get(index, 0) + 1

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from asltool.errors import ExpressionError
-from asltool.expr.held import Held
 from asltool.expr.jsonpath.text import PathText
+from asltool.expr.parsed_string import ParsedString
 
 if TYPE_CHECKING:
     from asltool.expr.intrinsics.grammar import FunctionCall, PathArgument
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CallText"]
 
 
-class CallText(Held):
+class CallText(ParsedString):
     """The text of an intrinsic function call, valid or not. The grammar is imported on first use.
 
     ``path`` makes values from the paths among the arguments.

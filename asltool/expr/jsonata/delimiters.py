@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from asltool.expr.held import Held
+from asltool.expr.parsed_string import ParsedString
 
 if TYPE_CHECKING:
     from asltool.expr.jsonata.node import JsonataNode
@@ -28,7 +28,7 @@ def expression_in(text: str) -> tuple[str, int]:
     return inside.strip(), text.find(inside.strip(), 2 if is_expression(text) else 0)
 
 
-class JsonataText(Held):
+class JsonataText(ParsedString):
     """A string in ``{% %}``. The parser is imported on first use."""
 
     @cached_property

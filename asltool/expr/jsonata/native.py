@@ -48,12 +48,12 @@ _MISSING = "($asl:=({});{{'value':$asl,'null':$asl=null}})"
 """Tells null, a function and undefined apart, which all come out of the binding as None."""
 
 
-class _Thread(threading.local):
+class _ThreadState(threading.local):
     def __init__(self) -> None:
-        self.compiled: dict[ExpressionPlan, _Compiled] = {}
+        self.compiled: dict[ExpressionPlan, _CompiledPlan] = {}
 
 
-_thread = _Thread()
+_thread = _ThreadState()
 
 
 def execute(job: EvaluationJob) -> Json | EvaluationFailure:
@@ -70,12 +70,12 @@ def execute(job: EvaluationJob) -> Json | EvaluationFailure:
         return EvaluationFailure.of("", str(error))
 
 
-def _compiled(plan: ExpressionPlan) -> _Compiled:
+def _compiled(plan: ExpressionPlan) -> _CompiledPlan:
     compiled = _thread.compiled.get(plan)
     if compiled is None:
         if len(_thread.compiled) == _KEPT:
             _thread.compiled.clear()
-        compiled = _thread.compiled[plan] = _Compiled(plan)
+        compiled = _thread.compiled[plan] = _CompiledPlan(plan)
     return compiled
 
 
@@ -88,7 +88,7 @@ def _failure(message: str) -> EvaluationFailure:
     return _LIMITS.get(code) or EvaluationFailure.of(code or "", text)
 
 
-class _Compiled:
+class _CompiledPlan:
     """A plan compiled by one thread."""
 
     def __init__(self, plan: ExpressionPlan) -> None:

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from asltool.errors import ExpressionError
-from asltool.expr.held import Held
 from asltool.expr.jsonpath.errors import Unreadable
 from asltool.expr.jsonpath.parser import parse
 from asltool.expr.jsonpath.segments import Indexes, NameSelector, Query
+from asltool.expr.parsed_string import ParsedString
 
 __all__ = ["PathText", "PlainPath", "PlainStep", "parse_path", "plain_steps"]
 
@@ -51,7 +51,7 @@ def _step_text(step: PlainStep) -> str:
     return f".{step}" if _PLAIN_NAME.fullmatch(step) else f"['{step}']"
 
 
-class PathText(Held):
+class PathText(ParsedString):
     """The text of a path field, which may not be a valid path."""
 
     @cached_property

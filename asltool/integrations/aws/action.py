@@ -8,18 +8,18 @@ from typing import Any
 
 from asltool.engine.effects import CallTask
 from asltool.integrations.aws.contracts import Contract
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.words import ServiceWords
 
 __all__ = ["SDK_ACTION", "AwsAction", "AwsService", "plain", "with_metadata"]
 
 
-def plain(reply: Reply, call: CallTask) -> Any:
+def plain(reply: ServiceReply, call: CallTask) -> Any:
     """Return only the body of the response."""
     return reply.answer
 
 
-def with_metadata(reply: Reply, call: CallTask) -> Any:
+def with_metadata(reply: ServiceReply, call: CallTask) -> Any:
     """Return the response with the HTTP metadata that the AWS SDK for Java 1 adds."""
     headers = {_header(name): text for name, text in sorted(reply.metadata.get("HTTPHeaders", {}).items())}
     return {
@@ -55,7 +55,7 @@ class AwsAction:
     operation: str | None = None
     client: str | None = None
     send: Callable[[CallTask], Any] = lambda call: call.input
-    receive: Callable[[Reply, CallTask], Any] = with_metadata
+    receive: Callable[[ServiceReply, CallTask], Any] = with_metadata
     sync: Contract | None = None
     sync_2: Contract | None = None
 

@@ -12,13 +12,13 @@ from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
 from asltool.integrations.aws.contracts import Contract
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.words import optimized
 
 __all__ = ["ECS"]
 
 
-def _started(reply: Reply, call: CallTask) -> Any:
+def _started(reply: ServiceReply, call: CallTask) -> Any:
     if not reply.answer["Tasks"]:
         raise TaskFailed("States.TaskFailed", dumps(reply.answer))
     return with_metadata(reply, call)

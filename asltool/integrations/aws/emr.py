@@ -10,18 +10,18 @@ from typing import Any
 from asltool.engine.effects import CallTask
 from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
 from asltool.integrations.aws.contracts import Contract, by_state
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.words import optimized
 
 __all__ = ["ELASTICMAPREDUCE"]
 
 
-def _created(reply: Reply, call: CallTask) -> Any:
+def _created(reply: ServiceReply, call: CallTask) -> Any:
     result = with_metadata(reply, call)
     return {**result, "ClusterId": result.pop("JobFlowId")}
 
 
-def _added(reply: Reply, call: CallTask) -> Any:
+def _added(reply: ServiceReply, call: CallTask) -> Any:
     result = with_metadata(reply, call)
     return {**result, "StepId": result.pop("StepIds")[0]}
 

@@ -11,7 +11,7 @@ from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.aws.action import AwsAction, AwsService
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.words import optimized
 
 __all__ = ["EVENTS"]
@@ -28,7 +28,7 @@ def _with_origin(call: CallTask) -> Any:
     return {**call.input, "Entries": signed}
 
 
-def _delivered(reply: Reply, call: CallTask) -> Any:
+def _delivered(reply: ServiceReply, call: CallTask) -> Any:
     if reply.answer["FailedEntryCount"]:
         raise TaskFailed("EventBridge.FailedEntry", dumps(reply.answer))
     return reply.answer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from asltool.engine.effects import CallTask
 from asltool.expr.values import dumps
 from asltool.integrations.aws.action import AwsAction, AwsService, with_metadata
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.words import optimized
 from asltool.integrations.lambda_invoke import returned
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LAMBDA", "run"]
 
 
-def _envelope(reply: Reply, call: CallTask) -> Any:
+def _envelope(reply: ServiceReply, call: CallTask) -> Any:
     """An asynchronous invocation or a dry run has no result."""
     result = with_metadata(reply, call)
     if reply.answer["StatusCode"] != 200:
@@ -28,7 +28,7 @@ def _envelope(reply: Reply, call: CallTask) -> Any:
     return {**result, "Payload": _payload(reply)}
 
 
-def _payload(reply: Reply) -> Any:
+def _payload(reply: ServiceReply) -> Any:
     return returned(reply.answer.get("Payload") or "", failed="FunctionError" in reply.answer)
 
 

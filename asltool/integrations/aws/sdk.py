@@ -21,7 +21,7 @@ from asltool.integrations.parameters import unusable
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
-__all__ = ["Reply", "Sdk", "explained", "problem_of", "why"]
+__all__ = ["Sdk", "ServiceReply", "explained", "problem_of", "why"]
 
 _NOT_FOUND = 404
 _NO_CREDENTIALS = (
@@ -31,7 +31,7 @@ _NO_CREDENTIALS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ServiceReply:
     """A service's response: JSON with Step Functions' field names, and boto3's ``ResponseMetadata``."""
 
     answer: Any
@@ -105,7 +105,7 @@ class Sdk:
 
     def call(
         self, service: str, operation: str, parameters: Json, words: ServiceWords, role_arn: str | None = None
-    ) -> Reply:
+    ) -> ServiceReply:
         """Call an operation, by the API's name.
 
         Raises:
@@ -123,7 +123,7 @@ class Sdk:
         for name in _missing_in_path(model.input_shape, arguments):
             raise words.client_failure(f"Parameter '{name}' must not be null")
         response = self._send(client, xform_name(operation), arguments, words)
-        return Reply(to_json(response, model.output_shape, words), response["ResponseMetadata"])
+        return ServiceReply(to_json(response, model.output_shape, words), response["ResponseMetadata"])
 
     def _send(self, client: Any, method: str, arguments: dict[str, Any], words: ServiceWords) -> Any:
         from botocore import exceptions, parsers

@@ -18,7 +18,7 @@ from asltool.integrations.aws.ecs import ECS
 from asltool.integrations.aws.emr import ELASTICMAPREDUCE
 from asltool.integrations.aws.events import EVENTS
 from asltool.integrations.aws.lambda_functions import LAMBDA
-from asltool.integrations.aws.sdk import Reply
+from asltool.integrations.aws.sdk import ServiceReply
 from asltool.integrations.aws.states import STATES
 from asltool.integrations.aws.words import SdkWords, optimized
 
@@ -45,12 +45,12 @@ def _marked(call: CallTask) -> Any:
     return {**call.input, "ContainerOverrides": {**overrides, "Environment": environment}}
 
 
-def _named(reply: Reply, call: CallTask) -> Any:
+def _named(reply: ServiceReply, call: CallTask) -> Any:
     """Glue's response has only the run's ID."""
     return {**with_metadata(reply, call), "JobName": call.input["JobName"]}
 
 
-def _model_answer(reply: Reply, call: CallTask) -> Any:
+def _model_answer(reply: ServiceReply, call: CallTask) -> Any:
     """A model's response is JSON instead of its text."""
     return {**reply.answer, "Body": loads(reply.answer["Body"])}
 
@@ -61,7 +61,7 @@ def _job(
     well: str,
     badly: str,
     *,
-    receive: Callable[[Reply, CallTask], Any] = with_metadata,
+    receive: Callable[[ServiceReply, CallTask], Any] = with_metadata,
     send: Callable[[CallTask], Any] = lambda call: call.input,
     **contract: Any,
 ) -> AwsAction:

@@ -17,7 +17,7 @@ from asltool.expr.environment import Json
 from asltool.expr.values import dumps
 from asltool.integrations.aws.action import AwsAction
 from asltool.integrations.aws.contracts import POLL_SECONDS, Contract
-from asltool.integrations.aws.sdk import Reply, Sdk
+from asltool.integrations.aws.sdk import Sdk, ServiceReply
 from asltool.integrations.aws.words import ServiceWords
 from asltool.integrations.parameters import parameters_of
 
@@ -39,7 +39,7 @@ class ServiceCaller:
         """Botocore's model of the service."""
         return self.sdk.client(self.client).meta.service_model
 
-    def ask(self, operation: str, parameters: Json, call: CallTask) -> Reply:
+    def ask(self, operation: str, parameters: Json, call: CallTask) -> ServiceReply:
         role = call.credentials.get("RoleArn") if isinstance(call.credentials, dict) else None
         return self.sdk.call(self.client, operation, parameters, self.words, role)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Graph", "closed_groups", "reach", "turned"]
+__all__ = ["NameGraph", "closed_groups", "reach", "turned"]
 
-Graph = Mapping[str, Iterable[str]]
+NameGraph = Mapping[str, Iterable[str]]
 
 
-def reach(graph: Graph, starts: Iterable[str]) -> set[str]:
+def reach(graph: NameGraph, starts: Iterable[str]) -> set[str]:
     """Return the start nodes and all nodes that they lead to."""
     reached: set[str] = set()
     waiting = list(starts)
@@ -21,7 +21,7 @@ def reach(graph: Graph, starts: Iterable[str]) -> set[str]:
     return reached
 
 
-def turned(graph: Graph) -> dict[str, list[str]]:
+def turned(graph: NameGraph) -> dict[str, list[str]]:
     """Return the graph with every edge reversed."""
     back: dict[str, list[str]] = {name: [] for name in graph}
     for name, targets in graph.items():
@@ -30,7 +30,7 @@ def turned(graph: Graph) -> dict[str, list[str]]:
     return back
 
 
-def closed_groups(graph: Graph, back: Graph, names: Iterable[str]) -> list[list[str]]:
+def closed_groups(graph: NameGraph, back: NameGraph, names: Iterable[str]) -> list[list[str]]:
     """Return the smallest groups of names that no edge leaves, each in the graph's order.
 
     ``back`` is the reversed graph; ``names`` must include all names they lead to.

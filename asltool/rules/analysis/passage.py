@@ -42,7 +42,7 @@ from asltool.syntax.model import (
 )
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
 
-__all__ = ["EntryData", "Passage", "Way", "is_beside"]
+__all__ = ["EntryData", "NextEntry", "Passage", "is_beside"]
 
 
 class EntryData(NamedTuple):
@@ -57,7 +57,7 @@ class EntryData(NamedTuple):
         return self.document.anything and self.variables.is_unknown
 
 
-Way = tuple[str | None, EntryData]
+NextEntry = tuple[str | None, EntryData]
 """The state that follows, None at an end, and what it is entered with."""
 
 _FOLLOWED = frozenset(
@@ -152,7 +152,7 @@ class Passage:
 
     # Out of the state
 
-    def outward(self, outputs: Iterable[Shape]) -> Iterator[Way]:
+    def outward(self, outputs: Iterable[Shape]) -> Iterator[NextEntry]:
         """Yield the exits of the state; ``outputs`` are those of the nested machines."""
         state = self.state
         if isinstance(state, Working):
@@ -179,13 +179,13 @@ class Passage:
             return array_of(outputs, self.reader.makers, repeated=True)
         return UNKNOWN if isinstance(state, Working) else self.arguments
 
-    def _caught(self, catcher: Catcher, output_path: str | None) -> Iterator[Way]:
+    def _caught(self, catcher: Catcher, output_path: str | None) -> Iterator[NextEntry]:
         for target, data in self._leave(catcher.next, _error_of(self.reader.makers), catcher):
             # It is not documented whether OutputPath applies to an error.
             filtered = output_path != "$" and not self.is_jsonata
             yield target, data._replace(document=UNKNOWN) if filtered else data
 
-    def _leave(self, target: str | None, result: Shape, part: Part) -> Iterator[Way]:
+    def _leave(self, target: str | None, result: Shape, part: Part) -> Iterator[NextEntry]:
         """Yield the exit by a state, a rule or a Catcher, unless one of its stages certainly fails."""
         states = {"input": self.raw, "errorOutput" if isinstance(part, Catcher) else "result": result}
         assigned: dict[str, Shape] = {}

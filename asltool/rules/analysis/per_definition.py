@@ -9,17 +9,17 @@ from asltool.rules.analysis.scope import Scope
 
 __all__ = ["machines_of", "once_per_definition"]
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-def once_per_definition(make: Callable[[Scope], Answer]) -> Callable[[Scope], Answer]:
+def once_per_definition(make: Callable[[Scope], Result]) -> Callable[[Scope], Result]:
     """Cache a function of an outermost scope, so that consecutive rules share its result.
 
     Only the last result is kept, together with its definition.
     """
-    last: tuple[Scope, Answer] | None = None
+    last: tuple[Scope, Result] | None = None
 
-    def ask(scope: Scope) -> Answer:
+    def ask(scope: Scope) -> Result:
         nonlocal last
         found = last
         if found is None or found[0] is not scope:

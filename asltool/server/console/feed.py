@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 
 from asltool.server.console.listings import listed
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow
 
 __all__ = ["Feed"]
@@ -48,7 +48,7 @@ class Feed:
         self._size = self._last = 0
         self._news = asyncio.Event()
 
-    def __call__(self, changes: Sequence[Change]) -> None:
+    def __call__(self, changes: Sequence[ExecutionChange]) -> None:
         for row, records in changes:
             _, known = self._changed.get(row.arn, (row, 0))
             self._changed[row.arn] = row, max(len(records), known)

@@ -23,7 +23,7 @@ from asltool.server.console.runs import drawn_machine, read_definition
 from asltool.service.executions import described
 from asltool.service.service import Service
 from asltool.service.starting import parent_of
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow
 
 __all__ = ["LiveRuns"]
@@ -41,7 +41,7 @@ class LiveRuns:
     def __init__(self) -> None:
         self._runs: OrderedDict[str, _LiveRun] = OrderedDict()
 
-    def __call__(self, changes: Sequence[Change]) -> None:
+    def __call__(self, changes: Sequence[ExecutionChange]) -> None:
         for row, records in changes:
             run = self._runs.get(row.arn)
             if run is not None and not (run.number == row.number and run.add(records)):

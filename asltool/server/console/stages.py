@@ -7,8 +7,8 @@ from itertools import takewhile
 from typing import Any
 
 from asltool.engine.frame import Frame
+from asltool.engine.frame_view import FrameView
 from asltool.engine.program import compile_machine
-from asltool.engine.scope import Scope
 from asltool.engine.stage_watch import stages_watched
 from asltool.errors import DumpError
 from asltool.expr.values import dumps, json_equal
@@ -60,7 +60,7 @@ class _Watch:
         self.found: dict[str, Any] = {}
         """Values by the title of their stage; of several attempts, those of the last."""
 
-    def note(self, frame: Scope, stage: Stage, document: Any, value: Any) -> None:
+    def note(self, frame: FrameView, stage: Stage, document: Any, value: Any) -> None:
         """Record the result of a stage if it belongs to the visit and changed something: a `StageWatch`."""
         if not isinstance(frame, Frame) or frame.entered_id != self._entered:
             return

@@ -15,7 +15,7 @@ from asltool.service.events.documents import BUS, DEFAULT, RULE
 from asltool.service.events.letters import Letter, letter_name
 from asltool.service.starting import started
 from asltool.syntax.arn import parse_arn
-from asltool.triggers.buses import Delivery, Rule, deliver, event_of, rule_of, target_of
+from asltool.triggers.buses import Delivery, EventRule, deliver, event_of, rule_of, target_of
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
@@ -36,8 +36,8 @@ class Events:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._rules: dict[str, list[Rule]] = {}
-        self._about: dict[tuple[str, str, str], list[Rule]] = {}
+        self._rules: dict[str, list[EventRule]] = {}
+        self._about: dict[tuple[str, str, str], list[EventRule]] = {}
         self._dead = DeadLetters(service.store.folder)
         self._deliveries = Deliveries(service, self._dead)
         self.recover, self.close = self._deliveries.recover, self._deliveries.close
@@ -47,7 +47,7 @@ class Events:
         self._rules.pop(bus, None)
         self._about.clear()
 
-    def rules(self, bus: str) -> list[Rule]:
+    def rules(self, bus: str) -> list[EventRule]:
         """Return the rules of a bus."""
         found = self._rules.get(bus)
         if found is None:
@@ -55,7 +55,7 @@ class Events:
             found = self._rules[bus] = [rule_in(row.body) for row in rows]
         return found
 
-    def about(self, bus: str, source: str, detail_type: str) -> list[Rule]:
+    def about(self, bus: str, source: str, detail_type: str) -> list[EventRule]:
         """Return the rules of a bus that can match events of this kind, so that others need not be tried."""
         kind = bus, source, detail_type
         found = self._about.get(kind)
@@ -141,6 +141,6 @@ class Events:
         return event
 
 
-def rule_in(body: dict[str, Any]) -> Rule:
+def rule_in(body: dict[str, Any]) -> EventRule:
     """Return the rule of a document."""
     return rule_of(body, body["Arn"], tuple(map(target_of, body["Targets"].values())))

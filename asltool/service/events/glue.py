@@ -18,7 +18,7 @@ from asltool.errors import StoreError
 from asltool.history.records import FIELDS, Records
 from asltool.service.arns import execution_arn
 from asltool.service.events.documents import bus_arn
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.triggers.buses import aws_event
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _End(NamedTuple):
     id: str
 
 
-def put_glue_changes(service: Service, changes: Sequence[Change]) -> None:
+def put_glue_changes(service: Service, changes: Sequence[ExecutionChange]) -> None:
     """Put an event on the default bus for each job and crawler that has changed, in the same commit."""
     for row, records in changes:
         if not any(kind in records.tape for kind in _ENDS):

@@ -15,7 +15,7 @@ from asltool.errors import StoreError
 from asltool.service.arns import execution_arn
 from asltool.service.events.documents import bus_arn
 from asltool.service.executions import described
-from asltool.store.execution_log import Change
+from asltool.store.execution_log import ExecutionChange
 from asltool.store.port import ExecutionRow
 from asltool.triggers.buses import aws_event
 
@@ -53,7 +53,7 @@ _NAMES = (
 _log = logging.getLogger("asltool.events")
 
 
-def put_status_changes(service: Service, changes: Sequence[Change]) -> None:
+def put_status_changes(service: Service, changes: Sequence[ExecutionChange]) -> None:
     """Put an event on the default bus for each STANDARD execution that starts or ends, in the same commit."""
     for row, records in changes:
         changed = records and (row.status != "RUNNING" or not records.before)

@@ -21,7 +21,7 @@ from asltool.service.schedules.letters import of_rule, of_schedule
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Timers"]
+__all__ = ["ScheduleTimers"]
 
 _LATE = 60.0
 """Seconds after which a rule does not fire any more: their precision is a minute."""
@@ -40,7 +40,7 @@ _log = logging.getLogger("asltool.events")
 Key = tuple[str, str]
 
 
-class Timers:
+class ScheduleTimers:
     """Fires schedules and rules. Create it in the running event loop; nothing fires before `recover`."""
 
     def __init__(self, service: Service) -> None:

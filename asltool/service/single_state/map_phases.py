@@ -23,7 +23,7 @@ from asltool.errors import EvaluationError, RequestError
 from asltool.expr.values import dumps
 from asltool.integrations.item_readers.content import FORMATS
 from asltool.integrations.item_readers.failure import reader_failed
-from asltool.service.single_state.phases import Phase, phases_before
+from asltool.service.single_state.phases import InspectionStep, phases_before
 from asltool.syntax.model import ABSENT, Map
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["map_phases", "too_many_failures"]
 
 
-def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[Phase]:
+def map_phases(state: Map, frame: Frame, data: Any) -> Iterator[InspectionStep]:
     """Yield the phases from the state's input to the inputs of its iterations, and its limits.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from asltool.driver.jobs import Integration
 from asltool.driver.ports import Answer, Broken
 from asltool.driver.workers import Workers
-from asltool.engine.decisions import Decision, HoldingState, Retry, Schedule, Stop, WaitUntil
+from asltool.engine.decisions import Decision, HoldingState, Retry, ScheduleTask, Stop, WaitUntil
 from asltool.engine.effects import CallTask, Failed, Succeeded
 from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import Identity
@@ -20,7 +20,7 @@ from asltool.errors import EvaluationError, TaskFailed
 from asltool.expr.values import dumps
 from asltool.integrations.missing import complete
 from asltool.service.single_state.map_phases import map_phases, too_many_failures
-from asltool.service.single_state.phases import Phase, phases_after, phases_before
+from asltool.service.single_state.phases import InspectionStep, phases_after, phases_before
 from asltool.service.single_state.request import Mock, Request
 from asltool.syntax.model import ABSENT, Map, State, Task, Working
 
@@ -84,7 +84,7 @@ def run_state(
     """Run the first state of the program."""
     shared = Shared(request.input, identity, seed, limits=True, activities=None)
     shared.begin(time.time())
-    return _Trial(state, _Tested(shared, program, request), request, integrations).run()
+    return _TestRun(state, _Tested(shared, program, request), request, integrations).run()
 
 
 class _Tested(Frame):
@@ -111,7 +111,7 @@ class _Tested(Frame):
         return {**context, "Execution": execution}
 
 
-class _Trial:
+class _TestRun:
     """One test: the phases are recorded until one fails, then the compiled state decides."""
 
     def __init__(
@@ -140,7 +140,7 @@ class _Trial:
         # The same random numbers as in the recorded phases, so that both agree.
         self._frame.shared.rewind()
         step = self._frame.state.enter(self._frame)
-        if isinstance(step, Schedule):
+        if isinstance(step, ScheduleTask):
             return self._worked(self._do(step))
         if isinstance(step, WaitUntil):
             return self._resumed(None)
@@ -171,7 +171,7 @@ class _Trial:
         assert isinstance(outcome, Failed)
         return self._recover(Failure(outcome.error, outcome.cause))
 
-    def _do(self, work: Schedule) -> Answer:
+    def _do(self, work: ScheduleTask) -> Answer:
         """Do the real work of a Task."""
         assert isinstance(self._state, Task)
         call = CallTask(
@@ -250,6 +250,6 @@ class _Trial:
         waits = {"retryBackoffIntervalSeconds": round(step.delay)} if isinstance(step, Retry) else {}
         return {"retryIndex": retrier[0], **waits}
 
-    def _note(self, phases: Iterable[Phase]) -> None:
+    def _note(self, phases: Iterable[InspectionStep]) -> None:
         for name, value in phases:
             self._inspection[name] = value

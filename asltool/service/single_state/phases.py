@@ -17,13 +17,13 @@ from asltool.syntax.stages import inward, outward
 if TYPE_CHECKING:
     from asltool.engine.frame import Frame
 
-__all__ = ["Phase", "phases_after", "phases_before"]
+__all__ = ["InspectionStep", "phases_after", "phases_before"]
 
-Phase = tuple[str, Any]
+InspectionStep = tuple[str, Any]
 """(the name of the field in inspectionData, the value)"""
 
 
-def phases_before(state: State, frame: Frame) -> Iterator[Phase]:
+def phases_before(state: State, frame: Frame) -> Iterator[InspectionStep]:
     """Yield the steps of the input before the state does its work.
 
     Raises:
@@ -44,7 +44,7 @@ def phases_before(state: State, frame: Frame) -> Iterator[Phase]:
         yield f"after{stage.field}", document
 
 
-def phases_after(state: State, frame: Frame, result: Any) -> Iterator[Phase]:
+def phases_after(state: State, frame: Frame, result: Any) -> Iterator[InspectionStep]:
     """Yield the steps of the result of a Task, Map, Parallel or Pass.
 
     Raises:

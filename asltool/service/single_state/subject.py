@@ -13,7 +13,7 @@ from asltool.syntax.build import build
 from asltool.syntax.model import State
 from asltool.syntax.reader import read
 
-__all__ = ["NAME", "NOT_FOUND", "Subject", "find_subject", "state_names"]
+__all__ = ["NAME", "NOT_FOUND", "TestedState", "find_subject", "state_names"]
 
 NAME = "StateName"
 """What the service calls a state under test, whatever its name is."""
@@ -23,13 +23,13 @@ NOT_FOUND = "State not found in definition"
 
 _BEFORE = "BeforeStateName"
 
-Subject = tuple[State, Program]
+TestedState = tuple[State, Program]
 """(the state as the definition has it, a machine that starts with it)"""
 
 
 def find_subject(
     definition: Mapping[str, Any], state_name: str | None, variables: Mapping[str, Any]
-) -> Subject:
+) -> TestedState:
     """Return the state to test.
 
     Raises:

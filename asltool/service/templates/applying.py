@@ -10,7 +10,7 @@ from asltool.service.apis import EVENTS, SCHEDULER
 from asltool.service.checks import STATES, check_request
 from asltool.service.errors import ServiceError
 from asltool.service.machines import Body
-from asltool.service.templates.wanted import KINDS, Kind, LeftOut, Wanted
+from asltool.service.templates.wanted import KINDS, Kind, LeftOut, WantedTrigger
 
 if TYPE_CHECKING:
     from asltool.service.service import Service
@@ -29,12 +29,14 @@ class Served:
         return f"{self.arn} served, {self.origin}"
 
 
-async def apply_triggers(service: Service, found: Iterable[Wanted | LeftOut]) -> list[Served | LeftOut]:
+async def apply_triggers(
+    service: Service, found: Iterable[WantedTrigger | LeftOut]
+) -> list[Served | LeftOut]:
     """Create or update the wanted triggers; those that the service rejects are left out.
 
     Triggers that no template has any more do not change. An unchanged schedule keeps its next firing.
     """
-    wanted = [each for each in found if isinstance(each, Wanted)]
+    wanted = [each for each in found if isinstance(each, WantedTrigger)]
     done: list[Served | LeftOut] = [each for each in found if isinstance(each, LeftOut)]
     for each in sorted(wanted, key=lambda one: KINDS.index(one.kind)):
         try:
@@ -51,10 +53,12 @@ def _reason(refused: BaseException) -> str:
     return str(refused)
 
 
-def _creates(operation: str, api: str, field: str, arn: str) -> Callable[[Service, Wanted], Awaitable[str]]:
+def _creates(
+    operation: str, api: str, field: str, arn: str
+) -> Callable[[Service, WantedTrigger], Awaitable[str]]:
     """Return a function that creates something unless it exists."""
 
-    async def make(service: Service, wanted: Wanted) -> str:
+    async def make(service: Service, wanted: WantedTrigger) -> str:
         try:
             answer = await service.call(operation, wanted.request, api=api)
         except ServiceError as refused:
@@ -66,7 +70,7 @@ def _creates(operation: str, api: str, field: str, arn: str) -> Callable[[Servic
     return make
 
 
-async def _rule(service: Service, wanted: Wanted) -> str:
+async def _rule(service: Service, wanted: WantedTrigger) -> str:
     """Create or update a rule so that it has exactly these targets."""
     arn = (await service.call("PutRule", wanted.request, api=EVENTS))["RuleArn"]
     where = {"Rule": wanted.request["Name"], "EventBusName": wanted.request.get("EventBusName", "default")}
@@ -80,7 +84,7 @@ async def _rule(service: Service, wanted: Wanted) -> str:
     return str(arn)
 
 
-async def _schedule(service: Service, wanted: Wanted) -> str:
+async def _schedule(service: Service, wanted: WantedTrigger) -> str:
     request = check_request("CreateSchedule", wanted.request, SCHEDULER)
     named: Body = {name: request[name] for name in ("Name", "GroupName") if name in request}
     try:
@@ -106,7 +110,7 @@ def _is_same(there: Body, request: Body) -> bool:
     return {name: value for name, value in there.items() if name not in _MADE} == _DEFAULTS | request
 
 
-_MAKERS: dict[Kind, Callable[[Service, Wanted], Awaitable[str]]] = {
+_MAKERS: dict[Kind, Callable[[Service, WantedTrigger], Awaitable[str]]] = {
     "activity": _creates("CreateActivity", STATES, "activityArn", ""),
     "event bus": _creates("CreateEventBus", EVENTS, "EventBusArn", "event-bus"),
     "rule": _rule,

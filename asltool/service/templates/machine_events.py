@@ -11,7 +11,7 @@ from typing import Any
 
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
-from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, Wanted, is_known, target_from
+from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, WantedTrigger, is_known, target_from
 
 __all__ = ["events_of"]
 
@@ -23,7 +23,7 @@ _ALIKE = ("ScheduleExpressionTimezone", "StartDate", "EndDate", "GroupName", "De
 
 def events_of(
     machine: str, properties: Mapping[str, Any], arn: str, file: str, caller: Caller
-) -> Iterator[Wanted | LeftOut]:
+) -> Iterator[WantedTrigger | LeftOut]:
     """Yield the triggers for the events of a machine; ``properties`` and ``arn`` are the machine's."""
     events = properties.get("Events")
     for name, event in events.items() if isinstance(events, dict) else ():
@@ -44,24 +44,24 @@ def _state(given: Mapping[str, Any]) -> str:
     return str(given.get("State") or ("ENABLED" if enabled else "DISABLED"))
 
 
-def _rule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> Wanted:
+def _rule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> WantedTrigger:
     request = {
         "Name": given.get("RuleName", name),
         "EventPattern": json.dumps(given.get("Pattern", {})),
         "State": _state(given),
         **{each: given[each] for each in ("EventBusName", "Description") if each in given},
     }
-    return Wanted("rule", origin, request, (_with_id(target, given, name),))
+    return WantedTrigger("rule", origin, request, (_with_id(target, given, name),))
 
 
-def _scheduled_rule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> Wanted:
+def _scheduled_rule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> WantedTrigger:
     request = {
         "Name": given.get("Name", name),
         "ScheduleExpression": given.get("Schedule"),
         "State": _state(given),
         **({"Description": given["Description"]} if "Description" in given else {}),
     }
-    return Wanted("rule", origin, request, (_with_id(target, given, name),))
+    return WantedTrigger("rule", origin, request, (_with_id(target, given, name),))
 
 
 def _with_id(target: Body, given: Mapping[str, Any], name: str) -> Body:
@@ -69,7 +69,7 @@ def _with_id(target: Body, given: Mapping[str, Any], name: str) -> Body:
     return {"Id": (own or {}).get("Id", name), **target}
 
 
-def _schedule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> Wanted:
+def _schedule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> WantedTrigger:
     request = {
         "Name": given.get("Name", name),
         "ScheduleExpression": given.get("ScheduleExpression"),
@@ -78,10 +78,10 @@ def _schedule(name: str, given: Mapping[str, Any], target: Body, origin: str) ->
         "Target": target,
         **{each: given[each] for each in _ALIKE if each in given},
     }
-    return Wanted("schedule", origin, request)
+    return WantedTrigger("schedule", origin, request)
 
 
-_MAKERS: dict[str, Callable[[str, Mapping[str, Any], Body, str], Wanted]] = {
+_MAKERS: dict[str, Callable[[str, Mapping[str, Any], Body, str], WantedTrigger]] = {
     "CloudWatchEvent": _rule,
     "EventBridgeRule": _rule,
     "Schedule": _scheduled_rule,

@@ -17,7 +17,7 @@ from asltool.service.caller import Caller
 from asltool.service.machines import Body
 from asltool.service.templates.machine_events import events_of
 from asltool.service.templates.serverless import serverless_events
-from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, Wanted, is_known, role_of, target_from
+from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, WantedTrigger, is_known, role_of, target_from
 from asltool.syntax.sources.chosen import split
 from asltool.syntax.sources.named import find
 from asltool.syntax.sources.template import SERVERLESS
@@ -41,9 +41,9 @@ _IN_TERRAFORM = re.compile(
 )
 
 
-def read_triggers(paths: Iterable[str], caller: Caller) -> list[Wanted | LeftOut]:
+def read_triggers(paths: Iterable[str], caller: Caller) -> list[WantedTrigger | LeftOut]:
     """Return the triggers in templates: files, folders, or ``FILE#Name`` for the events of one machine."""
-    found: list[Wanted | LeftOut] = []
+    found: list[WantedTrigger | LeftOut] = []
     for path in paths:
         file, name = split(path)
         files = find([file]).files
@@ -60,7 +60,7 @@ def _in_terraform(folders: Iterable[Path]) -> Iterator[LeftOut]:
             yield LeftOut(f"{path}#{kind}.{name}", "triggers in Terraform are not served")
 
 
-def _in_file(file: str, only: str | None, caller: Caller) -> Iterator[Wanted | LeftOut]:
+def _in_file(file: str, only: str | None, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
     try:
         resources = list(template_resources(file, (caller.account, caller.region)))
         value = template_document(file).value
@@ -89,20 +89,20 @@ def _members(value: Any) -> Iterator[tuple[str, Body]]:
         yield from ((name, each) for name, each in value.items() if isinstance(each, dict))
 
 
-def _named(kind: Any) -> Callable[[str, Body, str, Caller], Iterator[Wanted | LeftOut]]:
+def _named(kind: Any) -> Callable[[str, Body, str, Caller], Iterator[WantedTrigger | LeftOut]]:
     """Return a function that makes a resource of this kind, which has only a name."""
 
-    def make(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[Wanted | LeftOut]:
+    def make(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
         name = given.get("Name", logical)
         if is_known(name):
-            yield Wanted(kind, origin, {"name" if kind == "activity" else "Name": name})
+            yield WantedTrigger(kind, origin, {"name" if kind == "activity" else "Name": name})
         else:
             yield LeftOut(origin, f"its name {NOT_KNOWN}")
 
     return make
 
 
-def _rule(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[Wanted | LeftOut]:
+def _rule(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
     """Yield a rule; targets that are not known are left out."""
     names = ("ScheduleExpression", "State", "Description", "EventBusName")
     request = {"Name": logical, **{name: given[name] for name in ("Name", *names) if name in given}}
@@ -118,23 +118,23 @@ def _rule(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[Wa
             targets.append(made)
         else:
             yield LeftOut(f"{origin}.Targets.{made['Id']}", f"a part of it {NOT_KNOWN}")
-    yield Wanted("rule", origin, request, tuple(targets))
+    yield WantedTrigger("rule", origin, request, tuple(targets))
 
 
-def _schedule(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[Wanted | LeftOut]:
+def _schedule(logical: str, given: Body, origin: str, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
     target = given.get("Target") or {}
     made = {**target, "RoleArn": role_of(target.get("RoleArn"), caller)}
     if not is_known(made.get("DeadLetterConfig")):
         del made["DeadLetterConfig"]
     request = {"Name": logical, **given, "Target": made}
     yield (
-        Wanted("schedule", origin, request)
+        WantedTrigger("schedule", origin, request)
         if is_known(request)
         else LeftOut(origin, f"a part of it {NOT_KNOWN}")
     )
 
 
-_MAKERS: dict[str, Callable[[str, Body, str, Caller], Iterator[Wanted | LeftOut]]] = {
+_MAKERS: dict[str, Callable[[str, Body, str, Caller], Iterator[WantedTrigger | LeftOut]]] = {
     "AWS::Events::EventBus": _named("event bus"),
     "AWS::Events::Rule": _rule,
     "AWS::Scheduler::Schedule": _schedule,

@@ -11,7 +11,7 @@ from typing import Any
 
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
-from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, Wanted, is_known, target_from
+from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, WantedTrigger, is_known, target_from
 
 __all__ = ["serverless_events"]
 
@@ -27,7 +27,7 @@ _RULE = {"description": "Description", "eventBusName": "EventBusName"}
 
 def serverless_events(
     name: str, machine: Mapping[str, Any], file: str, caller: Caller
-) -> Iterator[Wanted | LeftOut]:
+) -> Iterator[WantedTrigger | LeftOut]:
     """Yield the triggers for the events of a machine; ``name`` is the machine's."""
     events, arn = machine.get("events"), caller.arn(f"stateMachine:{name}")
     for number, event in enumerate(events if isinstance(events, list) else ()):
@@ -42,7 +42,7 @@ def serverless_events(
         yield wanted if known else LeftOut(origin, f"a part of it {NOT_KNOWN}")
 
 
-def _rule(given: Body, when: Body, name: str, arn: str, origin: str, caller: Caller) -> Wanted:
+def _rule(given: Body, when: Body, name: str, arn: str, origin: str, caller: Caller) -> WantedTrigger:
     state = "DISABLED" if str(given.get("enabled", True)).lower() == "false" else "ENABLED"
     about = {field: given[own] for own, field in _RULE.items() if own in given}
     request = {
@@ -56,7 +56,7 @@ def _rule(given: Body, when: Body, name: str, arn: str, origin: str, caller: Cal
         around["InputTransformer"] = {
             key[:1].upper() + key[1:]: value for key, value in around["InputTransformer"].items()
         }
-    return Wanted("rule", origin, request, ({"Id": name, **target_from(around, arn, caller)},))
+    return WantedTrigger("rule", origin, request, ({"Id": name, **target_from(around, arn, caller)},))
 
 
 def _scheduled(given: Body) -> Body:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
 
-__all__ = ["KINDS", "NOT_KNOWN", "Kind", "LeftOut", "Wanted", "is_known", "role_of", "target_from"]
+__all__ = ["KINDS", "NOT_KNOWN", "Kind", "LeftOut", "WantedTrigger", "is_known", "role_of", "target_from"]
 
 Kind: TypeAlias = Literal["activity", "event bus", "schedule group", "rule", "schedule"]
 
@@ -25,7 +25,7 @@ _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedTrigger:
     """A wanted trigger; ``request`` is for the operation that creates it, ``targets`` are those of a rule."""
 
     kind: Kind

@@ -11,10 +11,10 @@ from asltool.syntax.hcl.value import Value
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["FunctionCall", "HclFunction"]
+__all__ = ["HclCall", "HclFunction"]
 
 
-class FunctionCall(NamedTuple):
+class HclCall(NamedTuple):
     """A call: its name, its arguments, whether the last one is expanded (``...``), and its position."""
 
     name: str
@@ -34,5 +34,5 @@ class FunctionCall(NamedTuple):
         return found
 
 
-HclFunction = Callable[[FunctionCall, list[Value]], Value | None]
+HclFunction = Callable[[HclCall, list[Value]], Value | None]
 """Returns None where the result is unknown."""

@@ -7,17 +7,17 @@ from functools import partial
 from typing import Any
 
 from asltool.syntax.hcl.access import member
-from asltool.syntax.hcl.calls import FunctionCall, HclFunction
+from asltool.syntax.hcl.calls import HclCall, HclFunction
 from asltool.syntax.hcl.value import Unknown, Value, is_partly_unknown, plain
 
 __all__ = ["COLLECTIONS"]
 
 
-def _same(call: FunctionCall, values: list[Value]) -> Value | None:
+def _same(call: HclCall, values: list[Value]) -> Value | None:
     return values[0]
 
 
-def _merge(call: FunctionCall, values: list[Value]) -> Value | None:
+def _merge(call: HclCall, values: list[Value]) -> Value | None:
     """The result keeps the known members and, if an object is unknown, a note that there are more."""
     members: dict[str, Any] = {}
     rest = ""
@@ -32,7 +32,7 @@ def _merge(call: FunctionCall, values: list[Value]) -> Value | None:
     return Value(members, *call.place, rest=rest)
 
 
-def _concat(call: FunctionCall, values: list[Value]) -> Value | None:
+def _concat(call: HclCall, values: list[Value]) -> Value | None:
     items: list[Value] = []
     rest = ""
     for value in values:
@@ -46,7 +46,7 @@ def _concat(call: FunctionCall, values: list[Value]) -> Value | None:
     return Value(items, *call.place, rest=rest)
 
 
-def _flatten(call: FunctionCall, values: list[Value]) -> Value | None:
+def _flatten(call: HclCall, values: list[Value]) -> Value | None:
     [value] = values
     if not isinstance(value.data, list):
         return None
@@ -62,29 +62,29 @@ def _flatten(call: FunctionCall, values: list[Value]) -> Value | None:
     return Value(items, *call.place, rest=rest)
 
 
-def _lookup(call: FunctionCall, values: list[Value]) -> Value | None:
+def _lookup(call: HclCall, values: list[Value]) -> Value | None:
     found = member(values[0], values[1].data)
     if found is None and values[0].known and not values[0].rest and len(values) > 2:
         return values[2]
     return found
 
 
-def _element(call: FunctionCall, values: list[Value]) -> Value | None:
+def _element(call: HclCall, values: list[Value]) -> Value | None:
     items, index = values[0].data, values[1].data
     return items[int(index) % len(items)] if isinstance(items, list) and not values[0].rest else None
 
 
-def _keys(call: FunctionCall, values: list[Value]) -> Value | None:
+def _keys(call: HclCall, values: list[Value]) -> Value | None:
     data = values[0].data
     return Value([key for key, _ in data.values()], *call.place, rest=values[0].rest)
 
 
-def _values(call: FunctionCall, values: list[Value]) -> Value | None:
+def _values(call: HclCall, values: list[Value]) -> Value | None:
     data = values[0].data
     return Value([value for _, value in data.values()], *call.place, rest=values[0].rest)
 
 
-def _length(call: FunctionCall, values: list[Value]) -> Value | None:
+def _length(call: HclCall, values: list[Value]) -> Value | None:
     [value] = values
     if not isinstance(value.data, str | list | dict) or value.rest:
         return None
@@ -93,14 +93,14 @@ def _length(call: FunctionCall, values: list[Value]) -> Value | None:
     return Value(len(value.data), *call.place)
 
 
-def _contains(call: FunctionCall, values: list[Value]) -> Value | None:
+def _contains(call: HclCall, values: list[Value]) -> Value | None:
     items, wanted = values
     if not isinstance(items.data, list) or is_partly_unknown(items) or is_partly_unknown(wanted):
         return None
     return Value(any(plain(item) == plain(wanted) for item in items.data), *call.place)
 
 
-def _coalesce(call: FunctionCall, values: list[Value]) -> Value | None:
+def _coalesce(call: HclCall, values: list[Value]) -> Value | None:
     for value in values:
         if not value.known or value.name:
             return None
@@ -109,12 +109,12 @@ def _coalesce(call: FunctionCall, values: list[Value]) -> Value | None:
     return None
 
 
-def _compact(call: FunctionCall, values: list[Value]) -> Value | None:
+def _compact(call: HclCall, values: list[Value]) -> Value | None:
     items = [item for item in values[0].data if item.data is not None and item.data != ""]
     return Value(items, *call.place, rest=values[0].rest)
 
 
-def _distinct(call: FunctionCall, values: list[Value]) -> Value | None:
+def _distinct(call: HclCall, values: list[Value]) -> Value | None:
     items: list[Value] = []
     for item in values[0].data:
         if not any(plain(item) == plain(other) for other in items):
@@ -122,48 +122,48 @@ def _distinct(call: FunctionCall, values: list[Value]) -> Value | None:
     return replace(values[0], data=items)
 
 
-def _zipmap(call: FunctionCall, values: list[Value]) -> Value | None:
+def _zipmap(call: HclCall, values: list[Value]) -> Value | None:
     keys, items = (value.data for value in values)
     if any(not isinstance(key.data, str) for key in keys):
         return None
     return Value({key.data: (key, item) for key, item in zip(keys, items, strict=True)}, *call.place)
 
 
-def _range(call: FunctionCall, values: list[Value]) -> Value | None:
+def _range(call: HclCall, values: list[Value]) -> Value | None:
     numbers = range(*(int(value.data) for value in values))
     if len(numbers) > 1024:
         return None
     return Value([Value(number, *call.place) for number in numbers], *call.place)
 
 
-def _slice(call: FunctionCall, values: list[Value]) -> Value | None:
+def _slice(call: HclCall, values: list[Value]) -> Value | None:
     items, start, end = (value.data for value in values)
     return Value(items[start:end], *call.place) if isinstance(items, list) and not values[0].rest else None
 
 
-def _reverse(call: FunctionCall, values: list[Value]) -> Value | None:
+def _reverse(call: HclCall, values: list[Value]) -> Value | None:
     return replace(values[0], data=values[0].data[::-1])
 
 
-def _sort(call: FunctionCall, values: list[Value]) -> Value | None:
+def _sort(call: HclCall, values: list[Value]) -> Value | None:
     if any(not isinstance(item.data, str) for item in values[0].data):
         return None
     return replace(values[0], data=sorted(values[0].data, key=lambda item: str(item.data)))
 
 
-def _one(call: FunctionCall, values: list[Value]) -> Value | None:
+def _one(call: HclCall, values: list[Value]) -> Value | None:
     items = values[0].data
     if not isinstance(items, list) or values[0].rest or len(items) > 1:
         return None
     return items[0] if items else Value(None, *call.place)
 
 
-def _to_list(call: FunctionCall, values: list[Value]) -> Value | None:
+def _to_list(call: HclCall, values: list[Value]) -> Value | None:
     [value] = values
     return value if isinstance(value.data, list) else None
 
 
-def _every(call: FunctionCall, values: list[Value], *, wanted: bool) -> Value | None:
+def _every(call: HclCall, values: list[Value], *, wanted: bool) -> Value | None:
     """``alltrue`` and ``anytrue``: one element can decide the result, whatever the others are."""
     items = [item.data for item in values[0].data]
     if any(item is (not wanted) for item in items):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from asltool.syntax.hcl.calls import FunctionCall, HclFunction
+from asltool.syntax.hcl.calls import HclCall, HclFunction
 from asltool.syntax.hcl.encode import encoded
 from asltool.syntax.hcl.frame import Given, HclFrame
 from asltool.syntax.hcl.templates import template_file
@@ -17,12 +17,12 @@ from asltool.syntax.text import Location, Places, Text
 __all__ = ["DOCUMENTS", "filled"]
 
 
-def _jsonencode(call: FunctionCall, values: list[Value]) -> Value | None:
+def _jsonencode(call: HclCall, values: list[Value]) -> Value | None:
     [value] = values
     return None if not value.known else text_value(encoded(value), *call.place)
 
 
-def _jsondecode(call: FunctionCall, values: list[Value]) -> Value | None:
+def _jsondecode(call: HclCall, values: list[Value]) -> Value | None:
     from asltool.syntax.json_reader import read_json
     from asltool.syntax.json_scan import scan
     from asltool.syntax.sources.text_template import quoted_placeholders
@@ -56,7 +56,7 @@ def _decoded(value: Value) -> Value:
     return value
 
 
-def _yamldecode(call: FunctionCall, values: list[Value]) -> Value | None:
+def _yamldecode(call: HclCall, values: list[Value]) -> Value | None:
     from asltool.syntax.yaml_reader import read_yaml
     from asltool.syntax.yaml_strings import yaml_string
 
@@ -70,11 +70,11 @@ def _yamldecode(call: FunctionCall, values: list[Value]) -> Value | None:
     return _decoded(from_tree(tree.value, tree.root, Places(text, lambda: tree.root, yaml_string)))
 
 
-def _path(call: FunctionCall, value: Value) -> str | None:
+def _path(call: HclCall, value: Value) -> str | None:
     return value.data if isinstance(value.data, str) and "${" not in value.data else None
 
 
-def _file(call: FunctionCall, values: list[Value]) -> Value | None:
+def _file(call: HclCall, values: list[Value]) -> Value | None:
     path = _path(call, values[0])
     source = None if path is None else call.frame.world.open(path)
     if source is None:
@@ -82,7 +82,7 @@ def _file(call: FunctionCall, values: list[Value]) -> Value | None:
     return text_value(source.characters, source.base, source.base + len(source.text))
 
 
-def _templatefile(call: FunctionCall, values: list[Value]) -> Value | None:
+def _templatefile(call: HclCall, values: list[Value]) -> Value | None:
     path = _path(call, values[0])
     source = None if path is None else call.frame.world.open(path)
     if source is None:
@@ -103,18 +103,18 @@ def filled(frame: HclFrame, text: Text, names: Value | None, place: tuple[int, i
     return made
 
 
-def _templatestring(call: FunctionCall, values: list[Value]) -> Value | None:
+def _templatestring(call: HclCall, values: list[Value]) -> Value | None:
     if not isinstance(values[0].data, str):
         return None
     return filled(call.frame, values[0].characters(), values[1] if len(values) > 1 else None, call.place)
 
 
-def _fileexists(call: FunctionCall, values: list[Value]) -> Value | None:
+def _fileexists(call: HclCall, values: list[Value]) -> Value | None:
     path = _path(call, values[0])
     return None if path is None else Value(call.frame.world.open(path) is not None, *call.place)
 
 
-def _fileset(call: FunctionCall, values: list[Value]) -> Value | None:
+def _fileset(call: HclCall, values: list[Value]) -> Value | None:
     folder, pattern = (_path(call, value) for value in values)
     if folder is None or pattern is None:
         return None

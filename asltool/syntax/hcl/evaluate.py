@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from asltool.syntax.hcl.access import operand, parenthesised
-from asltool.syntax.hcl.calls import FunctionCall
+from asltool.syntax.hcl.calls import HclCall
 from asltool.syntax.hcl.frame import HclFrame, World, named
 from asltool.syntax.hcl.loops import for_expression
 from asltool.syntax.hcl.operators import binary, conditional, unary
@@ -107,7 +107,7 @@ def _call(node: Node, frame: HclFrame) -> Value:
         elif child.type == "function_arguments":
             arguments = [part for part in child.children if part.type == "expression"]
             expand = any(part.type == "ellipsis" for part in child.children)
-    made = call(FunctionCall(name.removeprefix("core::"), arguments, expand, frame, frame.place(node)))
+    made = call(HclCall(name.removeprefix("core::"), arguments, expand, frame, frame.place(node)))
     return named(frame, [node]) if made is None else made
 
 

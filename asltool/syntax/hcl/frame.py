@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from asltool.syntax.atlas import Source
+from asltool.syntax.atlas import AtlasFile
 from asltool.syntax.hcl.value import Value, unknown
 from asltool.syntax.text import Text
 
@@ -48,7 +48,7 @@ class World(Protocol):
     def reference(self, root: str, steps: Sequence[str], place: tuple[int, int]) -> tuple[Value, int] | None:
         """Return the value that a reference begins with, and how many of its steps that takes."""
 
-    def open(self, path: str) -> Source | None:
+    def open(self, path: str) -> AtlasFile | None:
         """Return a file; None if it cannot be read."""
 
     def files(self, pattern: str) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from asltool.syntax.hcl.calls import FunctionCall, HclFunction
+from asltool.syntax.hcl.calls import HclCall, HclFunction
 from asltool.syntax.hcl.encode import scalar
 from asltool.syntax.hcl.value import Value, is_partly_unknown, plain, text_value
 from asltool.syntax.text import Text
@@ -21,7 +21,7 @@ _VERB = re.compile(r"%(?:%|[-+ #0-9.]*[a-zA-Z])")
 def _known(function: Callable[..., Any]) -> HclFunction:
     """Wrap a function of plain values, so that it is called only with known values."""
 
-    def called(call: FunctionCall, values: list[Value]) -> Value | None:
+    def called(call: HclCall, values: list[Value]) -> Value | None:
         if any(is_partly_unknown(value) or value.name for value in values):
             return None
         made = function(*map(plain, values))
@@ -32,16 +32,16 @@ def _known(function: Callable[..., Any]) -> HclFunction:
     return called
 
 
-def _trimspace(call: FunctionCall, values: list[Value]) -> Value | None:
+def _trimspace(call: HclCall, values: list[Value]) -> Value | None:
     return _trimmed(call, values[0], left=True)
 
 
-def _chomp(call: FunctionCall, values: list[Value]) -> Value | None:
+def _chomp(call: HclCall, values: list[Value]) -> Value | None:
     text = values[0].characters()
     return text_value(text.cut(0, len(text.characters.rstrip("\r\n"))), *call.place)
 
 
-def _trimmed(call: FunctionCall, value: Value, *, left: bool) -> Value | None:
+def _trimmed(call: HclCall, value: Value, *, left: bool) -> Value | None:
     if not isinstance(value.data, str):
         return None
     text = value.characters()
@@ -50,7 +50,7 @@ def _trimmed(call: FunctionCall, value: Value, *, left: bool) -> Value | None:
     return text_value(text.cut(start, max(start, len(characters.rstrip()))), *call.place)
 
 
-def _replace(call: FunctionCall, values: list[Value]) -> Value | None:
+def _replace(call: HclCall, values: list[Value]) -> Value | None:
     """A pattern between slashes is a regular expression; only the syntax shared with Python is supported."""
     whole, old, new = values
     if is_partly_unknown(old) or not isinstance(whole.data, str):
@@ -75,14 +75,14 @@ def _part(value: Value) -> str:
     return f"${{{value.name}}}" if value.name else scalar(value) or str(plain(value))
 
 
-def _join(call: FunctionCall, values: list[Value]) -> Value | None:
+def _join(call: HclCall, values: list[Value]) -> Value | None:
     joint, items = values
     if not isinstance(items.data, list) or items.rest or not isinstance(joint.data, str):
         return None
     return Value(joint.data.join(map(_part, items.data)), *call.place)
 
 
-def _format(call: FunctionCall, values: list[Value]) -> Value | None:
+def _format(call: HclCall, values: list[Value]) -> Value | None:
     """Format with ``%s``, ``%d``, ``%v`` and ``%q``, also unknown values; other verbs are not supported."""
     template, *given = values
     if not isinstance(template.data, str):
@@ -102,7 +102,7 @@ def _format(call: FunctionCall, values: list[Value]) -> Value | None:
     return Value("".join([*parts, template.data[done:]]), *call.place)
 
 
-def _to_string(call: FunctionCall, values: list[Value]) -> Value | None:
+def _to_string(call: HclCall, values: list[Value]) -> Value | None:
     [value] = values
     if value.text is not None:
         return value

@@ -5,7 +5,7 @@ Source: https://developer.hashicorp.com/terraform/language/functions
 
 from __future__ import annotations
 
-from asltool.syntax.hcl.calls import FunctionCall
+from asltool.syntax.hcl.calls import HclCall
 from asltool.syntax.hcl.collections import COLLECTIONS
 from asltool.syntax.hcl.documents import DOCUMENTS
 from asltool.syntax.hcl.strings import STRINGS
@@ -14,7 +14,7 @@ from asltool.syntax.hcl.value import Value
 __all__ = ["call"]
 
 
-def call(made: FunctionCall) -> Value | None:
+def call(made: HclCall) -> Value | None:
     """Return the result of a call; None if it is unknown."""
     if made.name in ("try", "can"):
         return _try(made)
@@ -28,7 +28,7 @@ def call(made: FunctionCall) -> Value | None:
         return None  # Terraform would reject the call; here its result is unknown.
 
 
-def _try(made: FunctionCall) -> Value | None:
+def _try(made: HclCall) -> Value | None:
     """Return the first known argument; Terraform takes the first that does not fail."""
     values = [made.frame.value(node) for node in made.arguments]
     if made.name == "can":

@@ -16,7 +16,7 @@ from asltool.syntax.diagnostics import Diagnostic, Severity, Span
 from asltool.syntax.document import Document
 from asltool.syntax.reader import glue_workflows, read_all
 from asltool.syntax.sources.named import Named
-from asltool.syntax.sources.template import Nested, Reference, is_terraform
+from asltool.syntax.sources.template import NestedTemplate, Reference, is_terraform
 from asltool.syntax.wording import quoted
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class _Opening:
         self.files[key], references = _open(path, self.named)
         self._follow(references)
 
-    def _follow(self, references: Iterable[Reference | Nested]) -> None:
+    def _follow(self, references: Iterable[Reference | NestedTemplate]) -> None:
         for reference in references:
             target = _target(reference)
             if os.path.isfile(target):
@@ -180,7 +180,7 @@ def _modules(named: Named, texts: Mapping[str, str] | None = None) -> Modules | 
     return open_modules(named, texts)
 
 
-def _target(reference: Reference | Nested) -> str:
+def _target(reference: Reference | NestedTemplate) -> str:
     return os.path.normpath(Path(reference.path).parent / reference.file)
 
 
@@ -219,7 +219,7 @@ def _is_idle(file: File, named: Named) -> bool:
     return not holds and is_terraform(file.path) and os.path.abspath(file.path) not in named.chosen
 
 
-def _open(path: str, named: Named) -> tuple[File, list[Reference | Nested]]:
+def _open(path: str, named: Named) -> tuple[File, list[Reference | NestedTemplate]]:
     """Read one file, and return it with the files it refers to."""
     name = "<stdin>" if path == "-" else path
     text, reason = ("", named.empty[path]) if path in named.empty else _read(path)
@@ -243,7 +243,7 @@ def _again(path: str, text: str) -> tuple[Document, ...]:
     return tuple(each for each in _contents(text, path)[0] if isinstance(each, Document))
 
 
-def _contents(text: str, path: str) -> tuple[list[Document | Reference | Nested], frozenset[str]]:
+def _contents(text: str, path: str) -> tuple[list[Document | Reference | NestedTemplate], frozenset[str]]:
     """Read a file and the other files that its Serverless Framework variables refer to.
 
     Return its content, and the absolute paths of the other files.
@@ -280,7 +280,7 @@ def _unreadable(name: str, reason: str) -> File:
     return File(name, "", problems=(Diagnostic(name, Span(1, 1), UNREADABLE, reason),))
 
 
-def _doubts(reference: Reference | Nested, target: str, named: Named) -> list[Diagnostic]:
+def _doubts(reference: Reference | NestedTemplate, target: str, named: Named) -> list[Diagnostic]:
     """Return the warnings about a reference."""
     severity: Severity = "warning"
     if not os.path.isfile(target):

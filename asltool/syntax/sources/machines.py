@@ -18,7 +18,7 @@ from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.sources.cloudformation_functions import filled, is_function, text_of
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.for_each import expanded
-from asltool.syntax.sources.template import RESOURCES, SERVERLESS, Nested, Reference
+from asltool.syntax.sources.template import RESOURCES, SERVERLESS, NestedTemplate, Reference
 from asltool.syntax.text import Location, Places, Text, at
 from asltool.syntax.wording import quoted
 
@@ -38,7 +38,7 @@ def resources(template: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
             yield (*pointer, name), name, resource
 
 
-def machines(template: Document) -> Iterator[Document | Reference | Nested]:
+def machines(template: Document) -> Iterator[Document | Reference | NestedTemplate]:
     """Yield the definitions of a template, and the templates of nested stacks."""
     reader = _TemplateReader(template)
     for pointer in RESOURCES:
@@ -77,7 +77,7 @@ class _TemplateReader:
 
     def resource(
         self, name: str, resource: dict[str, Any], node: Location
-    ) -> Iterator[Document | Reference | Nested]:
+    ) -> Iterator[Document | Reference | NestedTemplate]:
         properties = resource.get("Properties")
         if not isinstance(properties, dict):
             return
@@ -87,7 +87,7 @@ class _TemplateReader:
             field = _STACKS[kind]
             file = properties.get(field)
             if isinstance(file, str) and ":" not in file and "${" not in file:
-                yield Nested(*self._place(inside.parts[field]), file)
+                yield NestedTemplate(*self._place(inside.parts[field]), file)
         if kind not in _TYPES:
             return
         for field in _FIELDS:
@@ -97,7 +97,7 @@ class _TemplateReader:
 
     def definition(
         self, field: str, value: Any, node: Location, name: str, around: dict[str, Any], beside: Location
-    ) -> Iterator[Document | Reference | Nested]:
+    ) -> Iterator[Document | Reference | NestedTemplate]:
         """Yield the definition of a machine: an object, a text, or the file that contains it."""
         machine_type = _type(around.get("StateMachineType", around.get("Type", around.get("type"))))
         given = around.get("DefinitionSubstitutions")

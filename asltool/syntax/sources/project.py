@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from asltool.errors import DefinitionError
 from asltool.expr.encodings import bytes_of
-from asltool.syntax.atlas import Atlas, Source
+from asltool.syntax.atlas import Atlas, AtlasFile
 
 __all__ = ["Project"]
 
@@ -31,10 +31,10 @@ class Project:
         self._names = {_key(path): os.path.normpath(path) for path in texts or ()}
         self._texts = {_key(path): text for path, text in (texts or {}).items()}
         self._alone = alone
-        self._sources: dict[str, Source | None] = {}
+        self._sources: dict[str, AtlasFile | None] = {}
         self.missing: list[str] = []
 
-    def open(self, path: str) -> Source | None:
+    def open(self, path: str) -> AtlasFile | None:
         """Return a file; None if it cannot be read."""
         key = _key(path)
         if key not in self._sources:

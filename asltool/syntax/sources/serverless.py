@@ -17,7 +17,7 @@ from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.embedded import embedded
 from asltool.syntax.sources.machines import machines
 from asltool.syntax.sources.project import Project
-from asltool.syntax.sources.template import Nested, Reference
+from asltool.syntax.sources.template import NestedTemplate, Reference
 from asltool.syntax.text import Places, json_string
 from asltool.syntax.wording import quoted
 
@@ -33,7 +33,7 @@ _MOST = 20_000
 """How many values may be followed, so that files that name one another end."""
 
 
-def serverless_machines(project: Project, path: str) -> list[Document | Reference | Nested] | None:
+def serverless_machines(project: Project, path: str) -> list[Document | Reference | NestedTemplate] | None:
     """Return the definitions of a ``serverless.yml`` with its variables resolved; None for any other file.
 
     A value that no file contains has an unknown type. A file that may hold part of a definition is reported

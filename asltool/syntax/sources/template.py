@@ -11,7 +11,7 @@ from asltool.syntax.document import MachineType
 from asltool.syntax.model import Pointer
 from asltool.syntax.text import at
 
-__all__ = ["RESOURCES", "SERVERLESS", "Nested", "Reference", "is_template", "is_terraform"]
+__all__ = ["RESOURCES", "SERVERLESS", "NestedTemplate", "Reference", "is_template", "is_terraform"]
 
 _SERVICE = frozenset(("AWSTemplateFormatVersion", "functions", "provider", "service", "stepFunctions"))
 """Fields of templates and services that no definition has."""
@@ -46,7 +46,7 @@ def is_terraform(path: str) -> bool:
     return _TERRAFORM.search(path) is not None
 
 
-class Nested(NamedTuple):
+class NestedTemplate(NamedTuple):
     """The template of a nested stack: ``file`` as it is written, relative to the template's folder."""
 
     path: str

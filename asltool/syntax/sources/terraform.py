@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from asltool.errors import MissingExtra
-from asltool.syntax.atlas import Source
+from asltool.syntax.atlas import AtlasFile
 from asltool.syntax.diagnostics import Diagnostic
 from asltool.syntax.document import Document, MachineType, not_read
 from asltool.syntax.hcl.encode import encoded
@@ -58,7 +58,7 @@ def read_terraform(
         ]
 
 
-def _without_parser(source: Source, reason: str) -> Document:
+def _without_parser(source: AtlasFile, reason: str) -> Document:
     found = HOLDS.search(source.text)
     start, end = found.span() if found else (0, 0)
     return not_read(source.path, source.text, source.lines.span(start, end), reason)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from asltool.syntax.atlas import Source
+from asltool.syntax.atlas import AtlasFile
 from asltool.syntax.hcl.evaluate import frame_of
 from asltool.syntax.hcl.frame import HclFrame, World
 from asltool.syntax.hcl.templates import pieces_of
@@ -86,14 +86,14 @@ class Block:
 
     kind: str
     labels: tuple[str, ...]
-    source: Source
+    source: AtlasFile
     place: tuple[int, int]
     attributes: Mapping[str, HclExpression]
     broken: int | None = None
     inner: tuple[Block, ...] = ()
 
 
-def blocks_of(source: Source) -> Iterator[Block]:
+def blocks_of(source: AtlasFile) -> Iterator[Block]:
     """Yield the top-level blocks of a file."""
     if source.path.endswith(".json"):
         yield from _json_blocks(source)
@@ -106,7 +106,7 @@ def blocks_of(source: Source) -> Iterator[Block]:
                 yield _block(node, text, source)
 
 
-def _block(node: Node, text: Text, source: Source) -> Block:
+def _block(node: Node, text: Text, source: AtlasFile) -> Block:
     kind = ""
     labels: list[str] = []
     attributes: dict[str, HclExpression] = {}
@@ -134,7 +134,7 @@ def _attributes(body: Node, text: Text) -> Iterator[tuple[str, HclExpression]]:
             yield text.characters[name.start_byte : name.end_byte], HclExpression(text, place, value)
 
 
-def _json_blocks(source: Source) -> Iterator[Block]:
+def _json_blocks(source: AtlasFile) -> Iterator[Block]:
     from asltool.syntax.json_reader import read_json
     from asltool.syntax.json_scan import scan
 
@@ -168,7 +168,7 @@ def _labelled(value: Value, depth: int) -> Iterator[tuple[tuple[str, ...], Value
                     yield (name, *labels), body
 
 
-def variables_of(source: Source) -> dict[str, HclExpression]:
+def variables_of(source: AtlasFile) -> dict[str, HclExpression]:
     """Return the values of a ``.tfvars`` file."""
     text = source.characters
     bodies = (child for child in file_tree(source.text).children if child.type == "body")

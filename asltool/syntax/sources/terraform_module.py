@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from asltool.syntax.atlas import Source
+from asltool.syntax.atlas import AtlasFile
 from asltool.syntax.hcl.documents import filled
 from asltool.syntax.hcl.evaluate import frame_of
 from asltool.syntax.hcl.value import Unknown, Value, object_of, plain, unknown
@@ -30,7 +30,7 @@ _MOST_MODULES = 20
 MOST_EXPRESSIONS = 50_000
 """How many expressions are evaluated for one machine."""
 
-Arguments = Mapping[str, Callable[[], Value]]
+ModuleArguments = Mapping[str, Callable[[], Value]]
 
 
 class Instance(NamedTuple):
@@ -74,7 +74,7 @@ class Module:
         self,
         folders: Folders,
         folder: str,
-        arguments: Arguments | None = None,
+        arguments: ModuleArguments | None = None,
         above: tuple[str, ...] = (),
         root: str | None = None,
         prefix: str = "",
@@ -103,7 +103,7 @@ class Module:
     def _by_name(self) -> dict[tuple[str, ...], Block]:
         return {(block.kind, *block.labels): block for block in self.blocks}
 
-    def open(self, path: str) -> Source | None:
+    def open(self, path: str) -> AtlasFile | None:
         """Return a file; Terraform runs in the folder of the root module."""
         return self.folders.project.open(os.path.join(self.root, path))
 

@@ -20,10 +20,10 @@ from asltool.testing.explore.nodes import items_named, node_read, node_terms
 from asltool.testing.explore.paths import several
 from asltool.testing.explore.terms import ValueRead
 
-__all__ = ["Wanted", "filler", "fits", "wanted_in"]
+__all__ = ["WantedValue", "filler", "fits", "wanted_in"]
 
 
-class Wanted(NamedTuple):
+class WantedValue(NamedTuple):
     """A value that a state reads. ``document`` is `Tracer`'s name for the value of ``$``.
 
     ``kind`` is the type that the value must have, or empty if any type will do.
@@ -34,9 +34,9 @@ class Wanted(NamedTuple):
     kind: str = ""
 
 
-def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[Wanted]]:
+def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[WantedValue]]:
     """Return the reads of each state of a machine and of nested machines, by name."""
-    found: dict[str, list[Wanted]] = {}
+    found: dict[str, list[WantedValue]] = {}
     for scope in machines_of(Scope(machine, definition)):
         for text in scope.texts:
             if _is_read(text):
@@ -44,7 +44,7 @@ def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[Wanted]]
                 wanted += (each for each in _wanted(text) if each not in wanted)
         for state in scope.states.values():
             if isinstance(state, Map) and state.items is ABSENT and state.items_path is None:
-                found.setdefault(state.name, []).append(Wanted(ValueRead("$", ()), "arguments", "array"))
+                found.setdefault(state.name, []).append(WantedValue(ValueRead("$", ()), "arguments", "array"))
     return found
 
 
@@ -82,32 +82,32 @@ _FIELDS = {
 }
 
 
-def _wanted(text: ExpressionText) -> Iterator[Wanted]:
+def _wanted(text: ExpressionText) -> Iterator[WantedValue]:
     field = str(text.field.place[0])
     kind = _FIELDS.get(text.field.name, "")
     if text.kind == "jsonata":
         tree = jsonata_tree(text.value)
         for read, own in () if tree is None else _of_node(tree, kind):
-            yield _located(Wanted(read, "raw", own), field)
+            yield _located(WantedValue(read, "raw", own), field)
         return
     document = "error" if field == "Catch" else _DOCUMENTS.get(field, "arguments")
     if field == "OutputPath":
-        yield Wanted(ValueRead("$", ()), "output")
+        yield WantedValue(ValueRead("$", ()), "output")
     elif text.value.startswith("$"):
         yield from (
-            _located(Wanted(read, document, kind or own), field) for read, own in _of_path(text.value)
+            _located(WantedValue(read, document, kind or own), field) for read, own in _of_path(text.value)
         )
     else:
-        yield from (_located(Wanted(read, document, own), field) for read, own in _of_call(text.value))
+        yield from (_located(WantedValue(read, document, own), field) for read, own in _of_call(text.value))
 
 
-def _located(wanted: Wanted, field: str) -> Wanted:
+def _located(wanted: WantedValue, field: str) -> WantedValue:
     """Convert a Map's reads of its item to reads of the place of the item."""
     root, steps = wanted.read
     if root == "$states" and steps[:1] == ("context",):
         root, steps = "$$", steps[1:]
     if field in ("ItemSelector", "Parameters") and root == "$$" and steps[:3] == ("Map", "Item", "Value"):
-        return Wanted(ValueRead("$", steps[3:]), "item", wanted.kind)
+        return WantedValue(ValueRead("$", steps[3:]), "item", wanted.kind)
     return wanted
 
 

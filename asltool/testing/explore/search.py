@@ -29,7 +29,7 @@ from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.handling import OWN_ERROR, meeting
 from asltool.testing.explore.lenses import NotSolved
 from asltool.testing.explore.origins import Origin
-from asltool.testing.explore.reading import Wanted, filler, fits, wanted_in
+from asltool.testing.explore.reading import WantedValue, filler, fits, wanted_in
 from asltool.testing.explore.scripts import Fails, Script, TaskOutcome, Trial, run_script
 from asltool.testing.explore.solving import Decider, outer_first
 
@@ -196,7 +196,7 @@ class Search:
         """Yield scripts that give a Choice these values."""
         document = "raw" if visit.state.query_language == "JSONata" else "arguments"
         reads = outer_first(wish)
-        origins = [self._settable(trial, visit, Wanted(read, document)) for read in reads]
+        origins = [self._settable(trial, visit, WantedValue(read, document)) for read in reads]
         for chosen in islice(product(*origins), _MOST_WISHES):
             script = trial.script
             try:
@@ -206,10 +206,10 @@ class Search:
                 continue
             yield script
 
-    def _settable(self, trial: Trial, visit: Visit, wanted: Wanted) -> list[Origin]:
+    def _settable(self, trial: Trial, visit: Visit, wanted: WantedValue) -> list[Origin]:
         return [origin for origin in self._changeable(trial, visit, wanted) if origin.exact]
 
-    def _changeable(self, trial: Trial, visit: Visit, wanted: Wanted) -> list[Origin]:
+    def _changeable(self, trial: Trial, visit: Visit, wanted: WantedValue) -> list[Origin]:
         """Return a value's exact origins, and those that only contribute to it."""
         origins = trial.tracer.origins_of(visit, wanted.read, wanted.document)
         return [origin for origin in origins if origin.kind in ("input", "result", "error")]
@@ -276,12 +276,15 @@ class Search:
                 return _Candidate(_OTHER, 0, script, None)
         return None
 
-    def _read_by(self, state: State) -> list[Wanted]:
+    def _read_by(self, state: State) -> list[WantedValue]:
         found = self._wanted.get(state.name, [])
         if not isinstance(state, Choice):
             return found
         document = "raw" if state.query_language == "JSONata" else "arguments"
-        return [*found, *(Wanted(read, document) for read in self._deciders[state.name].conditions.values)]
+        return [
+            *found,
+            *(WantedValue(read, document) for read in self._deciders[state.name].conditions.values),
+        ]
 
     def _values(self, state: State) -> list[Any]:
         """Return values to draw from."""

@@ -16,7 +16,7 @@ from typing import Any
 from asltool.syntax.model import Pointer
 from asltool.triggers.patterns.addresses import Address, address_of
 from asltool.triggers.patterns.leaves import FALSE, TRUE, Leaf, path_of
-from asltool.triggers.patterns.match_types import MATCH_TYPES, Fault, Test
+from asltool.triggers.patterns.match_types import MATCH_TYPES, PatternFault, Test
 
 __all__ = ["Alternative", "Condition", "alternatives_of"]
 
@@ -54,10 +54,10 @@ Alternative = tuple[Condition, ...]
 def alternatives_of(pattern: Any) -> list[Alternative]:
     """Return the alternatives of a pattern. Raises Fault if it is not valid."""
     if _combinations(pattern) > _MOST:
-        raise Fault(f"Event pattern contains more than {_MOST} rule combinations")
+        raise PatternFault(f"Event pattern contains more than {_MOST} rule combinations")
     try:
         found = _Reading(with_or=True).read(pattern)
-    except Fault:
+    except PatternFault:
         found = _Reading(with_or=False).read(pattern)
     return [tuple(each[path] for path in sorted(each)) for each in found]
 
@@ -67,7 +67,7 @@ def _combinations(value: Any, depth: int = 0) -> int:
     if not isinstance(value, dict):
         return 1
     if depth > _DEEPEST:
-        raise Fault(f"Event pattern is nested deeper than {_DEEPEST} levels")
+        raise PatternFault(f"Event pattern is nested deeper than {_DEEPEST} levels")
     product = 1
     for key, part in value.items():
         branches = part if key == "$or" and isinstance(part, list) else [part]
@@ -90,7 +90,7 @@ class _Reading:
 
     def read(self, pattern: Any) -> list[_Draft]:
         if not isinstance(pattern, dict):
-            raise Fault("Filter is not an object")
+            raise PatternFault("Filter is not an object")
         drafts: list[_Draft] = [{}]
         return self._object(pattern, "", (), drafts, inside_or=False)
 
@@ -99,7 +99,7 @@ class _Reading:
     ) -> list[_Draft]:
         """Return the alternatives with the conditions of an object added."""
         if not value:
-            raise Fault("Empty objects are not allowed", pointer)
+            raise PatternFault("Empty objects are not allowed", pointer)
         for key, part in value.items():
             here = (*pointer, key)
             if key == "$or" and self._with_or:
@@ -107,33 +107,33 @@ class _Reading:
                 continue
             if inside_or and key in _RESERVED:
                 message = f"{key} is Ruler reserved fieldName which cannot be used inside $or."
-                raise Fault(message, here, key=True)
+                raise PatternFault(message, here, key=True)
             if isinstance(part, dict):
                 drafts = self._object(part, path_of(path, key), here, drafts, inside_or=inside_or)
             elif isinstance(part, list):
                 condition = _condition(path_of(path, key), part, here)
                 drafts = [{**draft, condition.path: condition} for draft in drafts]
             else:
-                raise Fault(f'"{key}" must be an object or an array', here)
+                raise PatternFault(f'"{key}" must be an object or an array', here)
         return drafts
 
     def _branches(self, value: Any, path: str, pointer: Pointer, drafts: list[_Draft]) -> list[_Draft]:
         if not isinstance(value, list):
-            raise Fault("It must be an Array followed with $or.", pointer)
+            raise PatternFault("It must be an Array followed with $or.", pointer)
         found: list[_Draft] = []
         for index, branch in enumerate(value):
             if not isinstance(branch, dict):
                 message = "Only JSON object is allowed in array of $or relationship."
-                raise Fault(message, (*pointer, index))
+                raise PatternFault(message, (*pointer, index))
             found += self._object(branch, path, (*pointer, index), drafts, inside_or=True)
         if len(value) < 2:
-            raise Fault("There must have at least 2 Objects in $or relationship.", pointer)
+            raise PatternFault("There must have at least 2 Objects in $or relationship.", pointer)
         return found
 
 
 def _condition(path: str, values: list[Any], pointer: Pointer) -> Condition:
     if not values:
-        raise Fault("Empty arrays are not allowed", pointer)
+        raise PatternFault("Empty arrays are not allowed", pointer)
     exact: set[Leaf] = set()
     addresses: set[Address] = set()
     tests: list[Test] = []
@@ -142,13 +142,13 @@ def _condition(path: str, values: list[Any], pointer: Pointer) -> Condition:
         if isinstance(value, dict):
             try:
                 found = _match_expression(value)
-            except Fault as fault:
+            except PatternFault as fault:
                 raise fault.below(*pointer, index) from None
             absent = absent or found is None
             tests += [found] if found else []
         elif isinstance(value, list):
             message = "Match value must be String, number, true, false, or null"
-            raise Fault(message, (*pointer, index))
+            raise PatternFault(message, (*pointer, index))
         else:
             exact.add((TRUE if value else FALSE) if isinstance(value, bool) else value)
             if (address := address_of(value)) is not None:
@@ -169,22 +169,22 @@ def _any_of(tests: list[Test]) -> Callable[[Leaf], bool]:
 def _match_expression(expression: dict[str, Any]) -> Test | None:
     """Return the test of an object such as ``{"prefix": "a"}``; None for ``{"exists": false}``."""
     if not expression:
-        raise Fault("Match expression name not found")
+        raise PatternFault("Match expression name not found")
     name, operand = next(iter(expression.items()))
     if name == "exists":
         if not isinstance(operand, bool):
-            raise Fault("exists match pattern must be either true or false.", (name,))
+            raise PatternFault("exists match pattern must be either true or false.", (name,))
         test: Test | None = (lambda leaf: True) if operand else None
     elif name in MATCH_TYPES:
         try:
             test = MATCH_TYPES[name](operand)
-        except Fault as fault:
+        except PatternFault as fault:
             raise fault.below(name) from None
     else:
-        raise Fault(f"Unrecognized match type {name}", (name,), key=True)
+        raise PatternFault(f"Unrecognized match type {name}", (name,), key=True)
     if len(expression) > 1:
         numeric = name in ("numeric", "anything-but")
         message = "Too many elements in numeric expression" if numeric else ""
         message = message or "Only one key allowed in match expression"
-        raise Fault(message, (list(expression)[1],), key=True)
+        raise PatternFault(message, (list(expression)[1],), key=True)
     return test

@@ -18,7 +18,7 @@ from asltool.triggers.patterns.addresses import in_cidr
 from asltool.triggers.patterns.leaves import Leaf
 from asltool.triggers.patterns.wildcards import compile_wildcard
 
-__all__ = ["MATCH_TYPES", "Fault", "Test", "is_number"]
+__all__ = ["MATCH_TYPES", "PatternFault", "Test", "is_number"]
 
 Test: TypeAlias = "Callable[[Leaf], bool]"
 
@@ -26,7 +26,7 @@ _LIMIT = 5_000_000_000
 _DECIMALS = 6
 
 
-class Fault(Exception):
+class PatternFault(Exception):
     """A fault in a pattern at ``pointer``; with ``key``, it is the key before that value."""
 
     def __init__(self, message: str, pointer: Pointer = (), *, key: bool = False) -> None:
@@ -35,9 +35,9 @@ class Fault(Exception):
         self.pointer = pointer
         self.key = key
 
-    def below(self, *steps: str | int) -> Fault:
+    def below(self, *steps: str | int) -> PatternFault:
         """Return the fault with keys prepended to its pointer."""
-        return Fault(self.message, (*steps, *self.pointer), key=self.key)
+        return PatternFault(self.message, (*steps, *self.pointer), key=self.key)
 
 
 def is_number(value: Any) -> bool:
@@ -47,7 +47,7 @@ def is_number(value: Any) -> bool:
 
 def _string(operand: Any, message: str) -> str:
     if not isinstance(operand, str):
-        raise Fault(message)
+        raise PatternFault(message)
     return operand
 
 
@@ -58,7 +58,7 @@ def _on_strings(test: Callable[[str], bool]) -> Test:
 def _only_key(operand: dict[str, Any], message: str = "Only one key allowed in match expression") -> None:
     """Check this after the first key's operand, because event-ruler reads from left to right."""
     if len(operand) > 1:
-        raise Fault(message, (list(operand)[1],), key=True)
+        raise PatternFault(message, (list(operand)[1],), key=True)
 
 
 def _exactly(operand: Any) -> Test:
@@ -79,13 +79,13 @@ def _end(name: str, test: Callable[[str, str], bool]) -> Callable[[Any], Test]:
             wanted = _string(operand, f"{name} match pattern must be a string")
             return _on_strings(lambda leaf: test(leaf, wanted))
         if not operand:
-            raise Fault(f"{name.capitalize()} expression name not found")
+            raise PatternFault(f"{name.capitalize()} expression name not found")
         inner = next(iter(operand))
         if inner != "equals-ignore-case":
-            raise Fault(f"Unsupported {name} pattern: {inner}", (inner,), key=True)
+            raise PatternFault(f"Unsupported {name} pattern: {inner}", (inner,), key=True)
         try:
             folded = _string(operand[inner], "equals-ignore-case match pattern must be a string").lower()
-        except Fault as fault:
+        except PatternFault as fault:
             raise fault.below(inner) from None
         _only_key(operand)
         return _on_strings(lambda leaf: test(leaf.lower(), folded))
@@ -98,7 +98,7 @@ def _wildcard(operand: Any) -> Test:
     try:
         return _on_strings(compile_wildcard(text))
     except ValueError as problem:
-        raise Fault(str(problem)) from None
+        raise PatternFault(str(problem)) from None
 
 
 def _cidr(operand: Any) -> Test:
@@ -107,7 +107,7 @@ def _cidr(operand: Any) -> Test:
     try:
         return in_cidr(text)
     except ValueError as problem:
-        raise Fault(str(problem)) from None
+        raise PatternFault(str(problem)) from None
 
 
 # Numbers
@@ -123,9 +123,9 @@ def _comparable(number: float) -> bool:
 def _limit(number: float) -> None:
     """Check a number that event values are compared with."""
     if not -_LIMIT <= number <= _LIMIT:
-        raise Fault("Value must be between -5.0E9 and 5.0E9, inclusive")
+        raise PatternFault("Value must be between -5.0E9 and 5.0E9, inclusive")
     if not _comparable(number):
-        raise Fault(f"Only values upto 6 decimals are supported{number} {number}")
+        raise PatternFault(f"Only values upto 6 decimals are supported{number} {number}")
 
 
 def _shown(parts: list[Any], index: int) -> str:
@@ -142,37 +142,37 @@ def _number(parts: list[Any], index: int) -> float:
     """Return the number after the operator at an index."""
     if index + 1 >= len(parts) or not is_number(parts[index + 1]):
         name = "equals" if parts[index] == "=" else parts[index]
-        raise Fault(f"Value of {name} must be numeric", (index + 1,) if index + 1 < len(parts) else ())
+        raise PatternFault(f"Value of {name} must be numeric", (index + 1,) if index + 1 < len(parts) else ())
     number: float = parts[index + 1]
     return number
 
 
 def _numeric(operand: Any) -> Test:
     if not isinstance(operand, list):
-        raise Fault("Value of numeric must be an array.")
+        raise PatternFault("Value of numeric must be an array.")
     if not operand or not isinstance(operand[0], str):
-        raise Fault(f"Invalid member in numeric match: {_shown(operand, 0)}", (0,) if operand else ())
+        raise PatternFault(f"Invalid member in numeric match: {_shown(operand, 0)}", (0,) if operand else ())
     if operand[0] not in _OPERATORS:
-        raise Fault(f"Unrecognized numeric range operator: {operand[0]}", (0,))
+        raise PatternFault(f"Unrecognized numeric range operator: {operand[0]}", (0,))
     first = _number(operand, 0)
     if len(operand) == 2:
         return _one_sided(operand[0], first)
     if operand[0] not in (">", ">="):
-        raise Fault("Too many elements in numeric expression", (2,))
+        raise PatternFault("Too many elements in numeric expression", (2,))
     if not isinstance(operand[2], str):
-        raise Fault(f"Bad value in numeric range: {_shown(operand, 2)}", (2,))
+        raise PatternFault(f"Bad value in numeric range: {_shown(operand, 2)}", (2,))
     if operand[2] not in ("<", "<="):
-        raise Fault(f"Bad numeric range operator: {operand[2]}", (2,))
+        raise PatternFault(f"Bad numeric range operator: {operand[2]}", (2,))
     last = _number(operand, 2)
     if len(operand) > 4:
-        raise Fault("Too many terms in numeric range expression", (4,))
+        raise PatternFault("Too many terms in numeric range expression", (4,))
     for index, number in ((1, first), (3, last)):
         try:
             _limit(number)
-        except Fault as fault:
+        except PatternFault as fault:
             raise fault.below(index) from None
     if first >= last:
-        raise Fault("Bottom must be less than top", (3,))
+        raise PatternFault("Bottom must be less than top", (3,))
     above, below = _OPERATORS[operand[0]], _OPERATORS[operand[2]]
     return lambda leaf: (
         isinstance(leaf, int | float) and _comparable(leaf) and above(leaf, first) and below(leaf, last)
@@ -182,10 +182,10 @@ def _numeric(operand: Any) -> Test:
 def _one_sided(sign: str, number: float) -> Test:
     try:
         _limit(number)
-    except Fault as fault:
+    except PatternFault as fault:
         raise fault.below(1) from None
     if (sign in (">", ">=") and number == _LIMIT) or (sign in ("<", "<=") and number == -_LIMIT):
-        raise Fault("Bottom must be less than top", (1,))
+        raise PatternFault("Bottom must be less than top", (1,))
     compare = _OPERATORS[sign]
     return lambda leaf: isinstance(leaf, int | float) and _comparable(leaf) and compare(leaf, number)
 
@@ -208,19 +208,19 @@ def _anything_but(operand: Any) -> Test:
     if isinstance(operand, dict):
         return _anything_but_that(operand)
     if not isinstance(operand, str | list) and not is_number(operand):
-        raise Fault(_NOT_A_VALUE)
+        raise PatternFault(_NOT_A_VALUE)
     values = operand if isinstance(operand, list) else [operand]
     for index, value in enumerate(values):
         steps = (index,) if isinstance(operand, list) else ()
         if is_number(value):
             try:
                 _limit(value)
-            except Fault as fault:
+            except PatternFault as fault:
                 raise fault.below(*steps) from None
         elif not isinstance(value, str):
-            raise Fault("Inside anything but list, start|null|boolean is not supported.", steps)
+            raise PatternFault("Inside anything but list, start|null|boolean is not supported.", steps)
     if len({isinstance(value, str) for value in values}) != 1:
-        raise Fault(
+        raise PatternFault(
             "Inside anything but list, either all values are number or string, mixed type is not supported"
         )
     refused = frozenset(values)
@@ -230,22 +230,22 @@ def _anything_but(operand: Any) -> Test:
 def _anything_but_that(operand: dict[str, Any]) -> Test:
     """Compile ``anything-but`` of another match type, with one operand or a list of them."""
     if not operand:
-        raise Fault("Anything-But expression name not found")
+        raise PatternFault("Anything-But expression name not found")
     name, given = next(iter(operand.items()))
     if name not in _NEGATED:
-        raise Fault(f"Unsupported anything-but pattern: {name}", (name,), key=True)
+        raise PatternFault(f"Unsupported anything-but pattern: {name}", (name,), key=True)
     if not isinstance(given, str | list) and not is_number(given):
-        raise Fault(_NOT_A_VALUE, (name,))
+        raise PatternFault(_NOT_A_VALUE, (name,))
     tests = []
     for index, value in enumerate(given if isinstance(given, list) else [given]):
         steps = (name, index) if isinstance(given, list) else (name,)
         if not isinstance(value, str):
-            raise Fault(_NEGATED[name], steps)
+            raise PatternFault(_NEGATED[name], steps)
         if not value and name in ("prefix", "suffix"):
-            raise Fault("Null prefix/suffix not allowed", steps)
+            raise PatternFault("Null prefix/suffix not allowed", steps)
         try:
             tests.append(MATCH_TYPES[name](value))
-        except Fault as fault:
+        except PatternFault as fault:
             raise fault.below(*steps) from None
     _only_key(operand, "Too many elements in numeric expression")
     return lambda leaf: not any(test(leaf) for test in tests)

@@ -13,7 +13,7 @@ from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted
 from asltool.triggers.patterns.alternatives import Alternative, Condition, alternatives_of
 from asltool.triggers.patterns.leaves import FALSE, TRUE, Leaf, Leaves, Place, joined, leaves_of
-from asltool.triggers.patterns.match_types import Fault
+from asltool.triggers.patterns.match_types import PatternFault
 
 __all__ = ["Pattern", "compile_pattern", "pattern_of"]
 
@@ -70,7 +70,7 @@ def compile_pattern(text: str) -> Pattern:
         raise PatternError(problem.message, text, (problem.start, problem.end))
     try:
         return Pattern(value, alternatives_of(value))
-    except Fault as fault:
+    except PatternFault as fault:
         raise _placed(text, fault) from None
 
 
@@ -81,11 +81,11 @@ def pattern_of(value: Any) -> Pattern:
     """
     try:
         return Pattern(value, alternatives_of(value))
-    except Fault as fault:
+    except PatternFault as fault:
         raise PatternError(fault.message, pointer=fault.pointer, on_key=fault.key) from None
 
 
-def _placed(text: str, fault: Fault) -> PatternError:
+def _placed(text: str, fault: PatternFault) -> PatternError:
     node = json_places(text)
     for step in fault.pointer:
         node = node.parts[step]

@@ -16,13 +16,13 @@ from typing import NamedTuple, TypeAlias
 from asltool.errors import ExpressionError
 from asltool.syntax.wording import quoted
 
-__all__ = ["FIELDS", "Cron", "Field", "Token", "number", "read_cron"]
+__all__ = ["FIELDS", "Cron", "CronField", "CronToken", "number", "read_cron"]
 
 Days: TypeAlias = "Callable[[int, int], Sequence[int]]"
 """The days of a month, given the year and the month."""
 
 
-class Field(NamedTuple):
+class CronField(NamedTuple):
     """A field of ``cron()``. ``names`` are numbered from ``least``."""
 
     name: str
@@ -36,12 +36,12 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 FIELDS = (
-    Field("minutes", 0, 59),
-    Field("hours", 0, 23),
-    Field("day-of-month", 1, 31),
-    Field("month", 1, 12, _MONTHS),
-    Field("day-of-week", 1, 7, _WEEKDAYS, steps=False),
-    Field("year", 1970, 2199),
+    CronField("minutes", 0, 59),
+    CronField("hours", 0, 23),
+    CronField("day-of-month", 1, 31),
+    CronField("month", 1, 12, _MONTHS),
+    CronField("day-of-week", 1, 7, _WEEKDAYS, steps=False),
+    CronField("year", 1970, 2199),
 )
 _DAY_OF_MONTH, _DAY_OF_WEEK = FIELDS[2], FIELDS[4]
 
@@ -49,7 +49,7 @@ _TOKEN = re.compile(r"\S+")
 _ELEMENT = re.compile(r"(?P<first>[^-/]*)(?P<dash>-(?P<last>[^-/]*))?(?P<slash>/(?P<step>[^-/]*))?")
 
 
-class Token(NamedTuple):
+class CronToken(NamedTuple):
     """A token of an expression with its offset."""
 
     text: str
@@ -86,11 +86,11 @@ class Cron:
 
 def read_cron(text: str, start: int, end: int) -> Cron:
     """Parse the fields between two offsets of an expression. Raises ExpressionError."""
-    tokens = [Token(found[0], found.start()) for found in _TOKEN.finditer(text, start, end)]
+    tokens = [CronToken(found[0], found.start()) for found in _TOKEN.finditer(text, start, end)]
     return _Reader(text).cron(tokens, end)
 
 
-def number(text: str, of: Field) -> int | None:
+def number(text: str, of: CronField) -> int | None:
     """Return the number of a value of a field; None if it is not a valid value."""
     if text.isascii() and text.isdigit() and len(text) <= 4:
         found = int(text)
@@ -107,7 +107,7 @@ class _Reader:
     def error(self, message: str, offset: int) -> ExpressionError:
         return ExpressionError(message, self._text, offset)
 
-    def cron(self, tokens: list[Token], end: int) -> Cron:
+    def cron(self, tokens: list[CronToken], end: int) -> Cron:
         if len(tokens) != len(FIELDS):
             offset = tokens[len(FIELDS)].start if len(tokens) > len(FIELDS) else end
             names = ", ".join(each.name for each in FIELDS)
@@ -122,7 +122,7 @@ class _Reader:
             days,
         )
 
-    def days(self, day: Token, weekday: Token) -> Days:
+    def days(self, day: CronToken, weekday: CronToken) -> Days:
         if day.text == "?" and weekday.text == "?":
             raise self.error('day-of-month and day-of-week cannot both be "?"', weekday.start)
         if weekday.text == "?":
@@ -132,7 +132,7 @@ class _Reader:
         message = 'one of day-of-month and day-of-week must be "?": they cannot both have a value'
         raise self.error(message, weekday.start)
 
-    def days_of_month(self, token: Token) -> Days:
+    def days_of_month(self, token: CronToken) -> Days:
         self.alone(token, _DAY_OF_MONTH, "LW")
         text = token.text.upper()
         if text == "L":
@@ -140,33 +140,33 @@ class _Reader:
         if text == "LW":
             return lambda year, month: [_nearest(year, month, _length(year, month))]
         if text.endswith("W"):
-            nearest = self.value(Token(text[:-1], token.start), _DAY_OF_MONTH)
+            nearest = self.value(CronToken(text[:-1], token.start), _DAY_OF_MONTH)
             return lambda year, month: (
                 [_nearest(year, month, nearest)] if nearest <= _length(year, month) else []
             )
         wanted = sorted(self.values(token, _DAY_OF_MONTH))
         return lambda year, month: [day for day in wanted if day <= _length(year, month)]
 
-    def days_of_week(self, token: Token) -> Days:
+    def days_of_week(self, token: CronToken) -> Days:
         self.alone(token, _DAY_OF_WEEK, "L#")
         text = token.text.upper()
         if text == "L":
             text = "7"
         if text.endswith("L"):
-            last = self.value(Token(text[:-1], token.start), _DAY_OF_WEEK)
+            last = self.value(CronToken(text[:-1], token.start), _DAY_OF_WEEK)
             return lambda year, month: _weekdays(year, month, {last})[-1:]
         if "#" in text:
             name, _, nth = text.partition("#")
-            wanted = self.value(Token(name, token.start), _DAY_OF_WEEK)
+            wanted = self.value(CronToken(name, token.start), _DAY_OF_WEEK)
             if nth not in ("1", "2", "3", "4", "5"):
                 raise self.error(
                     f'the number after "#" must be 1 to 5, not {quoted(nth)}', token.start + len(name) + 1
                 )
             return lambda year, month: _weekdays(year, month, {wanted})[int(nth) - 1 : int(nth)]
-        found = frozenset(self.values(Token(text, token.start), _DAY_OF_WEEK))
+        found = frozenset(self.values(CronToken(text, token.start), _DAY_OF_WEEK))
         return lambda year, month: _weekdays(year, month, found)
 
-    def alone(self, token: Token, of: Field, letters: str) -> None:
+    def alone(self, token: CronToken, of: CronField, letters: str) -> None:
         """Reject lists with values that must be alone: ``L`` and ``W``, or ``L`` and ``#``."""
         for part in _elements(token) if "," in token.text else ():
             if number(part.text, of) is None and set(part.text.upper()) & set(letters) - set(
@@ -174,11 +174,11 @@ class _Reader:
             ):
                 raise self.error(f"{quoted(part.text)} cannot be in a list in {of.name}", part.start)
 
-    def values(self, token: Token, of: Field) -> set[int]:
+    def values(self, token: CronToken, of: CronField) -> set[int]:
         """Return the values of a list of numbers, names, ranges and steps."""
         return {value for part in _elements(token) for value in self.element(part, of)}
 
-    def element(self, token: Token, of: Field) -> Sequence[int]:
+    def element(self, token: CronToken, of: CronField) -> Sequence[int]:
         found = _ELEMENT.fullmatch(token.text)
         if found is None:
             raise self.error(f"{quoted(token.text)} is not a value of {of.name}", token.start)
@@ -187,13 +187,13 @@ class _Reader:
             if not of.steps:
                 message = f'steps ("/") are not allowed in {of.name}'
                 raise self.error(message, start + found.start("slash"))
-            step = self.step(Token(found["step"], start + found.start("step")), of)
+            step = self.step(CronToken(found["step"], start + found.start("step")), of)
         if found["first"] == "*" and found["dash"] is None:
             return range(of.least, of.most + 1, step)
-        first = self.value(Token(found["first"], start), of)
+        first = self.value(CronToken(found["first"], start), of)
         if found["dash"] is None:
             return range(first, of.most + 1, step) if found["slash"] is not None else (first,)
-        last = self.value(Token(found["last"], start + found.start("last")), of)
+        last = self.value(CronToken(found["last"], start + found.start("last")), of)
         if first <= last:
             return range(first, last + 1, step)
         if of.name == "year":
@@ -201,14 +201,14 @@ class _Reader:
         size = of.most - of.least + 1
         return [(value - of.least) % size + of.least for value in range(first, last + size + 1, step)]
 
-    def step(self, token: Token, of: Field) -> int:
+    def step(self, token: CronToken, of: CronField) -> int:
         most = of.most - of.least + (of.least == 1)
         if token.text.isascii() and token.text.isdigit() and 1 <= int(token.text[:9]) <= most:
             return int(token.text[:9])
         message = f"a step in {of.name} must be 1 to {most}, not {quoted(token.text)}"
         raise self.error(message, token.start)
 
-    def value(self, token: Token, of: Field) -> int:
+    def value(self, token: CronToken, of: CronField) -> int:
         found = number(token.text, of)
         if found is None:
             names = f" or {of.names[0]} to {of.names[-1]}" if of.names else ""
@@ -221,11 +221,11 @@ class _Reader:
         return found
 
 
-def _elements(token: Token) -> Iterator[Token]:
+def _elements(token: CronToken) -> Iterator[CronToken]:
     """Yield the elements of a list."""
     start = token.start
     for part in token.text.split(","):
-        yield Token(part, start)
+        yield CronToken(part, start)
         start += len(part) + 1
 
 

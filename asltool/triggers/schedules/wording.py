@@ -6,7 +6,7 @@ from calendar import day_name, month_name
 from collections.abc import Callable
 from datetime import datetime
 
-from asltool.triggers.schedules.cron import FIELDS, Cron, Field, number
+from asltool.triggers.schedules.cron import FIELDS, Cron, CronField, number
 
 __all__ = ["at_sentence", "cron_sentence", "rate_sentence"]
 
@@ -85,7 +85,7 @@ def _weekday_name(value: int) -> str:
     return day_name[(value + 5) % 7]
 
 
-def _phrase(text: str, of: Field, preposition: str, name: Callable[[int], str] = str) -> str:
+def _phrase(text: str, of: CronField, preposition: str, name: Callable[[int], str] = str) -> str:
     """Describe a field: values, ranges and steps."""
     elements = text.split(",")
     if "/" in text:
@@ -97,12 +97,12 @@ def _phrase(text: str, of: Field, preposition: str, name: Callable[[int], str] =
     return f"{preposition} {_and([_span(each, of, name) for each in elements])}"
 
 
-def _span(text: str, of: Field, name: Callable[[int], str]) -> str:
+def _span(text: str, of: CronField, name: Callable[[int], str]) -> str:
     """Describe a value or a range."""
     return " to ".join(name(number(each, of) or 0) for each in text.split("-"))
 
 
-def _step(element: str, of: Field, name: Callable[[int], str]) -> str:
+def _step(element: str, of: CronField, name: Callable[[int], str]) -> str:
     """Describe an element such as ``1/10``; empty if it has no step."""
     where, slash, step = element.partition("/")
     if not slash:

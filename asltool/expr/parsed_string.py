@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Self
 
-__all__ = ["Held"]
+__all__ = ["ParsedString"]
 
 
-class Held(str):
+class ParsedString(str):
     """A string that caches the result of parsing it. Pickling keeps only the string."""
 
     @classmethod

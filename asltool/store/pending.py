@@ -12,7 +12,7 @@ from asltool.store.executions import ENDING, WHOLE, NewExecution, storable
 from asltool.store.packing import pack
 from asltool.store.port import ExecutionRow, LoggedStep
 
-__all__ = ["NO_STEPS", "Waiting"]
+__all__ = ["NO_STEPS", "PendingChanges"]
 
 NO_STEPS = "DELETE FROM steps WHERE number = ?"
 """Removes the steps of an execution."""
@@ -24,7 +24,7 @@ _RECENT = 64
 """Steps of an execution that are also kept in memory, for the one piece that they become at its end."""
 
 
-class Waiting:
+class PendingChanges:
     """New executions, their steps, and their ends."""
 
     def __init__(self) -> None:

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from asltool.engine.identity import Identity
 from asltool.expr.environment import Environment
 
-__all__ = ["Scope"]
+__all__ = ["FrameView"]
 
 
-class Scope(Environment, Protocol):
+class FrameView(Environment, Protocol):
     """The `Environment` of a state's expressions, and the state's own circumstances.
 
     ``input`` is the raw input. ``number`` is the frame's and ``entered_id`` the ID of the event of entering
