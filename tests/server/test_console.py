@@ -552,13 +552,24 @@ def test_nothing_serious(width: int, dark: bool, browser: Browser, running: Test
         color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
-    for path in ("", "machines", "tasks", machine_page("order"), of(arn)):
+    covered = f"{machine_page('order')}&coverage=1"
+    compared = f"compare?a={quote(arn)}&b={quote(arn)}"
+    for path in ("", "machines", "tasks", machine_page("undecided"), covered, compared, of(arn)):
         page.goto(f"{running.url}/_asltool/console/{path}")
         page.wait_for_selector("[data-ready]")
         assert serious(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for name in ("Redrive", "Run again", "Event table"):
+    page.locator("#outcome").click()
+    page.get_by_role("button", name="Show where it failed").click()
+    for name in ("Redrive", "Run again", "Event table", "Try this state"):
         page.get_by_role("button", name=name).click()
         assert serious(page) == [], name
         page.keyboard.press("Escape")
+    forms = ((machine_page("order"), "Definition"), ("", "Start execution"), ("tasks", "Answer Ask"))
+    for path, name in forms:
+        page.goto(f"{running.url}/_asltool/console/{path}")
+        page.wait_for_selector("[data-ready]")
+        page.get_by_role("button", name=name).first.click()
+        page.get_by_role("dialog").wait_for()
+        assert serious(page) == [], name
     context.close()

@@ -233,6 +233,11 @@ const commands = {
     }
   },
   search: () => find("#search").focus(),
+  whole: () => {
+    chosen = null;
+    tell();
+    opened(true);
+  },
   none: () => {
     chosen = null;
     tell();

@@ -2,7 +2,8 @@
 
 - ``files``: static files, and the security headers of all pages
 - ``feed``: changes, as server-sent events
-- ``listings``, ``runs``, ``live_runs``, ``overlays``, ``stages``: the data of the pages, as JSON
+- ``listings``, ``runs``, ``live_runs``, ``overlays``, ``stages``, ``triggers``: the data of
+  the pages, as JSON
 
 The page makes all changes through the API itself. The modules of `asltool.diagrams.page`
 draw.
@@ -26,6 +27,7 @@ from asltool.server.console.live_runs import LiveRuns
 from asltool.server.console.overlays import drawn_coverage, drawn_difference
 from asltool.server.console.runs import drawn_machine, listed_findings, some_events
 from asltool.server.console.stages import stages
+from asltool.server.console.triggers import Triggers, tried
 from asltool.service.backend import Backend
 from asltool.service.machines import MACHINE, VERSION
 from asltool.service.service import Service
@@ -43,7 +45,7 @@ def console_routes(backend: Backend, closing: asyncio.Event) -> list[BaseRoute]:
     console = _Console(backend, feed)
     return [
         Route(_ROOT, console.root),
-        *(Route(f"{_ROOT}/{path}", files.plain) for path in ("", "machines", "tasks", "compare")),
+        *(Route(f"{_ROOT}/{path}", files.plain) for path in files.PLAIN),
         Route(f"{_ROOT}/execution", console.execution_page),
         Route(f"{_ROOT}/machine", console.machine_page),
         Route(f"{_ROOT}/events", console.events),
@@ -54,6 +56,9 @@ def console_routes(backend: Backend, closing: asyncio.Event) -> list[BaseRoute]:
         Route(f"{_ROOT}/api/stages", console.stages),
         Route(f"{_ROOT}/api/inputs", console.inputs),
         Route(f"{_ROOT}/api/revisions", console.revisions),
+        Route(f"{_ROOT}/api/triggers", console.triggers),
+        Route(f"{_ROOT}/api/event", console.event),
+        Route(f"{_ROOT}/api/pattern", console.pattern, methods=["POST"]),
         Route(f"{_ROOT}/api/findings", console.findings, methods=["POST"]),
         Route(f"{_ROOT}/api/tasks", console.tasks),
         Route(f"{_ROOT}/{{name:path}}", files.asset),
@@ -167,6 +172,20 @@ class _Console:
 
     async def tasks(self, request: Request) -> Response:
         return _json({"tasks": listings.open_tasks(self._service)})
+
+    async def triggers(self, request: Request) -> Response:
+        return _json(await asyncio.to_thread(Triggers.read(self._service).shown))
+
+    async def event(self, request: Request) -> Response:
+        found = Triggers.read(self._service).explained(request.query_params.get("id", ""))
+        return _json({"message": "this event is no longer known"}, 404) if found is None else _json(found)
+
+    async def pattern(self, request: Request) -> Response:
+        try:
+            asked = json.loads(await request.body())
+            return _json(await asyncio.to_thread(tried, str(asked["pattern"]), str(asked["event"])))
+        except (LookupError, TypeError, ValueError):
+            return _json({"message": 'expected a JSON object with "pattern" and "event"'}, 400)
 
     async def events(self, request: Request) -> Response:
         after = request.headers.get("last-event-id") or request.query_params.get("after")

@@ -11,9 +11,9 @@ export async function ask(path, values, body) {
   return answer(await fetch(`/_asltool/console/api/${path}?${new URLSearchParams(values)}`, { method: "POST", body }));
 }
 
-/** Call an operation of the API, such as StartExecution. */
-export async function call(operation, request) {
-  const headers = { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": `AWSStepFunctions.${operation}` };
+/** Call an operation of an API, such as StartExecution. */
+export async function call(operation, request, api = "AWSStepFunctions") {
+  const headers = { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": `${api}.${operation}` };
   return answer(await fetch("/", { method: "POST", headers, body: JSON.stringify(request) }));
 }
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from asltool.diagrams.page import MODULES
 from asltool.diagrams.page import asset as page_asset
 
-__all__ = ["HEADERS", "asset", "framed", "missing", "plain"]
+__all__ = ["HEADERS", "PLAIN", "asset", "framed", "missing", "plain"]
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -28,13 +28,19 @@ _TYPES = {"js": "text/javascript", "css": "text/css"}
 _NAME = re.compile(r"(page/)?([a-z]+)\.(js|css)")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
-_PLAIN = {"": "executions", "machines": "machines", "tasks": "tasks", "compare": "compare"}
+PLAIN = {
+    "": "executions",
+    "machines": "machines",
+    "tasks": "tasks",
+    "triggers": "triggers",
+    "compare": "compare",
+}
 """The scripts of the pages that ask for what they show, by the end of the address."""
 
 
 async def plain(request: Request) -> Response:
     """Return a page without data."""
-    script = _PLAIN[request.url.path.rpartition("/")[2]]
+    script = PLAIN[request.url.path.rpartition("/")[2]]
     return framed(script, script.capitalize(), '<main class="list" id="list"></main>\n')
 
 

@@ -4,14 +4,14 @@ import { html } from "./page/shapes.js";
 import { call, get, page } from "./api.js";
 import { alarm, button, nameOf } from "./marks.js";
 
-/** Show a dialog; `act` is called on submission, and what it throws is shown. */
-export function dialog(title, parts, verb, act) {
+/** Show a dialog; `act` is called on submission, and what it throws is shown. `leave` is on the button that closes it. */
+export function dialog(title, parts, verb, act, leave = "Cancel") {
   const wrong = alarm();
   const submit = html("button", { class: "button main" }, verb);
   const form = html("form", { method: "dialog" }, html("h2", {}, title), ...parts, wrong);
   const element = html("dialog", { class: "form", "aria-label": title }, form);
   const close = () => element.close();
-  form.append(html("div", { class: "row end" }, button("Cancel", close), submit));
+  form.append(html("div", { class: "row end" }, button(leave, close), submit));
   element.addEventListener("close", () => element.remove());
   element.addEventListener("cancel", (event) => event.target !== element && event.stopPropagation());
   form.addEventListener("submit", async (event) => {
@@ -62,6 +62,7 @@ export function jsonField(label, text, optional = false) {
     message.textContent = wrong;
   };
   area.value = text;
+  area.setSelectionRange(0, 0);
   area.addEventListener("input", check);
   check();
   return { element: field(label, area, message), area, check };

@@ -82,7 +82,7 @@ const edit = () =>
   attempt(async () => {
     const { definition } = await call("DescribeStateMachine", { stateMachineArn: arn });
     const area = html("textarea", { class: "code", rows: 22, spellcheck: "false", "aria-label": "Definition" });
-    const findings = html("ul", { class: "findings", role: "status" });
+    const findings = html("ul", { class: "findings" });
     area.value = definition.includes("\n") ? definition : pretty(definition);
     area.setSelectionRange(0, 0);
     const check = steadily(async () => {
@@ -91,7 +91,7 @@ const edit = () =>
       if (!found.length) findings.append(html("li", { class: "hint" }, "Nothing is wrong with it."));
     });
     area.addEventListener("input", check);
-    const { element } = dialog("Definition", [area, findings], "Save", async () => {
+    const { element } = dialog("Definition", [area, html("div", { role: "status" }, findings)], "Save", async () => {
       await call("UpdateStateMachine", { stateMachineArn: arn, definition: area.value });
       location.reload();
     });

@@ -20,6 +20,12 @@ export function listen(changed, missed) {
 function shared(receive) {
   const { port } = new SharedWorker("/_asltool/console/worker.js", "asltool console");
   port.onmessage = ({ data }) => receive(data);
+  // The worker gets this lock once the tab is gone, even if the tab could not say so.
+  const lock = `asltool tab ${Math.random()}`;
+  navigator.locks?.request(lock, () => {
+    port.postMessage({ lock });
+    return new Promise(() => {});
+  });
   return (word) => port.postMessage(word);
 }
 

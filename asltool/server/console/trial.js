@@ -43,7 +43,7 @@ export function tryState(node, visit) {
     shown.replaceChildren(...outcome(await call("TestState", request)));
     shown.scrollIntoView({ block: "nearest" });
     return false;
-  });
+  }, "Close");
   element.classList.add("wide");
 }
 

@@ -31,10 +31,16 @@ function look() {
   }
 }
 
+function leave(port) {
+  tabs.delete(port);
+  look();
+}
+
 self.onconnect = ({ ports: [port] }) => {
   port.onmessage = ({ data }) => {
-    if (data === "gone") tabs.delete(port);
-    else tabs.set(port, data === "seen");
+    if (data.lock) return navigator.locks.request(data.lock, () => leave(port));
+    if (data === "gone") return leave(port);
+    tabs.set(port, data === "seen");
     if (data === "seen" && source?.readyState === EventSource.OPEN) port.postMessage({ rows: null });
     look();
   };

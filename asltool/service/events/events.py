@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asltool.errors import RequestError, StoreError, TaskFailed
 from asltool.expr.values import loads
@@ -20,7 +21,7 @@ from asltool.triggers.buses import Delivery, EventRule, deliver, event_of, rule_
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Events", "rule_in"]
+__all__ = ["Events", "RecentEvent", "rule_in"]
 
 _log = logging.getLogger("asltool.events")
 
@@ -28,8 +29,22 @@ _MOST_KINDS = 1_000
 """Kinds of events for which it is remembered which rules can match them."""
 
 
+_RECENT = 100
+"""How many events are remembered."""
+
+
+class RecentEvent(NamedTuple):
+    """An event that was put on ``bus``, an ARN, and when, in seconds since the epoch."""
+
+    event: dict[str, Any]
+    bus: str
+    received: float
+
+
 class Events:
     """Rules are compiled when an event is first put on their bus, and again when they have changed.
+
+    ``recent`` has the last events, the newest at the end; a new process has none.
 
     Executions that an event starts are part of the event's commit.
     """
@@ -38,6 +53,7 @@ class Events:
         self._service = service
         self._rules: dict[str, list[EventRule]] = {}
         self._about: dict[tuple[str, str, str], list[EventRule]] = {}
+        self.recent: deque[RecentEvent] = deque(maxlen=_RECENT)
         self._dead = DeadLetters(service.store.folder)
         self._deliveries = Deliveries(service, self._dead)
         self.recover, self.close = self._deliveries.recover, self._deliveries.close
@@ -72,6 +88,7 @@ class Events:
 
         Failures of a target raise nothing, except for `StoreError`.
         """
+        self.recent.append(RecentEvent(event, bus, self._service.clock()))
         rules = self.about(bus, event["source"], event["detail-type"])
         for each in deliver(event, rules, self._now()) if rules else ():
             self.send(self._letter(each, event["id"]), passed | {bus})
