@@ -13,12 +13,20 @@ export const more = { state: () => [], data: () => [], whole: () => [] };
 export function panel(element, { go, jump, choose }) {
   const body = element.querySelector(".body");
 
-  const put = (...parts) => body.replaceChildren(...parts.flat(9).filter(Boolean));
+  let shown = null;
+
+  /** Show this of a subject; another subject than before is shown from its top. */
+  function put(subject, ...parts) {
+    body.replaceChildren(...parts.flat(9).filter(Boolean));
+    if (subject !== shown) body.scrollTop = 0;
+    shown = subject;
+  }
 
   /** Show what a state is and, in a run, what happened on one visit. */
   function state(node, visit, status, at) {
     const seen = visit ?? null;
     put(
+      node,
       heading(node, status),
       node.hint.includes("\n") && html("p", { class: "hint" }, node.hint.split("\n").slice(1).join("\n")),
       run && stays(node, seen, at),
@@ -52,13 +60,14 @@ export function panel(element, { go, jump, choose }) {
   /** Return what was known of a visit after the first events, `at` of them. */
   function happened(visit, at) {
     const left = visit.left !== NOTHING && visit.left < at;
+    const over = visit.failedAt === NOTHING ? visit.left : visit.failedAt;
     const [error, cause] = visit.failedAt < at ? texts(visit.failure) : [];
     const failed = visit.failed.filter(([, event]) => event < at);
     const tried = visit.attempts.filter(([began]) => began < at);
     return [
       facts([
         ["Entered", when(visit.entered)],
-        ["Duration", left ? between(visit.entered, visit.left) : ""],
+        ["Duration", over < at ? between(visit.entered, over) : ""],
       ]),
       error && failure(error, cause),
       failed.length > 0 && iterations(visit, failed, at),
@@ -106,6 +115,7 @@ export function panel(element, { go, jump, choose }) {
   function edge({ tail, head, hint, caught, status, taken }, count) {
     const [, ...conditions] = hint.split("\n");
     put(
+      hint,
       html("header", {}, html("div", {}, html("p", { class: "kind" }, caught ? "Catch" : "Transition"), html("h2", {}, `${tail.title} → ${head.title}`)), status && chip(status)),
       run && html("p", {}, count ? `Taken ${count === 1 ? "once" : `${count} times`} up to this point.` : "Not taken up to this point."),
       taken > 0 && html("p", {}, `Taken ${taken === 1 ? "once" : `${taken} times`}.`),
@@ -118,6 +128,7 @@ export function panel(element, { go, jump, choose }) {
     const over = at === length;
     const inside = containers.length ? `, ${containers.length} Parallel or Map` : "";
     put(
+      machine,
       heading({ ...machine, detail: "State machine" }, null),
       machine.hint && html("p", { class: "hint" }, machine.hint),
       html("p", { class: "hint" }, `${states.length} state${states.length === 1 ? "" : "s"}${inside}`),

@@ -59,8 +59,10 @@ function redrive() {
   const state = visit ? html("b", {}, visit.node.title) : "its beginning";
   const what = html("p", {}, "The execution runs again from ", state, visit?.node.kind === "Map" ? ", with those items that have not succeeded." : ".");
   const input = visit && visit.input >= 0 ? html("pre", { class: "code", tabindex: 0 }, jsonText(visit.input)) : null;
-  const parts = [what, html("p", { class: "hint" }, "What ran before stays. Definition and input are those it was started with."), input];
-  dialog("Redrive this execution", parts, "Redrive", async () => {
+  const other = html("button", { type: "button", class: "link", onclick: () => element.close() || again() }, "run again with another input");
+  const wrongInput = shown.execution.mapRunArn ? null : html("p", { class: "hint" }, "Was the input wrong? Then ", other, ".");
+  const parts = [what, html("p", { class: "hint" }, "What ran before stays. Definition and input are those it was started with."), wrongInput, input];
+  const { element } = dialog("Redrive this execution", parts, "Redrive", async () => {
     await call("RedriveExecution", { executionArn: arn });
     look();
   });
