@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -112,7 +111,7 @@ class Conductor:
         execution = execution_of(row, compiled.program)
         kept = not start.identity.sync
         if kept:
-            row = replace(row, number=self._store.begin(row))
+            row = row._replace(number=self._store.begin(row))
         self._run(execution, row, kept=kept)
         return row
 
@@ -219,7 +218,7 @@ class Conductor:
             if row.blocked is not None:
                 self._store.block(row.number, None)
             self._remember(execution)
-            self._run(execution, replace(row, blocked=None))
+            self._run(execution, row._replace(blocked=None))
 
     async def shutdown(self) -> None:
         """Finish the requested steps; the next process continues the executions."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -172,7 +172,7 @@ class Checkpoint:
         at, before = max(now, saved.now), len(saved.records.tape)
         effects = saved.redrive(at)
         self._log.later(partial(self._store.reopen, row.number, at))
-        self._log.follow(saved, replace(row, redrives=row.redrives + 1, redriven=at))
+        self._log.follow(saved, row._replace(redrives=row.redrives + 1, redriven=at))
         self._log.note_from(before, saved, Step("redrive", at), effects)
 
     def _row(self, execution: Execution, definition: str) -> ExecutionRow:

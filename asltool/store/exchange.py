@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.dump_types import fit, made, take
@@ -17,7 +17,7 @@ _FORMAT = 1
 
 def exported(store: Store, row: ExecutionRow) -> dict[str, Any]:
     """Return an execution with its definition, map runs and log. The row must include the payloads."""
-    fields = asdict(row)
+    fields = row._asdict()
     del fields["number"]
     return {
         "asltool": _FORMAT,
@@ -56,7 +56,7 @@ class Importer:
             raise DumpError(f"not an exported execution: {type(problem).__name__}: {problem}") from problem
         known = self._store.executions(arn=found.row.arn, whole=True)
         there = [row for row in known if row.number not in self._new]
-        same = [row for row in there if replace(row, number=0) == found.row]
+        same = [row for row in there if row._replace(number=0) == found.row]
         if any(self._store.log(row.number) == found.log for row in same):
             return False
         if there:
@@ -75,7 +75,7 @@ class Importer:
         for step in found.log:
             self._store.step(number, *step)
         if row.status != "RUNNING":
-            self._store.end(replace(row, number=number))
+            self._store.end(row._replace(number=number))
 
 
 def _loaded(dumped: Any) -> _Imported:

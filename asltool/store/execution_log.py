@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
@@ -18,8 +18,9 @@ from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.expr.values import dumps
 from asltool.history.records import FIELDS, Records
+from asltool.store.encoding import encode
 from asltool.store.port import ExecutionRow, Store
-from asltool.store.replay import encode, stop_blocked
+from asltool.store.replay import stop_blocked
 
 __all__ = ["ExecutionChange", "ExecutionLog", "Followed", "Watcher", "Watchers"]
 
@@ -142,7 +143,7 @@ class ExecutionLog:
         """Record why an execution cannot continue, in the store's thread."""
         self._store.block(row.number, reason)
         if self._watchers:
-            self._changes.append(ExecutionChange(replace(row, blocked=reason), Records()))
+            self._changes.append(ExecutionChange(row._replace(blocked=reason), Records()))
 
     def stop_blocked(self, row: ExecutionRow, now: float, error: str | None, cause: str | None) -> float:
         """Abort an execution that cannot be replayed, in the store's thread; return the timestamp."""
@@ -169,7 +170,7 @@ class ExecutionLog:
             self._on_end(self._ended.popleft())
 
     def _begin(self, followed: Followed) -> None:
-        followed.row = replace(followed.row, number=self._store.begin(followed.row))
+        followed.row = followed.row._replace(number=self._store.begin(followed.row))
 
     def _step(self, followed: Followed, call: bytes, records: bytes) -> None:
         self._store.step(followed.row.number, call, records)
@@ -184,15 +185,15 @@ class ExecutionLog:
 
     def _end(self, followed: Followed, row: ExecutionRow) -> None:
         number = followed.row.number
-        self._store.end(row if row.number == number else replace(row, number=number))
+        self._store.end(row if row.number == number else row._replace(number=number))
 
 
 def _ended(row: ExecutionRow, execution: Execution) -> ExecutionRow:
     """Return the row of an execution that has ended."""
     output = dumps(execution.output) if execution.status == "SUCCEEDED" else None
     error, cause = execution.error, execution.cause
-    return replace(
-        row, status=execution.status, stopped=execution.now, output=output, error=error, cause=cause
+    return row._replace(
+        status=execution.status, stopped=execution.now, output=output, error=error, cause=cause
     )
 
 

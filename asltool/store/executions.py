@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from asltool.expr.encodings import ESCAPED
+from asltool.store.encoding import encode
 from asltool.store.port import MAP_RUN, ExecutionRow, LoggedStep
 
 __all__ = ["ENDING", "LISTED", "PRUNED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
@@ -82,7 +83,7 @@ class NewExecution:
                 row.redrives,
                 row.redriven,
                 row.blocked,
-                json.dumps(row.settings),
+                storable(encode(row.settings).decode("utf-8", "surrogatepass")),
                 cause,
                 given,
                 output,

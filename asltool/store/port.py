@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
@@ -28,8 +27,10 @@ class LoggedStep(NamedTuple):
     records: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutionRow:
+_NO_SETTINGS: Mapping[str, Any] = {}
+
+
+class ExecutionRow(NamedTuple):
     """An execution as the API shows it. ``input`` and ``output`` are JSON text, timestamps epoch seconds.
 
     ``definition`` is the hash of the definition it was started with, ``settings`` its other data as JSON.
@@ -42,7 +43,7 @@ class ExecutionRow:
     definition: str
     started: float
     input: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = _NO_SETTINGS
     version: str | None = None
     alias: str | None = None
     map_run: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from asltool.driver.log import Step
@@ -13,14 +13,14 @@ from asltool.engine.execution import Execution
 from asltool.engine.identity import Identity
 from asltool.engine.program import Program
 from asltool.errors import AslToolError, DumpError
-from asltool.expr.values import dumps, loads
+from asltool.expr.values import loads
 from asltool.history.events import events
 from asltool.history.records import FIELDS, Records
+from asltool.store.encoding import encode, same
 from asltool.store.port import ExecutionRow, LoggedStep, Store
 from asltool.store.programs import Programs
 
 __all__ = [
-    "encode",
     "engine_settings",
     "execution_of",
     "history_of",
@@ -35,11 +35,6 @@ _ENGINE = "engine"
 """The member of an execution's settings that has what the engine needs to make it anew."""
 
 _IDENTITY = tuple(field.name for field in fields(Identity))
-
-
-def encode(value: Any) -> bytes:
-    """Return the JSON text of a dumped step, or of a part of a tape."""
-    return dumps(value).encode("utf-8", "surrogatepass")
 
 
 def replay(execution: Execution, steps: Iterable[LoggedStep]) -> None:
@@ -57,7 +52,7 @@ def replay(execution: Execution, steps: Iterable[LoggedStep]) -> None:
                 f"step {number} cannot be repeated: {type(problem).__name__}: {problem}"
             ) from problem
         tape = execution.records.tape
-        if encode(tape[seen:]) != records:
+        if not same(records, tape[seen:]):
             raise DumpError(f"step {number} leads to other events than it did")
         seen = len(tape)
 
@@ -137,6 +132,6 @@ def stop_blocked(
     records = Records([("ExecutionAborted", 0, now, (error, cause))], before)
     call = Step("abort", now, outcome=Failed(error, cause))
     store.step(row.number, encode(call.dump()), encode(records.tape))
-    stopped = replace(row, status="ABORTED", stopped=now, error=error, cause=cause)
+    stopped = row._replace(status="ABORTED", stopped=now, error=error, cause=cause)
     store.end(stopped)
     return stopped, records

@@ -164,7 +164,7 @@ def filters() -> None:
                 {"status": "FAILED", "error": "Boom"} if failed else {"status": "SUCCEEDED", "output": "{}"}
             )
             fields: dict[str, Any] = {"number": at, "stopped": row.started + 1, **ends}
-            store.end(ExecutionRow(**{**{name: getattr(row, name) for name in row.__slots__}, **fields}))
+            store.end(row._replace(**fields))
         store.commit()
         store.close()
         with server(data=folder) as running:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -260,8 +259,8 @@ def test_children_of_map_runs_go_with_their_execution() -> None:
     (parent,) = store.executions(arn=f"{ARN}monday", whole=True)
     run = parent.arn.replace(":execution:m:", ":mapRun:m/Each:")
     store.put(MAP_RUN, run, {"startDate": 1.0}, owner=parent.arn, created=1.0)
-    child = replace(parent, arn=f"{ARN[:-1]}/Each:c", machine=f"{parent.machine}/Each", map_run=run)
-    store.end(replace(child, number=store.begin(child)))
+    child = parent._replace(arn=f"{ARN[:-1]}/Each:c", machine=f"{parent.machine}/Each", map_run=run)
+    store.end(child._replace(number=store.begin(child)))
     store.commit()
     store.close()
     assert printed("list") == BLOCKED + FAILED + SUCCEEDED

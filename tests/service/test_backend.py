@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 from asltool.service.backend import Backend, BackendSettings
@@ -14,7 +13,7 @@ def test_executions_that_were_kept_long_enough_are_removed(tmp_path: Path) -> No
     store = open_store(tmp_path)
     for name, stopped in (("old", 1_000.0), ("young", 4e9)):
         row = ExecutionRow(arn=name, machine="m", definition="d", started=1.0, input="{}")
-        store.end(replace(row, number=store.begin(row), status="SUCCEEDED", stopped=stopped))
+        store.end(row._replace(number=store.begin(row), status="SUCCEEDED", stopped=stopped))
     store.commit()
     store.close()
 

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +140,7 @@ def test_a_full_disk_ends_a_run_that_can_be_resumed() -> None:
 def test_an_import_that_finds_no_room_leaves_nothing() -> None:
     store = open_store("full")
     row = ExecutionRow(arn="e", machine="m", definition="d", started=1.0, input=json.dumps("x" * 400_000))
-    store.end(replace(row, number=store.begin(row), status="SUCCEEDED", stopped=2.0))
+    store.end(row._replace(number=store.begin(row), status="SUCCEEDED", stopped=2.0))
     store.commit()
     store.close()
     Path("all.jsonl").write_text(invoke("executions", "export", "--data", "full").stdout, encoding="utf-8")

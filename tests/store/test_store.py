@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +82,13 @@ def test_an_execution_is_one_row_with_its_log(store: Store, between: bool) -> No
         store.commit()
         assert [each.arn for each in store.running()] == ["e"]
     store.step(number, b"deliver", b"2" * 5_000)
-    expected = replace(begun, number=number, status="SUCCEEDED", stopped=3.0, output="[]")
+    expected = begun._replace(number=number, status="SUCCEEDED", stopped=3.0, output="[]")
     store.end(expected)
     store.commit()
     steps = [LoggedStep(b"start", b"1"), LoggedStep(b"deliver", b"2" * 5_000)]
     assert store.log(number) == steps
     assert store.running() == []
-    assert store.executions() == [replace(expected, input="", output=None)]
+    assert store.executions() == [expected._replace(input="", output=None)]
     assert store.execution("e") == expected
 
 
@@ -126,7 +125,7 @@ def test_executions_are_listed_newest_first_by_what_they_belong_to(store: Store)
         begun = row(name, machine="odd" if name in "ac" else "even", alias=name)
         number = store.begin(begun)
         if name == "c":
-            store.end(replace(begun, number=number, status="FAILED", stopped=2.0))
+            store.end(begun._replace(number=number, status="FAILED", stopped=2.0))
     listed = store.executions(limit=2)
     assert [each.arn for each in listed] == ["d", "c"]
     assert [each.arn for each in store.executions(after=listed[-1].number)] == ["b", "a"]
@@ -149,7 +148,7 @@ def test_executions_are_listed_by_when_they_began_and_without_children(store: St
 def test_children_are_listed_with_what_went_in_and_came_out(store: Store) -> None:
     begun = row("a", map_run="run", input="[1]")
     number = store.begin(begun)
-    ended = replace(begun, number=number, status="SUCCEEDED", stopped=2.0, output="[2]")
+    ended = begun._replace(number=number, status="SUCCEEDED", stopped=2.0, output="[2]")
     store.end(ended)
     store.begin(row("b"))
     assert store.executions(map_run="run", whole=True) == [ended]
@@ -174,7 +173,7 @@ def test_blocked_forgotten_and_pruned(store: Store) -> None:
 
 def test_executions_are_found_by_a_text(store: Store) -> None:
     store.end(
-        replace(row("one", number=store.begin(row("one"))), status="FAILED", stopped=2.0, cause="No Money")
+        row("one", number=store.begin(row("one")))._replace(status="FAILED", stopped=2.0, cause="No Money")
     )
     store.begin(row("two", input='{"order": "Ü\ud800"}'))
     store.block(store.begin(row("three")), "step 3")
@@ -188,12 +187,12 @@ def test_executions_are_found_by_a_text(store: Store) -> None:
         assert [each.arn for each in store.executions(text=text)] == arns
     (two,) = store.executions(arn="two", whole=True)
     assert two.input == '{"order": "Ü\\ud800"}'
-    assert store.executions(number=two.number) == [replace(two, input="")]
+    assert store.executions(number=two.number) == [two._replace(input="")]
 
 
 def test_what_belongs_to_a_pruned_execution_goes_with_it(store: Store) -> None:
     for name, stopped in (("old", 2.0), ("young", 20.0), ("again", 2.0), ("again", 20.0)):
-        store.end(replace(row(name, number=store.begin(row(name))), status="FAILED", stopped=stopped))
+        store.end(row(name, number=store.begin(row(name)))._replace(status="FAILED", stopped=stopped))
         store.put("map run", f"of {name} {stopped}", {}, owner=name)
     store.begin(row("running"))
     store.put("map run", "of running", {}, owner="running")
@@ -211,7 +210,7 @@ def test_a_child_stays_as_long_as_its_map_run_may_need_it(store: Store) -> None:
             store.end(row(name, number=number, status="FAILED", stopped=stopped))
         store.put(MAP_RUN, f"run of {name}", {}, owner=name)
         child = row(f"child of {name}", map_run=f"run of {name}")
-        store.end(replace(child, number=store.begin(child), status="SUCCEEDED", stopped=1.0))
+        store.end(child._replace(number=store.begin(child), status="SUCCEEDED", stopped=1.0))
     assert store.prune(10.0) == 2
     assert [each.arn for each in store.executions()] == [
         *("child of running", "running", "child of young", "young")
@@ -223,7 +222,7 @@ def test_a_child_stays_as_long_as_its_map_run_may_need_it(store: Store) -> None:
 def test_text_that_no_encoding_can_write_is_kept_as_an_escape(store: Store) -> None:
     number = store.begin(row("e"))
     store.commit()
-    store.end(replace(row("e", number=number), status="FAILED", stopped=2.0, error="\ud800", cause="ü"))
+    store.end(row("e", number=number)._replace(status="FAILED", stopped=2.0, error="\ud800", cause="ü"))
     found = store.execution("e")
     assert found is not None
     assert (found.error, found.cause) == ("\\ud800", "ü")
