@@ -8,29 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
 from asltool.cli.data_shown import input_lines
 from asltool.cli.eval import unreadable
 from asltool.cli.folding import changes, folded
-from asltool.cli.json_options import read_input
 from asltool.cli.problems import in_words
+from asltool.cli.step_data import around, execution_of, json_in, value_of
 from asltool.cli.stopping import Stopped
 from asltool.cli.trace import INDENT, line
 from asltool.driver.jobs import ScriptedOutcomes, Work, first_word
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.frame import Frame
-from asltool.engine.limits import too_large
 from asltool.engine.pausing import Enter, failed, given
-from asltool.engine.progress import Progress
 from asltool.engine.retry import Failure
 from asltool.errors import EvaluationError, ExpressionError, OptionError
-from asltool.expr.intrinsics.compiler import compile_intrinsic
-from asltool.expr.jsonata import compile_jsonata, expression_in
-from asltool.expr.jsonpath import compile_path
 from asltool.syntax.model import StateMachine
 from asltool.syntax.wording import near, quoted
 
@@ -113,7 +108,7 @@ class Stepping:
         """
         if self._breaks is not None and frame.state.name not in self._breaks:
             return frame.state.enter
-        self._shown.catch_up(_execution(frame))
+        self._shown.catch_up(execution_of(frame))
         self._where(frame)
         while True:
             word, rest = self._read(frame)
@@ -143,7 +138,7 @@ class Stepping:
     # The commands. Those that end the pause return what the state does.
 
     def _where(self, frame: Frame, rest: str = "") -> None:
-        line("pause", frame.state.name, ", ".join([frame.state.kind, *_around(frame)]))
+        line("pause", frame.state.name, ", ".join([frame.state.kind, *around(frame)]))
         self._say(*input_lines(frame.input, frame.variables, self._width))
 
     def _continue(self, frame: Frame, rest: str) -> Enter | None:
@@ -168,7 +163,7 @@ class Stepping:
             self._say(f"a {state.kind} has no result. change its input, or let it fail")
             return None
         try:
-            result = _json(rest, "skip", frame)
+            result = json_in(rest, "skip", frame)
         except (OptionError, OSError) as problem:
             self._say(in_words(problem))
             return None
@@ -195,7 +190,7 @@ class Stepping:
 
     def _input(self, frame: Frame, rest: str) -> None:
         try:
-            value = _json(rest, "input", frame)
+            value = json_in(rest, "input", frame)
         except (OptionError, OSError) as problem:
             self._say(in_words(problem))
             return
@@ -208,7 +203,7 @@ class Stepping:
     def _eval(self, frame: Frame, rest: str) -> None:
         language = self._languages[frame.state.name]
         try:
-            self._say(*folded(_value(rest, language, frame), self._width))
+            self._say(*folded(value_of(rest, language, frame), self._width))
         except EvaluationError as problem:
             self._say(f"{problem.error}: {problem.cause}")
         except ExpressionError as problem:
@@ -222,7 +217,7 @@ class Stepping:
             self._say(f"{command.usage:<28} {command.letter}  {command.meaning}")
 
     def _note(self, what: str, frame: Frame) -> None:
-        self._shown.changed.append(" ".join([f"{what} of {quoted(frame.state.name)}", *_around(frame)]))
+        self._shown.changed.append(" ".join([f"{what} of {quoted(frame.state.name)}", *around(frame)]))
 
 
 _COMMANDS = {
@@ -242,51 +237,3 @@ _COMMANDS = {
     "quit": _Command("q", "quit", "end the run here", Stepping._quit),
 }
 _BY_WORD = {**_COMMANDS, **{command.letter: command for command in _COMMANDS.values()}}
-
-
-def _execution(frame: Frame) -> Execution | None:
-    """Return a frame's execution; None for that of a child of a distributed Map."""
-    progress = frame.shared
-    assert isinstance(progress, Progress)
-    return None if progress.program.definition is None else Execution.around(progress)
-
-
-def _around(frame: Frame) -> list[str]:
-    """Return the branches, iterations and map runs that a frame is in, innermost first."""
-    found = []
-    while frame.parent is not None:
-        around = frame.parent.state
-        of = f"branch {frame.index} of {around.name}" if around.kind == "Parallel" else None
-        found.append(f"in {of or f'{around.name}[{frame.index}]'}")
-        frame = frame.parent
-    child_of = frame.identity.state_machine.partition("/")[2]
-    return [*found, f"in a child of {child_of}"] if child_of else found
-
-
-def _json(text: str, command: str, frame: Frame) -> Any:
-    """Return the value of a command, given as JSON or as ``@file``.
-
-    Raises:
-        OptionError: it is missing, is not JSON, or exceeds the service's limit.
-        OSError: the file cannot be read.
-    """
-    if text in ("", "-"):
-        raise OptionError(f"expected {command} JSON, or {command} @FILE")
-    value = read_input(text, "this")
-    if frame.shared.limits and too_large(value):
-        raise OptionError("this is larger than 256 KiB of JSON, the service's limit")
-    return value
-
-
-def _value(text: str, language: str, frame: Frame) -> Any:
-    """Return the value of an expression in the state's query language.
-
-    Raises:
-        EvaluationError: it has no value here.
-        ExpressionError: it cannot be read.
-    """
-    if language == "JSONata":
-        states = {"input": frame.input, "context": frame.context}
-        return compile_jsonata(expression_in(text)[0])(states, frame)
-    read = compile_intrinsic(text) if text.startswith("States.") else compile_path(text).read
-    return read(frame.input, frame)

@@ -72,7 +72,9 @@ def _call(handler: Handler, invoked: Invocation | None, job: Job) -> Any:
         if invoked is None or invoked.is_waited_for:
             raise _failure(job.call, problem) from problem
         result = None
-    return result if invoked is None else invoked.response(job.call, result)
+    if invoked is None:
+        return result
+    return invoked.response(job.call, result, compact=getattr(handler, "compact", False))
 
 
 async def _await(handler: Handler, invoked: Invocation | None, job: Job) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed
-from asltool.expr.values import loads
+from asltool.expr.values import dumps, loads
 from asltool.integrations.calls import request_id
 from asltool.integrations.lambda_names import function_arn, parse_function
 from asltool.integrations.parameters import unusable
@@ -71,14 +71,17 @@ class Invocation:
         """
         return self.type != "Event"
 
-    def response(self, call: CallTask, result: Any) -> dict[str, Any]:
-        """Return the service's response for this return value."""
+    def response(self, call: CallTask, result: Any, *, compact: bool = False) -> dict[str, Any]:
+        """Return the service's response for this return value.
+
+        ``compact``: the function's runtime writes JSON without spaces; that of Python writes them.
+        """
         if self.type == "Event":
             return {**self._metadata(call, 202, 0), "StatusCode": 202}
         if self.is_dry:
             return {**self._metadata(call, 204, 0), "StatusCode": 204}
-        # Lambda's Python runtime writes JSON with spaces, like Python.
-        length = len(json.dumps(result, ensure_ascii=False).encode(errors="surrogatepass"))
+        text = dumps(result) if compact else json.dumps(result, ensure_ascii=False)
+        length = len(text.encode(errors="surrogatepass"))
         metadata = self._metadata(call, 200, length)
         answer = {"ExecutedVersion": self.version, "Payload": result}
         return {**answer, **metadata, "StatusCode": 200}

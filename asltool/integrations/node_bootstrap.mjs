@@ -159,11 +159,14 @@ process.on('exit', () => {
   if (request !== undefined && socket.writableLength === 0) writeSync(number, `${request.id} x null\n`);
 });
 
-let rest = '';
+let begun = []; // the parts of a line whose end has not come
 socket.setEncoding('utf8');
 socket.on('data', (text) => {
-  const lines = (rest + text).split('\n');
-  rest = lines.pop();
+  const [first, ...lines] = text.split('\n');
+  begun.push(first);
+  if (lines.length === 0) return;
+  lines.unshift(begun.join(''));
+  begun = [lines.pop()];
   lines.forEach(take);
 });
 socket.on('error', () => process.exit(1));

@@ -22,7 +22,7 @@ from asltool.integrations.lambda_invoke import returned
 from asltool.integrations.lambda_names import regions
 from asltool.integrations.node_process import LOAD_FAILED, RAISED, Ended, NodeProcess, needs_node
 
-__all__ = ["PROCESSES", "SUFFIXES", "NodeFunction", "handler_file"]
+__all__ = ["PROCESSES", "SUFFIXES", "NodeFunction"]
 
 SUFFIXES = (".js", ".mjs", ".cjs")
 """In the order in which Lambda looks for a handler's file."""
@@ -47,6 +47,9 @@ class NodeFunction:
     Raises:
         TasksError: the file is not JavaScript or does not exist, or there is no ``node``.
     """
+
+    compact = True
+    """Its results are written without spaces, which the length in a response shows."""
 
     def __init__(
         self,
@@ -120,28 +123,6 @@ class NodeFunction:
             "logStreamName": context.log_stream_name,
             "memoryLimitInMB": self._memory,
         }
-
-
-def handler_file(folder: Path, handler: str, built: Path) -> tuple[Path, str]:
-    """Return a handler's file, and the name of its function there.
-
-    It is looked for in the code folder, and in ``built``, the output folder of ``sam build``.
-
-    Raises:
-        TasksError: there is no such file.
-    """
-    place, _, name = handler.rpartition("/")
-    stem, dot, function = name.partition(".")
-    if not dot:
-        raise TasksError(f'invalid handler "{handler}". expected "file.function"')
-    for root in (folder, built):
-        for suffix in SUFFIXES:
-            if (path := root / place / f"{stem}{suffix}").is_file():
-                return path, function
-    missing = f'has no file "{stem}.js", "{stem}.mjs" or "{stem}.cjs" in {folder / place}'
-    typescript = next((path for deep in ("", "*/") for path in sorted(folder.glob(f"{deep}*.ts"))), None)
-    built_first = f'. build {typescript.name} first: run "sam build"' if typescript else ""
-    raise TasksError(f"{missing}{built_first}")
 
 
 def _project(file: Path) -> Path:

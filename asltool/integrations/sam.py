@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from asltool.errors import TasksError
 from asltool.expr.encodings import bytes_of
-from asltool.integrations.lambda_project import LambdaFunction
-from asltool.integrations.node_function import NodeFunction, handler_file
-from asltool.integrations.node_process import needs_node
 from asltool.integrations.resource_arns import RESOURCE_NAMES
+from asltool.integrations.template_function import Function, template_function
 from asltool.integrations.template_values import TemplateValues
 from asltool.syntax.arn import partition_of
 from asltool.syntax.decoding import decode
@@ -49,12 +47,7 @@ _PSEUDO = {
 }
 
 
-_TIMEOUT, _MEMORY = 3, 128
-"""What Lambda takes where a function names no Timeout, in seconds, or MemorySize, in megabytes."""
-_Function: TypeAlias = LambdaFunction | NodeFunction
-
-
-def template_functions(path: str) -> tuple[list[tuple[str, _Function]], dict[str, str]]:
+def template_functions(path: str) -> tuple[list[tuple[str, Function]], dict[str, str]]:
     """Return (name, function) for every name of every function of a template that runs here, and the others.
 
     The names of a function are its logical name, its FunctionName, and its placeholders in a definition:
@@ -159,49 +152,13 @@ class _SamTemplate:
             self._known |= {"AWS::Partition": partition_of(place[1])}
             self._known |= dict(self._arns(*place))
 
-    def functions(self) -> Iterator[tuple[str, _Function | str]]:
+    def functions(self) -> Iterator[tuple[str, Function | str]]:
         """Yield (logical name, function); if a function cannot be called here, the reason replaces it."""
         for logical, code, properties in self._all():
-            folder, handler = properties.get(code), properties.get("Handler")
-            runtime = str(properties.get("Runtime", "python"))
-            if properties.get("PackageType") == "Image":
-                yield logical, "is a container image, not code in a folder"
-            elif not runtime.startswith(("python", "nodejs")):
-                yield logical, f"runs on {runtime}, not on Python or Node.js"
-            elif not isinstance(handler, str):
-                yield logical, "has no Handler"
-            elif not isinstance(folder, str):
-                yield logical, f"has no folder as its {code}"
-            elif runtime.startswith("nodejs"):
-                yield logical, self._in_javascript(logical, self._folder / folder, handler, properties)
-            else:
-                try:
-                    yield logical, LambdaFunction(self._folder / folder, handler, self._variables(properties))
-                except TasksError as problem:
-                    raise TasksError(f'{self._path}: function "{logical}": {problem}') from None
-
-    def _in_javascript(
-        self, logical: str, folder: Path, handler: str, properties: Mapping[str, Any]
-    ) -> NodeFunction | str:
-        if missing := needs_node():
-            return f"cannot run: {missing}"
-        built = self._folder / ".aws-sam" / "build" / logical
-        try:
-            file, function = handler_file(folder, handler, built)
-        except TasksError as problem:
-            return str(problem)
-        return NodeFunction(
-            file,
-            function,
-            self._variables(properties),
-            folder=built if file.is_relative_to(built) else folder,
-            seconds=_number(self._text(properties.get("Timeout", _TIMEOUT))),
-            memory=self._text(properties.get("MemorySize", _MEMORY)),
-        )
-
-    def _variables(self, properties: Mapping[str, Any]) -> dict[str, str]:
-        variables = _object(_object(properties.get("Environment")).get("Variables"))
-        return {name: self._text(value) for name, value in variables.items()}
+            try:
+                yield logical, template_function(self._folder, logical, code, properties, self._text)
+            except TasksError as problem:
+                raise TasksError(f'{self._path}: function "{logical}": {problem}') from None
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Yield (name, logical name) of every function."""
@@ -286,14 +243,6 @@ def template_document(path: str) -> Document:
 
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _number(text: str) -> float | None:
-    """Return a number; None if it is known only after deployment."""
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _merged(shared: Any, own: Any) -> Any:

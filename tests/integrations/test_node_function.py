@@ -123,12 +123,13 @@ def test_lambda_invoke(process: NodeFunction) -> None:
     invoke = {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": payload}
     ran = call(NodeFunction(FOLDER / "module.mjs", "echo"), {"order": 7}, **invoke)
     assert (ran.output["Payload"], ran.output["StatusCode"]) == ({"order": 7}, 200)
+    assert ran.output["SdkHttpMetadata"]["HttpHeaders"]["Content-Length"] == str(len('{"order":7}'))
     failed = call(NodeFunction(FOLDER / "module.mjs", "decline"), {}, **invoke)
     assert failed.error == "Card.Declined"
 
 
 def test_a_large_event_and_result(process: NodeFunction) -> None:
-    assert call(NodeFunction(FOLDER / "module.mjs", "echo"), "ü" * 300_000).output == "ü" * 300_000
+    assert call(NodeFunction(FOLDER / "module.mjs", "echo"), "ü" * 1_000_000).output == "ü" * 1_000_000
     limited = machine()
     doer = LambdaFunctions([("f", NodeFunction(FOLDER / "module.mjs", "large"))])
     assert limited.run(262_200, integrations=[doer]).error == "States.DataLimitExceeded"
