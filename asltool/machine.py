@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from asltool.syntax.diagnostics import Diagnostic
     from asltool.syntax.document import Document
 
-__all__ = ["Machine", "Run", "load", "loads", "render"]
+__all__ = ["Machine", "Run", "load", "load_document", "loads", "render"]
 
 
 class Machine:
@@ -240,7 +240,7 @@ def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:
     if isinstance(source, Mapping):
         return loads(json_of(source), "definition")
     document = choose(str(source))
-    return _loaded(document, split(str(source))[0])
+    return load_document(document, split(str(source))[0])
 
 
 def loads(text: str, path: str = "definition") -> Machine:
@@ -249,11 +249,15 @@ def loads(text: str, path: str = "definition") -> Machine:
     Raises:
         DefinitionError: it has errors; ``diagnostics`` has all errors and warnings.
     """
-    return _loaded(read(text, path))
+    return load_document(read(text, path))
 
 
-def _loaded(document: Document, template: str = "") -> Machine:
-    """Return the machine of a document; ``template`` is the file with the values of its placeholders."""
+def load_document(document: Document, template: str = "") -> Machine:
+    """Return the machine of a document; ``template`` is the file with the values of its placeholders.
+
+    Raises:
+        DefinitionError: it has errors; ``diagnostics`` has all errors and warnings.
+    """
     diagnostics = rules.validate(document)
     if template and document.name:
         document = _filled_in(document, template)

@@ -90,13 +90,13 @@ def _start(
     from asltool.integrations.code_files import CodeFiles
     from asltool.integrations.replaceable import Replaceable
     from asltool.service.caller import Caller
-    from asltool.service.sources import read_sources
+    from asltool.service.sources import read_served
     from asltool.service.templates.reading import read_triggers
     from asltool.store.opening import FolderHold
 
     caller = Caller(given.account, tasks.region or Caller().region)
-    sources = read_sources(definitions, express, caller)
-    triggers = read_triggers(definitions, caller)
+    sources, left_out = read_served(definitions, express, caller)
+    triggers = [*left_out, *read_triggers(definitions, caller)]
     if unknown := set(express) - {source.name for source in sources}:
         raise click.UsageError(f"--express names {quoted(min(unknown))}, which is not in any DEFINITION")
     settings = ServerSettings(
@@ -114,7 +114,7 @@ def _start(
     reloading = None
     if given.reload:
         files = CodeFiles(tasks.tasks, [*tasks.sam, *filter(None, [tasks.connections])])
-        read = partial(read_sources, definitions, express, caller)
+        read = partial(read_served, definitions, express, caller)
         reloading = Reloading(sources, definitions, read, handlers, files, make)
     bound = stack.enter_context(bind(settings))
     if given.folder is not None:
@@ -169,13 +169,13 @@ async def _serve(
     from asltool.server.messages import log_to
     from asltool.server.start import Server
     from asltool.service.backend import Backend
-    from asltool.service.sources import apply
+    from asltool.service.sources import apply_served
     from asltool.service.templates.applying import apply_triggers
 
     backend = Backend(backend_settings, *log_to(sys.stderr, given.log))
     server = Server(bound, backend, settings)
     try:
-        applied = await apply(backend.service, sources)
+        applied = await apply_served(backend.service, sources)
         triggered = await apply_triggers(backend.service, triggers)
         await backend.watch()
     except BaseException:

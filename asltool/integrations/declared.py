@@ -18,9 +18,10 @@ from asltool.syntax.sources.template import is_terraform
 from asltool.syntax.sources.terraform import Terraform, read_terraform
 from asltool.syntax.sources.terraform_resources import terraform_resources
 
-__all__ = ["Declared", "declared_in"]
+__all__ = ["PUBLISHED", "Declared", "camel", "declared_in", "terraform_texts"]
 
-_MACHINE = "aws_sfn_state_machine"
+PUBLISHED = "published"
+"""Stands for the number of a version in references of Terraform to it."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,15 @@ class Declared:
         """``FILE#Name``."""
         return f"{self.file}#{self.name}"
 
-    def note(self, pointer: Pointer, message: str, within: tuple[int, int] | None = None) -> str:
+    def note(
+        self, pointer: Pointer, message: str, within: tuple[int, int] | None = None, *, key: bool = False
+    ) -> str:
         """Return a message about one of the properties, with its file, line and a caret.
 
-        ``within`` asks for a part of a string, as two offsets.
+        ``within`` asks for a part of a string, as two offsets, ``key`` for the key before the value.
         """
-        path, span = self.document.place(*self.document.offsets((*self.pointer, *pointer), within=within))
+        offsets = self.document.offsets((*self.pointer, *pointer), key, within)
+        path, span = self.document.place(*offsets)
         text = self.document.text if self.document.atlas is None else self.document.atlas.texts[path]
         return f"{path}:{span.line}:{span.column}: {message}\n{excerpt(text, span)}"
 
@@ -85,20 +89,60 @@ def _of_terraform(path: str, place: tuple[str, str], types: frozenset[str]) -> l
         if address in machines:
             account, region = place
             arn = f"arn:{partition_of(region)}:states:{region}:{account}:stateMachine:{machines[address]}"
-            return {"arn": arn, "id": arn, "name": machines[address], "state_machine_arn": arn}
+            outputs = {"state_machine_arn": arn, "state_machine_version_arn": f"{arn}:{PUBLISHED}"}
+            return {"arn": arn, "id": arn, "name": machines[address], **outputs}
         named = RESOURCE_NAMES.get(kind)
         if named is None:
             return {}
-        name = str(attributes.get(named.field, address.rpartition(".")[2]))
+        name = named.name_of(address, attributes)
         arn = named.arn_of(name, place, partition_of(place[1]))
         return {named.field: name, "arn": arn, "id": arn if named.refers_to_arn else name}
 
     found = terraform_resources(project, folder, types, computed)
     return [
-        Declared(each.document.path, each.type, each.address, _object(each.document.value), each.document)
+        Declared(
+            each.document.path,
+            each.type,
+            each.address,
+            {**(own := _object(each.document.value)), **computed(each.address, each.type, own)},
+            each.document,
+        )
         for each in found
         if only in (None, each.document.path) or each.address.startswith("module.")
     ]
+
+
+def terraform_texts(path: str, place: tuple[str, str]) -> dict[str, str]:
+    """Return the ARNs, ids and names of what Terraform declares, by reference: ``aws_sfn_activity.a.arn``."""
+    machines = ("aws_sfn_state_machine",)
+    return {
+        f"{each.name}.{attribute}": each.properties[attribute]
+        for each in declared_in(path, place, (*RESOURCE_NAMES, *machines))
+        for attribute in ("arn", "id", "name", "function_name")
+        if isinstance(each.properties.get(attribute), str) and "${" not in each.properties[attribute]
+    }
+
+
+_KEPT = frozenset(("arguments", "default_run_properties", "input_paths", "tags"))
+"""What has keys of its own in Terraform."""
+
+_LISTS = frozenset(("actions", "conditions", "routing_configuration"))
+"""Blocks in Terraform that are arrays in CloudFormation; the others are objects there."""
+
+
+def camel(value: Any) -> Any:
+    """Return attributes of Terraform as the properties of CloudFormation: ``JobName`` for ``job_name``."""
+    if isinstance(value, list):
+        return [camel(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {}
+    for name, each in value.items():
+        inside = each if name in _KEPT else camel(each)
+        is_block = isinstance(inside, list) and bool(inside) and isinstance(inside[0], dict)
+        title = "".join(part.title() for part in name.split("_"))
+        made[title] = inside[0] if is_block and name not in _LISTS else inside
+    return made
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-__all__ = ["RESOURCE_NAMES", "ResourceName"]
+__all__ = ["RESOURCE_NAMES", "ResourceName", "label_of"]
+
+_LABEL = re.compile(r"\.(?P<label>[\w-]+)(?:\[(?P<key>[^\]]*)\])?$")
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+
+
+def label_of(address: str) -> str:
+    """Return the label in an address of Terraform, with the key of the instance."""
+    found = _LABEL.search(address)
+    parts = (found["label"], found["key"]) if found else (address,)
+    return "-".join(_NOT_IN_NAMES.sub("", part) for part in parts if part)
 
 
 class ResourceName(NamedTuple):
@@ -13,6 +25,11 @@ class ResourceName(NamedTuple):
     field: str
     arn: str
     refers_to_arn: bool
+
+    def name_of(self, address: str, attributes: Mapping[str, Any]) -> str:
+        """Return the name of a resource of Terraform; its label where the name is not known."""
+        name = attributes.get(self.field)
+        return name if isinstance(name, str) and name and "${" not in name else label_of(address)
 
     def arn_of(self, name: str, place: tuple[str, str], partition: str) -> str:
         """Return the ARN; ``place`` is the account and the region."""

@@ -11,25 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from asltool.errors import TasksError
-from asltool.expr.encodings import bytes_of
+from asltool.integrations.qualified_arns import qualified_arns
 from asltool.integrations.resource_arns import RESOURCE_NAMES
+from asltool.integrations.template_document import template_document
 from asltool.integrations.template_function import Function, template_function
 from asltool.integrations.template_values import TemplateValues
 from asltool.syntax.arn import partition_of
-from asltool.syntax.decoding import decode
-from asltool.syntax.document import Document, report
+from asltool.syntax.document import Document
 from asltool.syntax.model import Pointer
-from asltool.syntax.reader import document_of
 from asltool.syntax.sources.cloudformation_functions import is_function
-from asltool.syntax.sources.project import Project
-from asltool.syntax.sources.serverless import serverless_template
 from asltool.syntax.sources.template import RESOURCES
 from asltool.syntax.text import at
 
 __all__ = [
     "has_functions",
     "machine_name",
-    "template_document",
     "template_functions",
     "template_resources",
     "template_texts",
@@ -151,6 +147,8 @@ class _SamTemplate:
             self._known |= dict(zip(("AWS::AccountId", "AWS::Region"), place, strict=True))
             self._known |= {"AWS::Partition": partition_of(place[1])}
             self._known |= dict(self._arns(*place))
+            for logical, arn in qualified_arns(self._resources, self._text, self._known):
+                self._known[logical] = arn
 
     def functions(self) -> Iterator[tuple[str, Function | str]]:
         """Yield (logical name, function); if a function cannot be called here, the reason replaces it."""
@@ -222,23 +220,6 @@ class _SamTemplate:
                 own = _object(one.get("Properties"))
                 shared = self._globals if kind.startswith("AWS::Serverless") else {}
                 yield logical, _FUNCTIONS[kind], _merged(shared, own)
-
-
-def template_document(path: str) -> Document:
-    """Read a JSON or YAML file; in ``serverless.yml`` variables are followed.
-
-    Raises:
-        TasksError: the file has a syntax error.
-    """
-    text = decode(bytes_of(path), path)
-    document = document_of(text, path)
-    if "${file(" in text or "${self:" in text:
-        followed = serverless_template(Project({path: text}), path)
-        document = document if followed is None else followed[0]
-    for found in document.problems:
-        if found.severity == "error":
-            raise TasksError(report(document, [found]))
-    return document
 
 
 def _object(value: Any) -> dict[str, Any]:

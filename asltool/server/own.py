@@ -13,10 +13,12 @@ from asltool._version import __version__
 from asltool.server.metrics import CONTENT_TYPE, Metrics
 from asltool.server.settings import ServerSettings
 from asltool.service.backend import Backend
+from asltool.service.templates.api_events import API_ROOT, start_by_api
 
 __all__ = ["own_routes"]
 
 _ROOT = "/_asltool/"
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 def own_routes(backend: Backend, settings: ServerSettings, metrics: Metrics) -> list[BaseRoute]:
@@ -29,6 +31,7 @@ def own_routes(backend: Backend, settings: ServerSettings, metrics: Metrics) -> 
         Route(f"{_ROOT}metrics", own.metrics),
         Route(f"{_ROOT}time", own.time, methods=["GET", "POST"]),
         Route(f"{_ROOT}reset", own.reset, methods=["POST"]),
+        Route(f"{API_ROOT}{{api}}/{{path:path}}", own.api, methods=list(_METHODS)),
     ]
 
 
@@ -88,6 +91,13 @@ class _Own:
         self._backend.renew_processes()
         self._backend.service.conductor.look_again()
         self._backend.service.timers.look_again()
+
+    async def api(self, request: Request) -> Response:
+        """Start a machine, as a method of an API of a template does."""
+        found, body = request.path_params, (await request.body()).decode("utf-8", "replace")
+        service = self._backend.service
+        status, answer = await start_by_api(service, found["api"], request.method, found["path"], body)
+        return JSONResponse(answer, status)
 
     async def reset(self, request: Request) -> Response:
         if not self._settings.allow_reset:

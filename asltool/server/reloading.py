@@ -12,7 +12,7 @@ from asltool.errors import AslToolError
 from asltool.integrations.code_files import CodeFiles
 from asltool.integrations.replaceable import Replaceable
 from asltool.service.backend import Backend
-from asltool.service.sources import MachineSource, apply
+from asltool.service.sources import Applied, MachineSource, apply_served
 from asltool.service.templates.applying import apply_triggers
 from asltool.service.templates.reading import read_triggers
 from asltool.service.templates.wanted import LeftOut
@@ -44,7 +44,7 @@ class Reloading:
         self,
         sources: Sequence[MachineSource],
         definitions: Sequence[str],
-        read: Callable[[], Sequence[MachineSource]],
+        read: Callable[[], tuple[Sequence[MachineSource], Sequence[LeftOut]]],
         handlers: Replaceable,
         code: CodeFiles,
         make: Callable[[], Sequence[Integration]],
@@ -88,14 +88,14 @@ class Reloading:
         self._handlers.replace(made)
 
     async def _read_definitions(self, backend: Backend) -> None:
-        self._sources = await asyncio.to_thread(self._read)
-        for each in await apply(backend.service, self._sources):
-            if each.change != "unchanged":
-                _log.info("%s", each)
+        self._sources, left_out = await asyncio.to_thread(self._read)
         triggers = await asyncio.to_thread(read_triggers, self._definitions, backend.service.defaults)
-        for left_out in await apply_triggers(backend.service, triggers):
-            if isinstance(left_out, LeftOut):
-                _log.warning("%s", left_out)
+        applied = await apply_served(backend.service, self._sources)
+        for each in (*left_out, *applied, *await apply_triggers(backend.service, triggers)):
+            if isinstance(each, LeftOut):
+                _log.warning("%s", each)
+            elif isinstance(each, Applied) and each.change != "unchanged":
+                _log.info("%s", each)
 
     def _stamps(self) -> tuple[_Stamps, _Stamps]:
         return self._definition_stamps(), self._code_stamps()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
     from asltool.service.conductor import Conductor
     from asltool.service.mock_cases import MockCases
+    from asltool.service.templates.api_events import ApiMethod
     from asltool.store.port import Store
 
 __all__ = ["POLL_SECONDS", "Service"]
@@ -63,6 +64,7 @@ class Service:
         self.integrations = integrations
         self.mock_cases = mock_cases
         self.poll_seconds = poll_seconds
+        self.api_methods: dict[tuple[str, str, str], ApiMethod] = {}
         self.events = Events(self)
         self.timers = ScheduleTimers(self)
 

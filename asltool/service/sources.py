@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from asltool.errors import DefinitionError
+from asltool.integrations.declared import terraform_texts
 from asltool.integrations.sam import machine_name, template_texts
-from asltool.machine import load
+from asltool.machine import load_document
 from asltool.service.caller import Caller
 from asltool.service.errors import ServiceError
+from asltool.service.templates.wanted import LeftOut
 from asltool.syntax.document import Document
 from asltool.syntax.model import ABSENT
 from asltool.syntax.sources.chosen import split
@@ -25,7 +27,7 @@ from asltool.syntax.wording import quoted
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["Applied", "MachineSource", "apply", "read_sources"]
+__all__ = ["Applied", "MachineSource", "apply", "apply_served", "read_served", "read_sources"]
 
 _ENDINGS = (".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml")
 
@@ -65,20 +67,38 @@ def read_sources(
         DefinitionError: a definition has errors, there is no state machine, or two have one name.
         OSError: a file cannot be read.
     """
-    sources = [source for path in paths for source in _in(path, express, caller or Caller())]
+    return read_served(paths, express, caller, leave_out=False)[0]
+
+
+def read_served(
+    paths: Iterable[str],
+    express: Collection[str] = (),
+    caller: Caller | None = None,
+    *,
+    leave_out: bool = True,
+) -> tuple[list[MachineSource], list[LeftOut]]:
+    """Return what `read_sources` does, and the machines of templates whose definitions cannot be used.
+
+    Raises:
+        DefinitionError: as `read_sources`; with ``leave_out`` only for definitions that are a file.
+        OSError: a file cannot be read.
+    """
+    found = [each for path in paths for each in _in(path, express, caller or Caller(), leave_out=leave_out)]
     by_name: dict[str, MachineSource] = {}
-    for source in sources:
+    for source in (each for each in found if isinstance(each, MachineSource)):
         other = by_name.setdefault(source.name, source)
         if other is not source and other.origin != source.origin:
             raise DefinitionError(
                 f"{other.origin} and {source.origin} both have a state machine {quoted(source.name)}. "
                 "serve one of them, or rename it"
             )
-    return list(by_name.values())
+    return list(by_name.values()), [each for each in found if isinstance(each, LeftOut)]
 
 
-def _in(path: str, express: Collection[str], caller: Caller) -> list[MachineSource]:
-    """Return the machines of one argument."""
+def _in(
+    path: str, express: Collection[str], caller: Caller, *, leave_out: bool
+) -> Iterator[MachineSource | LeftOut]:
+    """Yield the machines of one argument."""
     file, name = split(path)
     opened = open_all(find([file]))
     unreadable = [each for one in opened for each in one.problems if each.code == UNREADABLE]
@@ -94,20 +114,37 @@ def _in(path: str, express: Collection[str], caller: Caller) -> list[MachineSour
         what = "no state machine" if name is None else f"no state machine {quoted(name)}"
         raise DefinitionError(f"{file} holds {what}")
     templates = {os.path.abspath(target): one.path for one in opened for target in one.elsewhere}
-    return [
-        _source(document, templates.get(os.path.abspath(document.path), document.path), express, caller)
-        for document in documents
-    ]
+    place = caller.account, caller.region
+    in_terraform = any(document.address for document in documents)
+    texts = terraform_texts(file, place) if in_terraform else {}
+    for document in documents:
+        template = templates.get(os.path.abspath(document.path), document.path)
+        try:
+            yield _source(document, template, express, place, texts)
+        except DefinitionError as problem:
+            own = document.name or document.address
+            if not (leave_out and own):
+                raise
+            said = "".join(f"\n{line}" for line in str(problem).splitlines())
+            yield LeftOut(f"{template}#{own}", f"its definition cannot be used{said}")
 
 
-def _source(document: Document, file: str, express: Collection[str], caller: Caller) -> MachineSource:
+def _source(
+    document: Document,
+    file: str,
+    express: Collection[str],
+    place: tuple[str, str],
+    terraform: Mapping[str, str],
+) -> MachineSource:
     """Return a machine; ``file`` is the template that contains it or refers to its definition."""
     own = document.name or document.address
     origin = f"{file}#{own}" if own else file
-    definition = load(origin).definition
-    place = caller.account, caller.region
+    definition = load_document(document, file).definition
     name = machine_name(file, own, place) or own if own else _file_name(file)
     texts = template_texts(file, own, place) if own else None
+    if document.address:
+        module = document.address.rpartition("aws_sfn_state_machine.")[0]
+        texts = lambda name: terraform.get(module + name)  # noqa: E731 - one of two
     if texts is not None:
         definition = filled_in(document.value, texts, document.unknown)
     kind = "EXPRESS" if name in express else document.machine_type or "STANDARD"
@@ -134,6 +171,19 @@ async def apply(service: Service, sources: Iterable[MachineSource]) -> list[Appl
         DefinitionError: the service rejects a definition, or the type of a machine has changed.
     """
     return [await _apply(service, source) for source in sources]
+
+
+async def apply_served(service: Service, sources: Iterable[MachineSource]) -> list[Applied | LeftOut]:
+    """Do what `apply` does; machines of templates that the service rejects are left out."""
+    done: list[Applied | LeftOut] = []
+    for source in sources:
+        try:
+            done.append(await _apply(service, source))
+        except DefinitionError as problem:
+            if "#" not in source.origin:
+                raise
+            done.append(LeftOut(source.origin, str(problem).removeprefix(f"{source.origin}: ")))
+    return done
 
 
 async def _apply(service: Service, source: MachineSource) -> Applied:

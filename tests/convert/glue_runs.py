@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from asltool.convert.glue.firing import Firing, Unit
-from asltool.convert.glue.workflow import Action, Condition, Node, Trigger
+from asltool.convert.glue.workflow import GlueAction, GlueCondition, GlueNode, Trigger
 
 __all__ = ["Ends", "on_glue", "trigger"]
 
-Ends: TypeAlias = Mapping[Node, str]
+Ends: TypeAlias = Mapping[GlueNode, str]
 """How each job and crawler ends."""
 
 
-def node(name: str) -> Node:
-    return Node("crawler" if name.startswith("c") else "job", name)
+def node(name: str) -> GlueNode:
+    return GlueNode("crawler" if name.startswith("c") else "job", name)
 
 
 def trigger(
@@ -27,8 +27,8 @@ def trigger(
         "",
         "CONDITIONAL" if conditions else "ON_DEMAND",
         lambda pointer, message: message,
-        tuple(Action(node(each)) for each in actions),
-        tuple(Condition(node(each), state, number) for number, (each, state) in enumerate(conditions)),
+        tuple(GlueAction(node(each)) for each in actions),
+        tuple(GlueCondition(node(each), state, number) for number, (each, state) in enumerate(conditions)),
         any_,
     )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import asltool
 from asltool.convert.glue.firing import firing_of
 from asltool.convert.glue.machine import imported
-from asltool.convert.glue.workflow import END_STATES, Node, Trigger, Workflow
+from asltool.convert.glue.workflow import END_STATES, GlueNode, Trigger, Workflow
 from asltool.errors import DefinitionError, TaskFailed
 from asltool.rules import validate
 from asltool.syntax.reader import read
@@ -28,7 +28,7 @@ def handlers(ends: Ends, ran: list[str]) -> asltool.Tasks:
     @tasks.handler("arn:aws:states:::glue:startJobRun.sync")
     def job(event: Any, context: Any) -> Any:
         ran.append(event["JobName"])
-        state = ends[Node("job", event["JobName"])]
+        state = ends[GlueNode("job", event["JobName"])]
         if state != "SUCCEEDED":
             raise TaskFailed("States.TaskFailed", json.dumps({"JobRunState": state}))
         return {"JobRunState": state}
@@ -45,7 +45,9 @@ def handlers(ends: Ends, ran: list[str]) -> asltool.Tasks:
         looks[event["Name"]] = looks.get(event["Name"], 0) + 1
         if looks[event["Name"]] % 2:
             return {"Crawler": {"State": "RUNNING"}}
-        return {"Crawler": {"State": "READY", "LastCrawl": {"Status": ends[Node("crawler", event["Name"])]}}}
+        return {
+            "Crawler": {"State": "READY", "LastCrawl": {"Status": ends[GlueNode("crawler", event["Name"])]}}
+        }
 
     return tasks
 

@@ -116,7 +116,7 @@ def test_any_source_is_imported_or_refused(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     name = data.draw(st.sampled_from(["nightly_graph/source.json", "repair_template/source.yaml"]))
-    from asltool.integrations.sam import template_document
+    from asltool.integrations.template_document import template_document
 
     source = tmp_path_factory.getbasetemp() / "source.json"
     value = template_document(str(CASES / name)).value

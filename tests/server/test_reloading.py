@@ -20,7 +20,7 @@ from asltool.integrations.replaceable import Replaceable
 from asltool.integrations.tasks_file import find_tasks
 from asltool.server.reloading import Reloading
 from asltool.service.backend import Backend, BackendSettings
-from asltool.service.sources import apply, read_sources
+from asltool.service.sources import apply, read_served
 
 ARN = "arn:aws:states:us-east-1:123456789012"
 TASKS = """
@@ -86,12 +86,12 @@ def reloaded(tmp_path: Path, test: Callable[[Running], Awaitable[None]]) -> None
     async def main() -> None:
         place = Place(tmp_path)
         given = [str(place.definition)]
-        sources = read_sources(given)
+        sources, _ = read_served(given)
         handlers = Replaceable(place.make())
         backend = Backend(BackendSettings(integrations=[handlers]))
         await apply(backend.service, sources)
         code = CodeFiles([str(place.tasks)])
-        reloading = Reloading(sources, given, lambda: read_sources(given), handlers, code, place.make)
+        reloading = Reloading(sources, given, lambda: read_served(given), handlers, code, place.make)
         try:
             await test(Running(place, backend, reloading))
         finally:

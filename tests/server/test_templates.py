@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
 
 from asltool.service.backend import Backend, BackendSettings
 from asltool.service.caller import Caller
-from asltool.service.sources import read_sources
+from asltool.service.sources import apply_served, read_served, read_sources
 from asltool.service.templates.applying import apply_triggers
 from asltool.service.templates.reading import read_triggers
 from asltool.service.templates.wanted import LeftOut
-from asltool.testing.serving import server, serving
+from asltool.testing.serving import TestServer, server, serving
 from tests.server.test_events import inputs
 from tests.server.test_schedules import DAY, NOON, Clock, jump
 
+LEFT_OUT_CASES = Path(__file__).parents[1] / "cases" / "server" / "left_out"
 PLACE = "us-east-1:123456789012"
 MACHINE = f"arn:aws:states:{PLACE}:stateMachine"
 
@@ -93,7 +100,6 @@ stepFunctions:
 
 LEFT_OUT = {
     "Done.Targets.b": "a part of it is known only after deployment",
-    "Load.Events.Ask": "events of the type Api are not served",
     "Load.Events.Other": "Event bus nowhere does not exist.",
     "Pipe": "pipes are not served",
 }
@@ -192,10 +198,210 @@ def test_events_of_a_serverless_file_start_its_machines(tmp_path: Path) -> None:
         assert states == {"m-0": "ENABLED", "m-1": "ENABLED", "off": "DISABLED"}
 
 
-def test_triggers_in_terraform_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "main.tf"
-    path.write_text('resource "aws_scheduler_schedule" "daily" {\n}\n', "utf-8")
-    [found] = read_triggers([str(path)], Caller())
-    assert (
-        str(found) == f"not served: {path}#aws_scheduler_schedule.daily: triggers in Terraform are not served"
-    )
+@pytest.mark.parametrize("path", sorted(LEFT_OUT_CASES.glob("*[!t]")), ids=lambda path: str(path.name))
+def test_what_cannot_be_served_has_its_line_and_a_caret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(LEFT_OUT_CASES)
+
+    async def said() -> str:
+        backend = Backend(BackendSettings())
+        sources, left_out = read_served([path.name])
+        applied = await apply_served(backend.service, sources)
+        done = await apply_triggers(backend.service, read_triggers([path.name], Caller()))
+        await backend.close()
+        return "".join(f"{each}\n" for each in (*left_out, *applied, *done) if isinstance(each, LeftOut))
+
+    expected = path.with_name(f"{path.name}.out")
+    if os.environ.get("UPDATE_CASES"):
+        expected.write_text(asyncio.run(said()), "utf-8")
+    assert asyncio.run(said()) == expected.read_text("utf-8")
+
+
+TERRAFORM = """
+locals {
+  definition = { StartAt = "A", States = { A = { Type = "Pass", End = true } } }
+}
+
+resource "aws_sfn_state_machine" "load" {
+  name       = "load-${var.stage}"
+  role_arn   = "any"
+  publish    = true
+  definition = jsonencode(local.definition)
+}
+
+variable "stage" {}
+
+resource "aws_sfn_alias" "live" {
+  name = "live"
+  routing_configuration {
+    state_machine_version_arn = aws_sfn_state_machine.load.state_machine_version_arn
+    weight                    = 100
+  }
+}
+
+resource "aws_sfn_activity" "hand" {
+  name = "hand"
+}
+
+resource "aws_cloudwatch_event_bus" "orders" {
+  name = "orders"
+}
+
+resource "aws_cloudwatch_event_rule" "placed" {
+  name           = "${var.stage}-placed"
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  event_pattern  = jsonencode({ source = ["app"] })
+}
+
+resource "aws_cloudwatch_event_target" "placed" {
+  rule           = aws_cloudwatch_event_rule.placed.name
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  arn            = aws_sfn_state_machine.load.arn
+  input_transformer {
+    input_paths    = { number = "$.detail.n" }
+    input_template = "{\\"got\\": <number>}"
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "off" {
+  schedule_expression = "rate(1 hour)"
+  is_enabled          = false
+}
+
+resource "aws_scheduler_schedule" "daily" {
+  name                = "daily"
+  group_name          = aws_scheduler_schedule_group.own.name
+  schedule_expression = "rate(1 day)"
+  flexible_time_window {
+    mode = "OFF"
+  }
+  target {
+    arn      = aws_sfn_state_machine.load.arn
+    role_arn = aws_iam_role.any.arn
+    input    = jsonencode({ by = "schedule" })
+  }
+}
+
+resource "aws_scheduler_schedule_group" "own" {
+  name = "own"
+}
+"""
+
+
+def test_terraform_starts_its_machines(tmp_path: Path) -> None:
+    clock = Clock()
+    (tmp_path / "main.tf").write_text(TERRAFORM, "utf-8")
+    found = read_triggers([str(tmp_path)], Caller())
+    assert [each for each in found if isinstance(each, LeftOut)] == []
+    with serving(BackendSettings(time=clock), read_sources([str(tmp_path)]), found) as running:
+        client, events = running.client(), running.client("events")
+        events.put_events(
+            Entries=[{"Source": "app", "DetailType": "x", "EventBusName": "orders", "Detail": '{"n": 7}'}]
+        )
+        assert inputs(client, f"{MACHINE}:load") == [{"got": 7}]
+        jump(running, DAY)
+        assert inputs(client, f"{MACHINE}:load") == [{"by": "schedule"}, {"got": 7}]
+        alias = client.describe_state_machine_alias(stateMachineAliasArn=f"{MACHINE}:load:live")
+        assert alias["routingConfiguration"][0]["stateMachineVersionArn"] == f"{MACHINE}:load:1"
+        assert [each["name"] for each in client.list_activities()["activities"]] == ["hand"]
+        assert events.describe_rule(Name="off")["State"] == "DISABLED"
+
+
+ALIASES = """
+Resources:
+  Load:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: &pass {StartAt: A, States: {A: {Type: Pass, End: true}}}
+      AutoPublishAlias: live
+      UseAliasAsEventTarget: true
+      Events:
+        Arrived: {Type: EventBridgeRule, Properties: {Pattern: {source: [app]}}}
+  Plain:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {Definition: *pass, RoleArn: any}
+  First:
+    Type: AWS::StepFunctions::StateMachineVersion
+    Properties: {StateMachineArn: !Ref Plain, Description: the first}
+  Live:
+    Type: AWS::StepFunctions::StateMachineAlias
+    Properties:
+      Name: live
+      RoutingConfiguration: [{StateMachineVersionArn: !Ref First, Weight: 100}]
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: {EventPattern: {source: [app]}, Targets: [{Id: a, Arn: !Ref Live}]}
+"""
+
+
+def test_versions_and_aliases_of_a_template(tmp_path: Path) -> None:
+    path = template(tmp_path, ALIASES)
+
+    def running() -> Any:
+        settings = BackendSettings(data=tmp_path / "data")
+        return serving(settings, read_sources([path]), read_triggers([path], Caller()))
+
+    with running() as first:
+        client = first.client()
+        first.client("events").put_events(Entries=[{"Source": "app", "DetailType": "x", "Detail": "{}"}])
+        for name in ("Load", "Plain"):
+            inputs(client, f"{MACHINE}:{name}")
+            [execution] = client.list_executions(stateMachineArn=f"{MACHINE}:{name}")["executions"]
+            assert execution["stateMachineAliasArn"] == f"{MACHINE}:{name}:live"
+            assert execution["stateMachineVersionArn"] == f"{MACHINE}:{name}:1"
+    template(tmp_path, ALIASES.replace("Type: Pass", "Type: Pass, Comment: new"))
+    with running() as again:
+        alias = again.client().describe_state_machine_alias(stateMachineAliasArn=f"{MACHINE}:Load:live")
+        assert alias["routingConfiguration"] == [
+            {"stateMachineVersionArn": f"{MACHINE}:Load:2", "weight": 100}
+        ]
+
+
+APIS = """
+Resources:
+  Orders: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
+  Load:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}
+      Events:
+        Start: {Type: Api, Properties: {Path: /start, Method: POST, RestApiId: !Ref Orders}}
+        One: {Type: Api, Properties: {Path: "/orders/{id}", Method: any, RestApiId: !Ref Orders}}
+        Any:
+          Type: Api
+          Properties: {Path: "/all/{proxy+}", Method: get, UnescapeMappingTemplate: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "input"),
+    [
+        ("POST", "Orders/start", '{"n": 12345678901234567890}', 200, {"n": 12345678901234567890}),
+        ("POST", "Load/start", "", 200, {}),
+        ("DELETE", "Orders/orders/7", "[1]", 200, [1]),
+        ("GET", "ServerlessRestApi/all/a/b", '"it\'s"', 200, "it's"),
+        ("POST", "Orders/start", '"it\'s"', 400, None),
+        ("POST", "Orders/start", "{", 400, None),
+        ("GET", "Orders/start", "", 403, None),
+        ("POST", "Orders/orders/7/items", "", 403, None),
+        ("POST", "Nothing/start", "", 403, None),
+    ],
+)
+def test_apis_of_a_template_start_its_machines(
+    method: str, path: str, body: str, status: int, input: Any, apis: TestServer
+) -> None:
+    connection = HTTPConnection(urlsplit(apis.url).netloc, timeout=10)
+    connection.request(method, f"/_asltool/api/{path}", body.encode())
+    answer = connection.getresponse()
+    given = json.loads(answer.read())
+    connection.close()
+    assert answer.status == status
+    if status == 200:
+        found = apis.client().describe_execution(executionArn=given["executionArn"])
+        assert json.loads(found["input"]) == input
+
+
+@pytest.fixture(scope="module")
+def apis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
+    path = template(tmp_path_factory.mktemp("apis"), APIS)
+    with serving(BackendSettings(), read_sources([path]), read_triggers([path], Caller())) as running:
+        yield running

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from asltool.convert.glue.workflow import Action, Condition, Node, Trigger, Workflow
+from asltool.convert.glue.workflow import GlueAction, GlueCondition, GlueNode, Trigger, Workflow
 
 __all__ = ["Firing", "Unit", "Watch", "firing_of"]
 
@@ -21,7 +21,7 @@ class Unit:
 
     key: str
     trigger: Trigger
-    action: Action
+    action: GlueAction
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,11 +92,11 @@ def firing_of(workflow: Workflow) -> Firing:
     return Firing(tuple(units), watches, same, tuple(notes))
 
 
-def _nodes(triggers: Iterable[Trigger]) -> set[Node]:
+def _nodes(triggers: Iterable[Trigger]) -> set[GlueNode]:
     return {action.node for trigger in triggers for action in trigger.actions}
 
 
-def _can_fire(trigger: Trigger, started: Collection[Node]) -> bool:
+def _can_fire(trigger: Trigger, started: Collection[GlueNode]) -> bool:
     met = [each.node in started for each in trigger.conditions]
     return trigger.starts or (any(met) if trigger.is_any else bool(met) and all(met))
 
@@ -129,7 +129,7 @@ def _never(trigger: Trigger, live: list[Trigger]) -> str:
     )
 
 
-def _dropped(trigger: Trigger, condition: Condition, live: list[Trigger]) -> str:
+def _dropped(trigger: Trigger, condition: GlueCondition, live: list[Trigger]) -> str:
     message = f"{trigger} cannot wait for {condition.node}, which "
     message += "only runs after it" if condition.node in _nodes(live) else "nothing that can run starts"
     return trigger.said(
@@ -137,7 +137,7 @@ def _dropped(trigger: Trigger, condition: Condition, live: list[Trigger]) -> str
     )
 
 
-def _key(node: Node, trigger: str, taken: Collection[str]) -> str:
+def _key(node: GlueNode, trigger: str, taken: Collection[str]) -> str:
     name = node.name[:_LONGEST]
     names = (name, f"{name} ({trigger})"[:_LONGEST])
     numbered = (f"{name} ({number})" for number in count(2))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.convert.glue.firing import Firing, Unit, firing_of
-from asltool.convert.glue.plan import Fork, Gate, Run, Step, Switch, plan_of, waits
+from asltool.convert.glue.plan import Gate, RunUnit, SideBySide, Step, Switch, plan_of, waits
 from asltool.convert.glue.states import Names, States, string
-from asltool.convert.glue.workflow import Node, Trigger, Workflow
+from asltool.convert.glue.workflow import GlueNode, Trigger, Workflow
 from asltool.errors import DefinitionError
 from asltool.syntax.wording import listed
 
@@ -31,7 +31,7 @@ class Imported:
     notes: Sequence[str]
 
 
-def imported(workflow: Workflow, labels: Mapping[Node, str]) -> Imported:
+def imported(workflow: Workflow, labels: Mapping[GlueNode, str]) -> Imported:
     """Return the state machine for a workflow. ``labels`` are what a template calls jobs and crawlers.
 
     Raises:
@@ -59,7 +59,7 @@ def _more(unit: Unit, others: Sequence[Unit]) -> str:
 
 
 def _definition(
-    workflow: Workflow, firing: Firing, steps: Sequence[Step], labels: Mapping[Node, str]
+    workflow: Workflow, firing: Firing, steps: Sequence[Step], labels: Mapping[GlueNode, str]
 ) -> tuple[dict[str, Any], bool]:
     runs = list(_runs(steps))
     starts = list(dict.fromkeys(unit.trigger for unit in firing.units if unit.trigger.starts))
@@ -85,11 +85,11 @@ def _definition(
     return definition, len(starts) > 1
 
 
-def _runs(steps: Sequence[Step]) -> Iterator[Run]:
+def _runs(steps: Sequence[Step]) -> Iterator[RunUnit]:
     for step in steps:
-        if isinstance(step, Run):
+        if isinstance(step, RunUnit):
             yield step
-        elif isinstance(step, Fork):
+        elif isinstance(step, SideBySide):
             for branch in step.branches:
                 yield from _runs(branch)
         else:
@@ -104,7 +104,7 @@ def _decides(steps: Sequence[Step]) -> bool:
             gates = step.gates if isinstance(step, Switch) else (step,)
             if any(not gate.trigger.starts or _decides(gate.steps) for gate in gates):
                 return True
-        elif isinstance(step, Fork) and any(map(_decides, step.branches)):
+        elif isinstance(step, SideBySide) and any(map(_decides, step.branches)):
             return True
     return False
 

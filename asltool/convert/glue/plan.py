@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeAlias
 from asltool.convert.glue.firing import Firing, Unit, Watch
 from asltool.convert.glue.workflow import Trigger
 
-__all__ = ["Fork", "Gate", "Run", "Step", "Switch", "plan_of", "waits"]
+__all__ = ["Gate", "RunUnit", "SideBySide", "Step", "Switch", "plan_of", "waits"]
 
 
-class Run(NamedTuple):
+class RunUnit(NamedTuple):
     """Run a unit. If it fails, the execution fails unless the failure is ``caught``.
 
     A caught failure ``skips`` what follows if nothing of that can run after it.
@@ -28,7 +28,7 @@ class Run(NamedTuple):
     skips: bool
 
 
-class Fork(NamedTuple):
+class SideBySide(NamedTuple):
     """Run branches side by side."""
 
     branches: tuple[tuple[Step, ...], ...]
@@ -47,7 +47,7 @@ class Switch(NamedTuple):
     gates: tuple[Gate, ...]
 
 
-Step: TypeAlias = Run | Fork | Gate | Switch
+Step: TypeAlias = RunUnit | SideBySide | Gate | Switch
 
 Units: TypeAlias = tuple[Unit, ...]
 
@@ -83,7 +83,7 @@ def waits(firing: Firing, steps: Sequence[Step]) -> Iterator[tuple[Unit, list[Un
 def _ended(steps: Sequence[Step], before: Units) -> Iterator[tuple[Unit, Units]]:
     """Yield every unit with those that have ended before it starts."""
     for step in steps:
-        if isinstance(step, Run):
+        if isinstance(step, RunUnit):
             yield step.unit, before
         else:
             for inner in _inside(step):
@@ -91,15 +91,15 @@ def _ended(steps: Sequence[Step], before: Units) -> Iterator[tuple[Unit, Units]]
         before += tuple(_units_in([step]))
 
 
-def _inside(step: Fork | Gate | Switch) -> list[tuple[Step, ...]]:
-    if isinstance(step, Fork):
+def _inside(step: SideBySide | Gate | Switch) -> list[tuple[Step, ...]]:
+    if isinstance(step, SideBySide):
         return list(step.branches)
     return [step.steps] if isinstance(step, Gate) else [gate.steps for gate in step.gates]
 
 
 def _units_in(steps: Sequence[Step]) -> Iterator[Unit]:
     for step in steps:
-        if isinstance(step, Run):
+        if isinstance(step, RunUnit):
             yield step.unit
         else:
             for inner in _inside(step):
@@ -136,9 +136,9 @@ class _Planner:
             found[key] = (*found.get(key, ()), *part)
         return list(found.values())
 
-    def _fork(self, parts: Sequence[Units], seen: _Seen) -> Fork:
+    def _fork(self, parts: Sequence[Units], seen: _Seen) -> SideBySide:
         inside = _Seen(seen.fired, seen.succeeded, beside=True)
-        return Fork(tuple(self.steps(part, inside) for part in parts))
+        return SideBySide(tuple(self.steps(part, inside) for part in parts))
 
     def _switch(self, parts: Sequence[Units], seen: _Seen) -> Switch | None:
         """Return a switch for parts of which one at most can run."""
@@ -159,9 +159,9 @@ class _Planner:
         first, rest = units[0], units[1:]
         if first.trigger not in seen.fired and not self._is_sure(first.trigger, seen):
             # What follows may run without this unit, and after its failure.
-            return Gate(first.trigger, (Run(first, caught=True, skips=False),)), rest, seen
+            return Gate(first.trigger, (RunUnit(first, caught=True, skips=False),)), rest, seen
         alive = self._can_run(rest, failed=first)
-        run = Run(first, caught=seen.beside or alive, skips=not alive)
+        run = RunUnit(first, caught=seen.beside or alive, skips=not alive)
         succeeded = seen.succeeded if alive else seen.succeeded | {first}
         return run, rest, _Seen(seen.fired, succeeded, seen.beside)
 

@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from asltool.convert.glue.triggers import TriggerReader, as_known, camel, is_open
-from asltool.convert.glue.workflow import Node, Said, Trigger, Workflow
+from asltool.convert.glue.triggers import TriggerReader, as_known, is_open
+from asltool.convert.glue.workflow import GlueNode, Said, Trigger, Workflow
 from asltool.errors import DefinitionError
-from asltool.integrations.declared import Declared, declared_in
-from asltool.integrations.sam import template_document
+from asltool.integrations.declared import Declared, camel, declared_in
+from asltool.integrations.template_document import template_document
 from asltool.syntax.document import Document
-from asltool.syntax.model import Pointer
+from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.sources.template import is_terraform
+from asltool.syntax.text import at
 from asltool.syntax.wording import quoted
 
 __all__ = ["Found", "read_workflows"]
@@ -47,7 +48,7 @@ class Found:
     """The workflows of a source, what its template calls jobs and crawlers, and what is in none of them."""
 
     workflows: list[Workflow] = field(default_factory=list)
-    labels: dict[Node, str] = field(default_factory=dict)
+    labels: dict[GlueNode, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -79,11 +80,11 @@ def _graph(document: Document, workflow: Mapping[str, Any], pointer: Pointer) ->
     found, triggers, notes = Found(), [], []
     graph = workflow["Graph"]
     nodes = graph.get("Nodes") if isinstance(graph, dict) else None
-    kept: list[Node] = []
+    kept: list[GlueNode] = []
     for number, node in enumerate(nodes if isinstance(nodes, list) else ()):
         kind, name = (node.get("Type"), node.get("Name")) if isinstance(node, dict) else (None, None)
         if kind in ("JOB", "CRAWLER") and isinstance(name, str):
-            kept.append(Node("job" if kind == "JOB" else "crawler", name))
+            kept.append(GlueNode("job" if kind == "JOB" else "crawler", name))
         elif kind == "TRIGGER":
             at = (*pointer, "Graph", "Nodes", number, "TriggerDetails", "Trigger")
             details = node.get("TriggerDetails")
@@ -130,7 +131,7 @@ def _workflow(
 
 
 def _unused(
-    nodes: Iterable[Node], workflows: Iterable[Workflow], shown: Callable[[Node], str]
+    nodes: Iterable[GlueNode], workflows: Iterable[Workflow], shown: Callable[[GlueNode], str]
 ) -> Iterator[str]:
     """Yield a note for each job and crawler that no trigger names."""
     triggers = [trigger for workflow in workflows for trigger in workflow.triggers]
@@ -151,12 +152,13 @@ class _Declarations:
 
     def found(self) -> Found:
         found = Found()
-        places: dict[Node, Declared] = {}
+        places: dict[GlueNode, Declared] = {}
         for kind in ("job", "crawler"):
             for one, members in self.by_kind[kind]:
-                node = Node("job" if kind == "job" else "crawler", _name(one, members))
+                node = GlueNode("job" if kind == "job" else "crawler", _name(one, members))
                 found.labels[node], places[node] = one.name, one
-                if not members.get("Name"):
+                written = at(one.document.value, (*one.pointer, "name" if one.pointer == () else "Name"))
+                if written is ABSENT or is_open(written):
                     message = f"the name of {node} is known only after deployment. fill it in"
                     found.notes.append(one.note((), message))
         inside: defaultdict[str, list[TriggerReader]] = defaultdict(list)
@@ -219,7 +221,7 @@ def _placed(one: Declared) -> Said:
 
 def _apart(triggers: list[Trigger]) -> list[list[Trigger]]:
     """Return the groups of triggers that share jobs or crawlers."""
-    groups: list[tuple[set[Node], list[Trigger]]] = []
+    groups: list[tuple[set[GlueNode], list[Trigger]]] = []
     for trigger in triggers:
         nodes = {action.node for action in trigger.actions} | {each.node for each in trigger.conditions}
         members = [trigger]

@@ -15,8 +15,8 @@ from itertools import count
 from typing import Any
 
 from asltool.convert.glue.firing import Firing, Unit
-from asltool.convert.glue.plan import Fork, Gate, Run, Step, Switch
-from asltool.convert.glue.workflow import Action, Node, Trigger, Workflow, labelled
+from asltool.convert.glue.plan import Gate, RunUnit, SideBySide, Step, Switch
+from asltool.convert.glue.workflow import GlueAction, GlueNode, Trigger, Workflow, labelled
 
 __all__ = ["Names", "States", "string"]
 
@@ -58,7 +58,7 @@ class States:
         firing: Firing,
         names: Names,
         workflow: Workflow,
-        labels: Mapping[Node, str],
+        labels: Mapping[GlueNode, str],
         *,
         notes: bool,
         after: str | None = None,
@@ -80,11 +80,11 @@ class States:
         names = [self._name(step) for step in steps]
         self._start = self._start or names[0]
         for step, name, following in zip(steps, names, [*names[1:], after], strict=True):
-            if isinstance(step, Run):
+            if isinstance(step, RunUnit):
                 failed = after if step.skips else following
                 make = self._job if step.unit.action.node.kind == "job" else self._crawler
                 make(step, name, following, failed)
-            elif isinstance(step, Fork):
+            elif isinstance(step, SideBySide):
                 self._parallel(step, name, following)
             else:
                 gates = step.gates if isinstance(step, Switch) else (step,)
@@ -92,9 +92,9 @@ class States:
         return names[0]
 
     def _name(self, step: Step) -> str:
-        if isinstance(step, Run):
+        if isinstance(step, RunUnit):
             return self.names.take(step.unit.key)
-        if isinstance(step, Fork):
+        if isinstance(step, SideBySide):
             return self.names.take(" and ".join(_first(branch) for branch in step.branches))
         gates = step.gates if isinstance(step, Switch) else (step,)
         return self.names.take(f"If {' or '.join(gate.trigger.name for gate in gates)}")
@@ -112,7 +112,7 @@ class States:
 
     # Jobs and crawlers
 
-    def _job(self, run: Run, name: str, following: str | None, failed: str | None) -> None:
+    def _job(self, run: RunUnit, name: str, following: str | None, failed: str | None) -> None:
         action = run.unit.action
         self.made[name] = {
             "Type": "Task",
@@ -124,7 +124,7 @@ class States:
             **self._goes(following),
         }
 
-    def _arguments(self, action: Action) -> dict[str, Any]:
+    def _arguments(self, action: GlueAction) -> dict[str, Any]:
         """Return what a job is given: the run properties, which it cannot look up, and its own arguments."""
         shared = {f"--{name}": f"{{% {_property(name)} %}}" for name in self.workflow.properties}
         own = action.request.get("Arguments", {})
@@ -146,7 +146,7 @@ class States:
             ]
         }
 
-    def _crawler(self, run: Run, name: str, following: str | None, failed: str | None) -> None:
+    def _crawler(self, run: RunUnit, name: str, following: str | None, failed: str | None) -> None:
         """AWS has no ``.sync`` for crawlers: start it, then look every 30 seconds whether it is ready."""
         node = run.unit.action.node
         wait, get, choice = (self.names.take(f"{word} {name}") for word in ("Wait for", "Get", "Check"))
@@ -175,7 +175,7 @@ class States:
         }
         self._ended(run, choice, wait, following, failed)
 
-    def _ended(self, run: Run, choice: str, wait: str, following: str | None, failed: str | None) -> None:
+    def _ended(self, run: RunUnit, choice: str, wait: str, following: str | None, failed: str | None) -> None:
         """Make the Choice after a look at a crawler."""
         state = self._state(run.unit) if self.notes else "$states.input"
         choices = [{"Condition": f"{{% {state} = 'RUNNING' %}}", "Next": wait}]
@@ -202,7 +202,7 @@ class States:
 
     # Blocks
 
-    def _parallel(self, fork: Fork, name: str, following: str | None) -> None:
+    def _parallel(self, fork: SideBySide, name: str, following: str | None) -> None:
         branches = []
         for branch in fork.branches:
             inner = States(self.firing, self.names, self.workflow, self.labels, notes=self.notes)
@@ -244,10 +244,10 @@ def _property(name: str) -> str:
 def _first(steps: Sequence[Step]) -> str:
     """Return the key of the first unit of a branch."""
     step = steps[0]
-    while not isinstance(step, Run):
+    while not isinstance(step, RunUnit):
         step = (
             step.branches[0][0]
-            if isinstance(step, Fork)
+            if isinstance(step, SideBySide)
             else (step.steps if isinstance(step, Gate) else step.gates[0].steps)[0]
         )
     return step.unit.key

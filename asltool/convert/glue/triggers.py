@@ -6,34 +6,24 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from asltool.convert.glue.workflow import END_STATES, STARTS, Action, Condition, Node, Said, Trigger
+from asltool.convert.glue.workflow import (
+    END_STATES,
+    STARTS,
+    GlueAction,
+    GlueCondition,
+    GlueNode,
+    Said,
+    Trigger,
+)
 from asltool.errors import DefinitionError, ExpressionError
 from asltool.syntax.model import Pointer
 from asltool.syntax.wording import expected, quoted
 from asltool.triggers.schedules import read_schedule
 
-__all__ = ["TriggerReader", "as_known", "camel", "is_open"]
+__all__ = ["TriggerReader", "as_known", "is_open"]
 
 _TYPES = (*STARTS, "CONDITIONAL")
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
-_KEPT = ("arguments", "default_run_properties")
-"""What has keys of its own in Terraform."""
-
-
-def camel(value: Any) -> Any:
-    """Return Terraform's attributes as CloudFormation's: ``JobName`` for ``job_name``, objects for blocks."""
-    if isinstance(value, list):
-        return [camel(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    made = {}
-    for name, each in value.items():
-        inside = each if name in _KEPT else camel(each)
-        is_single = isinstance(inside, list) and name not in ("actions", "conditions")
-        made["".join(part.title() for part in name.split("_"))] = (
-            inside[0] if is_single and inside else inside
-        )
-    return made
 
 
 def is_open(value: Any) -> bool:
@@ -89,7 +79,7 @@ class TriggerReader:
     def _refused(self, pointer: Pointer, message: str) -> DefinitionError:
         return DefinitionError(self.said(pointer, message))
 
-    def _action(self, action: Any, number: int) -> Action:
+    def _action(self, action: Any, number: int) -> GlueAction:
         place: Pointer = ("Actions", number)
         node = self._node(self._object(action, place), place)
         if is_open(action.get("JobName") or action.get("CrawlerName")):
@@ -101,7 +91,7 @@ class TriggerReader:
         }
         if node.kind == "crawler" and given:
             self._note(place, f"{node} does not take {', '.join(map(quoted, given))}. left out")
-            return Action(node)
+            return GlueAction(node)
         for name, value in [*given.items()]:
             if name == "Arguments" and isinstance(value, dict):
                 given[name] = {key: each for key, each in value.items() if not is_open(each)}
@@ -114,23 +104,23 @@ class TriggerReader:
                 self._note(place, f"{listed} of {node} is known only after deployment. left out")
         if str(given.get("Timeout", "")).isdecimal():
             given["Timeout"] = int(given["Timeout"])
-        return Action(node, given)
+        return GlueAction(node, given)
 
-    def _condition(self, condition: Any, number: int) -> Condition:
+    def _condition(self, condition: Any, number: int) -> GlueCondition:
         place: Pointer = ("Predicate", "Conditions", number)
         found = self._object(condition, place)
         node = self._node(found, place)
         state = found.get("State") if node.kind == "job" else found.get("CrawlState")
         what = f"a state of a {node.kind} that triggers wait for"
-        return Condition(node, self._one_of(state, END_STATES[node.kind], place, what), number)
+        return GlueCondition(node, self._one_of(state, END_STATES[node.kind], place, what), number)
 
-    def _node(self, found: Mapping[str, Any], place: Pointer) -> Node:
+    def _node(self, found: Mapping[str, Any], place: Pointer) -> GlueNode:
         kind: Literal["job", "crawler"]
         kind, field = ("job", "JobName") if found.get("JobName") else ("crawler", "CrawlerName")
         if not found.get(field):
             raise self._refused(place, 'expected "JobName" or "CrawlerName"')
         name = self._text(found, field, place)
-        return Node(kind, as_known(name))
+        return GlueNode(kind, as_known(name))
 
     def _is_active(self, name: str) -> bool:
         kind, state = self.members.get("Type"), self.members.get("State")

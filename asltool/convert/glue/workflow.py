@@ -11,7 +11,17 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from asltool.syntax.model import Pointer
 
-__all__ = ["END_STATES", "STARTS", "Action", "Condition", "Node", "Said", "Trigger", "Workflow", "labelled"]
+__all__ = [
+    "END_STATES",
+    "STARTS",
+    "GlueAction",
+    "GlueCondition",
+    "GlueNode",
+    "Said",
+    "Trigger",
+    "Workflow",
+    "labelled",
+]
 
 Said: TypeAlias = Callable[[Pointer, str], str]
 """From the pointer to a property and a message to that message with its place."""
@@ -20,7 +30,7 @@ STARTS = ("ON_DEMAND", "SCHEDULED", "EVENT")
 """Types of triggers that start a workflow."""
 
 
-class Node(NamedTuple):
+class GlueNode(NamedTuple):
     """A job or a crawler, by its name."""
 
     kind: Literal["job", "crawler"]
@@ -38,17 +48,17 @@ END_STATES = {
 
 
 @dataclass(frozen=True)
-class Action:
+class GlueAction:
     """What a trigger starts; ``request`` are the other members of a request that starts it."""
 
-    node: Node
+    node: GlueNode
     request: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Condition(NamedTuple):
+class GlueCondition(NamedTuple):
     """What a trigger waits for: ``number`` is its place in the predicate."""
 
-    node: Node
+    node: GlueNode
     state: str
     number: int
 
@@ -61,8 +71,8 @@ class Trigger:
     label: str
     type: str
     said: Said
-    actions: tuple[Action, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    actions: tuple[GlueAction, ...] = ()
+    conditions: tuple[GlueCondition, ...] = ()
     is_any: bool = False
     is_active: bool = True
     schedule: str = ""

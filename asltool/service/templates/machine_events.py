@@ -1,4 +1,4 @@
-"""The ``Events`` of a machine in SAM.
+"""A machine in SAM: its ``Events``, and the alias that is published with it.
 
 Source: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-statemachine-statemachineeventsource.html
 """
@@ -9,34 +9,96 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from asltool.integrations.declared import Declared
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
-from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, WantedTrigger, is_known, target_from
+from asltool.service.templates.makers import alias_of, version_of
+from asltool.service.templates.wanted import (
+    NOT_KNOWN,
+    LeftOut,
+    TemplateSpot,
+    WantedTrigger,
+    is_known,
+    target_from,
+)
 
-__all__ = ["events_of"]
+__all__ = ["api_auth", "wanted_by_machine"]
 
 _LONGEST = 64
 """Characters of the name of a rule or a schedule."""
 
 _ALIKE = ("ScheduleExpressionTimezone", "StartDate", "EndDate", "GroupName", "Description", "KmsKeyArn")
 
+_FIELDS = {
+    "CloudWatchEvent": {"EventPattern": "Pattern", "Name": "RuleName"},
+    "EventBridgeRule": {"EventPattern": "Pattern", "Name": "RuleName"},
+    "Schedule": {"ScheduleExpression": "Schedule"},
+}
 
-def events_of(
-    machine: str, properties: Mapping[str, Any], arn: str, file: str, caller: Caller
+
+def wanted_by_machine(machine: Declared, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
+    """Yield what a machine wants."""
+    given = machine.properties
+    name = given.get("Name", machine.name)
+    arn = caller.arn(f"stateMachine:{name if is_known(name) else machine.name}")
+    target, alias = arn, given.get("AutoPublishAlias")
+    if isinstance(alias, str):
+        spot = TemplateSpot(machine, ("AutoPublishAlias",))
+        yield version_of(arn, None, machine.name, spot)
+        yield alias_of(
+            alias, None, [{"StateMachineVersionArn": f"{arn}:{machine.name}", "Weight": 100}], spot
+        )
+        target = f"{arn}:{alias}" if given.get("UseAliasAsEventTarget") in (True, "true") else arn
+    events = given.get("Events")
+    for own, event in events.items() if isinstance(events, dict) else ():
+        yield from _event(machine, str(own), event, target, caller)
+
+
+def _event(
+    machine: Declared, name: str, event: Any, arn: str, caller: Caller
 ) -> Iterator[WantedTrigger | LeftOut]:
-    """Yield the triggers for the events of a machine; ``properties`` and ``arn`` are the machine's."""
-    events = properties.get("Events")
-    for name, event in events.items() if isinstance(events, dict) else ():
-        origin = f"{file}#{machine}.Events.{name}"
-        kind = event.get("Type") if isinstance(event, dict) else None
-        make = _MAKERS.get(str(kind))
-        if make is None:
-            yield LeftOut(origin, f"events of the type {kind} are not served")
-            continue
-        given = event.get("Properties") or {}
-        wanted = make(f"{machine}{name}"[:_LONGEST], given, target_from(given, arn, caller), origin)
-        known = is_known(wanted.request) and is_known(wanted.targets)
-        yield wanted if known else LeftOut(origin, f"a part of it {NOT_KNOWN}")
+    origin = f"{machine.origin}.Events.{name}"
+    kind = event.get("Type") if isinstance(event, dict) else None
+    spot = TemplateSpot(machine, ("Events", name, "Properties"), _FIELDS.get(str(kind), {}))
+    given = (event.get("Properties") or {}) if isinstance(event, dict) else {}
+    if kind == "Api":
+        yield _api(machine, given, arn, origin, spot)
+        yield from api_auth(origin, given, spot)
+    elif kind in _MAKERS and isinstance(given, dict):
+        unique = f"{machine.name}{name}"[:_LONGEST]
+        request, targets = _MAKERS[kind](unique, given, target_from(given, arn, caller))
+        known = is_known(request) and is_known(targets)
+        wanted_kind: Any = "rule" if targets else "schedule"
+        wanted = WantedTrigger(wanted_kind, origin, request, targets, spot)
+        yield wanted if known else LeftOut.at(origin, f"a part of it {NOT_KNOWN}", spot)
+    else:
+        reason = f"SAM has no events of the type {kind} for state machines"
+        yield LeftOut.at(origin, reason + (". use Api" if kind == "HttpApi" else ""), spot)
+
+
+def _api(
+    machine: Declared, given: Body, arn: str, origin: str, spot: TemplateSpot
+) -> WantedTrigger | LeftOut:
+    api = str(given.get("RestApiId", "ServerlessRestApi"))
+    request: Body = {
+        "names": [api if is_known(api) else "ServerlessRestApi", machine.name],
+        "method": str(given.get("Method", "")).upper(),
+        "path": str(given.get("Path", "")),
+        "unescape": given.get("UnescapeMappingTemplate") in (True, "true"),
+        "stateMachineArn": arn,
+    }
+    for member, field in (("method", "Method"), ("path", "Path")):
+        if not request[member] or not is_known(request[member]):
+            return LeftOut.at(origin, f"{field} is missing, or {NOT_KNOWN}", spot)
+    return WantedTrigger("api", origin, request, (), spot)
+
+
+def api_auth(origin: str, given: Body, spot: TemplateSpot) -> Iterator[LeftOut]:
+    """Yield the authorization of an API or of one of its methods, which is not applied."""
+    auth = given.get("Auth")
+    if isinstance(auth, dict) and auth:
+        place = TemplateSpot(spot.declared, (*spot.pointer, "Auth"))
+        yield LeftOut.at(f"{origin}.Auth", f"authorization is not applied: {', '.join(sorted(auth))}", place)
 
 
 def _state(given: Mapping[str, Any]) -> str:
@@ -44,32 +106,32 @@ def _state(given: Mapping[str, Any]) -> str:
     return str(given.get("State") or ("ENABLED" if enabled else "DISABLED"))
 
 
-def _rule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> WantedTrigger:
+def _rule(name: str, given: Mapping[str, Any], target: Body) -> tuple[Body, tuple[Body, ...]]:
     request = {
         "Name": given.get("RuleName", name),
         "EventPattern": json.dumps(given.get("Pattern", {})),
         "State": _state(given),
         **{each: given[each] for each in ("EventBusName", "Description") if each in given},
     }
-    return WantedTrigger("rule", origin, request, (_with_id(target, given, name),))
+    return request, (_with_id(target, given, name),)
 
 
-def _scheduled_rule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> WantedTrigger:
+def _scheduled_rule(name: str, given: Mapping[str, Any], target: Body) -> tuple[Body, tuple[Body, ...]]:
     request = {
         "Name": given.get("Name", name),
         "ScheduleExpression": given.get("Schedule"),
         "State": _state(given),
         **({"Description": given["Description"]} if "Description" in given else {}),
     }
-    return WantedTrigger("rule", origin, request, (_with_id(target, given, name),))
+    return request, (_with_id(target, given, name),)
 
 
 def _with_id(target: Body, given: Mapping[str, Any], name: str) -> Body:
     own = given.get("Target")
-    return {"Id": (own or {}).get("Id", name), **target}
+    return {"Id": (own if isinstance(own, dict) else {}).get("Id", name), **target}
 
 
-def _schedule(name: str, given: Mapping[str, Any], target: Body, origin: str) -> WantedTrigger:
+def _schedule(name: str, given: Mapping[str, Any], target: Body) -> tuple[Body, tuple[Body, ...]]:
     request = {
         "Name": given.get("Name", name),
         "ScheduleExpression": given.get("ScheduleExpression"),
@@ -78,12 +140,13 @@ def _schedule(name: str, given: Mapping[str, Any], target: Body, origin: str) ->
         "Target": target,
         **{each: given[each] for each in _ALIKE if each in given},
     }
-    return WantedTrigger("schedule", origin, request)
+    return request, ()
 
 
-_MAKERS: dict[str, Callable[[str, Mapping[str, Any], Body, str], WantedTrigger]] = {
+_MAKERS: dict[str, Callable[[str, Mapping[str, Any], Body], tuple[Body, tuple[Body, ...]]]] = {
     "CloudWatchEvent": _rule,
     "EventBridgeRule": _rule,
     "Schedule": _scheduled_rule,
     "ScheduleV2": _schedule,
 }
+"""By the type of an event: its request, and the targets of a rule."""

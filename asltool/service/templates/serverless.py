@@ -6,12 +6,22 @@ Source: https://www.serverless.com/plugins/serverless-step-functions
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
+from asltool.integrations.declared import Declared
+from asltool.integrations.template_document import template_document
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
-from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, WantedTrigger, is_known, target_from
+from asltool.service.templates.wanted import (
+    NOT_KNOWN,
+    LeftOut,
+    TemplateSpot,
+    WantedTrigger,
+    is_known,
+    target_from,
+)
+from asltool.syntax.sources.template import SERVERLESS
+from asltool.syntax.text import at
 
 __all__ = ["serverless_events"]
 
@@ -22,27 +32,42 @@ _TARGET = {
     "inputTransformer": "InputTransformer",
     "role": "RoleArn",
 }
+_FIELDS = {"EventPattern": "event", "Name": "name", "ScheduleExpression": "rate"}
 _RULE = {"description": "Description", "eventBusName": "EventBusName"}
 
 
-def serverless_events(
-    name: str, machine: Mapping[str, Any], file: str, caller: Caller
-) -> Iterator[WantedTrigger | LeftOut]:
-    """Yield the triggers for the events of a machine; ``name`` is the machine's."""
-    events, arn = machine.get("events"), caller.arn(f"stateMachine:{name}")
+def serverless_events(file: str, only: str | None, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
+    """Yield what the events of the machines in a file want; ``only`` is the name of one machine.
+
+    Raises:
+        TasksError: the file has a syntax error.
+    """
+    document = template_document(file)
+    machines = at(document.value, SERVERLESS)
+    for name, machine in machines.items() if isinstance(machines, dict) else ():
+        if isinstance(machine, dict) and only in (None, name):
+            declared = Declared(file, "", str(name), machine, document, (*SERVERLESS, name))
+            yield from _events(declared, caller)
+
+
+def _events(machine: Declared, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
+    events = machine.properties.get("events")
+    arn = caller.arn(f"stateMachine:{machine.name}")
     for number, event in enumerate(events if isinstance(events, list) else ()):
         kind, value = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (event, None)
-        origin = f"{file}#{name}.events.{number}.{kind}"
+        origin = f"{machine.origin}.events.{number}.{kind}"
+        spot = TemplateSpot(machine, ("events", number, kind), _FIELDS)
         given = {"rate": value} if isinstance(value, str) else value
         if kind not in _WHEN or not isinstance(given, dict) or given.get("method", "eventBus") != "eventBus":
-            yield LeftOut(origin, f"events of this kind ({kind}) are not served")
+            yield LeftOut.at(origin, f"events of this kind ({kind}) are not served", spot)
             continue
-        wanted = _rule(given, _WHEN[kind](given), f"{name}-{number}", arn, origin, caller)
-        known = is_known(wanted.request) and is_known(wanted.targets)
-        yield wanted if known else LeftOut(origin, f"a part of it {NOT_KNOWN}")
+        request, targets = _rule(given, _WHEN[kind](given), f"{machine.name}-{number}", arn, caller)
+        wanted = WantedTrigger("rule", origin, request, targets, spot)
+        known = is_known(request) and is_known(targets)
+        yield wanted if known else LeftOut.at(origin, f"a part of it {NOT_KNOWN}", spot)
 
 
-def _rule(given: Body, when: Body, name: str, arn: str, origin: str, caller: Caller) -> WantedTrigger:
+def _rule(given: Body, when: Body, name: str, arn: str, caller: Caller) -> tuple[Body, tuple[Body, ...]]:
     state = "DISABLED" if str(given.get("enabled", True)).lower() == "false" else "ENABLED"
     about = {field: given[own] for own, field in _RULE.items() if own in given}
     request = {
@@ -56,7 +81,7 @@ def _rule(given: Body, when: Body, name: str, arn: str, origin: str, caller: Cal
         around["InputTransformer"] = {
             key[:1].upper() + key[1:]: value for key, value in around["InputTransformer"].items()
         }
-    return WantedTrigger("rule", origin, request, ({"Id": name, **target_from(around, arn, caller)},))
+    return request, ({"Id": name, **target_from(around, arn, caller)},)
 
 
 def _scheduled(given: Body) -> Body:

@@ -87,4 +87,4 @@ def with_computed(body: Value, added: Mapping[str, str]) -> Value:
     """Return the attributes of a resource with what only the deployment adds."""
     place = body.start, body.end
     members = {name: (Value(name, *place), Value(text, *place)) for name, text in added.items()}
-    return Value({**members, **body.data}, *place)
+    return Value({**body.data, **members}, *place)

@@ -15,7 +15,7 @@ from asltool.syntax.sources.template import Reference, is_terraform
 from asltool.syntax.sources.terraform import Terraform, read_terraform
 from asltool.syntax.sources.terraform_resources import TerraformResource, terraform_resources
 
-__all__ = ["Modules", "open_modules"]
+__all__ = ["Modules", "open_modules", "root_modules"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,12 @@ def open_modules(named: Named, texts: Mapping[str, str] | None = None) -> Module
             else:
                 references.append(found)
     return Modules(documents, references, workflows, project.read)
+
+
+def root_modules(named: Named) -> list[str]:
+    """Return the folders of root modules, and the files of Terraform that were named themselves."""
+    found = _roots(named, Terraform(Project()))
+    return [each for folder, files in found for each in (files or [folder])]
 
 
 def _workflows(project: Project, folder: str) -> list[TerraformResource]:
