@@ -22,6 +22,7 @@ from asltool.testing.coverage.descriptions import describe
 from asltool.testing.explore.found import FoundRun, few
 from asltool.testing.explore.loops import repeating
 from asltool.testing.explore.proofs import endless_loops, targets_inside, unreachable
+from asltool.testing.explore.scripts import Trial
 from asltool.testing.explore.search import Search
 
 __all__ = ["Exploration", "FoundRun", "Search", "explore"]
@@ -31,7 +32,8 @@ __all__ = ["Exploration", "FoundRun", "Search", "explore"]
 class Exploration:
     """The result of exploring a machine.
 
-    ``targets`` has a description of each; ``known`` were already reached before; ``found`` are the cases;
+    ``targets`` has a description of each; ``known`` were already reached before; ``found`` are the cases, and
+    ``trials`` all runs that had a path of their own;
     ``proofs`` has the reason why a target cannot be reached; ``endless`` are targets reached only by runs
     that never end, which cannot be cases; ``loops`` has a sentence for each endless loop. States inside a
     distributed Map are not targets, since its children are separate executions: ``distributed`` has the names
@@ -49,6 +51,7 @@ class Exploration:
     runs: int
     out_of_time: bool
     problem: str = ""
+    trials: Sequence[Trial] = ()
 
     @property
     def reached(self) -> set[Target]:
@@ -131,6 +134,7 @@ def explore(
         search.runs,
         search.out_of_time,
         search.problem,
+        search.known,
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from asltool.history.targets import Target
+from asltool.history.visits import is_distributed
 from asltool.machine import Machine
-from asltool.syntax.model import ABSENT, Task
+from asltool.syntax.model import ABSENT, Map, Task
 from asltool.testing.explore.handling import DATA_ERRORS
 from asltool.testing.explore.lenses import put
 from asltool.testing.explore.scripts import (
@@ -19,7 +20,6 @@ from asltool.testing.explore.scripts import (
     TaskOutcome,
     TimesOut,
     Trial,
-    first_answer,
     run_script,
     tasks_of,
 )
@@ -82,16 +82,22 @@ def _phrase(target: Target) -> str:
 
 
 def _scripts(trial: Trial) -> Iterator[tuple[str, Any]]:
-    """Yield the tasks that the run called, each with its steps."""
+    """Yield the tasks that the run called, each with its steps.
+
+    Children of a Distributed Map have histories of their own: all tasks that they may call are here.
+    """
     calls: dict[str, tuple[Task, int]] = {}
     for visit in trial.story.visits:
         if isinstance(visit.state, Task) and id(visit) in trial.calls:
             before = calls.get(visit.state.name, (visit.state, -1))[1]
             calls[visit.state.name] = visit.state, max(before, trial.calls[id(visit)])
     for name, (task, last) in calls.items():
-        answers = trial.script.answers.get(name) or (first_answer(task),)
-        steps = [_step(task, answer) for answer in answers[: last + 1]]
+        steps = [_step(task, answer) for answer in trial.script.of(task)[: last + 1]]
         yield name, steps[0] if len(steps) == 1 else steps
+    for state in {visit.state.name: visit.state for visit in trial.story.visits}.values():
+        if isinstance(state, Map) and is_distributed(state):
+            for task in tasks_of(state.item_processor):
+                yield task.name, [_step(task, answer) for answer in trial.script.of(task)]
 
 
 def _step(task: Task, answer: TaskOutcome) -> dict[str, Any]:

@@ -76,9 +76,13 @@ class Script:
         """A string that only equal scripts share."""
         return dumps([self.input, {name: [*map(repr, each)] for name, each in sorted(self.answers.items())}])
 
+    def of(self, task: Task) -> Sequence[TaskOutcome]:
+        """Return the answers of a task."""
+        return self.answers.get(task.name) or (first_answer(task),)
+
     def answer(self, task: Task, call: int) -> TaskOutcome:
         """Return the answer of a task to a call, counted from 0."""
-        answers = self.answers.get(task.name) or (first_answer(task),)
+        answers = self.of(task)
         return answers[min(call, len(answers) - 1)]
 
     def answering(self, task: Task, call: int, *answers: TaskOutcome) -> Script:
@@ -170,7 +174,7 @@ def run_script(machine: Machine, script: Script) -> Trial:
     mocks = Mocks()
     for task in tasks_of(machine.model):
         mock = mocks.task(task.name)
-        answers = script.answers.get(task.name) or (first_answer(task),)
+        answers = script.of(task)
         for number, answer in enumerate(answers, 1):
             _add_answer(mock, task, answer, None if number == len(answers) else 1)
     clock = VirtualClock(NOON)
