@@ -48,6 +48,7 @@ GROUPS = {
     },
     "Test": {
         "test": "Run case files: tests of state machines as data.",
+        "init": "Write handlers, cases and tests for a state machine, to start from.",
         "explore": "Find inputs and task outcomes that reach what no test reaches.",
     },
     "Serve": {

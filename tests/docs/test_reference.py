@@ -26,6 +26,7 @@ COMMAND_PAGES = {
     "import": ["docs/glue.md"],
     "render": ["docs/render.md"],
     "diff": ["docs/testing.md"],
+    "init": ["docs/testing.md"],
     "pull": ["docs/testing.md"],
     "replay": ["docs/testing.md"],
     "rules": ["docs/validate.md"],
