@@ -69,7 +69,7 @@ class _Own:
         if request.method == "POST":
             try:
                 change = await request.json()
-                self._change_time(change)
+                await self._change_time(change)
             except (JSONDecodeError, UnicodeDecodeError, RecursionError) as problem:
                 return _refused(f"the body is not JSON: {problem}")
             except ValueError as problem:
@@ -77,7 +77,7 @@ class _Own:
         clock = self._backend.clock
         return JSONResponse({"mode": "skip" if clock.skips else "real", "now": clock.now()})
 
-    def _change_time(self, change: Any) -> None:
+    async def _change_time(self, change: Any) -> None:
         if not isinstance(change, dict) or not change or change.keys() - {"mode", "jump"}:
             raise ValueError('expected a JSON object with "mode" ("real" or "skip") or "jump" (seconds)')
         mode, jump = change.get("mode"), change.get("jump", 0)
@@ -85,12 +85,7 @@ class _Own:
             raise ValueError('"mode" must be "real" or "skip"')
         if isinstance(jump, bool) or not isinstance(jump, int | float) or not 0 <= jump <= _LONGEST_JUMP:
             raise ValueError('"jump" must be a number of seconds that is not negative')
-        if mode is not None:
-            self._backend.clock.skips = mode == "skip"
-        self._backend.clock.jump(jump)
-        self._backend.renew_processes()
-        self._backend.service.conductor.look_again()
-        self._backend.service.timers.look_again()
+        await self._backend.change_time(skips=None if mode is None else mode == "skip", jump=jump)
 
     async def api(self, request: Request) -> Response:
         """Start a machine, as a method of an API of a template does."""

@@ -33,6 +33,9 @@ __all__ = ["Backend", "BackendSettings"]
 
 _DAY = 86_400.0
 
+_TIME = ("server", "time")
+"""Where the store has by how much the time was set ahead."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendSettings:
@@ -87,7 +90,9 @@ class Backend:
         self._settings = settings
         self.watchers = Watchers(after=list(watchers))
         self._store = open_store(settings.data, sync=settings.sync)
-        self.clock = ServiceClock(skips=settings.skips, real=settings.time)
+        self._store.checkpoint_in_thread()
+        ahead = (self._store.get(*_TIME) or {}).get("ahead", 0.0)
+        self.clock = ServiceClock(skips=settings.skips, real=settings.time, ahead=ahead)
         self._logs = None if settings.logs is None else ExecutionLogs(Path(settings.logs), self._store)
         if self._logs is not None:
             self.watchers.before.append(self._logs.before)
@@ -162,6 +167,18 @@ class Backend:
         rows = self._store.executions(status="RUNNING")
         blocked = sum(row.blocked is not None for row in rows)
         return {"running": len(rows) - blocked, "blocked": blocked}
+
+    async def change_time(self, *, skips: bool | None, jump: float) -> None:
+        """Set whether waits take no time, and set the time ahead; that is kept over a restart."""
+        if skips is not None:
+            self.clock.skips = skips
+        if jump:
+            self.clock.jump(jump)
+            self._store.put(*_TIME, {"ahead": self.clock.ahead})
+        self.renew_processes()
+        self.service.conductor.look_again()
+        self.service.timers.look_again()
+        await self.service.conductor.committed()
 
     def renew_processes(self) -> None:
         """Let children of map runs run in new processes, with handlers and a clock as they are now."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from asltool.rules.analysis.variable_references import variable_references
 from asltool.rules.aws import invalid_definition
@@ -25,6 +26,7 @@ __all__ = [
     "VERSION",
     "Body",
     "check_definition",
+    "examined",
     "find_machine",
     "kept_definition",
     "machine_missing",
@@ -42,6 +44,9 @@ Body: TypeAlias = dict[str, Any]
 
 MACHINE, VERSION, ALIAS = "machine", "version", "alias"
 """Kinds of documents. Versions and aliases belong to their machine, machines to an account in a region."""
+
+_EXAMINED = 4
+"""How many examined definitions are remembered: those of requests under way."""
 
 _MOST_VERSIONS = 1000
 """Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html"""
@@ -108,18 +113,30 @@ def check_definition(definition: str, machine_type: str) -> None:
     Raises:
         ServiceError: InvalidDefinition.
     """
-    message = invalid_definition(
-        definition, machine_type="EXPRESS" if machine_type == "EXPRESS" else "STANDARD"
-    )
+    message = examined(definition, machine_type == "EXPRESS").message
     if message is not None:
         raise ServiceError("InvalidDefinition", message)
 
 
-def kept_definition(service: Service, definition: str) -> Body:
+class Examined(NamedTuple):
+    """A definition: why the service refuses it, if it does, and the variables that it reads."""
+
+    message: str | None
+    references: dict[str, list[str]]
+
+
+@lru_cache(_EXAMINED)
+def examined(definition: str, express: bool) -> Examined:
+    """Examine a definition. That takes long for a large one, so `Service.call` does it in a thread first."""
+    message = invalid_definition(definition, machine_type="EXPRESS" if express else "STANDARD")
+    return Examined(message, variable_references(definition) if message is None else {})
+
+
+def kept_definition(service: Service, definition: str, machine_type: str) -> Body:
     """Store a definition; return its fields: the hash, the variables it reads, whether it uses activities."""
     return {
         "definition": service.store.put_definition(definition),
-        "variableReferences": variable_references(definition),
+        "variableReferences": examined(definition, machine_type == "EXPRESS").references,
         "activities": ":activity:" in definition,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import random
 import uuid
@@ -13,6 +14,7 @@ from asltool.service.caller import Caller
 from asltool.service.checks import STATES, check_request
 from asltool.service.errors import ServiceError
 from asltool.service.events.events import Events
+from asltool.service.machines import MACHINE, examined
 from asltool.service.schedules.timers import ScheduleTimers
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ __all__ = ["POLL_SECONDS", "Service"]
 
 POLL_SECONDS = 59.0
 """How long GetActivityTask waits for a task. The service takes up to 60 seconds, and boto3 gives up then."""
+
+_EXAMINING = ("CreateStateMachine", "UpdateStateMachine")
+_LARGE = 50_000
+"""The length of a definition from which on it is examined in a thread: that takes some 50 ms."""
 
 _READING = ("Describe", "GetExecutionHistory", "GetSchedule", "List", "Test", "Validate")
 """How operations begin that change nothing, so that there is nothing to wait for."""
@@ -81,12 +87,20 @@ class Service:
         work = APIS[api].get(operation)
         if work is None:
             raise ServiceError("UnknownOperationException", "")
-        answer = work(self, check_request(operation, request, api), caller or self.defaults)
+        checked = check_request(operation, request, api)
+        if operation in _EXAMINING and len(checked.get("definition", "")) > _LARGE:
+            await asyncio.to_thread(examined, checked["definition"], self._is_express(checked))
+        answer = work(self, checked, caller or self.defaults)
         if inspect.isawaitable(answer):
             answer = await answer
         if not operation.startswith(_READING):
             await self.conductor.committed()
         return answer
+
+    def _is_express(self, request: Mapping[str, Any]) -> bool:
+        """Return whether the machine of CreateStateMachine or UpdateStateMachine is EXPRESS."""
+        found = self.store.get(MACHINE, request.get("stateMachineArn", "")) or request
+        return bool(found.get("type") == "EXPRESS")
 
     def new_id(self) -> str:
         """Return a random UUID."""

@@ -9,15 +9,17 @@ __all__ = ["ServiceClock", "date"]
 
 
 class ServiceClock:
-    """The real time plus the seconds by which it has been set ahead.
+    """The real time plus the seconds by which it is ``ahead``.
 
     ``skips``: if no work of an execution is running, its own time jumps to its next timer.
     """
 
-    def __init__(self, *, skips: bool = False, real: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *, skips: bool = False, real: Callable[[], float] = time.time, ahead: float = 0.0
+    ) -> None:
         self.skips = skips
+        self.ahead = ahead
         self._real = real
-        self._ahead = 0.0
 
     def stamp(self) -> float:
         """Return the time as the API shows it, in whole milliseconds."""
@@ -25,11 +27,11 @@ class ServiceClock:
 
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
-        return self._real() + self._ahead
+        return self._real() + self.ahead
 
     def jump(self, seconds: float) -> None:
         """Set the time ahead."""
-        self._ahead += seconds
+        self.ahead += seconds
 
 
 def date(seconds: float | None) -> float | None:

@@ -10,7 +10,17 @@ from asltool.expr.encodings import ESCAPED
 from asltool.store.encoding import encode
 from asltool.store.port import MAP_RUN, ExecutionRow, LoggedStep
 
-__all__ = ["ENDING", "LISTED", "PRUNED", "WHOLE", "NewExecution", "row_of", "storable", "where"]
+__all__ = [
+    "ENDING",
+    "LISTED",
+    "PRUNED",
+    "UNUSED_DEFINITIONS",
+    "WHOLE",
+    "NewExecution",
+    "row_of",
+    "storable",
+    "where",
+]
 
 LISTED = (
     "number, arn, machine, definition, started, version, alias, map_run, status, stopped, error, "
@@ -31,6 +41,13 @@ PRUNED = f"""{_OLD} AND (
     )
 )"""
 """The condition of rows that are removed: what ended before, but no child that its map run may need."""
+
+UNUSED_DEFINITIONS = """DELETE FROM definitions WHERE hash NOT IN (
+    SELECT definition FROM executions
+    UNION SELECT value FROM executions, json_each(settings) WHERE type = 'text'
+    UNION SELECT value FROM documents, json_each(body) WHERE type = 'text'
+)"""
+"""Removes the definitions that no execution uses, and no member of its settings or of a document names."""
 
 _SEARCHED = " || char(10) || ".join(
     f"coalesce({column}, '')" for column in ("arn", "input", "output", "error", "cause", "blocked")

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from asltool.errors import StoreError
+from asltool.store.checkpointing import Checkpointing
 from asltool.store.definitions import hash_of, loaded
-from asltool.store.executions import LISTED, PRUNED, WHOLE, row_of, storable, where
+from asltool.store.executions import LISTED, PRUNED, UNUSED_DEFINITIONS, WHOLE, row_of, storable, where
 from asltool.store.packing import unpack
 from asltool.store.pending import NO_STEPS, PendingChanges
 from asltool.store.port import ExecutionRow, Filters, LoggedStep, StoredDocument
@@ -56,6 +57,13 @@ class SqliteStore:
         self._given_up: StoreError | None = None
         self._numbers = iter(range(0))
         self._waiting = PendingChanges()
+        self._checkpointing: Checkpointing | None = None
+
+    def checkpoint_in_thread(self) -> None:
+        """Have a thread of its own do what would hold up commits now and then, until the store is closed."""
+        if self.folder is not None:
+            self._execute("PRAGMA wal_autocheckpoint = 0")
+            self._checkpointing = Checkpointing(self._path)
 
     # Documents.
 
@@ -146,7 +154,9 @@ class SqliteStore:
             f"AND owner NOT IN (SELECT arn FROM executions WHERE NOT ({PRUNED}))",
             {"before": before},
         )
-        return self._write(f"DELETE FROM executions WHERE {PRUNED}", {"before": before})
+        removed = self._write(f"DELETE FROM executions WHERE {PRUNED}", {"before": before})
+        self._write(UNUSED_DEFINITIONS)
+        return removed
 
     # Executions: reading.
 
@@ -215,6 +225,8 @@ class SqliteStore:
             raise
 
     def close(self) -> None:
+        if self._checkpointing is not None:
+            self._checkpointing.close()
         self._database.close()
 
     # Inside.

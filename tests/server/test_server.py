@@ -210,6 +210,7 @@ def test_the_root_leads_to_what_asltool_serves_itself(running: TestServer) -> No
     assert (status, headers["location"]) == (307, "/_asltool/")
     health = json.loads(ask(running, "GET", "/_asltool/health")[2])
     assert {"status", "version", "running", "blocked"} == set(health)
+    running.client().list_state_machines()
     assert b"asltool_request_duration_seconds_bucket" in ask(running, "GET", "/_asltool/metrics")[2]
 
 

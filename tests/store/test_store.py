@@ -203,6 +203,19 @@ def test_what_belongs_to_a_pruned_execution_goes_with_it(store: Store) -> None:
     assert [each.key for each in store.listed("tag")] == ["a"]
 
 
+def test_definitions_go_that_nothing_names(store: Store) -> None:
+    named = [store.put_definition(text) for text in ("of a machine", "of an execution", "in settings", "old")]
+    unused = store.put_definition("unused")
+    store.put("machine", "m", {"definition": named[0], "n": 1})
+    store.begin(row("running", definition=named[1], settings={"machine": named[2]}))
+    old = row("old", definition=named[3])
+    store.end(old._replace(number=store.begin(old), status="FAILED", stopped=2.0))
+    assert store.prune(1.0) == 0
+    assert [store.definition(each) is not None for each in (*named, unused)] == [*[True] * 4, False]
+    assert store.prune(3.0) == 1
+    assert [store.definition(each) is not None for each in named] == [True, True, True, False]
+
+
 def test_a_child_stays_as_long_as_its_map_run_may_need_it(store: Store) -> None:
     for name, stopped in (("old", 2.0), ("young", 20.0), ("running", None)):
         number = store.begin(row(name))

@@ -62,7 +62,7 @@ def create_state_machine(service: Service, request: Body, caller: Caller) -> Bod
         "published": 0,
     }
     machines.check_definition(request["definition"], kind)
-    machine |= machines.kept_definition(service, request["definition"])
+    machine |= machines.kept_definition(service, request["definition"], kind)
     existing = machines.find_machine(service, arn)
     if existing is None:
         machine = machines.with_snapshot(service, machine)
@@ -129,7 +129,7 @@ def _changes(service: Service, request: Body, machine: Body) -> Body:
         changed["encryptionConfiguration"] = configuration.encryption(changed["encryptionConfiguration"])
     if "definition" in changed:
         machines.check_definition(changed["definition"], machine["type"])
-        changed |= machines.kept_definition(service, changed["definition"])
+        changed |= machines.kept_definition(service, changed["definition"], machine["type"])
     return changed
 
 
