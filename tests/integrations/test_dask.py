@@ -15,6 +15,7 @@ import pytest
 from distributed import Client
 
 from asltool.driver.jobs import Integration
+from asltool.engine.map_run import MapRun
 from asltool.errors import OptionError, WorkerError
 from asltool.integrations.dask import cluster, connecting
 from asltool.integrations.handlers import Handlers
@@ -139,3 +140,22 @@ def test_only_one_kind_of_workers_is_used() -> None:
         MapRuns(processes=1, dask="local", integrations=here_too)
     with pytest.raises(OptionError, match="dask needs integrations, a picklable callable"):
         MapRuns(dask="local")
+
+
+def test_a_run_whose_scheduler_is_lost_is_resumed_on_another_cluster(client: Client, tmp_path: Path) -> None:
+    items, here, state = list(range(3000)), partial(make, str(tmp_path)), tmp_path / "state"
+    with ExitStack() as stack:
+        lost = connecting.connect(stack, "local:1", processes=False)
+        address = lost.scheduler.address
+
+        def lose(map_run: MapRun) -> None:
+            if map_run.executions.succeeded and lost.status == "running":
+                lost.cluster.close()
+
+        machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": EACH}}))
+        settings = MapRuns(watch=lose, dask=lost, integrations=here)
+        with pytest.raises(WorkerError) as stopped:
+            machine.run(items, map_runs=settings, name="n", checkpoints=Checkpoints(state))
+    assert str(stopped.value).startswith(f"the connection to the Dask scheduler at {address} was lost")
+    ran = run(client, items, here, {}, name="n", checkpoints=Checkpoints(state, resume=True))
+    assert ran.output == items

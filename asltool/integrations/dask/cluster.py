@@ -6,7 +6,7 @@ import asyncio
 import pickle
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -52,6 +52,8 @@ class Cluster:
             end: ChunkEnd = pickle.loads(await self._on_loop(self._submit(run_chunk, chunk)))
         except KilledWorker as problem:
             end = ChunkEnd([], 0.0, lost=problem.last_worker.address)
+        except ImportError as problem:
+            raise WorkerError(await self._on_loop(self._without_asltool(problem))) from problem
         return Succeeded(end)
 
     async def _on_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -61,6 +63,8 @@ class Cluster:
 
     async def _submit(self, function: Callable[..., bytes], work: bytes) -> bytes:
         client = self._client
+        if client.status != "running":
+            raise self._lost()
         key = f"asltool-{uuid4().hex}"
         future = client.submit(function, versions(), self._surroundings, work, key=key, pure=False)
         try:
@@ -73,21 +77,30 @@ class Cluster:
         await self._count()
         return result
 
+    async def _without_asltool(self, problem: ImportError) -> str:
+        """Return the message for workers that cannot import this package."""
+        found = await self._client.run(versions, on_error="return")
+        lacking = sorted(address for address, answer in found.items() if isinstance(answer, Exception))
+        workers = ", ".join(lacking) or "which has ended since"
+        return f"Dask worker {workers}: it cannot load asltool: {problem}. install it with the extra dask"
+
     async def _count(self) -> None:
         now = time.monotonic()
         if now - self._counted > _COUNTED:
             self._counted = now
-            self.workers = max(1, sum((await self._client.nthreads()).values()))
+            with suppress(OSError):  # Then the scheduler is lost, which ends the chunks that run.
+                self.workers = max(1, sum((await self._client.nthreads()).values()))
 
     def _lost(self) -> WorkerError:
         return WorkerError(
-            f"the connection to the Dask scheduler at {self._client.scheduler.address} was lost."
+            f"the connection to the Dask scheduler at {self._address} was lost."
             " what had ended before is not lost if the execution has a name: resume it"
         )
 
     def __enter__(self) -> Cluster:
         with ExitStack() as stack:
             self._client = connect(stack, self._cluster)
+            self._address = self._client.scheduler.address
             self.workers = max(1, sum(self._client.nthreads().values()))
             self._stack = stack.pop_all()
         return self
