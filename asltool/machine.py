@@ -199,8 +199,8 @@ class Machine:
                 # A folder can be opened in another process; the connection of a store cannot be shared.
                 port_there = port if isinstance(objects, Folder) else MapStorage()
                 make = partial(_remade, map_runs.integrations, tasks_on(objects))
-                there = Surroundings(make, port_there, maps.journal, patient)
-                elsewhere = maps.elsewhere = _elsewhere(stack, map_runs, there)
+                there = Surroundings(make, port_there, journal=maps.journal, real_time=patient)
+                elsewhere = maps.elsewhere = _elsewhere(stack, map_runs, there, objects)
             workers = stack.enter_context(
                 Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
@@ -212,14 +212,17 @@ class Machine:
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
 
 
-def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings) -> Elsewhere:
+def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings, objects: object) -> Elsewhere:
     if map_runs.dask is None:
         from asltool.driver.processes import Processes
 
         return stack.enter_context(Processes(map_runs.processes, there))
     from asltool.integrations.dask.cluster import Cluster
+    from asltool.integrations.objects import Staging
+    from asltool.integrations.result_parts import ResultParts
 
-    return stack.enter_context(Cluster(map_runs.dask, replace(there, journal=None)))
+    parts = ResultParts(objects) if isinstance(objects, Staging) else None
+    return stack.enter_context(Cluster(map_runs.dask, replace(there, journal=None, parts=parts)))
 
 
 def _remade(

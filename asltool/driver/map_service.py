@@ -21,7 +21,7 @@ from asltool.driver.live import (
 from asltool.driver.log import Note, Step, StepCall
 from asltool.driver.map_outside import MapRegister, Reach
 from asltool.driver.ports import Answer, Broken, Capacity
-from asltool.engine.effects import Effect, Outcome, StartMapRun, Succeeded
+from asltool.engine.effects import Effect, Failed, Outcome, StartMapRun, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import (
     AbortChild,
@@ -38,6 +38,7 @@ from asltool.engine.map_effects import (
     StartChildren,
 )
 from asltool.engine.map_execution import STRIDE, MapExecution
+from asltool.errors import TaskFailed
 
 __all__ = ["MAP_ANSWERS", "Host", "MapService"]
 
@@ -247,6 +248,8 @@ class MapService:
 
     def _hear_chunk(self, ticket: int, answer: Answer | MapAnswer) -> None:
         live_map, first = self.chunks[ticket]
+        if isinstance(answer, Failed):  # Its results cannot be written.
+            answer = Refused(TaskFailed(answer.error or "", answer.cause or ""))
         if isinstance(answer, Refused):  # The map run fails, and cancels its chunks.
             self._host.guard(live_map.live, live_map.run.answer, answer, self._host.now)
             self._want_service(live_map)

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distribut
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.identity import ExecutionStatus, Identity
-from asltool.engine.map_io import Chunk, ChunkEnd, Ended, Names
+from asltool.engine.map_io import Chunk, ChunkEnd, Ended, Names, WriteResults
 from asltool.engine.map_items import Children, Input
 from asltool.engine.pausing import Pause
 from asltool.engine.program import Program
@@ -50,7 +50,7 @@ class ChildExecutions:
             seed=effect.seed,
             limits=effect.limits,
             activities=effect.activities,
-            keeps_inputs=effect.plan.writer["resource"] is not None,
+            writer=effect.plan.writer if effect.plan.writer["resource"] is not None else None,
             inputs=[],
             tolerated=None,
             now=now,
@@ -67,6 +67,19 @@ class ChildExecutions:
         seed = int(identity.name.replace("-", ""), 16)
         return Execution(
             self._program, value, identity, seed, limits=chunk.limits, activities=chunk.activities
+        )
+
+    def target(self, writer: Mapping[str, Any]) -> WriteResults:
+        """Return where results are written, from the fields of a ResultWriter."""
+        # The service's defaults differ for results in files and for those that become the state's output.
+        usual = {"Transformation": "COMPACT"} if writer["resource"] is None else {}
+        return WriteResults(
+            resource=writer["resource"],
+            arguments=writer["arguments"],
+            config={**usual, **writer["config"]},
+            map_run_arn=self._chunk.map_run_arn,
+            child_type="EXPRESS" if self._children.express else "STANDARD",
+            names=self.identity,
         )
 
     def revived(self, ended: Ended, tape: list[Any]) -> Execution:

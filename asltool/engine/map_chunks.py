@@ -73,7 +73,7 @@ class Chunks:
         inputs = self.running.pop(first, None)
         if inputs is None:
             return False
-        many = len(end.ended)
+        many = end.many
         if many:
             size = max(1, round(_SECONDS * many / max(end.seconds, 1e-6)))
             self._size = min(size, max(many, self._size) * _GROWTH, _LARGEST)

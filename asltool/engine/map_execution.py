@@ -23,7 +23,7 @@ from asltool.engine.execution import Execution
 from asltool.engine.failures import explained
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_chunks import Chunks
-from asltool.engine.map_io import ChunkEnd, Ended
+from asltool.engine.map_io import ChunkEnd, Ended, Part
 from asltool.engine.map_items import Done, Input, Inputs
 from asltool.engine.map_results import Results
 from asltool.engine.map_run import MapRun, MapRunStatus, too_many_failed
@@ -208,6 +208,10 @@ class MapExecution:
             if self._journalled and not end.journalled:
                 self._results.note(ended)
             self._results.add(ended)
+        if end.part is not None:
+            if self._journalled:
+                self._results.note(end.part)
+            self._take(end.part)
         self._fail_if_too_many(now)
 
     def abort(self, now: float) -> None:
@@ -228,16 +232,28 @@ class MapExecution:
             self._all_read = True
             self._refuse(TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive"), now)
 
-    def _catch_up(self, children: list[Ended]) -> None:
+    def _take(self, part: Part) -> None:
+        """Count the children whose results another process has written, and take these over."""
+        for _, items in part.children:
+            self.run.end("SUCCEEDED", items)
+        self._results.add(part)
+
+    def _catch_up(self, children: list[Ended | Part]) -> None:
         """Take over the earlier ends, the first of each child; a redrive runs failed children again.
 
         Raises:
             DumpError: the journal has impossible children.
         """
         for child in children:
+            if isinstance(child, Part):
+                for index, items in child.children:
+                    self._done.note(index, items)
+                    self.run.begin(items)
+                self._take(child)
+                continue
             if child.status != "SUCCEEDED" and child.redrive_count < self._plan.redrive_count:
                 continue
-            if self._done.note(child):
+            if self._done.note(child.index, child.items):
                 self.run.begin(child.items)
                 self.run.end(child.status, child.items)
                 self._results.add(child)

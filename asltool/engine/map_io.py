@@ -21,6 +21,7 @@ __all__ = [
     "MapPort",
     "Member",
     "Names",
+    "Part",
     "ReadItems",
     "ResultSink",
     "WriteResults",
@@ -70,6 +71,9 @@ class ResultSink(Protocol):
     def add(self, child: Ended) -> None:
         """Write this child's result."""
 
+    def add_part(self, file: Any) -> None:
+        """Take over results that another process has written; ``file`` is that of a `Part`."""
+
     def close(self) -> Any:
         """Return the Map state's result: the results themselves, or their location."""
 
@@ -114,15 +118,26 @@ class Ended:
     redrive_count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Children that have succeeded, whose results another process has written to a file.
+
+    ``children`` are (index, how many items), ``file`` is JSON for `ResultSink.add_part`.
+    """
+
+    children: list[tuple[int, int]]
+    file: Any
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
     """Children for another process.
 
     ``definition`` is the JSON text of their machine, None for one that stays here. ``state`` is the name of
     their Map state, ``parent`` the `Identity` of the execution that it is in. ``inputs`` are (index, how many
-    items, input), and ``keeps_inputs`` says whether a journal has them. ``tolerated`` is how many items may
-    fail before the other process returns; None for any number. ``now`` is their start time. Everything can be
-    pickled.
+    items, input). ``writer`` has the fields of a `WriteResults` if results are written to files.
+    ``tolerated`` is how many items may fail before the other process returns; None for any number. ``now`` is
+    their start time. Everything can be pickled.
     """
 
     definition: str | None
@@ -133,7 +148,7 @@ class Chunk:
     seed: int
     limits: bool
     activities: list[str] | None
-    keeps_inputs: bool
+    writer: Mapping[str, Any] | None
     inputs: list[tuple[int, int, Any]]
     tolerated: int | None
     now: float
@@ -147,24 +162,31 @@ EndedChild = tuple[Ended, list[Any] | None]
 class ChunkEnd:
     """Another process's answer to a `Chunk`: how its first children ended. The others have not run.
 
-    ``seconds`` is how long that took, ``journalled`` whether that process has noted them in a journal.
-    ``lost`` is the process if it ended before it answered; none of the children have then ended.
+    ``part`` has those that succeeded and whose results are written, ``ended`` the others. ``seconds`` is how
+    long that took, ``journalled`` whether that process has noted them in a journal. ``lost`` is the process
+    if it ended before it answered; none of the children have then ended.
     """
 
     ended: list[EndedChild]
     seconds: float
     journalled: bool = False
     lost: str | None = None
+    part: Part | None = None
+
+    @property
+    def many(self) -> int:
+        """How many children have ended."""
+        return len(self.ended) + (0 if self.part is None else len(self.part.children))
 
 
 class MapJournal(Protocol):
     """The journal of a map run in progress, with which another process can resume it."""
 
-    def ended(self) -> Iterator[Ended]:
+    def ended(self) -> Iterator[Ended | Part]:
         """Yield the children that had ended before."""
 
-    def note(self, child: Ended) -> None:
-        """Record that a child has ended."""
+    def note(self, child: Ended | Part) -> None:
+        """Record that a child has ended, or several with their results in a file."""
 
     def flush(self) -> None:
         """Make the recorded entries survive this process."""

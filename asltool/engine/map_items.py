@@ -13,7 +13,7 @@ from typing import Any
 
 from asltool.engine.decisions import CompiledMachine
 from asltool.engine.limits import LARGEST
-from asltool.engine.map_io import Ended, Member, ReadItems
+from asltool.engine.map_io import Member, ReadItems
 from asltool.engine.map_plan import Batching, MapPlan
 from asltool.errors import DumpError
 from asltool.expr.values import dumps
@@ -89,18 +89,18 @@ class Done:
         self._items = bytearray()
         self._most = _MOST_CHILDREN if plan.items is None else len(plan.items)
 
-    def note(self, child: Ended) -> bool:
-        """Record that it has ended; return whether this is new.
+    def note(self, index: int, items: int) -> bool:
+        """Record that a child has ended; return whether this is new.
 
         Raises:
             DumpError: such a child is impossible.
         """
-        if child.index >= self._most or child.items < 1:
-            raise _other_items(child.index)
-        if child.index < len(self._items) and self._items[child.index]:
+        if index >= self._most or items < 1:
+            raise _other_items(index)
+        if index < len(self._items) and self._items[index]:
             return False
-        self._items.extend(bytes(max(0, child.index + 1 - len(self._items))))
-        self._items[child.index] = min(child.items, 255)
+        self._items.extend(bytes(max(0, index + 1 - len(self._items))))
+        self._items[index] = min(items, 255)
         return True
 
     def has(self, index: int, items: int) -> bool:

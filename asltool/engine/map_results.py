@@ -8,7 +8,7 @@ from itertools import islice
 from asltool.engine.effects import StartMapRun
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_effects import Write
-from asltool.engine.map_io import Ended, WriteResults
+from asltool.engine.map_io import Ended, Part, WriteResults
 
 __all__ = ["Results"]
 
@@ -23,31 +23,21 @@ class Results:
         self.to_files = effect.plan.writer["resource"] is not None
         self._kept: dict[int, Ended] = {}
         self._rest: Iterator[Ended] = iter(())
-        self._journal: list[Ended] = []
-        self._results: list[Ended] = []
+        self._journal: list[Ended | Part] = []
+        self._results: list[Ended | Part] = []
 
     @property
     def target(self) -> WriteResults:
         """The effect that opens the outputs."""
-        writer = self._effect.plan.writer
-        # The service's defaults differ for the two.
-        usual = {} if self.to_files else {"Transformation": "COMPACT"}
-        return WriteResults(
-            resource=writer["resource"],
-            arguments=writer["arguments"],
-            config={**usual, **writer["config"]},
-            map_run_arn=self._effect.plan.arn,
-            child_type="EXPRESS" if self._effect.children.express else "STANDARD",
-            names=self._child_executions.identity,
-        )
+        return self._child_executions.target(self._effect.plan.writer)
 
-    def note(self, child: Ended) -> None:
-        """Add a child that has ended to the journal."""
+    def note(self, child: Ended | Part) -> None:
+        """Add what has ended to the journal."""
         self._journal.append(child)
 
-    def add(self, child: Ended) -> None:
-        """Take the result of a child."""
-        if self.to_files:
+    def add(self, child: Ended | Part) -> None:
+        """Take the result of a child, or a part of the results."""
+        if self.to_files or isinstance(child, Part):
             self._results.append(child)
         else:
             self._kept[child.index] = child

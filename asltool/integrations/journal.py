@@ -17,7 +17,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from asltool.engine.map_io import Ended
+from asltool.engine.map_io import Ended, Part
 from asltool.errors import DumpError, WriteError
 from asltool.integrations.sealed import seal, unseal
 
@@ -50,7 +50,7 @@ class Journal:
         self._length = 0
         self._file: FileIO | None = None
 
-    def ended(self) -> Iterator[Ended]:
+    def ended(self) -> Iterator[Ended | Part]:
         """Yield the entries of all processes, and truncate incomplete last lines.
 
         Raises:
@@ -67,8 +67,11 @@ class Journal:
             if path.stat().st_size > whole:
                 os.truncate(path, whole)
 
-    def note(self, child: Ended) -> None:
-        line = seal(_fields(child, inputs=self._inputs))
+    def note(self, child: Ended | Part) -> None:
+        if isinstance(child, Part):
+            line = seal([child.children, child.file])
+        else:
+            line = seal(_fields(child, inputs=self._inputs))
         self._lines.append(line)
         self._length += len(line)
         if self._length > _BLOCK:
@@ -100,9 +103,12 @@ class Journal:
             if self._file is not None:
                 self._file.close()
 
-    def _read(self, line: bytes, path: Path, number: int) -> Ended:
+    def _read(self, line: bytes, path: Path, number: int) -> Ended | Part:
         try:
-            return _ended(unseal(line), inputs=self._inputs)
+            fields = unseal(line)
+            if isinstance(fields, list) and len(fields) == 2:
+                return _part(*fields)
+            return _ended(fields, inputs=self._inputs)
         except (TypeError, ValueError) as problem:
             raise DumpError(
                 f"{path} is damaged: {problem} in line {number}. "
@@ -129,6 +135,12 @@ def _fields(child: Ended, *, inputs: bool) -> list[Any]:
         *(child.redrive_count, child.error, child.cause, child.output),
         *((child.input,) if inputs else ()),
     ]
+
+
+def _part(children: Any, file: Any) -> Part:
+    if not all(type(count) is int and count >= 0 for child in children for count in child):
+        raise ValueError("not a part of the results")
+    return Part([(index, items) for index, items in children], file)
 
 
 def _ended(fields: Any, *, inputs: bool) -> Ended:

@@ -5,17 +5,12 @@ Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-result
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.map_io import Ended, ResultSink, WriteResults
-from asltool.errors import TaskFailed
 from asltool.expr.values import dumps, loads
-from asltool.integrations.map_fields import choice, text
-from asltool.integrations.objects import Objects, Upload
-from asltool.integrations.result_records import TRANSFORMATIONS, Transformation
+from asltool.integrations.objects import Objects, Staging, Upload
+from asltool.integrations.result_form import ResultForm, transformation, writer_failed
 
 __all__ = ["collect_results", "write_results"]
 
@@ -23,18 +18,6 @@ _BLOCK = 256 * 1024
 """Characters that are buffered before they are written."""
 
 _LARGEST_FILE = 5 * 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class _FileForm:
-    """How results follow one another in a file."""
-
-    opening: str
-    between: str
-    closing: str
-
-
-_FORMS = {"JSON": _FileForm("[", ",", "]"), "JSONL": _FileForm("", "\n", "\n")}
 
 
 def write_results(objects: Objects, target: WriteResults) -> ResultSink:
@@ -47,7 +30,7 @@ def write_results(objects: Objects, target: WriteResults) -> ResultSink:
     Raises:
         TaskFailed: ``States.ResultWriterFailed``, now or later: the bucket is not writable.
     """
-    with _writer_failed():
+    with writer_failed():
         return _ResultFiles(objects, target)
 
 
@@ -57,21 +40,20 @@ def collect_results(target: WriteResults) -> ResultSink:
     Raises:
         TaskFailed: ``States.ResultWriterFailed``: the ``WriterConfig`` is invalid.
     """
-    with _writer_failed():
+    with writer_failed():
         return _ResultList(target)
-
-
-def _transformation(target: WriteResults) -> Transformation:
-    return TRANSFORMATIONS[choice(target.config, "Transformation", TRANSFORMATIONS, "NONE")]
 
 
 class _ResultList:
     def __init__(self, target: WriteResults) -> None:
-        self._transform, self._names = _transformation(target), target.names
+        self._transform, self._names = transformation(target), target.names
         self._texts: list[str] = []
 
     def add(self, child: Ended) -> None:
         self._texts += self._transform(child, self._names)
+
+    def add_part(self, file: Any) -> None:
+        raise AssertionError("only results in files have parts")
 
     def close(self) -> Any:
         return loads(f"[{','.join(self._texts)}]")
@@ -79,41 +61,51 @@ class _ResultList:
 
 class _ResultFiles:
     def __init__(self, objects: Objects, target: WriteResults) -> None:
-        self._transform, self._names = _transformation(target), target.names
-        form = _FORMS[choice(target.config, "OutputType", _FORMS, "JSON")]
-        prefix, run = text(target.arguments, "Prefix", ""), target.map_run_arn.rpartition(":")[2]
-        self._folder = f"{prefix.removesuffix('/')}/{run}" if prefix else run
-        self._bucket, self._run = text(target.arguments, "Bucket"), target.map_run_arn
+        self._objects, self._form, self._run = objects, ResultForm(target), target.map_run_arn
+        self._parts: list[dict[str, Any]] = []
+        bucket, folder = self._form.bucket, self._form.folder
         # Started at once, so that an unwritable bucket is reported before the first child runs.
-        self._manifest = objects.put(self._bucket, f"{self._folder}/manifest.json")
+        self._manifest = objects.put(bucket, f"{folder}/manifest.json")
         self._series = {
-            name: _Series(objects, self._bucket, f"{self._folder}/{name}", form)
-            for name in ("FAILED", "PENDING", "SUCCEEDED")
+            name: _Series(objects, self._form, name) for name in ("FAILED", "PENDING", "SUCCEEDED")
         }
         # Children that timed out or were aborted are listed among the failed.
         self._failed = self._series["FAILED"]
 
     def add(self, child: Ended) -> None:
-        self._series.get(child.status, self._failed).append(self._transform(child, self._names))
+        self._series.get(child.status, self._failed).append(self._form.texts(child))
+
+    def add_part(self, file: Any) -> None:
+        self._parts.append(file)
 
     def close(self) -> Any:
-        with _writer_failed():
+        with writer_failed():
+            files = {name: series.close() for name, series in self._series.items()}
+            files["SUCCEEDED"] += map(self._publish, self._parts)
             manifest = {
-                "DestinationBucket": self._bucket,
+                "DestinationBucket": self._form.bucket,
                 "MapRunArn": self._run,
-                "ResultFiles": {name: series.close() for name, series in self._series.items()},
+                "ResultFiles": files,
             }
             self._manifest.write(dumps(manifest).encode())
             self._manifest.commit()
-        key = f"{self._folder}/manifest.json"
-        return {"MapRunArn": self._run, "ResultWriterDetails": {"Bucket": self._bucket, "Key": key}}
+        key = f"{self._form.folder}/manifest.json"
+        return {"MapRunArn": self._run, "ResultWriterDetails": {"Bucket": self._form.bucket, "Key": key}}
+
+    def _publish(self, part: Any) -> dict[str, Any]:
+        """Make a part visible; return its entry in the manifest."""
+        staging = self._objects
+        assert isinstance(staging, Staging)
+        staging.publish(self._form.bucket, part["Key"], part["Staged"])
+        return {"Key": part["Key"], "Size": part["Size"]}
 
 
 class _Series:
     """The files for children with the same status, each of at most 5 GiB."""
 
-    def __init__(self, objects: Objects, bucket: str, stem: str, form: _FileForm) -> None:
-        self._objects, self._bucket, self._stem, self._form = objects, bucket, stem, form
+    def __init__(self, objects: Objects, form: ResultForm, name: str) -> None:
+        self._objects, self._bucket, self._stem = objects, form.bucket, f"{form.folder}/{name}"
+        self._block, self._form = form.block, form.file
         self._texts: list[str] = []
         self._length = 0
         self._files: list[dict[str, Any]] = []
@@ -124,7 +116,7 @@ class _Series:
         for one in texts:
             self._length += len(one)
         if self._length > _BLOCK:
-            with _writer_failed():
+            with writer_failed():
                 self._write()
 
     def close(self) -> list[dict[str, Any]]:
@@ -136,8 +128,7 @@ class _Series:
 
     def _write(self) -> None:
         form = self._form
-        # Half a surrogate pair is valid JSON, but not UTF-8: it becomes a question mark, as in Java.
-        block = form.between.join(self._texts).encode(errors="replace")
+        block = self._block(self._texts)
         self._texts, self._length = [], 0
         around = len(form.between) + len(form.closing)
         if self._upload is not None and self._files[-1]["Size"] + len(block) + around > _LARGEST_FILE:
@@ -160,13 +151,3 @@ class _Series:
         assert self._upload is not None
         self._upload.write(data)
         self._files[-1]["Size"] += len(data)
-
-
-@contextmanager
-def _writer_failed() -> Iterator[None]:
-    try:
-        yield
-    except TaskFailed as problem:
-        raise TaskFailed("States.ResultWriterFailed", problem.cause) from problem
-    except ValueError as problem:
-        raise TaskFailed("States.ResultWriterFailed", str(problem)) from problem

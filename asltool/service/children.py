@@ -15,7 +15,7 @@ from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import StartChild
 from asltool.engine.map_execution import MapExecution
-from asltool.engine.map_io import Ended, MapJournal
+from asltool.engine.map_io import Ended, MapJournal, Part
 from asltool.engine.map_items import Children
 from asltool.engine.map_run import MapRun
 from asltool.expr.values import dumps
@@ -43,7 +43,7 @@ class RowJournal:
         yield from self._children
         self._children.clear()
 
-    def note(self, child: Ended) -> None:
+    def note(self, child: Ended | Part) -> None:
         pass
 
     def flush(self) -> None:

@@ -59,7 +59,8 @@ class ChildProcesses(Processes):
 
     def _now(self) -> Surroundings:
         make = partial(_made, self._elsewhere.make)
-        return Surroundings(make, self._elsewhere.port, self._journals, not self._clock.skips)
+        real_time = not self._clock.skips
+        return Surroundings(make, self._elsewhere.port, journal=self._journals, real_time=real_time)
 
 
 def may_leave(children: Children) -> bool:

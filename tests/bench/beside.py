@@ -40,6 +40,9 @@ class Numbers:
     def add(self, child: Ended) -> None:
         """Drop it."""
 
+    def add_part(self, file: Any) -> None:
+        """There is none."""
+
     def close(self) -> Any:
         return {}
 

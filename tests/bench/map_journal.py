@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from asltool.engine.map_io import Ended, MapJournal
+from asltool.engine.map_io import Ended, MapJournal, Part
 from asltool.integrations.journal import Journal
 from asltool.store import ExecutionRow, open_store
 
@@ -41,7 +41,8 @@ class StoreJournal:
         for step in self._store.log(self._number):
             yield Ended(**dict(zip(FIELDS, json.loads(step.call), strict=True)))
 
-    def note(self, child: Ended) -> None:
+    def note(self, child: Ended | Part) -> None:
+        assert isinstance(child, Ended)
         self._store.step(self._number, json.dumps([getattr(child, name) for name in FIELDS]).encode(), b"")
 
     def flush(self) -> None:

@@ -99,6 +99,63 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert str(os.getpid()) not in {process for process, _ in calls}
 
 
+WRITER = {
+    "Resource": "arn:aws:states:::s3:putObject",
+    "Parameters": {"Bucket": "out", "Prefix": "jobs"},
+    "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSON"},
+}
+
+
+def written(folder: Path, output: Any) -> dict[str, list[Any]]:
+    """Return the results by status, and check that the manifest lists exactly the files that there are."""
+    bucket = folder / "out"
+    manifest = json.loads((bucket / output["ResultWriterDetails"]["Key"]).read_text(encoding="utf-8"))
+    listed = [file for files in manifest["ResultFiles"].values() for file in files]
+    there = {str(path.relative_to(bucket)): path.stat().st_size for path in bucket.rglob("*_*.json")}
+    assert {file["Key"]: file["Size"] for file in listed} == there
+    return {
+        status: [each for file in files for each in json.loads((bucket / file["Key"]).read_bytes())]
+        for status, files in manifest["ResultFiles"].items()
+    }
+
+
+def test_workers_write_results_and_a_resumed_run_has_each_once(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    items, here, state = [*range(2000), "bad"], partial(make, str(tmp_path)), tmp_path / "state"
+    fields = {"ResultWriter": WRITER, "ToleratedFailureCount": 1}
+    options: dict[str, Any] = {"name": "n", "s3": tmp_path}
+
+    def stop(map_run: MapRun) -> None:
+        if map_run.executions.succeeded > 100:
+            raise KeyboardInterrupt
+
+    machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": {**EACH, **fields}}}))
+    settings = MapRuns(watch=stop, dask=client, integrations=here)
+    with pytest.raises(KeyboardInterrupt):
+        machine.run(items, map_runs=settings, checkpoints=Checkpoints(state), **options)
+    journal = next((state / "definition").rglob("*.jsonl")).read_text(encoding="utf-8")
+    assert len(journal.splitlines()) < 20, "a line a part"
+    ran = run(client, items, here, fields, checkpoints=Checkpoints(state, resume=True), **options)
+    results = written(tmp_path, ran.output)
+    assert sorted(results["SUCCEEDED"]) == list(range(2000))
+    assert [child["Error"] for child in results["FAILED"]] == ["ValueError"]
+
+
+def test_results_that_workers_cannot_write_fail_the_map_run(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+
+    def remove(map_run: MapRun) -> None:
+        if map_run.status == "RUNNING" and (tmp_path / "out").exists():
+            (tmp_path / "out").rmdir()
+
+    state = {**EACH, "ResultWriter": WRITER}
+    machine = loads(json.dumps({"StartAt": "Each", "States": {"Each": state}}))
+    settings = MapRuns(watch=remove, dask=client, integrations=here_too)
+    ran = machine.run([1, 2], map_runs=settings, s3=tmp_path)
+    assert ran.error == "States.ResultWriterFailed"
+    assert str(ran.cause).startswith("The specified bucket does not exist ")
+
+
 def test_a_module_that_a_worker_lacks_is_named_with_the_worker(client: Client) -> None:
     with pytest.raises(WorkerError) as refused:
         run(client, [1], missing, {})

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from asltool.errors import TaskFailed
 from asltool.integrations.aws.words import ErrorReply, SdkWords
 
-__all__ = ["Objects", "StoredObject", "Upload", "refusal"]
+__all__ = ["Objects", "Staging", "StoredObject", "Upload", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,17 @@ class Objects(Protocol):
 
     def put(self, bucket: str, key: str) -> Upload:
         """Start writing an object; a missing bucket is reported at once."""
+
+
+@runtime_checkable
+class Staging(Protocol):
+    """A store whose objects one process writes and another makes visible. It can be pickled."""
+
+    def stage(self, bucket: str, key: str, data: bytes) -> Any:
+        """Write an object that is not visible; return what `publish` needs, as JSON."""
+
+    def publish(self, bucket: str, key: str, staged: Any) -> None:
+        """Make a staged object visible; no effect if it is."""
 
 
 _REFUSALS = {

@@ -15,6 +15,7 @@ from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from asltool.errors import AslToolError, WriteError
 from asltool.integrations.objects import StoredObject, refusal
@@ -33,6 +34,10 @@ class Folder:
 
     def __init__(self, root: str | Path) -> None:
         self._root = Path(root)
+
+    def __reduce__(self) -> tuple[type[Folder], tuple[Path]]:
+        """Another process may be in another folder."""
+        return Folder, (self._root.absolute(),)
 
     def get(self, bucket: str, key: str, **options: str) -> BufferedReader:
         """Open the file. A folder stores only one version of an object, and does not check the owner.
@@ -75,9 +80,7 @@ class Folder:
             TaskFailed: the bucket does not exist, the key is not possible as a file, or the folder is not
             writable.
         """
-        path = self._path(bucket, key)
-        if path is None:
-            raise refusal("InternalError", f'the key "{key}" is not possible as a file name')
+        path = self._file(bucket, key)
         name = hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
         unfinished = self._root / ".uploads" / name
         try:
@@ -100,6 +103,37 @@ class Folder:
             raise refusal("AccessDenied") from problem
         except (OSError, ValueError):  # there is no such file
             return
+
+    def stage(self, bucket: str, key: str, data: bytes) -> str:
+        """Write a file beside the buckets; return its name. Raises as `put`."""
+        self._file(bucket, key)
+        staged = self._root / ".uploads" / uuid4().hex
+        try:
+            staged.parent.mkdir(exist_ok=True)
+            try:
+                staged.write_bytes(data)
+            except FileNotFoundError:  # another process has just removed the empty folder
+                staged.parent.mkdir(exist_ok=True)
+                staged.write_bytes(data)
+        except OSError as problem:
+            raise _unwritable(problem, staged) from problem
+        return staged.name
+
+    def publish(self, bucket: str, key: str, staged: str) -> None:
+        """Move a staged file into place, unless that has been done.
+
+        Raises:
+            TaskFailed: the folder is not writable, or the file was staged in another one.
+        """
+        path, unfinished = self._file(bucket, key), self._root / ".uploads" / staged
+        if unfinished.exists() or not path.exists():
+            _move(unfinished, path)
+
+    def _file(self, bucket: str, key: str) -> Path:
+        path = self._path(bucket, key)
+        if path is None:
+            raise refusal("InternalError", f'the key "{key}" is not possible as a file name')
+        return path
 
     def _bucket(self, bucket: str) -> Path:
         if not BUCKET.fullmatch(bucket):
@@ -135,17 +169,24 @@ class _FileUpload:
     def commit(self) -> None:
         try:
             self._file.close()
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._unfinished.replace(self._path)
         except OSError as problem:
             raise _unwritable(problem, self._path) from problem
-        with suppress(OSError):  # other objects are still being written
-            self._unfinished.parent.rmdir()
+        _move(self._unfinished, self._path)
 
     def __del__(self) -> None:
         # An interrupted run leaves its incomplete files behind; no warning is needed.
         with suppress(OSError):
             self._file.close()
+
+
+def _move(unfinished: Path, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(path)
+    except OSError as problem:
+        raise _unwritable(problem, path) from problem
+    with suppress(OSError):  # other objects are still being written
+        unfinished.parent.rmdir()
 
 
 def _walk(folder: Path, beginning: str, prefix: str) -> Iterator[tuple[str, Path]]:
