@@ -41,7 +41,7 @@ GROUPS = {
     "Run": {
         "run": "Run a state machine here, against Python task handlers.",
         "test-state": "Run one state on its own, as the service's TestState does.",
-        "replay": "Run a recorded execution on today's definition, and report what differs.",
+        "replay": "Run a recorded execution on the current definition, and report what differs.",
     },
     "Draw": {
         "render": "Draw state machines, and the path a run took through them.",
@@ -55,10 +55,10 @@ GROUPS = {
         "serve": "Serve the Step Functions API on this machine.",
         "executions": "List, show, export, import and remove kept executions.",
     },
-    "Bring from AWS": {
+    "Import from AWS": {
         "pull": "Download an execution that ran on AWS, as a test.",
         "diff": "Compare a state machine here with the one that is deployed.",
-        "import": "Make a state machine of an AWS Glue workflow.",
+        "import": "Convert an AWS Glue workflow to a state machine.",
     },
     "Look things up": {
         "rules": "Print the manual page of a rule, or the list of all rules.",

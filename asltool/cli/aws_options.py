@@ -15,7 +15,9 @@ __all__ = ["AwsOptions", "aws_options"]
 
 _OPTIONS = (
     click.option(
-        "--endpoint-url", metavar="URL", help="Ask this server in place of AWS, such as asltool serve."
+        "--endpoint-url",
+        metavar="URL",
+        help="Send requests to this server, such as asltool serve, and not to AWS.",
     ),
     click.option("--region", metavar="REGION", help="The AWS region.  [default: that of the ARN]"),
     click.option("--profile", metavar="NAME", help="The AWS profile."),

@@ -192,7 +192,7 @@ def import_(file: TextIO, data: str) -> None:
     type=moment,
     required=True,
     metavar="DURATION|DATE",
-    help="Remove what ended so long ago (90d, 12h), or before a date (2026-01-31) or timestamp, in UTC.",
+    help="Remove what ended longer ago than this (90d, 12h), or before a date (2026-01-31) or timestamp.",
 )
 @_data
 def prune(before: float, data: str) -> None:

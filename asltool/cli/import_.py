@@ -22,7 +22,7 @@ __all__ = ["import_"]
 _ENDING = ".asl.json"
 
 
-@click.group("import", cls=NamedCommands, short_help="Make a state machine of an AWS Glue workflow.")
+@click.group("import", cls=NamedCommands, short_help="Convert an AWS Glue workflow to a state machine.")
 def import_() -> None:
     """Make state machines of what other tools define.
 
@@ -34,7 +34,7 @@ def import_() -> None:
     """
 
 
-@import_.command(short_help="Make state machines of AWS Glue workflows.")
+@import_.command(short_help="Convert AWS Glue workflows to state machines.")
 @click.argument("source")
 @click.option("-o", "--output", metavar="FILE", help="Where to write the definition (standard output).")
 @click.option("--account", default="123456789012", metavar="ID", help="The account of a template's ARNs.")

@@ -32,7 +32,7 @@ __all__ = ["pull"]
     "redacted",
     metavar="JSONPATH",
     multiple=True,
-    help="Replace the values that this path selects in any payload, wherever they stand: '$.customer.email', "
+    help="Replace the values that this path selects, in every payload: '$.customer.email', "
     "'$..token'. Can be repeated.",
 )
 @aws_options

@@ -14,7 +14,7 @@ from asltool.expr.values import loads
 __all__ = ["replay"]
 
 
-@click.command(short_help="Run a recorded execution on today's definition, and report what differs.")
+@click.command(short_help="Run a recorded execution on the current definition, and report what differs.")
 @click.argument("definition", metavar="FILE", type=DEFINITION)
 @click.option(
     "--history",

@@ -26,7 +26,7 @@ _OPTIONS = (
         type=click.IntRange(0, 65535),
         default=8083,
         show_default=True,
-        help="The port; 0 takes a free one.",
+        help="The port; 0 selects a free one.",
     ),
     click.option(
         "--host",
@@ -76,7 +76,7 @@ _OPTIONS = (
     click.option(
         "--watch-s3",
         is_flag=True,
-        help="With --s3: files that are written, replaced or removed become events of S3, which rules match.",
+        help="With --s3: written, replaced or removed files become S3 events, which rules can match.",
     ),
     click.option(
         "--max-workers",

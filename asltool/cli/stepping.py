@@ -198,7 +198,7 @@ class Stepping:
         if found:
             self._note("input", frame)
             frame.input = value
-        self._say(*(found or ["the input is as it was"]))
+        self._say(*(found or ["the input has not changed"]))
 
     def _eval(self, frame: Frame, rest: str) -> None:
         language = self._languages[frame.state.name]

@@ -65,7 +65,7 @@ __all__ = ["test"]
 @click.option(
     "--cov-append",
     is_flag=True,
-    help="Add to the coverage in --cov-file from earlier runs instead of replacing it.",
+    help="Add to the coverage from earlier runs in --cov-file instead of replacing it.",
 )
 @click.option(
     "--update",

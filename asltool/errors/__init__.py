@@ -210,7 +210,7 @@ class WriteError(AslToolError):
     def __str__(self) -> str:
         path, problem = self.args
         reason = (problem.strerror or str(problem)).lower()
-        return f"{path} cannot be written: {reason}. solve this, then resume the execution if it has a name"
+        return f"{path} cannot be written: {reason}. fix this, then resume the execution if it has a name"
 
 
 class ExecutionFailed(AslToolError):

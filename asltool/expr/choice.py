@@ -96,7 +96,7 @@ def _pattern_parts(pattern: str) -> list[str]:
         token = _PATTERN_TOKEN.match(pattern, position)
         if token is None:
             raise ExpressionError(
-                'a backslash may only stand before "*" or another backslash', pattern, position
+                'a backslash is allowed only before "*" or another backslash', pattern, position
             )
         if token[0] == "*":
             parts.append("")

@@ -51,7 +51,7 @@ def rest_of(file: BinaryIO, name: str) -> bytes:
             return file.read()
     data = file.read(_MOST + 1)
     if len(data) > _MOST:
-        raise OSError(errno.EOVERFLOW, "it gives more than 256 megabytes", name)
+        raise OSError(errno.EOVERFLOW, "it has more than 256 megabytes", name)
     return data
 
 

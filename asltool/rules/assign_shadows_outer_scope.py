@@ -39,6 +39,7 @@ def assign_shadows_outer_scope(scope: Scope) -> Iterator[Finding]:
         taken = variables.outer.taken if variables.outer else {}
         for name in sorted(name for name in variables.own if name in taken and name != RESERVED):
             maker = quoted(taken[name])
-            owner = f"the variable {quoted('$' + name)} is that of state {maker} outside of this machine"
+            variable = quoted("$" + name)
+            owner = f"the variable {variable} is already assigned by state {maker} outside this machine"
             for pointer in variables.own[name]:
                 yield Finding(pointer, f"{owner}. choose another name", key=True)

@@ -37,7 +37,7 @@ def _page(text: str) -> str:
     if name in UNIGNORED:
         return text
     where = "of the state machine, state or rule, or in a comment on the line in YAML and Terraform"
-    return f'{text}\n\nTo ignore it at one place: "asltool: ignore[{name}]" in the Comment\n{where}.'
+    return f'{text}\n\nTo ignore it in one place: "asltool: ignore[{name}]" in the Comment\n{where}.'
 
 
 def _summary(page: str) -> str:

@@ -36,7 +36,7 @@ __all__ = ["choice_no_default"]
 def choice_no_default(scope: Scope) -> Iterator[Finding]:
     for state in scope.states.values():
         if isinstance(state, Choice) and state.default is None and state.choices and not _covers_all(state):
-            message = f'Choice state {quoted(state.name)} has no "Default" for the case that no rule holds'
+            message = f'Choice state {quoted(state.name)} has no "Default" for the case that no rule matches'
             yield Finding(state.pointer, message, key=True)
 
 

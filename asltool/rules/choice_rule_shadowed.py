@@ -45,7 +45,7 @@ def _check(state: Choice) -> Iterator[Finding]:
     for number, each in enumerate(state.choices, 1):
         above = next((taken[part] for part in (_ALWAYS, *_parts(each.condition, And)) if part in taken), None)
         if above is not None:
-            message = f"rule {above} holds whenever this one does, so this one never decides"
+            message = f"this rule never matches: rule {above} already covers all its cases"
             yield Finding(each.pointer, message)
         for part in _parts(each.condition, Or):
             taken.setdefault(part, number)

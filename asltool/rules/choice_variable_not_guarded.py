@@ -42,6 +42,6 @@ def choice_variable_not_guarded(scope: Scope) -> Iterator[Finding]:
                 if not isinstance(variable, str):
                     continue
                 if part.get("IsPresent") is True and variable in compared:
-                    message = f"{quoted(variable)} has been compared already. ask for it first"
+                    message = f"{quoted(variable)} is already compared above. check for it first"
                     yield Finding((*field.pointer, index), message)
                 compared.add(variable)

@@ -36,5 +36,5 @@ def distributed_only_field(scope: Scope) -> Iterator[Finding]:
     for field in scope.fields:
         state = field.state
         if field.schema.get("x-mode") == "DISTRIBUTED" and isinstance(state, Map) and scope.is_inline(state):
-            message = f'{quoted(field.name)} does nothing unless the Mode of the processor is "DISTRIBUTED"'
+            message = f'{quoted(field.name)} has no effect unless the Mode of the processor is "DISTRIBUTED"'
             yield Finding(field.pointer, message, key=True)

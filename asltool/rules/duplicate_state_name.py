@@ -35,6 +35,6 @@ def duplicate_state_name(scope: Scope) -> Iterator[Finding]:
     for machine in scope.machine.walk():
         for state in machine.states.values():
             if state.name in seen:
-                message = f"another state of this definition is named {quoted(state.name)} too"
+                message = f"another state of this definition is also named {quoted(state.name)}"
                 yield Finding(state.pointer, message, key=True)
         seen.update(machine.states)

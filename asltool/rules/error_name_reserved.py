@@ -30,7 +30,6 @@ __all__ = ["error_name_reserved"]
 def error_name_reserved(scope: Scope) -> Iterator[Finding]:
     for state in scope.states.values():
         if isinstance(state, Fail) and state.error is not None and is_unknown_error(state.error):
-            message = (
-                f'names that begin with "States." are the service\'s, which has no {quoted(state.error)}'
-            )
+            reserved = 'names that begin with "States." are reserved for the service'
+            message = f"{reserved}, which has no error {quoted(state.error)}"
             yield Finding((*state.pointer, "Error"), message)

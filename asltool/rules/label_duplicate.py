@@ -48,6 +48,6 @@ def label_duplicate(scope: Scope) -> Iterator[Finding]:
                 continue
             if label in seen:
                 yield Finding(
-                    (*state.pointer, "Label"), f"another Map state has the label {quoted(label)} too"
+                    (*state.pointer, "Label"), f"another Map state also has the label {quoted(label)}"
                 )
             seen.add(label)

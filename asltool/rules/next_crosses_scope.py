@@ -41,11 +41,11 @@ def next_crosses_scope(scope: Scope) -> Iterator[Finding]:
     for way in scope.lost:
         target, owner = quoted(way.target), scope.owner(way.target)
         if scope.outside(way.target):
-            outside = f"state {target} is outside of this machine, which no transition leaves"
+            outside = f"state {target} is outside this machine, which no transition can leave"
             yield Finding(way.pointer, f"{outside}. end the machine instead")
         elif owner is not None and owner in scope.machine.pointer:
             other = f"state {target} is in another machine of state {quoted(owner)}"
             yield Finding(way.pointer, f"{other}. end this machine, or choose one of its own states")
         elif owner is not None:
-            inside = f"state {target} is inside of state {quoted(owner)}, which no transition enters"
+            inside = f"state {target} is inside state {quoted(owner)}, which no transition can enter"
             yield Finding(way.pointer, f"{inside}. go to state {quoted(owner)} instead")

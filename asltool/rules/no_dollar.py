@@ -35,6 +35,6 @@ def no_dollar(scope: Scope) -> Iterator[Finding]:
             and looks_like_path(text.value)
         ):
             message = (
-                f"{quoted(text.key)} is taken as it stands. for a value its key is {quoted(text.key + '.$')}"
+                f"{quoted(text.key)} is not evaluated. to evaluate it, name the key {quoted(text.key + '.$')}"
             )
             yield Finding(text.pointer, message)

@@ -34,6 +34,6 @@ def no_path(scope: Scope) -> Iterator[Finding]:
         path = f"{field.name}Path"
         if path in field.beside and looks_like_path(field.value):
             message = (
-                f"{quoted(field.name)} is taken as it stands. for a value from the input use {quoted(path)}"
+                f"{quoted(field.name)} is not evaluated. to read the value from the input, use {quoted(path)}"
             )
             yield Finding(field.pointer, message)

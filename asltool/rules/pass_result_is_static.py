@@ -34,6 +34,6 @@ def pass_result_is_static(scope: Scope) -> Iterator[Finding]:
             for pointer, text in strings(field.value, field.pointer):
                 if looks_like_path(text):
                     message = (
-                        f'{quoted(text)} is taken as it stands. use "Parameters" for values from the input'
+                        f'{quoted(text)} is not evaluated here. use "Parameters" for values from the input'
                     )
                     yield Finding(pointer, message)

@@ -33,5 +33,5 @@ def payload_template_duplicate_field(scope: Scope) -> Iterator[Finding]:
             *holder, key = text.pointer[len(text.field.pointer) :]
             plain = str(key).removesuffix(SUFFIX)
             if plain in at(text.field.value, tuple(holder)):
-                message = f"{quoted(plain)} is here twice: as it stands and as {quoted(key)}"
+                message = f"{quoted(plain)} and {quoted(key)} give the same field. remove one of them"
                 yield Finding(text.pointer, message, key=True)

@@ -33,6 +33,6 @@ def query_language_downgrade(scope: Scope) -> Iterator[Finding]:
         for state in scope.states.values():
             if state.query_language == "JSONPath":
                 message = (
-                    f"state {quoted(state.name)} cannot use JSONPath where the whole definition uses JSONata"
+                    f"state {quoted(state.name)} cannot use JSONPath, because the definition uses JSONata"
                 )
                 yield Finding((*state.pointer, "QueryLanguage"), message)

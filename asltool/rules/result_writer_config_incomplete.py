@@ -39,5 +39,5 @@ def result_writer_config_incomplete(scope: Scope) -> Iterator[Finding]:
         if field.name == "WriterConfig" and isinstance(field.value, dict):
             missing = [name for name in ("OutputType", "Transformation") if name not in field.value]
             if len(missing) == 1:
-                message = f'"WriterConfig" has no {quoted(missing[0])}, which belongs to it'
+                message = f'"WriterConfig" also needs {quoted(missing[0])}'
                 yield Finding(field.pointer, message, key=True)

@@ -56,7 +56,7 @@ def _check(entries: Sequence[Retrier | Catcher], state: State) -> Iterator[Findi
         )
         if names and taken:
             verb = "is" if len(names) == 1 else "are"
-            message = f"no error gets here: {listed(names, 'and')} {verb} taken above"
+            message = f"no error reaches this entry: {listed(names, 'and')} {verb} already handled above"
             yield Finding((*entry.pointer, "ErrorEquals"), message)
         seen.update(names)
 

@@ -40,7 +40,7 @@ def states_all_position(scope: Scope) -> Iterator[Finding]:
     for entry, is_last in scope.handlers:
         if "States.ALL" in entry.error_equals:
             if len(entry.error_equals) > 1:
-                message = '"States.ALL" stands for every error. it must be the only name here'
+                message = '"States.ALL" matches every error. it must be the only name here'
                 yield Finding((*entry.pointer, "ErrorEquals"), message)
             if not is_last:
-                yield Finding(entry.pointer, '"States.ALL" stands for every error. it must come last')
+                yield Finding(entry.pointer, '"States.ALL" matches every error. it must come last')

@@ -45,7 +45,7 @@ def task_token_missing(scope: Scope) -> Iterator[Finding]:
         field, arguments = request(task)
         if task.resource.waits_for_token and arguments is not ABSENT and not _may_hold_token(arguments):
             token = "$states.context.Task.Token" if field == "Arguments" else "$$.Task.Token"
-            message = f"nothing can call back: {quoted(field)} does not have the task token, {quoted(token)}"
+            message = f"nothing can call back: {quoted(field)} does not contain {quoted(token)}"
             yield Finding((*task.pointer, field), message, key=True)
 
 

@@ -37,5 +37,5 @@ def task_without_timeout(scope: Scope) -> Iterator[Finding]:
     for task in scope.tasks:
         waits = task.resource.is_activity or task.resource.waits_for_token
         if waits and not _TIMEOUTS & scope.value(task.pointer).keys():
-            message = f'Task state {quoted(task.name)} may wait for a year. give it "TimeoutSeconds"'
+            message = f'Task state {quoted(task.name)} may wait for up to a year. add "TimeoutSeconds"'
             yield Finding(task.pointer, message, key=True)

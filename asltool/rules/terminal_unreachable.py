@@ -45,6 +45,6 @@ def terminal_unreachable(scope: Scope) -> Iterator[Finding]:
     # If nothing ends the machine, no-terminal-state reports it once.
     for first, *others in closed_groups(scope.graph, scope.back, caught) if exits else ():
         message = (
-            f"no way leads from state {quoted(first)} to an end, only to {listed([first, *others], 'and')}"
+            f"no path leads from state {quoted(first)} to an end, only to {listed([first, *others], 'and')}"
         )
         yield Finding(scope.states[first].pointer, message, key=True)

@@ -57,4 +57,4 @@ def _too_early(scope: Scope) -> Iterator[tuple[VariableRead, str]]:
                 said.add((read.state.pointer, read.name))
                 which = "not every" if read.name in data.variables else "no"
                 name, state = quoted(f"${read.name}"), quoted(read.state.name)
-                yield read, f"{which} way to state {state} assigns the variable {name} before"
+                yield read, f"{which} path to state {state} assigns the variable {name}"

@@ -33,5 +33,5 @@ __all__ = ["variable_name_invalid"]
 def variable_name_invalid(scope: Scope) -> Iterator[Finding]:
     for _, name, pointer in scope.assigned:
         if not is_valid(name) and not has_placeholder(name):
-            wanted = "expected letters, digits and _, the first no digit, at most 80 in all"
+            wanted = "expected at most 80 letters, digits and _, not starting with a digit"
             yield Finding(pointer, f"a variable cannot have the name {quoted(name)}. {wanted}", key=True)

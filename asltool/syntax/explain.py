@@ -61,7 +61,7 @@ def _type(failure: Violation) -> Explained:
 def _pattern(failure: Violation) -> Explained:
     message = f"{failure.name} must be {failure.annotation('x-phrase')}, not {quoted(failure.value)}"
     if failure.annotation("x-kind") == "arn" and "{" in failure.value:
-        message += f". a placeholder is written {quoted('${Name}')}, with nothing but an ARN around it"
+        message += f". write a placeholder as {quoted('${Name}')}, with only parts of an ARN around it"
     yield failure.code("pattern"), Finding(failure.pointer, f"{message}{loose_ends(failure.value)}")
 
 

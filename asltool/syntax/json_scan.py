@@ -148,7 +148,7 @@ class _Scanner:
         self.scalar(token)
 
     def on_single(self, token: str) -> None:
-        self.once("a string stands in double quotes, not in single quotes")
+        self.once("strings need double quotes, not single quotes")
         self.scalar(token)
 
     def on_comment(self, token: str) -> None:
@@ -164,7 +164,7 @@ class _Scanner:
         elif self.root is None and not self.open:
             return self.stop(f'this is not JSON. expected "{{", not {quoted(token)}')
         else:
-            self.problem(f"{quoted(token)} must stand in double quotes")
+            self.problem(f"{quoted(token)} must be in double quotes")
         return self.scalar(token)
 
     def on_other(self, token: str) -> None:
@@ -193,7 +193,7 @@ class _Scanner:
         elif self.want == "colon" or (self.want == "value" and top.bracket == "{"):
             self.no_value(top)
         elif self.want in ("key", "value") and not self.fresh:
-            self.problem(f'the last "," before "{token}" must go', self.comma, self.comma + 1)
+            self.problem(f'remove the "," before "{token}"', self.comma, self.comma + 1)
         self.open.pop().node.stop = self.end
         return self.value_ended()
 
@@ -238,7 +238,7 @@ class _Scanner:
     def take_key(self, token: str) -> None:
         top = self.open[-1]
         if token[0] not in "\"'":
-            self.problem(f"the key {quoted(token)} must stand in double quotes")
+            self.problem(f"the key {quoted(token)} must be in double quotes")
         top.key = key_text(token)
         top.key_place = (self.start, self.end)
         self.want, self.fresh = "colon", False

@@ -41,7 +41,7 @@ def read(text: str, path: str) -> Document:
         return documents[0]
     if documents:
         names = listed([document.name for document in documents], "and")
-        raise DefinitionError(f"{path} holds {len(documents)} state machines: {names}. expected one")
+        raise DefinitionError(f"{path} has {len(documents)} state machines: {names}. expected one")
     elsewhere = next(
         (f". its definition is in {each.file}" for each in found if isinstance(each, Reference)), ""
     )

@@ -58,7 +58,7 @@ def _too_long(document: Document) -> Iterator[Diagnostic]:
         except ValueError:
             return  # an integer that is too long for Python to print
     if len(text) > LONGEST:
-        message = f"the definition has {len(text):,} characters. the service takes at most {LONGEST:,}"
+        message = f"the definition has {len(text):,} characters. the service accepts at most {LONGEST:,}"
         yield document.diagnose("definition-too-long", Finding((), message))
 
 

@@ -158,4 +158,4 @@ def loose_ends(value: Any) -> str:
         return ""
     if value == f"{inner}\n":
         return '. a line feed follows "%}"; in YAML write "|-" or ">-" instead of "|" or ">"'
-    return '. leave out the spaces and line feeds before "{%" and after "%}"'
+    return '. remove the spaces and line feeds before "{%" and after "%}"'

@@ -154,7 +154,7 @@ class _TreeBuilder:
 
     def on_DocumentStartEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802 PyYAML's names
         if self.value is not ABSENT:
-            raise _Stop("only one document may stand in a file", start, max(end, start + 1))
+            raise _Stop("a file can contain only one document", start, max(end, start + 1))
 
     def on_ScalarEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         tag, start = self.properties(event, start, end)
@@ -169,7 +169,7 @@ class _TreeBuilder:
 
     def on_AliasEvent(self, event: Any, start: int, end: int) -> None:  # noqa: N802
         if event.anchor not in self.anchors:
-            raise _Stop(f"no anchor {quoted('&' + event.anchor)} stands before this alias", start, end)
+            raise _Stop(f"there is no anchor {quoted('&' + event.anchor)} before this alias", start, end)
         part = self.anchors[event.anchor]
         if part is None:
             raise _Stop(f"the anchor {quoted('&' + event.anchor)} contains itself", start, end)
@@ -237,10 +237,8 @@ class _TreeBuilder:
         if text[:2] == "${" and text[-1] == "}":
             self.unknown.add(text)
         if is_disputed(text):
-            kind = "a flag" if text.isalpha() else "a number"
-            message = (
-                f"unquoted {quoted(text)} is text here, and {kind} to other readers of YAML. put it in quotes"
-            )
+            kind = "a boolean" if text.isalpha() else "a number"
+            message = f"unquoted {quoted(text)} is a string here but {kind} in YAML 1.1. put it in quotes"
             self.problems.append(SyntaxProblem(start, end, message, "yaml-unclear-scalar", "warning"))
         return value
 
@@ -276,7 +274,7 @@ class _TreeBuilder:
         if key.value is _MERGE:
             self.merge(top, key, part)
         elif not isinstance(key.value, str):
-            self.problem("a key must be a text", key.node.start, key.node.end)
+            self.problem("a key must be a string", key.node.start, key.node.end)
         else:
             if key.value in top.value:
                 self.problem(
@@ -294,6 +292,6 @@ class _TreeBuilder:
         each = part.value if isinstance(part.value, list) else [part.value]
         nodes = part.node.parts.values() if isinstance(part.value, list) else [part.node]
         if not all(isinstance(value, dict) for value in each):
-            self.problem('"<<" merges nothing but mappings', key.node.start, key.node.end)
+            self.problem('"<<" can merge only mappings', key.node.start, key.node.end)
             return
         top.merged += [_YamlValue(value, node) for value, node in zip(each, nodes, strict=True)]

@@ -68,7 +68,7 @@ def test_a_run_takes_functions_and_values_from_its_template() -> None:
 
 
 def test_without_a_name_the_names_are_listed() -> None:
-    names = 'template.yaml holds 2 state machines. name one of them: "template.yaml#Refunds", '
+    names = 'template.yaml has 2 state machines. name one of them: "template.yaml#Refunds", '
     for command in (["run"], ["explore"], ["test-state", "--state-name=A"]):
         result = asl(*command, "template.yaml")
         assert result.exit_code == 2

@@ -32,13 +32,13 @@ def test_the_list() -> None:
 def test_the_page_of_a_rule() -> None:
     for rule in map(load_rule, RULES):
         page = run("rules", rule.name).stdout
-        assert page.startswith(f"{rule.page.strip()}\n\nTo ignore it at one place: ")
+        assert page.startswith(f"{rule.page.strip()}\n\nTo ignore it in one place: ")
         assert f'"asltool: ignore[{rule.name}]"' in page
 
 
 def test_the_page_of_a_code() -> None:
     page = run("rules", "states-missing").stdout
-    assert page.startswith("states-missing: a machine without `States`.\n\nTo ignore it at one place: ")
+    assert page.startswith("states-missing: a machine without `States`.\n\nTo ignore it in one place: ")
     assert run("rules", "definition-empty").stdout == "definition-empty: the text is empty.\n"
 
 

@@ -73,7 +73,7 @@ def test_all_problems_are_listed() -> None:
     assert first == "10 problems: this definition cannot be run"
     assert len(rest) == 10
     assert rest[-1] == (
-        'In: line 5: state "Refund" is outside of this machine, which no transition leaves. '
+        'In: line 5: state "Refund" is outside this machine, which no transition can leave. '
         "end the machine instead"
     )
 
@@ -120,7 +120,7 @@ def test_warnings_of_a_definition_that_runs_are_marked() -> None:
     assert highlight is not None
     found = {node.title: node for node in nodes(build_graph(machine, highlight))}
     assert (found["Kind"].status, found["Done"].status) == ("warned", None)
-    message = 'Choice state "Kind" has no "Default" for the case that no rule holds'
+    message = 'Choice state "Kind" has no "Default" for the case that no rule matches'
     assert found["Kind"].tooltip.splitlines()[-1] == message
     assert highlight.summary is not None
     assert highlight.summary.rows == [(f"warning: {message}", "Kind")]

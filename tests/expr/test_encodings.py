@@ -21,7 +21,7 @@ def test_a_file_is_read_whole_however_large(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs a device without an end")
 def test_what_has_no_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encodings, "_MOST", 1_000)
-    with pytest.raises(OSError, match="it gives more than 256 megabytes: '/dev/zero'"):
+    with pytest.raises(OSError, match="it has more than 256 megabytes: '/dev/zero'"):
         encodings.bytes_of("/dev/zero")
 
 

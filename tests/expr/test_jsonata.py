@@ -175,9 +175,8 @@ def test_what_would_lose_digits_fails(expression: str) -> None:
     with pytest.raises(QueryEvaluationError) as caught:
         compile_jsonata(expression)(None, world(d=LARGE))
     assert caught.value.cause == (
-        f"The JSONata expression '{expression}' threw an error during evaluation: a whole number over 2^53 "
-        "would lose digits here: it is exact only where it is passed on or compared. Make it a string where "
-        "it comes from"
+        f"The JSONata expression '{expression}' threw an error during evaluation: an integer over 2^53 would "
+        "lose digits here: it stays exact only if it is passed on or compared. Make it a string at its source"
     )
 
 

@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_a_problem_of_its_own(tree: Path) -> None:
     Path("dangling.asl.json").symlink_to("gone.asl.json")
     Path("round.asl.json").symlink_to("round.asl.json")
     os.mkfifo("pipe.asl.json")
-    link = "the file is a link that leads nowhere"
+    link = "the file is a broken link"
     names = ("latin", "binary", "dangling", "round", "pipe", "a")
     assert said(*(f"{name}.asl.json" for name in names)) == {
         "latin.asl.json": ["the file is not UTF-8: byte 13 cannot be read"],
@@ -143,7 +143,7 @@ def test_what_may_be_changed(tree: Path) -> None:
     assert may_change("sm/template.yaml", "..")["../x.asl.json"]
     assert may_change("sm/template.yaml", "../x.asl.json")["../x.asl.json"]
     assert may_change("sm/link.asl.json") == {"sm/link.asl.json": True}
-    warning = '"../x.asl.json" is outside of the folder. it is checked, and --fix does not change it'
+    warning = '"../x.asl.json" is outside the folder. it is checked, but --fix does not change it'
     assert warning in said("sm/template.yaml")["sm/template.yaml"]
 
 
@@ -157,7 +157,7 @@ def test_what_a_template_leads_to_and_is_no_definition_is_not_shown(tree: Path, 
         [_, secret] = open_all(find(["sm/template.yaml"]))
         assert (secret.text, secret.documents) == ("", ())
         assert [each.message for each in secret.problems] == [
-            "the file has no state machine in JSON or YAML. name it to see why"
+            "the file has no state machine in JSON or YAML. pass it by name to see why"
         ]
 
 

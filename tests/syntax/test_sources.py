@@ -71,7 +71,7 @@ def test_placeholders_stand_in_the_place_of_values() -> None:
         (
             "s.yml",
             "stepFunctions: {stateMachines: {a: {definition: {}}, b: {definition: {}}}}",
-            's.yml holds 2 state machines: "a" and "b". expected one',
+            's.yml has 2 state machines: "a" and "b". expected one',
         ),
     ],
 )

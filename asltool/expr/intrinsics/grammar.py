@@ -165,7 +165,7 @@ class _Parser:
         self.position = match.end()
         if not match["end"]:
             if self.text.startswith("\\", self.position):
-                self.fail("a backslash may only stand before ', {, } or another backslash")
+                self.fail("a backslash is allowed only before ', {, } or another backslash")
             self.fail("the string is not closed by an apostrophe", offset)
         return Literal(_ESCAPE.sub(r"\1", match[1]), match[1], offset)
 

@@ -67,7 +67,7 @@ def fatal_problems(call: FunctionCall, depth: int = 1) -> Iterator[IntrinsicProb
         message = f'"{call.name}" takes {_arity(function)}, not {len(call.arguments)}'
         yield IntrinsicProblem("intrinsic-arity", message, call.offset)
     if depth == DEEPEST + 1:
-        message = f"at most {DEEPEST} intrinsic functions may stand inside one another"
+        message = f"at most {DEEPEST} levels of intrinsic functions are allowed"
         yield IntrinsicProblem("intrinsic-too-deep", message, call.offset)
     for argument in call.arguments:
         if isinstance(argument, FunctionCall):

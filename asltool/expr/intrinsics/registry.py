@@ -155,9 +155,9 @@ KINDS = {
     "data": ArgumentKind(_data, f"a string of at most {LIMIT:,} characters"),
     "algorithm": ArgumentKind(_algorithm, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512"),
     "shallow": ArgumentKind(_shallow, "false, since the service merges objects only at their first level"),
-    "rounded": ArgumentKind(_rounded, "a number of 32 bits"),
-    "integer": ArgumentKind(_cut, "an integer of 32 bits"),
-    "positive": ArgumentKind(_positive, "a positive integer of 32 bits"),
-    "nonzero": ArgumentKind(_nonzero, "an integer of 32 bits other than 0"),
+    "rounded": ArgumentKind(_rounded, "a 32-bit number"),
+    "integer": ArgumentKind(_cut, "a 32-bit integer"),
+    "positive": ArgumentKind(_positive, "a positive 32-bit integer"),
+    "nonzero": ArgumentKind(_nonzero, "a 32-bit integer other than 0"),
 }
 """Every kind of argument. The service rounds a fraction in MathAdd and cuts it off everywhere else."""

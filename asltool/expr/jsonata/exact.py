@@ -30,8 +30,8 @@ _DIGITS = re.compile(r"(?<![\d.])\d{16,}(?![\d.])")
 
 _LOST: Final = EvaluationFailure.of(
     "",
-    "a whole number over 2^53 would lose digits here: it is exact only where it is passed on or compared. "
-    "Make it a string where it comes from",
+    "an integer over 2^53 would lose digits here: it stays exact only if it is passed on or compared. "
+    "Make it a string at its source",
 )
 
 Execute = Callable[[EvaluationJob], Json | EvaluationFailure]

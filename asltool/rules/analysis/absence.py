@@ -12,24 +12,24 @@ __all__ = ["absence"]
 
 def absence(missing: MissingValue) -> Finding:
     """Return the message: what is missing, which states made the data, and what there is instead."""
-    return Finding(missing.pointer, f"{quoted(missing.text)} cannot be there. {_reason(missing)}")
+    return Finding(missing.pointer, f"{quoted(missing.text)} never exists: {_reason(missing)}")
 
 
 def _reason(missing: MissingValue) -> str:
     place = str(missing.place)
-    where = "" if place == "$" else f" in {quoted(place)}"
-    since, members = _since(missing.shape), missing.shape.members
+    data = "the data" if place == "$" else quoted(place)
+    after, members = _after(missing.shape), missing.shape.members
     if isinstance(missing.step, int) or members is None:
         kind = "array" if isinstance(missing.step, int) else "object"
-        return f"{since}there is no {kind}{where}"
+        return f"{after}{data} is not an {kind}"
     if not members:
-        return f"{since}there is nothing{where}"
+        return f"{after}{data} is empty"
     meant = near(missing.step, members)
     advice = f". did you mean {quoted(meant)}?" if meant else ""
-    return f"{since}there is only {listed(members, 'and')}{where}{advice}"
+    return f"{after}{data} has only {listed(members, 'and')}{advice}"
 
 
-def _since(shape: Shape) -> str:
+def _after(shape: Shape) -> str:
     if not shape.makers:
         return ""
-    return f"since state{'s' * (len(shape.makers) > 1)} {listed(shape.makers, 'and')} "
+    return f"after state{'s' * (len(shape.makers) > 1)} {listed(shape.makers, 'and')} "

@@ -101,7 +101,7 @@ def _advised(path: str, is_reference: bool = False, shift: int = 0) -> Iterator[
 
 def _path(text: ExpressionText, code: str = "json-path-invalid") -> Iterator[ExpressionProblem]:
     if _CALL.match(text.value):
-        message = f"{quoted(text.key)} takes no intrinsic function, only a path"
+        message = f"{quoted(text.key)} does not accept an intrinsic function, only a path"
         yield ExpressionProblem("intrinsic-not-allowed-here", message)
     elif not text.value.startswith("$"):
         message = f'{quoted(text.key)} must be a path, which begins with "$", not {quoted(text.value)}'
@@ -182,7 +182,7 @@ def _intrinsic(text: ExpressionText) -> Iterator[ExpressionProblem]:
         yield ExpressionProblem(code, message + hint, (offset, offset + max(1, len(name))))
     called = _name_at(text.value, 0)
     if text.field.kind == "path-or-intrinsic" and not found and called not in _GIVE_STRINGS:
-        message = f"{quoted(text.key)} must be a string, which {quoted(called)} never gives"
+        message = f"{quoted(text.key)} must be a string, but {quoted(called)} never returns one"
         yield ExpressionProblem("intrinsic-not-string", message, (0, len(called)))
 
 

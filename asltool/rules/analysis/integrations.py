@@ -65,5 +65,5 @@ def _unknown_sdk_action(call: str) -> str | None:
     if problem := misspelt_sdk_name(service, action):
         return problem
     if not action[0].islower():
-        return f"the action {quoted(action)} must begin with a small letter, as in {quoted('getObject')}"
+        return f"the action {quoted(action)} must begin with a lower-case letter, as in {quoted('getObject')}"
     return None

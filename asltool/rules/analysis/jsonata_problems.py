@@ -39,7 +39,7 @@ def jsonata_problems(text: ExpressionText) -> PlacedProblems:
     except JsonataSyntaxProblem as problem:
         if problem.code != _TOO_DEEP:
             at = start + problem.offset
-            message = f"{quoted(text.key)} cannot be read as JSONata: {problem.message}"
+            message = f"{quoted(text.key)} is not valid JSONata: {problem.message}"
             yield "jsonata-syntax-error", message, at, at + 1
         return
     for code, message, offset, length in (*_functions(found), *_roots(found), *_states(tree, text.field)):
@@ -65,14 +65,14 @@ def _functions(found: References) -> PlacedProblems:
 def _roots(found: References) -> PlacedProblems:
     for name, offset in found.context.items():
         if name in ("$", "$$"):
-            message = f'{quoted(name)} stands for nothing here. use "$states.input"'
+            message = f'{quoted(name)} has no value here. use "$states.input"'
         elif name == "states":
-            message = '"states" is a field of nothing here. did you mean "$states"?'
+            message = '"states" reads a field, but there is no context item here. did you mean "$states"?'
         elif name.startswith(_NOT_NAMES):
             continue
         else:
             use = quoted(f"$states.input.{name}")
-            message = f"{quoted(name)} is a field of nothing here. use {use}"
+            message = f"{quoted(name)} reads a field, but there is no context item here. use {use}"
         code = "states-without-dollar" if name == "states" else "jsonata-root-reference"
         yield code, message, offset, len(name)
 

@@ -148,11 +148,9 @@ class _WrittenSegment(NamedTuple):
         elif (self.itself,) != step.names:
             yield self.say(f"{quoted(self.itself)} is read as {quoted(str(step))}")
         elif self.text[self.start - 1] == "]":
-            yield self.say(
-                f'{quoted(self.itself)} behind the bracket is read as a name. put a "." in front of it'
-            )
+            yield self.say(f'{quoted(self.itself)} after the bracket is read as a name. put a "." before it')
         if len(step.names) > 1 and not self.is_last:
-            yield self.say("several names can only end a path. select each with a path of its own")
+            yield self.say("several names are allowed only at the end of a path. use one path for each")
 
     def _use(self, function: str) -> str:
         instead = _INSTEAD.get(function) if self.may_call else None

@@ -47,7 +47,7 @@ def condition_advice(text: str, condition: FilterTest) -> Iterator[Advice]:
         return
     operand = condition.operand
     if isinstance(operand.value, Query) and operand.value.root == "$":
-        message = f'{quoted(operand.written)} alone looks into the element, as "@" does. write "@"'
+        message = f'{quoted(operand.written)} alone checks the element, like "@". write "@"'
         yield _about(operand, message)
 
 
@@ -59,7 +59,7 @@ def _on_operator(text: str, comparison: FilterComparison) -> Iterator[Advice]:
     left, operator, right, at = comparison
     message = ""
     if text.count("'", left.start, at) % 2:
-        message = f"the operator {quoted(operator)} is found inside the quotes. a string cannot contain it"
+        message = f"the operator {quoted(operator)} is found even inside quotes. a string cannot contain it"
     elif operator == "=~" and not any(isinstance(each.value, RegexPattern) for each in (left, right)):
         message = '"=~" fails without a pattern. write one between slashes, such as "/a.*/" or "/a.*/i"'
     elif operator == "==" and right.written.startswith("="):
@@ -73,9 +73,7 @@ def _on_operator(text: str, comparison: FilterComparison) -> Iterator[Advice]:
 def _on_left(comparison: FilterComparison) -> Iterator[Advice]:
     left, operator, right, _ = comparison
     if left.written.startswith("!@"):
-        yield _about(
-            left, f'"!" does not count before a comparison. write the opposite of {quoted(operator)}'
-        )
+        yield _about(left, f'"!" is ignored before a comparison. write the opposite of {quoted(operator)}')
     elif isinstance(left.value, Query) or left.written.startswith("!("):
         return
     elif isinstance(right.value, Query):
@@ -110,7 +108,7 @@ def grouping_advice(step: Filter, start: int) -> Iterator[Advice]:
     negated = next((found for found in _NEGATED.finditer(step.written) if found[1]), None)
     if negated:
         instead = 'write the opposite operators, or "!@.x" for a path alone'
-        message = f'"!" does not negate what is in brackets. {instead}'
+        message = f'"!" does not negate brackets. {instead}'
         yield Advice(message, start + negated.start(), start + negated.end())
         return
     reader = _Grouped(step.written)

@@ -68,7 +68,7 @@ def _in_condition(text: str, offset: int) -> str:
     if word in _MISSING:
         return f"there is no {quoted(word)}. {_OPERATORS}"
     if _QUOTED_OPERATOR.search(_piece(text, offset)):
-        return "an operator inside quotes counts, too"
+        return "operators inside quotes also count"
     return "there is no arithmetic" if word and not word.isalpha() else _OPERATORS
 
 
@@ -79,7 +79,7 @@ def _piece(text: str, offset: int) -> str:
 def _no_condition(text: str, opened: int, offset: int) -> str:
     piece = _piece(text, offset)
     if text.count("'", max(opened, 0), offset) % 2:
-        return "a filter is cut at every && and ||, also inside quotes"
+        return "a filter is split at every && and ||, even inside quotes"
     if piece.startswith("!"):
         return 'write "!@.x" without brackets'
     words = (word.lower() for word in _WORD.findall(piece))
@@ -94,7 +94,7 @@ def _outside(text: str, offset: int) -> str:
     following = text[after.end() :] if after else ""
     if before and " " in name and not re.match(r"[^.\[]", following):
         return f"write the name in brackets: ['{name}']"
-    return "a path has no operators and no blanks outside of brackets"
+    return "a path has no operators and no blanks outside brackets"
 
 
 def _brackets(written: str) -> str:

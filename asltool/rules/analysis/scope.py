@@ -186,7 +186,7 @@ class Scope:
     def no_state(self, pointer: Pointer, name: str) -> Finding:
         """Return the finding about a name at a pointer that is missing."""
         if owner := self.owner(name):
-            inside = f"state {quoted(name)} is inside of state {quoted(owner)}"
+            inside = f"state {quoted(name)} is inside state {quoted(owner)}"
             return Finding(pointer, f"{inside}. a machine starts at one of its own states")
         meant = self._choices.only_near(name)
         fix = () if meant is None else (Rewrite(pointer, meant),)

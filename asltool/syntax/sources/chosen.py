@@ -33,7 +33,7 @@ def choose(source: str) -> Document:
         return found[0]
     file, _ = split(source)
     names = ", ".join(quoted(f"{file}#{document.name or document.address}") for document in found)
-    raise DefinitionError(f"{file} holds {len(found)} state machines. name one of them: {names}")
+    raise DefinitionError(f"{file} has {len(found)} state machines. name one of them: {names}")
 
 
 def all_of(source: str) -> list[Document]:

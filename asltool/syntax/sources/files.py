@@ -27,7 +27,7 @@ __all__ = ["UNREADABLE", "File", "open_all"]
 UNREADABLE = "file-unreadable"
 """The code of a file, folder or pattern in which nothing could be checked."""
 
-_PRIVATE = "the file has no state machine in JSON or YAML. name it to see why"
+_PRIVATE = "the file has no state machine in JSON or YAML. pass it by name to see why"
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class _Opening:
             return
         problems: tuple[Diagnostic, ...] = ()
         if not is_below:
-            message = "the file is outside of the folder. it is checked, and --fix does not change it"
+            message = "the file is outside the folder. it is checked, but --fix does not change it"
             problems = (Diagnostic(path, Span(1, 1), "definition-file-outside", message, "warning"),)
         self._add(path, documents[0].text, documents, problems=problems)
 
@@ -262,7 +262,7 @@ def _contents(text: str, path: str) -> tuple[list[Document | Reference | NestedT
 def _read(path: str) -> tuple[str, str]:
     """Return a file's text, and why it cannot be read."""
     if path != "-" and os.path.lexists(path) and not os.path.isfile(path):
-        kind = "is a link that leads nowhere" if os.path.islink(path) else "is not a regular file"
+        kind = "is a broken link" if os.path.islink(path) else "is not a regular file"
         return "", f"the file {kind}"
     try:
         data = rest_of(sys.stdin.buffer, path) if path == "-" else bytes_of(path)
@@ -288,5 +288,5 @@ def _doubts(reference: Reference | NestedTemplate, target: str, named: Named) ->
         return [Diagnostic(reference.path, reference.span, "definition-file-missing", message, severity)]
     if named.has(target):
         return []
-    message = f"{quoted(target)} is outside of the folder. it is checked, and --fix does not change it"
+    message = f"{quoted(target)} is outside the folder. it is checked, but --fix does not change it"
     return [Diagnostic(reference.path, reference.span, "definition-file-outside", message, severity)]

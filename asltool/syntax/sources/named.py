@@ -28,7 +28,7 @@ _CALLS = re.compile(rb"\bmodule\b|\bdefinition\b")
 """What a Terraform file has in it that may lead to a state machine elsewhere."""
 _LOOKED_FOR = (
     "looked for *.asl.json, *.asl.yaml and *.asl.yml, and for templates (*.json, *.yaml, *.yml, *.tf, "
-    "*.tofu) that have state machines. name other files themselves"
+    "*.tofu) that have state machines. pass other files by name"
 )
 
 

@@ -79,7 +79,7 @@ def serverless_template(project: Project, path: str) -> tuple[Document, list[Doc
 def _unread(project: Project, file: str, at: Value) -> Document:
     source, span = project.atlas.place(at.start, at.end)
     is_there = os.path.isfile(file)
-    reason = "it is not JSON or YAML, and no program is run" if is_there else "there is no such file"
+    reason = "it is not JSON or YAML, and programs are not run" if is_there else "there is no such file"
     return not_read(source.path, source.text, span, f"{quoted(file)} is not read: {reason}")
 
 

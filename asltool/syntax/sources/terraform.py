@@ -166,7 +166,7 @@ class Terraform:
         if code == "substitution-unused":
             message = f"the template does not use {quoted(name)}"
         else:
-            message = f"the template is not given {quoted(name)}"
+            message = f"the template needs the variable {quoted(name)}"
         return Diagnostic(source.path, span, code, message, "warning")
 
     def _not_read(self, machine: _MachineBlock, name: str, place: tuple[int, int], reason: str) -> Document:

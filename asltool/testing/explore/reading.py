@@ -151,10 +151,10 @@ _EXPECTED = {
     "an array": "array",
     "an object": "object",
     "a string": "string",
-    "a number of 32 bits": "integer",
-    "an integer of 32 bits": "integer",
-    "a positive integer of 32 bits": "integer",
-    "an integer of 32 bits other than 0": "integer",
+    "a 32-bit number": "integer",
+    "a 32-bit integer": "integer",
+    "a positive 32-bit integer": "integer",
+    "a 32-bit integer other than 0": "integer",
 }
 
 
