@@ -181,7 +181,9 @@ async def _serve(
     except BaseException:
         await backend.close()
         raise
-    _announce(server.url, [*map(str, applied), *map(str, triggered)], given)
+    watched = backend_settings.watched
+    files = [] if watched is None else [f"files in {watched} become events of S3"]
+    _announce(server.url, [*map(str, applied), *map(str, triggered), *files], given)
     looking = None if reloading is None else asyncio.create_task(reloading.run(backend))
     try:
         await server.run()

@@ -50,7 +50,8 @@ def main() -> None:
         time.sleep(1)
         begun = time.perf_counter()
         for number in range(files):
-            (bucket / f"f{number}").write_text("x", encoding="ascii")
+            (folder / "whole").write_text("x", encoding="ascii")
+            (folder / "whole").rename(bucket / f"f{number}")
         print(f"{files} files written in {time.perf_counter() - begun:.3f} s")
         time.sleep(5)
         found = _started(api, machine)

@@ -68,7 +68,7 @@ def main() -> None:
         ("each starts an execution", _RULES),
     ):
         answered, ended = asyncio.run(_rate(events, kinds))
-        print(f"{what} an execution: {answered:.0f} a second answered, {ended:.0f} with what they start")
+        print(f"{what}: {answered:.0f} a second answered, {ended:.0f} with what they start")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,7 +44,6 @@ _MESSAGES = {
     "STOPPED": "Job run stopped",
     "TIMEOUT": "Job run timed out",
 }
-_CRAWLED = {"SUCCEEDED": "Succeeded", "FAILED": "Failed"}
 
 _NAMESPACE = uuid.UUID("4f1f7f0e-3b0c-4d5b-8a43-91c3f6c7a0b2")
 
@@ -140,28 +139,36 @@ def _crawler(service: Service, end: _End, *, starts: bool) -> tuple[str, dict[st
     """Return what an event says of a crawler that has begun, or that is seen to have ended."""
     name = end.asked.get("Name", "")
     key = f"{end.owner.account}:{end.owner.region}:{name}"
-    about = {"accountId": end.owner.account, "crawlerName": name}
+    running = service.store.get(_CRAWLER, key)
     if end.kind != "TaskSucceeded":
         return None
     if starts:
         service.store.put(_CRAWLER, key, {"started": end.time})
-        more = {"startTime": _stamp(end.time), "state": "Started", "message": "Crawler Started"}
-        return "Glue Crawler State Change", {**about, **more}
-    crawler = end.payload[2].get("Crawler", {})
-    running = service.store.get(_CRAWLER, key)
-    if running is None or crawler.get("State") != "READY":
-        return None
-    service.store.remove(_CRAWLER, key)
-    last = crawler.get("LastCrawl", {})
-    state = _CRAWLED.get(last.get("Status", "SUCCEEDED"))
-    if state is None:  # cancelled, of which Glue has no event
-        return None
-    ended = {"state": state, "message": f"Crawler {state}"}
-    if state == "Failed":
-        return "Glue Crawler State Change", {**about, **ended, "errorMessage": last.get("ErrorMessage", "")}
-    seconds = str(round(end.time - running["started"]))
-    more = {"completionDate": _stamp(end.time), "runningTime (sec)": seconds, "warningMessage": "N/A"}
-    return "Glue Crawler State Change", {**about, **ended, **more}
+        change = {"state": "Started", "message": "Crawler Started", "startTime": _stamp(end.time)}
+    else:
+        crawler = end.payload[2].get("Crawler", {})
+        if running is None or crawler.get("State") != "READY":
+            return None
+        service.store.remove(_CRAWLER, key)
+        change = _crawled(crawler.get("LastCrawl", {}), end.time, running["started"])
+    about = {"accountId": end.owner.account, "crawlerName": name}
+    return ("Glue Crawler State Change", {**about, **change}) if change else None
+
+
+def _crawled(last: Mapping[str, Any], ended: float, started: float) -> dict[str, str]:
+    """Return how a crawl has ended; Glue has no event about one that was cancelled."""
+    status = last.get("Status", "SUCCEEDED")
+    if status == "FAILED":
+        return {"state": "Failed", "message": "Crawler Failed", "errorMessage": last.get("ErrorMessage", "")}
+    if status != "SUCCEEDED":
+        return {}
+    return {
+        "state": "Succeeded",
+        "message": "Crawler Succeeded",
+        "completionDate": _stamp(ended),
+        "runningTime (sec)": str(round(ended - started)),
+        "warningMessage": "N/A",
+    }
 
 
 def _stamp(time: float) -> str:

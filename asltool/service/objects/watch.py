@@ -34,8 +34,8 @@ __all__ = ["ObjectWatch"]
 _FOLDER, _FILE = "object folder", "object file"
 """Kinds of documents: by the path of the folder, and of each file, which the folder owns."""
 
-_AT_ONCE = 50
-"""How many events are put before others have a turn. Each belongs to one commit with what was seen."""
+_AT_ONCE = 200
+"""How many events are put before others have a turn: they start what they start in some 40 ms."""
 
 _LOOKS_EVERY, _LOOKS_PART = 5.0, 50
 """Seconds between two looks at the whole folder, or so many times as long as one takes."""
