@@ -14,7 +14,7 @@ from os import PathLike
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Literal
 
-from asltool.errors import MissingExtra
+from asltool.errors import MissingExtra, OptionError
 from asltool.syntax.wording import quoted
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def server(
     Raises:
         DefinitionError: a definition cannot be used.
         MissingExtra: the extra ``server`` is not installed.
+        OptionError: ``watch_s3`` without a folder.
     """
     try:
         import uvicorn  # noqa: F401
@@ -134,6 +135,8 @@ def server(
     from asltool.service.templates.reading import read_triggers
 
     sources = read_sources(map(str, definitions))
+    if watch_s3 and not isinstance(s3, str | PathLike):
+        raise OptionError("watch_s3 needs a folder to watch: pass s3=FOLDER")
     objects = objects_of(s3)
     backend = BackendSettings(
         data=data,

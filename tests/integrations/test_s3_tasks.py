@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 import yaml
 
 import asltool
+from asltool.errors import MissingExtra
+from asltool.integrations.aws.models import model, shapes
 from asltool.testing import MachineUnderTest
 from asltool.testing.serving import server
 from tests.integrations.aws.test_calls import alike, machine
@@ -107,3 +110,12 @@ def test_what_to_add_is_said() -> None:
     with pytest.raises(asltool.NoHandler, match="or use a folder in place of S3: --s3 FOLDER") as refused:
         machine("aws-sdk:s3:getObject", Parameters={"Bucket": "b", "Key": "k"}).run({})
     assert "or run it on AWS: --aws" in str(refused.value)
+
+
+def test_without_botocore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "botocore.loaders", None)
+    shapes.cache_clear()
+    model.cache_clear()
+    task = machine("aws-sdk:s3:getObject", Parameters={"Bucket": "b", "Key": "k"})
+    with pytest.raises(MissingExtra, match=r'model of an AWS service needs  pip install "asltool\[aws\]"'):
+        task.run({}, s3=tmp_path)

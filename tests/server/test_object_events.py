@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from asltool.cli import main
+from asltool.errors import OptionError
 from asltool.testing.serving import TestServer, server
 from tests.server.test_events import PASS, PLACE
 from tests.server.test_server import created, finished
@@ -159,3 +161,17 @@ def test_a_folder_to_watch_has_to_be_named() -> None:
     result = CliRunner().invoke(main, ["serve", "--memory", "--watch-s3"])
     assert result.exit_code == 2
     assert "--watch-s3 needs --s3, the folder to watch" in result.stderr
+
+
+def test_a_store_of_objects_cannot_be_watched() -> None:
+    with pytest.raises(OptionError, match="watch_s3 needs a folder to watch"), server(watch_s3=True):
+        pass
+
+
+def test_a_server_that_is_reset_goes_on_watching(s3: Path) -> None:
+    with server(s3=s3, watch_s3=True) as running:
+        put(s3, "raw/a", "x")
+        urllib.request.urlopen(f"{running.url}/_asltool/reset", b"").close()
+        inputs = listening(running)
+        put(s3, "raw/b", "xy")
+        assert told(inputs(1)) == [("Created", "raw/b", 2)]

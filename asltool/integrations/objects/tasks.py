@@ -16,6 +16,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from io import BufferedReader
 from itertools import groupby, islice
 from pathlib import Path
@@ -71,11 +72,17 @@ class S3Tasks:
         return call.resource.service == "aws-sdk:s3" and call.resource.name in _ACTIONS
 
     def find(self, call: CallTask) -> Work | None:
-        return self._perform if self.knows(call) else None
+        """Return the function that performs this call.
 
-    def _perform(self, job: Job) -> Json:
-        call = job.call
-        taken, returned = shapes("s3", capitalized(call.resource.name))
+        Raises:
+            MissingExtra: botocore, which has the model of S3, is not installed.
+        """
+        if not self.knows(call):
+            return None
+        return partial(self._perform, shapes("s3", capitalized(call.resource.name)))
+
+    def _perform(self, model: tuple[Any, Any], job: Job) -> Json:
+        call, (taken, returned) = job.call, model
         try:
             request = from_json(call.input, taken, _WORDS)
         except ValueError as problem:

@@ -58,13 +58,14 @@ class ObjectWatch:
         self._reported: set[str] = set()
         self._report = asyncio.Event()
         self._number = 0
+        self._unreadable: set[tuple[str, Stamp | None]] = set()
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
         """Watch until this is cancelled. A store that fails is the conductor's to report."""
         reports = asyncio.ensure_future(self._collect())
         try:
-            with suppress(StoreError, RuntimeError):
+            with suppress(StoreError):
                 await self._watch()
         except Exception:
             _log.exception("%s is no longer watched", self._root)
@@ -137,7 +138,9 @@ class ObjectWatch:
                 self._reported.add(os.path.join(self._root, name))
                 self._report.set()
             elif etag is None or stamp is None:
-                _log.warning("%s cannot be read, so there is no event about it", name)
+                if (name, stamp) not in self._unreadable:
+                    self._unreadable.add((name, stamp))
+                    _log.warning("%s cannot be read, so there is no event about it yet", name)
                 changes.give_up(name)
             else:
                 whole[name] = stamp, etag
