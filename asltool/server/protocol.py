@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import orjson
+
 from asltool.service.apis import EVENTS
 from asltool.service.caller import Caller
 from asltool.service.checks import STATES
@@ -94,8 +96,15 @@ def failure(problem: ServiceError, status: int = 400) -> HttpResponse:
     return _answer(status, {"__type": problem.code, "message": str(problem), **problem.fields})
 
 
+def _encoded(value: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # integers of more than 64 bits, and unpaired surrogates, which become escapes
+        return _dumps(value).encode("ascii")
+
+
 def _answer(status: int, value: Mapping[str, Any]) -> HttpResponse:
-    body = _dumps(value).encode("ascii")
+    body = _encoded(value)
     headers = [
         (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
         (b"content-type", _CONTENT_TYPE),

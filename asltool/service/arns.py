@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from asltool.service.caller import Caller
 from asltool.service.errors import ServiceError, validation
@@ -20,6 +21,10 @@ __all__ = [
     "read_arn",
     "without_label",
 ]
+
+
+_POLLED = 1_024
+"""How many ARNs are kept as they were read: clients ask for the same executions again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def invalid_arn(why: str) -> ServiceError:
     return ServiceError("InvalidArn", f"Invalid Arn: '{why}'")
 
 
+@lru_cache(_POLLED)
 def read_arn(text: str, *types: str) -> ResourceArn:
     """Read the ARN of a resource of one of these types.
 

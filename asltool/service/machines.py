@@ -196,7 +196,8 @@ def settings(body: Mapping[str, Any]) -> Body:
     """Return the fields that responses about machines and versions share."""
     names = ("name", "roleArn", "loggingConfiguration", "tracingConfiguration", "revisionId")
     shown = {name: body[name] for name in names if body[name] is not None}
-    # Recordings of machines with the default have no encryptionConfiguration; those of activities have one.
+    # Recordings until 2024 of machines with the default have no encryptionConfiguration, but those of
+    # activities do. Since then (measured 2026-09-24) those of machines do too.
     if body["encryptionConfiguration"]["type"] != "AWS_OWNED_KEY":
         shown["encryptionConfiguration"] = body["encryptionConfiguration"]
     return shown

@@ -74,3 +74,15 @@ def test_an_error_has_its_code_message_and_fields() -> None:
         "message": "no",
         "reason": "API_DOES_NOT_SUPPORT_LABELED_ARNS",
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "body"),
+    [
+        ({"startDate": 1790218576.968, "name": "ü"}, '{"startDate":1790218576.968,"name":"ü"}'),
+        ({"n": 2**64, "name": "ü"}, '{"n":18446744073709551616,"name":"\\u00fc"}'),
+        ({"cause": "\ud800"}, '{"cause":"\\ud800"}'),
+    ],
+)
+def test_answers_keep_digits_and_escape_what_utf_8_cannot_write(value: dict[str, Any], body: str) -> None:
+    assert success(value).body == body.encode()
