@@ -170,7 +170,7 @@ def _hold(rules: list[Rule], value: Any, name: str, shapes: Shapes, path: str, f
 def _in_java(value: Any, name: str, shapes: Shapes) -> str:
     """Return a value as Java's ``toString`` writes it, following its shape."""
     shape = shapes[name]
-    if shape["type"] == "list":
+    if shape["type"] == "list" and isinstance(value, list):
         return f"[{', '.join(_in_java(each, shape['member']['shape'], shapes) for each in value)}]"
     if shape["type"] == "structure" and isinstance(value, Mapping):
         members = shape["members"].items()

@@ -107,6 +107,13 @@ def test_a_rule_is_refused(running: TestServer, request_: dict[str, str], messag
         running.client("events").put_rule(**request_)
 
 
+def test_too_many_entries_are_refused(running: TestServer) -> None:
+    with pytest.raises(ClientError, match="Member must have length less than or equal to 10") as refused:
+        running.client("events").put_events(Entries=[entry({})] * 11)
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert "Source=app, Resources=null" in str(refused.value)
+
+
 def test_a_bus_of_its_own_has_its_own_rules_and_passes_events_on(running: TestServer) -> None:
     client, events = running.client(), running.client("events")
     machine = created(client, "m", PASS)
