@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from asltool import TaskFailed
-from asltool.testing.serving import server
+from asltool.testing.serving import TestServer, server
 
 __all__ = ["scene"]
 
@@ -55,7 +55,7 @@ def charge(event: Any, context: Any) -> Any:
 
 @contextmanager
 def scene() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield the address of the console, and the paths of a live execution and of the list."""
+    """Yield the address of the console, and the paths of a live execution, of the list, and of triggers."""
     tasks = {"stock": stock, "charge": charge, TOKEN: lambda event, context: {"MessageId": "m"}}
     orders = (("Ada", "lamp", "good"), ("Grace", "chair", "expired"), ("Mary", "desk", "good"))
     with server(tasks=tasks, time="real") as running:
@@ -68,4 +68,34 @@ def scene() -> Iterator[tuple[str, Mapping[str, str]]]:
             arn = client.start_execution(
                 stateMachineArn=machine["stateMachineArn"], name=f"order-{number}", input=order
             )["executionArn"]
-        yield f"{running.url}/_asltool/console/", {"live": f"execution?arn={quote(arn)}", "list": ""}
+        _triggers(running, machine["stateMachineArn"])
+        paths = {"live": f"execution?arn={quote(arn)}", "list": "", "triggers": "triggers"}
+        yield f"{running.url}/_asltool/console/", paths
+
+
+def _triggers(running: TestServer, machine: str) -> None:
+    """Create rules and a schedule, and send two events."""
+    events, target = running.client("events"), {"Id": "orders", "Arn": machine, "InputPath": "$.detail"}
+    pattern = {"source": ["shop"], "detail": {"total": [{"numeric": [">", 100]}], "country": ["DE", "FR"]}}
+    events.put_rule(Name="large-orders", EventPattern=json.dumps(pattern))
+    events.put_rule(Name="nightly-report", ScheduleExpression="cron(0 2 * * ? *)")
+    for rule in ("large-orders", "nightly-report"):
+        events.put_targets(Rule=rule, Targets=[target])
+    running.client("scheduler").create_schedule(
+        Name="monday-export",
+        ScheduleExpression="cron(0 8 ? * MON *)",
+        ScheduleExpressionTimezone="America/Los_Angeles",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": machine, "RoleArn": "arn:aws:iam::123456789012:role/any"},
+    )
+    for country in ("FR", "US"):
+        detail = {
+            "order": 4,
+            "total": 250,
+            "country": country,
+            "item": "chair",
+            "card": "good",
+            "customer": "Ada",
+        }
+        entry = {"Source": "shop", "DetailType": "Order placed", "Detail": json.dumps(detail)}
+        events.put_events(Entries=[entry])

@@ -62,6 +62,7 @@ def photograph_console() -> None:
             ("console_dark", True, "live", 1200),
             ("console_list", False, "list", 1200),
             ("console_phone", False, "live", 390),
+            ("console_triggers", False, "triggers", 1200),
         ):
             page = browser.new_page(
                 viewport={"width": width, "height": 720},

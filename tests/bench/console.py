@@ -199,7 +199,7 @@ def sizes() -> None:
             running, {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 999, "End": True}}}
         )
         with chromium() as browser:
-            for path in ("", "machines", "tasks", f"execution?arn={quote(arn)}"):
+            for path in ("", "machines", "tasks", "triggers", f"execution?arn={quote(arn)}"):
                 got: list[str] = []
                 page = browser.new_page()
                 page.on("requestfinished", partial(note, got))

@@ -394,6 +394,7 @@ def test_children_and_nested_executions_are_linked(browser: Browser, running: Te
         state(page, "Sub").click()
         expect(page.locator("#panel").get_by_role("link", name="waiting:nested")).to_be_visible()
         state(page, "Each").press("Enter")
+        expect(page.locator("#panel")).to_contain_text("Items: total 2, succeeded 1, failed 1")
         page.get_by_role("link", name="Child executions of the map run").click()
         expect(page.locator("#maprun")).to_contain_text("Items: total 2, succeeded 1, failed 1")
         expect(page.locator("#maprun").get_by_role("link", name="Card.Declined")).to_be_visible()

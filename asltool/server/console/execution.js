@@ -9,7 +9,7 @@ import { spoken } from "./page/words.js";
 import "./dress.js";
 import { call, get, page } from "./api.js";
 import { answer, dialog, start } from "./forms.js";
-import { alarm, button, executionLink, failedItems, machineLink, nameOf } from "./marks.js";
+import { alarm, button, executionLink, machineLink, mapRunState, nameOf } from "./marks.js";
 import { eventTable } from "./records.js";
 import { listen, steadily } from "./stream.js";
 import { flowOf } from "./flow.js";
@@ -117,19 +117,9 @@ setInterval(() => {
   for (const each of document.querySelectorAll("[data-left]")) each.textContent = spoken(Math.ceil(left(Number(each.dataset.left)) / 1000) * 1000);
 }, 500);
 
-const linked = ([, kind, to]) => (kind === "map run" ? mapRunLinks(to) : html("p", {}, "Started ", executionLink(to)));
+const childrenOf = (mapRun) => html("div", { class: "known" }, html("a", { href: page("", { mapRun }) }, "Child executions of the map run"), mapRunState(mapRun));
 
-/** Return what leads to the children of a map run, those that failed first. */
-function mapRunLinks(mapRun) {
-  const element = html("div", { class: "known" }, html("a", { href: page("", { mapRun }) }, "Child executions of the map run"));
-  // Once it is shown: what the panel would say is also made to be compared.
-  setTimeout(async () => {
-    if (!element.isConnected) return;
-    const { executions, next } = await get("executions", { mapRun, status: "FAILED" });
-    if (executions.length) element.append(failedItems(executions, next, mapRun));
-  });
-  return element;
-}
+const linked = ([, kind, to]) => (kind === "map run" ? childrenOf(to) : html("p", {}, "Started ", executionLink(to)));
 
 more.state = (node, visit) => [
   ...(visit ? shown.links.filter(([number]) => number === visit.number).map(linked) : []),

@@ -2,9 +2,9 @@
 
 import "./dress.js";
 import { html } from "./page/shapes.js";
-import { call, get } from "./api.js";
+import { get } from "./api.js";
 import { start } from "./forms.js";
-import { STATUSES, alarm, button, chip, executionLink, failedItems, machineLink, nameOf, took, when } from "./marks.js";
+import { STATUSES, alarm, button, chip, executionLink, machineLink, mapRunState, nameOf, took, when } from "./marks.js";
 import { listen, steadily } from "./stream.js";
 
 const FILTERS = ["machine", "status", "text", "since", "until", "mapRun"];
@@ -145,24 +145,12 @@ async function begin() {
   else start(arn);
 }
 
-const COUNTS = ["total", "pending", "running", "succeeded", "failed", "timedOut", "aborted", "resultsWritten"];
-
 /** Show how a map run stands whose children are listed. */
-async function mapRun() {
+function mapRun() {
   const arn = query().get("mapRun");
   if (!arn) return;
-  const found = await call("DescribeMapRun", { mapRunArn: arn });
-  const { itemCounts } = found;
-  const done = itemCounts.total - itemCounts.pending - itemCounts.running;
-  const facts = COUNTS.filter((name) => itemCounts[name]).map((name) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${itemCounts[name]}`);
   run.hidden = false;
-  const failed = itemCounts.failed ? await get("executions", { mapRun: arn, status: "FAILED" }) : { executions: [] };
-  run.replaceChildren(
-    html("p", {}, "Map run of ", executionLink(found.executionArn), " ", chip(found.status)),
-    html("progress", { max: itemCounts.total || 1, value: done, "aria-label": "Items done" }),
-    html("p", { class: "hint" }, `Items: ${facts.join(", ")}`),
-    failed.executions.length && !query().get("status") ? failedItems(failed.executions, failed.next, arn) : "",
-  );
+  run.append(mapRunState(arn, (found) => [html("p", {}, "Map run of ", executionLink(found.executionArn), " ", chip(found.status))]));
 }
 
 for (const [name, input] of Object.entries(fields)) input.addEventListener(name === "text" ? "input" : "change", filter);
@@ -188,7 +176,6 @@ listen(
     for (const row of changed) if (rows.has(row.number)) rows.set(row.number, row);
     show();
     look();
-    mapRun();
   },
   () => {
     look();

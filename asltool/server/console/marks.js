@@ -2,7 +2,7 @@
 
 import { html } from "./page/shapes.js";
 import { localTime, spoken } from "./page/words.js";
-import { page } from "./api.js";
+import { call, get, page } from "./api.js";
 
 /** The tone, the mark and the name of each status. */
 export const STATUSES = {
@@ -33,8 +33,34 @@ export const when = (seconds) => (seconds ? localTime(new Date(seconds * 1000)) 
 /** Return how long an execution took, or has taken. */
 export const took = ({ started, stopped }) => spoken(Math.max(0, (stopped ?? Date.now() / 1000) - started) * 1000);
 
+const COUNTS = ["total", "pending", "running", "succeeded", "failed", "timedOut", "aborted", "resultsWritten"];
+
+const LOOKS_EVERY = 2000;
+
+/** Return how a map run stands and which items failed, brought up to date while it runs and is shown; `head` makes what stands above. */
+export function mapRunState(arn, head = () => []) {
+  const element = html("div", { class: "known" });
+  async function look() {
+    if (!element.isConnected) return;
+    const found = await call("DescribeMapRun", { mapRunArn: arn });
+    const { itemCounts: counts } = found;
+    const done = counts.total - counts.pending - counts.running;
+    const facts = COUNTS.filter((name) => counts[name]).map((name) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${counts[name]}`);
+    const failed = counts.failed && !new URLSearchParams(location.search).get("status") ? await get("executions", { mapRun: arn, status: "FAILED" }) : null;
+    element.replaceChildren(
+      ...head(found),
+      html("progress", { max: counts.total || 1, value: done, "aria-label": "Items done" }),
+      html("p", { class: "hint" }, `Items: ${facts.join(", ")}`),
+      failed?.executions.length ? failedItems(failed.executions, failed.next, arn) : "",
+    );
+    if (found.status === "RUNNING") setTimeout(look, LOOKS_EVERY);
+  }
+  setTimeout(look); // once it is shown: the panel is also made only to be compared
+  return element;
+}
+
 /** Return a list of the children of a map run that failed, with their errors; the first of them, if they are many. */
-export function failedItems(executions, next, mapRun) {
+function failedItems(executions, next, mapRun) {
   const rows = executions.slice(0, 10).map(({ arn, name, error, cause }) => html("li", {}, executionLink(arn, error ?? name), cause ? html("span", { class: "hint" }, ` ${cause}`) : null));
   const all = next || executions.length > rows.length ? [html("li", {}, html("a", { href: page("", { mapRun, status: "FAILED" }) }, "All failed items"))] : [];
   return html("details", { class: "section", open: true }, html("summary", {}, html("span", {}, `Failed items (${executions.length}${next ? " or more" : ""})`)), html("ul", {}, ...rows, ...all));
