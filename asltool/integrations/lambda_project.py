@@ -43,7 +43,7 @@ class LambdaFunction:
         module, dot, function = handler.rpartition(".")
         if not dot:
             raise TasksError(f'invalid handler "{handler}". expected "file.function"')
-        self.folder = Path(folder).resolve()
+        self.folder = self.code = Path(folder).resolve()
         self._module = module.replace("/", ".")
         self._name = function
         self._variables = {**regions(), **(variables or {})}
@@ -117,7 +117,7 @@ class LambdaFunctions:
         self.folders = set[Path]()
         for name, function in functions:
             tasks.register(name, function)
-            self.folders.add(function.folder)
+            self.folders |= {function.folder, function.code}
         self._handlers = Handlers(tasks)
         self.others = dict(others or {})
 

@@ -69,6 +69,7 @@ class NodeFunction:
         if missing := needs_node():
             raise TasksError(f"{file}: {missing}")
         self.folder = _project(path) if folder is None else Path(folder).resolve()
+        self.code = path.parent
         self._file, self._name = file, function
         self._function = [str(path), function]
         own = {**regions(), **(variables or {})}

@@ -162,7 +162,7 @@ def test_a_function_that_exits(process: NodeFunction, status: int, how: str) -> 
 def test_other_calls_run_again_when_a_function_exits(process: NodeFunction) -> None:
     doer = LambdaFunctions([("f", NodeFunction(FOLDER / "module.mjs", "exitFor"))])
     catch = {"ErrorEquals": ["Runtime.ExitError"], "Next": "exited"}
-    ran = for_each("exited", Catch=[catch]).run(["exit", 1000], integrations=[doer])
+    ran = for_each("exited", Catch=[catch]).run(["exit", 300], integrations=[doer])
     assert ran.output == ["exited", "ran again"]
 
 
@@ -309,3 +309,12 @@ def test_a_debugger_stops_no_function(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NODE_OPTIONS", "--enable-source-maps --inspect-port=0")
     ran = call(NodeFunction(FOLDER / "module.mjs", "slow", seconds=0.01))
     assert (ran.status, ran.output) == ("SUCCEEDED", "slept")
+
+
+def test_the_folders_with_the_code_of_a_function(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "src" / "api").mkdir(parents=True)
+    (tmp_path / "src" / "api" / "index.mjs").write_text("")
+    function = NodeFunction(tmp_path / "src" / "api" / "index.mjs")
+    place = tmp_path.resolve()
+    assert LambdaFunctions([("f", function)]).folders == {place, place / "src" / "api"}
