@@ -47,6 +47,10 @@ EXTRAS = {
         {"apache-airflow-core": "airflow", "apache-airflow-task-sdk": "airflow.sdk", "httpx": "httpx"},
     ),
     "aws": _Extra("calling AWS, or a server that behaves like it", {"boto3": "boto3"}),
+    "dask": _Extra(
+        "children of distributed Maps on a Dask cluster",
+        {"cloudpickle": "cloudpickle", "distributed": "distributed", "fsspec": "fsspec"},
+    ),
     "diagrams": _Extra("drawing pictures: .svg, .png and .pdf", {"pygraphviz": "pygraphviz"}),
     "http": _Extra("http:invoke tasks", {"httpx": "httpx"}),
     "parquet": _Extra("reading Parquet and .zstd files", {"pyarrow": "pyarrow"}),
@@ -55,6 +59,7 @@ EXTRAS = {
         {
             "botocore": "botocore",
             "httptools": "httptools",
+            "orjson": "orjson",
             "prometheus_client": "prometheus_client",
             "starlette": "starlette",
             "uvicorn": "uvicorn",
