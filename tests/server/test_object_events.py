@@ -175,3 +175,44 @@ def test_a_server_that_is_reset_goes_on_watching(s3: Path) -> None:
         inputs = listening(running)
         put(s3, "raw/b", "xy")
         assert told(inputs(1)) == [("Created", "raw/b", 2)]
+
+
+SAM = """
+Resources:
+  Raw: {Type: AWS::S3::Bucket, Properties: {BucketName: raw}}
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Name: m
+      Definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}
+      Events:
+        Landed:
+          Type: EventBridgeRule
+          Properties: {Pattern: {source: [aws.s3], detail: {bucket: {name: [!Ref Raw]}}}}
+"""
+
+TERRAFORM = """
+resource "aws_s3_bucket" "landing" { bucket = "raw" }
+resource "aws_sfn_state_machine" "m" {
+  name       = "m"
+  role_arn   = "arn:aws:iam::123456789012:role/any"
+  definition = jsonencode({ StartAt = "A", States = { A = { Type = "Pass", End = true } } })
+}
+resource "aws_cloudwatch_event_rule" "landed" {
+  event_pattern = jsonencode({
+    source = ["aws.s3"], detail = { bucket = { name = [aws_s3_bucket.landing.bucket] } }
+  })
+}
+resource "aws_cloudwatch_event_target" "m" {
+  rule = aws_cloudwatch_event_rule.landed.name
+  arn  = aws_sfn_state_machine.m.arn
+}
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("template.yaml", SAM), ("main.tf", TERRAFORM)])
+def test_rules_of_templates_refer_to_buckets(name: str, text: str, s3: Path, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with server(tmp_path / name, s3=s3, watch_s3=True) as running:
+        put(s3, "raw/a", "x")
+        assert json.loads(running.ended("m")["input"])["detail"]["object"]["key"] == "a"
