@@ -6,7 +6,7 @@ import json
 import logging
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,30 @@ def test_a_schedule_fires_in_its_zone_and_skips_the_gap(running: TestServer) -> 
     assert inputs(client, machine) == ["2026-03-30T00:30:00Z", "2026-03-28T01:30:00Z"]
     names = [each["name"] for each in client.list_executions(stateMachineArn=machine)["executions"]]
     assert [name[:19] for name in names] == ["s_20260330T003000Z_", "s_20260328T013000Z_"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "skipped", "repeated"),
+    [
+        ("America/Los_Angeles", ("2026-03-08", 2, 15), ("2026-11-01", 1, 45)),
+        ("Europe/Berlin", ("2026-03-29", 2, 15), ("2026-10-25", 2, 45)),
+        ("Australia/Lord_Howe", ("2026-10-04", 2, 15), ("2026-04-05", 1, 45)),
+    ],
+)
+def test_a_zone_over_both_changes_of_its_clock(
+    zone: str, skipped: tuple[str, int, int], repeated: tuple[str, int, int]
+) -> None:
+    """Of three days one does not have the time, or has it twice."""
+    for (day, at, minute), fires in ((skipped, 2), (repeated, 3)):
+        clock = Clock()
+        clock.now = (datetime.fromisoformat(f"{day}T12:00:00+00:00") - timedelta(days=2)).timestamp()
+        with serving(BackendSettings(time=clock)) as running:
+            machine = created(running.client(), "m", PASS)
+            expression = f"cron({minute} {at} * * ? *)"
+            request = schedule(running, machine, expression, ScheduleExpressionTimezone=zone)
+            running.client("scheduler").create_schedule(**request)
+            jump(running, 3 * DAY)
+            assert len(inputs(running.client(), machine)) == fires
 
 
 def test_a_schedule_starts_and_ends_with_its_dates(running: TestServer) -> None:

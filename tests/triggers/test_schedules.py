@@ -51,6 +51,34 @@ def test_it_fires_in_a_zone(zone: str, text: str, after: str, wanted: list[str])
     assert [each.astimezone(area).isoformat() for each in islice(firings, max(1, len(wanted)))] == wanted
 
 
+ZONES = ("America/Los_Angeles", "Europe/Berlin", "Australia/Lord_Howe")
+"""Lord Howe puts its clocks forward by half an hour, and in the south spring is in October."""
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    ("hours", "minutes", "text"),
+    [
+        ({1}, {30, 45}, "cron(30,45 1 * * ? *)"),
+        ({2}, {0, 15, 30}, "cron(0,15,30 2 * * ? *)"),
+        (set(range(24)), {0, 30}, "cron(0/30 * * * ? *)"),
+    ],
+)
+def test_both_changes_of_the_clock_against_its_minutes(
+    zone: str, hours: set[int], minutes: set[int], text: str
+) -> None:
+    """A year, minute by minute: a time that the clock skips is not shown, the second of two has a fold."""
+    area, start = zone_of(zone), datetime(2026, 1, 1, tzinfo=UTC)
+    quarters = (start + timedelta(minutes=15 * number) for number in range(1, 365 * 96))
+    wanted = [
+        instant
+        for instant in quarters
+        if (local := instant.astimezone(area)).hour in hours and local.minute in minutes and not local.fold
+    ]
+    found = islice(read_schedule(text, area).firings(start), len(wanted))
+    assert list(found) == wanted
+
+
 @pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["text"])
 def test_it_is_refused_where_it_is_wrong(case: Any) -> None:
     with pytest.raises(ExpressionError) as caught:
