@@ -74,7 +74,7 @@ def declared_in(path: str, place: tuple[str, str], types: Iterable[str]) -> list
     return [
         Declared(path, kind, name, _object(filled.get("Properties")), document, (*pointer, "Properties"))
         for document, pointer, name, filled in found
-        if (kind := str(filled.get("Type"))) in wanted
+        if isinstance(filled, dict) and (kind := str(filled.get("Type"))) in wanted
     ]
 
 

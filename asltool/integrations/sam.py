@@ -100,9 +100,7 @@ def template_texts(
     return template.texts_of(machine)
 
 
-def template_resources(
-    path: str, place: tuple[str, str]
-) -> Iterator[tuple[Document, Pointer, str, dict[str, Any]]]:
+def template_resources(path: str, place: tuple[str, str]) -> Iterator[tuple[Document, Pointer, str, Any]]:
     """Yield the resources of a template, with known values filled in.
 
     Each has its document, its pointer in it, and its logical name. Values known only after deployment are
@@ -194,7 +192,7 @@ class _SamTemplate:
                 referred = arn if named.refers_to_arn else name
                 yield from ((logical, referred), (f"{logical}.Arn", arn), (f"{logical}.Name", name))
 
-    def filled(self) -> dict[str, dict[str, Any]]:
+    def filled(self) -> dict[str, Any]:
         return {name: self._values.filled(one) for name, one in self._resources.items()}
 
     def texts_of(self, machine: str) -> Callable[[str], str | None]:

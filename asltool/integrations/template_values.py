@@ -59,10 +59,10 @@ class TemplateValues:
             attribute = ".".join(map(str, argument)) if isinstance(argument, list) else str(argument)
             return self._known.get(attribute, f"${{{attribute}}}")
         if function == "Fn::Sub":
-            return self._substituted(*(argument if isinstance(argument, list) else [argument]))
+            return self._substituted(*((argument or [""])[:2] if isinstance(argument, list) else [argument]))
         if not isinstance(argument, list):
             return None
-        if function == "Fn::Join" and isinstance(argument[-1], list):
+        if function == "Fn::Join" and argument and isinstance(argument[-1], list):
             return str(argument[0]).join(map(self.text, argument[-1]))
         return self._mapped(argument) if function == "Fn::FindInMap" else None
 

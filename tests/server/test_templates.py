@@ -6,13 +6,18 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from asltool.errors import AslToolError
+from asltool.integrations.template_document import template_document
 from asltool.service.backend import Backend, BackendSettings
 from asltool.service.caller import Caller
 from asltool.service.sources import apply_served, read_served, read_sources
@@ -405,3 +410,48 @@ def apis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
     path = template(tmp_path_factory.mktemp("apis"), APIS)
     with serving(BackendSettings(), read_sources([path]), read_triggers([path], Caller())) as running:
         yield running
+
+
+def mutated(value: Any, data: st.DataObject) -> Any:
+    """Return a value of which one part is another one, or missing."""
+    if isinstance(value, dict | list) and value and data.draw(st.integers(0, 9)):
+        step = data.draw(st.sampled_from(list(value) if isinstance(value, dict) else range(len(value))))
+        made = value.copy()
+        if data.draw(st.integers(0, 9)):
+            made[step] = mutated(value[step], data)
+        else:
+            del made[step]
+        return made
+    return data.draw(st.sampled_from([None, 5, "", "${A.B}", [], {}, [[]], {"Ref": 5}, {"Fn::Join": []}]))
+
+
+SEEDS = (
+    TEMPLATE,
+    ALIASES,
+    APIS,
+    SERVERLESS,
+    *(path.read_text("utf-8") for path in LEFT_OUT_CASES.glob("*ml")),
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(data=st.data())
+def test_any_template_is_served_or_left_out(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    source = tmp_path_factory.getbasetemp() / "seed.yaml"
+    source.write_text(data.draw(st.sampled_from(SEEDS)), "utf-8")
+    value = template_document(str(source)).value
+    for _ in range(data.draw(st.integers(1, 3))):
+        value = mutated(value, data)
+    path = tmp_path_factory.getbasetemp() / "mutated.json"
+    path.write_text(json.dumps(value))
+
+    async def serve() -> None:
+        backend = Backend(BackendSettings())
+        done = await apply_triggers(backend.service, read_triggers([str(path)], Caller()))
+        assert all(map(str, done))
+        await backend.close()
+
+    with suppress(AslToolError):
+        asyncio.run(serve())

@@ -60,13 +60,14 @@ def _event(
     origin = f"{machine.origin}.Events.{name}"
     kind = event.get("Type") if isinstance(event, dict) else None
     spot = TemplateSpot(machine, ("Events", name, "Properties"), _FIELDS.get(str(kind), {}))
-    given = (event.get("Properties") or {}) if isinstance(event, dict) else {}
+    properties = event.get("Properties") if isinstance(event, dict) else None
+    given = properties if isinstance(properties, dict) else {}
     if kind == "Api":
         yield _api(machine, given, arn, origin, spot)
         yield from api_auth(origin, given, spot)
-    elif kind in _MAKERS and isinstance(given, dict):
+    elif str(kind) in _MAKERS:
         unique = f"{machine.name}{name}"[:_LONGEST]
-        request, targets = _MAKERS[kind](unique, given, target_from(given, arn, caller))
+        request, targets = _MAKERS[str(kind)](unique, given, target_from(given, arn, caller))
         known = is_known(request) and is_known(targets)
         wanted_kind: Any = "rule" if targets else "schedule"
         wanted = WantedTrigger(wanted_kind, origin, request, targets, spot)

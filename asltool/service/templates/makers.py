@@ -38,6 +38,10 @@ def _named(kind: Any) -> Maker:
     return make
 
 
+def _objects(value: Any) -> list[Body]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def _known(wanted: WantedTrigger) -> WantedTrigger | LeftOut:
     """Return what is wanted, unless a part of it is known only after deployment."""
     if is_known(wanted.request) and is_known(wanted.targets):
@@ -53,7 +57,7 @@ def _rule(name: str, given: Body, spot: TemplateSpot, caller: Caller) -> Iterato
     if pattern is not None:
         request["EventPattern"] = pattern if isinstance(pattern, str) else json.dumps(pattern)
     targets = []
-    for target in given.get("Targets") or []:
+    for target in _objects(given.get("Targets")):
         made = {**target_from(target, target.get("Arn", ""), caller), "Id": target.get("Id", "")}
         if is_known(made):
             targets.append(made)
@@ -65,7 +69,7 @@ def _rule(name: str, given: Body, spot: TemplateSpot, caller: Caller) -> Iterato
 def _schedule(
     name: str, given: Body, spot: TemplateSpot, caller: Caller
 ) -> Iterator[WantedTrigger | LeftOut]:
-    target = given.get("Target") or {}
+    target = given["Target"] if isinstance(given.get("Target"), dict) else {}
     made = {**target, "RoleArn": role_of(target.get("RoleArn"), caller)}
     if not is_known(made.get("DeadLetterConfig")):
         del made["DeadLetterConfig"]
@@ -97,8 +101,7 @@ def alias_of(name: str, description: Any, routes: Any, spot: TemplateSpot) -> Wa
     """Return an alias with the routes of CloudFormation."""
     routing = [
         {"stateMachineVersionArn": each.get("StateMachineVersionArn"), "weight": each.get("Weight")}
-        for each in (routes if isinstance(routes, list) else ())
-        if isinstance(each, dict)
+        for each in _objects(routes)
     ]
     request = {"name": name, "description": description, "routingConfiguration": routing}
     return _known(WantedTrigger("alias", spot.declared.origin, request, (), spot))

@@ -54,7 +54,8 @@ def _events(machine: Declared, caller: Caller) -> Iterator[WantedTrigger | LeftO
     events = machine.properties.get("events")
     arn = caller.arn(f"stateMachine:{machine.name}")
     for number, event in enumerate(events if isinstance(events, list) else ()):
-        kind, value = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (event, None)
+        first = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (event, None)
+        kind, value = str(first[0]), first[1]
         origin = f"{machine.origin}.events.{number}.{kind}"
         spot = TemplateSpot(machine, ("events", number, kind), _FIELDS)
         given = {"rate": value} if isinstance(value, str) else value
