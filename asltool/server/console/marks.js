@@ -52,6 +52,7 @@ export function mapRunState(arn, head = () => []) {
       html("progress", { max: counts.total || 1, value: done, "aria-label": "Items done" }),
       html("p", { class: "hint" }, `Items: ${facts.join(", ")}`),
       failed?.executions.length ? failedItems(failed.executions, failed.next, arn) : "",
+      failed && !failed.executions.length ? html("p", { class: "hint" }, "The failed items are not listed: EXPRESS child executions are not kept.") : "",
     );
     if (found.status === "RUNNING") setTimeout(look, LOOKS_EVERY);
   }
