@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from airflow.configuration import conf
 from airflow.sdk import BaseOperatorLink
 
-__all__ = ["StateMachineLink", "console_page"]
+__all__ = ["StateMachineLink", "console_page", "drawing_page"]
 
 
 class StateMachineLink(BaseOperatorLink):
@@ -22,3 +23,10 @@ class StateMachineLink(BaseOperatorLink):
 def console_page(server_url: str, execution_arn: str) -> str:
     """Return the page of an execution in the console of a server."""
     return f"{server_url}/_asltool/console/execution?arn={quote(execution_arn, safe='')}"
+
+
+def drawing_page(ti: Any) -> str:
+    """Return the page of Airflow that shows the drawing of this task's run."""
+    names = ("dag_id", "run_id", "task_id", "map_index")
+    query = urlencode({name: getattr(ti, name) for name in names})
+    return f"{conf.get('api', 'base_url', fallback='/').rstrip('/')}/asltool/drawing?{query}"

@@ -6,13 +6,13 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote
 
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from asltool.airflow.drawing import XCOM, packed
 from asltool.airflow.hook import StateMachineHook
-from asltool.airflow.link import StateMachineLink, console_page
+from asltool.airflow.link import StateMachineLink, console_page, drawing_page
 from asltool.airflow.naming import execution_name, plain
 from asltool.airflow.protocol import failure
 from asltool.airflow.saved import saved_as
@@ -25,7 +25,7 @@ from asltool.history.story import Story
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Tasks
 from asltool.integrations.tasks_file import find_tasks
-from asltool.machine import Machine, load, render
+from asltool.machine import Machine, load
 from asltool.testing.run_report import why
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StateMachineOperator"]
 
-_ONLY_HERE = ("tasks", "integrations", "s3", "state_dir", "drawings", "drawings_url")
+_ONLY_HERE = ("tasks", "integrations", "s3", "state_dir")
 """What a server has options of its own for."""
 
 _NOT_FOR_RETRIES = (TasksError, InputError, OptionError)
@@ -65,8 +65,6 @@ class StateMachineOperator(BaseOperator):
         s3: a folder in place of S3.
         state_dir: where executions are saved; by default the folder ``asltool`` in Airflow's home. Retries
             need it, so workers must share it.
-        drawings: the folder where runs are drawn; by default ``drawings`` in the state folder.
-        drawings_url: the address at which people reach that folder, for the link in Airflow.
         server_url: the address of ``asltool serve``.
         conn_id: an Airflow connection with that address.
         state_machine_arn: a state machine of the server, in place of a definition.
@@ -83,8 +81,6 @@ class StateMachineOperator(BaseOperator):
         "execution_name",
         "s3",
         "state_dir",
-        "drawings",
-        "drawings_url",
         "server_url",
         "state_machine_arn",
     )
@@ -104,8 +100,6 @@ class StateMachineOperator(BaseOperator):
         real_time: bool = True,
         s3: str | None = None,
         state_dir: str | None = None,
-        drawings: str | None = None,
-        drawings_url: str | None = None,
         server_url: str | None = None,
         conn_id: str | None = None,
         state_machine_arn: str | None = None,
@@ -121,8 +115,6 @@ class StateMachineOperator(BaseOperator):
         self.real_time = real_time
         self.s3 = s3
         self.state_dir = state_dir
-        self.drawings = drawings
-        self.drawings_url = drawings_url
         self.server_url = server_url
         self.conn_id = conn_id
         self.state_machine_arn = state_machine_arn
@@ -145,11 +137,11 @@ class StateMachineOperator(BaseOperator):
             run = self._start_there if self._is_served else self._run_here
             return run(context, name, value)
         except _NOT_FOR_RETRIES as problem:
-            raise AirflowFailException(str(problem)) from problem
+            raise AirflowFailException(str(problem)) from None
         except RequestError as problem:
-            raise AirflowException(f"{problem.code}: {problem}") from problem
+            raise AirflowException(f"{problem.code}: {problem}") from None
         except AslToolError as problem:
-            raise AirflowException(str(problem)) from problem
+            raise AirflowException(str(problem)) from None
 
     def execute_complete(self, context: Any, event: Mapping[str, Any]) -> Any:
         """Return the output of the execution that the trigger has waited for."""
@@ -234,7 +226,7 @@ class StateMachineOperator(BaseOperator):
             raise AirflowException(f"execution {saved.name} was stopped; a retry resumes it") from None
         finally:
             self._running = False
-        self._draw(run, Path(self.drawings or folder / "drawings"), saved.name)
+        self._draw(run, context["ti"])
         if run.status != "SUCCEEDED":
             story = Story(self.machine.model, run.history)
             raise AirflowException("\n".join([f"execution {saved.name} {run.status}", *why(run, story)]))
@@ -248,16 +240,18 @@ class StateMachineOperator(BaseOperator):
         file = self._beside_the_dag(self.tasks)
         return find_tasks(file if Path(file).exists() else self.tasks)
 
-    def _draw(self, run: Run, folder: Path, name: str) -> None:
-        """Draw a run; a drawing that fails does not fail the task."""
+    def _draw(self, run: Run, ti: Any) -> None:
+        """Push the drawing of a run as an XCom; one that fails does not fail the task."""
         assert self.machine is not None
-        page = Path(self.machine.name, f"{name}.html")
+        if not self.do_xcom_push:
+            return
         try:
-            (folder / page.parent).mkdir(parents=True, exist_ok=True)
-            render(self.machine, folder / page, run=run)
-        except (AslToolError, OSError) as problem:
+            drawing = packed(self.machine, run)
+        except AslToolError as problem:
             self.log.warning("the run could not be drawn: %s", problem)
             return
-        address = folder.absolute().as_uri() if self.drawings_url is None else self.drawings_url.rstrip("/")
-        self.drawn_at = f"{address}/{quote(page.as_posix())}"
-        self.log.info("drawn in %s", folder / page)
+        if drawing is None:
+            self.log.info("the drawing of the run is too large for an XCom")
+            return
+        ti.xcom_push(key=XCOM, value=drawing)
+        self.drawn_at = drawing_page(ti)

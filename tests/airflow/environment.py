@@ -59,7 +59,7 @@ def lock() -> None:
 
 
 def run(env: Path, arguments: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    """Run the tests with Airflow in a home of their own; ``arguments`` are pytest's, such as files."""
+    """Run the tests with Airflow in a home of their own; ``arguments`` are pytest's; without files, all."""
     with tempfile.TemporaryDirectory() as home:
         shutil.copy(env / "home" / "airflow.db", home)
         _write_dags(Path(home, "dags"))
@@ -73,9 +73,10 @@ def run(env: Path, arguments: Sequence[str] = ()) -> subprocess.CompletedProcess
             "-o",
             "addopts=-q",
         ]
-        files = list(arguments) or sorted(map(str, INSIDE.glob("check_*.py")))
+        named = any(Path(each.partition("::")[0]).exists() for each in arguments)
+        files = [] if named else sorted(map(str, INSIDE.glob("check_*.py")))
         return subprocess.run(
-            [_program(env, "python"), "-m", "pytest", *options, *files],
+            [_program(env, "python"), "-m", "pytest", *options, *arguments, *files],
             cwd=ROOT,
             env=_variables(Path(home), env),
             check=False,

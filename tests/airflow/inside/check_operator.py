@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from airflow import plugins_manager
+from starlette.testclient import TestClient
 
 from asltool.airflow.naming import execution_name, numbered
 
@@ -47,10 +51,23 @@ def test_a_machine_gets_xcoms_and_templates_and_gives_its_output(ship: Run, tmp_
     ]
 
 
-def test_the_link_of_a_task_leads_to_the_drawing_of_its_run(ship: Run) -> None:
-    link = urlsplit(ship().xcoms["ship", "_link_StateMachineLink"])
-    assert link.scheme == "file"
-    assert "Too big" in Path(unquote(link.path)).read_text("utf-8")
+@pytest.mark.parametrize(
+    ("items", "end"), [(3, '"ended":true,"end":{"status":"Succeeded"'), (12, '"error":"Order.TooBig"')]
+)
+def test_the_link_of_a_task_leads_to_the_drawing_of_its_run(ship: Run, items: int, end: str) -> None:
+    run = ship(ITEMS=items)
+    link = urlsplit(run.xcoms["ship", "_link_StateMachineLink"])
+    assert link.path == "/asltool/drawing"
+    place = {"dag_id": "test_orders", "run_id": run.run_id, "task_id": "ship", "map_index": "-1"}
+    assert dict(parse_qsl(link.query)) == place
+    page = gzip.decompress(base64.b64decode(run.xcoms["ship", "drawing"])).decode("utf-8")
+    assert end in page
+
+
+def test_airflow_serves_the_page_of_drawings() -> None:
+    apps, _ = plugins_manager.get_fastapi_plugins()
+    [app] = [each["app"] for each in apps if each["url_prefix"] == "/asltool"]
+    assert "xcomEntries/drawing" in TestClient(app).get("/drawing").text
 
 
 def test_a_retry_begins_where_the_machine_failed(ship: Run, tmp_path: Path) -> None:
