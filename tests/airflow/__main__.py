@@ -22,7 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.airflow")
     parser.add_argument("--env", type=Path, default=DEFAULT, help="the virtual environment")
     parser.add_argument("--install", action="store_true", help="make the environment, and run nothing")
-    parser.add_argument("--lock", action="store_true", help="write lock.txt anew, and run nothing")
+    parser.add_argument("--lock", action="store_true", help="bring lock.txt up to date, and run nothing")
     parser.add_argument("arguments", nargs="*", help="pytest's, after --")
     given = parser.parse_args()
     if given.lock:

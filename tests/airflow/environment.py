@@ -51,9 +51,9 @@ def install(env: Path) -> None:
 
 
 def lock() -> None:
-    """Write the lock file anew, with the newest releases that fit; needs uv."""
+    """Write to the lock file what it lacks, and the newest releases for what does not fit; needs uv."""
     extras = [word for extra in _EXTRAS for word in ("--extra", extra)]
-    options = ["--universal", "--python-version", "3.11", "--no-annotate", "--upgrade", *extras]
+    options = ["--universal", "--python-version", "3.11", "--no-annotate", *extras]
     files = ["setup.cfg", "tests/airflow/requirements.in", "-o", "tests/airflow/lock.txt"]
     subprocess.run(["uv", "pip", "compile", "--quiet", *options, *files], cwd=ROOT, check=True)
 
