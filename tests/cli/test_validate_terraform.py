@@ -69,7 +69,7 @@ def test_a_module_outside_of_the_folder_is_read_with_a_warning_and_not_changed()
     )
     before = Path("infra/tofu/main.tofu").read_bytes()
     result = validate("root", "--fix", "--write")
-    assert "is outside of the folder" in result.stdout
+    assert "is outside the folder" in result.stdout
     assert "unexpected field" in result.stdout
     assert Path("infra/tofu/main.tofu").read_bytes() == before
     assert validate("infra/tofu", "--fix", "--write").exit_code == 0
