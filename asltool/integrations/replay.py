@@ -13,8 +13,8 @@ from itertools import filterfalse, islice
 from os import PathLike
 from typing import Any
 
-from asltool.driver.jobs import ScriptedOutcomes, Work
-from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
+from asltool.driver.jobs import Work
+from asltool.engine.effects import CallTask, Outcome
 from asltool.errors import MockError
 from asltool.expr.encodings import bytes_of, text_in
 from asltool.expr.values import dumps, loads
@@ -22,6 +22,7 @@ from asltool.integrations.differences import Difference, differences
 from asltool.integrations.generated import is_generated
 from asltool.integrations.recorded import HEADER, RecordedCall, read_lines
 from asltool.integrations.recorded_history import read_history
+from asltool.integrations.scripted_answers import up_to_a_pause
 from asltool.syntax.wording import quoted
 
 __all__ = ["Replay", "read_recording"]
@@ -90,7 +91,7 @@ class Replay:
         key = (call.execution_arn, call.task_id)
         if key not in self._under_way:
             self._under_way[key] = deque(self._take(call).outcomes)
-        return _up_to_a_pause(self._under_way[key])
+        return up_to_a_pause(self._under_way[key])
 
     def _take(self, call: CallTask) -> RecordedCall:
         """Remove and return the recorded call most similar to this one, the earliest if several are."""
@@ -163,12 +164,3 @@ def _json(text: str) -> Any:
 def _first(found: list[Difference]) -> str:
     more = len(found) - 1
     return str(found[0]) + (f", and {more} more" if more else "")
-
-
-def _up_to_a_pause(outcomes: deque[Outcome]) -> ScriptedOutcomes:
-    """Remove and return the next outcomes, up to an end or a pause; a call without an end is never
-    answered."""
-    taken = list[Outcome]()
-    while outcomes and not (taken and isinstance(taken[-1], Succeeded | Failed | AskAgain)):
-        taken.append(outcomes.popleft())
-    return ScriptedOutcomes(taken)

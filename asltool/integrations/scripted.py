@@ -5,12 +5,13 @@ Mocks are an `Integration` like any other, tried before the real ones; nothing i
 
 from __future__ import annotations
 
+from collections import deque
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from asltool.driver.jobs import Work
-from asltool.engine.effects import CallTask, Failed, Succeeded
+from asltool.driver.jobs import ScriptedOutcomes, Work
+from asltool.engine.effects import AskAgain, CallTask, Failed, Outcome, Succeeded
 from asltool.errors import MockError, TaskFailed
 from asltool.expr.values import dumps, loads
 from asltool.integrations.handlers import Handlers
@@ -18,17 +19,23 @@ from asltool.integrations.lambda_invoke import invocation
 from asltool.integrations.lambda_names import function_name
 from asltool.integrations.scripted_answers import (
     Responder,
+    delayed,
     ends,
     function_returns,
     handled,
     sent,
     throttled,
     times_out,
+    up_to_a_pause,
 )
 from asltool.integrations.tasks import Handler, Tasks
 from asltool.syntax.wording import quoted
 
 __all__ = ["MockTask", "Mocks"]
+
+
+_LEAST = 0.001
+"""The shortest time between heartbeats, so that there are not endlessly many."""
 
 
 class MockTask:
@@ -40,6 +47,9 @@ class MockTask:
 
     ``inputs`` are the inputs of the calls so far, as a task handler would get them: for ``lambda:invoke``,
     the function's Payload. ``tokens`` are their task tokens; None if the state does not wait for one.
+
+    ``after`` is how many seconds the task takes by the run's clock, and ``heartbeats`` how many seconds lie
+    between the heartbeats that it sends meanwhile. None by default.
     """
 
     def __init__(self, name: str) -> None:
@@ -48,6 +58,7 @@ class MockTask:
         self.tokens: list[str | None] = []
         self._script: list[Responder] = []
         self._rest: Responder | None = None
+        self._under_way: dict[tuple[str, int], deque[Outcome]] = {}
 
     def __repr__(self) -> str:
         return f"<MockTask {self.name}: {self.call_count} calls>"
@@ -57,16 +68,34 @@ class MockTask:
         """How often the task was called, retries included."""
         return len(self.inputs)
 
-    def returns(self, output: Any, *, times: int | None = None) -> MockTask:
+    def reset(self) -> MockTask:
+        """Forget the script and the calls so far, so that a test can give other answers than its fixture."""
+        self.inputs.clear()
+        self.tokens.clear()
+        self._script.clear()
+        self._rest = None
+        return self
+
+    def returns(
+        self, output: Any, *, after: float = 0.0, heartbeats: float | None = None, times: int | None = None
+    ) -> MockTask:
         """Succeed with this output, JSON.
 
         For ``lambda:invoke`` it may be the function's return value, or a response with that as ``Payload``.
         """
-        return self.add(partial(function_returns, self._json(output)), times)
+        return self._later(partial(function_returns, self._json(output)), after, heartbeats, times)
 
-    def raises(self, error: str, cause: str = "", *, times: int | None = None) -> MockTask:
+    def raises(
+        self,
+        error: str,
+        cause: str = "",
+        *,
+        after: float = 0.0,
+        heartbeats: float | None = None,
+        times: int | None = None,
+    ) -> MockTask:
         """Fail with this ASL error name."""
-        return self.add(ends(Failed(error, cause)), times)
+        return self._later(ends(Failed(error, cause)), after, heartbeats, times)
 
     def sequence(self, *answers: Any) -> MockTask:
         """Answer calls in this order: each with an output or, for a `TaskFailed`, with that failure."""
@@ -100,20 +129,36 @@ class MockTask:
         """
         return self.add(partial(throttled, error), times)
 
-    def sends(self, output: Any, *, response: Any = None, times: int | None = None) -> MockTask:
+    def sends(
+        self,
+        output: Any,
+        *,
+        response: Any = None,
+        after: float = 0.0,
+        heartbeats: float | None = None,
+        times: int | None = None,
+    ) -> MockTask:
         """Take the task token and send it back with this output, as SendTaskSuccess does.
 
         Args:
             response: the service's response when the work is submitted, shown in the history as
             ``TaskSubmitted``; the default is ``{}``.
         """
-        return self._sends(Succeeded(self._json(output)), response, times)
+        answer = self._sent(Succeeded(self._json(output)), response)
+        return self._later(answer, after, heartbeats, times)
 
     def sends_failure(
-        self, error: str, cause: str = "", *, response: Any = None, times: int | None = None
+        self,
+        error: str,
+        cause: str = "",
+        *,
+        response: Any = None,
+        after: float = 0.0,
+        heartbeats: float | None = None,
+        times: int | None = None,
     ) -> MockTask:
         """Take the task token and send it back with this failure, as SendTaskFailure does; see `sends`."""
-        return self._sends(Failed(error, cause), response, times)
+        return self._later(self._sent(Failed(error, cause), response), after, heartbeats, times)
 
     def add(self, answer: Responder, times: int | None) -> MockTask:
         """Add an answer of any kind to the script; all other methods use it.
@@ -142,6 +187,9 @@ class MockTask:
         Raises:
             MockError: there is no answer, or none left.
         """
+        key = (call.execution_arn, call.task_id)
+        if self._under_way.get(key):
+            return up_to_a_pause(self._under_way[key])
         number = self.call_count
         invoked = invocation(call)
         self.inputs.append(call.input if invoked is None else invoked.payload)
@@ -149,10 +197,24 @@ class MockTask:
         answer = self._script[number] if number < len(self._script) else self._rest
         if answer is None:
             raise MockError(self._ran_out(call))
-        return answer(call)
+        work = answer(call)
+        if isinstance(work, ScriptedOutcomes) and any(isinstance(each, AskAgain) for each in work.outcomes):
+            self._under_way[key] = deque(work.outcomes)
+            return up_to_a_pause(self._under_way[key])
+        return work
 
-    def _sends(self, outcome: Succeeded | Failed, response: Any, times: int | None) -> MockTask:
-        return self.add(partial(sent, ends(outcome, self._json({} if response is None else response))), times)
+    def _sent(self, outcome: Succeeded | Failed, response: Any) -> Responder:
+        return partial(sent, ends(outcome, self._json({} if response is None else response)))
+
+    def _later(
+        self, answer: Responder, after: float, heartbeats: float | None, times: int | None
+    ) -> MockTask:
+        for name, seconds in (("after", after), ("heartbeats", heartbeats)):
+            if seconds is not None and not _is_duration(seconds, least=0 if name == "after" else _LEAST):
+                raise MockError(
+                    f"{quoted(name)} of the mock of {quoted(self.name)} must be seconds, not {seconds!r}"
+                )
+        return self.add(partial(delayed, answer, after, heartbeats) if after else answer, times)
 
     def _ran_out(self, call: CallTask) -> str:
         state, count = quoted(call.state), len(self._script)
@@ -169,6 +231,10 @@ class MockTask:
             return loads(dumps(value))
         except ValueError as problem:
             raise MockError(f"the answer of the mock of {quoted(self.name)} is not JSON: {problem}") from None
+
+
+def _is_duration(seconds: Any, least: float) -> bool:
+    return type(seconds) in (int, float) and least <= seconds < 1e9
 
 
 class Mocks:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from asltool.driver.jobs import ScriptedOutcomes, Work, first_word
-from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
+from asltool.engine.effects import AskAgain, CallTask, Failed, Heartbeat, Outcome, Succeeded
 from asltool.errors import MockError
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.lambda_invoke import invocation
@@ -14,6 +15,7 @@ from asltool.syntax.wording import quoted
 
 __all__ = [
     "Responder",
+    "delayed",
     "ends",
     "function_returns",
     "handled",
@@ -21,6 +23,7 @@ __all__ = [
     "sent",
     "throttled",
     "times_out",
+    "up_to_a_pause",
 ]
 
 Responder = Callable[[CallTask], Work]
@@ -94,6 +97,31 @@ def throttled(error: str | None, call: CallTask) -> Work:
             f"argument of throttles() for state {quoted(call.state)}"
         )
     return ScriptedOutcomes([Failed(name, "Rate exceeded")])
+
+
+def delayed(answer: Responder, seconds: float, heartbeats: float | None, call: CallTask) -> Work:
+    """Give an answer after this many seconds, with a heartbeat every so often until then."""
+    work = answer(call)
+    if not isinstance(work, ScriptedOutcomes):
+        return work
+    *first, end = work.outcomes
+    return ScriptedOutcomes([*first, *_pauses(seconds, heartbeats), end])
+
+
+def _pauses(seconds: float, heartbeats: float | None) -> Iterator[Outcome]:
+    while heartbeats is not None and seconds > heartbeats:
+        yield from (AskAgain(heartbeats), Heartbeat())
+        seconds -= heartbeats
+    yield AskAgain(seconds)
+
+
+def up_to_a_pause(outcomes: deque[Outcome]) -> ScriptedOutcomes:
+    """Remove and return the next outcomes, up to an end or a pause; a call without an end is never
+    answered."""
+    taken = list[Outcome]()
+    while outcomes and not (taken and isinstance(taken[-1], Succeeded | Failed | AskAgain)):
+        taken.append(outcomes.popleft())
+    return ScriptedOutcomes(taken)
 
 
 def sent(answer: Responder, call: CallTask) -> Work:

@@ -92,13 +92,15 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
 """Kinds of values, and the check for each."""
 
 
+_TIMED = {"after": _SECONDS, "heartbeats": _SECONDS, "times": _TIMES}
+
 _STEPS: dict[str, tuple[str, dict[str, str]]] = {
-    "returns": (_ANY, {"times": _TIMES}),
-    "raises": (_TEXT, {"cause": _TEXT, "times": _TIMES}),
+    "returns": (_ANY, _TIMED),
+    "raises": (_TEXT, {"cause": _TEXT, **_TIMED}),
     "throttles": (_TIMES, {"error": _TEXT}),
     "times_out": (_TRUE, {"times": _TIMES}),
-    "sends": (_ANY, {"response": _ANY, "times": _TIMES}),
-    "sends_failure": (_TEXT, {"cause": _TEXT, "response": _ANY, "times": _TIMES}),
+    "sends": (_ANY, {"response": _ANY, **_TIMED}),
+    "sends_failure": (_TEXT, {"cause": _TEXT, "response": _ANY, **_TIMED}),
 }
 """The steps: methods of `MockTask`, with the value that each takes and its options."""
 
@@ -113,6 +115,7 @@ _EXPECTED: dict[str, str] = {
     "path": _NAMES,
     "waited": _SECONDS,
     "calls": _OBJECT,
+    "calls_contain": _OBJECT,
 }
 
 
@@ -293,6 +296,10 @@ class _CaseReader:
                 found = described(calls)
                 hint = f"expected the number of calls or a list of inputs, not {found}"
                 raise self._file.wrong(("expect", "calls", name), hint)
+        for name, calls in value.get("calls_contain", {}).items():
+            if not isinstance(calls, list):
+                hint = f"expected a list of parts of inputs, not {described(calls)}"
+                raise self._file.wrong(("expect", "calls_contain", name), hint)
         return value
 
     def _checked(self, pointer: Pointer, kind: str) -> Any:

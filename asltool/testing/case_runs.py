@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +28,7 @@ from asltool.testing.run_report import compare, compare_paths, run_report, times
 from asltool.testing.runs import MachineRun
 from asltool.testing.under_test import MachineUnderTest
 
-__all__ = ["CaseResult", "call_count", "part_of", "run_case"]
+__all__ = ["CaseResult", "call_count", "part_of", "parts_of", "run_case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,17 @@ def _problems(case: Case, mocks: Mapping[str, MockTask], run: MachineRun) -> Ite
             yield from _call_problems(name, calls, mocks.get(name), call_count(name, mocks, run))
         except MockError as problem:
             yield f"calls: {problem}"
+    for name, parts in expect.get("calls_contain", {}).items():
+        try:
+            call_count(name, mocks, run)
+            yield from _call_problems(name, parts, mocks.get(name), 0, partly=True)
+        except MockError as problem:
+            yield f"calls_contain: {problem}"
 
 
-def _call_problems(name: str, calls: Any, mock: MockTask | None, count: int) -> Iterator[str]:
+def _call_problems(
+    name: str, calls: Any, mock: MockTask | None, count: int, *, partly: bool = False
+) -> Iterator[str]:
     """Compare how often a task was called, or the inputs of its calls, which only a mock records."""
     if not isinstance(calls, list):
         if count != calls:
@@ -158,7 +166,8 @@ def _call_problems(name: str, calls: Any, mock: MockTask | None, count: int) -> 
     elif mock is None:
         yield f'inputs of {quoted(name)} are known only if "tasks" has a script by that name'
     else:
-        yield from (f"inputs of {quoted(name)}: {line}" for line in compare(calls, mock.inputs))
+        inputs = parts_of(mock.inputs, calls) if partly else mock.inputs
+        yield from (f"inputs of {quoted(name)}: {line}" for line in compare(calls, inputs))
 
 
 def call_count(name: str, mocks: Mapping[str, MockTask], run: MachineRun) -> int:
@@ -170,6 +179,11 @@ def call_count(name: str, mocks: Mapping[str, MockTask], run: MachineRun) -> int
     if name in mocks:
         return mocks[name].call_count
     return sum(run.state(state).attempts for state in states_of(run.machine, name))
+
+
+def parts_of(values: Sequence[Any], parts: Sequence[Any]) -> list[Any]:
+    """Return the part of each value that is expected of it; values beyond those as they are."""
+    return [*map(part_of, values, parts), *values[len(parts) :]]
 
 
 def part_of(value: Any, part: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from asltool.errors import CaseError, MockError
 from asltool.expr.encodings import rewrite
 from asltool.testing.case_files import split_cases
-from asltool.testing.case_runs import CaseResult, call_count, part_of
+from asltool.testing.case_runs import CaseResult, call_count, part_of, parts_of
 from asltool.testing.lasting import lasting
 from asltool.testing.runs import MachineRun
 
@@ -71,6 +71,11 @@ def happened(result: CaseResult) -> dict[str, Any]:
         found["waited"] = int(run.waited) if run.waited == int(run.waited) else run.waited
     if "calls" in expect:
         found["calls"] = {name: _calls(result, name, calls) for name, calls in expect["calls"].items()}
+    if "calls_contain" in expect:
+        found["calls_contain"] = {
+            name: lasting(parts_of(result.mocks[name].inputs, parts)) if name in result.mocks else parts
+            for name, parts in expect["calls_contain"].items()
+        }
     return found
 
 

@@ -236,3 +236,31 @@ def test_an_output_is_json(output: Any) -> None:
         Mocks().task("S").returns(output)
     with pytest.raises(MockError, match=r'^the answer of the mock of "S" is not JSON: '):
         Mocks().task("S").sends({}, response=output)
+
+
+def test_a_test_gives_other_answers_than_its_fixture() -> None:
+    mocks = Mocks()
+    mock = mocks.task("Charge").returns("as the fixture says")
+    assert machine().run(integrations=[mocks]).output == "as the fixture says"
+    mock.reset().raises("Busy", times=1).returns("otherwise")
+    assert retrying().run(integrations=[mocks]).output == "otherwise"
+    assert mock.call_count == 2
+
+
+def test_an_answer_takes_its_time_on_every_attempt() -> None:
+    mocks = Mocks()
+    mocks.task("Charge").raises("Busy", after=5, times=1).returns(1, after=7)
+    clock = asltool.VirtualClock(0.0)
+    run = retrying().run(integrations=[mocks], clock=clock)
+    assert (run.output, clock.now()) == (1, 5 + 1 + 7)
+    assert mocks.task("Charge").call_count == 2
+
+
+@pytest.mark.parametrize(
+    ("times", "shown"), [({"after": -1}, "-1"), ({"heartbeats": 0}, "0"), ({"after": True}, "True")]
+)
+def test_times_that_are_none(times: dict[str, Any], shown: str) -> None:
+    (name,) = times
+    with pytest.raises(MockError) as raised:
+        Mocks().task("Charge").returns(1, **times)
+    assert str(raised.value) == f'"{name}" of the mock of "Charge" must be seconds, not {shown}'
