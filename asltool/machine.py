@@ -139,6 +139,7 @@ class Machine:
         clock: Clock | SleepingClock | None = None,
         max_workers: int = MAX_WORKERS,
         watch: Watch | None = None,
+        ended: Callable[[Execution], object] | None = None,
         s3: str | PathLike[str] | Objects | None = None,
         map_runs: MapRuns | None = None,
         checkpoints: Checkpoints | None = None,
@@ -155,6 +156,8 @@ class Machine:
             its ``patient`` is False.
             max_workers: how many blocking handlers can run at the same time.
             watch: called after each step with the execution and its effects.
+            ended: called with each execution that ends in this process: this one, nested ones, and child
+            executions of distributed Maps.
             s3: the storage of distributed Maps: a folder in place of S3, with a subfolder for each bucket, or
             an object store. On a folder, ``aws-sdk:s3`` tasks work too, unless an integration does them.
             map_runs: settings for map runs.
@@ -204,7 +207,8 @@ class Machine:
             workers = stack.enter_context(
                 Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
-            driver = runner.Runner(workers, clock or VirtualClock(max(start, execution.now)), maps, saved)
+            time_ = clock or VirtualClock(max(start, execution.now))
+            driver = runner.Runner(workers, time_, maps, saved, ended)
             driver.add(execution, watch=watch)
             driver.run()
             if saved is not None:

@@ -119,7 +119,8 @@ def test(
             check_writable_folder("--cov-file", None if cov_file is None else cov_file.parent)
             check_writable_folder("--cov-html", cov_html)
             before = Coverage.read(cov_file) if cov_append and cov_file is not None else Coverage()
-            ran = _run(_cases(paths or (Path(),), wanted), exitfirst=exitfirst, show=show)
+            cases = _cases(paths or (Path(),), wanted)
+            ran = _run(cases, exitfirst=exitfirst, show=show, keep_children=cov)
             if update:
                 sys.exit(_update(ran, output))
             coverage = _covered(ran, before) if cov else None
@@ -173,8 +174,7 @@ def _write_report(path: Path, text: str) -> None:
 def _covered(ran: Sequence[CaseResult], before: Coverage) -> Coverage:
     coverage = Coverage()
     for run in (result.run for result in ran if result.run is not None):
-        machine = run.machine
-        coverage.add_story(run.source, machine.model, run.story, definition=machine.definition)
+        coverage.add_run(run)
     coverage.take_up(before)
     return coverage
 
@@ -225,10 +225,10 @@ def _fits(case: Case, wanted: str) -> bool:
     return any(fnmatchcase(text, pattern) for text in (case.place, case.name))
 
 
-def _run(cases: Sequence[Case], *, exitfirst: bool, show: bool) -> list[CaseResult]:
+def _run(cases: Sequence[Case], *, exitfirst: bool, show: bool, keep_children: bool) -> list[CaseResult]:
     ran: list[CaseResult] = []
     for case in cases:
-        ran.append(run_case(case))
+        ran.append(run_case(case, keep_children=keep_children))
         if show:
             click.echo("F" if ran[-1].problems else ".", nl=False, err=True)
         if exitfirst and ran[-1].problems:

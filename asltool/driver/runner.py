@@ -18,10 +18,11 @@ from collections.abc import Callable, Sequence
 from asltool.driver.clock import clock_of
 from asltool.driver.fleet import Fleet, Turn
 from asltool.driver.live import Asked, Cancel, DoTask, Watch
-from asltool.driver.log import Log
+from asltool.driver.log import Log, Note, Step
 from asltool.driver.map_outside import Maps
 from asltool.driver.ports import Answer, Broken, Clock, SleepingClock, TaskPort
 from asltool.driver.reaching import Reached, Reacher
+from asltool.engine.effects import Effect
 from asltool.engine.execution import Execution
 from asltool.errors import NoAnswer
 
@@ -63,11 +64,24 @@ def carry_out(tasks: TaskPort, effects: list[Asked], *, alone: bool) -> list[Rea
     return answers
 
 
+def _reporting(ended: Callable[[Execution], object], note: Note | None) -> Note:
+    """Return a note of steps that also reports each execution that has ended."""
+
+    def noted(execution: Execution, step: Step, effects: Sequence[Effect], root: Execution) -> None:
+        if note is not None:
+            note(execution, step, effects, root)
+        if execution.status != "RUNNING":
+            ended(execution)
+
+    return noted
+
+
 class Runner:
     """Runs all added executions until they have ended.
 
     ``maps`` is the storage and the watchers of map runs; None if there are none. ``log`` stores every step,
-    and commits before the work that a step requires starts.
+    and commits before the work that a step requires starts. ``ended`` is called with each execution that ends
+    in this process, also with nested ones and with children of map runs.
     """
 
     def __init__(
@@ -76,13 +90,15 @@ class Runner:
         clock: Clock | SleepingClock,
         maps: Maps | None = None,
         log: Log | None = None,
+        ended: Callable[[Execution], object] | None = None,
     ) -> None:
         self._tasks = tasks
         self._clock = clock_of(clock)
         self._maps = maps or Maps()
         self._log = log
         self._commits = log is not None or self._maps.journal is not None
-        self._fleet = Fleet(self._maps.elsewhere, None if log is None else log.note)
+        note = None if log is None else log.note
+        self._fleet = Fleet(self._maps.elsewhere, note if ended is None else _reporting(ended, note))
         self._reacher = Reacher(self._maps)
 
     @property

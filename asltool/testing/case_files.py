@@ -17,6 +17,7 @@ A file ``*.asltest.yaml`` holds one case, or several with ``---`` between them::
 ``definition`` is a file, found from the case file's own folder, or the definition itself; ``recording`` is a
 file, or a list of files, with recorded task calls that answer tasks without a script; ``handlers`` is a file
 of task handlers, for tasks with neither. ``s3`` is a folder in place of S3; each case works on a copy of it.
+``machines`` has the files of the state machines that this one starts, by name.
 ``execution`` is the execution's name, and ``now`` its start. In a script, each step is for one call, or for
 ``times`` calls, and the last step is for all further calls. Fields that ``expect`` leaves out are not
 compared, except that a run must succeed unless ``status`` or an error is expected.
@@ -56,6 +57,7 @@ _FIELDS = (
     "now",
     "tasks",
     "recording",
+    "machines",
     "handlers",
     "s3",
     "expect",
@@ -149,6 +151,7 @@ class Case:
     now: float = NOON
     tasks: dict[str, Sequence[ScriptStep]] = field(default_factory=dict)
     recording: tuple[Path, ...] = ()
+    machines: dict[str, Path] = field(default_factory=dict)
     handlers: Path | None = None
     s3: Path | None = None
     expect: dict[str, Any] = field(default_factory=dict)
@@ -220,6 +223,7 @@ class _CaseReader:
             now=NOON if "now" not in fields else seconds_of(self._checked(("now",), _TIMESTAMP)),
             tasks={name: self._script(("tasks", name)) for name in self._tasks()},
             recording=tuple(self._recording()),
+            machines=dict(self._machines()),
             handlers=self._beside(self._text("handlers")),
             s3=self._beside(self._text("s3")),
             expect=self._expect(),
@@ -238,6 +242,11 @@ class _CaseReader:
         if "recording" in self._file.object(()):
             files = self._checked(("recording",), _FILES)
             yield from (self._path.parent / file for file in ([files] if isinstance(files, str) else files))
+
+    def _machines(self) -> Iterator[tuple[str, Path]]:
+        if "machines" in self._file.object(()):
+            for name in self._file.object(("machines",)):
+                yield name, self._path.parent / self._checked(("machines", name), _TEXT)
 
     def _definition(self) -> Path | dict[str, Any]:
         value = self._file.value(("definition",))

@@ -54,12 +54,15 @@ class CaseResult:
         return "\n".join([*self.problems, *([] if run is None else [run_report(run)])])
 
 
-def run_case(case: Case) -> CaseResult:
-    """Run a case. Files with definitions and handlers are read once per process."""
+def run_case(case: Case, *, keep_children: bool = False) -> CaseResult:
+    """Run a case. Files with definitions and handlers are read once per process.
+
+    ``keep_children``: as for `MachineUnderTest`.
+    """
     begun = time.perf_counter()
     run, mocks, seen = None, dict[str, MockTask](), list[MachineRun]()
     try:
-        tested = _tested(case, seen.append)
+        tested = _tested(case, seen.append, keep_children)
         mocks = {name: tested.mocks.task(name) for name in case.tasks}
         with _copy_of(case.s3) as s3:
             run = tested.run(case.input, name=case.execution, now=case.now, s3=s3)
@@ -97,10 +100,17 @@ _calls_in = cache(read_recording)
 """The calls of recordings by their paths."""
 
 
-def _tested(case: Case, report: Callable[[MachineRun], None]) -> MachineUnderTest:
+def _tested(case: Case, report: Callable[[MachineRun], None], keep_children: bool) -> MachineUnderTest:
     definition = case.definition
     machine: Machine = _machine(definition) if isinstance(definition, Path) else load(definition)
-    tested = MachineUnderTest(machine, integrations=list(_integrations(case)), report=report)
+    tested = MachineUnderTest(
+        machine,
+        machines={name: _machine(path) for name, path in case.machines.items()},
+        integrations=list(_integrations(case)),
+        keep_children=keep_children,
+        report=report,
+    )
+    tested.sources = {_machine(path).name: file_name(path) for path in case.machines.values()}
     tested.source = file_name(definition if isinstance(definition, Path) else case.path)
     for name, steps in case.tasks.items():
         mock = tested.task(name)
@@ -178,7 +188,7 @@ def call_count(name: str, mocks: Mapping[str, MockTask], run: MachineRun) -> int
     """
     if name in mocks:
         return mocks[name].call_count
-    return sum(run.state(state).attempts for state in states_of(run.machine, name))
+    return sum(run.state(state).attempts for state in states_of([run.machine], name))
 
 
 def parts_of(values: Sequence[Any], parts: Sequence[Any]) -> list[Any]:

@@ -16,19 +16,20 @@ from asltool.syntax.wording import listed, near, quoted
 __all__ = ["file_name", "hint", "states_of"]
 
 
-def states_of(machine: Machine, name: str) -> list[str]:
+def states_of(machines: Sequence[Machine], name: str) -> list[str]:
     """Return the states whose tasks this mock name matches.
 
     Raises:
-        MockError: the machine has no such task.
+        MockError: the machines have no such task; the first one is the machine under test.
     """
     __tracebackhide__ = True
-    tasks = [state for state in machine.model.walk_states() if isinstance(state, Task)]
+    states = [state for machine in machines for state in machine.model.walk_states()]
+    tasks = [state for state in states if isinstance(state, Task)]
     found = [task.name for task in tasks if _has_name(task, name)]
     if not found:
         names = [each for task in tasks for each in (task.name, *_called(task))]
         meant = hint(name, names, [task.name for task in tasks], "tasks")
-        raise MockError(f"state machine {quoted(machine.name)} has no task {quoted(name)}. {meant}")
+        raise MockError(f"state machine {quoted(machines[0].name)} has no task {quoted(name)}. {meant}")
     return found
 
 

@@ -80,8 +80,16 @@ def state_machine(request: pytest.FixtureRequest) -> Callable[..., MachineUnderT
     def load(machine: Any, **options: Any) -> MachineUnderTest:
         __tracebackhide__ = True
         tasks = _found(request, options.pop("tasks", None))
+        nested = {name: _found(request, each) for name, each in options.pop("machines", {}).items()}
         with Plainly():
-            tested = MachineUnderTest(_found(request, machine), tasks=tasks, report=report, **options)
+            tested = MachineUnderTest(
+                _found(request, machine),
+                machines=nested,
+                tasks=tasks,
+                keep_children=_COVERAGE in request.config.stash,
+                report=report,
+                **options,
+            )
         if isinstance(machine, dict):
             tested.source = file_name(request.path)
         return tested
@@ -173,7 +181,7 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         from asltool.testing.case_runs import run_case
 
-        result = run_case(self.case)
+        result = run_case(self.case, keep_children=_COVERAGE in self.config.stash)
         if result.run is not None:
             _cover(self.config, result.run)
         if result.problems:
@@ -222,9 +230,7 @@ def _before(config: pytest.Config) -> Coverage:
 
 def _cover(config: pytest.Config, run: MachineRun) -> None:
     if _COVERAGE in config.stash:
-        machine = run.machine
-        coverage = config.stash[_COVERAGE]
-        coverage.add_story(run.source, machine.model, run.story, definition=machine.definition)
+        config.stash[_COVERAGE].add_run(run)
 
 
 @pytest.hookimpl(trylast=True)

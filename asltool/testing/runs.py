@@ -14,6 +14,7 @@ from asltool.syntax.wording import quoted
 from asltool.testing.names import hint
 
 if TYPE_CHECKING:
+    from asltool.engine.execution import Execution
     from asltool.testing.under_test import MachineUnderTest
 
 __all__ = ["MachineRun", "StateRun"]
@@ -24,13 +25,24 @@ class MachineRun:
 
     ``status``, ``output``, ``error``, ``cause``, ``history`` and ``path`` are those of `asltool.Run`.
     ``source`` is the machine's file or name. ``waited`` is the run's time in seconds by its own clock, to the
-    millisecond: waits, retry delays and timeouts.
+    millisecond: waits, retry delays and timeouts. ``others`` are the executions that ended during the run,
+    nested ones and child executions of distributed Maps, if they were to be kept.
     """
 
     __test__ = False
 
-    def __init__(self, tested: MachineUnderTest, run: Run, input: Any, waited: float) -> None:
+    def __init__(
+        self,
+        tested: MachineUnderTest,
+        run: Run,
+        input: Any,
+        waited: float,
+        others: Sequence[Execution] = (),
+    ) -> None:
         self.machine = tested.machine
+        self.nested = tested.nested
+        self.sources = tested.sources
+        self.others = others
         self.source = tested.source
         self.run = run
         self.input = input

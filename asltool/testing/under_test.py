@@ -10,6 +10,7 @@ from asltool.driver.clock import VirtualClock
 from asltool.driver.jobs import Integration
 from asltool.engine.execution import Execution
 from asltool.errors import AslToolError, NoHandler
+from asltool.integrations.executions import Executions
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.objects import Objects
 from asltool.integrations.scripted import Mocks, MockTask
@@ -41,9 +42,12 @@ class MachineUnderTest:
 
     Args:
         machine: a machine, or the file or the JSON that `asltool.load` takes.
+        machines: the state machines that ``states:startExecution`` starts, by their names or ARNs; their
+        tasks can be mocked, too.
         tasks: handlers for tasks that are not mocked: a `Tasks`, functions by name, or where to find a
         `Tasks`: a file, a folder, ``package.module`` or ``package.module:attribute``.
         integrations: integrations for tasks that are neither mocked nor handled.
+        keep_children: whether a run keeps the executions that end in it beside its own, for coverage.
         report: called with each run when it ends, even if it stops early because a mock is missing.
 
     Raises:
@@ -58,18 +62,29 @@ class MachineUnderTest:
         self,
         machine: Machine | str | PathLike[str] | dict[str, Any],
         *,
+        machines: Mapping[str, Machine | str | PathLike[str]] | None = None,
         tasks: Tasks | Mapping[str, Handler] | str | PathLike[str] | None = None,
         integrations: Sequence[Integration] = (),
+        keep_children: bool = False,
         report: Callable[[MachineRun], None] | None = None,
     ) -> None:
         self.machine = machine if isinstance(machine, Machine) else load(machine)
         self.source = file_name(machine) if isinstance(machine, str | PathLike) else self.machine.name
+        self.nested = {
+            name: each if isinstance(each, Machine) else load(each) for name, each in (machines or {}).items()
+        }
+        self.sources = {
+            machine.name: machine.name if isinstance(each, Machine) else file_name(each)
+            for (machine, each) in zip(self.nested.values(), (machines or {}).values(), strict=True)
+        }
         self.mocks = Mocks()
         if isinstance(tasks, str | PathLike):
             handlers = [Handlers(each) for each in find_tasks(str(tasks))]
         else:
             handlers = [] if tasks is None else [Handlers(tasks)]
-        self._others = [*handlers, *integrations]
+        nested: list[Integration] = [Executions(self.nested)] if self.nested else []
+        self._others: list[Integration] = [*handlers, *nested, *integrations]
+        self._keep_children = keep_children
         self._report = report
 
     def __repr__(self) -> str:
@@ -84,7 +99,7 @@ class MachineUnderTest:
             MockError: the machine has no such task.
         """
         __tracebackhide__ = True
-        states_of(self.machine, name)
+        states_of([self.machine, *self.nested.values()], name)
         return self.mocks.task(name)
 
     def run(
@@ -114,6 +129,7 @@ class MachineUnderTest:
         __tracebackhide__ = True
         clock = VirtualClock(now)
         begun: list[Execution] = []
+        ended: list[Execution] = []
         with Plainly():
             try:
                 run = self.machine.run(
@@ -125,18 +141,23 @@ class MachineUnderTest:
                     clock=clock,
                     s3=s3,
                     watch=lambda execution, _: None if begun else begun.append(execution),
+                    ended=ended.append if self._keep_children else None,
                 )
             except AslToolError as problem:
                 for execution in begun:
-                    self._end(Run(execution), input, clock.now() - now)
+                    self._end(Run(execution), input, clock.now() - now, _others(ended, execution))
                 raise (_unscripted(problem) if isinstance(problem, NoHandler) else problem) from None
-        return self._end(run, input, clock.now() - now)
+        return self._end(run, input, clock.now() - now, _others(ended, begun[0]))
 
-    def _end(self, run: Run, input: Any, waited: float) -> MachineRun:
-        tested = MachineRun(self, run, {} if input is ABSENT else input, waited)
+    def _end(self, run: Run, input: Any, waited: float, others: Sequence[Execution]) -> MachineRun:
+        tested = MachineRun(self, run, {} if input is ABSENT else input, waited, others)
         if self._report is not None:
             self._report(tested)
         return tested
+
+
+def _others(ended: Sequence[Execution], execution: Execution) -> list[Execution]:
+    return [each for each in ended if each is not execution]
 
 
 class Plainly:

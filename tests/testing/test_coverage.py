@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asltool.errors import CoverageError
+from asltool.testing.case_files import read_cases
+from asltool.testing.case_runs import run_case
 from asltool.testing.coverage import Coverage
 from asltool.testing.under_test import MachineUnderTest
 
@@ -120,3 +122,71 @@ def test_any_dump_is_read_or_refused(machines: Any) -> None:
         Coverage.load({"machines": machines})
     with suppress(CoverageError):
         Coverage.load({"asltool-coverage": 1, "machines": machines})
+
+
+def _task(name: str, **fields: Any) -> dict[str, Any]:
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{name}"
+    return {
+        "Type": "Task",
+        "Resource": arn,
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Lost"}],
+        **fields,
+    }
+
+
+_ENDS = {"Lost": {"Type": "Succeed"}}
+
+_CHILD = {"StartAt": "Ask", "States": {"Ask": _task("ask", End=True), **_ENDS}}
+
+_PARENT = {
+    "StartAt": "Start",
+    "States": {
+        "Start": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child"},
+            "ResultPath": None,
+            "Next": "Each",
+        },
+        "Each": {
+            "Type": "Map",
+            "ItemsPath": "$.items",
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+                "StartAt": "Pay",
+                "States": {"Pay": _task("pay", End=True), "Lost": {"Type": "Succeed"}},
+            },
+            "End": True,
+        },
+    },
+}
+
+
+def test_nested_executions_and_children_of_maps_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, definition in (("parent", _PARENT), ("child", _CHILD)):
+        (tmp_path / f"{name}.asl.json").write_text(json.dumps(definition))
+    case = {
+        "definition": "parent.asl.json",
+        "machines": {"child": "child.asl.json"},
+        "input": {"items": [1, 2]},
+        "tasks": {"Ask": {"returns": 1}, "pay": [{"returns": 1}, {"raises": "Broke"}]},
+        "expect": {"calls": {"Ask": 1, "pay": 2}},
+    }
+    (tmp_path / "m.asltest.json").write_text(json.dumps(case))
+    (read,) = read_cases(tmp_path / "m.asltest.json")
+    coverage = Coverage()
+    result = run_case(read, keep_children=True)
+    assert result.problems == ()
+    assert result.run is not None
+    coverage.add_run(result.run)
+    assert coverage.report() == (
+        "child.asl.json: 1 of 3 covered, 33.3 %\n"
+        '  not covered: "Ask" Catch[0] (States.ALL) to "Lost"\n'
+        '  not covered: state "Lost"\n'
+        "parent.asl.json: 6 of 6 covered, 100 %\n"
+        "total: 77.7 %"
+    )
+    assert run_case(read).run is not None

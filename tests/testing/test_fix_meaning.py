@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 
 import asltool
-from asltool.errors import DefinitionError
+from asltool.errors import DefinitionError, ExpressionError
 from asltool.machine import Machine
 from asltool.testing.explore import explore
 from asltool.testing.explore.scripts import run_script
@@ -32,7 +32,7 @@ def runnable(text: str) -> Machine | None:
     try:
         machine = asltool.load(json.loads(text))
         _ = machine.program
-    except DefinitionError:
+    except (DefinitionError, ExpressionError):
         return None
     return machine
 

@@ -15,19 +15,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asltool.errors import CoverageError
 from asltool.expr.encodings import bytes_of
+from asltool.history.shape import details_of
 from asltool.history.story import Story
 from asltool.history.targets import Target, targets
-from asltool.syntax.model import StateMachine
+from asltool.syntax.model import Map, StateMachine
 from asltool.testing.coverage.descriptions import describe
 from asltool.testing.coverage.reached import reached
+
+if TYPE_CHECKING:
+    from asltool.testing.runs import MachineRun
 
 __all__ = ["Coverage", "MachineCoverage", "Target"]
 
 _FORMAT = 1
+
+
+def _processor(machine: StateMachine, events: Sequence[Mapping[str, Any]]) -> StateMachine:
+    """Return the processor of the Map that these events of a child execution belong to."""
+    first = next(details_of(event)["name"] for event in events if event["type"].endswith("StateEntered"))
+    maps = (state for state in machine.walk_states() if isinstance(state, Map))
+    return next(map_.item_processor for map_ in maps if first in map_.item_processor.states)
 
 
 class MachineCoverage:
@@ -88,8 +99,22 @@ class Coverage:
         """
         self.add_story(name, machine, Story(machine, events), definition=definition)
 
+    def add_run(self, run: MachineRun) -> None:
+        """Add a run under test, with its nested executions and the children of its distributed Maps."""
+        self.add_story(run.source, run.machine.model, run.story, definition=run.machine.definition)
+        for execution in run.others:
+            name, _, label = execution.identity.state_machine.partition("/")
+            machine = next((each for each in run.nested.values() if each.name == name), run.machine)
+            model = _processor(machine.model, execution.history) if label else machine.model
+            source = run.source if machine is run.machine else run.sources[name]
+            self._count(source, machine.model, Story(model, execution.history), machine.definition)
+
     def add_story(self, name: str, machine: StateMachine, story: Story, *, definition: Any = None) -> None:
         """Add a run whose history has already been read."""
+        self._count(name, machine, story, definition)
+
+    def _count(self, name: str, machine: StateMachine, story: Story, definition: Any) -> None:
+        """Count what a run reached of a machine, or of a part of it."""
         found = {target: describe(target, state) for target, state in targets(machine)}
         self._machine(name, found, definition).counts.update(reached(story))
 
