@@ -30,6 +30,8 @@ class TemplateValues:
 
     def filled(self, value: Any) -> Any:
         """Return a value with all functions evaluated, and without ``AWS::NoValue`` members."""
+        if (branch := _branch(value)) is not None:
+            return self.filled(branch)
         if is_function(value):
             return self.text(value)
         if isinstance(value, dict):
@@ -47,6 +49,8 @@ class TemplateValues:
             return "true" if value else "false"
         if not isinstance(value, dict):
             return str(value)
+        if (branch := _branch(value)) is not None:
+            return self.text(branch)
         function, argument = next(iter(value.items()), ("", ""))
         made = self._made(function, argument)
         return f"${{{function}}}" if made is None else made
@@ -93,3 +97,11 @@ class TemplateValues:
 
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _branch(value: Any) -> Any:
+    """Return the branch of ``Fn::If`` that counts, None for anything else."""
+    branches = value.get("Fn::If") if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(branches, list) or len(branches) != 3:
+        return None
+    return branches[2] if branches[1] == _NO_VALUE else branches[1]

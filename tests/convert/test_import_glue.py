@@ -57,10 +57,12 @@ def test_one_of_several_workflows() -> None:
     assert "alone" not in result.stdout + result.stderr
     result = invoke(source)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there are 2 workflows: flow, alone. name one with SOURCE#NAME, or pass -o" in result.stderr
+    assert (
+        "there are 3 workflows: flow, alone, Either. name one with SOURCE#NAME, or pass -o" in result.stderr
+    )
     result = invoke(f"{source}#other")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert 'has no workflow "other". it has flow, alone' in result.stderr
+    assert 'has no workflow "other". it has flow, alone, Either' in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -171,8 +171,9 @@ class _Planner:
     def _parts(self, units: Units) -> list[Units]:
         """Return the parts that do not depend on one another."""
         parts: list[set[Unit]] = []
+        inside = frozenset(units)
         for unit in units:
-            linked = {unit, *self._inner(unit, units)}
+            linked = {unit, *self._inner(unit, inside)}
             for part in [each for each in parts if each & linked]:
                 parts.remove(part)
                 linked |= part
@@ -183,8 +184,9 @@ class _Planner:
     def _groups(self, units: Units) -> tuple[list[Units], Units]:
         """Return what can run side by side up to where it is joined, and what comes later."""
         group: dict[Unit, Unit] = {}
+        inside = frozenset(units)
         for unit in units:
-            before = self._inner(unit, units)
+            before = self._inner(unit, inside)
             owners = {group.get(each) for each in before}
             if not before:
                 group[unit] = unit
@@ -210,10 +212,10 @@ class _Planner:
 
     def _can_run(self, units: Units, failed: Unit | None = None, without: Trigger | None = None) -> bool:
         """Return whether any of these units can run if one has failed, or if a trigger does not fire."""
-        out = {unit for unit in units if unit.trigger is not without}
-        return any(self._possible(unit, units, out, failed) for unit in out)
+        inside = frozenset(units)
+        return any(self._possible(each, inside, failed) for each in units if each.trigger is not without)
 
-    def _possible(self, unit: Unit, units: Units, out: Collection[Unit], failed: Unit | None) -> bool:
+    def _possible(self, unit: Unit, units: Collection[Unit], failed: Unit | None) -> bool:
         """Return whether what a unit's trigger waits for can come; ``units`` have not run yet."""
 
         def possible(watch: Watch) -> bool:

@@ -58,7 +58,7 @@ def read_workflows(source: str, place: tuple[str, str]) -> Found:
     Triggers that are in no workflow are one for each group of them that belongs together.
 
     Raises:
-        DefinitionError: there is no trigger, or one that Glue would not take.
+        DefinitionError: there is no workflow and no trigger.
         MissingExtra, TasksError: the source cannot be read.
         OSError: the file cannot be read.
     """
@@ -71,7 +71,8 @@ def read_workflows(source: str, place: tuple[str, str]) -> Found:
     declared = declared_in(source, place, _KINDS)
     found = _Declarations(declared).found()
     if not found.workflows:
-        raise DefinitionError(f"{source} has no workflow and no trigger of Glue", ())
+        said = "".join(f"\n{note}" for note in found.notes)
+        raise DefinitionError(f"{source} has no workflow and no trigger of Glue{said}")
     return found
 
 
@@ -94,7 +95,7 @@ def _graph(document: Document, workflow: Mapping[str, Any], pointer: Pointer) ->
                     _said(document, at)((), 'expected an object "TriggerDetails" with a "Trigger"')
                 )
             reader = TriggerReader(members, str(name or ""), _said(document, at))
-            triggers.append(reader.trigger())
+            triggers += reader.read()
             notes += reader.notes
     name = str(workflow.get("Name") or "workflow")
     found.workflows.append(_workflow(name, "", workflow, triggers, notes, _said(document, pointer)))
@@ -164,7 +165,7 @@ class _Declarations:
         inside: defaultdict[str, list[TriggerReader]] = defaultdict(list)
         for one, members in self.by_kind["trigger"]:
             key = members.get("WorkflowName")
-            inside[as_known(key) if isinstance(key, str) else ""].append(
+            inside[as_known(key) if isinstance(key, str) and key else ""].append(
                 TriggerReader(members, one.name, _placed(one))
             )
         for one, members in self.by_kind["workflow"]:
@@ -180,7 +181,7 @@ class _Declarations:
         return found
 
     def _read(self, readers: list[TriggerReader], workflow: str) -> tuple[list[Trigger], list[str]]:
-        triggers = [reader.trigger(self.patterns.get(workflow)) for reader in readers]
+        triggers = [each for reader in readers for each in reader.read(self.patterns.get(workflow))]
         return triggers, [note for reader in readers for note in reader.notes]
 
     def _patterns(self) -> Iterator[tuple[str, Any]]:

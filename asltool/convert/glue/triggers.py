@@ -35,7 +35,7 @@ def is_open(value: Any) -> bool:
 
 def as_known(name: str) -> str:
     """Return a name without the braces of placeholders."""
-    return _PLACEHOLDER.sub(r"\1", name)
+    return _PLACEHOLDER.sub(r"\1", name) or "unknown"
 
 
 class TriggerReader:
@@ -44,6 +44,14 @@ class TriggerReader:
     def __init__(self, members: Mapping[str, Any], label: str, said: Said) -> None:
         self.members, self.label, self.said = members, label, said
         self.notes: list[str] = []
+
+    def read(self, pattern: Any = None) -> list[Trigger]:
+        """Return the trigger; none, with a note, if Glue would not take it."""
+        try:
+            return [self.trigger(pattern)]
+        except DefinitionError as problem:
+            self.notes.append(str(problem))
+            return []
 
     def trigger(self, pattern: Any = None) -> Trigger:
         """Return the trigger. ``pattern`` is the event pattern of the rule that starts its workflow.
@@ -77,7 +85,16 @@ class TriggerReader:
         self.notes.append(self.said(pointer, message))
 
     def _refused(self, pointer: Pointer, message: str) -> DefinitionError:
-        return DefinitionError(self.said(pointer, message))
+        name = as_known(str(self.members.get("Name") or self.label))
+        lost = "".join(f", with {quoted(each)}" for each in self._started())
+        return DefinitionError(self.said(pointer, f"trigger {quoted(name)} is left out{lost}: {message}"))
+
+    def _started(self) -> list[str]:
+        """Return the names of what the trigger would start, as far as they can be read."""
+        actions = self.members.get("Actions")
+        found = [each for each in actions if isinstance(each, dict)] if isinstance(actions, list) else []
+        names = [each.get(field) for each in found for field in ("JobName", "CrawlerName")]
+        return [as_known(each) for each in names if isinstance(each, str)]
 
     def _action(self, action: Any, number: int) -> GlueAction:
         place: Pointer = ("Actions", number)
