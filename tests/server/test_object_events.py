@@ -51,7 +51,7 @@ def listening(running: TestServer) -> Callable[[int], list[Any]]:
     return inputs
 
 
-def told(events: list[Any]) -> list[tuple[str, str, int | None]]:
+def summaries(events: list[Any]) -> list[tuple[str, str, int | None]]:
     """Return what happened to which key, and the size."""
     return [
         (
@@ -80,7 +80,7 @@ def test_the_events_are_those_of_s3(s3: Path) -> None:
         (s3 / "raw" / "in" / "a.csv").write_text("a,b\n", encoding="ascii")
         [event] = inputs(1)
         put(s3, "raw/in/a.csv", "a,b\n1,2\n")
-        assert told(inputs(2))[1:] == [("Created", "raw/in/a.csv", 8)]
+        assert summaries(inputs(2))[1:] == [("Created", "raw/in/a.csv", 8)]
         (s3 / "raw" / "in" / "a.csv").unlink()
         [_, _, gone] = inputs(3)
     detail = event.pop("detail")
@@ -122,9 +122,9 @@ def test_folders_come_and_go_as_a_whole(s3: Path) -> None:
     with server(s3=s3, watch_s3=True) as running:
         inputs = listening(running)
         folder.parent.rename(s3 / "raw" / "folder")
-        assert told(inputs(1)) == [("Created", "raw/folder/deep/1", 0)]
+        assert summaries(inputs(1)) == [("Created", "raw/folder/deep/1", 0)]
         (s3 / "raw" / "folder").rename(s3.parent / "away")
-        assert told(inputs(2))[1:] == [("Deleted", "raw/folder/deep/1", None)]
+        assert summaries(inputs(2))[1:] == [("Deleted", "raw/folder/deep/1", None)]
 
 
 def test_what_changed_while_no_server_ran_becomes_events(s3: Path, tmp_path: Path) -> None:
@@ -134,13 +134,13 @@ def test_what_changed_while_no_server_ran_becomes_events(s3: Path, tmp_path: Pat
     with server(s3=s3, watch_s3=True, data=tmp_path / "data") as running:
         inputs = listening(running)
         put(s3, "raw/seen", "x")
-        assert told(inputs(1)) == [("Created", "raw/seen", 1)]
+        assert summaries(inputs(1)) == [("Created", "raw/seen", 1)]
     put(s3, "raw/changes", "xy")
     put(s3, "raw/new", "xyz")
     (s3 / "raw" / "goes").unlink()
     with server(s3=s3, watch_s3=True, data=tmp_path / "data") as running:
         events = listening(running)(4)
-    assert sorted(told(events)[1:]) == [
+    assert sorted(summaries(events)[1:]) == [
         ("Created", "raw/changes", 2),
         ("Created", "raw/new", 3),
         ("Deleted", "raw/goes", None),
@@ -154,7 +154,7 @@ def test_what_a_task_writes_is_an_event_too(s3: Path) -> None:
         given = {"Bucket": "raw", "Key": "k", "Body": "text"}
         writer = created(client, "w", {"StartAt": "A", "States": {"A": {**task, "Parameters": given}}})
         client.start_execution(stateMachineArn=writer)
-        assert told(inputs(1)) == [("Created", "raw/k", 4)]
+        assert summaries(inputs(1)) == [("Created", "raw/k", 4)]
 
 
 def test_a_folder_to_watch_has_to_be_named() -> None:
@@ -174,7 +174,7 @@ def test_a_server_that_is_reset_goes_on_watching(s3: Path) -> None:
         urllib.request.urlopen(f"{running.url}/_asltool/reset", b"").close()
         inputs = listening(running)
         put(s3, "raw/b", "xy")
-        assert told(inputs(1)) == [("Created", "raw/b", 2)]
+        assert summaries(inputs(1)) == [("Created", "raw/b", 2)]
 
 
 SAM = """
@@ -216,3 +216,19 @@ def test_rules_of_templates_refer_to_buckets(name: str, text: str, s3: Path, tmp
     with server(tmp_path / name, s3=s3, watch_s3=True) as running:
         put(s3, "raw/a", "x")
         assert json.loads(running.ended("m")["input"])["detail"]["object"]["key"] == "a"
+
+
+def test_a_folder_that_is_away_has_not_lost_its_files(
+    s3: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asltool.service.objects.watch._LOOKS_EVERY", 0.1)
+    put(s3, "raw/a", "x")
+    with server(s3=s3, watch_s3=True, data=tmp_path / "data"):
+        pass
+    s3.rename(tmp_path / "away")
+    with server(s3=s3, watch_s3=True, data=tmp_path / "data") as running:
+        inputs = listening(running)
+        (tmp_path / "away").rename(s3)
+        put(s3, "raw/b", "xy")
+        assert summaries(inputs(1)) == [("Created", "raw/b", 2)]
+    assert f"what is missing in {s3} may not be gone" in caplog.text

@@ -75,6 +75,12 @@ def test_whatever_is_missing_of_all_that_there_is_is_gone() -> None:
     assert changes.whole(NOON + 9) == []
 
 
+def test_a_folder_that_is_not_there_is_not_one_without_files(tmp_path: Path) -> None:
+    assert files_below(str(tmp_path), "raw") == {}
+    with pytest.raises(FileNotFoundError):
+        files_below(str(tmp_path / "away"))
+
+
 def test_what_is_an_object_and_what_is_not(tmp_path: Path) -> None:
     for name in ("raw/a", "raw/in/b", ".uploads/x", "beside", "raw/.hidden", "-/c"):
         path = tmp_path / name

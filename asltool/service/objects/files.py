@@ -30,14 +30,20 @@ class Stamp(NamedTuple):
 
 
 def files_below(root: str, name: str = "") -> dict[str, Stamp | None]:
-    """Return the files in a folder, and below it. Links to folders are not followed."""
+    """Return the files in a folder, and below it. Links to folders are not followed.
+
+    Raises:
+        OSError: a folder cannot be read, so that it is not known what there is; or there is no ``root``.
+    """
     found: dict[str, Stamp | None] = {}
     folders = [name]
     while folders:
         above = folders.pop()
         try:
             entries = list(os.scandir(os.path.join(root, above)))
-        except OSError:  # removed meanwhile, or not readable
+        except (FileNotFoundError, NotADirectoryError):  # removed meanwhile
+            if not above:
+                raise
             continue
         for entry in entries:
             inside = f"{above}/{entry.name}" if above else entry.name

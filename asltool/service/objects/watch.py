@@ -58,7 +58,7 @@ class ObjectWatch:
         self._reported: set[str] = set()
         self._report = asyncio.Event()
         self._number = 0
-        self._unreadable: set[tuple[str, Stamp | None]] = set()
+        self._unreadable: set[object] = set()
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -82,7 +82,7 @@ class ObjectWatch:
             async for changes in reports:
                 self._reported |= {path for _, path in changes}
                 self._report.set()
-        except OSError as problem:
+        except (OSError, RuntimeError) as problem:  # watchfiles raises both, as for too many folders
             _log.warning(
                 "the system reports no changes of %s (%s): they are found every %d seconds",
                 *(self._root, problem, _LOOKS_EVERY),
@@ -92,25 +92,32 @@ class ObjectWatch:
         await asyncio.sleep(0)  # so that what happens during the first look is reported
         changes = await self._begun()
         self.ready.set()
-        looked = float("-inf")
-        pause = _LOOKS_EVERY
+        due = perf_counter()
         while True:
             self._report.clear()
-            reported, self._reported = self._reported, set()
             begun = perf_counter()
-            if begun - looked >= pause:
-                found = await asyncio.to_thread(files_below, self._root)
-                gone = changes.note_all(found, self._clock())
-                looked = perf_counter()
-                pause = max(_LOOKS_EVERY, _LOOKS_PART * (looked - begun))
-            else:
-                found = await asyncio.to_thread(look_at, self._root, reported)
-                gone = changes.note(found, self._clock())
+            gone = await self._look(changes, everywhere=begun >= due)
+            if begun >= due:
+                due = perf_counter() + max(_LOOKS_EVERY, _LOOKS_PART * (perf_counter() - begun))
             await self._put(changes, gone, await self._whole(changes))
-            rest = changes.rest(self._clock(), max(0.0, looked + pause - perf_counter()))
+            rest = changes.rest(self._clock(), max(0.0, due - perf_counter()))
             with suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._report.wait()
+
+    async def _look(self, changes: Changes, *, everywhere: bool) -> list[str]:
+        """Note what there is where something is reported, or in the whole folder; return what is gone."""
+        reported, self._reported = self._reported, set()
+        try:
+            if everywhere:
+                found = await asyncio.to_thread(files_below, self._root)
+                return changes.note_all(found, self._clock())
+            return changes.note(await asyncio.to_thread(look_at, self._root, reported), self._clock())
+        except OSError as problem:
+            if str(problem) not in self._unreadable:
+                self._unreadable.add(str(problem))
+                _log.warning("what is missing in %s may not be gone: %s", self._root, problem)
+            return []
 
     async def _begun(self) -> Changes:
         """Return what was seen before; at the first start with a folder, what there is."""
