@@ -222,11 +222,9 @@ def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings, objects
 
         return stack.enter_context(Processes(map_runs.processes, there))
     from asltool.integrations.dask.cluster import Cluster
-    from asltool.integrations.objects import Staging
-    from asltool.integrations.result_parts import ResultParts
+    from asltool.integrations.result_parts import parts_on
 
-    parts = ResultParts(objects) if isinstance(objects, Staging) else None
-    return stack.enter_context(Cluster(map_runs.dask, replace(there, journal=None, parts=parts)))
+    return stack.enter_context(Cluster(map_runs.dask, replace(there, journal=None, parts=parts_on(objects))))
 
 
 def _remade(

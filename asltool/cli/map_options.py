@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +11,6 @@ import click
 
 import asltool
 from asltool.cli.option_values import with_value
-from asltool.integrations.sent_tasks import SentTasks
 
 if TYPE_CHECKING:
     from asltool.cli.task_options import TaskOptions
@@ -87,10 +86,8 @@ class MapOptions:
     def map_runs(
         self, watch: Callable[[MapRun], None] | None, tasks: TaskOptions, *, limits: bool
     ) -> asltool.MapRuns:
-        """Return the settings for map runs. A Dask cluster elsewhere gets files of tasks sent along."""
-        is_near = self.dask is None or self.dask.partition(":")[0] == "local"
-        sent = tuple(map(SentTasks if is_near else SentTasks.of, tasks.tasks))
-        make = partial(replace(tasks, sent=sent).of_worker, limits=limits)
+        """Return the settings for map runs."""
+        make = partial(tasks.for_workers(self.dask).of_worker, limits=limits)
         return asltool.MapRuns(watch, self.processes, make, self.dask)
 
     def checkpoints(self) -> asltool.Checkpoints | None:

@@ -108,9 +108,11 @@ def _start(
     )
     tasks = tasks.with_templates(*(each.origin for each in sources))
     aws_region = tasks.region if tasks.aws else None
-    make = replace(tasks, mock_config=None, region=aws_region).integrations
+    own_tasks = replace(tasks, mock_config=None, region=aws_region)
+    make = own_tasks.integrations
     handlers = Replaceable(make())
-    backend = _backend_settings(given, tasks, caller, handlers, make)
+    there = partial(own_tasks.for_workers(given.dask).of_worker, limits=True)
+    backend = _backend_settings(given, tasks, caller, handlers, there)
     reloading = None
     if given.reload:
         files = CodeFiles(tasks.tasks, [*tasks.sam, *filter(None, [tasks.connections])])
@@ -133,12 +135,14 @@ def _backend_settings(
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.mock_config import MockConfig
     from asltool.integrations.objects.folder import Folder
+    from asltool.integrations.result_parts import parts_on
     from asltool.service.backend import BackendSettings
     from asltool.service.elsewhere import Elsewhere
 
     objects = tasks.objects()
     # A folder can be opened in another process; the connection of a store cannot be shared.
     port = MapStorage(objects if isinstance(objects, Folder) else None)
+    elsewhere = Elsewhere(given.processes, make, port, given.dask, parts_on(objects))
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
     return BackendSettings(
         data=given.folder,
@@ -150,7 +154,7 @@ def _backend_settings(
         storage=MapStorage(objects),
         keep=given.keep,
         max_workers=given.max_workers,
-        elsewhere=Elsewhere(given.processes, make, port) if given.processes else None,
+        elsewhere=elsewhere if given.processes or given.dask else None,
         logs=given.logs,
         watched=tasks.s3 if given.watch_s3 else None,
     )

@@ -94,6 +94,12 @@ _OPTIONS = (
         help="Run EXPRESS child executions of distributed Maps in N processes, for CPU-bound task handlers.",
     ),
     click.option(
+        "--dask",
+        metavar="CLUSTER",
+        help="Run EXPRESS child executions of distributed Maps on a Dask cluster: the address of its "
+        "scheduler (tcp://HOST:8786), or local:N for N workers on this machine.",
+    ),
+    click.option(
         "--allow-host",
         "allow_hosts",
         metavar="NAME",
@@ -128,7 +134,7 @@ GROUPS = {
     "State machines": ("express", "account", "region", "reload"),
     "Task handlers": (
         *("tasks", "lambdas", "sam", "lambda_endpoint", "http", "connections", "mock_config"),
-        *("aws", "endpoint_url", "profile", "s3", "watch_s3", "max_workers", "processes"),
+        *("aws", "endpoint_url", "profile", "s3", "watch_s3", "max_workers", "processes", "dask"),
     ),
     "Data": ("data", "memory", "sync", "keep"),
     "Time": ("time",),
@@ -153,6 +159,7 @@ class ServeOptions:
     watch_s3: bool
     max_workers: int
     processes: int
+    dask: str | None
     reload: bool
     log: Literal["text", "debug", "json", "none"]
     logs: Path | None
@@ -168,6 +175,8 @@ class ServeOptions:
         """
         if self.memory and self.data is not None:
             raise click.UsageError("--memory and --data exclude each other: use only one")
+        if self.processes and self.dask:
+            raise click.UsageError("--processes and --dask exclude each other: use only one")
         if not (len(self.account) == 12 and self.account.isascii() and self.account.isdigit()):
             raise click.UsageError(f'--account "{self.account}" is not an account: expected twelve digits')
 

@@ -206,6 +206,11 @@ class TaskOptions:
             raise MissingExtra(feature, problem.extra) from None
         return doers if self.record is None else [Recorder(self.record, *doers)]
 
+    def for_workers(self, dask: str | None) -> TaskOptions:
+        """Return the same for `of_worker`. Files of tasks are sent along to a cluster elsewhere."""
+        is_near = dask is None or dask.partition(":")[0] == "local"
+        return replace(self, sent=tuple(map(SentTasks if is_near else SentTasks.of, self.tasks)))
+
     def of_worker(self, *, limits: bool) -> list[Integration]:
         """Return a worker process's integrations; output of its handlers goes to standard error."""
         sys.stdout = sys.stderr

@@ -11,8 +11,10 @@ from typing import Any, Protocol
 from asltool.driver.clock import RealClock, VirtualClock
 from asltool.driver.jobs import Integration
 from asltool.driver.map_outside import Maps
+from asltool.driver.ports import Answer
 from asltool.driver.runner import run
 from asltool.driver.workers import Workers
+from asltool.engine.effects import CallTask
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_io import Chunk, ChunkEnd, Ended, EndedChild, MapJournal, MapPort, Part, WriteResults
 from asltool.engine.map_items import Children
@@ -90,6 +92,15 @@ class Room:
                 if seconds > _LONGEST or results.are_enough:
                     break
         return results.end(seconds)
+
+    def run_task(self, call: CallTask) -> list[Answer]:
+        """Do a task; return all its outcomes. One that waits for a task token has no end yet."""
+        answers: list[Answer] = []
+        with Workers(*self.integrations) as workers:
+            workers.start(1, call, alone=True)
+            while workers.busy:
+                answers += [answer for _, answer in workers.wait(None)]
+        return answers
 
     def _run_child(
         self, children: ChildExecutions, now: float, workers: Workers, index: int, items: int, value: object

@@ -24,6 +24,7 @@ __all__ = [
     "Integration",
     "Job",
     "Later",
+    "OnCluster",
     "ScriptedOutcomes",
     "Work",
     "find_work",
@@ -125,7 +126,14 @@ class Handover:
         return self.hand_over(job)
 
 
-Work = Callable[[Job], Any] | ScriptedOutcomes
+@dataclass(frozen=True, slots=True)
+class OnCluster:
+    """Work that is done on the cluster of the run, or here if it has none."""
+
+    work: Callable[[Job], Any]
+
+
+Work = Callable[[Job], Any] | OnCluster | ScriptedOutcomes
 """A function that performs a job, blocking or async, or a script. See `Handover`, too.
 
 It returns the JSON result, `LATER`, or an `Answer`. `TaskFailed` fails the task; any other exception is a

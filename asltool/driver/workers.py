@@ -18,6 +18,7 @@ from asltool.driver.jobs import (
     Handover,
     Integration,
     Job,
+    OnCluster,
     ScriptedOutcomes,
     find_work,
     parts,
@@ -44,7 +45,10 @@ _Answered = tuple[int, Job, Answer | BaseException | None, bool]
 
 
 class Elsewhere(Capacity, Protocol):
-    """Runs children of map runs in other processes."""
+    """Runs children of map runs in other processes.
+
+    ``run_task`` is optional: the async work of tasks that run on a cluster.
+    """
 
     def prepare(self) -> None:
         """Called in the thread of the run, before `run`."""
@@ -74,6 +78,7 @@ class Workers:
         elsewhere: Elsewhere | None = None,
     ) -> None:
         self._elsewhere = elsewhere
+        self._on_cluster: Callable[[Job], Any] | None = getattr(elsewhere, "run_task", None)
         self._integrations = integrations
         self._tokens = Callbacks() if tokens is None else tokens
         for each in parts(integrations):
@@ -105,6 +110,8 @@ class Workers:
         work = find_work(self._integrations, call)
         if work is None:
             raise NoHandler(call.resource, call.state, "an integration that does it")
+        if isinstance(work, OnCluster):
+            work = work.work if self._on_cluster is None else self._on_cluster
         job = Job(call, lambda outcome: self._report(ticket, job, outcome, returned=False), self._tokens)
         self._jobs[ticket] = job
         self._flying.add(ticket)
@@ -169,6 +176,8 @@ class Workers:
     def _stop(self, call: CallTask) -> None:
         """Poll a waiting job once more, with its outcome marked as no longer needed."""
         work = find_work(self._integrations, call)
+        if isinstance(work, OnCluster):
+            work = work.work
         job = Job(call, lambda outcome: None, self._tokens)
         job.cancelled.set()
         if inspect.iscoroutinefunction(work):

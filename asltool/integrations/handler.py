@@ -8,14 +8,14 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import cached_property
 from threading import Event
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from asltool.driver.jobs import Job
 from asltool.errors import TasksError
 from asltool.integrations.calls import request_id
 from asltool.integrations.lambda_names import function_name
 
-__all__ = ["Handler", "Registered", "Registry", "TaskContext"]
+__all__ = ["Handler", "Registered", "Registry", "TaskContext", "Where"]
 
 _MOST_FOUND = 10_000
 """How many lookups are cached: function names may be computed, and differ every time."""
@@ -91,11 +91,16 @@ Handler = Callable[[Any, TaskContext], Any]
 """``handler(event, context)``: takes the task's input and returns its result, both JSON; may be async."""
 
 
+Where = Literal["here", "cluster"]
+"""Where a handler runs: in the process of the run, or on the cluster of the run if it has one."""
+
+
 class Registered(NamedTuple):
-    """A handler, and whether it is async."""
+    """A handler, whether it is async, and where it runs."""
 
     handler: Handler
     is_async: bool
+    where: Where = "here"
 
 
 class Registry:
@@ -105,17 +110,19 @@ class Registry:
         self.handlers: dict[str, Registered] = {}
         self._found: dict[tuple[str, str], Registered | None] = {}
 
-    def add(self, pattern: str, handler: Handler) -> None:
+    def add(self, pattern: str, handler: Handler, where: Where = "here") -> None:
         """Register a handler.
 
         Raises:
             TasksError: it is not a function, or the pattern already has a handler.
         """
+        if where not in get_args(Where):
+            raise TasksError(f'a handler cannot run in "{where}": expected where="here" or where="cluster"')
         if not callable(handler):
             raise TasksError(f'the handler for "{pattern}" is a {type(handler).__name__}, not a function')
         if pattern in self.handlers:
             raise TasksError(f'"{pattern}" already has a handler: {_name(self.handlers[pattern].handler)}')
-        self.handlers[pattern] = Registered(handler, _is_async(handler))
+        self.handlers[pattern] = Registered(handler, _is_async(handler), where)
         self._found.clear()
 
     def find(self, resource: str, state: str) -> Registered | None:

@@ -14,7 +14,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
-from asltool.driver.jobs import Job, Work
+from asltool.driver.jobs import Job, OnCluster, Work
 from asltool.engine.effects import CallTask
 from asltool.errors import TaskFailed, TasksError
 from asltool.expr.values import dumps
@@ -56,7 +56,8 @@ class Handlers:
         if found is None:
             invoked, found = None, self._registry.find(resource, state)
         if found is not None:
-            return partial(_await if found.is_async else _call, found.handler, invoked)
+            work = partial(_await if found.is_async else _call, found.handler, invoked)
+            return OnCluster(work) if found.where == "cluster" else work
         activity = self._tasks.find_activity(resource)
         return None if activity is None else activity.schedule
 

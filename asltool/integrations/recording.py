@@ -24,6 +24,7 @@ from asltool.driver.jobs import (
     Integration,
     Job,
     Later,
+    OnCluster,
     ScriptedOutcomes,
     Work,
     find_work,
@@ -108,7 +109,7 @@ class Recorder:
     def _recorded(self, work: Work, number: int) -> Work:
         if isinstance(work, ScriptedOutcomes):
             return replace(work, heard=lambda outcome: self._note(number, outcome))
-        do = work
+        do = work.work if isinstance(work, OnCluster) else work
 
         def call(job: Job) -> Answer | Later:
             job.listen(lambda outcome: self._note(number, outcome, job))
@@ -118,7 +119,7 @@ class Recorder:
             job.listen(lambda outcome: self._note(number, outcome, job))
             return self._note(number, await perform_async(job, do), job)
 
-        return wait if inspect.iscoroutinefunction(work) else call
+        return wait if inspect.iscoroutinefunction(do) else call
 
     def _note(self, number: int, outcome: Answer | None, job: Job | None = None) -> Answer | Later:
         """Record an outcome, unless it comes too late to count."""

@@ -12,7 +12,7 @@ from asltool.engine.map_io import Ended, WriteResults
 from asltool.integrations.objects import Staging
 from asltool.integrations.result_form import ResultForm, writer_failed
 
-__all__ = ["ResultParts"]
+__all__ = ["ResultParts", "parts_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class ResultParts:
         """
         with writer_failed():
             return ResultPart(self.objects, ResultForm(target), first)
+
+
+def parts_on(objects: object) -> ResultParts | None:
+    """Return what writes parts to a store; None if other processes cannot write there."""
+    return ResultParts(objects) if isinstance(objects, Staging) else None
 
 
 class ResultPart:

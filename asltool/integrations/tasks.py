@@ -11,7 +11,7 @@ from asltool.driver.callbacks import Callbacks
 from asltool.errors import TasksError
 from asltool.expr.values import dumps
 from asltool.integrations.activities import POLL, Activity
-from asltool.integrations.handler import Handler, Registry
+from asltool.integrations.handler import Handler, Registry, Where
 from asltool.integrations.lambda_names import function_name
 
 __all__ = ["Handler", "Tasks", "as_tasks", "function_name"]
@@ -42,13 +42,15 @@ class Tasks:
         self._tokens: WeakSet[Callbacks] = WeakSet()
         self._lock = Lock()
 
-    def handler(self, *patterns: str) -> Callable[[_F], _F]:
+    def handler(self, *patterns: str, where: Where = "here") -> Callable[[_F], _F]:
         """Register the decorated function, sync or async, for every task that matches one of the patterns.
 
         Exact names are tried first: a Resource, the short name of a Lambda function or activity, the name of
         a state, in this order. Then come globs (``*``, ``?``, ``[...]``) on the Resource and on the short
         name, in the order in which they were registered. For ``lambda:invoke``, the invoked function is
         looked up before the Resource.
+
+        With ``where="cluster"``, it runs on a worker if the run uses a Dask cluster.
 
         Raises:
             TasksError: there is no pattern, one is not a string, or one already has a handler.
@@ -58,14 +60,14 @@ class Tasks:
 
         def register(function: _F) -> _F:
             for pattern in patterns:
-                self.register(pattern, function)
+                self.register(pattern, function, where)
             return function
 
         return register
 
-    def register(self, pattern: str, handler: Handler) -> None:
+    def register(self, pattern: str, handler: Handler, where: Where = "here") -> None:
         """Register a handler without the decorator; see `handler`."""
-        self.registry.add(pattern, handler)
+        self.registry.add(pattern, handler, where)
 
     def find(self, resource: str, state: str) -> Handler | None:
         """Return the handler for this Resource or for the state's name; None if none matches."""

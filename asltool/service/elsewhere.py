@@ -7,10 +7,10 @@ those whose tasks need nothing of the service itself: no task tokens, activities
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from asltool.driver.children import Surroundings
+from asltool.driver.children import Parts, Surroundings
 from asltool.driver.jobs import Integration, Job, Work
 from asltool.driver.processes import Processes
 from asltool.engine.decisions import CompiledMachine
@@ -24,7 +24,7 @@ from asltool.integrations.missing import no_handler
 from asltool.service.time import ServiceClock
 from asltool.syntax.resource import Resource
 
-__all__ = ["OWN_SERVICES", "ChildProcesses", "Elsewhere", "may_leave"]
+__all__ = ["OWN_SERVICES", "ChildProcesses", "Elsewhere", "may_leave", "surroundings"]
 
 OWN_SERVICES = ("aws-sdk:eventbridge", "aws-sdk:scheduler", "aws-sdk:sfn", "events", "states")
 """The services whose tasks the server may do itself."""
@@ -35,14 +35,18 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """``count`` processes; ``make`` is a picklable callable that returns the integrations of each.
+    """``count`` processes, or a Dask cluster; ``make`` is a picklable callable that returns a worker's
+    integrations.
 
-    ``port`` is what their map runs read from and write to.
+    ``port`` is what map runs there read from and write to; ``parts`` has the workers of a cluster write
+    results.
     """
 
     count: int
     make: Callable[[], Sequence[Integration]]
     port: MapPort | None = None
+    dask: str | None = None
+    parts: Parts | None = None
 
 
 class ChildProcesses(Processes):
@@ -58,9 +62,13 @@ class ChildProcesses(Processes):
         self.replace(self._now())
 
     def _now(self) -> Surroundings:
-        make = partial(_made, self._elsewhere.make)
-        real_time = not self._clock.skips
-        return Surroundings(make, self._elsewhere.port, journal=self._journals, real_time=real_time)
+        return replace(surroundings(self._elsewhere, self._clock), parts=None, journal=self._journals)
+
+
+def surroundings(elsewhere: Elsewhere, clock: ServiceClock) -> Surroundings:
+    """Return the settings of a worker."""
+    make = partial(_made, elsewhere.make)
+    return Surroundings(make, elsewhere.port, elsewhere.parts, real_time=not clock.skips)
 
 
 def may_leave(children: Children) -> bool:

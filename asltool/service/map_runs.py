@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asltool.driver.map_outside import Maps
 from asltool.engine.map_io import MapJournal, MapPort
@@ -21,6 +21,9 @@ from asltool.service.mock_cases import TEST_CASE
 from asltool.service.time import ServiceClock, date
 from asltool.store.execution_log import ExecutionLog, Followed
 from asltool.store.port import MAP_RUN, Store
+
+if TYPE_CHECKING:
+    from asltool.service.cluster import ChildCluster
 
 __all__ = ["MapRunTracker"]
 
@@ -52,7 +55,14 @@ class MapRunTracker:
         self._changes = {each.key: each.body for each in store.listed(_CHANGES)}
         self._temporary: TemporaryDirectory[str] | None = None
 
-        self.processes = None if elsewhere is None else ChildProcesses(elsewhere, self._journals(), clock)
+        self.processes = None if elsewhere is None else self._started(elsewhere, clock)
+
+    def _started(self, elsewhere: Elsewhere, clock: ServiceClock) -> ChildProcesses | ChildCluster:
+        if elsewhere.dask is None:
+            return ChildProcesses(elsewhere, self._journals(), clock)
+        from asltool.service.cluster import ChildCluster
+
+        return ChildCluster(elsewhere, clock)
 
     def maps(self, root: Followed, on_child: Callable[[Followed], None], *, again: bool) -> Maps:
         """Return the map run settings of an execution; ``again``: it has started before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -12,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import Client
+from distributed import Client, get_worker
 
 from asltool.driver.jobs import Integration
 from asltool.engine.map_run import MapRun
-from asltool.errors import OptionError, WorkerError
+from asltool.errors import OptionError, TasksError, WorkerError
 from asltool.integrations.dask import cluster, connecting
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_runs import MapRuns
@@ -26,12 +27,13 @@ from asltool.run import Run
 from asltool.store.checkpoint import Checkpoints
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:do"
+DO = {"Type": "Task", "Resource": LAMBDA, "End": True}
 EACH: dict[str, Any] = {
     "Type": "Map",
     "ItemProcessor": {
         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
         "StartAt": "Do",
-        "States": {"Do": {"Type": "Task", "Resource": LAMBDA, "End": True}},
+        "States": {"Do": DO},
     },
     "End": True,
 }
@@ -216,3 +218,53 @@ def test_a_run_whose_scheduler_is_lost_is_resumed_on_another_cluster(client: Cli
     assert str(stopped.value).startswith(f"the connection to the Dask scheduler at {address} was lost")
     ran = run(client, items, here, {}, name="n", checkpoints=Checkpoints(state, resume=True))
     assert ran.output == items
+
+
+def on_cluster() -> Tasks:
+    tasks = Tasks()
+
+    @tasks.handler("there", where="cluster")
+    def there(event: Any, context: Any) -> Any:
+        if event == "bad" and context.attempt == 0:
+            raise ValueError("bad")
+        return [event, get_worker().address]
+
+    @tasks.handler("async", where="cluster")
+    async def later(event: Any, context: Any) -> Any:
+        return [event, get_worker().address]
+
+    @tasks.handler("here")
+    def here(event: Any, context: Any) -> Any:
+        return [event, threading.current_thread().name]
+
+    return tasks
+
+
+def cluster_handlers() -> Sequence[Integration]:
+    return [Handlers(on_cluster())]
+
+
+def test_handlers_for_the_cluster_run_there_and_others_here(client: Client) -> None:
+    retry = [{"ErrorEquals": ["ValueError"]}]
+    branches = [
+        {
+            "StartAt": name,
+            "States": {name: {**DO, "Resource": LAMBDA.replace(":do", f":{name}"), "Retry": retry}},
+        }
+        for name in ("there", "async", "here")
+    ]
+    parallel = {"Type": "Parallel", "Branches": branches, "End": True}
+    machine = loads(json.dumps({"StartAt": "P", "States": {"P": parallel}}))
+    settings = MapRuns(dask=client, integrations=cluster_handlers)
+    ran = machine.run("bad", tasks=on_cluster(), map_runs=settings)
+    workers = set(client.nthreads())
+    assert [event for event, _ in ran.output] == ["bad"] * 3
+    assert [place in workers for _, place in ran.output] == [True, True, False]
+    failures = [event["type"] for event in ran.history if event["type"] == "LambdaFunctionFailed"]
+    assert len(failures) == 1
+
+
+def test_a_handler_runs_here_or_on_the_cluster() -> None:
+    with pytest.raises(TasksError) as refused:
+        Tasks().register("do", print, "moon")  # type: ignore[arg-type]
+    assert str(refused.value) == 'a handler cannot run in "moon": expected where="here" or where="cluster"'

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import pickle
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
+from itertools import count
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
 import cloudpickle
 from distributed import KilledWorker
+from distributed.client import FutureCancelledError
+from distributed.scheduler import NoValidWorkerError, NoWorkerError
 
 from asltool.driver.children import Surroundings
-from asltool.driver.jobs import Job
-from asltool.engine.effects import Outcome, Succeeded
-from asltool.engine.map_io import ChunkEnd
-from asltool.errors import WorkerError
+from asltool.driver.jobs import LATER, Job, Later
+from asltool.driver.ports import Answer, Broken
+from asltool.engine.effects import Failed, Outcome, Succeeded
+from asltool.engine.map_io import Chunk, ChunkEnd
+from asltool.errors import TaskFailed, WorkerError
 from asltool.integrations.dask.connecting import connect
-from asltool.integrations.dask.on_worker import run_chunk, versions
+from asltool.integrations.dask.on_worker import run_chunk, run_task, versions
 
 __all__ = ["Cluster"]
 
@@ -28,15 +34,39 @@ _COUNTED = 2.0
 """Seconds after which the workers are counted again, since clusters grow and shrink."""
 
 
+_RESUME = "what had ended before is not lost if the execution has a name: resume it"
+
+_numbers = count()
+
+
 class Cluster:
-    """The `Elsewhere` of a Dask cluster. Use it in ``with``; see `connect` for ``cluster``."""
+    """The `Elsewhere` of a Dask cluster. Close it, or use it in ``with``; see `connect` for ``cluster``.
+
+    ``running`` counts the chunks under way, by the ARN of their map run.
+
+    Raises:
+        OptionError, WorkerError: see `connect`.
+    """
 
     def __init__(self, cluster: Any, surroundings: Surroundings) -> None:
-        self.workers = 1
-        self._cluster = cluster
-        self._surroundings = cloudpickle.dumps(surroundings)
-        self._counted = 0.0
-        self._stack = ExitStack()
+        self.replace(surroundings)
+        self.running: Counter[str] = Counter()
+        with ExitStack() as stack:
+            self._client = connect(stack, cluster)
+            self._address = self._client.scheduler.address
+            self._threads: int = sum(self._client.nthreads().values())
+            self._counted = time.monotonic()
+            self._stack = stack.pop_all()
+
+    @property
+    def workers(self) -> int:
+        """The threads of all workers, shared by the map runs that use them."""
+        return max(1, math.ceil(self._threads / max(1, len(self.running))))
+
+    def replace(self, surroundings: Surroundings) -> None:
+        """Use these settings from now on."""
+        # The number makes workers create their handlers anew, from files that may have changed.
+        self._surroundings = cloudpickle.dumps((next(_numbers), surroundings))
 
     def prepare(self) -> None:
         """Do nothing: the workers run already."""
@@ -47,31 +77,63 @@ class Cluster:
         Raises:
             WorkerError: a worker cannot run it, or the scheduler is lost.
         """
-        chunk = pickle.dumps(job.call.input, pickle.HIGHEST_PROTOCOL)
+        chunk: Chunk = job.call.input
+        self.running[chunk.map_run_arn] += 1
         try:
-            end: ChunkEnd = pickle.loads(await self._on_loop(self._submit(run_chunk, chunk)))
+            end: ChunkEnd = await self._do(run_chunk, chunk)
         except KilledWorker as problem:
             end = ChunkEnd([], 0.0, lost=problem.last_worker.address)
+        finally:
+            self.running -= Counter([chunk.map_run_arn])
+        return Succeeded(end)
+
+    async def run_task(self, job: Job) -> Answer | Later:
+        """Do a task on a worker, before chunks that wait.
+
+        Raises:
+            TaskFailed: ``Runtime.ExitError``, the worker has ended; or the task failed.
+            WorkerError: see `run`.
+        """
+        try:
+            *reports, end = await self._do(run_task, job.call, priority=1)
+        except KilledWorker as problem:
+            cause = f"Dask worker {problem.last_worker.address} ended while it ran the task"
+            raise TaskFailed("Runtime.ExitError", cause) from None
+        for report in reports:
+            job.report(report)
+        if isinstance(end, Broken):
+            raise end.problem
+        if isinstance(end, Succeeded | Failed):
+            return end
+        job.report(end)
+        return LATER
+
+    async def _do(self, function: Callable[..., bytes], given: object, priority: int = 0) -> Any:
+        work = pickle.dumps(given, pickle.HIGHEST_PROTOCOL)
+        try:
+            return pickle.loads(await self._on_loop(self._submit(function, work, priority)))
+        except (NoWorkerError, NoValidWorkerError) as problem:
+            raise WorkerError(f"the Dask cluster at {self._address} has no workers. {_RESUME}") from problem
         except ImportError as problem:
             raise WorkerError(await self._on_loop(self._without_asltool(problem))) from problem
-        return Succeeded(end)
 
     async def _on_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run this on the client's event loop, which is in a thread of its own."""
         loop = self._client.loop.asyncio_loop
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
 
-    async def _submit(self, function: Callable[..., bytes], work: bytes) -> bytes:
+    async def _submit(self, function: Callable[..., bytes], work: bytes, priority: int) -> bytes:
         client = self._client
         if client.status != "running":
             raise self._lost()
         key = f"asltool-{uuid4().hex}"
-        future = client.submit(function, versions(), self._surroundings, work, key=key, pure=False)
+        given = versions(), self._surroundings, work
+        future = client.submit(function, *given, key=key, pure=False, priority=priority)
         try:
             result: bytes = await future
+        except FutureCancelledError:
+            raise self._lost() from None
         except asyncio.CancelledError:
-            if future.status == "cancelled":
-                raise self._lost() from None
             await client.cancel([future], force=True)
             raise
         await self._count()
@@ -89,23 +151,19 @@ class Cluster:
         if now - self._counted > _COUNTED:
             self._counted = now
             with suppress(OSError):  # Then the scheduler is lost, which ends the chunks that run.
-                self.workers = max(1, sum((await self._client.nthreads()).values()))
+                self._threads = sum((await self._client.nthreads()).values())
 
     def _lost(self) -> WorkerError:
-        return WorkerError(
-            f"the connection to the Dask scheduler at {self._address} was lost."
-            " what had ended before is not lost if the execution has a name: resume it"
-        )
+        return WorkerError(f"the connection to the Dask scheduler at {self._address} was lost. {_RESUME}")
+
+    def close(self) -> None:
+        """Close what this has opened; a client that was passed stays open."""
+        self._stack.close()
 
     def __enter__(self) -> Cluster:
-        with ExitStack() as stack:
-            self._client = connect(stack, self._cluster)
-            self._address = self._client.scheduler.address
-            self.workers = max(1, sum(self._client.nthreads().values()))
-            self._stack = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        self.close()

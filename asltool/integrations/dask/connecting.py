@@ -23,6 +23,10 @@ _SECONDS = 10
 _LOCAL = {
     # A worker that dies is reported at once: which child was to blame is found by sending fewer at a time.
     "distributed.scheduler.allowed-failures": 0,
+    # A worker that dies is started again, however long that takes.
+    "distributed.deploy.lost-worker-timeout": "1 day",
+    # One that dies while it starts is not. A run would wait forever when none is left.
+    "distributed.scheduler.no-workers-timeout": "60s",
     # These grow with the run, and nothing reads them.
     "distributed.admin.log-length": 100,
     "distributed.admin.low-level-log-length": 100,
@@ -70,4 +74,5 @@ def _local(stack: ExitStack, count: str, *, processes: bool) -> Client:
         scheduler_kwargs={"dashboard": False},
         silence_logs=logging.CRITICAL,  # What matters is reported by the run.
     )
-    return stack.enter_context(Client(stack.enter_context(cluster), set_as_default=False))
+    stack.enter_context(cluster)
+    return stack.enter_context(Client(cluster, set_as_default=False))

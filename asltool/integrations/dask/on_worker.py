@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import sys
 from threading import Lock
-from typing import Any
 
 from distributed import get_worker
 
@@ -13,7 +12,7 @@ from asltool._version import __version__
 from asltool.driver.children import Room
 from asltool.errors import AslToolError, WorkerError
 
-__all__ = ["here", "run_chunk", "versions"]
+__all__ = ["here", "run_chunk", "run_task", "versions"]
 
 _rooms: dict[bytes, Room] = {}
 """The rooms of this worker, by their pickled surroundings."""
@@ -42,6 +41,11 @@ def run_chunk(wanted: dict[str, str], surroundings: bytes, chunk: bytes) -> byte
     return pickle.dumps(room.run(pickle.loads(chunk)), pickle.HIGHEST_PROTOCOL)
 
 
+def run_task(wanted: dict[str, str], surroundings: bytes, call: bytes) -> bytes:
+    """Do a pickled `CallTask`; return its pickled outcomes. Raises as `run_chunk`."""
+    return pickle.dumps(_room(wanted, surroundings).run_task(pickle.loads(call)), pickle.HIGHEST_PROTOCOL)
+
+
 def _room(wanted: dict[str, str], surroundings: bytes) -> Room:
     for name, version in wanted.items():
         if versions()[name] != version:
@@ -56,7 +60,7 @@ def _room(wanted: dict[str, str], surroundings: bytes) -> Room:
 
 def _made(surroundings: bytes) -> Room:
     try:
-        given: Any = pickle.loads(surroundings)
+        _, given = pickle.loads(surroundings)
         return Room(given)
     except (AslToolError, ImportError) as problem:
         raise here(f"its task handlers cannot be created: {problem}") from problem
