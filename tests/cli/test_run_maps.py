@@ -121,6 +121,22 @@ def test_a_run_that_failed_is_redriven(place: Path) -> None:
     assert [event["type"] for event in events][-6:-4] == ["ExecutionRedriven", "MapRunRedriven"]
 
 
+def test_only_iterations_that_did_not_succeed_are_redriven(place: Path) -> None:
+    (place / "fail").touch()
+    processor = {**MAP["ItemProcessor"], "ProcessorConfig": {"Mode": "INLINE"}}
+    each = {"Type": "Map", "MaxConcurrency": 1, "ItemProcessor": processor, "End": True}
+    Path("each.asl.json").write_text(json.dumps({"StartAt": "Each", "States": {"Each": each}}), "utf-8")
+    given = ("--input", json.dumps([{"n": number} for number in "234"]), "--name", "n")
+    assert invoke(*given).exit_code == 1
+    (place / "fail").unlink()
+    result = invoke(*given, "--redrive", "--history", "h.json")
+    assert json.loads(result.stdout) == [4, 6, 8]
+    assert (place / "calls").read_text(encoding="utf-8") == "2334"
+    events = json.loads((place / "h.json").read_text(encoding="utf-8"))["events"]
+    types = [event["type"] for event in events]
+    assert types[types.index("ExecutionRedriven") + 1] == "LambdaFunctionScheduled"
+
+
 def test_processes_make_their_own_handlers(place: Path) -> None:
     result = invoke("--s3", "s3", "--processes", "1")
     assert json.loads(result.stdout) == [2, 4, 6, 8]

@@ -220,6 +220,32 @@ def test_an_execution_is_redriven_over_crashes(tmp_path: Path) -> None:
     test(tmp_path)
 
 
+def test_branches_are_redriven_over_crashes(tmp_path: Path) -> None:
+    calls = Calls()
+    branches = [machine(task(name)) for name in ("Good", "Bad", "Slow")]
+
+    @in_world(calls)
+    async def test(world: World) -> None:
+        await world.start(machine({"Type": "Parallel", "Branches": branches}))
+        await until(world, lambda: len(calls.calls) == 3)
+        calls.answer("Good", Succeeded(1))
+        await world.settle()
+        calls.answer("Bad", Failed("Boom"))
+        await until(world, lambda: world.status() == "FAILED")
+        await world.crash()
+        world.conductor.redrive(world.row().arn)
+        await world.settle()
+        await world.crash()
+        await until(world, lambda: calls.calls[5:] == ["Bad", "Slow"])
+        calls.answer("Slow", Succeeded(3))
+        calls.answer("Bad", Succeeded(2))
+        await until(world, lambda: world.status() == "SUCCEEDED")
+        assert world.row().output == "[1,2,3]"
+        assert calls.calls == ["Good", "Bad", "Slow", *["Bad", "Slow"] * 2]
+
+    test(tmp_path)
+
+
 @in_world()
 async def test_one_that_cannot_be_repeated_is_blocked_and_can_be_stopped(world: World) -> None:
     await world.start(machine(task("A", ACTIVITY)), "good")
