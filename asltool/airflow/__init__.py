@@ -1,10 +1,10 @@
 """State machines in Airflow 3: an operator that runs them, a sensor and a hook.
 
 - ``operator``: `StateMachineOperator`, on the worker or on a server
-- ``saved``, ``naming``: which saved execution a task goes on with, and what it is called
+- ``saved``, ``naming``: which saved execution a task continues, and its name
 - ``hook``, ``protocol``: the calls to ``asltool serve``
 - ``trigger``, ``sensor``: waiting for an execution of a server
-- ``task_log``, ``drawing``, ``link``, ``plugin``: what people see of it in Airflow
+- ``task_log``, ``drawing``, ``link``, ``plugin``: the log lines, diagrams and links in Airflow
 
 Start at ``operator``.
 """

@@ -52,7 +52,7 @@ class StateMachineHook(BaseHook):
             raise unreachable(self.server_url, problem) from problem
 
     def describe(self, execution_arn: str) -> dict[str, Any]:
-        """Return an execution as DescribeExecution has it."""
+        """Return an execution as DescribeExecution returns it."""
         return self.call("DescribeExecution", executionArn=execution_arn)
 
     def history(self, execution_arn: str) -> Iterator[dict[str, Any]]:
@@ -60,7 +60,7 @@ class StateMachineHook(BaseHook):
         return self._pages("GetExecutionHistory", "events", executionArn=execution_arn)
 
     def stop(self, execution_arn: str, cause: str) -> None:
-        """Stop an execution; one that has ended stays as it is."""
+        """Stop an execution; if it has ended, nothing changes."""
         self.call("StopExecution", executionArn=execution_arn, error="Airflow.TaskStopped", cause=cause)
 
     def put_machine(self, name: str, definition: Any) -> str:
@@ -79,10 +79,10 @@ class StateMachineHook(BaseHook):
         return arn
 
     def start(self, machine_arn: str, name: str, input: Any) -> str:
-        """Start an execution, or go on with the one of this name, and return its ARN.
+        """Start an execution or continue the one of this name, and return its ARN.
 
-        One that is running is left to run. One that failed is redriven, unless it ended in a Fail state,
-        which it would only enter again. Otherwise the name gets a number, ``-2`` and so on.
+        A running execution continues. A failed one is redriven, unless it ended in a Fail state, which it
+        would only enter again. Otherwise a number is added to the name: ``-2`` and so on.
         """
         *place, _, machine = machine_arn.split(":")[:7]
         for each in numbered(name):

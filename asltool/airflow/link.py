@@ -1,4 +1,4 @@
-"""The button of a task in Airflow that leads to the drawing of its execution."""
+"""The link of a task in Airflow to the diagram of its execution."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["StateMachineLink", "console_page", "drawing_page"]
 
 
 class StateMachineLink(BaseOperatorLink):
-    """Leads to what the operator has as its ``drawn_at``. Airflow keeps it when the task ends or defers."""
+    """Links to the operator's ``drawn_at``, which Airflow stores when the task ends or defers."""
 
     name = "State machine"
 

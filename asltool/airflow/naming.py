@@ -20,12 +20,12 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.+-]")
 
 
 def plain(text: str) -> str:
-    """Return a text with ``_`` for what the name of an execution or a state machine cannot have."""
+    """Return a text with ``_`` for characters that names of executions and state machines cannot have."""
     return _NOT_IN_NAMES.sub("_", text)[:_LONGEST]
 
 
 def execution_name(run_id: str, *rest: Any) -> str:
-    """Return the same name for the same run, task, definition and input: the run ID and a short hash of all.
+    """Return the same name for the same run, task, definition and input: the run ID and a hash of all.
 
     It leaves room for `numbered`.
     """

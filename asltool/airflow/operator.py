@@ -48,8 +48,8 @@ class _Stopped(BaseException):
 class StateMachineOperator(BaseOperator):
     """Runs a state machine and returns its output.
 
-    Without ``server_url`` it runs on the worker, and its execution is saved: when Airflow retries the task,
-    what has been done is not done again. With it, ``asltool serve`` runs it, and the task waits in the
+    Without ``server_url``, it runs on the worker and saves its execution, so that completed work is not
+    repeated when Airflow retries the task. With it, ``asltool serve`` runs it, and the task waits in the
     triggerer.
 
     Args:
@@ -67,12 +67,12 @@ class StateMachineOperator(BaseOperator):
             need it, so workers must share it.
         server_url: the address of ``asltool serve``.
         conn_id: an Airflow connection with that address.
-        state_machine_arn: a state machine of the server, in place of a definition.
+        state_machine_arn: a state machine of the server, instead of a definition.
         poll_interval: seconds between two polls of the server, at most.
 
     Raises:
         DefinitionError: the definition has errors; ``diagnostics`` has all of them.
-        OptionError: arguments that exclude each other.
+        OptionError: two arguments exclude each other.
         AirflowException: from `execute`, with error and cause: the execution did not succeed.
     """
 
@@ -241,7 +241,7 @@ class StateMachineOperator(BaseOperator):
         return find_tasks(file if Path(file).exists() else self.tasks)
 
     def _draw(self, run: Run, ti: Any) -> None:
-        """Push the drawing of a run as an XCom; one that fails does not fail the task."""
+        """Push the diagram of a run as an XCom; if drawing fails, the task does not fail."""
         assert self.machine is not None
         if not self.do_xcom_push:
             return

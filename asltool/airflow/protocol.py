@@ -22,7 +22,7 @@ TIMEOUT = 30.0
 
 
 def parts(operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the headers and the body of a request. An ARN in it says for which account and region it is."""
+    """Return the headers and the body of a request. An ARN in it gives the account and region."""
     headers = {
         "Content-Type": "application/x-amz-json-1.0",
         "X-Amz-Target": f"AWSStepFunctions.{operation}",
@@ -39,7 +39,7 @@ def answer(response: httpx.Response) -> dict[str, Any]:
     """Return the body of a response.
 
     Raises:
-        RequestError: the server refused the request, or something else answered.
+        RequestError: the server rejected the request, or the answer is not from such a server.
     """
     try:
         body = loads(response.text)
@@ -62,7 +62,7 @@ def unreachable(server_url: str, problem: Exception) -> RequestError:
 
 
 def failure(found: Mapping[str, Any]) -> str:
-    """Return why an execution, as DescribeExecution has it, did not succeed."""
+    """Return why an execution, as DescribeExecution returns it, did not succeed."""
     cause = "\n".join(cause_lines(found.get("cause") or ""))
     reason = ": ".join(filter(None, (found.get("error"), cause)))
     return f"execution {found['executionArn']} {found['status']}{reason and f': {reason}'}"

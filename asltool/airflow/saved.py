@@ -1,4 +1,4 @@
-"""Which saved execution a task goes on with: an Airflow retry resumes it, or redrives it."""
+"""Find the saved execution that a task continues: an Airflow retry resumes or redrives it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AROUND = ("execution", "iteration", "map", "parallel")
 
 
 class Saved(NamedTuple):
-    """The name of an execution, how `Machine.run` takes it up, and how many events it has so far."""
+    """The name of an execution, how `Machine.run` continues it, and its number of events so far."""
 
     name: str
     checkpoints: Checkpoints
@@ -30,7 +30,7 @@ class Saved(NamedTuple):
 
     @property
     def how(self) -> str:
-        """Whether it begins, goes on or is redriven, for the log."""
+        """Whether it is started, resumed or redriven, for the log."""
         if not self.events:
             return "begins"
         return "is redriven" if self.checkpoints.redrive else "is resumed"
@@ -39,11 +39,11 @@ class Saved(NamedTuple):
 def saved_as(folder: Path, machine: str, name: str) -> Saved:
     """Return how to run the execution of this name.
 
-    One that was interrupted is resumed. One that failed is redriven, unless it ended in a Fail state, which
-    it would only enter again: the next execution then has ``-2``, ``-3`` and so on at the end of its name.
+    An interrupted execution is resumed. A failed one is redriven, unless it ended in a Fail state, which it
+    would only enter again; in that case a new execution is named with ``-2``, ``-3`` and so on.
 
     Raises:
-        StoreError, DumpError: what is saved cannot be read.
+        StoreError, DumpError: the saved data cannot be read.
     """
     if not (folder / DATABASE).exists():
         return Saved(name, Checkpoints(folder, resume=True), 0)
@@ -66,7 +66,7 @@ def _saved(store: Store, folder: Path, machine: str, name: str) -> Saved | None:
 
 
 def ended_in_fail(newest_first: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the failure of an execution began in a Fail state, by its last events."""
+    """Whether an execution failed in a Fail state, by its last events."""
     for event in newest_first:
         row = type_of(event["type"])
         if not (row.subject in _AROUND and row.phase in ("failed", "aborted")):

@@ -19,7 +19,7 @@ _WORDS = {"entered": "enter ", "exited": "leave "}
 
 
 class Log(Protocol):
-    """What Airflow gives operators to write to."""
+    """The logger that Airflow passes to operators."""
 
     def info(self, message: str, *values: object) -> None: ...
 
@@ -27,7 +27,7 @@ class Log(Protocol):
 
 
 class TaskLog:
-    """A `Watch` that writes lines to ``log``. ``shown``: how many events it leaves out, as earlier ones."""
+    """A `Watch` that writes lines to ``log``. ``shown``: the number of earlier events to leave out."""
 
     def __init__(self, log: Log, shown: int = 0) -> None:
         self._log = log
@@ -49,7 +49,7 @@ class TaskLog:
 
 
 def log_events(log: Log, spelled: Iterable[Mapping[str, Any]]) -> None:
-    """Write the same lines for events as GetExecutionHistory has them."""
+    """Write the same lines for events from GetExecutionHistory."""
     for event in spelled:
         row = type_of(event["type"])
         if row.phase in _WORDS:

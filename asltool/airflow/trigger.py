@@ -22,8 +22,8 @@ _MOST_FAILURES = 30
 class ExecutionTrigger(BaseTrigger):
     """Fires once an execution has ended: ``{"execution_arn": ..., "problem": None}``.
 
-    ``problem`` says why it could not be waited for. Polls begin after 0.1 seconds; each wait is twice as long
-    as the one before, up to ``poll_interval`` seconds.
+    ``problem`` says why waiting failed. Polling starts after 0.1 seconds; each wait is twice as long as the
+    one before, up to ``poll_interval`` seconds.
     """
 
     def __init__(self, server_url: str, execution_arn: str, poll_interval: float = 5.0) -> None:
@@ -33,7 +33,7 @@ class ExecutionTrigger(BaseTrigger):
         self.poll_interval = poll_interval
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        """Return what the triggerer makes it from."""
+        """Return the class path and arguments from which the triggerer creates it."""
         names = ("server_url", "execution_arn", "poll_interval")
         return "asltool.airflow.trigger.ExecutionTrigger", {name: getattr(self, name) for name in names}
 
@@ -48,7 +48,7 @@ class ExecutionTrigger(BaseTrigger):
         yield TriggerEvent({"execution_arn": self.execution_arn, "problem": problem})
 
     async def on_kill(self) -> None:
-        """Stop the execution: somebody has set the state of the task, or cleared it."""
+        """Stop the execution, because a user has set or cleared the state of the task."""
         async with httpx.AsyncClient(timeout=TIMEOUT) as client:
             cause = "the task was stopped in Airflow"
             await self._call(client, "StopExecution", error="Airflow.TaskStopped", cause=cause)

@@ -20,7 +20,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 
 
 def cut(text: str, width: int) -> str:
-    """Return a text that fits, with … for its end where that is missing."""
+    """Return a text shortened to fit, with … in place of its end."""
     return text if len(text) <= width else text[: max(width, 1) - 1] + "…"
 
 

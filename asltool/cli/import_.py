@@ -1,4 +1,4 @@
-"""``asltool import``: what other tools define, made into state machines."""
+"""``asltool import``: convert definitions of other tools to state machines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENDING = ".asl.json"
 
 @click.group("import", cls=NamedCommands, short_help="Convert an AWS Glue workflow to a state machine.")
 def import_() -> None:
-    """Make state machines of what other tools define.
+    """Convert definitions of other tools to state machines.
 
     \b
     Examples:
@@ -40,12 +40,12 @@ def import_() -> None:
 @click.option("--account", default="123456789012", metavar="ID", help="The account of a template's ARNs.")
 @click.option("--region", default="us-east-1", metavar="REGION", help="The region of a template's ARNs.")
 def glue(source: str, output: str | None, account: str, region: str) -> None:
-    """Make state machines of the AWS Glue workflows in SOURCE.
+    """Convert the AWS Glue workflows in SOURCE to state machines.
 
     SOURCE is what "aws glue get-workflow --include-graph" prints, a CloudFormation template, or a file or
-    folder of Terraform; SOURCE#NAME is one of its workflows. Several workflows are written to a file each,
-    with its name in that of FILE. Schedules and event rules are written to a SAM template beside FILE, which
-    "asltool serve" reads. What cannot be carried over is printed on standard error.
+    folder of Terraform; SOURCE#NAME is one of its workflows. If there are several workflows, each is written
+    to its own file, with the workflow's name added to FILE. Schedules and event rules are written to a SAM
+    template beside FILE, which "asltool serve" reads. What cannot be converted is printed on standard error.
 
     \b
     Examples:

@@ -35,7 +35,7 @@ _SECONDS = 20.0
     help="Write the files to this folder.  [default: that of FILE]",
 )
 def init(definition: Path, folder: Path | None) -> None:
-    """Write what a project around the state machine in FILE starts with, and print the name of each file:
+    """Write the first files of a project for the state machine in FILE, and print their names:
 
     \b
       NAME_tasks.py      a handler for every task, its input typed if known
@@ -43,8 +43,8 @@ def init(definition: Path, folder: Path | None) -> None:
       test_NAME.py       a pytest test that runs the handlers
       .pre-commit-config.yaml, .github/workflows/asltool.yml
 
-    The last two go to the root of the Git repository; if they exist, they are printed instead. Everything
-    passes as it is: then replace what the handlers return. No existing file is changed.
+    The last two go to the root of the Git repository; if they exist, they are printed instead. All tests
+    pass: then replace what the handlers return. No existing file is changed.
 
     \b
     Examples:
@@ -85,7 +85,7 @@ def init(definition: Path, folder: Path | None) -> None:
 
 
 def _stem(definition: Path) -> str:
-    """Return how the names of files for a machine begin: ``order`` for ``order.asl.json``."""
+    """Return the stem of a machine's file names: ``order`` for ``order.asl.json``."""
     file, name = split(str(definition))
     stem = name or re.sub(r"(\.asl)?\.(json|ya?ml|tf|template)$", "", Path(file).name)
     return re.sub(r"\W+", "_", stem, flags=re.ASCII).strip("_").lower() or "machine"

@@ -1,4 +1,4 @@
-"""What a pause before a state works with: its place, and the JSON and expressions that are typed there."""
+"""The data of a pause before a state: its place, and the JSON and expressions typed by the user."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def execution_of(frame: Frame) -> Execution | None:
 
 
 def around(frame: Frame) -> list[str]:
-    """Return the branches, iterations and map runs that a frame is in, innermost first."""
+    """Return the branches, iterations and map runs around a frame, innermost first."""
     found = []
     while frame.parent is not None:
         state = frame.parent.state

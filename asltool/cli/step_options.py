@@ -99,7 +99,7 @@ class StepOptions:
 
 
 def has_terminal() -> bool:
-    """Return whether a person can be asked."""
+    """Return whether there is a terminal for questions."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 

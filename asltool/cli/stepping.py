@@ -1,4 +1,4 @@
-"""Pauses before states, and what can be done there: what ``--step`` and ``--break`` ask for.
+"""Pauses before states, and their commands, for ``--step`` and ``--break``.
 
 Nothing here reads a terminal: lines come from a function.
 """
@@ -35,7 +35,7 @@ _EXPRESSION = re.compile(r"\$|\{%|States\.")
 
 
 class Quit(Stopped):
-    """The person at the terminal ends the run."""
+    """The user ends the run."""
 
     def __init__(self, state: str) -> None:
         super().__init__()
@@ -44,10 +44,10 @@ class Quit(Stopped):
 
 
 class Shown(NamedTuple):
-    """What a pause shows. ``catch_up`` shows first what has happened; ``width`` is in characters.
+    """The output of a pause. ``catch_up`` first shows what has happened; ``width`` is in characters.
 
-    It is called with the execution that pauses, or with None for a child of it. ``changed`` gets what is
-    changed by hand.
+    It is called with the execution that pauses, or with None for a child of it. ``changed`` collects the
+    changes made by hand.
     """
 
     catch_up: Callable[[Execution | None], object]
@@ -65,11 +65,11 @@ class _Command(NamedTuple):
 class Stepping:
     """Pauses before states; ``pause`` is the `Pause` of a program.
 
-    It is also the first integration of the run, since it answers for the tasks that are not to be run.
+    It is also the first integration of the run, because it answers for skipped tasks.
 
     Args:
         breaks: the states to pause before; None for all states.
-        ask: returns a line; raises EOFError where there are no more.
+        ask: returns a line; raises EOFError at the end of the input.
         missing: states whose tasks have no handler.
     """
 

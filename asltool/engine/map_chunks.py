@@ -30,7 +30,7 @@ _MOST_LOSSES = 2
 
 
 class Chunks:
-    """``running`` are the chunks under way, by the index of their first child.
+    """``running`` are the running chunks, by the index of their first child.
 
     ``workers`` is how many chunks can run at the same time; it may change. Each of them runs one child at a
     time, so no more chunks are under way than MaxConcurrency allows children.
@@ -82,10 +82,10 @@ class Chunks:
         return True
 
     def lose(self, first: int) -> Input | None:
-        """Run the children of a chunk again whose process has ended; return one that ends every process.
+        """Run the children of a chunk again whose process has ended; return a child that ends every process.
 
-        The chunk is halved until one child is left. That may be next to the one to blame: processes have more
-        than one chunk. So it runs once more at the end, when nothing else does.
+        The chunk is halved until one child is left. The cause may be another child, because processes have
+        more than one chunk, so the child runs once more at the end, alone.
         """
         inputs = self.running.pop(first, [])
         half = len(inputs) // 2

@@ -1,4 +1,4 @@
-"""A SAM template with a state machine and what starts it, which `asltool serve` reads and SAM deploys."""
+"""A SAM template with a state machine and its triggers, which `asltool serve` reads and SAM deploys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ACTIONS = (
 
 
 def template_of(imported: Imported, file: str) -> str | None:
-    """Return the template, None if nothing starts the machine by itself. ``file`` has the definition."""
+    """Return the template; None if the machine has no triggers. ``file`` has the definition."""
     events = dict(
         _event(imported, each) for each in imported.starts if each.schedule or each.pattern is not None
     )

@@ -1,4 +1,4 @@
-"""Which triggers of a workflow can fire, and the jobs and crawlers that each of them waits for."""
+"""The triggers of a workflow that can fire, and the jobs and crawlers that each of them waits for."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Watch:
 
 @dataclass(frozen=True)
 class Firing:
-    """The units of a workflow in an order that fits, and what each trigger waits for.
+    """The units of a workflow in a valid order, and what each trigger waits for.
 
-    ``same`` are triggers for which another one stands, ``notes`` say what is left out.
+    ``same`` are triggers that another one replaces, ``notes`` say what is left out.
     """
 
     units: tuple[Unit, ...]
@@ -60,8 +60,8 @@ class Firing:
 def firing_of(workflow: Workflow) -> Firing:
     """Return what can run in a workflow.
 
-    A trigger that waits for what only runs after it fires once. Of triggers that start a workflow with the
-    same actions the first stands for all.
+    A trigger that waits for units that run only after it fires once. If several triggers start a workflow
+    with the same actions, the first one replaces the others.
     """
     same: defaultdict[Trigger, list[Trigger]] = defaultdict(list)
     first: list[Trigger] = []
@@ -112,7 +112,7 @@ def _live(triggers: Iterable[Trigger]) -> list[Trigger]:
 
 
 def _next(live: list[Trigger], ordered: Collection[Trigger]) -> Trigger:
-    """Return a trigger that waits for nothing that is not placed yet; in a circle, the first of all."""
+    """Return a trigger that waits only for units that are already placed; in a cycle, the first one."""
     left = [each for each in live if each not in ordered]
     coming = _nodes(left)
     free = (each for each in left if not any(one.node in coming for one in each.conditions))

@@ -1,8 +1,7 @@
 """The order of jobs and crawlers: one after another, side by side, or only if a trigger fires.
 
-A state machine has blocks, a workflow has a graph. What does not depend on one another goes side by side, up
-to where it is joined; in a graph that blocks cannot express, a unit waits for more than its trigger does.
-`waits` says where.
+A state machine has blocks, a workflow has a graph. Independent parts run side by side until they join; if
+blocks cannot express the graph, a unit waits for more than its trigger does. `waits` says where.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ __all__ = ["Gate", "RunUnit", "SideBySide", "Step", "Switch", "plan_of", "waits"
 class RunUnit(NamedTuple):
     """Run a unit. If it fails, the execution fails unless the failure is ``caught``.
 
-    A caught failure ``skips`` what follows if nothing of that can run after it.
+    A caught failure ``skips`` the following steps if none of them can run after it.
     """
 
     unit: Unit
@@ -54,7 +53,7 @@ Units: TypeAlias = tuple[Unit, ...]
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is certain at a place: triggers that have fired, units that have succeeded, whether others run."""
+    """What is certain at a step: triggers that have fired, units that have succeeded, whether others run."""
 
     fired: frozenset[Trigger]
     succeeded: frozenset[Unit] = frozenset()
@@ -129,7 +128,7 @@ class _Planner:
         return tuple(steps)
 
     def _guarded(self, parts: Sequence[Units], seen: _Seen) -> list[Units]:
-        """Return the parts, those for which the same trigger has to fire as one."""
+        """Return the parts, with those that need the same trigger combined."""
         found: dict[Trigger | Unit, Units] = {}
         for part in parts:
             key = self._guard(part, seen) or part[0]
@@ -158,7 +157,7 @@ class _Planner:
             return (fork if len(fork.branches) > 1 else fork.branches[0][0]), later, seen
         first, rest = units[0], units[1:]
         if first.trigger not in seen.fired and not self._is_sure(first.trigger, seen):
-            # What follows may run without this unit, and after its failure.
+            # The next steps may run without this unit, and after its failure.
             return Gate(first.trigger, (RunUnit(first, caught=True, skips=False),)), rest, seen
         alive = self._can_run(rest, failed=first)
         run = RunUnit(first, caught=seen.beside or alive, skips=not alive)
@@ -182,7 +181,7 @@ class _Planner:
         return sorted(ordered, key=lambda part: units.index(part[0]))
 
     def _groups(self, units: Units) -> tuple[list[Units], Units]:
-        """Return what can run side by side up to where it is joined, and what comes later."""
+        """Return the parts that run side by side until they join, and the later ones."""
         group: dict[Unit, Unit] = {}
         inside = frozenset(units)
         for unit in units:
@@ -199,7 +198,7 @@ class _Planner:
     # Triggers
 
     def _guard(self, units: Units, seen: _Seen) -> Trigger | None:
-        """Return a trigger that can be decided, and without which nothing of this can run."""
+        """Return a trigger that can be decided and that all of these units need."""
         for unit in units:
             trigger = unit.trigger
             if (

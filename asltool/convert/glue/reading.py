@@ -1,4 +1,4 @@
-"""The workflows of a source: what AWS prints of one, a CloudFormation template, or Terraform.
+"""Read the workflows of a source: the output of the AWS CLI, a CloudFormation template, or Terraform.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html
 and https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/glue_trigger

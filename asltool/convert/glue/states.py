@@ -28,13 +28,13 @@ _POLL = 30
 
 
 def string(text: str) -> str:
-    """Return a string of JSONata."""
+    """Return a JSONata string literal."""
     return json.dumps(text) if "'" in text or "\\" in text or not text.isprintable() else f"'{text}'"
 
 
 @dataclass
 class Names:
-    """The names of states, each of which is there once in a machine."""
+    """The names of states, which are unique in a machine."""
 
     taken: set[str] = field(default_factory=set)
 
@@ -125,7 +125,7 @@ class States:
         }
 
     def _arguments(self, action: GlueAction) -> dict[str, Any]:
-        """Return what a job is given: the run properties, which it cannot look up, and its own arguments."""
+        """Return a job's arguments: the run properties, which it cannot look up, and its own arguments."""
         shared = {f"--{name}": f"{{% {_property(name)} %}}" for name in self.workflow.properties}
         own = action.request.get("Arguments", {})
         return {"Arguments": {**shared, **own}} if isinstance(own, dict) and (shared or own) else {}

@@ -1,6 +1,6 @@
 """Children of map runs, and tasks, on the workers of a Dask cluster.
 
-`cluster` is the side that sends, `on_worker` the side that runs. `connecting` has the clusters themselves.
+`cluster` sends the work, `on_worker` runs it, and `connecting` connects to clusters.
 
 Source: https://distributed.dask.org/en/stable/
 """

@@ -69,7 +69,7 @@ class Cluster:
         self._surroundings = cloudpickle.dumps((next(_numbers), surroundings))
 
     def prepare(self) -> None:
-        """Do nothing: the workers run already."""
+        """Do nothing: the workers are already running."""
 
     async def run(self, job: Job) -> Outcome:
         """Run a `Chunk`, the job's input, on a worker.
