@@ -156,7 +156,7 @@ class StateMachineOperator(BaseOperator):
         return loads(found["output"])
 
     def on_kill(self) -> None:
-        """Stop the execution. One that runs here stays saved, so that a retry resumes it."""
+        """Stop the execution. If it runs here, it stays saved, so that a retry resumes it."""
         if self._execution_arn is not None:
             self._hook.stop(self._execution_arn, "the task was stopped in Airflow")
         if self._running:

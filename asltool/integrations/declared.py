@@ -1,4 +1,4 @@
-"""What templates and Terraform declare: resources, filled in as far as they are known, with their places."""
+"""The resources of templates and Terraform, with known values filled in, and their positions."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ PUBLISHED = "published"
 class Declared:
     """A resource. ``name`` is its logical ID, or its address in Terraform.
 
-    ``properties`` are filled in; what is known only after deployment is a placeholder. In ``document`` they
-    stand at ``pointer``.
+    ``properties`` are filled in; values known only after deployment are placeholders. Their place is
+    ``pointer`` in ``document``.
     """
 
     file: str
@@ -49,7 +49,7 @@ class Declared:
     ) -> str:
         """Return a message about one of the properties, with its file, line and a caret.
 
-        ``within`` asks for a part of a string, as two offsets, ``key`` for the key before the value.
+        ``within`` selects a part of a string by two offsets, ``key`` the key before the value.
         """
         offsets = self.document.offsets((*self.pointer, *pointer), key, within)
         path, span = self.document.place(*offsets)
@@ -63,7 +63,7 @@ def declared_in(path: str, place: tuple[str, str], types: Iterable[str]) -> list
     ``place`` are the account and the region that they are deployed to.
 
     Raises:
-        MissingExtra: there is no parser of Terraform.
+        MissingExtra: the Terraform parser is not installed.
         TasksError: the template has a syntax error.
         OSError: the file cannot be read.
     """
@@ -113,7 +113,7 @@ def _of_terraform(path: str, place: tuple[str, str], types: frozenset[str]) -> l
 
 
 def terraform_texts(path: str, place: tuple[str, str]) -> dict[str, str]:
-    """Return the ARNs, ids and names of what Terraform declares, by reference: ``aws_sfn_activity.a.arn``."""
+    """Return the ARNs, ids and names of Terraform resources by reference: ``aws_sfn_activity.a.arn``."""
     machines = ("aws_sfn_state_machine",)
     return {
         f"{each.name}.{attribute}": each.properties[attribute]
@@ -131,7 +131,7 @@ _LISTS = frozenset(("actions", "conditions", "routing_configuration"))
 
 
 def camel(value: Any) -> Any:
-    """Return attributes of Terraform as the properties of CloudFormation: ``JobName`` for ``job_name``."""
+    """Return Terraform attributes as CloudFormation properties: ``JobName`` for ``job_name``."""
     if isinstance(value, list):
         return [camel(each) for each in value]
     if not isinstance(value, dict):

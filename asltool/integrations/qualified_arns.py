@@ -1,4 +1,4 @@
-"""The ARNs of versions and aliases of a template, by what refers to them."""
+"""The ARNs of versions and aliases in a template, by the names that refer to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How resources of CloudFormation and of Terraform are named, and what refers to them."""
+"""The names and ARNs of CloudFormation and Terraform resources, and the references to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 
 def label_of(address: str) -> str:
-    """Return the label in an address of Terraform, with the key of the instance."""
+    """Return the label in a Terraform address, with the key of the instance."""
     found = _LABEL.search(address)
     parts = (found["label"], found["key"]) if found else (address,)
     return "-".join(_NOT_IN_NAMES.sub("", part) for part in parts if part)
@@ -27,7 +27,7 @@ class ResourceName(NamedTuple):
     refers_to_arn: bool
 
     def name_of(self, address: str, attributes: Mapping[str, Any]) -> str:
-        """Return the name of a resource of Terraform; its label where the name is not known."""
+        """Return the name of a Terraform resource; its label if the name is not known."""
         name = attributes.get(self.field)
         return name if isinstance(name, str) and name and "${" not in name else label_of(address)
 

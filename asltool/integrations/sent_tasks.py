@@ -1,4 +1,4 @@
-"""Task files that are sent along to another machine."""
+"""Task files that are sent to another machine."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Worker processes of a service: they run children of map runs, for CPU-bound handlers.
 
-Only EXPRESS children run there, since STANDARD ones have rows and steps of their own in the store, and only
-those whose tasks need nothing of the service itself: no task tokens, activities or other executions.
+Only EXPRESS children run there, because STANDARD ones have rows and steps in the store, and only those whose
+tasks do not need the service: no task tokens, activities or other executions.
 """
 
 from __future__ import annotations
@@ -50,15 +50,14 @@ class Elsewhere:
 
 
 class ChildProcesses(Processes):
-    """The processes of a service. They begin with the first children."""
+    """The processes of a service, which start with the first children."""
 
     def __init__(self, elsewhere: Elsewhere, journals: Journals, clock: ServiceClock) -> None:
         self._elsewhere, self._journals, self._clock = elsewhere, journals, clock
         super().__init__(elsewhere.count, self._now(), tries=_TRIES)
 
     def renew(self) -> None:
-        """Use new processes, with handlers and a clock as they are now; the old ones end with their
-        children."""
+        """Use new processes with the current handlers and clock; the old ones end with their children."""
         self.replace(self._now())
 
     def _now(self) -> Surroundings:
@@ -94,7 +93,7 @@ def _made(make: Callable[[], Sequence[Integration]]) -> Sequence[Integration]:
 
 
 class _Failing:
-    """The last integration: it fails the tasks that none of these does, as the service does here."""
+    """The last integration: it fails the tasks that no other integration does, like the service."""
 
     def __init__(self, integrations: Sequence[Integration]) -> None:
         self._integrations = integrations

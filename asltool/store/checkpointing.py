@@ -1,6 +1,6 @@
 """Moves committed changes from the write-ahead log into the database file, in a thread of its own.
 
-SQLite does so within a commit by default, and then syncs the file: everything else waits for the disk.
+By default, SQLite does so within a commit and then syncs the file, while everything else waits for the disk.
 
 Source: https://www.sqlite.org/wal.html
 """
@@ -43,7 +43,7 @@ class Checkpointing:
                 size = self._size()
                 if size >= _BYTES:
                     kind = "PASSIVE" if size < _MANY * _BYTES else "RESTART"
-                    # A checkpoint that fails is tried again; what has happened to the file, a commit says.
+                    # A failed checkpoint is retried; a commit reports problems of the file.
                     with suppress(sqlite3.Error):
                         database.execute(f"PRAGMA wal_checkpoint({kind})")
 

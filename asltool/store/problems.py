@@ -18,7 +18,7 @@ _V = TypeVar("_V")
 
 _DAMAGED = "is damaged. restore it from a copy, or use another folder"
 
-REMOVED = "has been removed, or replaced. nothing since the last commit is kept"
+REMOVED = "was removed or replaced. changes since the last commit are lost"
 
 _REASONS = (
     (("malformed", "not a database"), _DAMAGED),

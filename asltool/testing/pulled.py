@@ -50,7 +50,7 @@ def pull_execution(
     children: Mapping[str, Sequence[Event]],
     redaction: Redaction | None = None,
 ) -> PulledExecution:
-    """Return the files of an execution, after running it here once with its recorded task results.
+    """Return the files for an execution, after running it here once with its recorded task results.
 
     Args:
         name: the execution's.

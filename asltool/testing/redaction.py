@@ -1,6 +1,6 @@
-"""Values that must not leave production: taken out of an execution before it is written to files.
+"""Remove values that must not leave production from an execution before it is written to files.
 
-A value is replaced wherever it stands, so that what was equal stays equal: a test still takes the same path.
+A value is replaced everywhere, so that equal values stay equal and a test still takes the same path.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Redaction:
     """Replaces the values that paths select in the payloads of histories.
 
     Strings become ``redacted-1``, ``redacted-2`` and so on, and numbers 1000001, 1000002 and so on, the same
-    for the same value. An object or an array stands for all values in it. A string of four characters or more
-    is replaced inside longer ones, too. ``true``, ``false`` and ``null`` stay.
+    for the same value. For an object or an array, all values in it are replaced. A string of at least four
+    characters is also replaced inside longer ones. ``true``, ``false`` and ``null`` stay.
 
     Raises:
         OptionError: a path selects nothing in any payload.

@@ -24,9 +24,7 @@ FULL = (
     "asltool serve: data/asltool.db cannot be read or written: the disk reports an error, or the file would "
     "be larger than files may be here. nothing since the last commit is kept\n"
 )
-REMOVED = (
-    "asltool serve: data/asltool.db has been removed, or replaced. nothing since the last commit is kept\n"
-)
+REMOVED = "asltool serve: data/asltool.db was removed or replaced. changes since the last commit are lost\n"
 
 
 def start_until_refused(url: str) -> list[str]:

@@ -122,7 +122,7 @@ def _next(live: list[Trigger], ordered: Collection[Trigger]) -> Trigger:
 def _never(trigger: Trigger, live: list[Trigger]) -> str:
     started = _nodes(live)
     missing = dict.fromkeys(str(each.node) for each in trigger.conditions if each.node not in started)
-    waits = f"nothing that can run starts {' or '.join(missing)}" if missing else "it has no conditions"
+    waits = f"no trigger that can fire starts {' or '.join(missing)}" if missing else "it has no conditions"
     lost = " and ".join(str(action.node) for action in trigger.actions)
     return trigger.said(
         (), f"{trigger} can never fire: {waits}. it is left out" + (lost and f", with {lost}")
@@ -131,7 +131,7 @@ def _never(trigger: Trigger, live: list[Trigger]) -> str:
 
 def _dropped(trigger: Trigger, condition: GlueCondition, live: list[Trigger]) -> str:
     message = f"{trigger} cannot wait for {condition.node}, which "
-    message += "only runs after it" if condition.node in _nodes(live) else "nothing that can run starts"
+    message += "only runs after it" if condition.node in _nodes(live) else "no trigger that can fire starts"
     return trigger.said(
         ("Predicate", "Conditions", condition.number), f"{message}. this condition is left out"
     )

@@ -1,4 +1,4 @@
-"""Dask clusters: one that runs already, or one on this machine for as long as it is needed."""
+"""Connect to a running Dask cluster, or start one on this machine for as long as it is needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECONDS = 10
 """How long a scheduler may take to answer."""
 
 _LOCAL = {
-    # A worker that dies is reported at once: which child was to blame is found by sending fewer at a time.
+    # Report a worker that dies at once; the child that caused it is found by sending fewer at a time.
     "distributed.scheduler.allowed-failures": 0,
     # A worker that dies is started again, however long that takes.
     "distributed.deploy.lost-worker-timeout": "1 day",
@@ -44,7 +44,7 @@ def connect(stack: ExitStack, cluster: Any, *, processes: bool = True) -> Client
     whether local workers are processes, or threads of this one.
 
     Raises:
-        OptionError: it is none of these.
+        OptionError: ``cluster`` is none of these.
         WorkerError: no scheduler answers.
     """
     if isinstance(cluster, Client):
@@ -72,7 +72,7 @@ def _local(stack: ExitStack, count: str, *, processes: bool) -> Client:
         protocol="tcp",
         dashboard_address="127.0.0.1:0",
         scheduler_kwargs={"dashboard": False},
-        silence_logs=logging.CRITICAL,  # What matters is reported by the run.
+        silence_logs=logging.CRITICAL,  # The run reports the important messages.
     )
     stack.enter_context(cluster)
     return stack.enter_context(Client(cluster, set_as_default=False))

@@ -1,4 +1,4 @@
-"""What a Dask worker does."""
+"""The functions that run on a Dask worker."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _lock = Lock()
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that have to be the same everywhere."""
+    """Return the versions that must be the same on all machines."""
     return {"asltool": __version__, "Python": "{}.{}".format(*sys.version_info)}
 
 
 def here(problem: object) -> WorkerError:
-    """Return the error for a problem of this worker, which it names."""
+    """Return an error that names this worker and its problem."""
     return WorkerError(f"Dask worker {get_worker().address}: {problem}")
 
 

@@ -1,5 +1,5 @@
-"""The folder that stands for S3, watched: files that change become S3's events on the default bus.
+"""Watch the folder used in place of S3: file changes become S3 events on the default bus.
 
-``files`` looks at files, `Changes` in ``changes`` decides which are whole and new, ``events`` makes the
+``files`` reads files, `Changes` in ``changes`` decides which are complete and new, ``events`` creates the
 events, and `ObjectWatch` in ``watch`` puts them on the bus.
 """

@@ -1,4 +1,4 @@
-"""Which files are new, replaced or gone since they were last seen, and whole."""
+"""Detect files that are new, replaced or removed since the last check, and complete."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ QUIET = 0.1
 
 
 class Changes:
-    """``seen`` are the files by their names, as the events so far have them. Timestamps are seconds."""
+    """``seen`` are the files by name, as reported by the events so far. Timestamps are seconds."""
 
     def __init__(self, seen: dict[str, Stamp]) -> None:
         self.seen = seen
         self._pending: dict[str, tuple[Stamp, float]] = {}
 
     def note(self, found: Mapping[str, Stamp | None], now: float) -> list[str]:
-        """Note what there is now at some names, None: nothing; return which of them are gone."""
+        """Record the current files at some names (None: no file); return the removed ones."""
         gone = [name for name, stamp in found.items() if stamp is None]
         gone += self._below({name for name in gone if name not in self.seen and name not in self._pending})
         for name in gone:
@@ -33,22 +33,22 @@ class Changes:
         return [name for name in gone if name in self.seen]
 
     def note_all(self, found: Mapping[str, Stamp | None], now: float) -> list[str]:
-        """Note all that there is."""
+        """Record all current files."""
         missing = (self.seen.keys() | self._pending.keys()) - found.keys()
         return self.note({**dict.fromkeys(sorted(missing)), **found}, now)
 
     def _below(self, folders: set[str]) -> list[str]:
-        """Return the files that were below what is gone: of a folder, only its own name is reported."""
+        """Return the files below removed names, because for a folder only its own name is reported."""
         if not folders:
             return []
         return [name for name in (*self.seen, *self._pending) if not folders.isdisjoint(_above(name))]
 
     def whole(self, now: float) -> list[str]:
-        """Return the files that have been quiet long enough."""
+        """Return the files that have not changed for long enough."""
         return [name for name, (_, ready) in self._pending.items() if ready <= now]
 
     def is_whole(self, name: str, stamp: Stamp | None) -> bool:
-        """Return whether a file is still the one that was quiet."""
+        """Return whether a file has still not changed."""
         return name in self._pending and self._pending[name][0] == stamp
 
     def give_up(self, name: str) -> None:
@@ -56,7 +56,7 @@ class Changes:
         self._pending.pop(name, None)
 
     def settle(self, name: str, stamp: Stamp | None) -> None:
-        """Take a file, or that there is none, as seen."""
+        """Mark a file, or its absence, as seen."""
         self._pending.pop(name, None)
         if stamp is None:
             self.seen.pop(name, None)
@@ -64,7 +64,7 @@ class Changes:
             self.seen[name] = stamp
 
     def rest(self, now: float, most: float) -> float:
-        """Return in how many seconds a file may be whole, ``most`` at most."""
+        """Return the seconds until a file may be complete, at most ``most``."""
         return max(0.0, min([most, *(ready - now for _, ready in self._pending.values())]))
 
 

@@ -23,13 +23,13 @@ _NAMESPACE = uuid.UUID("0c4e8a55-5a53-4c6b-9a55-2f0f8f9a6d11")
 def created(
     root: str, number: int, name: str, stamp: Stamp, etag: str, now: float, owner: Caller
 ) -> dict[str, Any]:
-    """Return the event about a file that is new or was replaced; ``number``: that of the change."""
+    """Return the event about a new or replaced file; ``number`` is that of the change."""
     about = {"size": stamp.size, "etag": etag}
     return _event("Object Created", {"reason": "PutObject"}, about, root, number, name, now, owner)
 
 
 def deleted(root: str, number: int, name: str, now: float, owner: Caller) -> dict[str, Any]:
-    """Return the event about a file that is gone."""
+    """Return the event about a removed file."""
     why = {"reason": "DeleteObject", "deletion-type": "Permanently Deleted"}
     return _event("Object Deleted", why, {}, root, number, name, now, owner)
 
@@ -44,7 +44,7 @@ def _event(
     now: float,
     owner: Caller,
 ) -> dict[str, Any]:
-    """Return an event whose id is that of the change, whenever it is made."""
+    """Return an event whose id is always the same for a change."""
     event_id = uuid.uuid5(_NAMESPACE, f"{root}\n{number}\n{name}")
     bucket, _, key = name.partition("/")
     return aws_event(

@@ -1,4 +1,4 @@
-"""Files of a folder that stands for S3, by their names: ``bucket/key``."""
+"""The files of a folder used in place of S3, by their names: ``bucket/key``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Stamp", "files_below", "look_at", "read"]
 
 
 class Stamp(NamedTuple):
-    """What tells a file from a later one: its size in bytes, and when it was changed, in ns since 1970."""
+    """Distinguishes versions of a file: its size in bytes, and its modification time in ns since 1970."""
 
     size: int
     changed: int
@@ -55,7 +55,7 @@ def files_below(root: str, name: str = "") -> dict[str, Stamp | None]:
 
 
 def look_at(root: str, paths: Iterable[str]) -> dict[str, Stamp | None]:
-    """Return what there is at these paths: files, and those below folders; None: nothing."""
+    """Return the files at these paths and below these folders; None for a path without a file."""
     found: dict[str, Stamp | None] = {}
     for path in paths:
         name = path[len(root) + 1 :].replace(os.sep, "/")
@@ -70,7 +70,7 @@ def look_at(root: str, paths: Iterable[str]) -> dict[str, Stamp | None]:
 
 
 def _is_text(name: str) -> bool:
-    """Return whether a name can be that of an object: S3's are UTF-8."""
+    """Return whether a name can be an object's key, which is UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:

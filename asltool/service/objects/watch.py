@@ -1,7 +1,7 @@
 """Watches a folder, and puts S3's events about its files on the default bus.
 
-What was seen of a file and what the event about it starts are one commit: so none is lost, and none comes
-twice. Beside what the system reports, the whole folder is looked at now and then.
+The record of a file and the executions that its event starts are in one commit, so no event is lost or sent
+twice. In addition to the changes that the system reports, the whole folder is checked from time to time.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class ObjectWatch:
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
-        """Watch until this is cancelled. A store that fails is the conductor's to report."""
+        """Watch until this is cancelled. The conductor reports failures of the store."""
         reports = asyncio.ensure_future(self._collect())
         try:
             with suppress(StoreError):
@@ -89,7 +89,7 @@ class ObjectWatch:
             )
 
     async def _watch(self) -> None:
-        await asyncio.sleep(0)  # so that what happens during the first look is reported
+        await asyncio.sleep(0)  # so that changes during the first check are reported
         changes = await self._begun()
         self.ready.set()
         due = perf_counter()
@@ -120,7 +120,7 @@ class ObjectWatch:
             return []
 
     async def _begun(self) -> Changes:
-        """Return what was seen before; at the first start with a folder, what there is."""
+        """Return the recorded files; when a folder is watched for the first time, the existing files."""
         store = self._service.store
         begun = store.get(_FOLDER, self._root)
         if begun is not None:
@@ -136,7 +136,7 @@ class ObjectWatch:
         return changes
 
     async def _whole(self, changes: Changes) -> dict[str, tuple[Stamp, str]]:
-        """Return the files that are whole, with their entity tags."""
+        """Return the complete files with their entity tags."""
         names = changes.whole(self._clock())
         found = await asyncio.to_thread(read, self._root, names) if names else {}
         whole: dict[str, tuple[Stamp, str]] = {}
@@ -154,7 +154,7 @@ class ObjectWatch:
         return whole
 
     async def _put(self, changes: Changes, gone: list[str], whole: Mapping[str, tuple[Stamp, str]]) -> None:
-        """Put the events, and note what they are about in the same commits; return once they are durable."""
+        """Put the events, and record their files in the same commits; return once they are durable."""
         work = [partial(self._put_deleted, changes, name) for name in gone]
         work += [partial(self._put_created, changes, name, *about) for name, about in whole.items()]
         for first in range(0, len(work), _AT_ONCE):

@@ -1,4 +1,4 @@
-"""Methods of APIs that start machines, as API Gateway does with the mapping that SAM writes.
+"""API methods that start machines, like API Gateway with SAM's mapping.
 
 Source: aws-sam-translator 1.115, `model/stepfunctions/events.py`
 """
@@ -24,9 +24,10 @@ _PARAMETER = re.compile(r"\{(\w+)(\+?)\}")
 
 @dataclass(frozen=True)
 class ApiMethod:
-    """A method of an API. ``names`` are those under which the API is known; ``method`` may be ``ANY``.
+    """A method of an API. ``names`` are the names of the API; ``method`` may be ``ANY``.
 
-    With ``unescape`` single quotes in a body are allowed; the mapping makes invalid JSON of them otherwise.
+    With ``unescape``, single quotes in a body are allowed; otherwise the mapping would turn them into invalid
+    JSON.
     """
 
     names: tuple[str, ...]

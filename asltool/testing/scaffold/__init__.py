@@ -1,9 +1,8 @@
-"""A project for a state machine: handlers, cases and a pytest file that pass as they are, and checks to run
-before a commit and in CI.
+"""A project for a state machine: handlers, passing cases and tests, and checks before a commit and in CI.
 
 `Exploration <asltool.testing.explore.Exploration>` finds inputs and task outcomes that reach everything. Its
-runs become the cases; the handlers return what one of them got (``stubs``), and their inputs are typed by
-what the runs showed (``input_types``).
+runs become the cases. The handlers return the results of one of the runs (``stubs``), and their inputs have
+the types that the runs showed (``input_types``).
 """
 
 from __future__ import annotations
@@ -60,8 +59,8 @@ class Project:
     """The project of a machine.
 
     Args:
-        definition: the machine's file, as the other files name it: ``order.asl.json``, ``t.yaml#Order``.
-        stem: how the names of the other files begin.
+        definition: the machine's file as the other files refer to it: ``order.asl.json``, ``t.yaml#Order``.
+        stem: the start of the other files' names.
     """
 
     machine: Machine

@@ -21,7 +21,7 @@ class InputTypes:
         self.definitions: list[str] = []
 
     def of(self, name: str, inputs: Sequence[Any]) -> str:
-        """Return the type of inputs that a task was called with; ``name`` is what it is to be called."""
+        """Return the type of the inputs of a task; ``name`` is the name for it."""
         return self._type(name, "Input", inputs, "")
 
     def _type(self, name: str, ending: str, values: Sequence[Any], field: str) -> str:

@@ -52,7 +52,7 @@ def _text(text: str) -> str:
 
 
 class Names:
-    """Python names for texts: each once, and none that Python itself or the file uses.
+    """Unique Python names for texts, different from those that Python or the file uses.
 
     Args:
         taken: the names that the file uses.

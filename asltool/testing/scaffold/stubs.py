@@ -37,7 +37,7 @@ def handlers_source(machine: Machine, file: str, trials: Sequence[Trial]) -> str
 
     Args:
         file: the name of the machine's file, for the docstring.
-        trials: runs, the one first whose outcomes the handlers return.
+        trials: the runs; the handlers return the outcomes of the first one.
     """
     names = Names("Any", "NotRequired", "TypedDict", "annotations", "asltool", "tasks")
     types = InputTypes(names)
@@ -105,7 +105,7 @@ def _seen_by_handler(task: Task, given: Any) -> Any:
 
 
 def _output(task: Task, trials: Sequence[Trial]) -> Any:
-    """Return what a task returns first in the first of these runs in which it returns anything."""
+    """Return the first result of a task, from the first of these runs that has one."""
     answers = [answer for trial in trials for answer in trial.script.answers.get(task.name, ())]
     answer = next((each for each in answers if isinstance(each, Returns)), first_answer(task))
     if not _invokes(task) or task.resource.pattern == "waitForTaskToken":
