@@ -26,7 +26,7 @@ class TaskContext:
 
     ``state`` is the state's name, ``attempt`` 0 for the first try and counts the retries of this visit to the
     state. ``task_token`` is set where the state waits for one, ``credentials`` where it has Credentials.
-    ``timeout_seconds`` is None where the state sets no limit. ``cancelled`` is set when the result is no
+    ``timeout_seconds`` is None if the state sets no limit. ``cancelled`` is set when the result is no
     longer needed: a long-running blocking handler should check it, an async one is cancelled.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html

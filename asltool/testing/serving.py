@@ -166,7 +166,7 @@ def serving(
 
 
 class _ServerThread:
-    """The thread of a server: entered once it answers, left once it has ended."""
+    """The thread of a server: entering waits until it answers, leaving until it has ended."""
 
     def __init__(
         self,

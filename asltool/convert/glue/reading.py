@@ -55,7 +55,7 @@ class Found:
 def read_workflows(source: str, place: tuple[str, str]) -> Found:
     """Read a source. ``place`` are the account and the region that a template is deployed to.
 
-    Triggers that are in no workflow are one for each group of them that belongs together.
+    Triggers without a workflow are grouped by shared jobs or crawlers, and each group counts as a workflow.
 
     Raises:
         DefinitionError: there is no workflow and no trigger.

@@ -89,7 +89,7 @@ def compile_template(value: Json, field: str) -> Evaluate:
     ``field`` is the name of the field, such as ``Output``; errors name positions in it: ``Output/orders[0]``.
 
     Raises:
-        SyntaxProblem: an expression is no JSONata.
+        SyntaxProblem: an expression is not valid JSONata.
     """
     return _template(value, field) or (lambda states, environment: value)
 
@@ -98,7 +98,7 @@ def compile_field(value: Json, field: str, expected: Expected | None) -> Evaluat
     """Compile a field that may require a type; only the result of an expression is checked.
 
     Raises:
-        SyntaxProblem: an expression is no JSONata.
+        SyntaxProblem: an expression is not valid JSONata.
     """
     template = compile_template(value, field)
     if expected is None or not (isinstance(value, str) and is_expression(value)):
