@@ -37,6 +37,14 @@ __all__ = ["TaskOptions", "server_task_options", "task_options"]
 
 _F = TypeVar("_F", bound=Callable[..., None])
 
+
+class _StorageAddress(click.Path):
+    """A folder that exists, or an address such as ``gs://company/buckets``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
 _OPTIONS = {
     "tasks": click.option(
         "--tasks",
@@ -111,7 +119,7 @@ _OPTIONS = {
     "s3": click.option(
         "--s3",
         metavar="FOLDER",
-        type=click.Path(exists=True, file_okay=False),
+        type=_StorageAddress(exists=True, file_okay=False),
         help="Use this folder in place of S3, with a subfolder for each bucket. By default, --aws uses S3.",
     ),
     "aws": click.option(

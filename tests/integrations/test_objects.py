@@ -16,17 +16,21 @@ import pytest
 from asltool.errors import MissingExtra, TaskFailed
 from asltool.integrations.objects import Objects
 from asltool.integrations.objects.boto import S3
+from asltool.integrations.objects.filesystem import FileSystem
 from asltool.integrations.objects.folder import Folder
 from tests.integrations.memory_objects import Memory
 
 
-@pytest.fixture(params=["memory", "folder", "s3"])
+@pytest.fixture(params=["memory", "folder", "fsspec", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
     """A store with the buckets "raw" and "spare", both empty."""
     if request.param == "memory":
         return Memory("raw", "spare")
     if request.param == "folder":
         return a_folder(tmp_path)
+    if request.param == "fsspec":
+        a_folder(tmp_path)
+        return FileSystem(f"file://{tmp_path}")
     client = a_client(request.getfixturevalue("endpoint"))
     for name in ("raw", "spare"):
         client.create_bucket(Bucket=name)

@@ -25,7 +25,7 @@ from urllib.parse import unquote
 
 from asltool.driver.jobs import Integration, Job, Work
 from asltool.engine.effects import CallTask
-from asltool.errors import TaskFailed
+from asltool.errors import OptionError, TaskFailed
 from asltool.expr.environment import Json
 from asltool.integrations.aws.models import shapes
 from asltool.integrations.aws.names import capitalized
@@ -49,7 +49,18 @@ _ENCRYPTED = {"ServerSideEncryption": "AES256"}
 
 
 def objects_of(s3: str | os.PathLike[str] | Objects | None) -> Objects | None:
-    """Return an object store, given as such or as a folder."""
+    """Return an object store, given as such, as a folder, or as an address of fsspec.
+
+    Raises:
+        OptionError: it is an address of S3, which a boto3 client reaches.
+        MissingExtra: fsspec is not installed.
+    """
+    if isinstance(s3, str) and "://" in s3:
+        if s3.startswith(("s3://", "s3a://")):
+            raise OptionError(f'"{s3}" is S3 itself: use --aws (s3=S3(client)) instead of an address')
+        from asltool.integrations.objects.filesystem import FileSystem
+
+        return FileSystem(s3)
     return Folder(Path(s3)) if isinstance(s3, str | os.PathLike) else s3
 
 
