@@ -160,3 +160,16 @@ def test_what_an_sdk_adds_is_of_the_moment_of_the_test() -> None:
     }
     headers = asltool.test_state(invoke, tasks=tasks).output["SdkHttpMetadata"]["HttpHeaders"]
     assert parsedate_to_datetime(headers["Date"]).year >= 2026
+
+
+@pytest.mark.parametrize(
+    ("state", "response"),
+    [
+        ({"Type": "Pass", "Result": None, "End": True}, {"status": "SUCCEEDED", "output": "null"}),
+        ({"Type": "Fail", "Error": "Gone"}, {"status": "FAILED", "error": "Gone"}),
+    ],
+)
+def test_no_output_and_an_output_of_null(state: dict[str, Any], response: dict[str, Any]) -> None:
+    tested = asltool.test_state(state, {}, inspection_level="INFO")
+    assert tested.output is None
+    assert tested.response == response

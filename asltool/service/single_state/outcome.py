@@ -35,17 +35,20 @@ _PLAIN = ("errorDetails", "maxConcurrency", "toleratedFailureCount", "toleratedF
 """The fields of inspectionData that are no JSON text."""
 
 
+_WITH_OUTPUT = ("SUCCEEDED", "CAUGHT_ERROR")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateTest:
     """The result of testing a state.
 
-    ``output`` is set if ``status`` is ``SUCCEEDED`` or ``CAUGHT_ERROR``, ``error`` and ``cause`` after a
-    failure, ``next_state`` if the execution would continue. ``inspection`` has the data of ``inspectionData``
-    as values instead of JSON texts; it is empty at level INFO.
+    ``output`` is JSON; None unless ``status`` is ``SUCCEEDED`` or ``CAUGHT_ERROR``. ``error`` and ``cause``
+    are set after a failure, ``next_state`` if the execution would continue. ``inspection`` has the data of
+    ``inspectionData`` as values instead of JSON texts; it is empty at level INFO.
     """
 
     status: Status
-    output: Any = ABSENT
+    output: Any = None
     error: str | None = None
     cause: str | None = None
     next_state: str | None = None
@@ -56,7 +59,7 @@ class StateTest:
         """The response of the service, with values instead of JSON texts."""
         named = (("error", self.error), ("cause", self.cause), ("nextState", self.next_state))
         found: dict[str, Any] = {"status": self.status}
-        found |= {} if self.output is ABSENT else {"output": self.output}
+        found |= {"output": self.output} if self.status in _WITH_OUTPUT else {}
         found |= {name: text for name, text in named if text is not None}
         return found | ({"inspectionData": self.inspection} if self.inspection else {})
 
@@ -213,7 +216,7 @@ class _TestRun:
             return Stop(Failure(error.error, error.cause))
 
     def _answer(self, step: Decision) -> StateTest:
-        failure, next_state, output = self._failure, None, ABSENT
+        failure, next_state, output = self._failure, None, None
         status: Status = "FAILED"
         if isinstance(step, tuple):
             output, following, assigned = step
