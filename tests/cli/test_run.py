@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -30,13 +31,16 @@ def write(folder: Path, **state: object) -> str:
     return str(path)
 
 
-def test_a_good_file_succeeds() -> None:
-    result = etl("good")
+def test_a_good_file_succeeds(tmp_path: Path) -> None:
+    # Other tests run the sample at the same time, and it writes to its own folder.
+    sample = Path(shutil.copytree(ETL, tmp_path / "etl"))
+    tasks, given = sample / "tasks.py", sample / "inputs" / "good.json"
+    result = invoke(str(sample / "etl.asl.json"), "--tasks", str(tasks), "--input", f"@{given}")
     assert (result.exit_code, result.stderr) == (0, "")
     output = json.loads(result.stdout)
     assert output["TotalRevenue"] == 2300.9
     assert output["RevenueByRegion"] == {"east": 1428.0, "south": 363.5, "west": 284.9, "north": 224.5}
-    written = json.loads((ETL / "out" / "revenue.json").read_text())
+    written = json.loads((sample / "out" / "revenue.json").read_text())
     assert written[0] == {"region": "east", "orders": 2, "items": 5, "revenue": 1428.0}
 
 

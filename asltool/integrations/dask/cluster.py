@@ -112,6 +112,8 @@ class Cluster:
         work = pickle.dumps(given, pickle.HIGHEST_PROTOCOL)
         try:
             return pickle.loads(await self._on_loop(self._submit(function, work, priority)))
+        except FutureCancelledError as problem:  # The client is closed at any point of a submission.
+            raise self._lost() from problem
         except (NoWorkerError, NoValidWorkerError) as problem:
             raise WorkerError(f"the Dask cluster at {self._address} has no workers. {_RESUME}") from problem
         except ImportError as problem:
