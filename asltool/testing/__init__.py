@@ -2,7 +2,7 @@
 
 - ``plugin``: the pytest plugin; its fixture returns a `MachineUnderTest` (``under_test``), whose runs are a
   `MachineRun` (``runs``)
-- ``case_files``, ``case_runs``, ``case_report``, ``case_update``: tests as data
+- ``case_fields``, ``case_files``, ``case_runs``, ``case_report``, ``case_update``: tests as data
 - ``coverage``: what runs have covered, counted from histories
 - ``explore``: inputs and task outcomes that reach what no test reaches
 - ``serving``: the Step Functions API in a thread of the test

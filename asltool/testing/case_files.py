@@ -26,7 +26,7 @@ compared, except that a run must succeed unless ``status`` or an error is expect
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,18 @@ from asltool.integrations.data_file import DataFile, text_of
 from asltool.integrations.scripted import MockTask
 from asltool.syntax.model import ABSENT, Pointer
 from asltool.syntax.wording import described, expected, listed, near, quoted
+from asltool.testing.case_fields import (
+    EXPECTED,
+    FIELDS,
+    FILES,
+    KINDS,
+    OPTIONS,
+    STATUSES,
+    STEPS,
+    TEXT,
+    TIMESTAMP,
+    TRUE,
+)
 from asltool.testing.under_test import NOON
 
 __all__ = ["ENDINGS", "Case", "ScriptStep", "find_case_files", "parse_cases", "read_cases", "split_cases"]
@@ -46,79 +58,6 @@ ENDINGS = (".asltest.yaml", ".asltest.yml", ".asltest.json")
 
 _BETWEEN = re.compile(r"---\s*(#.*)?")
 """The line between two documents."""
-
-_STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT")
-
-_FIELDS = (
-    "name",
-    "definition",
-    "input",
-    "execution",
-    "now",
-    "tasks",
-    "recording",
-    "machines",
-    "handlers",
-    "s3",
-    "expect",
-    "$schema",
-)
-_ANY, _TEXT, _TIMES, _TRUE = "anything", "a string", "a whole number from 1", "true"
-_NAMES, _SECONDS, _OBJECT = "a list of names", "seconds", "an object"
-_FILES, _TIMESTAMP = "a file or a list of files", "a timestamp such as 2026-01-01T12:00:00Z"
-
-
-def _is_names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
-
-
-def _is_timestamp(text: str) -> bool:
-    try:
-        seconds_of(text)
-    except ValueError:
-        return False
-    return True
-
-
-_KINDS: dict[str, Callable[[Any], bool]] = {
-    _ANY: lambda value: True,
-    _TEXT: lambda value: isinstance(value, str),
-    _TIMES: lambda value: type(value) is int and value >= 1,
-    _TRUE: lambda value: value is True,
-    _NAMES: _is_names,
-    _FILES: lambda value: isinstance(value, str) or (_is_names(value) and bool(value)),
-    _TIMESTAMP: lambda value: isinstance(value, str) and _is_timestamp(value),
-    _SECONDS: lambda value: type(value) in (int, float),
-    _OBJECT: lambda value: isinstance(value, dict),
-}
-"""Kinds of values, and the check for each."""
-
-
-_TIMED = {"after": _SECONDS, "heartbeats": _SECONDS, "times": _TIMES}
-
-_STEPS: dict[str, tuple[str, dict[str, str]]] = {
-    "returns": (_ANY, _TIMED),
-    "raises": (_TEXT, {"cause": _TEXT, **_TIMED}),
-    "throttles": (_TIMES, {"error": _TEXT}),
-    "times_out": (_TRUE, {"times": _TIMES}),
-    "sends": (_ANY, {"response": _ANY, **_TIMED}),
-    "sends_failure": (_TEXT, {"cause": _TEXT, "response": _ANY, **_TIMED}),
-}
-"""The steps: methods of `MockTask`, with the value that each takes and its options."""
-
-_OPTIONS = {name for _, options in _STEPS.values() for name in options}
-
-_EXPECTED: dict[str, str] = {
-    "status": _TEXT,
-    "output": _ANY,
-    "output_contains": _ANY,
-    "error": _TEXT,
-    "cause": _TEXT,
-    "path": _NAMES,
-    "waited": _SECONDS,
-    "calls": _OBJECT,
-    "calls_contain": _OBJECT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +148,7 @@ class _CaseReader:
         self._place = str(path) if alone else f"{path}:{line}"
 
     def case(self) -> Case:
-        fields = self._file.only((), _FIELDS)
+        fields = self._file.only((), FIELDS)
         if "definition" not in fields:
             raise self._file.wrong((), 'expected the field "definition"')
         return Case(
@@ -220,7 +159,7 @@ class _CaseReader:
             definition=self._definition(),
             input=fields.get("input", ABSENT),
             execution=self._text("execution") or "test",
-            now=NOON if "now" not in fields else seconds_of(self._checked(("now",), _TIMESTAMP)),
+            now=NOON if "now" not in fields else seconds_of(self._checked(("now",), TIMESTAMP)),
             tasks={name: self._script(("tasks", name)) for name in self._tasks()},
             recording=tuple(self._recording()),
             machines=dict(self._machines()),
@@ -232,7 +171,7 @@ class _CaseReader:
     def _text(self, name: str) -> str | None:
         if name not in self._file.object(()):
             return None
-        text: str = self._checked((name,), _TEXT)
+        text: str = self._checked((name,), TEXT)
         return text
 
     def _beside(self, path: str | None) -> Path | None:
@@ -240,13 +179,13 @@ class _CaseReader:
 
     def _recording(self) -> Iterator[Path]:
         if "recording" in self._file.object(()):
-            files = self._checked(("recording",), _FILES)
+            files = self._checked(("recording",), FILES)
             yield from (self._path.parent / file for file in ([files] if isinstance(files, str) else files))
 
     def _machines(self) -> Iterator[tuple[str, Path]]:
         if "machines" in self._file.object(()):
             for name in self._file.object(("machines",)):
-                yield name, self._path.parent / self._checked(("machines", name), _TEXT)
+                yield name, self._path.parent / self._checked(("machines", name), TEXT)
 
     def _definition(self) -> Path | dict[str, Any]:
         value = self._file.value(("definition",))
@@ -270,35 +209,35 @@ class _CaseReader:
     def _step(self, pointer: Pointer, *, last: bool) -> ScriptStep:
         value = self._file.object(pointer)
         method = self._method(pointer, value)
-        kind, options = _STEPS[method]
+        kind, options = STEPS[method]
         self._file.only(pointer, (method, *options))
         argument = self._checked((*pointer, method), kind)
         given = {name: self._checked((*pointer, name), options[name]) for name in value if name != method}
         if not last and "times" in options:
             given.setdefault("times", 1)
-        return ScriptStep(method, () if kind == _TRUE else (argument,), given)
+        return ScriptStep(method, () if kind == TRUE else (argument,), given)
 
     def _method(self, pointer: Pointer, value: dict[str, Any]) -> str:
-        methods = [name for name in value if name in _STEPS]
+        methods = [name for name in value if name in STEPS]
         if len(methods) == 1:
             return methods[0]
         if methods:
             hint = f"expected one step, not {listed(methods, 'and')}. use a list for several steps"
             raise self._file.wrong(pointer, hint)
         for name in value:
-            if name not in _OPTIONS and near(name, _STEPS) is not None:
-                raise self._file.wrong((*pointer, name), f"unknown step. {expected(name, _STEPS)}")
-        raise self._file.wrong(pointer, f"expected one of {listed(_STEPS, 'and')}")
+            if name not in OPTIONS and near(name, STEPS) is not None:
+                raise self._file.wrong((*pointer, name), f"unknown step. {expected(name, STEPS)}")
+        raise self._file.wrong(pointer, f"expected one of {listed(STEPS, 'and')}")
 
     def _expect(self) -> dict[str, Any]:
         if "expect" not in self._file.object(()):
             return {}
-        value = self._file.only(("expect",), _EXPECTED)
+        value = self._file.only(("expect",), EXPECTED)
         for name in value:
-            self._checked(("expect", name), _EXPECTED[name])
-        status = value.get("status", _STATUSES[0])
-        if status not in _STATUSES:
-            hint = f"unknown status {quoted(status)}. {expected(status, _STATUSES)}"
+            self._checked(("expect", name), EXPECTED[name])
+        status = value.get("status", STATUSES[0])
+        if status not in STATUSES:
+            hint = f"unknown status {quoted(status)}. {expected(status, STATUSES)}"
             raise self._file.wrong(("expect", "status"), hint)
         for name, calls in value.get("calls", {}).items():
             if not isinstance(calls, list) and not (type(calls) is int and calls >= 0):
@@ -314,6 +253,6 @@ class _CaseReader:
     def _checked(self, pointer: Pointer, kind: str) -> Any:
         """Return the value at a pointer, checked to be of this kind."""
         value = self._file.value(pointer)
-        if not _KINDS[kind](value):
+        if not KINDS[kind](value):
             raise self._file.wrong(pointer, f"expected {kind}, not {described(value)}")
         return value
