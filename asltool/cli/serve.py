@@ -181,12 +181,13 @@ async def _serve(
     try:
         applied = await apply_served(backend.service, sources)
         triggered = await apply_triggers(backend.service, triggers)
-        await backend.watch()
+        already = await backend.watch()
     except BaseException:
         await backend.close()
         raise
     watched = backend_settings.watched
-    files = [] if watched is None else [f"files in {watched} become events of S3"]
+    but = f", but not the {already} already there" if already else ""
+    files = [] if watched is None else [f"files in {watched} become events of S3{but}"]
     _announce(server.url, [*map(str, applied), *map(str, triggered), *files], given)
     looking = None if reloading is None else asyncio.create_task(reloading.run(backend))
     try:

@@ -15,7 +15,7 @@ from typing import Literal
 from asltool.driver.jobs import Integration
 from asltool.driver.workers import MAX_WORKERS
 from asltool.engine.map_io import MapPort
-from asltool.errors import StoreError
+from asltool.errors import OptionError, StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
@@ -24,6 +24,7 @@ from asltool.service.events.glue import put_glue_changes
 from asltool.service.events.status import put_status_changes
 from asltool.service.execution_logs import ExecutionLogs
 from asltool.service.mock_cases import MockCases
+from asltool.service.objects.files import is_in_bucket
 from asltool.service.service import POLL_SECONDS, Service
 from asltool.service.time import ServiceClock
 from asltool.store import open_store
@@ -73,6 +74,13 @@ class BackendSettings:
     logs: str | PathLike[str] | None = None
     watched: str | PathLike[str] | None = None
 
+    def __post_init__(self) -> None:
+        """Raise OptionError if what the server writes itself would become events."""
+        for own in (self.data, self.logs):
+            if self.watched is not None and own is not None and is_in_bucket(self.watched, own):
+                said = "so what the server writes would become events. expected a folder outside"
+                raise OptionError(f'"{own}" is in the watched folder "{self.watched}", {said}')
+
 
 class Backend:
     """The ``service`` and everything below it. Create it in the event loop; executions continue at once.
@@ -106,8 +114,10 @@ class Backend:
         self._pruning = asyncio.ensure_future(self._prune_daily())
         self._watching: asyncio.Future[None] | None = None
 
-    async def watch(self) -> None:
+    async def watch(self) -> int:
         """Put S3's events about the watched folder on the default bus from now on.
+
+        Return how many files are there that do not become events.
 
         What is in a folder that is watched for the first time is there when this returns; events are about
         what changes after that.
@@ -115,12 +125,14 @@ class Backend:
         Raises:
             MissingExtra: watchfiles is not installed.
         """
-        if self._settings.watched is not None:
-            from asltool.service.objects.watch import ObjectWatch
+        if self._settings.watched is None:
+            return 0
+        from asltool.service.objects.watch import ObjectWatch
 
-            watch = ObjectWatch(self.service, self._settings.watched, self._settings.time)
-            self._watching = asyncio.ensure_future(watch.run())
-            await watch.ready.wait()
+        watch = ObjectWatch(self.service, self._settings.watched, self._settings.time)
+        self._watching = asyncio.ensure_future(watch.run())
+        await watch.ready.wait()
+        return watch.already
 
     def _stop_triggers(self) -> None:
         """Start nothing any more by itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import time
@@ -15,6 +16,8 @@ from click.testing import CliRunner
 
 from asltool.cli import main
 from asltool.errors import OptionError
+from asltool.service.backend import Backend, BackendSettings
+from asltool.service.objects.files import files_below
 from asltool.testing.serving import TestServer, server
 from tests.server.test_events import PASS, PLACE
 from tests.server.test_server import created, finished
@@ -166,6 +169,49 @@ def test_a_folder_to_watch_has_to_be_named() -> None:
 def test_a_store_of_objects_cannot_be_watched() -> None:
     with pytest.raises(OptionError, match="watch_s3 needs a folder to watch"), server(watch_s3=True):
         pass
+
+
+@pytest.mark.parametrize("own", ["--data", "--logs"])
+def test_what_the_server_writes_cannot_be_watched(own: str, s3: Path) -> None:
+    (s3 / "raw" / "own").mkdir()
+    args = ["--s3", str(s3), "--watch-s3", "--port", "0", own, str(s3 / "raw" / "own")]
+    result = CliRunner().invoke(main, ["serve", *(["--memory"] if own == "--logs" else []), *args])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f'"{s3 / "raw" / "own"}" is in the watched folder "{s3}"' in result.stderr
+
+
+def test_what_cannot_be_an_object_is_named_once(s3: Path, caplog: pytest.LogCaptureFixture) -> None:
+    put(s3, "_not_a_bucket/a", "x")
+    (s3 / "loose.csv").touch()
+    (s3 / ".hidden").touch()
+    with server(s3=s3, watch_s3=True) as running:
+        inputs = listening(running)
+        put(s3, "raw/a", "x")
+        inputs(1)
+    [warned] = [each.getMessage() for each in caplog.records if "cannot become events" in each.getMessage()]
+    assert warned.startswith('"_not_a_bucket" and 1 more in ')
+
+
+def test_names_that_are_not_utf_8_are_skipped(s3: Path) -> None:
+    try:
+        (s3 / "raw" / "b\udcff").touch()
+    except (OSError, UnicodeError):
+        pytest.skip("the file system has no such names")
+    skipped: set[str] = set()
+    assert (files_below(str(s3), "", skipped), skipped) == ({}, {"raw/b\udcff"})
+
+
+def test_a_folder_that_is_watched_first_says_what_is_there(s3: Path, tmp_path: Path) -> None:
+    put(s3, "raw/a", "x")
+    put(s3, "raw/b", "x")
+
+    async def already() -> int:
+        backend = Backend(BackendSettings(data=tmp_path / "data", watched=s3))
+        found = await backend.watch()
+        await backend.close()
+        return found
+
+    assert [asyncio.run(already()), asyncio.run(already())] == [2, 0]
 
 
 def test_a_server_that_is_reset_goes_on_watching(s3: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
 from asltool.integrations.objects.folder import BUCKET
 
-__all__ = ["Stamp", "files_below", "look_at", "read"]
+__all__ = ["Stamp", "files_below", "is_in_bucket", "look_at", "read"]
 
 
 class Stamp(NamedTuple):
@@ -29,8 +30,16 @@ class Stamp(NamedTuple):
         return cls(found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else None
 
 
-def files_below(root: str, name: str = "") -> dict[str, Stamp | None]:
+def is_in_bucket(root: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
+    """Return whether a path is in one of the buckets of a folder."""
+    below, above = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+    return below != above and below.is_relative_to(above) and _is_bucket(below.relative_to(above).parts[0])
+
+
+def files_below(root: str, name: str = "", skipped: set[str] | None = None) -> dict[str, Stamp | None]:
     """Return the files in a folder, and below it. Links to folders are not followed.
+
+    Add to ``skipped`` what cannot be an object by its name, but for hidden files beside the buckets.
 
     Raises:
         OSError: a folder cannot be read, so that it is not known what there is; or there is no ``root``.
@@ -47,9 +56,13 @@ def files_below(root: str, name: str = "") -> dict[str, Stamp | None]:
             continue
         for entry in entries:
             inside = f"{above}/{entry.name}" if above else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                folders += [inside] if above or BUCKET.fullmatch(inside) else []
-            elif above and _is_text(inside) and (stamp := Stamp.of(entry.path)) is not None:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not _is_text(inside) or not (above or (is_folder and _is_bucket(inside))):
+                if skipped is not None and (above or not inside.startswith(".")):
+                    skipped.add(inside)
+            elif is_folder:
+                folders.append(inside)
+            elif (stamp := Stamp.of(entry.path)) is not None:
                 found[inside] = stamp
     return found
 
@@ -60,13 +73,17 @@ def look_at(root: str, paths: Iterable[str]) -> dict[str, Stamp | None]:
     for path in paths:
         name = path[len(root) + 1 :].replace(os.sep, "/")
         bucket, _, key = name.partition("/")
-        if not BUCKET.fullmatch(bucket) or not _is_text(name):
+        if not _is_bucket(bucket) or not _is_text(name):
             continue
         if os.path.isdir(path) and not os.path.islink(path):
             found |= files_below(root, name)
         elif key or not os.path.exists(path):
             found[name] = Stamp.of(path)
     return found
+
+
+def _is_bucket(name: str) -> bool:
+    return BUCKET.fullmatch(name) is not None
 
 
 def _is_text(name: str) -> bool:

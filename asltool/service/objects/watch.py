@@ -20,6 +20,7 @@ from asltool.service.events.documents import bus_arn
 from asltool.service.objects.changes import Changes
 from asltool.service.objects.events import created, deleted
 from asltool.service.objects.files import Stamp, files_below, look_at, read
+from asltool.syntax.wording import quoted
 
 try:
     from watchfiles import awatch
@@ -49,7 +50,8 @@ _log = logging.getLogger("asltool.events")
 class ObjectWatch:
     """``clock`` is the time of files, in seconds since 1970. Nothing happens before `run`.
 
-    ``ready`` is set once changes of files become events.
+    ``ready`` is set once changes of files become events. ``already`` is how many files are there at the
+    first start with a folder: they do not become events.
     """
 
     def __init__(self, service: Service, folder: str | os.PathLike[str], clock: Callable[[], float]) -> None:
@@ -59,6 +61,8 @@ class ObjectWatch:
         self._report = asyncio.Event()
         self._number = 0
         self._unreadable: set[object] = set()
+        self._skipped: set[str] = set()
+        self.already = 0
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -110,7 +114,9 @@ class ObjectWatch:
         reported, self._reported = self._reported, set()
         try:
             if everywhere:
-                found = await asyncio.to_thread(files_below, self._root)
+                skipped: set[str] = set()
+                found = await asyncio.to_thread(files_below, self._root, "", skipped)
+                self._warn_of(skipped)
                 return changes.note_all(found, self._clock())
             return changes.note(await asyncio.to_thread(look_at, self._root, reported), self._clock())
         except OSError as problem:
@@ -118,6 +124,18 @@ class ObjectWatch:
                 self._unreadable.add(str(problem))
                 _log.warning("what is missing in %s may not be gone: %s", self._root, problem)
             return []
+
+    def _warn_of(self, skipped: set[str]) -> None:
+        """Warn once of what cannot be an object."""
+        new = sorted(skipped - self._skipped)
+        self._skipped = skipped
+        if new:
+            _log.warning(
+                "%s%s in %s cannot become events. expected UTF-8 names, in folders that are buckets",
+                quoted(os.fsencode(new[0]).decode("utf-8", "backslashreplace")),
+                f" and {len(new) - 1} more" if len(new) > 1 else "",
+                self._root,
+            )
 
     async def _begun(self) -> Changes:
         """Return the recorded files; when a folder is watched for the first time, the existing files."""
@@ -131,6 +149,7 @@ class ObjectWatch:
         changes = Changes({})
         for name, stamp in (await asyncio.to_thread(files_below, self._root)).items():
             self._settle(changes, name, stamp)
+        self.already = len(changes.seen)
         store.put(_FOLDER, self._root, {"changes": 0})
         await self._service.conductor.committed()
         return changes
