@@ -12,7 +12,7 @@ import click
 
 from asltool.cli.named_commands import NamedCommands
 from asltool.cli.problems import refuse
-from asltool.errors import AslToolError, DefinitionError
+from asltool.errors import AslToolError, DefinitionError, OptionError
 
 if TYPE_CHECKING:
     from asltool.convert.glue.machine import Imported
@@ -79,12 +79,12 @@ def glue(source: str, output: str | None, account: str, region: str) -> None:
     if not done:
         sys.exit(1)
     try:
-        _write(done, output)
-    except OSError as problem:
+        _write(done, output, file)
+    except (AslToolError, OSError) as problem:
         refuse("import", problem)
 
 
-def _write(done: Sequence[Imported], output: str | None) -> None:
+def _write(done: Sequence[Imported], output: str | None, source: str) -> None:
     from asltool.convert.glue.beside import template_of
 
     if output is None and len(done) > 1:
@@ -92,21 +92,40 @@ def _write(done: Sequence[Imported], output: str | None) -> None:
         raise click.UsageError(
             f"there are {len(done)} workflows: {names}. name one with SOURCE#NAME, or pass -o"
         )
+    if output is None:
+        click.echo(_text(done[0]), nl=False)
+        if template_of(done[0], "") is not None:
+            click.echo("the triggers are written only with -o", err=True)
+        return
+    files = _files(done, output)
+    for path in files:
+        if path.exists() and path.samefile(source):
+            raise OptionError(f'"{path}" is the source. pass another name with -o')
+    for path, (text, what) in files.items():
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"{path}: {what}")
+
+
+def _files(done: Sequence[Imported], output: str) -> dict[Path, tuple[str, str]]:
+    """Return the text of each file and what it is. Raises OptionError if two would have the same name."""
+    from asltool.convert.glue.beside import template_of
+
+    files: dict[Path, tuple[str, str]] = {}
     for each in done:
-        text = json.dumps(each.definition, indent=2, ensure_ascii=False) + "\n"
-        if output is None:
-            click.echo(text, nl=False)
-            continue
         base = output.removesuffix(_ENDING).removesuffix(".json")
         base = base if len(done) == 1 else f"{base}-{_in_file_names(each.workflow.name)}"
         path = Path(output if len(done) == 1 else f"{base}{_ENDING}")
-        path.write_text(text, encoding="utf-8")
-        click.echo(f"{path}: workflow {each.workflow.name}")
+        if path in files:
+            raise OptionError(f'two workflows would be written to "{path}". name one with SOURCE#NAME')
+        files[path] = _text(each), f"workflow {each.workflow.name}"
         template = template_of(each, path.name)
         if template is not None:
-            beside = Path(f"{base}.template.json")
-            beside.write_text(template, encoding="utf-8")
-            click.echo(f"{beside}: what starts it")
+            files[Path(f"{base}.template.json")] = template, "what starts it"
+    return files
+
+
+def _text(imported: Imported) -> str:
+    return json.dumps(imported.definition, indent=2, ensure_ascii=False) + "\n"
 
 
 def _in_file_names(name: str) -> str:

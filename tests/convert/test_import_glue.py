@@ -135,3 +135,57 @@ def test_any_source_is_imported_or_refused(
         except AslToolError:
             continue
         assert validate(read(json.dumps(made.definition), "made.asl.json")) == []
+
+
+def workflow_file(path: Path, *names: str) -> str:
+    """Write a template with workflows of these names, each started by two schedules; return its path."""
+    resources: dict[str, Any] = {}
+    for number, name in enumerate(names):
+        resources[f"W{number}"] = {"Type": "AWS::Glue::Workflow", "Properties": {"Name": name}}
+        for place, trigger in enumerate(("every-day", "every day")):
+            properties = {
+                "Name": trigger,
+                "Type": "SCHEDULED",
+                "Schedule": f"cron({place} 1 * * ? *)",
+                "StartOnCreation": True,
+                "WorkflowName": name,
+                "Actions": [{"JobName": f"job{place}"}],
+            }
+            resources[f"T{number}{place}"] = {"Type": "AWS::Glue::Trigger", "Properties": properties}
+    path.write_text(json.dumps({"Resources": resources}), "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("output", ["flow.template.json", "flow.asl.json"])
+def test_the_source_is_never_written_over(tmp_path: Path, output: str) -> None:
+    source = workflow_file(tmp_path / "flow.template.json", "nightly")
+    result = invoke(source, "-o", str(tmp_path / output))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is the source. pass another name with -o" in result.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["flow.template.json"]
+    assert "AWS::Glue::Workflow" in Path(source).read_text("utf-8")
+
+
+def test_two_workflows_are_never_written_to_one_file(tmp_path: Path) -> None:
+    source = workflow_file(tmp_path / "source.json", "a b", "a/b")
+    result = invoke(source, "-o", str(tmp_path / "flow.asl.json"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert 'flow-a-b.asl.json". name one with SOURCE#NAME' in result.stderr
+    assert not (tmp_path / "flow-a-b.asl.json").exists()
+
+
+def test_every_schedule_is_in_the_template_even_if_names_are_alike(tmp_path: Path) -> None:
+    source = workflow_file(tmp_path / "source.json", "nightly")
+    assert invoke(source, "-o", str(tmp_path / "flow.asl.json")).exit_code == 0
+    made = json.loads((tmp_path / "flow.template.json").read_text("utf-8"))
+    events = made["Resources"]["Nightly"]["Properties"]["Events"]
+    assert {name: each["Properties"]["Schedule"] for name, each in events.items()} == {
+        "EveryDay": "cron(0 1 * * ? *)",
+        "EveryDay1": "cron(1 1 * * ? *)",
+    }
+
+
+def test_on_standard_output_it_says_that_what_starts_it_is_not_written(tmp_path: Path) -> None:
+    result = invoke(workflow_file(tmp_path / "source.json", "nightly"))
+    assert (result.exit_code, json.loads(result.stdout)["StartAt"]) == (0, "Start")
+    assert result.stderr.endswith("the triggers are written only with -o\n")

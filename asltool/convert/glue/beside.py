@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import count
 from typing import Any
 
 from asltool.convert.glue.machine import Imported
@@ -25,9 +26,12 @@ _ACTIONS = (
 
 def template_of(imported: Imported, file: str) -> str | None:
     """Return the template; None if the machine has no triggers. ``file`` has the definition."""
-    events = dict(
-        _event(imported, each) for each in imported.starts if each.schedule or each.pattern is not None
-    )
+    events: dict[str, Any] = {}
+    for each in imported.starts:
+        if each.schedule or each.pattern is not None:
+            name, event = _event(imported, each)
+            free = (f"{name}{number or ''}" for number in count())
+            events[next(key for key in free if key not in events)] = event
     if not events:
         return None
     name = imported.workflow.name

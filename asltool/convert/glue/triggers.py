@@ -152,7 +152,10 @@ class TriggerReader:
         text = self.members.get("Schedule")
         try:
             if not isinstance(text, str) or is_open(text):
-                raise ExpressionError("it is known only after deployment", "", 0)
+                missing = text is None
+                raise ExpressionError(
+                    '"Schedule" is missing' if missing else "it is known only after deployment", "", 0
+                )
             read_schedule(text)
         except ExpressionError as problem:
             self._note(
