@@ -15,9 +15,12 @@ from asltool.service.errors import ServiceError
 if TYPE_CHECKING:
     from asltool.service.service import Service
 
-__all__ = ["API_ROOT", "ApiMethod", "start_by_api"]
+__all__ = ["API_ROOT", "METHODS", "ApiMethod", "start_by_api"]
 
 API_ROOT = "/_asltool/api/"
+
+METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""Those of API Gateway."""
 
 _PARAMETER = re.compile(r"\{(\w+)(\+?)\}")
 

@@ -12,6 +12,7 @@ from typing import Any
 from asltool.integrations.declared import Declared
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
+from asltool.service.templates.api_events import METHODS
 from asltool.service.templates.makers import alias_of, version_of
 from asltool.service.templates.wanted import (
     NOT_KNOWN,
@@ -21,6 +22,7 @@ from asltool.service.templates.wanted import (
     is_known,
     target_from,
 )
+from asltool.syntax.wording import expected, quoted
 
 __all__ = ["api_auth", "wanted_by_machine"]
 
@@ -49,8 +51,12 @@ def wanted_by_machine(machine: Declared, caller: Caller) -> Iterator[WantedTrigg
             alias, None, [{"StateMachineVersionArn": f"{arn}:{machine.name}", "Weight": 100}], spot
         )
         target = f"{arn}:{alias}" if given.get("UseAliasAsEventTarget") in (True, "true") else arn
-    events = given.get("Events")
-    for own, event in events.items() if isinstance(events, dict) else ():
+    events = given.get("Events") or {}
+    if not isinstance(events, dict):
+        reason = '"Events" must be an object'
+        yield LeftOut.at(f"{machine.origin}.Events", reason, TemplateSpot(machine, ("Events",)))
+        return
+    for own, event in events.items():
         yield from _event(machine, str(own), event, target, caller)
 
 
@@ -73,7 +79,7 @@ def _event(
         wanted = WantedTrigger(wanted_kind, origin, request, targets, spot)
         yield wanted if known else LeftOut.at(origin, f"a part of it {NOT_KNOWN}", spot)
     else:
-        reason = f"SAM has no events of the type {kind} for state machines"
+        reason = f"SAM has no events of the type {kind} for state machines" if kind else '"Type" is missing'
         yield LeftOut.at(origin, reason + (". use Api" if kind == "HttpApi" else ""), spot)
 
 
@@ -88,9 +94,15 @@ def _api(
         "unescape": given.get("UnescapeMappingTemplate") in (True, "true"),
         "stateMachineArn": arn,
     }
-    for member, field in (("method", "Method"), ("path", "Path")):
-        if not request[member] or not is_known(request[member]):
+    for field, written in (("Method", request["method"]), ("Path", request["path"])):
+        if not written or not is_known(written):
             return LeftOut.at(origin, f"{field} is missing, or {NOT_KNOWN}", spot)
+        place = TemplateSpot(machine, (*spot.pointer, field))
+        if not isinstance(given[field], str):
+            return LeftOut.at(origin, f"{field} must be a string", place)
+        if field == "Method" and written not in METHODS:
+            reason = f"{quoted(given[field])} is not an HTTP method. {expected(written, METHODS)}"
+            return LeftOut.at(origin, reason, place)
     return WantedTrigger("api", origin, request, (), spot)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from asltool.integrations.declared import Declared
 from asltool.integrations.template_document import template_document
@@ -51,21 +52,34 @@ def serverless_events(file: str, only: str | None, caller: Caller) -> Iterator[W
 
 
 def _events(machine: Declared, caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
-    events = machine.properties.get("events")
+    events = machine.properties.get("events") or []
+    if not isinstance(events, list):
+        reason = '"events" must be an array'
+        yield LeftOut.at(f"{machine.origin}.events", reason, TemplateSpot(machine, ("events",)))
+        return
     arn = caller.arn(f"stateMachine:{machine.name}")
-    for number, event in enumerate(events if isinstance(events, list) else ()):
+    for number, event in enumerate(events):
         first = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (event, None)
         kind, value = str(first[0]), first[1]
         origin = f"{machine.origin}.events.{number}.{kind}"
         spot = TemplateSpot(machine, ("events", number, kind), _FIELDS)
-        given = {"rate": value} if isinstance(value, str) else value
-        if kind not in _WHEN or not isinstance(given, dict) or given.get("method", "eventBus") != "eventBus":
-            yield LeftOut.at(origin, f"events of this kind ({kind}) are not served", spot)
+        given: Any = {"rate": value} if isinstance(value, str) else value
+        if reason := _not_served(kind, given):
+            yield LeftOut.at(origin, reason, spot)
             continue
         request, targets = _rule(given, _WHEN[kind](given), f"{machine.name}-{number}", arn, caller)
         wanted = WantedTrigger("rule", origin, request, targets, spot)
         known = is_known(request) and is_known(targets)
         yield wanted if known else LeftOut.at(origin, f"a part of it {NOT_KNOWN}", spot)
+
+
+def _not_served(kind: str, given: Any) -> str:
+    if kind not in _WHEN:
+        return f"events of this kind ({kind}) are not served"
+    if not isinstance(given, dict):
+        return f'"{kind}" needs an object'
+    method = given.get("method", "eventBus")
+    return "" if method == "eventBus" else f"events with the method {method} are not served"
 
 
 def _rule(given: Body, when: Body, name: str, arn: str, caller: Caller) -> tuple[Body, tuple[Body, ...]]:

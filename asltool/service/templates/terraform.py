@@ -14,7 +14,7 @@ from asltool.integrations.resource_arns import RESOURCE_NAMES, label_of
 from asltool.service.caller import Caller
 from asltool.service.machines import Body
 from asltool.service.templates.makers import MAKERS, version_of
-from asltool.service.templates.wanted import LeftOut, TemplateSpot, WantedTrigger, is_known
+from asltool.service.templates.wanted import NOT_KNOWN, LeftOut, TemplateSpot, WantedTrigger, is_known
 
 __all__ = ["TERRAFORM", "wanted_by_terraform"]
 
@@ -49,11 +49,11 @@ _FIELDS = {
 def wanted_by_terraform(declared: Iterable[Declared], caller: Caller) -> Iterator[WantedTrigger | LeftOut]:
     """Yield what the resources of a root module want."""
     kept = list(declared)
-    targets: defaultdict[tuple[str, str], list[Body]] = defaultdict(list)
+    targets: defaultdict[tuple[str, str], list[tuple[Declared, Body]]] = defaultdict(list)
     for each in kept:
         if each.type == _TARGET:
             members = camel(each.properties)
-            targets[_bus(members), str(members.get("Rule"))].append(_target(members, each.name))
+            targets[_bus(members), str(members.get("Rule"))].append((each, _target(members, each.name)))
     for each in kept:
         members, spot = camel(each.properties), TemplateSpot(each, (), _FIELDS)
         if each.type in _NOT_SERVED:
@@ -65,12 +65,14 @@ def wanted_by_terraform(declared: Iterable[Declared], caller: Caller) -> Iterato
             if named := RESOURCE_NAMES.get(each.type):
                 members["Name"] = named.name_of(each.name, each.properties)
             if each.type == "aws_cloudwatch_event_rule":
-                members |= _state(members) | {"Targets": targets.pop((_bus(members), members["Name"]), [])}
+                own = [target for _, target in targets.pop((_bus(members), members["Name"]), [])]
+                members |= _state(members) | {"Targets": own}
             name = label_of(each.name)
             yield from MAKERS[_TYPES[each.type]](name, _without_unknown(members), spot, caller)
     for (_, rule), left in targets.items():
-        for target in left:
-            yield LeftOut(f"{kept[0].file}#{target['Id']}", f"there is no rule {rule} in the files")
+        for each, _ in left:
+            reason = f'there is no rule "{rule}" in the files' if is_known(rule) else f"its rule {NOT_KNOWN}"
+            yield LeftOut.at(each.origin, reason, TemplateSpot(each, ("rule",)))
 
 
 def _bus(members: Mapping[str, Any]) -> str:

@@ -42,3 +42,8 @@ resource "aws_pipes_pipe" "queue" {
   source = "any"
   target = aws_sfn_state_machine.load.arn
 }
+
+resource "aws_cloudwatch_event_target" "unknown" {
+  rule = aws_cloudwatch_event_rule.elsewhere.name
+  arn  = aws_sfn_state_machine.load.arn
+}
