@@ -39,6 +39,6 @@ def moment(text: str) -> float:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        expected = "expected one such as 90d or 2026-01-31"
-        raise click.BadParameter(f'"{text}" is neither a duration nor a date. {expected}') from None
+        expected = "expected one such as 90d, 2026-01-31 or 2026-01-31T08:00:00Z"
+        raise click.BadParameter(f'"{text}" is not a duration, date or timestamp. {expected}') from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -38,7 +38,7 @@ def schedule() -> None:
     "--zone", metavar="Z", help="A time zone, such as America/Los_Angeles, for EventBridge Scheduler."
 )
 @click.option("--after", type=moment, metavar="TIMESTAMP", help="Start after this time, not now.")
-@click.option("-n", "count", type=click.IntRange(min=1), default=5, help="How many to print (5).")
+@click.option("-n", "count", type=click.IntRange(1, sys.maxsize), default=5, help="How many to print (5).")
 def next_(expression: str, zone: str | None, after: float | None, count: int) -> None:
     """Print when EXPRESSION fires next, one ISO 8601 timestamp a line, in UTC or with the offset of --zone.
 

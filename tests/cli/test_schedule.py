@@ -55,9 +55,13 @@ def test_an_expression_that_is_refused() -> None:
             ["--zone", "America/Los Angeles"],
             'unknown time zone "America/Los Angeles". did you mean "America/Los_Angeles"?',
         ),
-        (["--after", "soon"], '"soon" is neither a duration nor a date'),
+        (
+            ["--after", "soon"],
+            '"soon" is not a duration, date or timestamp. expected one such as 90d, 2026-01-31',
+        ),
         (["--after", "0001-01-01T00:00:00+10:00"], "--after is before year 1 or after year 9999 in UTC"),
-        (["-n", "0"], "0 is not in the range x>=1"),
+        (["-n", "0"], "0 is not in the range 1<=x<="),
+        (["-n", str(10**20)], f"{10**20} is not in the range 1<=x<="),
     ],
 )
 def test_wrong_usage(args: list[str], said: str) -> None:

@@ -23,6 +23,9 @@ __all__ = ["At", "Rate", "Schedule", "read_schedule"]
 _FIRST = datetime(1969, 12, 30, tzinfo=UTC)
 _YEAR = FIELDS[5]
 _UNITS = {"minute": 1, "hour": 60, "day": 24 * 60}
+_MOST = 10**9 - 1
+"""The largest value of a rate."""
+
 _CALL = re.compile(r"(?P<name>[^(]*)\((?P<inside>[^()]*)\)")
 _RATE = re.compile(r"\s*(?P<value>\S+)\s+(?P<unit>\S+)\s*")
 _AT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}", re.ASCII)
@@ -125,8 +128,8 @@ def _read_rate(text: str, start: int, end: int) -> Rate:
     if found is None:
         raise ExpressionError('expected a number and a unit, as in "rate(5 minutes)"', text, start)
     value, unit = found["value"], found["unit"]
-    if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value)):
-        message = f"the value of a rate must be a whole number greater than 0, not {quoted(value)}"
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(_MOST)) and int(value)):
+        message = f"the value of a rate must be a whole number from 1 to {_MOST:,}, not {quoted(value)}"
         raise ExpressionError(message, text, found.start("value"))
     known = {f"{each}s" if int(value) > 1 else each: size for each, size in _UNITS.items()}
     if unit not in known:
