@@ -176,7 +176,12 @@ def _in_java(value: Any, name: str, shapes: Shapes) -> str:
         members = shape["members"].items()
         parts = (f"{key}={_in_java(value.get(key), inside['shape'], shapes)}" for key, inside in members)
         return f"{name}({', '.join(parts)})"
-    return {None: "null", True: "true", False: "false"}.get(value) or str(value)
+    if shape["type"] == "map" and isinstance(value, Mapping):
+        inside = shape["value"]["shape"]
+        return f"{{{', '.join(f'{key}={_in_java(each, inside, shapes)}' for key, each in value.items())}}}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
 
 
 def _lengths(shape: dict[str, Any]) -> list[Rule]:

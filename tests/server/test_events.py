@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from asltool.integrations.handlers import Handlers
@@ -112,6 +114,16 @@ def test_too_many_entries_are_refused(running: TestServer) -> None:
         running.client("events").put_events(Entries=[entry({})] * 11)
     assert refused.value.response["Error"]["Code"] == "ValidationException"
     assert "Source=app, Resources=null" in str(refused.value)
+
+
+def test_a_refused_value_is_shown_as_the_service_shows_it(running: TestServer) -> None:
+    events = running.client("events", config=Config(parameter_validation=False))
+    made = {"InputPathsMap": {"a": "$.x", "b": "$.y"}, "InputTemplate": "<a>"}
+    targets = [{"Id": "t", "Arn": "any", "InputTransformer": made}] * 101
+    with pytest.raises(ClientError, match=re.escape("InputPathsMap={a=$.x, b=$.y}, InputTemplate=<a>")):
+        events.put_targets(Rule="r", Targets=targets)
+    with pytest.raises(ClientError, match="Value '0' at 'Limit' failed"):
+        events.list_rules(Limit=0)
 
 
 def test_a_bus_of_its_own_has_its_own_rules_and_passes_events_on(running: TestServer) -> None:
