@@ -90,6 +90,10 @@ def loads(text: str) -> Json:
         return _decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    except ValueError as error:
+        if "set_int_max_str_digits" in str(error):
+            raise ValueError("an integer has more than 4,300 digits") from error
+        raise
 
 
 def _refuse(name: str) -> NoReturn:
