@@ -71,7 +71,7 @@ def _structure(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck
 
     def check(value: Any, path: str, faults: list[str]) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise _unreadable(value, "a structure")
+            raise _unreadable(value, "a structure", path)
         taken = {}
         for member, needed, inside in members:
             found = value.get(member)
@@ -92,7 +92,7 @@ def _list(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
 
     def check(value: Any, path: str, faults: list[str]) -> list[Any]:
         if not isinstance(value, list):
-            raise _unreadable(value, "a list")
+            raise _unreadable(value, "a list", path)
         deeper: list[str] = []
         taken = [
             inside(each, f"{path}.{number}.member", deeper)
@@ -112,7 +112,7 @@ def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
 
     def check(value: Any, path: str, faults: list[str]) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise _unreadable(value, "a map")
+            raise _unreadable(value, "a map", path)
         _hold(rules, value, name, shapes, path, faults)
         return {
             keys(key, f"{path}.key", faults): inside(each, f"{path}.{key}.member", faults)
@@ -131,7 +131,7 @@ def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, An
 
         def check(value: Any, path: str, faults: list[str]) -> Any:
             if type(value) not in types:
-                raise _unreadable(value, noun)
+                raise _unreadable(value, noun, path)
             if type(value) is str and not value.isascii():
                 _check_unicode(value)
             _hold(rules, value, name, shapes, path, faults)
@@ -149,7 +149,7 @@ def _moment(value: Any, path: str, faults: list[str]) -> float:
             return seconds_of(value)
     elif type(value) in (int, float):
         return float(value)
-    raise _unreadable(value, "a Timestamp")
+    raise _unreadable(value, "a Timestamp", path)
 
 
 def _check_unicode(value: str) -> None:
@@ -248,9 +248,11 @@ _FOUND = {
 }
 
 
-def _unreadable(value: Any, noun: str) -> ServiceError:
+def _unreadable(value: Any, noun: str, path: str) -> ServiceError:
     found = _FOUND.get(type(value), "NULL_VALUE")
-    return ServiceError("SerializationException", f"{found} can not be converted to {noun}")
+    refused = ServiceError("SerializationException", f"{found} can not be converted to {noun}")
+    refused.path = path
+    return refused
 
 
 _NOT_IN_NAMES = re.compile(r'[\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe-\U0010ffff]')

@@ -14,7 +14,12 @@ __all__ = ["ServiceError", "not_found", "validation"]
 
 
 class ServiceError(RequestError):
-    """A rejected request. ``fields`` are further members of the error, such as ``reason``."""
+    """A rejected request. ``fields`` are further members of the error, such as ``reason``.
+
+    ``path`` leads to a value of a wrong type, as in ``Targets.1.member.Input``; the service does not say it.
+    """
+
+    path = ""
 
     def __init__(self, code: str, message: str, **fields: Any) -> None:
         super().__init__(code, message)

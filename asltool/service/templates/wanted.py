@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from asltool.errors import ExpressionError, OptionError, PatternError
 from asltool.integrations.declared import Declared
 from asltool.service.caller import Caller
+from asltool.service.errors import ServiceError
 from asltool.service.machines import Body
 from asltool.syntax.model import Pointer
 from asltool.syntax.text import at
@@ -72,6 +73,10 @@ class TemplateSpot:
             return self.declared.note(self._field("ScheduleExpression"), message, within)
         if isinstance(problem, OptionError):
             return self.declared.note(self._field("ScheduleExpressionTimezone"), message)
+        if isinstance(problem, ServiceError) and problem.path:
+            return self.declared.note(
+                self._field(problem.path.partition(".member.")[2] or problem.path), message
+            )
         found = _MEMBER.search(str(problem))
         return self.declared.note(self._field(found["name"]) if found else self.pointer, message)
 
