@@ -97,9 +97,12 @@ class _Console:
         name = machine["name"]
         shown = {"arn": arn, "name": name, "type": machine["type"], "status": machine["status"]}
         older, newer = (request.query_params.get(which, "") for which in ("from", "to"))
-        digest = self._definition(newer) or machine["definition"]
+        digest = self._definition(newer) if newer else machine["definition"]
+        compared = self._definition(older) if older else None
+        if digest is None or (older and compared is None):
+            return files.missing("There is no such version of the state machine.")
         text = self._service.store.definition(digest) or ""
-        if compared := self._definition(older):
+        if compared is not None:
             old = self._service.store.definition(compared) or ""
             page = await asyncio.to_thread(drawn_difference, old, text, name)
         elif "coverage" in request.query_params:
@@ -113,7 +116,7 @@ class _Console:
         version = self._service.store.get(VERSION, revision)
         if version is not None:
             return str(version["definition"])
-        row = self._service.store.execution(revision) if revision else None
+        row = self._service.store.execution(revision)
         return None if row is None else row.definition
 
     # JSON.
@@ -124,7 +127,7 @@ class _Console:
     async def executions(self, request: Request) -> Response:
         try:
             return _json(listings.executions(self._service, request.query_params))
-        except (ValueError, OverflowError) as problem:
+        except ValueError as problem:
             return _json({"message": str(problem)}, 400)
 
     async def execution(self, request: Request) -> Response:
@@ -136,7 +139,7 @@ class _Console:
     async def history(self, request: Request) -> Response:
         query = request.query_params
         try:
-            begin, end = int(query.get("from", "0")), int(query.get("to", "100"))
+            begin, end = (max(0, listings.number(query, *each)) for each in (("from", 0), ("to", 100)))
             return _json({"events": some_events(self._service, query.get("arn", ""), begin, end)})
         except ValueError as problem:
             return _json({"message": str(problem)}, 400)
@@ -150,7 +153,7 @@ class _Console:
         if row is None or not steps:
             return _json({"message": "the steps of this execution are not kept"}, 404)
         try:
-            visit = int(query.get("entered", "")), int(query.get("until", ""))
+            visit = listings.number(query, "entered"), listings.number(query, "until")
             async with self._one_replay:
                 text = store.definition(row.definition) or ""
                 return _json({"stages": await asyncio.to_thread(stages, row, text, steps, *visit)})
@@ -184,7 +187,7 @@ class _Console:
         try:
             asked = json.loads(await request.body())
             return _json(await asyncio.to_thread(tried, str(asked["pattern"]), str(asked["event"])))
-        except (LookupError, TypeError, ValueError):
+        except (LookupError, RecursionError, TypeError, ValueError):
             return _json({"message": 'expected a JSON object with "pattern" and "event"'}, 400)
 
     async def events(self, request: Request) -> Response:

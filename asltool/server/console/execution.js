@@ -138,26 +138,17 @@ more.whole = () => [
 
 /** Ask how the execution stands, and show that. */
 const look = steadily(async () => {
-  try {
-    const found = await get("execution", { arn, after: shown.mark });
-    const { links, ...gained } = found.more ?? { links: found.links };
-    shown = { ...found, links: found.more ? shown.links.concat(links) : links };
-    read = performance.now();
-    if (found.more) goOn({ more: gained });
-    else if (found.page?.run) goOn(found);
-    act();
-    overlaid();
-    document.documentElement.dataset.seen = length;
-  } catch (problem) {
-    wrong.textContent = problem.message;
-  }
-}, 1);
+  const found = await get("execution", { arn, after: shown.mark });
+  const { links, ...gained } = found.more ?? { links: found.links };
+  shown = { ...found, links: found.more ? shown.links.concat(links) : links };
+  read = performance.now();
+  if (found.more) goOn({ more: gained });
+  else if (found.page?.run) goOn(found);
+  act();
+  overlaid();
+  document.documentElement.dataset.seen = length;
+}, wrong, 1);
 
 act();
 overlaid();
-listen(
-  (changed) => {
-    if (changed.some((each) => each.arn === arn)) look();
-  },
-  () => isRunning() && look(),
-);
+listen((changed) => changed.some((each) => each.arn === arn) && look(), look);

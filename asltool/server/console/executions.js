@@ -29,7 +29,7 @@ const heads = ["Status", "Execution", "Machine", "Started", "Duration", "Error"]
 const run = html("div", { id: "maprun", hidden: true });
 
 main.append(
-  html("div", { class: "row" }, html("h1", {}, "Executions"), html("span", { class: "grow" }), button("Start execution", begin, { class: "button main" })),
+  html("div", { class: "row" }, html("h1", {}, "Executions"), html("span", { class: "grow" }), button("Start execution", () => attempt(begin), { class: "button main" })),
   html("form", { class: "row filters", role: "search", "aria-label": "Executions", onsubmit: (event) => event.preventDefault() }, fields.text, fields.machine, fields.status, html("label", {}, "from ", fields.since), html("label", {}, "to ", fields.until), button("Clear", clear)),
   run,
   wrong,
@@ -89,19 +89,16 @@ async function load(after = null) {
 
 /** Take in what has begun since, and leave what was loaded page by page. */
 const look = steadily(async () => {
-  try {
-    const pages = rows.size > 50;
-    const found = await get("executions", wanted());
-    if (!pages) {
-      rows.clear();
-      next = found.next;
-    }
-    take(found);
-    show();
-  } catch (problem) {
-    wrong.textContent = problem.message;
+  const pages = rows.size > 50;
+  const found = await get("executions", wanted());
+  if (!pages) {
+    rows.clear();
+    next = found.next;
   }
-});
+  take(found);
+  show();
+  wrong.textContent = "";
+}, wrong);
 
 const take = ({ executions }) => executions.forEach((row) => rows.set(row.number, row));
 
@@ -129,8 +126,10 @@ function show() {
 
 function line(row) {
   const cells = [chip(row.status, row.blocked), executionLink(row.arn, row.name), machineLink(row.machine), when(row.started), html("span", row.stopped ? {} : { "data-since": row.started }, took(row)), row.error ? html("span", {}, row.error, row.cause ? html("span", { class: "cause" }, row.cause) : null) : ""];
-  return html("tr", {}, ...cells.map((cell, at) => html("td", { class: ["", "long", "", "time", "time", "long"][at] }, cell)));
+  return html("tr", {}, ...cells.map((cell, at) => html("td", { class: ["", "long", "long", "time", "time", "long"][at] }, cell)));
 }
+
+const attempt = (work) => work().catch(({ message }) => (wrong.textContent = message));
 
 async function machines() {
   const { machines: all } = await get("machines");
@@ -169,7 +168,7 @@ setInterval(() => {
 
 read();
 load();
-machines();
+attempt(machines);
 mapRun();
 listen(
   (changed) => {
@@ -179,6 +178,6 @@ listen(
   },
   () => {
     look();
-    machines();
+    attempt(machines);
   },
 );

@@ -27,7 +27,7 @@ export function dialog(title, parts, verb, act, leave = "Cancel") {
   });
   document.body.append(element);
   element.showModal();
-  return { element, submit };
+  return { element, wrong };
 }
 
 let fields = 0;
@@ -94,18 +94,23 @@ export async function start(machine, input = "{}") {
     json.area.value = pretty(earlier.value);
     json.check();
   });
-  const clock = fetch("/_asltool/time").then((response) => response.json());
-  clock.then(({ mode }) => (time.value = mode));
-  get("inputs", { machine }).then(({ inputs }) => earlier.append(...inputs.map((each) => html("option", { value: each }, each.slice(0, 80)))));
+  const clock = async () => (await (await fetch("/_asltool/time")).json()).mode;
+  const prepare = async () => {
+    time.value = "";
+    time.value = await clock();
+    const { inputs } = await get("inputs", { machine });
+    earlier.append(...inputs.map((each) => html("option", { value: each }, each.slice(0, 80))));
+  };
   const parts = [json.element, field("Earlier inputs", earlier), field("Name", name), field("Time of the whole server", time)];
-  dialog(`Start ${nameOf(machine)}`, parts, "Start", async () => {
-    if (time.value !== (await clock).mode) await fetch("/_asltool/time", { method: "POST", body: JSON.stringify({ mode: time.value }) });
+  const { wrong } = dialog(`Start ${nameOf(machine)}`, parts, "Start", async () => {
+    if (time.value && time.value !== (await clock())) await fetch("/_asltool/time", { method: "POST", body: JSON.stringify({ mode: time.value }) });
     const request = { stateMachineArn: machine, input: json.area.value };
     if (name.value) request.name = name.value;
     const { executionArn } = await call("StartExecution", request);
     if (executionArn.includes(":express:")) location.href = page("", { machine });
     else location.href = page("execution", { arn: executionArn });
   });
+  prepare().catch(({ message }) => (wrong.textContent = message));
   json.area.focus();
 }
 

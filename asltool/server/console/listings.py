@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,13 +14,15 @@ from asltool.service.service import Service
 from asltool.store.port import ExecutionRow, Filters
 from asltool.syntax.causes import first_line
 
-__all__ = ["executions", "inputs", "listed", "machines", "open_tasks", "revisions"]
+__all__ = ["executions", "inputs", "listed", "machines", "number", "open_tasks", "revisions"]
 
 _LAST = 12
 """How many of a machine's last runs are shown as marks."""
 
 _LOOKED_AT = 200
 """How many executions are looked at for definitions that are no longer current."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 _PAGE = 50
 
@@ -84,10 +87,22 @@ def executions(service: Service, query: Mapping[str, str]) -> dict[str, Any]:
         filters["since"] = float(query["since"])
     if query.get("until"):
         filters["until"] = float(query["until"])
-    after = int(query["after"]) if query.get("after") else None
+    after = number(query, "after", 0) or None
     rows = service.store.executions(after=after, limit=_PAGE + 1, **filters)
     shown = [listed(row) for row in rows[:_PAGE]]
     return {"executions": shown, "next": rows[_PAGE - 1].number if len(rows) > _PAGE else None}
+
+
+def number(query: Mapping[str, str], name: str, default: int | None = None) -> int:
+    """Return a whole number of a query, which a signed integer of 64 bits can hold.
+
+    Raises:
+        ValueError: it is not one, or is missing and has no default.
+    """
+    text = query.get(name) or ("" if default is None else str(default))
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f'"{name}" must be a whole number with at most 18 digits')
+    return int(text)
 
 
 def inputs(service: Service, machine: str) -> dict[str, Any]:

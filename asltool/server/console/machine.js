@@ -64,18 +64,16 @@ async function attempt(work) {
 
 const publish = () => attempt(() => call("PublishStateMachineVersion", { stateMachineArn: arn }).then(look));
 
-const look = steadily(() =>
-  attempt(async () => {
-    const [{ executions }, { revisions }, versions, aliases] = await Promise.all([
-      get("executions", { machine: arn }),
-      get("revisions", { machine: arn }),
-      call("ListStateMachineVersions", { stateMachineArn: arn }),
-      call("ListStateMachineAliases", { stateMachineArn: arn }),
-    ]);
-    Object.assign(known, { runs: executions.slice(0, 12), revisions, versions: versions.stateMachineVersions, aliases: aliases.stateMachineAliases });
-    show();
-  }),
-);
+const look = steadily(async () => {
+  const [{ executions }, { revisions }, versions, aliases] = await Promise.all([
+    get("executions", { machine: arn }),
+    get("revisions", { machine: arn }),
+    call("ListStateMachineVersions", { stateMachineArn: arn }),
+    call("ListStateMachineAliases", { stateMachineArn: arn }),
+  ]);
+  Object.assign(known, { runs: executions.slice(0, 12), revisions, versions: versions.stateMachineVersions, aliases: aliases.stateMachineAliases });
+  show();
+}, wrong);
 
 /** Show the definition, checked as it is typed, to be saved. */
 const edit = () =>
@@ -83,15 +81,16 @@ const edit = () =>
     const { definition } = await call("DescribeStateMachine", { stateMachineArn: arn });
     const area = html("textarea", { class: "code", rows: 22, spellcheck: "false", "aria-label": "Definition" });
     const findings = html("ul", { class: "findings" });
+    const unchecked = alarm();
     area.value = definition.includes("\n") ? definition : pretty(definition);
     area.setSelectionRange(0, 0);
     const check = steadily(async () => {
       const { findings: found } = await ask("findings", { type }, area.value);
       findings.replaceChildren(...found.map((each) => finding(each, area)));
       if (!found.length) findings.append(html("li", { class: "hint" }, "Nothing is wrong with it."));
-    });
+    }, unchecked);
     area.addEventListener("input", check);
-    const { element } = dialog("Definition", [area, html("div", { role: "status" }, findings)], "Save", async () => {
+    const { element } = dialog("Definition", [area, unchecked, html("div", { role: "status" }, findings)], "Save", async () => {
       await call("UpdateStateMachine", { stateMachineArn: arn, definition: area.value });
       location.reload();
     });

@@ -41,15 +41,11 @@ function show() {
 }
 
 const look = steadily(async () => {
-  try {
-    const answer = JSON.stringify((await get("machines")).machines);
-    if (answer === JSON.stringify(all) && all.length) return;
-    all = JSON.parse(answer);
-    show();
-  } catch (problem) {
-    wrong.textContent = problem.message;
-  }
-});
+  const answer = JSON.stringify((await get("machines")).machines);
+  if (answer === JSON.stringify(all) && all.length) return;
+  all = JSON.parse(answer);
+  show();
+}, wrong);
 
 text.value = new URLSearchParams(location.search).get("text") ?? "";
 text.addEventListener("input", () => {

@@ -40,8 +40,14 @@ const LOOKS_EVERY = 2000;
 /** Return how a map run stands and which items failed, brought up to date while it runs and is shown; `head` makes what stands above. */
 export function mapRunState(arn, head = () => []) {
   const element = html("div", { class: "known" });
-  async function look() {
-    if (!element.isConnected) return;
+  const wrong = alarm();
+  const look = () => element.isConnected && show().catch(fail);
+  function fail({ name, message }) {
+    wrong.textContent = message;
+    element.replaceChildren(wrong);
+    if (name === "TypeError") setTimeout(look, LOOKS_EVERY); // the server did not answer
+  }
+  async function show() {
     const found = await call("DescribeMapRun", { mapRunArn: arn });
     const { itemCounts: counts } = found;
     const done = counts.total - counts.pending - counts.running;

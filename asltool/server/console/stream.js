@@ -45,10 +45,14 @@ function own(receive) {
   };
 }
 
-/** Return what does a piece of work never twice at once, and rests after it for so many times as long as it took. */
-export function steadily(work, rest = 4) {
+/**
+ * Return what does a piece of work never twice at once, and rests after it for so many times as long as it took. An error of it stays in
+ * `wrong` until the work succeeds.
+ */
+export function steadily(work, wrong, rest = 4) {
   let busy = false;
   let again = false;
+  let said = "";
   return async function ask() {
     again = true;
     if (busy) return;
@@ -56,7 +60,10 @@ export function steadily(work, rest = 4) {
     while (again) {
       again = false;
       const begun = performance.now();
-      await work();
+      let problem = "";
+      await work().catch(({ message }) => (problem = message));
+      if (problem || wrong.textContent === said) wrong.textContent = problem;
+      said = problem;
       const pause = Math.min(5000, rest * (performance.now() - begun));
       await new Promise((done) => setTimeout(done, pause));
     }

@@ -56,7 +56,7 @@ const look = steadily(async () => {
   shown = text;
   none.textContent = tasks.length ? "" : "No task waits for an answer.";
   document.documentElement.dataset.ready ??= Math.round(performance.now());
-});
+}, wrong);
 
 look();
 listen(look, look);

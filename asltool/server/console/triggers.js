@@ -129,21 +129,16 @@ async function test(rule = null) {
 let before = "";
 
 const look = steadily(async () => {
-  try {
-    known = await get("triggers");
-    const text = JSON.stringify(known);
-    if (text !== before) {
-      rules(known.rules.map(ruleRow));
-      events(known.events.map(eventRow));
-      schedules(known.schedules.map(scheduleRow));
-    }
-    before = text;
-    wrong.textContent = "";
-  } catch (problem) {
-    wrong.textContent = problem.message;
+  known = await get("triggers");
+  const text = JSON.stringify(known);
+  if (text !== before) {
+    rules(known.rules.map(ruleRow));
+    events(known.events.map(eventRow));
+    schedules(known.schedules.map(scheduleRow));
   }
+  before = text;
   document.documentElement.dataset.ready ??= Math.round(performance.now());
-});
+}, wrong);
 
 const asked = new URLSearchParams(location.search).get("event");
 look().then(() => asked && open(asked));

@@ -18,8 +18,17 @@ function open() {
     last = lastEventId;
     tell({ rows: null });
   });
-  source.onerror = () => tell({ lost: true });
+  source.onerror = () => {
+    tell({ lost: true });
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, 1000);
+  };
   source.onopen = () => tell({ lost: false });
+}
+
+/** Open the stream anew after an answer that was no stream, such as that of a proxy without its server: a browser gives up then. */
+function again() {
+  if (source?.readyState === EventSource.CLOSED) source = null;
+  look();
 }
 
 function look() {
