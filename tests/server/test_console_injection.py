@@ -40,6 +40,9 @@ NAMES = (
 WIDTH = 390
 """A phone's, on which long names would break the layout first."""
 
+LONG = "W" * 80
+"""The longest name that machines, executions and activities can have; theirs cannot have odd characters."""
+
 STATE_NAMES = [name for name in NAMES if len(name) <= 80]
 
 
@@ -53,6 +56,18 @@ def running() -> Iterator[TestServer]:
     definition = {"Comment": NAMES[1], "StartAt": STATE_NAMES[0], "States": {**steps, STATE_NAMES[-1]: last}}
     with server(time="skip") as found:
         events = found.client("events")
+        asks = {
+            "Type": "Task",
+            "Resource": found.client().create_activity(name=LONG)["activityArn"],
+            "End": True,
+        }
+        branches = [{"StartAt": name, "States": {name: asks}} for name in STATE_NAMES]
+        asking = {
+            "StartAt": "All",
+            "States": {"All": {"Type": "Parallel", "Branches": branches, "End": True}},
+        }
+        found.client().create_state_machine(name=LONG, definition=json.dumps(asking), roleArn=ROLE)
+        begun(found, LONG, LONG, json.dumps(NAMES))
         found.client().create_state_machine(name="odd", definition=json.dumps(definition), roleArn=ROLE)
         pattern = {"source": [NAMES[0]], "detail": {name: [name] for name in NAMES[:-1]}}
         events.put_rule(Name="odd", EventPattern=json.dumps(pattern))
@@ -72,6 +87,7 @@ def browser() -> Iterator[Browser]:
 
 ONE, TWO = (quote(f"{MACHINE.replace('stateMachine', 'execution')}:odd:{name}") for name in ("one", "two"))
 ODD = quote(f"{MACHINE}:odd")
+ASKING = quote(f"{MACHINE.replace('stateMachine', 'execution')}:{LONG}:{LONG}")
 MISSING = f"machine?arn={quote(NAMES[0])}"
 
 
@@ -88,6 +104,11 @@ MISSING = f"machine?arn={quote(NAMES[0])}"
         MISSING,
         f"compare?a={ONE}&b={TWO}",
         "triggers",
+        "machines",
+        f"machines?text={quote(NAMES[0])}",
+        "tasks",
+        f"machine?arn={quote(f'{MACHINE}:{LONG}')}",
+        f"execution?arn={ASKING}",
     ],
 )
 def test_texts_stay_texts(path: str, browser: Browser, running: TestServer) -> None:
@@ -104,6 +125,26 @@ def test_texts_stay_texts(path: str, browser: Browser, running: TestServer) -> N
         assert ran == []
         assert page.locator("main img, main script, main svg[onload]").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+
+
+def test_all_cells_of_lists_fit(browser: Browser, running: TestServer) -> None:
+    """Long names wrap, so that what is beside them can be seen without scrolling."""
+    for path, cells in (("", "td.time"), ("machines", "td button"), ("tasks", "td button")):
+        with console(browser, running, path) as page:
+            lasts = page.locator(f"tbody tr {cells}")
+            expect(lasts.first).to_be_visible()
+            ends = lasts.evaluate_all("all => all.map((each) => each.getBoundingClientRect().right)")
+            assert max(ends) <= 1280
+
+
+def test_odd_tasks_are_answered(browser: Browser, running: TestServer) -> None:
+    with console(browser, running, "tasks") as page:
+        expect(page.locator("tbody tr")).to_have_count(len(STATE_NAMES))
+        page.locator("tbody tr", has_text=NAMES[0]).get_by_role("button").click()
+        task = page.get_by_role("dialog")
+        expect(task.locator("h2")).to_contain_text("Answer ")
+        task.locator("summary").click()
+        expect(task.locator("pre")).to_contain_text(NAMES[1])
 
 
 def test_the_data_of_odd_states_can_be_read(browser: Browser, running: TestServer) -> None:
