@@ -153,6 +153,42 @@ def test_handlers_have_what_the_machine_says(tmp_path: Path) -> None:
     assert_passes(tmp_path)
 
 
+def test_handlers_end_a_polling_loop(tmp_path: Path) -> None:
+    states = {
+        "Poll": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:glue:getCrawler", "Next": "Ready?"},
+        "Ready?": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $states.input.State = 'READY' %}", "Next": "Done"}],
+            "Default": "Poll",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+    machine = {"QueryLanguage": "JSONata", "StartAt": "Poll", "States": states}
+    (tmp_path / "m.asl.json").write_text(json.dumps(machine))
+    files = write_project(tmp_path / "m.asl.json")
+    assert '    return {"State": "READY"}\n' in files["m_tasks.py"]
+    assert '    assert run.path == ["Poll", "Ready?", "Done"]\n' in files["test_m.py"]
+    assert_passes(tmp_path)
+
+
+def test_a_long_path_is_not_compared(tmp_path: Path) -> None:
+    states = {
+        "Zero": {"Type": "Pass", "Assign": {"n": 0}, "Next": "Count"},
+        "Count": {"Type": "Pass", "Assign": {"n": "{% $n + 1 %}"}, "Next": "Enough?"},
+        "Enough?": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $n = 100 %}", "Next": "Done"}],
+            "Default": "Count",
+        },
+        "Done": {"Type": "Succeed"},
+    }
+    machine = {"QueryLanguage": "JSONata", "StartAt": "Zero", "States": states}
+    (tmp_path / "m.asl.json").write_text(json.dumps(machine))
+    files = write_project(tmp_path / "m.asl.json")
+    assert files["test_m.py"].endswith('    assert run.status == "SUCCEEDED"\n')
+    assert_passes(tmp_path)
+
+
 def test_a_machine_that_cannot_run_is_only_loaded(tmp_path: Path) -> None:
     reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
     processor = {

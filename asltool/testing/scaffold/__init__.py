@@ -54,6 +54,10 @@ jobs:
 """The file ``.github/workflows/asltool.yml``."""
 
 
+_LONGEST_PATH = 200
+"""How many states a path has at most that the test compares, so that a loop does not fill the file."""
+
+
 @dataclass(frozen=True)
 class Project:
     """The project of a machine.
@@ -111,7 +115,9 @@ class Project:
         yield f"    assert run.status == {literal(run.status)}"
         if run.error is not None:
             yield f"    assert run.error == {literal(run.error)}"
-        yield line_of("    assert run.path == ", run.path, "\n")
+        if len(run.path) <= _LONGEST_PATH:
+            yield line_of("    assert run.path == ", run.path)
+        yield ""
 
     def _run(self, handlers: str, given: Any) -> MachineRun | None:
         """Run the machine with the handlers; None if it cannot run, as without objects in S3."""

@@ -105,8 +105,9 @@ def _seen_by_handler(task: Task, given: Any) -> Any:
 
 
 def _output(task: Task, trials: Sequence[Trial]) -> Any:
-    """Return the first result of a task, from the first of these runs that has one."""
-    answers = [answer for trial in trials for answer in trial.script.answers.get(task.name, ())]
+    """Return the last result of a task, which ends a loop, from the first of these runs that has one."""
+    scripts = (reversed(trial.script.answers.get(task.name, ())) for trial in trials)
+    answers = (answer for script in scripts for answer in script)
     answer = next((each for each in answers if isinstance(each, Returns)), first_answer(task))
     if not _invokes(task) or task.resource.pattern == "waitForTaskToken":
         return answer.output
