@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from asltool.cli.byproducts import check_writable_folder
 from asltool.cli.problems import refuse
 from asltool.errors import AslToolError, OptionError
 from asltool.expr.encodings import ESCAPED
+from asltool.syntax.wording import quoted
 
 __all__ = ["pull"]
 
@@ -65,7 +67,7 @@ def pull(arn: str, folder: Path | None, redacted: Sequence[str], aws: AwsOptions
         pulled = pull_execution(
             fetched.name, fetched.machine, fetched.definition, fetched.events, fetched.children, redaction
         )
-        target = Path(fetched.name) if folder is None else folder
+        target = Path(pulled.case_file.removesuffix(".asltest.yaml")) if folder is None else folder
         for path in _write(target, pulled.files):
             click.echo(path)
     except (AslToolError, OSError) as problem:
@@ -82,11 +84,9 @@ def _write(folder: Path, files: Mapping[str, str]) -> list[Path]:
         OptionError: a file exists with other content.
     """
     paths = [folder / name for name in files]
-    for path in paths:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise OptionError(
-                f"{path} is not in {folder}: the service returned a name that is not a file name"
-            )
+    for name in files:
+        if os.path.normpath(name) != os.path.join(*name.split("/")) or set(name) & {"\0", "\\"}:
+            raise OptionError(f"{quoted(name)} cannot be the name of a file: the service returned a bad name")
     contents = [text.encode("utf-8", ESCAPED) for text in files.values()]
     for path, content in zip(paths, contents, strict=True):
         if path.exists() and path.read_bytes() != content:

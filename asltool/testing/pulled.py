@@ -10,7 +10,7 @@ from typing import Any
 
 from asltool.errors import AslToolError, HistoryError, NoHandler
 from asltool.expr.values import json_equal, loads
-from asltool.history.shape import details_of, misshapen
+from asltool.history.shape import details_of
 from asltool.history.timestamps import iso_time, seconds_of
 from asltool.integrations.differences import differences
 from asltool.integrations.generated import is_generated
@@ -56,18 +56,17 @@ def pull_execution(
         name: the execution's.
         machine: the name of its state machine.
         definition: the text of the definition that it ran.
-        events: its history, as boto3 returns it.
+        events: its history, as boto3 returns it, which is not `misshapen <asltool.history.shape.misshapen>`.
         children: the histories of the child executions of its map runs, by name.
 
     Raises:
         DefinitionError: the definition has errors.
         HistoryError: the execution cannot be replayed: it was stopped or redriven, or payloads are missing.
     """
+    shown = str if redaction is None else redaction.text
+    name, machine = shown(name), shown(machine)
     histories = {f"{name}.history.json": events}
-    histories |= {f"{name}.children/{child}.history.json": each for child, each in children.items()}
-    for file, each in histories.items():
-        if problem := misshapen(each):
-            raise HistoryError(f"{file}: {problem}")
+    histories |= {f"{name}.children/{shown(child)}.history.json": each for child, each in children.items()}
     if redaction is not None:
         histories = {file: [redaction.event(event) for event in each] for file, each in histories.items()}
         definition = _without(redaction, definition)
@@ -102,12 +101,21 @@ class _Recorded:
             last["type"] == "ExecutionSucceeded" and "output" not in details
         ):
             raise HistoryError("the history has no payloads: the caller may not read them")
-        self.input = loads(details_of(first)["input"])
+        if first.get("timestamp") is None:
+            raise HistoryError("the history's first event has no timestamp")
+        self.input = _payload(first, "input")
         self.began = seconds_of(first["timestamp"])
         self.status = _ENDS[last["type"]]
-        self.output = loads(details.get("output", "null"))
+        self.output = _payload(last, "output")
         self.error, self.cause = details.get("error"), details.get("cause")
         self.path = [details_of(event)["name"] for event in events if event["type"].endswith("StateEntered")]
+
+
+def _payload(event: Event, name: str) -> Any:
+    try:
+        return loads(details_of(event).get(name, "null"))
+    except ValueError as problem:
+        raise HistoryError(f"the {name} of the execution is not JSON: {problem}") from None
 
 
 def _run(
@@ -171,8 +179,8 @@ def _end(status: str, error: str | None) -> str:
 
 
 def _without(redaction: Redaction, definition: str) -> str:
-    value = loads(definition)
-    new = redaction.value(value)
+    value = load_definition(definition).definition
+    new = redaction.definition(value)
     return definition if new == value else _pretty(new)
 
 

@@ -6,6 +6,7 @@ A value is replaced everywhere, so that equal values stay equal and a test still
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,10 +21,21 @@ __all__ = ["Redaction", "redaction_paths"]
 _SHORTEST_PART = 4
 """How long a string must be to be replaced inside longer ones, too."""
 
+_LONG_NUMBER = 8
+"""How many characters a number has at least that is replaced inside longer numbers, too: a phone number."""
+
 _FIRST_NUMBER = 1_000_001
 
 _PAYLOADS = ("input", "output", "parameters")
 _TEXTS = ("cause", "error")
+_LINKS = ("Default", "Next", "QueryLanguage", "StartAt", "Type")
+"""Fields of a definition whose strings are names of states or words of the language."""
+
+_DATA = ("Arguments", "Assign", "ItemSelector", "Items", "Output", "Parameters", "Result", "ResultSelector")
+"""Fields of a definition in which any field is data."""
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,99})")
+_NEVER = r"(?!)"
 _OUTSIDE = Outside()
 
 Event = Mapping[str, Any]
@@ -52,8 +64,9 @@ class Redaction:
     """Replaces the values that paths select in the payloads of histories.
 
     Strings become ``redacted-1``, ``redacted-2`` and so on, and numbers 1000001, 1000002 and so on, the same
-    for the same value. For an object or an array, all values in it are replaced. A string of at least four
-    characters is also replaced inside longer ones. ``true``, ``false`` and ``null`` stay.
+    for the same value; a string that is a whole number becomes the text of what the number becomes. For an
+    object or an array, all values in it are replaced. A value of at least four characters is also replaced
+    inside longer strings and in object keys. ``true``, ``false`` and ``null`` stay.
 
     Raises:
         OptionError: a path selects nothing in any payload.
@@ -68,14 +81,24 @@ class Redaction:
                 raise OptionError(f"--redact: {quoted(path.text)} selects nothing in any payload")
             for leaf in found:
                 self._add(leaf)
-        parts = [old for old in self._new if isinstance(old, str) and len(old) >= _SHORTEST_PART]
-        self._parts = sorted(parts, key=len, reverse=True)
+        texts = {old if isinstance(old, str) else dumps(old): str(new) for old, new in self._new.items()}
+        self._texts = {
+            written: new
+            for old, new in texts.items()
+            if len(old) >= _SHORTEST_PART
+            for written in (old, json.dumps(old)[1:-1], json.dumps(old, ensure_ascii=False)[1:-1])
+        }
+        numbers = {dumps(old) for old in self._new if not isinstance(old, str)}
+        longest_first = sorted(self._texts, key=len, reverse=True)
+        patterns = (_alone(text) if text in numbers else re.escape(text) for text in longest_first)
+        self._pattern = re.compile("|".join(patterns) or _NEVER)
 
     def _add(self, leaf: Any) -> None:
-        if leaf is None or isinstance(leaf, bool) or leaf == "" or leaf in self._new:
+        value = int(leaf) if isinstance(leaf, str) and _WHOLE.fullmatch(leaf) else leaf
+        if value is None or isinstance(value, bool) or value == "" or value in self._new:
             return
-        count = sum(type(old) is str for old in self._new) if isinstance(leaf, str) else len(self._new)
-        self._new[leaf] = f"redacted-{count + 1}" if isinstance(leaf, str) else _FIRST_NUMBER + count
+        count = sum(type(old) is str for old in self._new) if isinstance(value, str) else len(self._new)
+        self._new[value] = f"redacted-{count + 1}" if isinstance(value, str) else _FIRST_NUMBER + count
 
     def event(self, event: Event) -> dict[str, Any]:
         """Return an event without the values."""
@@ -95,26 +118,46 @@ class Redaction:
         if payload is not None:
             new = self.value(payload)
             return value if new == payload else dumps(new)
-        return self._text(value) if name in (*_PAYLOADS, *_TEXTS) else value
+        return self.text(value) if name in (*_PAYLOADS, *_TEXTS) else value
+
+    def definition(self, value: Any) -> Any:
+        """Return a definition without the values; what links its states stays."""
+        if isinstance(value, list):
+            return [self.definition(part) for part in value]
+        if not isinstance(value, dict):
+            return self.value(value)
+        return {name: self._part(name, part) for name, part in value.items()}
+
+    def _part(self, name: str, part: Any) -> Any:
+        if name in _LINKS or (isinstance(part, int | float) and not name.startswith("Numeric")):
+            return part if isinstance(part, str | int | float) else self.definition(part)
+        return self.value(part) if name in _DATA else self.definition(part)
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without the values."""
         if isinstance(value, dict):
-            return {name: self.value(part) for name, part in value.items()}
+            return {self.text(name): self.value(part) for name, part in value.items()}
         if isinstance(value, list):
             return [self.value(part) for part in value]
         if value is None or isinstance(value, bool):
             return value
-        if value in self._new:
-            return self._new[value]
-        return self._text(value) if isinstance(value, str) else value
+        return self.text(value) if isinstance(value, str) else self._new.get(value, value)
 
-    def _text(self, text: str) -> str:
-        for part in self._parts:
-            new = str(self._new[part])
-            for written in (part, json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1]):
-                text = text.replace(written, new)
-        return text
+    def text(self, text: str) -> str:
+        """Return a string without the values, also if it is the JSON of an object or an array."""
+        if text in self._new:
+            return str(self._new[text])
+        if _WHOLE.fullmatch(text):
+            return str(self._new.get(int(text), text))
+        if text.startswith(("{", "[")) and isinstance(payload := _json(text), dict | list):
+            new = self.value(payload)
+            return text if new == payload else dumps(new)
+        return self._pattern.sub(lambda found: self._texts[found[0]], text)
+
+
+def _alone(number: str) -> str:
+    """Return the pattern of a number in longer strings; a short one is not a part of a longer number."""
+    return re.escape(number) if len(number) >= _LONG_NUMBER else rf"(?<!\d){re.escape(number)}(?!\d)"
 
 
 def _payloads(event: Event) -> Iterator[Any]:
