@@ -95,7 +95,21 @@ class Terraform:
         only = None if files is None else {os.path.normpath(file) for file in files}
         module = Module(self._folders, folder)
         found = list(self._in_module(module, "", (), only))
-        return [self._read(machine, name) for machine, name in zip(found, _names(found), strict=True)]
+        documents = [self._read(machine, name) for machine, name in zip(found, _names(found), strict=True)]
+        return [*documents, *self._broken_files(module, only, {id(machine.block) for machine in found})]
+
+    def _broken_files(self, module: Module, only: set[str] | None, read: set[int]) -> Iterator[Document]:
+        """Yield a document for each file with a syntax error that may hide a machine."""
+        seen: set[str] = set()
+        for block in module.blocks:
+            source = block.source
+            skipped = source.path in seen or not (only is None or source.path in only)
+            if block.broken is None or id(block) in read or skipped or not HOLDS.search(source.text):
+                continue
+            seen.add(source.path)
+            _, span = self.project.atlas.place(block.broken, block.broken + 1)
+            reason = "this is not HCL, so part of the file is not read"
+            yield not_read(source.path, source.text, span, reason)
 
     def calls(self, folder: str) -> list[str]:
         """Return the folders of the local modules that a module calls."""

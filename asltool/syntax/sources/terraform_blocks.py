@@ -94,7 +94,10 @@ class Block:
 
 
 def blocks_of(source: AtlasFile) -> Iterator[Block]:
-    """Yield the top-level blocks of a file."""
+    """Yield the top-level blocks of a file.
+
+    If the file has a syntax error outside them, a block without a kind follows that says where.
+    """
     if source.path.endswith(".json"):
         yield from _json_blocks(source)
         return
@@ -104,6 +107,19 @@ def blocks_of(source: AtlasFile) -> Iterator[Block]:
         for node in body.children:
             if node.type == "block":
                 yield _block(node, text, source)
+    at = _broken_outside(root)
+    if at is not None:
+        place = text.place(at, at)
+        yield Block("", (), source, place, {}, source.base + at)
+
+
+def _broken_outside(root: Node) -> int | None:
+    """Return the position of the first syntax error outside the blocks of a file; None if there is none."""
+    bodies = [child for child in root.children if child.type == "body"]
+    for node in (*root.children, *(node for body in bodies for node in body.children)):
+        if node.type not in ("body", "block") and (at := broken_at(node)) is not None:
+            return at
+    return None
 
 
 def _block(node: Node, text: Text, source: AtlasFile) -> Block:

@@ -1,0 +1,2 @@
+resource "aws_sfn_state_machine" "open" {
+  name = "open"
