@@ -127,12 +127,19 @@ def _failure(call: CallTask, problem: BaseException) -> TaskFailed:
 def _cause(call: CallTask, problem: BaseException) -> str:
     resource = call.resource
     if resource.events != "LambdaFunction" and resource.service != "lambda":
-        return str(problem)
+        return _message(problem)
     frames = traceback.extract_tb(problem.__traceback__)
     own = dropwhile(lambda frame: Path(frame.filename).parent == _HERE, frames)
     # Lambda shows no columns.
     trace = [(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in own]
-    return _report(call, type(problem).__name__, str(problem), traceback.format_list(trace))
+    return _report(call, type(problem).__name__, _message(problem), traceback.format_list(trace))
+
+
+def _message(problem: BaseException) -> str:
+    try:
+        return str(problem)
+    except Exception as other:
+        return f"<str() failed with {type(other).__name__}>"
 
 
 def _report(call: CallTask, error: str, message: str, trace: list[str]) -> str:

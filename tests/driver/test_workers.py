@@ -134,6 +134,17 @@ def test_sys_exit_fails_the_task() -> None:
     assert outcomes(handler) == [Failed("Runtime.ExitError", "Runtime exited: SystemExit(3)")]
 
 
+def test_an_exception_whose_message_fails_is_a_failure_of_the_task() -> None:
+    class Silent(Exception):
+        def __str__(self) -> str:
+            raise KeyError("text")
+
+    def handler(event: Any, context: TaskContext) -> Any:
+        raise Silent
+
+    assert outcomes(handler, GLUE) == [Failed("Silent", "<str() failed with KeyError>")]
+
+
 def test_a_job_is_submitted_before_it_ends() -> None:
     assert outcomes(lambda event, context: 1, GLUE + ".sync") == [Submitted({}), Succeeded(1)]
     assert outcomes(lambda event, context: 1, GLUE) == [Succeeded(1)]
