@@ -30,12 +30,13 @@ from asltool.testing.run_report import why
 
 if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
+    from asltool.integrations.map_runs import MapRuns
     from asltool.integrations.tasks import Handler
     from asltool.run import Run
 
 __all__ = ["StateMachineOperator"]
 
-_ONLY_HERE = ("tasks", "integrations", "s3", "state_dir")
+_ONLY_HERE = ("tasks", "integrations", "s3", "map_runs", "state_dir")
 """What a server has options of its own for."""
 
 _NOT_FOR_RETRIES = (TasksError, InputError, OptionError)
@@ -63,6 +64,7 @@ class StateMachineOperator(BaseOperator):
             a retry finds the execution.
         real_time: False skips waits and retry delays.
         s3: a folder in place of S3.
+        map_runs: worker processes or a Dask cluster for distributed Maps, an `asltool.MapRuns`.
         state_dir: where executions are saved; by default the folder ``asltool`` in Airflow's home. Retries
             need it, so workers must share it.
         server_url: the address of ``asltool serve``.
@@ -85,7 +87,7 @@ class StateMachineOperator(BaseOperator):
         "state_machine_arn",
     )
     template_fields_renderers: ClassVar = {"input": "json"}
-    shallow_copy_attrs: Sequence[str] = ("definition", "tasks", "integrations", "machine")
+    shallow_copy_attrs: Sequence[str] = ("definition", "tasks", "integrations", "map_runs", "machine")
     operator_extra_links = (StateMachineLink(),)
     ui_color = "#fbe4d5"
 
@@ -99,6 +101,7 @@ class StateMachineOperator(BaseOperator):
         execution_name: str | None = None,
         real_time: bool = True,
         s3: str | None = None,
+        map_runs: MapRuns | None = None,
         state_dir: str | None = None,
         server_url: str | None = None,
         conn_id: str | None = None,
@@ -114,6 +117,7 @@ class StateMachineOperator(BaseOperator):
         self.execution_name = execution_name
         self.real_time = real_time
         self.s3 = s3
+        self.map_runs = map_runs
         self.state_dir = state_dir
         self.server_url = server_url
         self.conn_id = conn_id
@@ -220,6 +224,7 @@ class StateMachineOperator(BaseOperator):
                 clock=RealClock() if self.real_time else None,
                 watch=TaskLog(self.log, saved.events),
                 s3=self.s3,
+                map_runs=self.map_runs,
                 checkpoints=saved.checkpoints,
             )
         except _Stopped:

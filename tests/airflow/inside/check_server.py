@@ -12,6 +12,7 @@ import pytest
 from asltool.airflow import ExecutionTrigger, StateMachineHook, StateMachineOperator
 from asltool.airflow.link import console_page
 from asltool.errors import OptionError, RequestError, TaskFailed
+from asltool.integrations.map_runs import MapRuns
 from asltool.testing import TestServer, server
 from tests.airflow.inside.runs import DAGS
 
@@ -142,6 +143,10 @@ def test_a_server_that_is_not_there() -> None:
         (
             {"state_machine_arn": ARN, "server_url": "http://127.0.0.1", "tasks": "tasks.py"},
             "tasks does not work with server_url: pass it to asltool serve",
+        ),
+        (
+            {"state_machine_arn": ARN, "server_url": "http://127.0.0.1", "map_runs": MapRuns()},
+            "map_runs does not work with server_url: pass it to asltool serve",
         ),
     ],
 )
