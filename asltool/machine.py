@@ -29,7 +29,6 @@ from asltool.integrations.handlers import Handlers
 from asltool.integrations.map_runs import MapRuns
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import check_handlers, complete
-from asltool.integrations.objects.folder import Folder
 from asltool.integrations.objects.tasks import objects_of, tasks_on
 from asltool.rules.analysis.unfilled import unfilled
 from asltool.run import Drawing, Run, highlight
@@ -198,9 +197,10 @@ class Machine:
             stack.callback(maps.close)
             if map_runs.integrations is not None and map_runs.is_elsewhere:
                 from asltool.driver.children import Surroundings
+                from asltool.integrations.result_parts import parts_on
 
-                # A folder can be opened in another process; the connection of a store cannot be shared.
-                port_there = port if isinstance(objects, Folder) else MapStorage()
+                # A store of files can be opened in another process; a connection to S3 cannot be shared.
+                port_there = MapStorage() if parts_on(objects) is None else port
                 make = partial(_remade, map_runs.integrations, tasks_on(objects))
                 there = Surroundings(make, port_there, journal=maps.journal, real_time=patient)
                 elsewhere = maps.elsewhere = _elsewhere(stack, map_runs, there, objects)

@@ -134,15 +134,15 @@ def _backend_settings(
 ) -> BackendSettings:
     from asltool.integrations.map_storage import MapStorage
     from asltool.integrations.mock_config import MockConfig
-    from asltool.integrations.objects.folder import Folder
     from asltool.integrations.result_parts import parts_on
     from asltool.service.backend import BackendSettings
     from asltool.service.elsewhere import Elsewhere
 
     objects = tasks.objects()
-    # A folder can be opened in another process; the connection of a store cannot be shared.
-    port = MapStorage(objects if isinstance(objects, Folder) else None)
-    elsewhere = Elsewhere(given.processes, make, port, given.dask, parts_on(objects))
+    parts = parts_on(objects)
+    # A store of files can be opened in another process; a connection to S3 cannot be shared.
+    port = MapStorage(None if parts is None else objects)
+    elsewhere = Elsewhere(given.processes, make, port, given.dask, parts)
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
     return BackendSettings(
         data=given.folder,

@@ -194,6 +194,30 @@ def test_an_address_that_is_not_a_cluster_is_refused(address: str, message: str)
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [("tcp://127.0.0.1", "missing port number"), ("http://127.0.0.1:1", "unknown address scheme 'http'")],
+)
+def test_an_address_without_a_scheduler_is_an_error_that_says_why(address: str, reason: str) -> None:
+    with pytest.raises(WorkerError) as problem, ExitStack() as stack:
+        connecting.connect(stack, address)
+    assert str(problem.value).startswith(f"no Dask scheduler answers at {address}: {reason}")
+
+
+def test_a_map_inside_a_child_reaches_a_store_of_fsspec(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "items.json").write_text("[1, 2]", encoding="utf-8")
+    reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": {"InputType": "JSON"},
+        "Parameters": {"Bucket": "in", "Key": "items.json"},
+    }
+    inner = {"StartAt": "Inner", "States": {"Inner": {**EACH, "ItemReader": reader}}}
+    processor = {**EACH["ItemProcessor"], **inner}
+    ran = run(client, ["a"], here_too, {"ItemProcessor": processor}, s3=tmp_path.as_uri())
+    assert ran.output == [[1, 2]], ran.cause
+
+
 def test_only_one_kind_of_workers_is_used() -> None:
     with pytest.raises(OptionError, match="processes and dask exclude each other: use only one"):
         MapRuns(processes=1, dask="local", integrations=here_too)
@@ -218,6 +242,39 @@ def test_a_run_whose_scheduler_is_lost_is_resumed_on_another_cluster(client: Cli
     assert str(stopped.value).startswith(f"the connection to the Dask scheduler at {address} was lost")
     ran = run(client, items, here, {}, name="n", checkpoints=Checkpoints(state, resume=True))
     assert ran.output == items
+
+
+_begun, _may_end = threading.Event(), threading.Event()
+
+
+def waiting() -> Sequence[Integration]:
+    def do(event: Any, context: Any) -> Any:
+        _begun.set()
+        _may_end.wait(60)
+        return event
+
+    return [Handlers({"do": do})]
+
+
+def test_a_map_that_is_aborted_does_not_wait_for_its_chunks(client: Client) -> None:
+    def fail(event: Any, context: Any) -> Any:
+        assert _begun.wait(60)
+        raise ValueError("stop")
+
+    branches = [
+        {"StartAt": "Each", "States": {"Each": EACH}},
+        {"StartAt": "Fail", "States": {"Fail": {**DO, "Resource": LAMBDA.replace(":do", ":fail")}}},
+    ]
+    parallel = {"Type": "Parallel", "Branches": branches, "End": True}
+    machine = loads(json.dumps({"StartAt": "P", "States": {"P": parallel}}))
+    try:
+        settings = MapRuns(dask=client, integrations=waiting)
+        ran = machine.run(list(range(100)), tasks={"fail": fail}, map_runs=settings)
+        assert (ran.error, _may_end.is_set()) == ("ValueError", False)
+        assert [run.status for run in ran.map_runs] == ["ABORTED"]
+    finally:
+        _may_end.set()
+    assert run(client, [1, 2], here_too, {}).output == [1, 2]
 
 
 def on_cluster() -> Tasks:

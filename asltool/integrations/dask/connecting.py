@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from contextlib import ExitStack
@@ -11,7 +12,8 @@ from asltool.errors import MissingExtra, OptionError, WorkerError
 
 try:
     import dask.config
-    from distributed import Client, LocalCluster
+    from distributed import Client, LocalCluster, Security, rpc
+    from distributed.utils import LoopRunner
 except ImportError as problem:
     raise MissingExtra("a Dask cluster", "dask") from problem
 
@@ -55,9 +57,18 @@ def connect(stack: ExitStack, cluster: Any, *, processes: bool = True) -> Client
     if "://" not in str(cluster):
         raise OptionError(f'"{cluster}" is not a Dask cluster: expected tcp://HOST:PORT, local or local:N')
     try:
+        # A client that cannot connect takes much longer to end, and says more than this.
+        LoopRunner().run_sync(_ask, cluster)
         return stack.enter_context(Client(cluster, timeout=_SECONDS, set_as_default=False))
-    except (OSError, ValueError) as problem:
-        raise WorkerError(f"no Dask scheduler answers at {cluster}") from problem
+    except Exception as problem:
+        reason = str(problem) or f"waited {_SECONDS} seconds"
+        raise WorkerError(f"no Dask scheduler answers at {cluster}: {reason}") from problem
+
+
+async def _ask(address: str) -> None:
+    arguments = Security().get_connection_args("client")
+    async with asyncio.timeout(_SECONDS), rpc(address, connection_args=arguments) as scheduler:
+        await scheduler.identity()
 
 
 def _local(stack: ExitStack, count: str, *, processes: bool) -> Client:
