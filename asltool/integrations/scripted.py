@@ -211,9 +211,8 @@ class MockTask:
     ) -> MockTask:
         for name, seconds in (("after", after), ("heartbeats", heartbeats)):
             if seconds is not None and not _is_duration(seconds, least=0 if name == "after" else _LEAST):
-                raise MockError(
-                    f"{quoted(name)} of the mock of {quoted(self.name)} must be seconds, not {seconds!r}"
-                )
+                mock = f"{quoted(name)} of the mock of {quoted(self.name)}"
+                raise MockError(f"{mock} must be seconds up to 1,000,000,000, not {seconds!r}")
         return self.add(partial(delayed, answer, after, heartbeats) if after else answer, times)
 
     def _ran_out(self, call: CallTask) -> str:

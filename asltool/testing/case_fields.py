@@ -38,7 +38,7 @@ FIELDS = (
 )
 ANY, TEXT, TIMES, TRUE = "anything", "a string", "a whole number from 1", "true"
 NAMES, SECONDS, OBJECT = "a list of names", "seconds", "an object"
-FILES, TIMESTAMP = "a file or a list of files", "a timestamp such as 2026-01-01T12:00:00Z"
+FILES, TIMESTAMP = "a file or a list of at least one", "a timestamp such as 2026-01-01T12:00:00Z"
 
 
 def _is_names(value: Any) -> bool:

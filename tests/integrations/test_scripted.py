@@ -263,4 +263,5 @@ def test_times_that_are_none(times: dict[str, Any], shown: str) -> None:
     (name,) = times
     with pytest.raises(MockError) as raised:
         Mocks().task("Charge").returns(1, **times)
-    assert str(raised.value) == f'"{name}" of the mock of "Charge" must be seconds, not {shown}'
+    expected = f"must be seconds up to 1,000,000,000, not {shown}"
+    assert str(raised.value) == f'"{name}" of the mock of "Charge" {expected}'
