@@ -28,8 +28,12 @@ from asltool.testing.explore import explore as search
 __all__ = ["explore"]
 
 
-def _finite(ctx: click.Context, parameter: click.Parameter, seconds: float) -> float:
-    if math.isnan(seconds):
+_SECONDS = 60.0
+"""How long a search may take by default. It ends earlier if it finds nothing new for a while."""
+
+
+def _finite(ctx: click.Context, parameter: click.Parameter, seconds: float | None) -> float | None:
+    if seconds is not None and math.isnan(seconds):
         raise click.BadParameter("nan is not a number of seconds")
     return seconds
 
@@ -55,10 +59,8 @@ def _finite(ctx: click.Context, parameter: click.Parameter, seconds: float) -> f
     "--seconds",
     metavar="N",
     type=click.FloatRange(min=0),
-    default=60.0,
-    show_default=True,
     callback=_finite,
-    help="Stop searching after N seconds.",
+    help="Search for N seconds, unless all is reached earlier.  [default: at most 60, as long as it helps]",
 )
 @click.option("--seed", default=0, show_default=True, help="The seed of random values.")
 @click.option("--progress/--no-progress", default=None, help="Show progress.  [default: on a terminal]")
@@ -66,7 +68,7 @@ def explore(
     definition: Path,
     folder: Path | None,
     cases: tuple[Path, ...],
-    seconds: float,
+    seconds: float | None,
     seed: int,
     progress: bool | None,
 ) -> None:
@@ -86,7 +88,7 @@ def explore(
     Exit status: 0 all was reached but what cannot be, 1 not all, 2 wrong usage or a file that cannot be used.
     """
     shown = _SearchProgress() if (sys.stderr.isatty() if progress is None else progress) else None
-    end = time.monotonic() + seconds
+    end = time.monotonic() + (_SECONDS if seconds is None else seconds)
     with results() as output:
         try:
             check_writable_folder("-o", folder)
@@ -98,6 +100,7 @@ def explore(
                 seed=seed,
                 go_on=lambda: time.monotonic() < end,
                 watch=shown or (lambda _: None),
+                patient=seconds is not None,
             )
         except (AslToolError, OSError) as problem:
             refuse("explore", problem)

@@ -146,6 +146,25 @@ def test_a_search_that_is_stopped_says_so() -> None:
     assert found.report().splitlines()[-1] == "  out of time before everything was tried"
 
 
+def test_a_patient_search_goes_on_with_random_values() -> None:
+    condition = "{% $states.input.price * 3 = 51 %}"  # no value in the definition makes it true
+    choice = {"Type": "Choice", "Choices": [{"Condition": condition, "Next": "End"}], "Default": "End"}
+    states = {"C": choice, "End": {"Type": "Succeed"}}
+    machine = asltool.load({"QueryLanguage": "JSONata", "StartAt": "C", "States": states})
+    assert len(explore(machine).missing) == 1
+    patient = explore(machine, patient=True, go_on=at_most(5000))
+    assert (patient.missing, patient.out_of_time) == ([], False)
+
+
+def test_a_patient_search_ends_where_no_value_can_be_changed() -> None:
+    condition = "{% $random() > 2 %}"
+    choice = {"Type": "Choice", "Choices": [{"Condition": condition, "Next": "End"}], "Default": "End"}
+    states = {"C": choice, "End": {"Type": "Succeed"}}
+    machine = asltool.load({"QueryLanguage": "JSONata", "StartAt": "C", "States": states})
+    found = explore(machine, patient=True)
+    assert (len(found.missing), found.out_of_time) == (1, False)
+
+
 def test_why_a_machine_could_not_be_run_is_told() -> None:
     reader = {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "b"}}
     inside = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "In"}

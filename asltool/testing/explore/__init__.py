@@ -96,6 +96,7 @@ def explore(
     seed: int = 0,
     go_on: Callable[[], bool] = lambda: True,
     watch: Callable[[Search], None] = lambda search: None,
+    patient: bool = False,
 ) -> Exploration:
     """Search for inputs and task outcomes that together reach every state and every transition of a machine.
 
@@ -106,6 +107,8 @@ def explore(
         seed: the seed of values that are tried at random.
         go_on: called before each run; the search ends when it returns False.
         watch: called after each run.
+        patient: whether to try random values as long as ``go_on`` allows while something is not reached; by
+            default, the search ends when it has found nothing new for a while.
 
     Raises:
         DefinitionError: the machine has placeholders where a run needs a value.
@@ -118,7 +121,8 @@ def explore(
     }
     known = known & texts.keys()
     proofs = {target: why for target, why in unreachable(machine.model).items() if target in texts}
-    search = Search(machine, texts.keys() - proofs.keys() - known, seed=seed, go_on=go_on, watch=watch)
+    wanted = texts.keys() - proofs.keys() - known
+    search = Search(machine, wanted, seed=seed, go_on=go_on, watch=watch, patient=patient)
     search.run()
     found = few(machine, search.known, texts.keys() - known)
     reached = known.union(*(each.targets for each in found))

@@ -44,6 +44,11 @@ _REPAIR, _GOAL, _OTHER = range(3)
 _PATIENCE = 1000
 """How many scripts that reach nothing new are run before the search stops."""
 
+_DRAWS = 50
+"""How many scripts are drawn at random before another place is changed together with the first."""
+
+_MOST_PLACES = 8
+
 
 @dataclass(order=True)
 class _Candidate:
@@ -61,6 +66,7 @@ class Search:
         seed: the seed of random values.
         go_on: called before each run; the search ends when it returns False.
         watch: called after each run.
+        patient: whether to try random values as long as ``go_on`` allows.
 
     ``known`` are the runs with a path of their own, in order; ``runs`` counts all. ``left`` are the targets
     that no completed run has reached. ``problem`` says why the last run that failed to start did so.
@@ -74,6 +80,7 @@ class Search:
         seed: int = 0,
         go_on: Callable[[], bool] = lambda: True,
         watch: Callable[[Search], None] = lambda search: None,
+        patient: bool = False,
     ) -> None:
         self.machine = machine
         self.left = set(wanted)
@@ -82,6 +89,7 @@ class Search:
         self.problem = ""
         self._go_on = go_on
         self._watch = watch
+        self._patient = patient
         self._random = Random(seed)
         self._wanted = wanted_in(machine.model, machine.definition)
         states = machine.model.walk_states()
@@ -96,7 +104,7 @@ class Search:
         """Search until everything is reached, or nothing more seems reachable."""
         self._push(_GOAL, Script(), None)
         idle = 0
-        while idle < _PATIENCE and (candidate := self._next()) is not None:
+        while (self._patient or idle < _PATIENCE) and (candidate := self._next()) is not None:
             if not self._go_on():
                 self.out_of_time = True
                 break
@@ -256,25 +264,31 @@ class Search:
                     self._push(_GOAL, tried(trial, trial.script, origin, ["text"]), None)
 
     def _by_chance(self) -> _Candidate | None:
-        """Return a script with a random value at a place that some state read."""
-        for _ in range(50):
+        """Return a script with random values at places that some states read."""
+        for drawn in range(_DRAWS * (_MOST_PLACES if self._patient else 1)):
             if not self.known:
                 break
             trial = self._random.choice(self.known)
-            visits = [visit for visit in trial.story.visits if self._read_by(visit.state)]
-            if not visits:
-                continue
-            visit = self._random.choice(visits)
-            wanted = self._random.choice(self._read_by(visit.state))
-            origins = self._changeable(trial, visit, wanted)
-            if not origins:
-                continue
-            value = self._random.choice(self._values(visit.state))
-            script = tried(trial, trial.script, self._random.choice(origins), value)
+            script = trial.script
+            for _ in range(1 + drawn // _DRAWS):
+                script = self._changed_by_chance(trial, script)
             if script.key not in self._seen:
                 self._seen.add(script.key)
                 return _Candidate(_OTHER, 0, script, None)
         return None
+
+    def _changed_by_chance(self, trial: Trial, script: Script) -> Script:
+        visits = [visit for visit in trial.story.visits if self._read_by(visit.state)]
+        if not visits:
+            return script
+        visit = self._random.choice(visits)
+        origins = self._changeable(trial, visit, self._random.choice(self._read_by(visit.state)))
+        if not origins:
+            return script
+        value = self._random.choice(self._values(visit.state))
+        if self._patient and self._random.random() < 0.5:
+            value = self._random.randint(-1, 10 ** self._random.randint(1, 9))
+        return tried(trial, script, self._random.choice(origins), value)
 
     def _read_by(self, state: State) -> list[WantedValue]:
         found = self._wanted.get(state.name, [])
