@@ -24,6 +24,7 @@ from asltool.testing.coverage import Coverage
 from asltool.testing.explore import Exploration, explore
 from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.lenses import AS_JSON, LENGTH, NotSolved, affix, get, plus, put
+from asltool.testing.explore.patterns import matching
 from asltool.testing.explore.proofs import unreachable
 from asltool.testing.explore.search import Search
 from asltool.testing.explore.solving import Decider, outer_first
@@ -33,6 +34,7 @@ from asltool.testing.explore.terms import Constant, Unclear, ValueRead
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "tests" / "cases" / "testing" / "explore"
 CHOICES = yaml.safe_load((CASES / "choices.yaml").read_text("utf-8"))
+JSONATA = yaml.safe_load((CASES / "jsonata.yaml").read_text("utf-8"))
 MACHINES = yaml.safe_load((CASES / "machines.yaml").read_text("utf-8"))
 UNEXPLORED = {"broken", "airflow"}  # with errors; with a Map that reads S3
 SAMPLES = sorted(p for p in (ROOT / "samples").rglob("*.asl.json") if not UNEXPLORED & {*p.parts})
@@ -122,6 +124,25 @@ def test_cases_of_the_samples_reach_everything_when_they_are_run(path: Path, tmp
     assert found.missing == []
     (missed,) = [each.missing for each in covered(found, machine, tmp_path).machines.values()]
     assert set(missed) == set(found.proofs)
+
+
+@pytest.mark.parametrize("case", JSONATA, ids=lambda case: case["name"])
+def test_machines_of_work_are_reached_almost_everywhere(case: dict[str, Any]) -> None:
+    machine = asltool.load(case["machine"])
+    assert 15 <= len(list(machine.model.walk_states())) <= 25
+    found = explore(machine, go_on=at_most(250))
+    reachable = len(found.targets) - len(found.proofs)
+    assert (len(found.reached) + len(found.missing), len(found.endless)) == (reachable, 0)
+    assert len(found.reached) >= 0.95 * reachable, found.report()
+
+
+@pytest.mark.parametrize("regex", yaml.safe_load((CASES / "patterns.yaml").read_text("utf-8")))
+def test_a_string_that_matches_a_pattern_is_made(regex: str) -> None:
+    (text, *_) = matching(regex)
+    expression = f"{{% $contains($states.input, {regex}) %}}"
+    state = {"Type": "Pass", "Output": expression, "End": True}
+    machine = asltool.load({"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": state}})
+    assert machine.run(text).output is True
 
 
 def test_the_same_seed_finds_the_same_cases() -> None:

@@ -1,21 +1,43 @@
-"""Change a script at the place that decides a value of a run."""
+"""Change a script at the places that decide about values of a run."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice, product
 from typing import Any, Final
 
+from asltool.expr.values import loads
 from asltool.history.visits import Visit
 from asltool.syntax.model import ABSENT, Task
+from asltool.testing.explore.conditions import Wish
 from asltool.testing.explore.handling import MISSED_HEARTBEAT
 from asltool.testing.explore.lenses import NotSolved, get, put
 from asltool.testing.explore.origins import Origin
+from asltool.testing.explore.reading import WantedValue
 from asltool.testing.explore.scripts import Fails, Returns, Script, TimesOut, Trial
+from asltool.testing.explore.solving import outer_first
+from asltool.testing.explore.terms import ValueRead
 
-__all__ = ["UNKNOWN", "failure", "tasks_in", "tried", "value_at", "with_value"]
+__all__ = [
+    "MOST_WISHES",
+    "UNKNOWN",
+    "changeable",
+    "failure",
+    "granted",
+    "settable",
+    "tasks_in",
+    "tried",
+    "value_at",
+    "value_seen",
+]
 
 UNKNOWN: Final = object()
 """Stands for what a script does not say."""
+
+
+MOST_WISHES = 3
+"""How many solutions are tried for one decision."""
 
 
 def tasks_in(trial: Trial, visit: Visit) -> list[Visit]:
@@ -32,11 +54,12 @@ def tasks_in(trial: Trial, visit: Visit) -> list[Visit]:
 
 def failure(task: Task, error: str) -> Fails | TimesOut:
     """Return the answer with which a task fails with this error."""
+    resource = task.resource
+    waits = resource.pattern == "waitForTaskToken" or resource.events == "Activity"
+    watched = waits and task.heartbeat_seconds is not None
     if error == MISSED_HEARTBEAT:
-        resource = task.resource
-        watched = resource.pattern == "waitForTaskToken" or resource.events == "Activity"
-        return TimesOut() if watched and task.heartbeat_seconds is not None else Fails(error)
-    timed = error == "States.Timeout" and task.timeout_seconds is not None
+        return TimesOut() if watched else Fails(error)
+    timed = error == "States.Timeout" and task.timeout_seconds is not None and not watched
     return TimesOut() if timed else Fails(error)
 
 
@@ -48,7 +71,14 @@ def value_at(trial: Trial, script: Script, origin: Origin) -> Any:
     if origin.kind == "result":
         answer = script.answer(origin.waypoint.state, trial.calls.get(id(origin.waypoint), 0))
         return get(answer.output, origin.steps) if isinstance(answer, Returns) else UNKNOWN
+    if origin.kind == "error":
+        answer = script.answer(origin.waypoint.state, trial.calls.get(id(origin.waypoint), 0))
+        return get(_error_output(answer), origin.steps) if isinstance(answer, Fails) else UNKNOWN
     return UNKNOWN
+
+
+def _error_output(failure: Fails) -> dict[str, str]:
+    return {"Error": failure.error, "Cause": failure.cause}
 
 
 def with_value(trial: Trial, script: Script, origin: Origin, value: Any) -> Script:
@@ -68,7 +98,7 @@ def with_value(trial: Trial, script: Script, origin: Origin, value: Any) -> Scri
         changed = put(answer.output, origin.steps, value)
         return script.answering(task, number, Returns({} if changed is ABSENT else changed))
     if origin.kind == "error" and isinstance(answer, Fails):
-        changed = put({"Error": answer.error, "Cause": answer.cause}, origin.steps, value)
+        changed = put(_error_output(answer), origin.steps, value)
         if isinstance(changed, dict) and all(
             isinstance(changed.get(name), str) for name in ("Error", "Cause")
         ):
@@ -82,3 +112,37 @@ def tried(trial: Trial, script: Script, origin: Origin, value: Any) -> Script:
         return with_value(trial, script, origin, value)
     except NotSolved:
         return script
+
+
+def changeable(trial: Trial, visit: Visit, wanted: WantedValue) -> list[Origin]:
+    """Return a value's exact origins, and those that only contribute to it."""
+    origins = trial.tracer.origins_of(visit, wanted.read, wanted.document)
+    return [origin for origin in origins if origin.kind in ("input", "result", "error")]
+
+
+def settable(trial: Trial, visit: Visit, wanted: WantedValue) -> list[Origin]:
+    """Return a value's exact origins that a script can change."""
+    return [origin for origin in changeable(trial, visit, wanted) if origin.exact]
+
+
+def granted(trial: Trial, visit: Visit, wish: Wish) -> Iterator[Script]:
+    """Yield scripts that give a Choice these values."""
+    document = "raw" if visit.state.query_language == "JSONata" else "arguments"
+    reads = outer_first(wish)
+    origins = [settable(trial, visit, WantedValue(read, document)) for read in reads]
+    for chosen in islice(product(*origins), MOST_WISHES):
+        script = trial.script
+        try:
+            for origin, value in zip(chosen, map(wish.__getitem__, reads), strict=True):
+                script = with_value(trial, script, origin, value)
+        except NotSolved:
+            continue
+        yield script
+
+
+def value_seen(visit: Visit, read: ValueRead) -> Any:
+    """Return the value that a state read from its variables or its input; ABSENT if that is not known."""
+    root, steps = read
+    if root == "$states" and steps[:1] == ("input",) and visit.input is not None:
+        return get(loads(visit.input), steps[1:])
+    return get(loads(visit.variables[root[1:]]), steps) if root[1:] in visit.variables else ABSENT

@@ -22,6 +22,7 @@ from asltool.testing.explore.candidates import distinct, telling
 from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.lenses import PathStep
 from asltool.testing.explore.nodes import node_reads
+from asltool.testing.explore.patterns import matching
 from asltool.testing.explore.terms import ValueRead
 
 __all__ = ["Conditions", "Probe", "Wish"]
@@ -115,10 +116,13 @@ class Conditions:
             yield from self._node(parts[0], wanted is parts[1].value)
         else:
             reads = list(node_reads(node))
-            yield from ({read: value} for read in reads for value in self.values[read])
-            for one, other in pairwise(reads):
-                pairs = product(self.values[one][:12], self.values[other][:12])
-                yield from ({one: value, other: second} for value, second in pairs)
+            own = [*telling(_constants(node))]
+            pools = {read: distinct([*own, *self.values[read]]) for read in reads}
+            small, all_pairs = _pairs(reads, pools, 3), _pairs(reads, pools, 12)
+            if node.kind == "binary" and all(any(True for _ in node_reads(part)) for part in parts):
+                yield from small
+            yield from ({read: value} for read in reads for value in pools[read])
+            yield from all_pairs
 
     # Both
 
@@ -128,9 +132,7 @@ class Conditions:
         constants: dict[ValueRead, list[Any]] = {}
         if self._is_jsonata:
             trees = list(self._trees())
-            nodes = [node for tree in trees for node in tree.walk()]
-            every = [node.value for node in nodes if node.kind in ("number", "string", "value")]
-            every = distinct([*every, *_arrays(every)])
+            every = distinct(each for tree in trees for each in _constants(tree))
             constants = {read: every for tree in trees for read in node_reads(tree)}
         else:
             for probe in self._probes:
@@ -147,6 +149,20 @@ class Conditions:
         for rule in self.state.choices:
             if isinstance(rule.condition, Expression) and rule.condition.tree is not None:
                 yield rule.condition.tree
+
+
+def _pairs(reads: list[ValueRead], pools: Mapping[ValueRead, list[Any]], most: int) -> Iterator[Wish]:
+    """Yield values for two places that are read one after the other."""
+    for one, other in pairwise(reads):
+        for value, second in product(pools[one][:most], pools[other][:most]):
+            yield {one: value, other: second}
+
+
+def _constants(tree: JsonataNode) -> list[Any]:
+    nodes = list(tree.walk())
+    every = [node.value for node in nodes if node.kind in ("number", "string", "value")]
+    texts = [text for node in nodes if node.kind == "regex" for text in matching(node.value)]
+    return distinct([*every, *texts, *_arrays(every)])
 
 
 def _arrays(constants: Iterable[Any]) -> Iterator[Any]:

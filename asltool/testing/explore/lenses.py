@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from asltool.expr.values import dumps, json_equal, loads
@@ -22,8 +22,13 @@ __all__ = [
     "AS_VALUE",
     "COUNT",
     "LENGTH",
+    "LOWER",
     "NEGATED",
+    "ONLY",
+    "SUM",
+    "UPPER",
     "Lens",
+    "Name",
     "NotSolved",
     "PathStep",
     "affix",
@@ -41,11 +46,27 @@ class NotSolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """``there`` computes a value, and ``back`` returns the input for a wanted result, given the old input."""
+    """``there`` computes a value, and ``back`` returns the input for a wanted result, given the old input.
+
+    Lenses with the same name are equal. ``inside`` is the place in each item that a lens of an array reads.
+    """
 
     name: str
-    there: Callable[[Any], Any]
-    back: Callable[[Any, Any], Any]
+    there: Callable[[Any], Any] = field(compare=False)
+    back: Callable[[Any, Any], Any] = field(compare=False)
+    inside: tuple[str | int | Lens, ...] = field(default=(), compare=False)
+
+
+class Name(str):
+    """A name in JSONata, which is read of every item of an array."""
+
+    def of(self, items: list[Any]) -> Any:
+        """Return what the name is in the items; ABSENT if none of them has it."""
+        found: list[Any] = []
+        for item in items:
+            value = get(item, [self])
+            found += value if isinstance(value, list) else [] if value is ABSENT else [value]
+        return ABSENT if not found else found[0] if len(found) == 1 else found
 
 
 PathStep = str | int | Lens
@@ -59,6 +80,8 @@ def get(value: Any, steps: Sequence[PathStep]) -> Any:
                 value = step.there(value)
             except (TypeError, ValueError):
                 return ABSENT
+        elif isinstance(step, Name) and isinstance(value, list):
+            value = step.of(value)
         elif isinstance(step, str):
             value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
         else:
@@ -88,8 +111,12 @@ def put(value: Any, steps: Sequence[PathStep], new: Any) -> Any:
             return step.back(value, inside)
         except (TypeError, ValueError) as problem:
             raise NotSolved from problem
+    if isinstance(step, Name) and isinstance(value, list) and value:
+        return [put(value[0], steps, new), *value[1:]]
     inside = put(get(value, [step]), rest, new)
-    return _with_member(value, step, inside) if isinstance(step, str) else _with_item(value, step, inside)
+    return (
+        _with_member(value, str(step), inside) if isinstance(step, str) else _with_item(value, step, inside)
+    )
 
 
 def _with_member(value: Any, name: str, new: Any) -> Any:
@@ -120,6 +147,10 @@ def _resized(old: Any, length: Any) -> Any:
     return [*items, *[items[-1] if items else {}] * length][:length]
 
 
+def _repeated(old: Any, count: Any) -> Any:
+    return _resized(old if isinstance(old, list) or old is ABSENT else [old], count)
+
+
 def _length(value: Any) -> int:
     if not isinstance(value, str | list):
         raise TypeError
@@ -147,6 +178,12 @@ def _is(kind: type | tuple[type, ...]) -> Callable[[Any, Any], Any]:
     return back
 
 
+def _same(text: Any, change: Callable[[str], str]) -> Any:
+    if change(_text(text)) != text:
+        raise ValueError
+    return text
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError
@@ -170,8 +207,12 @@ AS_BASE64 = Lens(
     lambda text: b64decode(_text(text)).decode(),
     lambda _, text: b64encode(_text(text).encode()).decode(),
 )
-COUNT = Lens("count", lambda value: len(value) if isinstance(value, list) else 1, _resized)
+COUNT = Lens("count", lambda value: len(value) if isinstance(value, list) else 1, _repeated)
 LENGTH = Lens("length", _length, _resized)
+LOWER = Lens("in lower case", lambda text: _text(text).lower(), lambda _, text: _same(text, str.lower))
+UPPER = Lens("in upper case", lambda text: _text(text).upper(), lambda _, text: _same(text, str.upper))
+SUM = Lens("sum", lambda value: sum(value) if isinstance(value, list) else value, lambda _, number: [number])
+ONLY = Lens("of only one", lambda value: value, lambda _, only: [only])
 NEGATED = Lens("negated", _flag, lambda _, wanted: _flag(wanted))
 
 

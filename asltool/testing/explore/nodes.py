@@ -12,50 +12,75 @@ from asltool.testing.explore.lenses import (
     AS_VALUE,
     COUNT,
     LENGTH,
+    LOWER,
     NEGATED,
+    ONLY,
+    SUM,
+    UPPER,
+    Lens,
+    Name,
     PathStep,
     affix,
+    joined,
     plus,
 )
+from asltool.testing.explore.selections import ITEM, each, where
 from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
 
 __all__ = ["items_named", "node_read", "node_reads", "node_terms"]
 
 _NO_ITEMS: Mapping[str, ValueRead] = {}
+_SEARCHES = ("path", "variable", "filter", "keep", "sort")
 _Names = Mapping[str, JsonataNode]
 """The variables that an expression defines itself."""
 
 
-def node_read(node: JsonataNode) -> ValueRead | None:
-    """Return the read of a JSONata path by names and indexes; search steps are ignored."""
+def node_read(node: JsonataNode, through: bool = False) -> ValueRead | None:
+    """Return the read of a JSONata path by names and indexes.
+
+    Search steps are ignored or, if ``through``, part of the read; then there are also reads of an item.
+    """
     if node.kind in ("filter", "keep", "sort"):
-        inner = node_read(node.children[0])
-        index = _index(node.children[1]) if node.kind == "filter" else None
-        if inner is None:
-            return None
-        return inner if index is None else inner._replace(steps=(*inner.steps, index))
+        inner = node_read(node.children[0], through)
+        return None if inner is None else inner._replace(steps=(*inner.steps, *_found(node, through)))
     first, *rest = node.children if node.kind == "path" else (node,)
-    if first.kind == "variable":
-        if first.value in ("", "$"):
-            return None
-        found = ValueRead(f"${first.value}", ())
+    if through and first.kind == "name":
+        found = ValueRead(ITEM, ())
+        rest = [first, *rest]
+    elif first.kind == "variable" and (through or first.value not in ("", "$")):
+        found = ValueRead(f"${first.value}" if first.value else ITEM, ())
     else:
-        inner = node_read(first) if first.kind in ("filter", "keep", "sort", "path") else None
+        inner = node_read(first, through) if first.kind in ("filter", "keep", "sort", "path") else None
         if inner is None:
             return None
         found = inner
     for step in rest:
-        found = found._replace(steps=(*found.steps, *_steps(step)))
+        found = found._replace(steps=(*found.steps, *_steps(step, through, found.steps)))
     return found
 
 
-def _steps(node: JsonataNode) -> Iterator[PathStep]:
+def _steps(node: JsonataNode, through: bool = False, before: tuple[PathStep, ...] = ()) -> Iterator[PathStep]:
     if node.kind in ("name", "string"):
-        yield node.value
+        of_each = any(isinstance(step, Lens) for step in before[-1:])
+        yield each(node._replace(kind="name"), _plain_terms) if of_each else Name(node.value)
     elif node.kind in ("filter", "keep", "sort"):
-        yield from _steps(node.children[0])
-        if node.kind == "filter" and (index := _index(node.children[1])) is not None:
-            yield index
+        yield from _steps(node.children[0], through, before)
+        yield from _found(node, through)
+    elif through and node.kind in ("block", "object", "function"):
+        yield each(node, _plain_terms)
+
+
+def _found(node: JsonataNode, through: bool) -> Iterator[PathStep]:
+    """Yield the steps of a search."""
+    if node.kind != "filter":
+        return
+    predicate = node.children[1]
+    if (index := _index(predicate)) is not None:
+        yield index
+    elif through and predicate.kind in ("minus", "variable"):
+        yield -1 if predicate.kind == "minus" else 0
+    elif through and predicate.kind != "array":
+        yield where(predicate, _plain_terms)
 
 
 def _index(node: JsonataNode) -> int | None:
@@ -70,15 +95,25 @@ def node_reads(node: JsonataNode, items: Mapping[str, ValueRead] = _NO_ITEMS) ->
 
     ``items`` are the parameters that stand for an item of an array, as in ``$map``.
     """
-    found = node_read(node) if node.kind in ("path", "variable", "filter", "keep", "sort") else None
+    found = node_read(node, through=True) if node.kind in _SEARCHES else None
     if found is None:
+        yield from _computed_reads(node)
         items = {**items, **items_named(node)}
         for child in node.children[1:] if node.kind == "function" else node.children:
             yield from node_reads(child, items)
-    elif found.root in items:
-        yield items[found.root]._replace(steps=(*items[found.root].steps, *found.steps))
-    elif found.root != "$states" or found.steps:
+        return
+    if found.root in items:
+        found = items[found.root]._replace(steps=(*items[found.root].steps, *found.steps))
+    if found.root != ITEM and (found.root != "$states" or found.steps):
         yield found
+
+
+def _computed_reads(node: JsonataNode) -> Iterator[ValueRead]:
+    """Yield the reads from which a function computes a value in a way that can be inverted."""
+    called = node.children[0] if node.kind in ("function", "path") and node.children else node
+    if node.kind == "function" or called.kind == "function":
+        reads = (term for term in _plain_terms(node) if isinstance(term, ValueRead) and term.root != ITEM)
+        yield from (read for read in reads if any(isinstance(step, Lens) for step in read.steps))
 
 
 def items_named(node: JsonataNode) -> dict[str, ValueRead]:
@@ -86,7 +121,7 @@ def items_named(node: JsonataNode) -> dict[str, ValueRead]:
     if node.kind != "function" or node.children[0].value not in ("map", "filter") or len(node.children) != 3:
         return {}
     _, array, function = node.children
-    read = node_read(array) if array.kind in ("path", "variable", "filter", "keep", "sort") else None
+    read = node_read(array) if array.kind in _SEARCHES else None
     if read is None or function.kind != "lambda" or not function.value:
         return {}
     return {f"${function.value[0]}": read._replace(steps=(*read.steps, 0))}
@@ -96,6 +131,10 @@ def node_terms(tree: JsonataNode, steps: tuple[PathStep, ...] = ()) -> Iterator[
     """Yield the terms that the steps lead to in the value of an expression."""
     for term in _node(tree, steps, {}):
         yield Unclear(tuple(node_reads(tree))) if isinstance(term, Unclear) else term
+
+
+def _plain_terms(node: JsonataNode) -> Iterator[Term]:
+    return _node(node, (), {})
 
 
 def _node(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
@@ -111,11 +150,17 @@ def _path(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iter
     if node.kind == "variable" and node.value in names:
         yield from _node(names[node.value], steps, {})
         return
-    if node.kind == "path" and node.children[0].kind in ("function", "block", "object"):
-        inner = (step for child in node.children[1:] for step in _steps(child))
-        yield from _node(node.children[0], (*inner, *steps), names)
+    first, *rest = node.children if node.kind == "path" else (node,)
+    if rest and (first.kind in ("function", "block", "object") or first.value in names):
+        inner: tuple[PathStep, ...] = ()
+        for child in rest:
+            inner = (*inner, *_steps(child, True, inner))
+        yield from _node(first, (*inner, *steps), names)
         return
-    read = node_read(node)
+    if node.kind in ("filter", "keep", "sort") and first.children[0].kind in ("function", "block"):
+        yield from _node(first.children[0], (*_found(node, True), *steps), names)
+        return
+    read = node_read(node, through=True)
     if read is not None:
         yield read._replace(steps=(*read.steps, *steps))
     if read is None or not _is_plain(node):
@@ -137,6 +182,9 @@ def _condition(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) ->
 
 def _array(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     count = len(node.children)
+    if count == 1 and node.children[0].kind in (*_SEARCHES, "function"):
+        # [x] makes an array of a sequence, which may have only one item.
+        yield from _node(node.children[0], steps, names)
     if steps and isinstance(steps[0], int) and -count <= steps[0] < count:
         yield from _node(node.children[steps[0]], steps[1:], names)
     # An item may give no value, or several.
@@ -174,23 +222,41 @@ def _binary(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> It
 
 
 _LENSES: dict[str, PathStep] = {
+    **dict.fromkeys(("average", "max", "min", "sum"), SUM),
     "count": COUNT,
+    "join": ONLY,
     "length": LENGTH,
+    "lowercase": LOWER,
     "not": NEGATED,
     "number": AS_NUMBER,
     "parse": AS_JSON,
     "string": AS_VALUE,
+    "uppercase": UPPER,
 }
+_SAME_ITEMS = ("distinct", "reverse", "shuffle", "sort")
 
 
 def _call(node: JsonataNode, steps: tuple[PathStep, ...], names: _Names) -> Iterator[Term]:
     called, *arguments = node.children
     name = called.value if called.kind == "variable" else ""
+    last = arguments[-1] if len(arguments) == 2 else None
     if name in _LENSES and arguments:
         yield from _node(arguments[0], (_LENSES[name], *steps), names)
     elif name == "merge" and steps and arguments and arguments[0].kind == "array":
         for part in reversed(arguments[0].children):
             yield from _node(part, steps, names)
+    elif name == "split" and last is not None and last.kind == "string":
+        yield from _node(arguments[0], (joined(last.value), *steps), names)
+    elif name in ("filter", "map") and last is not None and last.kind == "lambda" and last.value:
+        of_items = where if name == "filter" else each
+        yield from _node(
+            arguments[0], (of_items(last.children[0], _plain_terms, last.value[0]), *steps), names
+        )
+        yield Unclear()
+    elif (name == "append" and steps) or (name in _SAME_ITEMS and arguments):
+        for argument in reversed(arguments):
+            yield from _node(argument, steps, names)
+        yield Unclear()
     else:
         yield Unclear()
 
@@ -199,7 +265,8 @@ _Follow = Callable[[JsonataNode, tuple[PathStep, ...], _Names], Iterator[Term]]
 
 _KINDS: dict[str, _Follow] = {
     **dict.fromkeys(("number", "string", "value"), _literal),
-    **dict.fromkeys(("path", "variable", "filter", "keep", "sort"), _path),
+    "name": _path,
+    **dict.fromkeys(_SEARCHES, _path),
     "array": _array,
     "binary": _binary,
     "block": _block,

@@ -14,13 +14,15 @@ from asltool.rules.analysis.assignments import assigned_by
 from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT, Catcher, Map, Parallel, Pass, State, Task
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
-from asltool.testing.explore.lenses import PathStep
+from asltool.testing.explore.lenses import Lens, PathStep
 from asltool.testing.explore.paths import path_terms
 from asltool.testing.explore.routes import Routes, Waypoint
 from asltool.testing.explore.templates import template_terms
 from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
 
 __all__ = ["Origin", "Tracer"]
+
+Steps = tuple[PathStep, ...]
 
 
 class Origin(NamedTuple):
@@ -32,15 +34,14 @@ class Origin(NamedTuple):
 
     kind: Literal["input", "result", "error", "constant", "unclear"]
     waypoint: Waypoint = None
-    steps: tuple[PathStep, ...] = ()
+    steps: Steps = ()
     value: Any = None
     exact: bool = True
 
     @property
     def key(self) -> tuple[Any, ...]:
         """A key that only equal origins share."""
-        value = None if self.value is None else id(self.value)
-        return self.kind, id(self.waypoint), self.steps, value, self.exact
+        return self.kind, id(self.waypoint), self.steps, id(self.value), self.exact
 
 
 _UNCLEAR = Origin("unclear")
@@ -53,7 +54,7 @@ class Tracer:
         self._routes = routes
         self._asked: set[tuple[Any, ...]] = set()
 
-    def origins(self, waypoint: Waypoint, root: str, steps: tuple[PathStep, ...]) -> list[Origin]:
+    def origins(self, waypoint: Waypoint, root: str, steps: Steps) -> list[Origin]:
         """Return where a value may come from.
 
         ``root`` is ``raw``, the state's input; ``arguments``, what it is filtered to; ``worked``, its result,
@@ -73,7 +74,7 @@ class Tracer:
         except RecursionError:
             return [_UNCLEAR]
 
-    def _origins(self, waypoint: Waypoint, root: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _origins(self, waypoint: Waypoint, root: str, steps: Steps) -> Iterator[Origin]:
         asked = (id(waypoint), root, steps)
         if asked in self._asked:
             return
@@ -123,7 +124,7 @@ class Tracer:
 
     # Into a state
 
-    def _raw(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _raw(self, waypoint: Waypoint, steps: Steps) -> Iterator[Origin]:
         for before, part in self._routes.before(waypoint):
             yield from self._output(before, part, steps)
         if not self._routes.begins(waypoint):
@@ -136,9 +137,7 @@ class Tracer:
         else:
             yield from self._arguments(around, steps)
 
-    def _item(
-        self, waypoint: Waypoint, around: Waypoint, state: Map, steps: tuple[PathStep, ...]
-    ) -> Iterator[Origin]:
+    def _item(self, waypoint: Waypoint, around: Waypoint, state: Map, steps: Steps) -> Iterator[Origin]:
         is_jsonata = state.query_language == "JSONata"
         stage = selector(state)
         if stage.is_default:
@@ -155,14 +154,12 @@ class Tracer:
             else:
                 yield from self.read(around, iter([term]), "arguments")
 
-    def _item_at(
-        self, waypoint: Waypoint, around: Waypoint, state: Map, steps: tuple[PathStep, ...]
-    ) -> Iterator[Origin]:
+    def _item_at(self, waypoint: Waypoint, around: Waypoint, state: Map, steps: Steps) -> Iterator[Origin]:
         """Yield the origins in the item that a waypoint inside a Map processes."""
         index = self._routes.item(waypoint)
         yield from [_UNCLEAR] if index is None else self._items(around, state, (index, *steps))
 
-    def _items(self, waypoint: Waypoint, state: Map, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _items(self, waypoint: Waypoint, state: Map, steps: Steps) -> Iterator[Origin]:
         if state.item_reader or state.item_batcher:
             yield _UNCLEAR
         elif (stage := items(state)).action == "select":
@@ -172,7 +169,7 @@ class Tracer:
         else:
             yield from self.read(waypoint, template_terms(stage.value, steps), "raw")
 
-    def _arguments(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _arguments(self, waypoint: Waypoint, steps: Steps) -> Iterator[Origin]:
         """Yield the origins of the effective input: Parameters or Arguments, else the filtered input."""
         state = self._routes.state(waypoint)
         made = [stage for stage in inward(state) if stage.action == "make" and not stage.is_default]
@@ -181,7 +178,7 @@ class Tracer:
         for stage in () if isinstance(state, Map) else made:
             yield from self.read(waypoint, template_terms(stage.value, steps), "arguments")
 
-    def _filtered(self, waypoint: Waypoint, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _filtered(self, waypoint: Waypoint, state: State, steps: Steps) -> Iterator[Origin]:
         if state.query_language == "JSONata" or state.input_path == "$":
             yield from self._origins(waypoint, "raw", steps)
         elif state.input_path is None:
@@ -191,17 +188,15 @@ class Tracer:
 
     # Out of a state
 
-    def _output(self, waypoint: Waypoint, part: Part, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _output(self, waypoint: Waypoint, part: Part, steps: Steps) -> Iterator[Origin]:
         start = "error" if isinstance(part, Catcher) else "worked"
         yield from self._back(waypoint, [*outward(self._routes.state(waypoint), part)], start, steps)
 
-    def _result(self, waypoint: Waypoint, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _result(self, waypoint: Waypoint, state: State, steps: Steps) -> Iterator[Origin]:
         stages = [*takewhile(lambda stage: stage.action != "assign", outward(state, every=True))]
         yield from self._back(waypoint, stages, "worked", steps)
 
-    def _back(
-        self, waypoint: Waypoint, stages: list[Stage], start: str, steps: tuple[PathStep, ...]
-    ) -> Iterator[Origin]:
+    def _back(self, waypoint: Waypoint, stages: list[Stage], start: str, steps: Steps) -> Iterator[Origin]:
         """Yield the origins of a value that these stages return; ``start`` is the root of their input."""
         if not stages:
             yield from self._origins(waypoint, start, steps)
@@ -225,11 +220,11 @@ class Tracer:
             found = place(stage.value)
             if found is None or found.goes_on or found.root != "$":
                 yield _UNCLEAR
-                return
-            yield from self._back(waypoint, before, start, (*found.steps, *steps))
+            else:
+                yield from self._back(waypoint, before, start, (*found.steps, *steps))
 
     def _combined(
-        self, waypoint: Waypoint, stage: Stage, before: list[Stage], start: str, steps: tuple[PathStep, ...]
+        self, waypoint: Waypoint, stage: Stage, before: list[Stage], start: str, steps: Steps
     ) -> Iterator[Origin]:
         """Yield the origins in the raw input with a result in its ResultPath."""
         found = None if stage.value is None else place(stage.value)
@@ -244,7 +239,7 @@ class Tracer:
         else:
             yield from self._origins(waypoint, "raw", steps)
 
-    def _worked_out(self, waypoint: Waypoint, state: State, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _worked_out(self, waypoint: Waypoint, state: State, steps: Steps) -> Iterator[Origin]:
         if isinstance(state, Task):
             yield Origin("result", waypoint, steps)
         elif isinstance(state, Map | Parallel):
@@ -254,22 +249,28 @@ class Tracer:
         else:
             yield from self._arguments(waypoint, steps)
 
-    def _of_children(
-        self, waypoint: Waypoint, state: Map | Parallel, steps: tuple[PathStep, ...]
-    ) -> Iterator[Origin]:
+    def _of_children(self, waypoint: Waypoint, state: Map | Parallel, steps: Steps) -> Iterator[Origin]:
         if not steps or not isinstance(steps[0], int):
             yield _UNCLEAR
+            yield from self._of_each(waypoint, state, steps)
             return
         if isinstance(state, Map):
             yield _UNCLEAR
         elif not -len(state.machines) <= steps[0] < len(state.machines):
             yield Origin("constant", value=ABSENT)
             return
-        machine = 0 if isinstance(state, Map) else steps[0] % len(state.machines)
-        for end, part in self._routes.ends(waypoint, machine, steps[0]):
+        for end, part in self._routes.ends(waypoint, steps[0] % len(state.machines), steps[0]):
             yield from self._output(end, part, steps[1:])
 
-    def _variable(self, waypoint: Waypoint, name: str, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _of_each(self, waypoint: Waypoint, state: Map | Parallel, steps: Steps) -> Iterator[Origin]:
+        """Yield the origins of what JSONata reads of every item."""
+        for step in steps[:1]:
+            inside = step.inside if isinstance(step, Lens) else (step,)
+            for index in range(len(state.machines)):
+                for origin in self._of_children(waypoint, state, (index, *inside, *steps[1:])):
+                    yield origin._replace(exact=origin.exact and isinstance(step, str))
+
+    def _variable(self, waypoint: Waypoint, name: str, steps: Steps) -> Iterator[Origin]:
         for before, part in self._routes.before(waypoint):
             is_jsonata = self._routes.state(before).query_language == "JSONata"
             key = assigned_by(part, is_jsonata).get(name)
@@ -282,7 +283,7 @@ class Tracer:
             around = self._routes.around(waypoint)
             yield from [_UNCLEAR] if around is None else self._origins(around, f"${name}", steps)
 
-    def _context(self, waypoint: Waypoint, steps: tuple[PathStep, ...]) -> Iterator[Origin]:
+    def _context(self, waypoint: Waypoint, steps: Steps) -> Iterator[Origin]:
         if steps[:2] == ("Execution", "Input"):
             yield Origin("input", steps=steps[2:])
             return

@@ -84,7 +84,8 @@ def _values(state: Choice, decider: Decider, tracer: Tracer) -> Mapping[ValueRea
     """Return all distinguishable values at each place that a Choice reads; None if unknown."""
     if state.query_language == "JSONata" and not all(_is_followed(rule.condition) for rule in state.choices):
         return None
-    reads = decider.conditions.values
+    values = decider.conditions.values
+    reads = {read: values[read] for read in values if not any(isinstance(step, Lens) for step in read.steps)}
     document = "raw" if state.query_language == "JSONata" else "arguments"
     found: dict[ValueRead, list[Any]] = {}
     for read, telling in reads.items():

@@ -16,6 +16,7 @@ from asltool.rules.analysis.scope import Scope
 from asltool.syntax.expressions import CallText, jsonata_tree, place
 from asltool.syntax.model import ABSENT, Map, StateMachine
 from asltool.testing.explore.candidates import NOON_TEXT
+from asltool.testing.explore.lenses import AS_JSON, Lens, get
 from asltool.testing.explore.nodes import items_named, node_read, node_terms
 from asltool.testing.explore.paths import several
 from asltool.testing.explore.terms import ValueRead
@@ -168,7 +169,8 @@ _ARGUMENTS = {
     **dict.fromkeys(
         ("uppercase", "lowercase", "trim", "split", "substring", "contains", "replace"), "string"
     ),
-    **dict.fromkeys(("substringBefore", "substringAfter", "match", "pad", "length", "join"), "string"),
+    **dict.fromkeys(("substringBefore", "substringAfter", "match", "pad", "length"), "string"),
+    "join": "texts",
     **dict.fromkeys(("fromMillis", "formatNumber", "formatBase"), "number"),
     **dict.fromkeys(("keys", "each", "sift", "spread", "merge"), "object"),
     **dict.fromkeys(("map", "filter", "reduce", "reverse", "shuffle", "partition"), "array"),
@@ -188,7 +190,7 @@ def _of_node(
         if read.root in items:
             read = items[read.root]._replace(steps=(*items[read.root].steps, *read.steps))
         inner = list(_below(node, read))
-        yield from inner or [(read, kind)]
+        yield from inner or [(_searching(node, read), kind)]
         return
     if node.kind == "path" and node.children[0].kind == "function":
         yield from ((term, kind) for term in node_terms(node) if isinstance(term, ValueRead))
@@ -205,6 +207,13 @@ def _of_node(
         kind = ""
     for child in node.children:
         yield from _of_node(child, kind, items)
+
+
+def _searching(node: JsonataNode, read: ValueRead) -> ValueRead:
+    """Return the read of a path, in which the items that it searches for can be made."""
+    found = node_read(node, through=True)
+    searches = found is not None and any(isinstance(step, Lens) for step in found.steps)
+    return read if found is None or not searches else found._replace(root=read.root)
 
 
 def _below(node: JsonataNode, read: ValueRead) -> Iterator[tuple[ValueRead, str]]:
@@ -232,12 +241,14 @@ def fits(value: Any, kind: str) -> bool:
 
 _TESTS: dict[str, Callable[[Any], bool]] = {
     "array": lambda value: isinstance(value, list),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(text, str) for text in value),
     "several": lambda value: isinstance(value, list) and len(value) > 1,
     "object": lambda value: isinstance(value, dict),
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
     "digits": lambda value: isinstance(value, str) and value.isdecimal(),
     "integer": lambda value: type(value) is int,
+    "JSON": lambda value: get(value, (AS_JSON,)) is not ABSENT,
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "timestamp": lambda value: isinstance(value, str) and nanoseconds(value) is not None,
 }
@@ -247,13 +258,15 @@ def filler(read: ValueRead, kind: str) -> Any:
     """Return a simple value of a type; if any type is allowed, the name of the place."""
     if kind in _FILLERS:
         return _FILLERS[kind]
-    names = [step for step in read.steps if isinstance(step, str)]
-    return names[-1] if names else {}
+    last = [step.inside[-1:] if isinstance(step, Lens) else (step,) for step in read.steps]
+    names = [step for steps in last for step in steps if isinstance(step, str)]
+    return str(names[-1]) if names else {}
 
 
 _FILLERS: dict[str, Any] = {
     "array": [{}],
     "several": [{}, {}],
+    "texts": ["a", "b"],
     "object": {},
     "boolean": True,
     "integer": 1,

@@ -147,7 +147,8 @@ class Trial:
             return False
         if not isinstance(visit.state, Task) or id(visit) not in self.calls:
             return True
-        return isinstance(self.script.answer(visit.state, self.calls[id(visit)]), Returns)
+        answer = self.script.answer(visit.state, self.calls[id(visit)])
+        return not (isinstance(answer, Fails) and answer.error == error)
 
 
 def _calls(story: Story) -> dict[int, int]:

@@ -9,7 +9,7 @@ values are tried only if nothing else helps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import islice, product
@@ -23,20 +23,26 @@ from asltool.history.visits import Visit
 from asltool.machine import Machine
 from asltool.syntax.model import ABSENT, Choice, Map, State, Task, Working
 from asltool.testing.explore.candidates import telling
-from asltool.testing.explore.changes import UNKNOWN, failure, tasks_in, tried, value_at, with_value
-from asltool.testing.explore.conditions import Wish
+from asltool.testing.explore.changes import (
+    MOST_WISHES,
+    UNKNOWN,
+    changeable,
+    failure,
+    granted,
+    settable,
+    tasks_in,
+    tried,
+    value_at,
+    value_seen,
+)
 from asltool.testing.explore.data import ChoiceData
-from asltool.testing.explore.handling import OWN_ERROR, meeting
-from asltool.testing.explore.lenses import NotSolved
+from asltool.testing.explore.handling import DATA_ERRORS, OWN_ERROR, meeting
 from asltool.testing.explore.origins import Origin
 from asltool.testing.explore.reading import WantedValue, filler, fits, wanted_in
 from asltool.testing.explore.scripts import Fails, Script, TaskOutcome, Trial, run_script
-from asltool.testing.explore.solving import Decider, outer_first
+from asltool.testing.explore.solving import Decider
 
 __all__ = ["Search"]
-
-_MOST_WISHES = 3
-"""How many solutions are tried for one decision."""
 
 _REPAIR, _GOAL, _OTHER = range(3)
 """Priorities of scripts: those that fix data, those for targets not reached yet, all others."""
@@ -68,8 +74,8 @@ class Search:
         watch: called after each run.
         patient: whether to try random values as long as ``go_on`` allows.
 
-    ``known`` are the runs with a path of their own, in order; ``runs`` counts all. ``left`` are the targets
-    that no completed run has reached. ``problem`` says why the last run that failed to start did so.
+    ``known`` are the runs with a path of their own, in order; ``runs`` counts all; no completed run has
+    reached the targets ``left``. ``problem`` says why the last run that failed to start did so.
     """
 
     def __init__(
@@ -108,7 +114,7 @@ class Search:
             if not self._go_on():
                 self.out_of_time = True
                 break
-            found = self._try(candidate.script, mends=candidate.urgency == _REPAIR)
+            found = self._try(candidate)
             idle = 0 if found else idle + (candidate.urgency == _OTHER)
 
     def _next(self) -> _Candidate | None:
@@ -128,8 +134,9 @@ class Search:
             self._number += 1
             heappush(self._queue, _Candidate(urgency, self._number, script, goal))
 
-    def _try(self, script: Script, *, mends: bool) -> bool:
+    def _try(self, candidate: _Candidate) -> bool:
         """Run a script; return whether it reached something new."""
+        script, goal = candidate.script, candidate.goal
         self.runs += 1
         try:
             trial = run_script(self.machine, script)
@@ -139,8 +146,11 @@ class Search:
         found = not trial.endless and bool(self.left & trial.reached)
         if not trial.endless:
             self.left -= trial.reached
-        if found or mends or trial.route_key not in self._route_keys:
-            self._route_keys.add(trial.route_key)
+        # A run that fails on its data on the way to a goal may be mended.
+        aims = goal is not None and goal in self.left and trial.run.error in DATA_ERRORS
+        key = (*trial.route_key, repr(goal) if aims else "")
+        if found or candidate.urgency == _REPAIR or key not in self._route_keys:
+            self._route_keys.add(key)
             self.known.append(trial)
             self._expand(trial)
         self._watch(self)
@@ -186,8 +196,8 @@ class Search:
             goal = Target(state.name, "Choice", index)
             if index == len(state.choices):
                 goal = Target(state.name, "Default")
-            for wish in islice(decider.wishes(data, index), _MOST_WISHES):
-                for script in self._granted(trial, visit, wish):
+            for wish in islice(decider.wishes(data, index), MOST_WISHES):
+                for script in granted(trial, visit, wish):
                     self._aim(trial, script, goal)
             if goal in self.left:
                 self._guess(trial, visit, state)
@@ -195,32 +205,10 @@ class Search:
     def _guess(self, trial: Trial, visit: Visit, state: Choice) -> None:
         """Try values for the inputs from which a Choice's data is computed."""
         for wanted in self._read_by(state):
-            if self._settable(trial, visit, wanted):
+            if settable(trial, visit, wanted):
                 continue
-            for origin, value in product(self._changeable(trial, visit, wanted), self._values(state)):
+            for origin, value in product(changeable(trial, visit, wanted), self._values(state)):
                 self._push(_OTHER, tried(trial, trial.script, origin, value), None)
-
-    def _granted(self, trial: Trial, visit: Visit, wish: Wish) -> Iterator[Script]:
-        """Yield scripts that give a Choice these values."""
-        document = "raw" if visit.state.query_language == "JSONata" else "arguments"
-        reads = outer_first(wish)
-        origins = [self._settable(trial, visit, WantedValue(read, document)) for read in reads]
-        for chosen in islice(product(*origins), _MOST_WISHES):
-            script = trial.script
-            try:
-                for origin, value in zip(chosen, map(wish.__getitem__, reads), strict=True):
-                    script = with_value(trial, script, origin, value)
-            except NotSolved:
-                continue
-            yield script
-
-    def _settable(self, trial: Trial, visit: Visit, wanted: WantedValue) -> list[Origin]:
-        return [origin for origin in self._changeable(trial, visit, wanted) if origin.exact]
-
-    def _changeable(self, trial: Trial, visit: Visit, wanted: WantedValue) -> list[Origin]:
-        """Return a value's exact origins, and those that only contribute to it."""
-        origins = trial.tracer.origins_of(visit, wanted.read, wanted.document)
-        return [origin for origin in origins if origin.kind in ("input", "result", "error")]
 
     def _fail(self, trial: Trial, visit: Visit, state: Working) -> None:
         """Let a task, or one inside the state, fail for each entry of Retry and Catch."""
@@ -241,9 +229,11 @@ class Search:
         script = trial.script
         other: list[Origin] = []
         for wanted in self._wanted.get(visit.state.name, ()):
-            origins = self._settable(trial, visit, wanted)
+            if fits(value_seen(visit, wanted.read), wanted.kind):
+                continue
+            origins = settable(trial, visit, wanted)
             if not origins:
-                other += self._changeable(trial, visit, wanted)
+                other += changeable(trial, visit, wanted)
             for origin in origins[:1]:
                 value = value_at(trial, script, origin)
                 if not fits(value, wanted.kind) and value is not UNKNOWN:
@@ -259,9 +249,9 @@ class Search:
     def _give_items(self, trial: Trial, visit: Visit) -> None:
         for wanted in self._wanted.get(visit.state.name, ()):
             if wanted.kind in ("array", "several"):
-                for origin in self._changeable(trial, visit, wanted):
-                    self._push(_GOAL, tried(trial, trial.script, origin, [{}]), None)
-                    self._push(_GOAL, tried(trial, trial.script, origin, ["text"]), None)
+                for origin in changeable(trial, visit, wanted):
+                    for items in _ITEMS:
+                        self._push(_GOAL, tried(trial, trial.script, origin, items), None)
 
     def _by_chance(self) -> _Candidate | None:
         """Return a script with random values at places that some states read."""
@@ -282,7 +272,7 @@ class Search:
         if not visits:
             return script
         visit = self._random.choice(visits)
-        origins = self._changeable(trial, visit, self._random.choice(self._read_by(visit.state)))
+        origins = changeable(trial, visit, self._random.choice(self._read_by(visit.state)))
         if not origins:
             return script
         value = self._random.choice(self._values(visit.state))
@@ -295,10 +285,8 @@ class Search:
         if not isinstance(state, Choice):
             return found
         document = "raw" if state.query_language == "JSONata" else "arguments"
-        return [
-            *found,
-            *(WantedValue(read, document) for read in self._deciders[state.name].conditions.values),
-        ]
+        reads = self._deciders[state.name].conditions.values
+        return [*found, *(WantedValue(read, document) for read in reads)]
 
     def _values(self, state: State) -> list[Any]:
         """Return values to draw from."""
@@ -308,3 +296,4 @@ class Search:
 
 
 _SAMPLES = telling([1, "a"])
+_ITEMS: tuple[list[Any], ...] = ([{}], ["text"], [{}, {}], ["text", "text"])
