@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from asltool.driver.jobs import Integration
     from asltool.driver.ports import Clock, SleepingClock
     from asltool.driver.runner import Watch
-    from asltool.driver.workers import Elsewhere
+    from asltool.driver.workers import ChildWorkers
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
     from asltool.store.checkpoint import Checkpoints
@@ -216,15 +216,17 @@ class Machine:
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
 
 
-def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings, objects: object) -> Elsewhere:
+def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings, objects: object) -> ChildWorkers:
     if map_runs.dask is None:
         from asltool.driver.processes import Processes
 
         return stack.enter_context(Processes(map_runs.processes, there))
-    from asltool.integrations.dask.cluster import Cluster
+    from asltool.integrations.dask.cluster import DaskCluster
     from asltool.integrations.result_parts import parts_on
 
-    return stack.enter_context(Cluster(map_runs.dask, replace(there, journal=None, parts=parts_on(objects))))
+    return stack.enter_context(
+        DaskCluster(map_runs.dask, replace(there, journal=None, parts=parts_on(objects)))
+    )
 
 
 def _remade(

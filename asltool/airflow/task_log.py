@@ -13,12 +13,12 @@ from asltool.history.records import Records
 from asltool.history.shape import details_of
 from asltool.history.summary import summary
 
-__all__ = ["Log", "TaskLog", "log_events"]
+__all__ = ["Logger", "TaskLog", "log_events"]
 
 _WORDS = {"entered": "enter ", "exited": "leave "}
 
 
-class Log(Protocol):
+class Logger(Protocol):
     """The logger that Airflow passes to operators."""
 
     def info(self, message: str, *values: object) -> None: ...
@@ -29,7 +29,7 @@ class Log(Protocol):
 class TaskLog:
     """A `Watch` that writes lines to ``log``. ``shown``: the number of earlier events to leave out."""
 
-    def __init__(self, log: Log, shown: int = 0) -> None:
+    def __init__(self, log: Logger, shown: int = 0) -> None:
         self._log = log
         self._shown = shown
 
@@ -48,7 +48,7 @@ class TaskLog:
                 self._log.info("%-6s %s  %.4g s", effect.reason, effect.state, seconds)
 
 
-def log_events(log: Log, spelled: Iterable[Mapping[str, Any]]) -> None:
+def log_events(log: Logger, spelled: Iterable[Mapping[str, Any]]) -> None:
     """Write the same lines for events from GetExecutionHistory."""
     for event in spelled:
         row = type_of(event["type"])

@@ -19,7 +19,7 @@ __all__ = ["DataShown", "Spot", "input_lines", "value_lines"]
 _INDENT = 7
 _SELECTORS = ("Items", "ItemsPath", "ItemSelector")
 
-Place = tuple[tuple[str, int], ...]
+MapIterations = tuple[tuple[str, int], ...]
 """The iterations around a state, outermost first: each Map's name and the iteration's index."""
 
 
@@ -27,7 +27,7 @@ class Spot(NamedTuple):
     """The place of an event: its state, iterations and variables."""
 
     name: str = ""
-    place: Place = ()
+    place: MapIterations = ()
     variables: Mapping[str, Any] = {}
 
     @property
@@ -53,7 +53,7 @@ class DataShown:
         self._records: Records | None = None
         self._notes: deque[_StageNote] = deque()
         self._spots: dict[int, Spot] = {}
-        self._entered: dict[tuple[str, Place], Spot] = {}
+        self._entered: dict[tuple[str, MapIterations], Spot] = {}
         self._seen: dict[tuple[int, str], tuple[int, Any]] = {}
 
     def note(self, frame: FrameView, stage: Stage, document: Any, value: Any) -> None:
@@ -142,7 +142,7 @@ def value_lines(label: str, value: Any, width: int) -> list[str]:
     return _labelled(label, lines, width)
 
 
-def _cut(place: Place, name: str) -> Place:
+def _cut(place: MapIterations, name: str) -> MapIterations:
     """Return the iterations around this Map; all of them if the state is not a Map around this place."""
     names = [each for each, _ in place]
     return place[: names.index(name)] if name in names else place

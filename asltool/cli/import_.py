@@ -15,7 +15,7 @@ from asltool.cli.problems import refuse
 from asltool.errors import AslToolError, DefinitionError, OptionError
 
 if TYPE_CHECKING:
-    from asltool.convert.glue.machine import Imported
+    from asltool.convert.glue.machine import ConvertedWorkflow
 
 __all__ = ["import_"]
 
@@ -68,7 +68,7 @@ def glue(source: str, output: str | None, account: str, region: str) -> None:
     if name is not None and not chosen:
         names = ", ".join(each.name for each in found.workflows)
         raise click.UsageError(f'{file} has no workflow "{name}". it has {names}')
-    done: list[Imported] = []
+    done: list[ConvertedWorkflow] = []
     for workflow in chosen:
         try:
             done.append(imported(workflow, found.labels))
@@ -84,7 +84,7 @@ def glue(source: str, output: str | None, account: str, region: str) -> None:
         refuse("import", problem)
 
 
-def _write(done: Sequence[Imported], output: str | None, source: str) -> None:
+def _write(done: Sequence[ConvertedWorkflow], output: str | None, source: str) -> None:
     from asltool.convert.glue.beside import template_of
 
     if output is None and len(done) > 1:

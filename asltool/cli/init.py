@@ -55,7 +55,7 @@ def init(definition: Path, folder: Path | None) -> None:
     Exit status: 0 the files were written, 2 they were not.
     """
     from asltool.testing.explore import explore
-    from asltool.testing.scaffold import CI, PRE_COMMIT, Project
+    from asltool.testing.scaffold import CI, PRE_COMMIT, Scaffold
 
     target = definition.parent if folder is None else folder
     end = time.monotonic() + _SECONDS
@@ -64,7 +64,7 @@ def init(definition: Path, folder: Path | None) -> None:
         machine = load(definition)
         exploration = explore(machine, go_on=lambda: time.monotonic() < end)
         beside = Path(os.path.relpath(definition, target)).as_posix()
-        files = dict(Project(machine, exploration, beside, _stem(definition)).files())
+        files = dict(Scaffold(machine, exploration, beside, _stem(definition)).files())
         if there := [target / name for name in files if (target / name).exists()]:
             raise OptionError(f"{there[0]} already exists. choose another folder with -o")
         for name, text in files.items():

@@ -136,13 +136,13 @@ def _backend_settings(
     from asltool.integrations.mock_config import MockConfig
     from asltool.integrations.result_parts import parts_on
     from asltool.service.backend import BackendSettings
-    from asltool.service.elsewhere import Elsewhere
+    from asltool.service.elsewhere import WorkerOptions
 
     objects = tasks.objects()
     parts = parts_on(objects)
     # A store of files can be opened in another process; a connection to S3 cannot be shared.
     port = MapStorage(None if parts is None else objects)
-    elsewhere = Elsewhere(given.processes, make, port, given.dask, parts)
+    elsewhere = WorkerOptions(given.processes, make, port, given.dask, parts)
     config = None if tasks.mock_config is None else MockConfig.load(tasks.mock_config)
     return BackendSettings(
         data=given.folder,

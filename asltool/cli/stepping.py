@@ -23,7 +23,7 @@ from asltool.driver.jobs import ScriptedOutcomes, Work, first_word
 from asltool.engine.effects import CallTask, Failed, Outcome, Succeeded
 from asltool.engine.execution import Execution
 from asltool.engine.frame import Frame
-from asltool.engine.pausing import Enter, failed, given
+from asltool.engine.pausing import EnterState, failed, given
 from asltool.engine.retry import Failure
 from asltool.errors import EvaluationError, ExpressionError, OptionError
 from asltool.syntax.model import StateMachine
@@ -59,7 +59,7 @@ class _Command(NamedTuple):
     letter: str
     usage: str
     meaning: str
-    do: Callable[[Stepping, Frame, str], Enter | None]
+    do: Callable[[Stepping, Frame, str], EnterState | None]
 
 
 class Stepping:
@@ -100,7 +100,7 @@ class Stepping:
 
     # The pause.
 
-    def pause(self, frame: Frame) -> Enter:
+    def pause(self, frame: Frame) -> EnterState:
         """Ask what a state is to do; see `Pause`.
 
         Raises:
@@ -141,23 +141,23 @@ class Stepping:
         line("pause", frame.state.name, ", ".join([frame.state.kind, *around(frame)]))
         self._say(*input_lines(frame.input, frame.variables, self._width))
 
-    def _continue(self, frame: Frame, rest: str) -> Enter | None:
+    def _continue(self, frame: Frame, rest: str) -> EnterState | None:
         if frame.state.name in self._missing:
             self._say("this task has no handler: skip it with a result, or let it fail")
             return None
         return frame.state.enter
 
-    def _step(self, frame: Frame, rest: str) -> Enter | None:
+    def _step(self, frame: Frame, rest: str) -> EnterState | None:
         self._breaks = None
         return self._continue(frame, rest)
 
-    def _run(self, frame: Frame, rest: str) -> Enter | None:
+    def _run(self, frame: Frame, rest: str) -> EnterState | None:
         enter = self._continue(frame, rest)
         if enter is not None:
             self._breaks = ()
         return enter
 
-    def _skip(self, frame: Frame, rest: str) -> Enter | None:
+    def _skip(self, frame: Frame, rest: str) -> EnterState | None:
         state = frame.state
         if state.kind in ("Choice", "Fail"):
             self._say(f"a {state.kind} has no result. change its input, or let it fail")
@@ -173,7 +173,7 @@ class Stepping:
             return partial(given, result=result)
         return self._answer(frame, Succeeded(result))
 
-    def _fail(self, frame: Frame, rest: str) -> Enter | None:
+    def _fail(self, frame: Frame, rest: str) -> EnterState | None:
         error, _, cause = rest.partition(" ")
         if not error:
             self._say("expected fail ERROR, or fail ERROR CAUSE")
@@ -183,7 +183,7 @@ class Stepping:
             return partial(failed, failure=Failure(error, cause.strip() or None))
         return self._answer(frame, Failed(error, cause.strip() or None))
 
-    def _answer(self, frame: Frame, outcome: Outcome) -> Enter:
+    def _answer(self, frame: Frame, outcome: Outcome) -> EnterState:
         """Answer for the task that the state schedules: its ID is that of the event after the next one."""
         self._outcomes[frame.identity.execution_arn, len(frame.shared.records) + 2] = outcome
         return frame.state.enter

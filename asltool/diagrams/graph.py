@@ -118,13 +118,13 @@ def build_graph(machine: StateMachine, highlight: Highlight | None = None) -> Gr
     Raises:
         RenderError: a transition leads to a missing state, or a condition is not valid.
     """
-    return _Builder(highlight).graph(machine)
+    return _GraphBuilder(highlight).graph(machine)
 
 
 _PLAIN: Final = Highlight({}, {}, {})
 
 
-class _Builder:
+class _GraphBuilder:
     """Numbers the states in order, because ids must not depend on the characters of names."""
 
     def __init__(self, highlight: Highlight | None) -> None:

@@ -16,7 +16,16 @@ from asltool.driver.runner import run
 from asltool.driver.workers import Workers
 from asltool.engine.effects import CallTask
 from asltool.engine.map_children import ChildExecutions
-from asltool.engine.map_io import Chunk, ChunkEnd, Ended, EndedChild, MapJournal, MapPort, Part, WriteResults
+from asltool.engine.map_io import (
+    ChildEnd,
+    Chunk,
+    ChunkEnd,
+    EndedChild,
+    MapJournal,
+    MapPort,
+    WriteResults,
+    WrittenPart,
+)
 from asltool.engine.map_items import Children
 from asltool.engine.program import compile_machine
 from asltool.engine.states.distributed_map import distributed_maps
@@ -24,7 +33,7 @@ from asltool.expr.values import dumps
 from asltool.syntax.build import build
 from asltool.syntax.reader import read
 
-__all__ = ["PartWriter", "Parts", "Room", "Surroundings"]
+__all__ = ["PartWriter", "Room", "StartPart", "Surroundings"]
 
 _LONGEST = 1.0
 """Seconds after which a chunk returns what it has done, so that other processes get the rest."""
@@ -39,14 +48,14 @@ class PartWriter(Protocol):
 
     size: int
 
-    def add(self, child: Ended) -> None:
+    def add(self, child: ChildEnd) -> None:
         """Add the result of a child that has succeeded."""
 
     def close(self) -> Any:
-        """Return the ``file`` of the `Part`."""
+        """Return the ``file`` of the `WrittenPart`."""
 
 
-Parts = Callable[[WriteResults, int], PartWriter]
+StartPart = Callable[[WriteResults, int], PartWriter]
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Surroundings:
 
     make: Callable[[], Sequence[Integration]]
     port: MapPort | None = None
-    parts: Parts | None = None
+    parts: StartPart | None = None
     journal: Callable[[str, bool], MapJournal] | None = None
     real_time: bool = False
 
@@ -160,7 +169,7 @@ class _Results:
     def end(self, seconds: float) -> ChunkEnd:
         part = None
         if self._part is not None and self._written:
-            part = Part(self._written, self._part.close())
+            part = WrittenPart(self._written, self._part.close())
         return ChunkEnd(self._ended, seconds, journalled=self._journal is not None, part=part)
 
     def close_journal(self) -> None:

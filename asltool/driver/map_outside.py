@@ -24,7 +24,7 @@ from asltool.engine.map_effects import (
     Write,
 )
 from asltool.engine.map_execution import MapExecution
-from asltool.engine.map_io import Ended, MapJournal, MapPort, Part, ResultSink
+from asltool.engine.map_io import ChildEnd, MapJournal, MapPort, ResultSink, WrittenPart
 from asltool.engine.map_items import Children
 from asltool.engine.map_run import MapRun
 from asltool.errors import EvaluationError, OptionError, TaskFailed
@@ -86,7 +86,7 @@ class MapOutside:
         self._journal: MapJournal | None = None
         self._sink: ResultSink | None = None
         self._items: Iterator[Any] = iter(())
-        self._ended: Iterator[Ended | Part] = iter(())
+        self._ended: Iterator[ChildEnd | WrittenPart] = iter(())
 
     def carry_out(self, effect: Reach) -> MapAnswer | None:
         """Return the answer to the map run, if there is one.
@@ -146,13 +146,13 @@ class MapOutside:
             return ItemsRead(found, last=False)
         return ItemsRead(found, len(found) < many)
 
-    def _write(self, journal: list[Ended | Part], results: list[Ended | Part]) -> None:
+    def _write(self, journal: list[ChildEnd | WrittenPart], results: list[ChildEnd | WrittenPart]) -> None:
         if self._journal is not None:
             for child in journal:
                 self._journal.note(child)
         if self._sink is not None:
             for result in results:
-                if isinstance(result, Part):
+                if isinstance(result, WrittenPart):
                     self._sink.add_part(result.file)
                 else:
                     self._sink.add(result)

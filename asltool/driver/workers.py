@@ -32,7 +32,7 @@ from asltool.engine.map_io import Chunk
 from asltool.errors import NoAnswer, NoHandler
 from asltool.syntax.resource import Resource
 
-__all__ = ["MAX_WORKERS", "Elsewhere", "Workers"]
+__all__ = ["MAX_WORKERS", "ChildWorkers", "Workers"]
 
 MAX_WORKERS = 32
 """The default number of blocking functions that run at the same time."""
@@ -44,7 +44,7 @@ _Answered = tuple[int, Job, Answer | BaseException | None, bool]
 """(ticket, job, the report, whether the job's function has returned)"""
 
 
-class Elsewhere(Capacity, Protocol):
+class ChildWorkers(Capacity, Protocol):
     """Runs children of map runs in other processes.
 
     ``run_task`` is optional: the async work of tasks that run on a cluster.
@@ -75,7 +75,7 @@ class Workers:
         max_workers: int = MAX_WORKERS,
         patient: bool = False,
         tokens: Callbacks | None = None,
-        elsewhere: Elsewhere | None = None,
+        elsewhere: ChildWorkers | None = None,
     ) -> None:
         self._elsewhere = elsewhere
         self._on_cluster: Callable[[Job], Any] | None = getattr(elsewhere, "run_task", None)

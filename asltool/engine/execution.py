@@ -21,7 +21,7 @@ from asltool.engine.dump import DAMAGE, dump_progress, load_progress, raise_dama
 from asltool.engine.effects import Effect, Outcome, Sleep
 from asltool.engine.identity import ExecutionStatus, Identity
 from asltool.engine.limits import oversize_input, too_large
-from asltool.engine.map_io import Ended
+from asltool.engine.map_io import ChildEnd
 from asltool.engine.program import Program
 from asltool.engine.progress import Progress
 from asltool.engine.resumption import AGAIN, BEGIN, Resume
@@ -256,7 +256,7 @@ class Execution:
             raise_damaged(problem)
         return execution
 
-    def end_as(self, ended: Ended, tape: list[Any]) -> None:
+    def end_as(self, ended: ChildEnd, tape: list[Any]) -> None:
         """Take over this execution's end in another process; ``tape`` has its records."""
         self._progress.end_as(ended, tape)
 

@@ -14,7 +14,7 @@ from typing import Any
 from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.identity import ExecutionStatus, Identity
-from asltool.engine.map_io import Chunk, ChunkEnd, Ended, Names, WriteResults
+from asltool.engine.map_io import ChildEnd, ChildIdentities, Chunk, ChunkEnd, WriteResults
 from asltool.engine.map_items import Children, Input
 from asltool.engine.pausing import Pause
 from asltool.engine.program import Program
@@ -33,7 +33,7 @@ class ChildExecutions:
         self._chunk = chunk
         self._program = Program(None, children.machine, children.timeout_seconds, pause)
         self._machine = f"{chunk.parent.whole_machine}/{children.label}"
-        self.identity: Names = lru_cache(_RECENT)(self._identity)
+        self.identity: ChildIdentities = lru_cache(_RECENT)(self._identity)
         self._root = hashlib.blake2b(
             f"{chunk.seed}/{chunk.map_run_arn}/".encode(errors="replace"), digest_size=16
         )
@@ -82,7 +82,7 @@ class ChildExecutions:
             names=self.identity,
         )
 
-    def revived(self, ended: Ended, tape: list[Any]) -> Execution:
+    def revived(self, ended: ChildEnd, tape: list[Any]) -> Execution:
         """Return a child that ended in another process, with its history."""
         child = self.child(ended.index, ended.input)
         child.end_as(ended, tape)
@@ -96,9 +96,9 @@ class ChildExecutions:
         killer.fail(now, "States.Runtime", cause)
         return ChunkEnd([(self.ended(index, items, killer), killer.records.tape)], 0.0)
 
-    def ended(self, index: int, items: int, child: Execution) -> Ended:
+    def ended(self, index: int, items: int, child: Execution) -> ChildEnd:
         """Return the record of a child that has ended."""
-        return Ended(
+        return ChildEnd(
             index=index,
             items=items,
             status=child.status,
@@ -111,10 +111,12 @@ class ChildExecutions:
             redrive_count=self._chunk.redrive_count,
         )
 
-    def not_ended(self, status: ExecutionStatus, inputs: Iterable[Input], now: float) -> Iterator[Ended]:
+    def not_ended(self, status: ExecutionStatus, inputs: Iterable[Input], now: float) -> Iterator[ChildEnd]:
         """Yield the records of children that have only inputs so far."""
         for index, items, value in inputs:
-            yield Ended(index=index, items=items, status=status, started_at=now, stopped_at=now, input=value)
+            yield ChildEnd(
+                index=index, items=items, status=status, started_at=now, stopped_at=now, input=value
+            )
 
     def _identity(self, index: int) -> Identity:
         """Return the names of a child."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.engine.execution import Execution
-from asltool.engine.map_io import Chunk, Ended, Part, ReadItems, WriteResults
+from asltool.engine.map_io import ChildEnd, Chunk, ReadItems, WriteResults, WrittenPart
 from asltool.engine.map_run import MapRun
 from asltool.errors import EvaluationError, TaskFailed
 
@@ -94,8 +94,8 @@ class AbortChildren:
 class Write:
     """Add to the journal, and to the results. Not answered, unless by `Refused`."""
 
-    journal: list[Ended | Part]
-    results: list[Ended | Part]
+    journal: list[ChildEnd | WrittenPart]
+    results: list[ChildEnd | WrittenPart]
 
 
 @dataclass(slots=True)
@@ -133,7 +133,7 @@ class Opened:
 class EndedRead:
     """Children that had ended before; ``last``: there are no more."""
 
-    children: list[Ended | Part]
+    children: list[ChildEnd | WrittenPart]
     last: bool
 
 

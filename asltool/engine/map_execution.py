@@ -23,7 +23,7 @@ from asltool.engine.execution import Execution
 from asltool.engine.failures import explained
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_chunks import Chunks
-from asltool.engine.map_io import ChunkEnd, Ended, Part
+from asltool.engine.map_io import ChildEnd, ChunkEnd, WrittenPart
 from asltool.engine.map_items import Done, Input, Inputs
 from asltool.engine.map_results import Results
 from asltool.engine.map_run import MapRun, MapRunStatus, too_many_failed
@@ -232,20 +232,20 @@ class MapExecution:
             self._all_read = True
             self._refuse(TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive"), now)
 
-    def _take(self, part: Part) -> None:
+    def _take(self, part: WrittenPart) -> None:
         """Count the children whose results another process has written, and take these over."""
         for _, items in part.children:
             self.run.end("SUCCEEDED", items)
         self._results.add(part)
 
-    def _catch_up(self, children: list[Ended | Part]) -> None:
+    def _catch_up(self, children: list[ChildEnd | WrittenPart]) -> None:
         """Take over the earlier ends, the first of each child; a redrive runs failed children again.
 
         Raises:
             DumpError: the journal has impossible children.
         """
         for child in children:
-            if isinstance(child, Part):
+            if isinstance(child, WrittenPart):
                 for index, items in child.children:
                     self._done.note(index, items)
                     self.run.begin(items)
@@ -286,7 +286,7 @@ class MapExecution:
         else:
             self._end("FAILED", now)
 
-    def _end_children(self, now: float) -> Iterator[Ended]:
+    def _end_children(self, now: float) -> Iterator[ChildEnd]:
         """Abort the running children; return their records once that has been carried out."""
         running, self._running = self._running, {}
         firsts, chunks = list(self.chunks.running), self.chunks.take_begun()

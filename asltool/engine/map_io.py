@@ -13,18 +13,18 @@ from typing import Any, Protocol
 from asltool.engine.identity import ExecutionStatus, Identity
 
 __all__ = [
+    "ChildEnd",
+    "ChildIdentities",
     "Chunk",
     "ChunkEnd",
-    "Ended",
     "EndedChild",
     "MapJournal",
     "MapPort",
     "Member",
-    "Names",
-    "Part",
     "ReadItems",
     "ResultSink",
     "WriteResults",
+    "WrittenPart",
 ]
 
 
@@ -41,7 +41,7 @@ class ReadItems:
     config: Mapping[str, Any]
 
 
-Names = Callable[[int], Identity]
+ChildIdentities = Callable[[int], Identity]
 """Returns the identity of a map run's child by its index; it is slow, and most results do not need it."""
 
 
@@ -58,7 +58,7 @@ class WriteResults:
     config: Mapping[str, Any]
     map_run_arn: str
     child_type: str
-    names: Names
+    names: ChildIdentities
 
 
 class Member(dict[str, Any]):
@@ -68,11 +68,11 @@ class Member(dict[str, Any]):
 class ResultSink(Protocol):
     """Takes the results of a map run, one by one."""
 
-    def add(self, child: Ended) -> None:
+    def add(self, child: ChildEnd) -> None:
         """Write this child's result."""
 
     def add_part(self, file: Any) -> None:
-        """Take over results that another process has written; ``file`` is that of a `Part`."""
+        """Take over results that another process has written; ``file`` is that of a `WrittenPart`."""
 
     def close(self) -> Any:
         """Return the Map state's result: the results themselves, or their location."""
@@ -97,7 +97,7 @@ class MapPort(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class ChildEnd:
     """A child's end: the record for journals, results and other processes.
 
     Its status is PENDING if it was never started.
@@ -119,7 +119,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WrittenPart:
     """Children that have succeeded, whose results another process has written to a file.
 
     ``children`` are (index, how many items), ``file`` is JSON for `ResultSink.add_part`.
@@ -154,7 +154,7 @@ class Chunk:
     now: float
 
 
-EndedChild = tuple[Ended, list[Any] | None]
+EndedChild = tuple[ChildEnd, list[Any] | None]
 """(how a child ended, the tape of its records if it did not succeed)"""
 
 
@@ -171,7 +171,7 @@ class ChunkEnd:
     seconds: float
     journalled: bool = False
     lost: str | None = None
-    part: Part | None = None
+    part: WrittenPart | None = None
 
     @property
     def many(self) -> int:
@@ -182,10 +182,10 @@ class ChunkEnd:
 class MapJournal(Protocol):
     """The journal of a map run in progress, with which another process can resume it."""
 
-    def ended(self) -> Iterator[Ended | Part]:
+    def ended(self) -> Iterator[ChildEnd | WrittenPart]:
         """Yield the children that had ended before."""
 
-    def note(self, child: Ended | Part) -> None:
+    def note(self, child: ChildEnd | WrittenPart) -> None:
         """Record that a child has ended, or several with their results in a file."""
 
     def flush(self) -> None:

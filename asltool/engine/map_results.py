@@ -8,7 +8,7 @@ from itertools import islice
 from asltool.engine.effects import StartMapRun
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_effects import Write
-from asltool.engine.map_io import Ended, Part, WriteResults
+from asltool.engine.map_io import ChildEnd, WriteResults, WrittenPart
 
 __all__ = ["Results"]
 
@@ -21,33 +21,33 @@ class Results:
         self._effect = effect
         self._child_executions = child_executions
         self.to_files = effect.plan.writer["resource"] is not None
-        self._kept: dict[int, Ended] = {}
-        self._rest: Iterator[Ended] = iter(())
-        self._journal: list[Ended | Part] = []
-        self._results: list[Ended | Part] = []
+        self._kept: dict[int, ChildEnd] = {}
+        self._rest: Iterator[ChildEnd] = iter(())
+        self._journal: list[ChildEnd | WrittenPart] = []
+        self._results: list[ChildEnd | WrittenPart] = []
 
     @property
     def target(self) -> WriteResults:
         """The effect that opens the outputs."""
         return self._child_executions.target(self._effect.plan.writer)
 
-    def note(self, child: Ended | Part) -> None:
+    def note(self, child: ChildEnd | WrittenPart) -> None:
         """Add what has ended to the journal."""
         self._journal.append(child)
 
-    def add(self, child: Ended | Part) -> None:
+    def add(self, child: ChildEnd | WrittenPart) -> None:
         """Take the result of a child, or a part of the results."""
-        if self.to_files or isinstance(child, Part):
+        if self.to_files or isinstance(child, WrittenPart):
             self._results.append(child)
         else:
             self._kept[child.index] = child
 
-    def line_up(self, children: Iterable[Ended] | None = None) -> None:
+    def line_up(self, children: Iterable[ChildEnd] | None = None) -> None:
         """Queue these records for `add_more`; by default, the collected ones in item order."""
         kept = (child for _, child in sorted(self._kept.items()))
         self._rest = kept if children is None else iter(children)
 
-    def add_more(self, most: int, others: Iterator[Ended]) -> bool:
+    def add_more(self, most: int, others: Iterator[ChildEnd]) -> bool:
         """Add this many queued records, or others if none is left; return whether there were any."""
         found = list(islice(self._rest, most)) or list(islice(others, most))
         self._results += found

@@ -10,12 +10,12 @@ from asltool.engine.failures import settle
 from asltool.engine.frame import Frame
 from asltool.engine.retry import Failure
 
-__all__ = ["Enter", "Pause", "failed", "given"]
+__all__ = ["EnterState", "Pause", "failed", "given"]
 
-Enter: TypeAlias = Callable[[Frame], Decision]
+EnterState: TypeAlias = Callable[[Frame], Decision]
 """Decides what a state does with the frame's input, as `CompiledState.enter` does."""
 
-Pause: TypeAlias = Callable[[Frame], Enter]
+Pause: TypeAlias = Callable[[Frame], EnterState]
 """Called with a frame before its state is entered. It may replace ``frame.input``, and returns what decides
 in place of the state: ``frame.state.enter`` itself, or another function."""
 

@@ -13,7 +13,7 @@ from asltool.engine.decisions import CompiledState, ScheduleTask
 from asltool.engine.effects import CancelTask, Effect, Sleep
 from asltool.engine.frame import Frame, Shared
 from asltool.engine.identity import ExecutionStatus, Identity
-from asltool.engine.map_io import Ended
+from asltool.engine.map_io import ChildEnd
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.program import Program
 from asltool.engine.resumption import Resumption
@@ -172,7 +172,7 @@ class Progress(Shared):
         self.error, self.cause = error, cause
         self._end("ABORTED")
 
-    def end_as(self, ended: Ended, tape: list[Any]) -> None:
+    def end_as(self, ended: ChildEnd, tape: list[Any]) -> None:
         """Take over an end from another process, with its tape of records."""
         self.status, self.started_at, self.now = ended.status, ended.started_at, ended.stopped_at
         self.output, self.error, self.cause = ended.output, ended.error, ended.cause

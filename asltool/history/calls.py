@@ -12,7 +12,7 @@ from asltool.history.event_types import type_of
 from asltool.history.shape import details_of
 from asltool.syntax.wording import quoted
 
-__all__ = ["HistoryCall", "calls", "payload"]
+__all__ = ["Event", "HistoryCall", "calls", "payload"]
 
 Event = Mapping[str, Any]
 

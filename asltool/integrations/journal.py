@@ -17,7 +17,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from asltool.engine.map_io import Ended, Part
+from asltool.engine.map_io import ChildEnd, WrittenPart
 from asltool.errors import DumpError, WriteError
 from asltool.integrations.sealed import seal, unseal
 
@@ -50,7 +50,7 @@ class Journal:
         self._length = 0
         self._file: FileIO | None = None
 
-    def ended(self) -> Iterator[Ended | Part]:
+    def ended(self) -> Iterator[ChildEnd | WrittenPart]:
         """Yield the entries of all processes, and truncate incomplete last lines.
 
         Raises:
@@ -67,8 +67,8 @@ class Journal:
             if path.stat().st_size > whole:
                 os.truncate(path, whole)
 
-    def note(self, child: Ended | Part) -> None:
-        if isinstance(child, Part):
+    def note(self, child: ChildEnd | WrittenPart) -> None:
+        if isinstance(child, WrittenPart):
             line = seal([child.children, child.file])
         else:
             line = seal(_fields(child, inputs=self._inputs))
@@ -103,7 +103,7 @@ class Journal:
             if self._file is not None:
                 self._file.close()
 
-    def _read(self, line: bytes, path: Path, number: int) -> Ended | Part:
+    def _read(self, line: bytes, path: Path, number: int) -> ChildEnd | WrittenPart:
         try:
             fields = unseal(line)
             if isinstance(fields, list) and len(fields) == 2:
@@ -129,7 +129,7 @@ def _write(file: FileIO, data: bytes) -> None:
         raise
 
 
-def _fields(child: Ended, *, inputs: bool) -> list[Any]:
+def _fields(child: ChildEnd, *, inputs: bool) -> list[Any]:
     return [
         *(child.index, child.items, child.status, child.started_at, child.stopped_at),
         *(child.redrive_count, child.error, child.cause, child.output),
@@ -137,13 +137,13 @@ def _fields(child: Ended, *, inputs: bool) -> list[Any]:
     ]
 
 
-def _part(children: Any, file: Any) -> Part:
+def _part(children: Any, file: Any) -> WrittenPart:
     if not all(type(count) is int and count >= 0 for child in children for count in child):
         raise ValueError("not a part of the results")
-    return Part([(index, items) for index, items in children], file)
+    return WrittenPart([(index, items) for index, items in children], file)
 
 
-def _ended(fields: Any, *, inputs: bool) -> Ended:
+def _ended(fields: Any, *, inputs: bool) -> ChildEnd:
     if not isinstance(fields, list) or len(fields) != 9 + inputs:
         raise ValueError("not the end of a child execution")
     index, items, status, started_at, stopped_at, redrive_count, error, cause, output, *given = fields
@@ -154,7 +154,7 @@ def _ended(fields: Any, *, inputs: bool) -> Ended:
         or status not in _STATUSES
     ):
         raise ValueError("not the end of a child execution")
-    return Ended(
+    return ChildEnd(
         index=index,
         items=items,
         status=status,

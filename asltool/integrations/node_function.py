@@ -20,7 +20,7 @@ from asltool.expr.values import dumps, loads
 from asltool.integrations.handler import TaskContext
 from asltool.integrations.lambda_invoke import returned
 from asltool.integrations.lambda_names import regions
-from asltool.integrations.node_process import LOAD_FAILED, RAISED, Ended, NodeProcess, needs_node
+from asltool.integrations.node_process import LOAD_FAILED, RAISED, NodeProcess, ProcessEnd, needs_node
 
 __all__ = ["PROCESSES", "SUFFIXES", "NodeFunction"]
 
@@ -100,7 +100,7 @@ class NodeFunction:
         answer = self._process.call(self._function, request, context.cancelled, seconds)
         if answer is None:
             raise _failure("Sandbox.Timedout", context, f"Task timed out after {seconds:.2f} seconds")
-        if isinstance(answer, Ended):
+        if isinstance(answer, ProcessEnd):
             raise _failure("Runtime.ExitError", context, answer.how)
         if answer.kind == LOAD_FAILED:
             raise TasksError(

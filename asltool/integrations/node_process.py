@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from asltool.errors import TasksError
 
-__all__ = ["GET_NODE", "LOAD_FAILED", "RAISED", "Ended", "NodeProcess", "Reply", "needs_node", "too_old"]
+__all__ = ["GET_NODE", "LOAD_FAILED", "RAISED", "NodeProcess", "ProcessEnd", "Reply", "needs_node", "too_old"]
 
 LOAD_FAILED, RAISED = "?", "!"
 
@@ -41,7 +41,7 @@ class Reply(NamedTuple):
     text: str
 
 
-class Ended(NamedTuple):
+class ProcessEnd(NamedTuple):
     """The process has ended; ``how`` describes it. ``again``: the request may be repeated."""
 
     how: str
@@ -75,7 +75,7 @@ class NodeProcess:
 
     def call(
         self, function: list[str], request: dict[str, Any], cancelled: Event, seconds: float
-    ) -> Reply | Ended | None:
+    ) -> Reply | ProcessEnd | None:
         """Call a function, ``[file, name]``; None if it takes longer than ``seconds``, or is cancelled.
 
         If the process is killed meanwhile, the function is called once more in a new one.
@@ -84,12 +84,12 @@ class NodeProcess:
             TasksError: ``node`` is missing, does not start, or is too old.
         """
         answer = self._call(function, request, cancelled, seconds)
-        again = isinstance(answer, Ended) and answer.again
+        again = isinstance(answer, ProcessEnd) and answer.again
         return self._call(function, request, cancelled, seconds) if again else answer
 
     def _call(
         self, function: list[str], request: dict[str, Any], cancelled: Event, seconds: float
-    ) -> Reply | Ended | None:
+    ) -> Reply | ProcessEnd | None:
         running = self._started()
         if (key := tuple(function)) not in running.loaded:
             loaded = running.ask({"load": function, "name": request["name"]}, cancelled)
@@ -115,9 +115,9 @@ class _Running:
         if node is None:
             raise TasksError(str(needs_node()))
         self.loaded = set[tuple[str, ...]]()
-        self.ended: Ended | None = None
+        self.ended: ProcessEnd | None = None
         self._numbers = count(1)
-        self._first: SimpleQueue[Reply | Ended] = SimpleQueue()
+        self._first: SimpleQueue[Reply | ProcessEnd] = SimpleQueue()
         self._pending = {0: self._first}
         self._lock, self._sending = Lock(), Lock()
         self._socket, theirs = socket.socketpair()
@@ -148,12 +148,12 @@ class _Running:
         if too_old(version):
             self.end()
             raise TasksError(f"Node.js {version} is too old. {GET_NODE}")
-        if isinstance(first, Ended):
+        if isinstance(first, ProcessEnd):
             raise TasksError(f'"node" does not start: {first.how}')
 
     def ask(
         self, request: dict[str, Any], cancelled: Event, seconds: float | None = None
-    ) -> Reply | Ended | None:
+    ) -> Reply | ProcessEnd | None:
         """Return the answer to a request; None if it takes longer than ``seconds``, or is cancelled."""
         until = None if seconds is None else monotonic() + seconds
         number, replies = self._expect()
@@ -174,8 +174,8 @@ class _Running:
         self._process.kill()
         self._process.wait()
 
-    def _expect(self) -> tuple[int, SimpleQueue[Reply | Ended]]:
-        replies: SimpleQueue[Reply | Ended] = SimpleQueue()
+    def _expect(self) -> tuple[int, SimpleQueue[Reply | ProcessEnd]]:
+        replies: SimpleQueue[Reply | ProcessEnd] = SimpleQueue()
         with self._lock:
             number = next(self._numbers)
             if self.ended is None:
@@ -216,10 +216,10 @@ class _Running:
                 blamed = blamed or kind == "x"
                 replies = self._pending.pop(int(number), None)
                 if replies is not None:
-                    replies.put(Ended(self._how(), again=False) if kind == "x" else Reply(kind, text))
+                    replies.put(ProcessEnd(self._how(), again=False) if kind == "x" else Reply(kind, text))
         how = self._how()
         with self._lock:
-            self.ended = Ended(how, again=blamed or self._process.returncode < 0)
+            self.ended = ProcessEnd(how, again=blamed or self._process.returncode < 0)
             for replies in self._pending.values():
                 replies.put(self.ended)
             self._pending.clear()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from asltool.engine.map_io import Ended, WriteResults
+from asltool.engine.map_io import ChildEnd, WriteResults
 from asltool.errors import TaskFailed
 from asltool.integrations.map_fields import choice, text
 from asltool.integrations.result_records import TRANSFORMATIONS, Transformation
@@ -43,7 +43,7 @@ class ResultForm:
         self.folder = f"{prefix.removesuffix('/')}/{run}" if prefix else run
         self.bucket = text(target.arguments, "Bucket")
 
-    def texts(self, child: Ended) -> list[str]:
+    def texts(self, child: ChildEnd) -> list[str]:
         """Return a child's contribution."""
         return self._transform(child, self._names)
 

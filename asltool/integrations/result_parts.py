@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from asltool.engine.map_io import Ended, WriteResults
+from asltool.engine.map_io import ChildEnd, WriteResults
 from asltool.integrations.objects import Staging
 from asltool.integrations.result_form import ResultForm, writer_failed
 
@@ -46,7 +46,7 @@ class ResultPart:
         self._texts: list[str] = []
         self.size = 0
 
-    def add(self, child: Ended) -> None:
+    def add(self, child: ChildEnd) -> None:
         """Add a child's result."""
         texts = self._form.texts(child)
         self._texts += texts

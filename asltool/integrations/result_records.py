@@ -9,13 +9,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from asltool.engine.identity import Identity
-from asltool.engine.map_io import Ended, Names
+from asltool.engine.map_io import ChildEnd, ChildIdentities
 from asltool.expr.values import dumps
 from asltool.history.timestamps import iso_time
 
 __all__ = ["TRANSFORMATIONS", "Transformation"]
 
-Transformation = Callable[[Ended, Names], list[str]]
+Transformation = Callable[[ChildEnd, ChildIdentities], list[str]]
 """A child's contribution to the results."""
 
 _SUCCEEDED = (
@@ -44,18 +44,18 @@ def _moment(seconds: float) -> str:
     return f"{_second(whole)}.{thousandths:03d}Z"
 
 
-def _none(child: Ended, names: Names) -> list[str]:
+def _none(child: ChildEnd, names: ChildIdentities) -> list[str]:
     if child.status == "SUCCEEDED":
         return [_succeeded(child, names(child.index))]
     value = dumps(dumps(child.input))
     return [_PENDING % value if child.status == "PENDING" else _failed(child, value, names(child.index))]
 
 
-def _compact(child: Ended, names: Names) -> list[str]:
+def _compact(child: ChildEnd, names: ChildIdentities) -> list[str]:
     return [dumps(child.output)] if child.status == "SUCCEEDED" else _none(child, names)
 
 
-def _flatten(child: Ended, names: Names) -> list[str]:
+def _flatten(child: ChildEnd, names: ChildIdentities) -> list[str]:
     if child.status == "SUCCEEDED" and isinstance(child.output, list):
         return list(map(dumps, child.output))
     return _compact(child, names)
@@ -69,7 +69,7 @@ TRANSFORMATIONS: dict[str, Transformation] = {
 """A child that did not succeed has the same record under each of them."""
 
 
-def _succeeded(child: Ended, identity: Identity) -> str:
+def _succeeded(child: ChildEnd, identity: Identity) -> str:
     value = dumps(dumps(child.input))
     # The output equals the input, as from a Pass state: reuse its text.
     output = value if child.output is child.input else dumps(dumps(child.output))
@@ -85,7 +85,7 @@ def _succeeded(child: Ended, identity: Identity) -> str:
     )
 
 
-def _failed(child: Ended, value: str, identity: Identity) -> str:
+def _failed(child: ChildEnd, value: str, identity: Identity) -> str:
     words = {"Cause": child.cause, "Error": child.error}
     return _FAILED % (
         "".join(f'"{name}":{dumps(word)},' for name, word in words.items() if word is not None),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asltool.engine.map_io import Ended, ResultSink, WriteResults
+from asltool.engine.map_io import ChildEnd, ResultSink, WriteResults
 from asltool.expr.values import dumps, loads
 from asltool.integrations.objects import Objects, Staging, Upload
 from asltool.integrations.result_form import ResultForm, transformation, writer_failed
@@ -49,7 +49,7 @@ class _ResultList:
         self._transform, self._names = transformation(target), target.names
         self._texts: list[str] = []
 
-    def add(self, child: Ended) -> None:
+    def add(self, child: ChildEnd) -> None:
         self._texts += self._transform(child, self._names)
 
     def add_part(self, file: Any) -> None:
@@ -72,7 +72,7 @@ class _ResultFiles:
         # Children that timed out or were aborted are listed among the failed.
         self._failed = self._series["FAILED"]
 
-    def add(self, child: Ended) -> None:
+    def add(self, child: ChildEnd) -> None:
         self._series.get(child.status, self._failed).append(self._form.texts(child))
 
     def add_part(self, file: Any) -> None:

@@ -19,7 +19,7 @@ from asltool.errors import OptionError, StoreError
 from asltool.integrations.mock_config import MockConfig
 from asltool.service.caller import Caller
 from asltool.service.conductor import Conductor
-from asltool.service.elsewhere import Elsewhere
+from asltool.service.elsewhere import WorkerOptions
 from asltool.service.events.glue import put_glue_changes
 from asltool.service.events.status import put_status_changes
 from asltool.service.execution_logs import ExecutionLogs
@@ -68,7 +68,7 @@ class BackendSettings:
     storage: MapPort | None = None
     keep: float | None = None
     max_workers: int = MAX_WORKERS
-    elsewhere: Elsewhere | None = None
+    elsewhere: WorkerOptions | None = None
     time: Callable[[], float] = time.time
     poll_seconds: float = POLL_SECONDS
     logs: str | PathLike[str] | None = None

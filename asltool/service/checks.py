@@ -30,7 +30,7 @@ RequestCheck: TypeAlias = Callable[[Any, str, list[str]], Any]
 """Takes a value and where it stands; adds what is wrong with it, and returns it without nulls and unknown
 members."""
 
-Rule: TypeAlias = tuple[Callable[[Any], bool], str]
+Constraint: TypeAlias = tuple[Callable[[Any], bool], str]
 """Whether a value breaks a constraint, and what the constraint is."""
 
 
@@ -123,7 +123,9 @@ def _map(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
     return check
 
 
-def _scalar(types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, Any]], list[Rule]]) -> Any:
+def _scalar(
+    types: tuple[type, ...], noun: str, rules_of: Callable[[dict[str, Any]], list[Constraint]]
+) -> Any:
     """Return a function that makes the checks for values of these types."""
 
     def make(name: str, shape: dict[str, Any], shapes: Shapes) -> RequestCheck:
@@ -159,7 +161,9 @@ def _check_unicode(value: str) -> None:
         raise ServiceError("SerializationException", "a string has half a surrogate pair") from None
 
 
-def _hold(rules: list[Rule], value: Any, name: str, shapes: Shapes, path: str, faults: list[str]) -> None:
+def _hold(
+    rules: list[Constraint], value: Any, name: str, shapes: Shapes, path: str, faults: list[str]
+) -> None:
     for broken, constraint in rules:
         if broken(value):
             sensitive = shapes[name].get("sensitive")
@@ -184,9 +188,9 @@ def _in_java(value: Any, name: str, shapes: Shapes) -> str:
     return "null" if value is None else str(value)
 
 
-def _lengths(shape: dict[str, Any]) -> list[Rule]:
+def _lengths(shape: dict[str, Any]) -> list[Constraint]:
     low, high = shape.get("min", 0), shape.get("max")
-    rules: list[Rule] = []
+    rules: list[Constraint] = []
     if low:
         rules.append((lambda value: len(value) < low, f"have length greater than or equal to {low}"))
     if high is not None:
@@ -200,7 +204,7 @@ _CLASSES = {"ASCII": r"[\x00-\x7f]", "L": r"\w", "N": r"\w", "Z": r"\s"}
 """The closest Python equivalents of Java's character classes."""
 
 
-def _string_rules(shape: dict[str, Any]) -> list[Rule]:
+def _string_rules(shape: dict[str, Any]) -> list[Constraint]:
     rules = _lengths(shape)
     if "pattern" in shape:
         pattern = re.compile(_JAVA_CLASS.sub(lambda found: _CLASSES[found[1]], shape["pattern"]))
@@ -213,10 +217,10 @@ def _string_rules(shape: dict[str, Any]) -> list[Rule]:
     return rules
 
 
-def _number_rules(low: float, high: float) -> Callable[[dict[str, Any]], list[Rule]]:
+def _number_rules(low: float, high: float) -> Callable[[dict[str, Any]], list[Constraint]]:
     """Return a function that makes the rules for numbers; others do not fit their type."""
 
-    def rules_of(shape: dict[str, Any]) -> list[Rule]:
+    def rules_of(shape: dict[str, Any]) -> list[Constraint]:
         least, most = shape.get("min", low), shape.get("max", high)
         return [
             (lambda value: value < least, f"have value greater than or equal to {least}"),

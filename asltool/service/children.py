@@ -15,7 +15,7 @@ from asltool.engine.effects import StartMapRun
 from asltool.engine.execution import Execution
 from asltool.engine.map_effects import StartChild
 from asltool.engine.map_execution import MapExecution
-from asltool.engine.map_io import Ended, MapJournal, Part
+from asltool.engine.map_io import ChildEnd, MapJournal, WrittenPart
 from asltool.engine.map_items import Children
 from asltool.engine.map_run import MapRun
 from asltool.expr.values import dumps
@@ -36,14 +36,14 @@ CHILD = "child"
 class RowJournal:
     """A `MapJournal` that uses the rows in the store: ``children`` had ended before."""
 
-    def __init__(self, children: Sequence[Ended] = ()) -> None:
+    def __init__(self, children: Sequence[ChildEnd] = ()) -> None:
         self._children = list(children)
 
-    def ended(self) -> Iterator[Ended]:
+    def ended(self) -> Iterator[ChildEnd]:
         yield from self._children
         self._children.clear()
 
-    def note(self, child: Ended | Part) -> None:
+    def note(self, child: ChildEnd | WrittenPart) -> None:
         pass
 
     def flush(self) -> None:
@@ -71,7 +71,7 @@ class StoredChildren:
         self._on_child = on_child
         self._known: dict[str, ExecutionRow] = {}
         self._steps: dict[str, Sequence[LoggedStep]] = {}
-        self._ended: dict[str, list[Ended]] = {}
+        self._ended: dict[str, list[ChildEnd]] = {}
         self._express: set[str] = set()
 
     def recall(self) -> set[str]:
@@ -146,10 +146,10 @@ class StoredChildren:
         return False
 
 
-def _ended(row: ExecutionRow) -> Ended:
+def _ended(row: ExecutionRow) -> ChildEnd:
     index, items = row.settings[CHILD]
     fields: dict[str, Any] = {"status": row.status, "stopped_at": row.stopped}
-    return Ended(
+    return ChildEnd(
         index=index,
         items=items,
         started_at=row.started,

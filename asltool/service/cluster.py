@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from asltool.integrations.dask.cluster import Cluster
-from asltool.service.elsewhere import Elsewhere, surroundings
+from asltool.integrations.dask.cluster import DaskCluster
+from asltool.service.elsewhere import WorkerOptions, surroundings
 from asltool.service.time import ServiceClock
 
 __all__ = ["ChildCluster"]
 
 
-class ChildCluster(Cluster):
+class ChildCluster(DaskCluster):
     """The cluster of a service, which all its executions share. The server has the journals."""
 
-    def __init__(self, elsewhere: Elsewhere, clock: ServiceClock) -> None:
+    def __init__(self, elsewhere: WorkerOptions, clock: ServiceClock) -> None:
         self._elsewhere, self._clock = elsewhere, clock
         super().__init__(elsewhere.dask, surroundings(elsewhere, clock))
 

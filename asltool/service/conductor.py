@@ -24,7 +24,7 @@ from asltool.history.records import Records
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import complete
 from asltool.service.activities import Activities, PolledTask
-from asltool.service.elsewhere import Elsewhere
+from asltool.service.elsewhere import WorkerOptions
 from asltool.service.live import Live
 from asltool.service.map_runs import MapRunTracker
 from asltool.service.nested import NestedExecutions
@@ -62,7 +62,7 @@ class Conductor:
         *,
         storage: MapPort | None = None,
         max_workers: int = MAX_WORKERS,
-        elsewhere: Elsewhere | None = None,
+        elsewhere: WorkerOptions | None = None,
         chance: random.Random | None = None,
         watchers: Watchers | None = None,
     ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from asltool.driver.children import Parts, Surroundings
+from asltool.driver.children import StartPart, Surroundings
 from asltool.driver.jobs import Integration, Job, Work
 from asltool.driver.processes import Processes
 from asltool.engine.decisions import CompiledMachine
@@ -24,7 +24,7 @@ from asltool.integrations.missing import no_handler
 from asltool.service.time import ServiceClock
 from asltool.syntax.resource import Resource
 
-__all__ = ["OWN_SERVICES", "ChildProcesses", "Elsewhere", "may_leave", "surroundings"]
+__all__ = ["OWN_SERVICES", "ChildProcesses", "WorkerOptions", "may_leave", "surroundings"]
 
 OWN_SERVICES = ("aws-sdk:eventbridge", "aws-sdk:scheduler", "aws-sdk:sfn", "events", "states")
 """The services whose tasks the server may do itself."""
@@ -34,7 +34,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class WorkerOptions:
     """``count`` processes, or a Dask cluster; ``make`` is a picklable callable that returns a worker's
     integrations.
 
@@ -46,13 +46,13 @@ class Elsewhere:
     make: Callable[[], Sequence[Integration]]
     port: MapPort | None = None
     dask: str | None = None
-    parts: Parts | None = None
+    parts: StartPart | None = None
 
 
 class ChildProcesses(Processes):
     """The processes of a service, which start with the first children."""
 
-    def __init__(self, elsewhere: Elsewhere, journals: Journals, clock: ServiceClock) -> None:
+    def __init__(self, elsewhere: WorkerOptions, journals: Journals, clock: ServiceClock) -> None:
         self._elsewhere, self._journals, self._clock = elsewhere, journals, clock
         super().__init__(elsewhere.count, self._now(), tries=_TRIES)
 
@@ -64,7 +64,7 @@ class ChildProcesses(Processes):
         return replace(surroundings(self._elsewhere, self._clock), parts=None, journal=self._journals)
 
 
-def surroundings(elsewhere: Elsewhere, clock: ServiceClock) -> Surroundings:
+def surroundings(elsewhere: WorkerOptions, clock: ServiceClock) -> Surroundings:
     """Return the settings of a worker."""
     make = partial(_made, elsewhere.make)
     return Surroundings(make, elsewhere.port, elsewhere.parts, real_time=not clock.skips)

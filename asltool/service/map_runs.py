@@ -16,7 +16,7 @@ from asltool.engine.map_io import MapJournal, MapPort
 from asltool.engine.map_run import MapRun
 from asltool.integrations.journal import Journals
 from asltool.service.children import StoredChildren
-from asltool.service.elsewhere import ChildProcesses, Elsewhere
+from asltool.service.elsewhere import ChildProcesses, WorkerOptions
 from asltool.service.mock_cases import TEST_CASE
 from asltool.service.time import ServiceClock, date
 from asltool.store.execution_log import ExecutionLog, Followed
@@ -43,7 +43,7 @@ class MapRunTracker:
         log: ExecutionLog,
         storage: MapPort,
         asleep: set[str],
-        elsewhere: Elsewhere | None,
+        elsewhere: WorkerOptions | None,
         clock: ServiceClock,
     ) -> None:
         self._store = store
@@ -57,7 +57,7 @@ class MapRunTracker:
 
         self.processes = None if elsewhere is None else self._started(elsewhere, clock)
 
-    def _started(self, elsewhere: Elsewhere, clock: ServiceClock) -> ChildProcesses | ChildCluster:
+    def _started(self, elsewhere: WorkerOptions, clock: ServiceClock) -> ChildProcesses | ChildCluster:
         if elsewhere.dask is None:
             return ChildProcesses(elsewhere, self._journals(), clock)
         from asltool.service.cluster import ChildCluster

@@ -80,10 +80,10 @@ def build(document: Document) -> StateMachine | None:
     if not isinstance(value, dict) or not isinstance(value.get("States"), dict):
         return None
     language = declared_language(value, "JSONPath") or "JSONPath"
-    return _Builder(document.expressions).machine(value, (), language)
+    return _ModelBuilder(document.expressions).machine(value, (), language)
 
 
-class _Builder:
+class _ModelBuilder:
     """Builds the model of one definition."""
 
     def __init__(self, expressions: Expressions) -> None:
@@ -209,16 +209,16 @@ def _fitted(value: Any, accepted: frozenset[type | str]) -> Any:
 _LARGEST = int(sys.float_info.max)
 
 
-Make: TypeAlias = Callable[[_Builder, Any, Pointer, QueryLanguage], Any]
+Make: TypeAlias = Callable[[_ModelBuilder, Any, Pointer, QueryLanguage], Any]
 """(builder, JSON, where it stands, query language) -> what the attribute holds"""
 
 _MAKERS: dict[str, Make] = {
-    "CallText": _Builder.path_or_call,
-    "PathText": _Builder.path,
-    "Template": _Builder.template,
-    "JsonataText": _Builder.jsonata,
-    "ReaderConfig": _Builder.reader_config,
-    "Resource": _Builder.resource,
+    "CallText": _ModelBuilder.path_or_call,
+    "PathText": _ModelBuilder.path,
+    "Template": _ModelBuilder.template,
+    "JsonataText": _ModelBuilder.jsonata,
+    "ReaderConfig": _ModelBuilder.reader_config,
+    "Resource": _ModelBuilder.resource,
 }
 
 
@@ -261,13 +261,13 @@ def _made_of(annotation: str) -> tuple[frozenset[type | str], Make | None] | Non
 
 
 def _part(
-    kind: type[Frozen], builder: _Builder, held: Any, pointer: Pointer, language: QueryLanguage
+    kind: type[Frozen], builder: _ModelBuilder, held: Any, pointer: Pointer, language: QueryLanguage
 ) -> Frozen:
     return builder.part(kind, held, pointer, language)
 
 
 def _several(
-    kind: type[Frozen] | None, builder: _Builder, held: Any, pointer: Pointer, language: QueryLanguage
+    kind: type[Frozen] | None, builder: _ModelBuilder, held: Any, pointer: Pointer, language: QueryLanguage
 ) -> tuple[Any, ...]:
     if kind is None:
         return tuple(each for each in held if isinstance(each, str))

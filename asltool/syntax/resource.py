@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 
 from asltool.syntax.arn import Arn, name_in_arn, parse_arn, split_arn
 
-__all__ = ["Events", "Resource"]
+__all__ = ["EventTypes", "Resource"]
 
-Events: TypeAlias = Literal["Task", "Activity", "LambdaFunction"]
+EventTypes: TypeAlias = Literal["Task", "Activity", "LambdaFunction"]
 
 _PARTITION = re.compile(r"aws[\w-]*|[$#]\{[^}]*\}")
 _CALL = re.compile(r"(?P<call>[\w-]+(?::[\w-]+){0,2})(?:\.[\w.:]+)?")
@@ -32,7 +32,7 @@ class Resource(str):
     """
 
     arn: Arn | None
-    events: Events
+    events: EventTypes
     service: str
     action: str
     name: str
@@ -64,7 +64,7 @@ def _integration(arn: Arn | None) -> str:
     return found["call"] if found else ""
 
 
-def _called(arn: Arn | None) -> tuple[Events, str, str]:
+def _called(arn: Arn | None) -> tuple[EventTypes, str, str]:
     if arn is None or arn.service != "states" or not _PARTITION.fullmatch(arn.partition):
         return "LambdaFunction", "", ""
     *service, action = split_arn(arn.resource, 2 if arn.resource.startswith("aws-sdk:") else 1)

@@ -10,6 +10,7 @@ from typing import Any
 
 from asltool.errors import AslToolError, HistoryError, NoHandler
 from asltool.expr.values import json_equal, loads
+from asltool.history.calls import Event
 from asltool.history.shape import details_of
 from asltool.history.timestamps import iso_time, seconds_of
 from asltool.integrations.differences import differences
@@ -24,8 +25,6 @@ from asltool.testing.runs import MachineRun
 from asltool.testing.under_test import MachineUnderTest
 
 __all__ = ["PulledExecution", "pull_execution"]
-
-Event = Mapping[str, Any]
 
 _ENDS = {"ExecutionSucceeded": "SUCCEEDED", "ExecutionFailed": "FAILED", "ExecutionTimedOut": "TIMED_OUT"}
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from asltool.errors import EvaluationError, ExpressionError, OptionError
 from asltool.expr.environment import Outside
 from asltool.expr.jsonpath import Path, compile_path
 from asltool.expr.values import dumps, loads
+from asltool.history.calls import Event
 from asltool.syntax.wording import quoted
 
 __all__ = ["Redaction", "redaction_paths"]
@@ -37,8 +38,6 @@ _DATA = ("Arguments", "Assign", "ItemSelector", "Items", "Output", "Parameters",
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _NEVER = r"(?!)"
 _OUTSIDE = Outside()
-
-Event = Mapping[str, Any]
 
 
 def redaction_paths(texts: Iterable[str]) -> list[Path]:

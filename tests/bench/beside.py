@@ -17,7 +17,7 @@ from asltool.driver.map_outside import Maps
 from asltool.driver.runner import Runner
 from asltool.driver.workers import Workers
 from asltool.engine import Effect, Execution, Identity
-from asltool.engine.map_io import Ended, ReadItems, WriteResults
+from asltool.engine.map_io import ChildEnd, ReadItems, WriteResults
 from asltool.machine import loads
 from tests.bench.machines import chain
 from tests.bench.map_run import MACHINE
@@ -37,7 +37,7 @@ class Numbers:
     def write(self, target: WriteResults) -> Numbers:
         return self
 
-    def add(self, child: Ended) -> None:
+    def add(self, child: ChildEnd) -> None:
         """Drop it."""
 
     def add_part(self, file: Any) -> None:

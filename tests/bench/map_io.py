@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from asltool.engine import Identity
-from asltool.engine.map_io import Ended, ReadItems, WriteResults
+from asltool.engine.map_io import ChildEnd, ReadItems, WriteResults
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.objects.folder import Folder
 
@@ -82,11 +82,11 @@ def bare_json(path: Path) -> int:
         return sum(1 for row in file if json.loads(row))
 
 
-def children(count: int, passing: bool) -> Iterator[Ended]:
+def children(count: int, passing: bool) -> Iterator[ChildEnd]:
     """Yield children whose output is their input, or looks like it."""
     value = {"id": "17", "name": "item number 17", "quantity": "3", "price": "21.25"}
     for number in range(count):
-        yield Ended(
+        yield ChildEnd(
             index=number,
             items=1,
             status="SUCCEEDED",

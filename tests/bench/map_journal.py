@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from asltool.engine.map_io import Ended, MapJournal, Part
+from asltool.engine.map_io import ChildEnd, MapJournal, WrittenPart
 from asltool.integrations.journal import Journal
 from asltool.store import ExecutionRow, open_store
 
@@ -24,7 +24,7 @@ __all__ = ["StoreJournal"]
 
 FLUSHES = (1_000, 10)
 ROUNDS = 3
-FIELDS = tuple(Ended.__slots__)
+FIELDS = tuple(ChildEnd.__slots__)
 
 
 class StoreJournal:
@@ -37,12 +37,12 @@ class StoreJournal:
         self._number = self._store.begin(row) if found is None else found.number
         self._store.commit()
 
-    def ended(self) -> Iterator[Ended]:
+    def ended(self) -> Iterator[ChildEnd]:
         for step in self._store.log(self._number):
-            yield Ended(**dict(zip(FIELDS, json.loads(step.call), strict=True)))
+            yield ChildEnd(**dict(zip(FIELDS, json.loads(step.call), strict=True)))
 
-    def note(self, child: Ended | Part) -> None:
-        assert isinstance(child, Ended)
+    def note(self, child: ChildEnd | WrittenPart) -> None:
+        assert isinstance(child, ChildEnd)
         self._store.step(self._number, json.dumps([getattr(child, name) for name in FIELDS]).encode(), b"")
 
     def flush(self) -> None:
@@ -53,10 +53,10 @@ class StoreJournal:
         self._store.close()
 
 
-def child(index: int) -> Ended:
+def child(index: int) -> ChildEnd:
     """Return the end of a child, its output that of an order."""
     output = {"order": index, "customer": f"customer {index % 997}", "amount": index % 89 + 0.5}
-    return Ended(index=index, items=1, status="SUCCEEDED", started_at=1.0, stopped_at=2.0, output=output)
+    return ChildEnd(index=index, items=1, status="SUCCEEDED", started_at=1.0, stopped_at=2.0, output=output)
 
 
 def seconds() -> float:

@@ -13,7 +13,7 @@ from asltool.driver import runner
 from asltool.driver.clock import VirtualClock
 from asltool.driver.map_outside import Maps
 from asltool.engine import Execution, Identity, Program, StartMapRun, Succeeded
-from asltool.engine.map_io import Chunk, ChunkEnd, Ended, EndedChild, MapJournal, Part
+from asltool.engine.map_io import ChildEnd, Chunk, ChunkEnd, EndedChild, MapJournal, WrittenPart
 from asltool.engine.map_plan import MapPlan
 from asltool.engine.map_run import MOST_FAILED_KEPT, MapRun
 from asltool.errors import NotRedrivable, OptionError
@@ -50,13 +50,13 @@ class Book:
     """A journal in memory."""
 
     def __init__(self) -> None:
-        self.children: list[Ended | Part] = []
+        self.children: list[ChildEnd | WrittenPart] = []
         self.flushed = 0
 
-    def ended(self) -> Iterator[Ended | Part]:
+    def ended(self) -> Iterator[ChildEnd | WrittenPart]:
         yield from self.children
 
-    def note(self, child: Ended | Part) -> None:
+    def note(self, child: ChildEnd | WrittenPart) -> None:
         self.children.append(child)
 
     def flush(self) -> None:
@@ -153,7 +153,7 @@ def test_children_that_ended_before_do_not_run_again() -> None:
 
 def test_a_map_run_that_had_failed_already_begins_nothing_more() -> None:
     book = Book()
-    book.note(Ended(index=1, items=1, status="FAILED", started_at=NOON, stopped_at=NOON))
+    book.note(ChildEnd(index=1, items=1, status="FAILED", started_at=NOON, stopped_at=NOON))
     again, script = begin(DO, [1, 2, 3]), Script({"Child": [{"succeed": "A"}]})
     (run,) = drive(again, script, book).runs
     assert (again.error, script.calls) == ("States.ExceedToleratedFailureThreshold", [])
@@ -165,7 +165,9 @@ def test_children_elsewhere_are_told_of_when_the_map_run_fails() -> None:
         def start_children(self, ticket: int, chunk: Chunk) -> None:
             ((index, items, _),) = chunk.inputs
             if index == 1:
-                bad = Ended(index=1, items=items, status="FAILED", started_at=0, stopped_at=0, error="Sorry")
+                bad = ChildEnd(
+                    index=1, items=items, status="FAILED", started_at=0, stopped_at=0, error="Sorry"
+                )
                 self._told.append((ticket, Succeeded(ChunkEnd([(bad, [])], 0.1))))
             self._states[ticket] = chunk.state
 
@@ -341,8 +343,8 @@ class Elsewhere(Script):
         return [len(chunk.inputs) for chunk in self.chunks]
 
 
-def end(index: int, items: int, value: Any) -> Ended:
-    return Ended(index=index, items=items, status="SUCCEEDED", started_at=0, stopped_at=0, output=value)
+def end(index: int, items: int, value: Any) -> ChildEnd:
+    return ChildEnd(index=index, items=items, status="SUCCEEDED", started_at=0, stopped_at=0, output=value)
 
 
 def run_elsewhere(script: Elsewhere, items: int, **fields: Any) -> MapRun:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asltool.engine.map_io import Ended
+from asltool.engine.map_io import ChildEnd
 from asltool.errors import AslToolError, CheckpointError, DumpError, OptionError, WriteError
 from asltool.integrations import journal as journal_module
 from asltool.integrations.folder_lock import FolderLock
@@ -334,7 +334,7 @@ def test_what_was_written_only_in_part_is_written_on(tmp_path: Path, monkeypatch
         journal.note(ended(index, "x" * index))
     journal.close()
     found = Journal(tmp_path / "run", inputs=True).ended()
-    assert [child.index for child in found if isinstance(child, Ended)] == [0, 1, 2]
+    assert [child.index for child in found if isinstance(child, ChildEnd)] == [0, 1, 2]
 
 
 def test_a_run_that_a_full_disk_broke_off_is_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -381,8 +381,8 @@ def test_a_run_whose_results_find_no_room_is_resumed(tmp_path: Path) -> None:
     assert calls == [1, 2]
 
 
-def ended(index: int, value: Any) -> Ended:
-    return Ended(
+def ended(index: int, value: Any) -> ChildEnd:
+    return ChildEnd(
         index=index, items=1, status="SUCCEEDED", started_at=1, stopped_at=2, input=value, output=value
     )
 
@@ -419,7 +419,7 @@ def test_inputs_are_kept_where_they_are_wanted(tmp_path: Path) -> None:
     journal.note(ended(0, "large"))
     journal.close()
     (found,) = Journal(tmp_path / "run", inputs=False).ended()
-    assert isinstance(found, Ended)
+    assert isinstance(found, ChildEnd)
     assert (found.input, found.output) == (None, "large")
 
 

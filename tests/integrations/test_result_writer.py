@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from asltool.engine import Identity
-from asltool.engine.map_io import Ended, WriteResults
+from asltool.engine.map_io import ChildEnd, WriteResults
 from asltool.errors import OptionError, TaskFailed
 from asltool.integrations import result_writer
 from asltool.integrations.map_storage import MapStorage
@@ -36,10 +36,10 @@ def a_target(fields: dict[str, Any], resource: str | None = "arn:aws:states:::s3
     )
 
 
-def a_child(name: str = "a", **fields: Any) -> Ended:
+def a_child(name: str = "a", **fields: Any) -> ChildEnd:
     if "output_json" in fields:
         fields["output"] = json.loads(fields.pop("output_json"))
-    return Ended(
+    return ChildEnd(
         index=ord(name),
         items=1,
         started_at=1738633790.099,
@@ -86,7 +86,7 @@ def test_an_output_that_is_the_input_is_written_like_any_other() -> None:
 
 def test_moments_are_rounded_to_milliseconds() -> None:
     sink = MapStorage().write(a_target({}, None))
-    sink.add(Ended(index=0, items=1, status="ABORTED", input=1, started_at=0.9996, stopped_at=0.9996))
+    sink.add(ChildEnd(index=0, items=1, status="ABORTED", input=1, started_at=0.9996, stopped_at=0.9996))
     assert [(told["StartDate"], told["StopDate"]) for told in sink.close()] == [
         ("1970-01-01T00:00:01.000Z", "1970-01-01T00:00:01.000Z")
     ]

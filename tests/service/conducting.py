@@ -13,7 +13,7 @@ from asltool.engine.effects import CallTask, Succeeded
 from asltool.engine.identity import Identity
 from asltool.history.events import events
 from asltool.service.conductor import Conductor
-from asltool.service.elsewhere import Elsewhere
+from asltool.service.elsewhere import WorkerOptions
 from asltool.service.start import Start
 from asltool.service.time import ServiceClock
 from asltool.store import ExecutionRow, Store, open_store
@@ -53,7 +53,7 @@ class World:
         integrations: Sequence[Integration],
         *,
         skips: bool,
-        elsewhere: Elsewhere | None = None,
+        elsewhere: WorkerOptions | None = None,
     ) -> None:
         self._folder, self._elsewhere = folder, elsewhere
         self.integrations = integrations

@@ -14,9 +14,9 @@ from distributed import Client, get_worker
 from asltool.driver.children import Surroundings
 from asltool.driver.jobs import Integration
 from asltool.integrations.dask import connecting
-from asltool.integrations.dask.cluster import Cluster
+from asltool.integrations.dask.cluster import DaskCluster
 from asltool.integrations.handlers import Handlers
-from asltool.service.elsewhere import Elsewhere
+from asltool.service.elsewhere import WorkerOptions
 from asltool.store import ExecutionRow
 from tests.service.conducting import World
 from tests.service.test_elsewhere import each
@@ -34,7 +34,7 @@ def make() -> Sequence[Integration]:
 
 def test_executions_share_a_cluster(client: Client, tmp_path: Path) -> None:
     async def main() -> list[ExecutionRow]:
-        world = World(tmp_path, [], skips=True, elsewhere=Elsewhere(0, make, dask=client))
+        world = World(tmp_path, [], skips=True, elsewhere=WorkerOptions(0, make, dask=client))
         try:
             rows = [await world.start(each(), name, list(range(100))) for name in ("one", "two")]
             return [await world.conductor.ended(row.arn) for row in rows]
@@ -47,7 +47,7 @@ def test_executions_share_a_cluster(client: Client, tmp_path: Path) -> None:
 
 
 def test_map_runs_have_equal_shares_of_the_workers(client: Client) -> None:
-    cluster = Cluster(client, Surroundings(make))
+    cluster = DaskCluster(client, Surroundings(make))
     cluster.running.update("a")
     assert cluster.workers == 2
     cluster.running.update("ab")

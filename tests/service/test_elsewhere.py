@@ -18,7 +18,7 @@ from asltool.engine.states.distributed_map import distributed_maps
 from asltool.integrations.handlers import Handlers
 from asltool.integrations.tasks import Tasks
 from asltool.machine import loads
-from asltool.service.elsewhere import OWN_SERVICES, Elsewhere, may_leave
+from asltool.service.elsewhere import OWN_SERVICES, WorkerOptions, may_leave
 from asltool.service.own_calls import SERVICES
 from tests.service.conducting import World
 from tests.service.test_children import distributed
@@ -60,7 +60,7 @@ def run(test: Test, folder: Path, there: Callable[[], Sequence[Integration]] | N
     """Run a test in a world with one other process, and without handlers in this one."""
 
     async def main() -> None:
-        elsewhere = Elsewhere(1, there or partial(make, str(folder)))
+        elsewhere = WorkerOptions(1, there or partial(make, str(folder)))
         world = World(folder, [], skips=True, elsewhere=elsewhere)
         try:
             await test(world)

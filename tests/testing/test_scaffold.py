@@ -20,8 +20,8 @@ from asltool.testing import MachineUnderTest
 from asltool.testing.case_files import read_cases
 from asltool.testing.case_runs import run_case
 from asltool.testing.explore import explore
-from asltool.testing.scaffold import Project
-from asltool.testing.scaffold.python_text import Names, line_of, literal
+from asltool.testing.scaffold import Scaffold
+from asltool.testing.scaffold.python_text import PythonNames, line_of, literal
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT.parent / "shared" / "validation" / "real-world.jsonl"
@@ -36,7 +36,7 @@ def write_project(path: Path) -> Mapping[str, str]:
     machine = asltool.load(path)
     runs = iter(range(_RUNS))
     exploration = explore(machine, go_on=lambda: next(runs, None) is not None)
-    files = dict(Project(machine, exploration, path.name, "m").files())
+    files = dict(Scaffold(machine, exploration, path.name, "m").files())
     for name, text in files.items():
         (path.parent / name).write_text(text, encoding="utf-8")
     return files
@@ -260,7 +260,7 @@ def test_a_literal_is_the_value(value: Any) -> None:
 
 @given(st.lists(st.text()))
 def test_names_are_names_and_each_is_new(texts: list[str]) -> None:
-    names = Names("tasks")
+    names = PythonNames("tasks")
     made = [names.function(text) for text in texts] + [names.type(text, "Input") for text in texts]
     assert len({*made}) == len(made)
     assert all(name.isidentifier() for name in made)

@@ -7,7 +7,7 @@ import re
 from itertools import count
 from typing import Any
 
-from asltool.convert.glue.machine import Imported
+from asltool.convert.glue.machine import ConvertedWorkflow
 from asltool.convert.glue.workflow import Trigger
 
 __all__ = ["template_of"]
@@ -24,7 +24,7 @@ _ACTIONS = (
 )
 
 
-def template_of(imported: Imported, file: str) -> str | None:
+def template_of(imported: ConvertedWorkflow, file: str) -> str | None:
     """Return the template; None if the machine has no triggers. ``file`` has the definition."""
     events: dict[str, Any] = {}
     for each in imported.starts:
@@ -56,7 +56,7 @@ def _id(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in _NOT_IN_IDS.split(name)) or "Workflow"
 
 
-def _event(imported: Imported, trigger: Trigger) -> tuple[str, dict[str, Any]]:
+def _event(imported: ConvertedWorkflow, trigger: Trigger) -> tuple[str, dict[str, Any]]:
     given = {"Input": json.dumps({"trigger": trigger.name})} if imported.names_trigger else {}
     if trigger.schedule:
         properties = {"Schedule": trigger.schedule, "Enabled": trigger.is_active, **given}

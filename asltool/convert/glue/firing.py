@@ -9,7 +9,7 @@ from itertools import chain, count
 
 from asltool.convert.glue.workflow import GlueAction, GlueCondition, GlueNode, Trigger, Workflow
 
-__all__ = ["Firing", "Unit", "Watch", "firing_of"]
+__all__ = ["Firing", "TriggerCondition", "Unit", "firing_of"]
 
 _LONGEST = 60
 """Characters of a key, so that the names of states have at most 80."""
@@ -25,7 +25,7 @@ class Unit:
 
 
 @dataclass(frozen=True, eq=False)
-class Watch:
+class TriggerCondition:
     """A condition of a trigger: one of ``units`` has ended in ``state``."""
 
     units: tuple[Unit, ...]
@@ -40,7 +40,7 @@ class Firing:
     """
 
     units: tuple[Unit, ...]
-    watches: Mapping[Trigger, tuple[Watch, ...]]
+    watches: Mapping[Trigger, tuple[TriggerCondition, ...]]
     same: Mapping[Trigger, Sequence[Trigger]]
     notes: tuple[str, ...]
 
@@ -74,13 +74,13 @@ def firing_of(workflow: Workflow) -> Firing:
     live = _live(first)
     notes = [_never(each, live) for each in first if each not in live]
     units: list[Unit] = []
-    watches: dict[Trigger, tuple[Watch, ...]] = {}
+    watches: dict[Trigger, tuple[TriggerCondition, ...]] = {}
     while len(watches) < len(live):
         trigger = _next(live, watches)
         placed = _nodes(watches)
         notes += [_dropped(trigger, each, live) for each in trigger.conditions if each.node not in placed]
         watches[trigger] = tuple(
-            Watch(tuple(unit for unit in units if unit.action.node == each.node), each.state)
+            TriggerCondition(tuple(unit for unit in units if unit.action.node == each.node), each.state)
             for each in trigger.conditions
             if each.node in placed
         )

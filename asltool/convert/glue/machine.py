@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from asltool.convert.glue.firing import Firing, Unit, firing_of
-from asltool.convert.glue.plan import Gate, RunUnit, SideBySide, Step, Switch, plan_of, waits
-from asltool.convert.glue.states import Names, States, string
+from asltool.convert.glue.plan import Gate, PlanStep, RunUnit, SideBySide, Switch, plan_of, waits
+from asltool.convert.glue.states import StateNames, States, string
 from asltool.convert.glue.workflow import GlueNode, Trigger, Workflow
 from asltool.errors import DefinitionError
 from asltool.syntax.wording import listed
 
-__all__ = ["Imported", "imported"]
+__all__ = ["ConvertedWorkflow", "imported"]
 
 
 @dataclass(frozen=True)
-class Imported:
+class ConvertedWorkflow:
     """A workflow's definition; ``starts`` are triggers that start it, ``notes`` say what is not in it.
 
     Where it matters which trigger starts the machine, ``input`` names that in the execution's input.
@@ -31,7 +31,7 @@ class Imported:
     notes: Sequence[str]
 
 
-def imported(workflow: Workflow, labels: Mapping[GlueNode, str]) -> Imported:
+def imported(workflow: Workflow, labels: Mapping[GlueNode, str]) -> ConvertedWorkflow:
     """Return the state machine for a workflow. ``labels`` are what a template calls jobs and crawlers.
 
     Raises:
@@ -49,7 +49,7 @@ def imported(workflow: Workflow, labels: Mapping[GlueNode, str]) -> Imported:
         raise DefinitionError(f"{workflow} is nested too deeply") from None
     notes += [_more(unit, others) for unit, others in waits(firing, steps)]
     starts = [each for each in workflow.triggers if each.starts and each.actions]
-    return Imported(workflow, definition, starts, names_trigger, notes)
+    return ConvertedWorkflow(workflow, definition, starts, names_trigger, notes)
 
 
 def _more(unit: Unit, others: Sequence[Unit]) -> str:
@@ -59,13 +59,13 @@ def _more(unit: Unit, others: Sequence[Unit]) -> str:
 
 
 def _definition(
-    workflow: Workflow, firing: Firing, steps: Sequence[Step], labels: Mapping[GlueNode, str]
+    workflow: Workflow, firing: Firing, steps: Sequence[PlanStep], labels: Mapping[GlueNode, str]
 ) -> tuple[dict[str, Any], bool]:
     runs = list(_runs(steps))
     starts = list(dict.fromkeys(unit.trigger for unit in firing.units if unit.trigger.starts))
     notes = _decides(steps) or any(run.caught for run in runs)
     watched = [run.unit for run in runs if run.caught and not firing.handles(run.unit)]
-    names = Names()
+    names = StateNames()
     has_jobs = any(unit.action.node.kind == "job" for unit in firing.units)
     properties = workflow.properties if has_jobs else {}
     first = names.take("Start") if notes or properties or len(starts) > 1 else None
@@ -85,7 +85,7 @@ def _definition(
     return definition, len(starts) > 1
 
 
-def _runs(steps: Sequence[Step]) -> Iterator[RunUnit]:
+def _runs(steps: Sequence[PlanStep]) -> Iterator[RunUnit]:
     for step in steps:
         if isinstance(step, RunUnit):
             yield step
@@ -97,7 +97,7 @@ def _runs(steps: Sequence[Step]) -> Iterator[RunUnit]:
                 yield from _runs(gate.steps)
 
 
-def _decides(steps: Sequence[Step]) -> bool:
+def _decides(steps: Sequence[PlanStep]) -> bool:
     """Return whether triggers are decided by what has ended."""
     for step in steps:
         if isinstance(step, Gate | Switch):
@@ -130,7 +130,7 @@ def _first(
     }
 
 
-def _last(watched: Sequence[Unit], name: str, names: Names) -> dict[str, Any]:
+def _last(watched: Sequence[Unit], name: str, names: StateNames) -> dict[str, Any]:
     """Return the states that fail the execution if a unit has failed for which no trigger waits."""
     keys = ", ".join(string(unit.key) for unit in watched)
     failed = f"[{keys}][$lookup($states.input, $) != 'SUCCEEDED']"

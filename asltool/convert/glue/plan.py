@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from asltool.convert.glue.firing import Firing, Unit, Watch
+from asltool.convert.glue.firing import Firing, TriggerCondition, Unit
 from asltool.convert.glue.workflow import Trigger
 
-__all__ = ["Gate", "RunUnit", "SideBySide", "Step", "Switch", "plan_of", "waits"]
+__all__ = ["Gate", "PlanStep", "RunUnit", "SideBySide", "Switch", "plan_of", "waits"]
 
 
 class RunUnit(NamedTuple):
@@ -30,14 +30,14 @@ class RunUnit(NamedTuple):
 class SideBySide(NamedTuple):
     """Run branches side by side."""
 
-    branches: tuple[tuple[Step, ...], ...]
+    branches: tuple[tuple[PlanStep, ...], ...]
 
 
 class Gate(NamedTuple):
     """Run these steps if the trigger fires."""
 
     trigger: Trigger
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
 
 
 class Switch(NamedTuple):
@@ -46,7 +46,7 @@ class Switch(NamedTuple):
     gates: tuple[Gate, ...]
 
 
-Step: TypeAlias = RunUnit | SideBySide | Gate | Switch
+PlanStep: TypeAlias = RunUnit | SideBySide | Gate | Switch
 
 Units: TypeAlias = tuple[Unit, ...]
 
@@ -60,14 +60,14 @@ class _Seen:
     beside: bool = False
 
 
-def plan_of(firing: Firing) -> tuple[Step, ...]:
+def plan_of(firing: Firing) -> tuple[PlanStep, ...]:
     """Return the steps of a workflow."""
     starts = {unit.trigger for unit in firing.units if unit.trigger.starts}
     always = frozenset(starts if len(starts) == 1 else ())
     return _Planner(firing).steps(firing.units, _Seen(always))
 
 
-def waits(firing: Firing, steps: Sequence[Step]) -> Iterator[tuple[Unit, list[Unit]]]:
+def waits(firing: Firing, steps: Sequence[PlanStep]) -> Iterator[tuple[Unit, list[Unit]]]:
     """Yield the units that wait for more than the graph says, and for which other units."""
     needed: dict[Unit, frozenset[Unit]] = {}
     for unit in firing.units:
@@ -79,7 +79,7 @@ def waits(firing: Firing, steps: Sequence[Step]) -> Iterator[tuple[Unit, list[Un
             yield unit, more
 
 
-def _ended(steps: Sequence[Step], before: Units) -> Iterator[tuple[Unit, Units]]:
+def _ended(steps: Sequence[PlanStep], before: Units) -> Iterator[tuple[Unit, Units]]:
     """Yield every unit with those that have ended before it starts."""
     for step in steps:
         if isinstance(step, RunUnit):
@@ -90,13 +90,13 @@ def _ended(steps: Sequence[Step], before: Units) -> Iterator[tuple[Unit, Units]]
         before += tuple(_units_in([step]))
 
 
-def _inside(step: SideBySide | Gate | Switch) -> list[tuple[Step, ...]]:
+def _inside(step: SideBySide | Gate | Switch) -> list[tuple[PlanStep, ...]]:
     if isinstance(step, SideBySide):
         return list(step.branches)
     return [step.steps] if isinstance(step, Gate) else [gate.steps for gate in step.gates]
 
 
-def _units_in(steps: Sequence[Step]) -> Iterator[Unit]:
+def _units_in(steps: Sequence[PlanStep]) -> Iterator[Unit]:
     for step in steps:
         if isinstance(step, RunUnit):
             yield step.unit
@@ -109,9 +109,9 @@ class _Planner:
     def __init__(self, firing: Firing) -> None:
         self.firing = firing
 
-    def steps(self, units: Units, seen: _Seen) -> tuple[Step, ...]:
+    def steps(self, units: Units, seen: _Seen) -> tuple[PlanStep, ...]:
         """Return the steps for units; whatever else they depend on has ended."""
-        steps: list[Step] = []
+        steps: list[PlanStep] = []
         while units:
             guard = self._guard(units, seen)
             parts = self._parts(units)
@@ -149,7 +149,7 @@ class _Planner:
             gates.append(Gate(guard, self.steps(part, self._after(guard, seen))))
         return Switch(tuple(gates))
 
-    def _first(self, units: Units, seen: _Seen) -> tuple[Step, Units, _Seen]:
+    def _first(self, units: Units, seen: _Seen) -> tuple[PlanStep, Units, _Seen]:
         """Return the first step for units that all depend on one another, what is left, and what is known."""
         groups, later = self._groups(units)
         if len(groups) > 1:
@@ -217,7 +217,7 @@ class _Planner:
     def _possible(self, unit: Unit, units: Collection[Unit], failed: Unit | None) -> bool:
         """Return whether what a unit's trigger waits for can come; ``units`` have not run yet."""
 
-        def possible(watch: Watch) -> bool:
+        def possible(watch: TriggerCondition) -> bool:
             return any(
                 watch.state != "SUCCEEDED" if each is failed else each not in units for each in watch.units
             )

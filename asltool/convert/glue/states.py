@@ -15,10 +15,10 @@ from itertools import count
 from typing import Any
 
 from asltool.convert.glue.firing import Firing, Unit
-from asltool.convert.glue.plan import Gate, RunUnit, SideBySide, Step, Switch
+from asltool.convert.glue.plan import Gate, PlanStep, RunUnit, SideBySide, Switch
 from asltool.convert.glue.workflow import GlueAction, GlueNode, Trigger, Workflow, labelled
 
-__all__ = ["Names", "States", "string"]
+__all__ = ["StateNames", "States", "string"]
 
 _LONGEST = 80
 """Characters of a state's name."""
@@ -33,7 +33,7 @@ def string(text: str) -> str:
 
 
 @dataclass
-class Names:
+class StateNames:
     """The names of states, which are unique in a machine."""
 
     taken: set[str] = field(default_factory=set)
@@ -56,7 +56,7 @@ class States:
     def __init__(
         self,
         firing: Firing,
-        names: Names,
+        names: StateNames,
         workflow: Workflow,
         labels: Mapping[GlueNode, str],
         *,
@@ -69,14 +69,14 @@ class States:
         self._exit: str | None = None
         self._start = ""
 
-    def block(self, steps: Sequence[Step]) -> dict[str, Any]:
+    def block(self, steps: Sequence[PlanStep]) -> dict[str, Any]:
         """Return a block: the name of its first state, and its states."""
         start = self._steps(steps, self.after)
         if self._exit is not None:
             self.made[self._exit] = {"Type": "Succeed"}
         return {"StartAt": start, "States": self.made}
 
-    def _steps(self, steps: Sequence[Step], after: str | None) -> str:
+    def _steps(self, steps: Sequence[PlanStep], after: str | None) -> str:
         names = [self._name(step) for step in steps]
         self._start = self._start or names[0]
         for step, name, following in zip(steps, names, [*names[1:], after], strict=True):
@@ -91,7 +91,7 @@ class States:
                 self._choice(gates, name, following)
         return names[0]
 
-    def _name(self, step: Step) -> str:
+    def _name(self, step: PlanStep) -> str:
         if isinstance(step, RunUnit):
             return self.names.take(step.unit.key)
         if isinstance(step, SideBySide):
@@ -241,7 +241,7 @@ def _property(name: str) -> str:
     return f"$runProperties.{name}" if is_name else f"$lookup($runProperties, {string(name)})"
 
 
-def _first(steps: Sequence[Step]) -> str:
+def _first(steps: Sequence[PlanStep]) -> str:
     """Return the key of the first unit of a branch."""
     step = steps[0]
     while not isinstance(step, RunUnit):

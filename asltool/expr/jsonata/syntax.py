@@ -18,7 +18,7 @@ from asltool.expr.jsonata.tokens import Cursor, JsonataSyntaxProblem, Token
 
 __all__ = ["DEEPEST", "JsonataNode", "JsonataSyntaxProblem", "parse"]
 
-Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 
 
 def parse(text: str) -> JsonataNode:
@@ -151,9 +151,9 @@ class _Parser(Cursor):
         self.expect(":")
         return key, self.expression(0)
 
-    def listed(self, closing: str, read: Callable[[], Item]) -> list[Item]:
+    def listed(self, closing: str, read: Callable[[], _Item]) -> list[_Item]:
         """Parse a list separated by commas, up to its closing bracket."""
-        found: list[Item] = []
+        found: list[_Item] = []
         while found or not self.at(closing):
             found.append(read())
             if not self.take(","):

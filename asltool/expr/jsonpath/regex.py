@@ -31,8 +31,8 @@ _MOST_ROWS = 1_000
 _MOST_CHARACTERS = 1_000
 _TERMINATORS = "\n\r\u0085\u2028\u2029"
 
-States: TypeAlias = frozenset[int]
-_NONE: States = frozenset()
+NfaStates: TypeAlias = frozenset[int]
+_NONE: NfaStates = frozenset()
 
 
 class UnsupportedRegexError(Exception):
@@ -52,7 +52,7 @@ class RegexPattern:
         self._last = frozenset((last,))
         self._start = frozenset((self._machine.build(node, last),))
         self._assertions = self._machine.assertions()
-        self._rows: dict[States, dict[tuple[str, States], States]] = {}
+        self._rows: dict[NfaStates, dict[tuple[str, NfaStates], NfaStates]] = {}
 
     def matches(self, text: str) -> bool:
         """Return whether the whole text matches.
@@ -69,7 +69,7 @@ class RegexPattern:
                 return False
         return bool(self._after(states, "", text, len(text)))
 
-    def _after(self, states: States, character: str, text: str, at: int) -> States:
+    def _after(self, states: NfaStates, character: str, text: str, at: int) -> NfaStates:
         """Return the row after a character; no character means the end, which only the last state accepts."""
         holding = self._holding(text, at) if self._assertions else _NONE
         row = self._row(states)
@@ -80,7 +80,7 @@ class RegexPattern:
             row[character, holding] = after
         return after
 
-    def _row(self, states: States) -> dict[tuple[str, States], States]:
+    def _row(self, states: NfaStates) -> dict[tuple[str, NfaStates], NfaStates]:
         """Return the cached transitions for a set of states."""
         row = self._rows.get(states)
         if row is None:
@@ -91,7 +91,7 @@ class RegexPattern:
             row.clear()
         return row
 
-    def _holding(self, text: str, at: int) -> States:
+    def _holding(self, text: str, at: int) -> NfaStates:
         """Return the assertions of the pattern that are true before a character."""
         return frozenset(kind for kind in self._assertions if _HOLDS[kind](text, at))
 
@@ -183,7 +183,7 @@ class _Automaton:
             then = self.build(part, then)
         return then
 
-    def reach(self, states: States, holding: States) -> list[int]:
+    def reach(self, states: NfaStates, holding: NfaStates) -> list[int]:
         """Return all states that can be reached without reading a character."""
         seen = set(states)
         found = list(seen)
@@ -195,7 +195,7 @@ class _Automaton:
                 found.extend(fresh)
         return found
 
-    def step(self, states: list[int], character: str) -> States:
+    def step(self, states: list[int], character: str) -> NfaStates:
         """Return the states after a character."""
         machine = self.states
         return frozenset(

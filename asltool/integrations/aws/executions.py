@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from asltool.errors import AwsError
+from asltool.history.calls import Event
 from asltool.history.shape import details_of, misshapen
 from asltool.integrations.aws.sdk import explained
 from asltool.syntax.arn import parse_arn
@@ -27,8 +28,6 @@ _MOST_EVENTS = 25_000
 
 _PARTS = {"execution": 3, "stateMachine": 2}
 """How many parts the resource in an ARN has at least."""
-
-Event = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

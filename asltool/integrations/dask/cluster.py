@@ -28,7 +28,7 @@ from asltool.errors import TaskFailed, WorkerError
 from asltool.integrations.dask.connecting import connect
 from asltool.integrations.dask.on_worker import run_chunk, run_task, versions
 
-__all__ = ["Cluster"]
+__all__ = ["DaskCluster"]
 
 _COUNTED = 2.0
 """Seconds after which the workers are counted again, since clusters grow and shrink."""
@@ -39,8 +39,8 @@ _RESUME = "what had ended before is not lost if the execution has a name: resume
 _numbers = count()
 
 
-class Cluster:
-    """The `Elsewhere` of a Dask cluster. Close it, or use it in ``with``; see `connect` for ``cluster``.
+class DaskCluster:
+    """The `ChildWorkers` of a Dask cluster. Close it, or use it in ``with``; see `connect` for ``cluster``.
 
     ``running`` counts the chunks under way, by the ARN of their map run.
 
@@ -162,7 +162,7 @@ class Cluster:
         """Close what this has opened; a client that was passed stays open."""
         self._stack.close()
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> DaskCluster:
         return self
 
     def __exit__(

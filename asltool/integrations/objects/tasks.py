@@ -37,7 +37,7 @@ from asltool.integrations.parameters import unusable
 
 __all__ = ["S3Tasks", "objects_of", "tasks_on"]
 
-Body = dict[str, Any]
+S3Fields = dict[str, Any]
 
 _WORDS = SdkWords("S3")
 
@@ -101,7 +101,7 @@ class S3Tasks:
         return to_json(_ACTIONS[call.resource.name](self._folder, request), returned, _WORDS)
 
 
-def _get(folder: Folder, request: Body) -> Body:
+def _get(folder: Folder, request: S3Fields) -> S3Fields:
     with _opened(folder, request) as file:
         about = _about(file)
         _check_conditions(request, about["ETag"])
@@ -113,7 +113,7 @@ def _get(folder: Folder, request: Body) -> Body:
         return {**about, "Body": file.read(len(part)), "ContentLength": len(part), "ContentRange": shown}
 
 
-def _head(folder: Folder, request: Body) -> Body:
+def _head(folder: Folder, request: S3Fields) -> S3Fields:
     """A response to HEAD has no body, and so no message."""
     try:
         with _opened(folder, request) as file:
@@ -129,7 +129,7 @@ def _opened(folder: Folder, request: Mapping[str, Any]) -> BufferedReader:
     return folder.get(request["Bucket"], request["Key"], **version)
 
 
-def _about(file: BufferedReader) -> Body:
+def _about(file: BufferedReader) -> S3Fields:
     found = os.fstat(file.fileno())
     etag = f'"{hashlib.file_digest(file, "md5").hexdigest()}"'
     file.seek(0)
@@ -148,7 +148,7 @@ def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _check_conditions(request: Body, etag: str | None) -> None:
+def _check_conditions(request: S3Fields, etag: str | None) -> None:
     """Check ``IfMatch`` and ``IfNoneMatch``; ``etag`` None: there is no object."""
     if "IfMatch" in request and etag is None:
         raise refusal("NoSuchKey")
@@ -170,11 +170,11 @@ def _range(given: str, size: int) -> range | None:
     return range(start, end) if start < end else None
 
 
-def _put(folder: Folder, request: Body) -> Body:
+def _put(folder: Folder, request: S3Fields) -> S3Fields:
     return {**_write(folder, request, request.get("Body", b"")), **_ENCRYPTED}
 
 
-def _write(folder: Folder, request: Body, data: bytes) -> Body:
+def _write(folder: Folder, request: S3Fields, data: bytes) -> S3Fields:
     """Write an object, if the request's conditions hold; return its tag and its checksum."""
     if "IfMatch" in request or "IfNoneMatch" in request:
         _check_conditions({"Body": b"", **request}, _etag(folder, request))
@@ -188,7 +188,7 @@ def _write(folder: Folder, request: Body, data: bytes) -> Body:
     }
 
 
-def _etag(folder: Folder, request: Body) -> str | None:
+def _etag(folder: Folder, request: S3Fields) -> str | None:
     try:
         with folder.get(request["Bucket"], request["Key"]) as file:
             return str(_about(file)["ETag"])
@@ -198,7 +198,7 @@ def _etag(folder: Folder, request: Body) -> str | None:
         raise
 
 
-def _copy(folder: Folder, request: Body) -> Body:
+def _copy(folder: Folder, request: S3Fields) -> S3Fields:
     """``CopySource`` is ``bucket/key``, URL-encoded, optionally followed by ``?versionId=``."""
     source, _, version = request["CopySource"].partition("?versionId=")
     bucket, _, key = unquote(source).removeprefix("/").partition("/")
@@ -211,20 +211,20 @@ def _copy(folder: Folder, request: Body) -> Body:
     return {"CopyObjectResult": {**written, "LastModified": changed}, **_ENCRYPTED}
 
 
-def _delete(folder: Folder, request: Body) -> Body:
+def _delete(folder: Folder, request: S3Fields) -> S3Fields:
     """An object that does not exist is not an error."""
     folder.delete(request["Bucket"], request["Key"])
     return {}
 
 
-def _list(folder: Folder, request: Body) -> Body:
+def _list(folder: Folder, request: S3Fields) -> S3Fields:
     prefix, delimiter = request.get("Prefix", ""), request.get("Delimiter", "")
     most = min(request.get("MaxKeys", _MOST_KEYS), _MOST_KEYS)
     token = request.get("ContinuationToken")
     after = _token(token) if token else request.get("StartAfter", "")
     found = list(islice(_entries(folder, request["Bucket"], prefix, delimiter, after), most + 1))
     page, truncated = found[:most], len(found) > most > 0
-    answer: Body = {
+    answer: S3Fields = {
         "Name": request["Bucket"],
         "Prefix": prefix,
         "MaxKeys": most,
@@ -264,7 +264,7 @@ def _entries(
             yield shared
 
 
-def _listed(found: StoredObject) -> Body:
+def _listed(found: StoredObject) -> S3Fields:
     return {
         "Key": found.key,
         "LastModified": _moment(found.last_modified),
@@ -274,7 +274,7 @@ def _listed(found: StoredObject) -> Body:
     }
 
 
-_ACTIONS: Mapping[str, Callable[[Folder, Body], Body]] = {
+_ACTIONS: Mapping[str, Callable[[Folder, S3Fields], S3Fields]] = {
     "copyObject": _copy,
     "deleteObject": _delete,
     "getObject": _get,

@@ -50,7 +50,7 @@ _NAMESPACE = uuid.UUID("4f1f7f0e-3b0c-4d5b-8a43-91c3f6c7a0b2")
 _log = logging.getLogger("asltool.events")
 
 
-class _End(NamedTuple):
+class _TaskEnd(NamedTuple):
     """How a task has ended: its event's type and payload, what it was asked, when and for whom."""
 
     kind: str
@@ -71,7 +71,7 @@ def put_glue_changes(service: Service, changes: Sequence[ExecutionChange]) -> No
                 try:
                     asked = _asked(service.conductor.records(row.arn), previous)
                     owner = execution_arn(row.arn).owner
-                    _put(service, _End(kind, payload, asked, time, owner, f"{row.arn} {event_id}"))
+                    _put(service, _TaskEnd(kind, payload, asked, time, owner, f"{row.arn} {event_id}"))
                 except StoreError:
                     raise
                 except Exception:
@@ -88,7 +88,7 @@ def _asked(records: Records, event_id: int) -> dict[str, Any]:
             return asked
 
 
-def _put(service: Service, end: _End) -> None:
+def _put(service: Service, end: _TaskEnd) -> None:
     service_task = end.payload[:2]
     found = _job(end) if service_task == _JOB else _crawler(service, end, starts=service_task == _START)
     if found is None:
@@ -107,7 +107,7 @@ def _put(service: Service, end: _End) -> None:
     service.events.put(event, bus_arn(None, end.owner))
 
 
-def _job(end: _End) -> tuple[str, dict[str, Any]] | None:
+def _job(end: _TaskEnd) -> tuple[str, dict[str, Any]] | None:
     """Return what an event says of a job run; None if Glue has refused to start it."""
     if end.kind == "TaskSucceeded":
         run, cause = end.payload[2], None
@@ -135,7 +135,7 @@ def _object(text: str | None) -> Any:
         return None
 
 
-def _crawler(service: Service, end: _End, *, starts: bool) -> tuple[str, dict[str, Any]] | None:
+def _crawler(service: Service, end: _TaskEnd, *, starts: bool) -> tuple[str, dict[str, Any]] | None:
     """Return what an event says of a crawler that has begun, or that is seen to have ended."""
     name = end.asked.get("Name", "")
     key = f"{end.owner.account}:{end.owner.region}:{name}"

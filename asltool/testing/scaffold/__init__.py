@@ -17,11 +17,11 @@ from asltool.machine import Machine
 from asltool.testing.explore import Exploration
 from asltool.testing.explore.scripts import Trial
 from asltool.testing.runs import MachineRun
-from asltool.testing.scaffold.python_text import Names, line_of, literal
+from asltool.testing.scaffold.python_text import PythonNames, line_of, literal
 from asltool.testing.scaffold.stubs import handlers_source
 from asltool.testing.under_test import MachineUnderTest
 
-__all__ = ["CI", "PRE_COMMIT", "Project"]
+__all__ = ["CI", "PRE_COMMIT", "Scaffold"]
 
 PRE_COMMIT = """\
 repos:
@@ -59,7 +59,7 @@ _LONGEST_PATH = 200
 
 
 @dataclass(frozen=True)
-class Project:
+class Scaffold:
     """The project of a machine.
 
     Args:
@@ -99,7 +99,7 @@ class Project:
     def _test(self, handlers: str) -> Iterator[str]:
         given = self._trials[0].script.input if self._trials else {}
         run = self._run(handlers, given)
-        name = Names("state_machine", "asltool", "Path", "HERE").function(self.stem)
+        name = PythonNames("state_machine", "asltool", "Path", "HERE").function(self.stem)
         yield f'"""Tests of {self.definition}."""\n'
         yield "from pathlib import Path\n"
         if run is None:

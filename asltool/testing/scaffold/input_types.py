@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from asltool.testing.scaffold.python_text import Names
+from asltool.testing.scaffold.python_text import PythonNames
 
 __all__ = ["InputTypes"]
 
@@ -16,7 +16,7 @@ _SCALARS = {bool: "bool", int: "int", float: "float", str: "str", type(None): "N
 class InputTypes:
     """Python types of inputs; ``definitions`` has the source of each TypedDict, inner ones first."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: PythonNames) -> None:
         self._names = names
         self.definitions: list[str] = []
 

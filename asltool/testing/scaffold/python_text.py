@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Names", "line_of", "literal"]
+__all__ = ["PythonNames", "line_of", "literal"]
 
 _WIDTH = 88
 _CONSTANTS = {True: "True", False: "False", None: "None"}
@@ -51,7 +51,7 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if seen else repr(text)
 
 
-class Names:
+class PythonNames:
     """Unique Python names for texts, different from those that Python or the file uses.
 
     Args:

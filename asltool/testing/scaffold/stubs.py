@@ -16,7 +16,7 @@ from asltool.syntax.placeholders import has_placeholder
 from asltool.syntax.wording import listed
 from asltool.testing.explore.scripts import Returns, Trial, first_answer, tasks_of
 from asltool.testing.scaffold.input_types import InputTypes
-from asltool.testing.scaffold.python_text import Names, line_of, literal
+from asltool.testing.scaffold.python_text import PythonNames, line_of, literal
 
 __all__ = ["handlers_source"]
 
@@ -39,7 +39,7 @@ def handlers_source(machine: Machine, file: str, trials: Sequence[Trial]) -> str
         file: the name of the machine's file, for the docstring.
         trials: the runs; the handlers return the outcomes of the first one.
     """
-    names = Names("Any", "NotRequired", "TypedDict", "annotations", "asltool", "tasks")
+    names = PythonNames("Any", "NotRequired", "TypedDict", "annotations", "asltool", "tasks")
     types = InputTypes(names)
     stubs = _stubs(machine, trials)
     functions = ["\n".join(_function(stub, types, names)) for stub in stubs]
@@ -114,7 +114,7 @@ def _output(task: Task, trials: Sequence[Trial]) -> Any:
     return answer.output.get("Payload", {}) if isinstance(answer.output, dict) else {}
 
 
-def _function(stub: _Stub, types: InputTypes, names: Names) -> Iterator[str]:
+def _function(stub: _Stub, types: InputTypes, names: PythonNames) -> Iterator[str]:
     known = types.of(stub.name, stub.inputs)
     words = "State" if len(stub.states) == 1 else "States"
     yield f"@tasks.handler({literal(stub.name)})"

@@ -18,7 +18,7 @@ from asltool.triggers.patterns.addresses import Address, address_of
 from asltool.triggers.patterns.leaves import FALSE, TRUE, Leaf, path_of
 from asltool.triggers.patterns.match_types import MATCH_TYPES, PatternFault, Test
 
-__all__ = ["Alternative", "Condition", "alternatives_of"]
+__all__ = ["Alternative", "LeafCondition", "alternatives_of"]
 
 _MOST = 1_000
 """The largest number of alternatives that the service accepts."""
@@ -35,7 +35,7 @@ _RESERVED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class LeafCondition:
     """A condition at a path: one leaf passes ``test`` or, if ``absent``, there is no leaf.
 
     ``values`` is the array in the pattern.
@@ -47,7 +47,7 @@ class Condition:
     values: tuple[Any, ...] = field(compare=False)
 
 
-Alternative = tuple[Condition, ...]
+Alternative = tuple[LeafCondition, ...]
 """Conditions that must all hold, in the order of their paths."""
 
 
@@ -79,7 +79,7 @@ def _combinations(value: Any, depth: int = 0) -> int:
     return product
 
 
-_Draft = dict[str, Condition]
+_Draft = dict[str, LeafCondition]
 
 
 class _Reading:
@@ -131,7 +131,7 @@ class _Reading:
         return found
 
 
-def _condition(path: str, values: list[Any], pointer: Pointer) -> Condition:
+def _condition(path: str, values: list[Any], pointer: Pointer) -> LeafCondition:
     if not values:
         raise PatternFault("Empty arrays are not allowed", pointer)
     exact: set[Leaf] = set()
@@ -157,7 +157,7 @@ def _condition(path: str, values: list[Any], pointer: Pointer) -> Condition:
         tests.append(lambda leaf: address_of(leaf) in addresses)
     if exact:
         tests.insert(0, exact.__contains__)
-    return Condition(path, _any_of(tests), absent, tuple(values))
+    return LeafCondition(path, _any_of(tests), absent, tuple(values))
 
 
 def _any_of(tests: list[Test]) -> Callable[[Leaf], bool]:

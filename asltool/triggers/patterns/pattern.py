@@ -11,7 +11,7 @@ from asltool.syntax.json_places import json_places
 from asltool.syntax.json_reader import read_json
 from asltool.syntax.model import ABSENT
 from asltool.syntax.wording import quoted
-from asltool.triggers.patterns.alternatives import Alternative, Condition, alternatives_of
+from asltool.triggers.patterns.alternatives import Alternative, LeafCondition, alternatives_of
 from asltool.triggers.patterns.leaves import FALSE, TRUE, Leaf, Leaves, Place, joined, leaves_of
 from asltool.triggers.patterns.match_types import PatternFault
 
@@ -99,7 +99,7 @@ def _placed(text: str, fault: PatternFault) -> PatternError:
 # Matching
 
 
-def _holds(alternative: Sequence[Condition], leaves: Leaves) -> bool:
+def _holds(alternative: Sequence[LeafCondition], leaves: Leaves) -> bool:
     """Return whether one choice of array elements satisfies all conditions."""
     inside: list[tuple[set[Place], set[Place]]] = []
     for condition in alternative:
@@ -146,7 +146,7 @@ def _shown(leaf: Leaf) -> str:
     return quoted(leaf is TRUE if leaf in (TRUE, FALSE) else leaf)
 
 
-def _lacking(condition: Condition, leaves: Leaves) -> str:
+def _lacking(condition: LeafCondition, leaves: Leaves) -> str:
     """Return why a condition alone is not satisfied."""
     wanted = quoted(list(condition.values))
     found = leaves.get(condition.path)
