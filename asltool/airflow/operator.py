@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["StateMachineOperator"]
 
 _ONLY_HERE = ("tasks", "integrations", "s3", "map_runs", "state_dir")
-"""What a server has options of its own for."""
+"""Arguments that ``asltool serve`` has options of its own for."""
 
 _NOT_FOR_RETRIES = (TasksError, InputError, OptionError)
 

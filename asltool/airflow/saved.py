@@ -18,7 +18,7 @@ from asltool.store.replay import history_of
 __all__ = ["Saved", "ended_in_fail", "saved_as"]
 
 _AROUND = ("execution", "iteration", "map", "parallel")
-"""What fails because a state in it has failed."""
+"""Kinds of events: these fail because a state inside has failed."""
 
 
 class Saved(NamedTuple):

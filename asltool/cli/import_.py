@@ -106,7 +106,7 @@ def _write(done: Sequence[ConvertedWorkflow], output: str | None, source: str) -
         click.echo(f"{path}: {what}")
 
 
-def _files(done: Sequence[Imported], output: str) -> dict[Path, tuple[str, str]]:
+def _files(done: Sequence[ConvertedWorkflow], output: str) -> dict[Path, tuple[str, str]]:
     """Return the text of each file and what it is. Raises OptionError if two would have the same name."""
     from asltool.convert.glue.beside import template_of
 
@@ -124,7 +124,7 @@ def _files(done: Sequence[Imported], output: str) -> dict[Path, tuple[str, str]]
     return files
 
 
-def _text(imported: Imported) -> str:
+def _text(imported: ConvertedWorkflow) -> str:
     return json.dumps(imported.definition, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -78,7 +78,8 @@ def init(definition: Path, folder: Path | None) -> None:
                 _write(path, text)
             elif path.read_text(encoding="utf-8", errors="replace") != text:
                 click.echo(
-                    f"{file_name(path)} already exists, and stays. what it would say:\n\n{text}", err=True
+                    f"{file_name(path)} already exists and was not changed. its contents would be:\n\n{text}",
+                    err=True,
                 )
     except (AslToolError, OSError) as problem:
         refuse("init", problem)

@@ -42,7 +42,7 @@ def pull(arn: str, folder: Path | None, redacted: Sequence[str], aws: AwsOptions
     """Download the STANDARD execution EXECUTION_ARN from AWS: its definition, its input, its history with the
     outcome of every task, and the histories of child executions of Distributed Maps.
 
-    They become a case file that asltool test runs here, without AWS. Nothing is sent but these requests:
+    They become a case file that asltool test runs here, without AWS. Only these requests are sent:
     DescribeExecution, DescribeStateMachineForExecution, GetExecutionHistory and, for Distributed Maps,
     DescribeMapRun and ListExecutions. Existing files are never changed.
 

@@ -37,7 +37,7 @@ def _rules(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Pause garbage collection of cycles, which would scan everything that was read again and again."""
+    """Pause garbage collection of cycles, which would rescan all parsed files again and again."""
     gc.disable()
     try:
         yield

@@ -13,7 +13,7 @@ NAME_WIDTH: Final = 32
 """How many columns a line of a state's name may take."""
 
 BROKEN: Final = "↵"
-"""Ends a line that was broken inside a word, where nothing was written between the two parts."""
+"""Marks a line break inside a word."""
 
 _UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SEAM = re.compile(r"(?<=[_\-./:,])|(?<=[a-z0-9])(?=[A-Z])")

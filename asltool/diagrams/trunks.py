@@ -20,7 +20,7 @@ from asltool.diagrams.hints import rows_of
 __all__ = ["trunked"]
 
 ROOM: Final = 1_500
-"""How many rows all edges together may pass; what Graphviz lays out in about a second."""
+"""The most rows that all edges together may cross: Graphviz lays them out in about a second."""
 
 SHARED: Final = 3
 """How many edges there are in a trunk, at least."""

@@ -72,7 +72,7 @@ class Processes:
                 self._chunks = [each for each in self._chunks if not each.done()]
         raise WorkerError(
             f'a process that ran children of Map state "{job.call.state}" was killed, or could not begin.'
-            " what had ended before is not lost if the execution has a name: resume it"
+            " if the execution has a name, resume it: children that have ended are saved"
         )
 
     def close(self) -> None:

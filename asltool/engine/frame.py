@@ -94,7 +94,7 @@ class Shared:
         return random.Random(f"{self.seed}/{self.draws}").random()
 
     def rewind(self, draws: int = 0) -> None:
-        """Go back to the position after this many numbers."""
+        """Continue after this many numbers of the sequence."""
         self.draws = draws
 
 

@@ -17,7 +17,7 @@ __all__ = ["Event", "HistoryCall", "calls", "payload"]
 Event = Mapping[str, Any]
 
 _OUTCOMES = ("submitted", "succeeded", "failed")
-"""The phases of work that say how it goes on. Work that timed out has no outcome: so it times out again."""
+"""The phases that have an outcome. Work that timed out has none, so it times out again."""
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ __all__ = ["LogLevel", "log_entries"]
 LogLevel = Literal["ALL", "ERROR", "FATAL", "OFF"]
 
 _DATA = frozenset({"input", "output", "parameters", "assignedVariables"})
-"""Fields that ``includeExecutionData`` is about, each with the one that says whether it is whole."""
+"""Fields that ``includeExecutionData`` controls, each with the field that says whether it is complete."""
 
 
 def log_entries(

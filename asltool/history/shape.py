@@ -28,7 +28,7 @@ def misshapen(events: Sequence[Any]) -> str | None:
     for number, event in enumerate(events, 1):
         problem = next(_problems(event), None)
         if problem is None and event["id"] in ids:
-            problem = f'"id" {event["id"]} is that of an event before'
+            problem = f'"id" {event["id"]} is the ID of an earlier event'
         if problem is not None:
             return f"event {number} is not shaped as GetExecutionHistory gives it: {problem}"
         ids.add(event["id"])

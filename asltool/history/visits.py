@@ -17,7 +17,7 @@ Fate = Literal["succeeded", "failed", "caught", "unfinished"]
 """How a visit to a state ended.
 
 ``caught``: the state failed and a Catcher took over.
-``unfinished``: it was never left, because the run goes on, or because it was stopped.
+``unfinished``: it was never left, because the run continues, or because it was stopped.
 """
 
 

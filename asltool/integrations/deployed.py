@@ -1,4 +1,4 @@
-"""Where a state machine's definition differs from the one that is deployed."""
+"""Differences between a state machine's definition and the deployed one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ __all__ = ["deployed_differences"]
 
 
 def deployed_differences(definition: Any, deployed: str) -> Iterator[str]:
-    """Yield a sentence for each place where a definition, as JSON, differs from the text of a deployed one.
+    """Yield a sentence for each difference between a definition, as JSON, and the text of a deployed one.
 
-    A placeholder in the definition stands for any text, and a text that is only a placeholder for any value.
+    A placeholder in the definition matches any text, and a string that is only a placeholder matches any
+    value.
 
     Raises:
         AwsError: the deployed text is not JSON.

@@ -17,7 +17,7 @@ _GENERATED = re.compile(
 
 
 def is_generated(found: Difference) -> bool:
-    """Return whether two strings differ in what is generated anew in every run."""
+    """Return whether two values are strings with parts that every run generates anew."""
     if not isinstance(found.was, str) or not isinstance(found.now, str):
         return False
     return bool(_TOKEN.search(found.now) or (_GENERATED.search(found.was) and _GENERATED.search(found.now)))

@@ -49,7 +49,7 @@ class NodeFunction:
     """
 
     compact = True
-    """Its results are written without spaces, which the length in a response shows."""
+    """Results are written without spaces, as the content length in a response shows."""
 
     def __init__(
         self,

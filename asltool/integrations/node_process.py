@@ -29,7 +29,7 @@ _OLDEST = 18
 GET_NODE = f"install Node.js {_OLDEST} or later"
 _BOOTSTRAP = Path(__file__).with_name("node_bootstrap.mjs")
 _POLL = 0.1
-"""How often a waiting thread looks whether its task was cancelled, in seconds."""
+"""How often a waiting thread checks whether its task was cancelled, in seconds."""
 _RESPONDS = 1.0
 """How long a process has to answer once one of its functions took too long, in seconds."""
 

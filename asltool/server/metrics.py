@@ -48,7 +48,10 @@ class Metrics:
         self._executions = {"started": begun, **{each: ended.labels(each) for each in _ENDS}}
         self._steps = self._counter("asltool_steps", "Steps of executions that have been committed.")
         self._commits = self._counter("asltool_commits", "Commits that have made steps durable.")
-        for name, text in (("running", "Executions that run."), ("blocked", "Executions that cannot go on.")):
+        for name, text in (
+            ("running", "Executions that run."),
+            ("blocked", "Executions that cannot continue."),
+        ):
             gauge = Gauge(f"asltool_executions_{name}", text, registry=self._registry)
             gauge.set_function(partial(_count, counts, name))
 

@@ -29,7 +29,7 @@ _TICK = 0.1
 """How many seconds after a signal the server begins to end at the latest."""
 
 _SOON = 0.002
-"""Seconds between two looks whether the last answers are sent."""
+"""Seconds between two checks whether the last answers are sent."""
 
 
 class Server:

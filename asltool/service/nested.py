@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["NestedExecutions"]
 
 _LOOKS_EVERY = 1.0
-"""Seconds of real time after which a task that waits looks whether it is still needed."""
+"""Seconds of real time after which a task that waits checks whether it is still needed."""
 
 
 class NestedExecutions(ThroughService):

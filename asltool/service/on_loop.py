@@ -43,7 +43,7 @@ class OnLoop(ABC):
 
 
 class ThroughService(OnLoop):
-    """One that does its tasks through the service, which `serve` sets before the first task."""
+    """Integrations that use the service, which `serve` sets before the first task."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -21,7 +21,7 @@ _INSERT = f"INSERT INTO executions ({WHOLE}, log) VALUES ({', '.join('?' * 19)})
 _STEP = "INSERT INTO steps (number, call, records) VALUES (?, ?, ?)"
 _END = f"UPDATE executions SET {' = ?, '.join(ENDING)} = ? WHERE number = ?"
 _RECENT = 64
-"""Steps of an execution that are also kept in memory, for the one piece that they become at its end."""
+"""How many steps of an execution stay in memory, to be stored as one piece at its end."""
 
 
 class PendingChanges:

@@ -56,7 +56,7 @@ def made(path: str, make: Callable[[_V], _T], value: _V) -> _T:
 
 
 def identity_of(path: str) -> tuple[int, int] | None:
-    """Return the identity of a file, which a later file with its path does not have; None if there is none.
+    """Return the identity of a file; a later file at its path has another. None if there is no file.
 
     SQLite continues to use a removed file, so commits would be lost.
     """

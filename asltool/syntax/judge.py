@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["faults", "quick_faults", "slow_faults"]
 
 _FEW = 30
-"""Of how many values it is asked whether they fit, before the quick judge pays."""
+"""How many values are judged slowly before making the quick judge pays off."""
 _asked = count()
 
 

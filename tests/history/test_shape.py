@@ -33,7 +33,7 @@ def test_what_it_gives() -> None:
     [
         ({"id": True}, '"id" has to be a whole number from 1'),
         ({"id": 0}, '"id" has to be a whole number from 1'),
-        ({"id": 1, "previousEventId": 0}, '"id" 1 is that of an event before'),
+        ({"id": 1, "previousEventId": 0}, '"id" 1 is the ID of an earlier event'),
         ({"previousEventId": 2}, '"previousEventId" has to be a whole number below "id"'),
         ({"previousEventId": None}, '"previousEventId" has to be a whole number below "id"'),
         ({"previousEventId": -1}, '"previousEventId" has to be a whole number below "id"'),

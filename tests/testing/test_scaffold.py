@@ -238,7 +238,7 @@ def test_the_files_are_written_once(folder: Path) -> None:
 def test_checks_that_exist_stay(folder: Path) -> None:
     (folder / CHECKS[0]).write_text("repos: []\n")
     made = invoke("init", "repo/machines/order.asl.json")
-    begin = f"{CHECKS[0]} already exists, and stays. what it would say:\n\nrepos:\n  - repo: local\n"
+    begin = f"{CHECKS[0]} already exists and was not changed. its contents would be:\n\nrepos:\n  - repo:"
     assert made.exit_code == 0
     assert made.stderr.startswith(begin)
     assert (folder / CHECKS[0]).read_text() == "repos: []\n"

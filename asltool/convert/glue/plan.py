@@ -215,7 +215,7 @@ class _Planner:
         return any(self._possible(each, inside, failed) for each in units if each.trigger is not without)
 
     def _possible(self, unit: Unit, units: Collection[Unit], failed: Unit | None) -> bool:
-        """Return whether what a unit's trigger waits for can come; ``units`` have not run yet."""
+        """Return whether a unit's trigger can still fire; ``units`` have not run yet."""
 
         def possible(watch: TriggerCondition) -> bool:
             return any(

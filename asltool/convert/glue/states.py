@@ -24,7 +24,7 @@ _LONGEST = 80
 """Characters of a state's name."""
 
 _POLL = 30
-"""Seconds between two looks at a crawler."""
+"""Seconds between two polls of a crawler."""
 
 
 def string(text: str) -> str:
@@ -147,7 +147,7 @@ class States:
         }
 
     def _crawler(self, run: RunUnit, name: str, following: str | None, failed: str | None) -> None:
-        """AWS has no ``.sync`` for crawlers: start it, then look every 30 seconds whether it is ready."""
+        """AWS has no ``.sync`` for crawlers: start it, then poll it every 30 seconds until it is ready."""
         node = run.unit.action.node
         wait, get, choice = (self.names.take(f"{word} {name}") for word in ("Wait for", "Get", "Check"))
         catch = self._catch(run.unit, failed) if run.caught else {}
@@ -176,7 +176,7 @@ class States:
         self._ended(run, choice, wait, following, failed)
 
     def _ended(self, run: RunUnit, choice: str, wait: str, following: str | None, failed: str | None) -> None:
-        """Make the Choice after a look at a crawler."""
+        """Make the Choice after a poll of a crawler."""
         state = self._state(run.unit) if self.notes else "$states.input"
         choices = [{"Condition": f"{{% {state} = 'RUNNING' %}}", "Next": wait}]
         fails = self.names.take(f"{run.unit.key} failed") if not run.caught else ""

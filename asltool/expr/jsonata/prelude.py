@@ -14,7 +14,7 @@ from asltool.expr.jsonata.job import ExpressionPlan
 __all__ = ["calls", "wrap"]
 
 FUNCTIONS: Final = {"eval": JsonataFunction((), "", None), **service.FUNCTIONS, **corrected.FUNCTIONS}
-"""The functions that are defined anew. The service does not have ``$eval``."""
+"""The functions that are redefined. The service does not have ``$eval``."""
 
 _OWN = re.compile(r"\$own_(\w+)")
 

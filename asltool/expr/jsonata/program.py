@@ -32,7 +32,7 @@ __all__ = ["JsonataProgram", "compile_program"]
 _UNSURE: Final = object()
 
 _LARGEST: Final = 1 << 20
-"""Bytes of data that an expression may have in reach in this process; the service's ends at 256 KiB."""
+"""The most bytes of data for an expression in this process; the service allows 256 KiB."""
 
 
 def compile_program(text: str) -> JsonataProgram | EvaluationFailure:

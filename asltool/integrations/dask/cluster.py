@@ -34,7 +34,7 @@ _COUNTED = 2.0
 """Seconds after which the workers are counted again, since clusters grow and shrink."""
 
 
-_RESUME = "what had ended before is not lost if the execution has a name: resume it"
+_RESUME = "if the execution has a name, resume it: children that have ended are saved"
 
 _numbers = count()
 
@@ -88,7 +88,7 @@ class DaskCluster:
         return Succeeded(end)
 
     async def run_task(self, job: Job) -> Answer | Later:
-        """Do a task on a worker, before chunks that wait.
+        """Do a task on a worker, ahead of waiting chunks.
 
         Raises:
             TaskFailed: ``Runtime.ExitError``, the worker has ended; or the task failed.
@@ -112,7 +112,7 @@ class DaskCluster:
         work = pickle.dumps(given, pickle.HIGHEST_PROTOCOL)
         try:
             return pickle.loads(await self._on_loop(self._submit(function, work, priority)))
-        except FutureCancelledError as problem:  # The client is closed at any point of a submission.
+        except FutureCancelledError as problem:  # The client can close at any point of a submission.
             raise self._lost() from problem
         except (NoWorkerError, NoValidWorkerError) as problem:
             raise WorkerError(f"the Dask cluster at {self._address} has no workers. {_RESUME}") from problem

@@ -96,7 +96,7 @@ class Passage:
     def _arguments(self) -> Shape:
         """Return the effective input; for a Map, the one that ItemsPath reads.
 
-        A Task's is needed only to find missing values.
+        For a Task, it serves only to find missing values.
         """
         only_read = isinstance(self.state, Task) and self.data.is_unknown
         document = self.raw

@@ -59,7 +59,7 @@ UNKNOWN = Shape(anything=True)
 """Any value."""
 
 NOTHING = Shape()
-"""No value at all: nothing gets here."""
+"""No value: this point is never reached."""
 
 
 def object_of(members: Mapping[str, Shape], makers: tuple[str, ...], others: bool = False) -> Shape:

@@ -151,7 +151,7 @@ class _Console:
         row = store.execution(query.get("arn", ""))
         steps = [] if row is None else store.log(row.number)
         if row is None or not steps:
-            return _json({"message": "the steps of this execution are not kept"}, 404)
+            return _json({"message": "the steps of this execution were not saved"}, 404)
         try:
             visit = listings.number(query, "entered"), listings.number(query, "until")
             async with self._one_replay:

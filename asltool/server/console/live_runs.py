@@ -32,7 +32,7 @@ _KEPT = 8
 """How many executions are kept, those that were asked for last."""
 
 _SMALL = 100
-"""Up to so many new events are read at once; more are read in a thread, so that the server can go on."""
+"""The most new events that are read directly; more are read in a thread, which does not block the server."""
 
 
 class LiveRuns:

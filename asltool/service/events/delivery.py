@@ -101,7 +101,7 @@ class Deliveries:
             call = next((each for each in calls_for(letter) if find_work(self._doers, each)), None)
             if call is None:
                 arn = letter.target["Arn"]
-                return _Undeliverable("NoHandler", f"no handler and no machine does what {arn} would")
+                return _Undeliverable("NoHandler", f"no handler or state machine takes the place of {arn}")
             answer = await self._ask(call)
         except AslToolError as problem:
             return _Undeliverable(type(problem).__name__, str(problem))

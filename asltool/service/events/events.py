@@ -116,7 +116,7 @@ class Events:
             self._dead.add(letter, TaskFailed(refused.code, str(refused)), self._service.clock())
         except StoreError:
             raise
-        except Exception as problem:  # a bug, or a machine that cannot be run: its neighbours go on
+        except Exception as problem:  # a bug, or a machine that cannot be run: its neighbours continue
             _log.exception("%s could not be sent", letter.name)
             why = TaskFailed(type(problem).__name__, str(problem))
             self._dead.add(letter, why, self._service.clock())

@@ -9,7 +9,7 @@ from asltool.service.objects.files import Stamp
 __all__ = ["QUIET", "Changes"]
 
 QUIET = 0.1
-"""Seconds without a change after which a file is whole. One that was renamed in may be so at once."""
+"""Seconds without a change after which a file is complete. One that was moved in may be complete at once."""
 
 
 class Changes:

@@ -36,10 +36,10 @@ _FOLDER, _FILE = "object folder", "object file"
 """Kinds of documents: by the path of the folder, and of each file, which the folder owns."""
 
 _AT_ONCE = 200
-"""How many events are put before others have a turn: they start what they start in some 40 ms."""
+"""How many events are put, in about 40 ms, before other work gets a turn."""
 
 _LOOKS_EVERY, _LOOKS_PART = 5.0, 50
-"""Seconds between two looks at the whole folder, or so many times as long as one takes."""
+"""Seconds between two checks of the whole folder, or this many times the duration of a check, if longer."""
 
 _STEP, _LONGEST_STEP = 10, 50
 """Milliseconds for which reports of the system are collected."""
@@ -110,7 +110,7 @@ class ObjectWatch:
                     await self._report.wait()
 
     async def _look(self, changes: Changes, *, everywhere: bool) -> list[str]:
-        """Note what there is where something is reported, or in the whole folder; return what is gone."""
+        """Record the files at reported paths, or in the whole folder; return the removed ones."""
         reported, self._reported = self._reported, set()
         try:
             if everywhere:

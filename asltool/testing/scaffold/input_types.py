@@ -33,7 +33,7 @@ class InputTypes:
             items = [item for value in values for item in value]
             return f"list[{self._type(name, 'Item', items, field)}]"
         if any(isinstance(value, dict | list) or value == field for value in values):
-            return "Any"  # a string that is the name of its field only shows that there is some value
+            return "Any"  # exploring fills a field with its own name if any value will do
         return " | ".join(dict.fromkeys(_SCALARS[type(value)] for value in values))
 
     def _object(self, name: str, ending: str, values: Sequence[dict[str, Any]]) -> str:
@@ -53,5 +53,5 @@ class InputTypes:
 
 
 def _is_field(name: str) -> bool:
-    """Return whether a class can have a field of this name; two underscores would be changed by Python."""
+    """Return whether a class can have a field of this name; Python changes names such as ``__name``."""
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__")

@@ -16,7 +16,7 @@ _CONSTANTS = {True: "True", False: "False", None: "None"}
 
 
 def literal(value: Any, indent: str = "", room: int = _WIDTH) -> str:
-    """Return a JSON value as Python source, on several lines if it is longer than the room on its line."""
+    """Return a JSON value as Python source, on several lines if it does not fit on one."""
     short = _short(value)
     if len(short) <= room or not isinstance(value, dict | list) or not value:
         return short
@@ -46,7 +46,7 @@ def _short(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a string as Python writes it, in double quotes if it has no escapes that JSON lacks."""
+    """Return a Python string literal, in double quotes if JSON has all the escapes that it needs."""
     seen = all(character.isprintable() or character == "\n" for character in text)
     return json.dumps(text, ensure_ascii=False) if seen else repr(text)
 

@@ -1,4 +1,4 @@
-"""The source of task handlers that return what one explored run got."""
+"""The source of task handlers that return the task results of one explored run."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _registered(task: Task) -> str:
 
 
 def _function_of(task: Task) -> str | None:
-    """Return the name of the Lambda function that a task calls; None if only a run can know it."""
+    """Return the name of the Lambda function that a task calls; None if it is known only at run time."""
     resource = task.resource
     if resource.events == "LambdaFunction" and not has_placeholder(resource):
         return function_name(resource)
