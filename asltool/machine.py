@@ -26,7 +26,7 @@ from asltool.engine.limits import too_large
 from asltool.engine.program import Program, compile_machine
 from asltool.errors import DefinitionError, InputError, OptionError
 from asltool.integrations.handlers import Handlers
-from asltool.integrations.map_runs import MapRuns
+from asltool.integrations.map_runs import MapRuns, child_workers, remade
 from asltool.integrations.map_storage import MapStorage
 from asltool.integrations.missing import check_handlers, complete
 from asltool.integrations.objects.tasks import objects_of, tasks_on
@@ -39,11 +39,9 @@ from asltool.syntax.reader import json_of, read
 from asltool.syntax.sources.chosen import choose, split
 
 if TYPE_CHECKING:
-    from asltool.driver.children import Surroundings
     from asltool.driver.jobs import Integration
     from asltool.driver.ports import Clock, SleepingClock
     from asltool.driver.runner import Watch
-    from asltool.driver.workers import ChildWorkers
     from asltool.integrations.objects import Objects
     from asltool.integrations.tasks import Handler, Tasks
     from asltool.store.checkpoint import Checkpoints
@@ -201,9 +199,9 @@ class Machine:
 
                 # A store of files can be opened in another process; a connection to S3 cannot be shared.
                 port_there = MapStorage() if parts_on(objects) is None else port
-                make = partial(_remade, map_runs.integrations, tasks_on(objects))
+                make = partial(remade, map_runs.integrations, tasks_on(objects))
                 there = Surroundings(make, port_there, journal=maps.journal, real_time=patient)
-                elsewhere = maps.elsewhere = _elsewhere(stack, map_runs, there, objects)
+                elsewhere = maps.elsewhere = child_workers(stack, map_runs, there, objects)
             workers = stack.enter_context(
                 Workers(*complete(doers), max_workers=max_workers, patient=patient, elsewhere=elsewhere)
             )
@@ -214,25 +212,6 @@ class Machine:
             if saved is not None:
                 saved.close(execution)
         return Run(execution, maps.runs, Drawing(self.model, self.definition, self.name))
-
-
-def _elsewhere(stack: ExitStack, map_runs: MapRuns, there: Surroundings, objects: object) -> ChildWorkers:
-    if map_runs.dask is None:
-        from asltool.driver.processes import Processes
-
-        return stack.enter_context(Processes(map_runs.processes, there))
-    from asltool.integrations.dask.cluster import DaskCluster
-    from asltool.integrations.result_parts import parts_on
-
-    return stack.enter_context(
-        DaskCluster(map_runs.dask, replace(there, journal=None, parts=parts_on(objects)))
-    )
-
-
-def _remade(
-    remake: Callable[[], Sequence[Integration]], more: Sequence[Integration]
-) -> Sequence[Integration]:
-    return complete([*remake(), *more])
 
 
 def load(source: str | PathLike[str] | Mapping[str, Any]) -> Machine:

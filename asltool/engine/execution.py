@@ -6,9 +6,8 @@
     effects = execution.deliver(task_id, outcome, now)
     effects = execution.advance(now)
 
-It does no I/O, reads no clock and uses no unseeded randomness: timestamps are arguments and random values
-come from its seed, so the same calls give the same history, byte for byte. Between two calls it can be
-dumped, and loaded in another process.
+It does no I/O and reads no clock, and random values come from its seed: the same calls give the same history,
+byte for byte. Between two calls it can be dumped, and loaded in another process.
 """
 
 from __future__ import annotations
@@ -243,8 +242,7 @@ class Execution:
     def load(cls, dumped: dict[str, Any], program: Program | None = None) -> Execution:
         """Restore an execution from `dump`, in this process or any other.
 
-        ``program``: the compiled definition; by default a program in use is found by its hash, or the
-        definition is compiled.
+        ``program`` is the compiled definition. By default it is found by its hash if in use, or compiled.
 
         Raises:
             DumpError: it is not a dump, or one that this version cannot continue.

@@ -23,7 +23,7 @@ from asltool.engine.execution import Execution
 from asltool.engine.failures import explained
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_chunks import Chunks
-from asltool.engine.map_io import ChildEnd, ChunkEnd, WrittenPart
+from asltool.engine.map_io import ChildEnd, ChunkEnd
 from asltool.engine.map_items import Done, Input, Inputs
 from asltool.engine.map_results import Results
 from asltool.engine.map_run import MapRun, MapRunStatus, too_many_failed
@@ -169,7 +169,7 @@ class MapExecution:
             case ask.Opened(journal):
                 self._opened(journal, now)
             case ask.EndedRead(children, last):
-                self._catch_up(children)
+                self._results.catch_up(children, self.run, self._done)
                 if last:
                     self._phase = "running"
                     self._fail_if_too_many(now)
@@ -211,7 +211,7 @@ class MapExecution:
         if end.part is not None:
             if self._journalled:
                 self._results.note(end.part)
-            self._take(end.part)
+            self._results.take(end.part, self.run)
         self._fail_if_too_many(now)
 
     def abort(self, now: float) -> None:
@@ -231,32 +231,6 @@ class MapExecution:
         elif plan.reader is not None and plan.reader.config.get("MaxItems", 0) < 0:
             self._all_read = True
             self._refuse(TaskFailed("States.ItemReaderFailed", "field MaxItems must be positive"), now)
-
-    def _take(self, part: WrittenPart) -> None:
-        """Count the children whose results another process has written, and take these over."""
-        for _, items in part.children:
-            self.run.end("SUCCEEDED", items)
-        self._results.add(part)
-
-    def _catch_up(self, children: list[ChildEnd | WrittenPart]) -> None:
-        """Take over the earlier ends, the first of each child; a redrive runs failed children again.
-
-        Raises:
-            DumpError: the journal has impossible children.
-        """
-        for child in children:
-            if isinstance(child, WrittenPart):
-                for index, items in child.children:
-                    self._done.note(index, items)
-                    self.run.begin(items)
-                self._take(child)
-                continue
-            if child.status != "SUCCEEDED" and child.redrive_count < self._plan.redrive_count:
-                continue
-            if self._done.note(child.index, child.items):
-                self.run.begin(child.items)
-                self.run.end(child.status, child.items)
-                self._results.add(child)
 
     # The end.
 

@@ -9,6 +9,8 @@ from asltool.engine.effects import StartMapRun
 from asltool.engine.map_children import ChildExecutions
 from asltool.engine.map_effects import Write
 from asltool.engine.map_io import ChildEnd, WriteResults, WrittenPart
+from asltool.engine.map_items import Done
+from asltool.engine.map_run import MapRun
 
 __all__ = ["Results"]
 
@@ -41,6 +43,32 @@ class Results:
             self._results.append(child)
         else:
             self._kept[child.index] = child
+
+    def take(self, part: WrittenPart, run: MapRun) -> None:
+        """Count the children whose results another process has written, and take these over."""
+        for _, items in part.children:
+            run.end("SUCCEEDED", items)
+        self.add(part)
+
+    def catch_up(self, children: Iterable[ChildEnd | WrittenPart], run: MapRun, done: Done) -> None:
+        """Take over the earlier ends, the first of each child; a redrive runs failed children again.
+
+        Raises:
+            DumpError: the journal has impossible children.
+        """
+        for child in children:
+            if isinstance(child, WrittenPart):
+                for index, items in child.children:
+                    done.note(index, items)
+                    run.begin(items)
+                self.take(child, run)
+                continue
+            if child.status != "SUCCEEDED" and child.redrive_count < self._effect.plan.redrive_count:
+                continue
+            if done.note(child.index, child.items):
+                run.begin(child.items)
+                run.end(child.status, child.items)
+                self.add(child)
 
     def line_up(self, children: Iterable[ChildEnd] | None = None) -> None:
         """Queue these records for `add_more`; by default, the collected ones in item order."""

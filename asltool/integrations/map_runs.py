@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from asltool.errors import OptionError
+from asltool.integrations.missing import complete
 
 if TYPE_CHECKING:
+    from asltool.driver.children import Surroundings
     from asltool.driver.jobs import Integration
+    from asltool.driver.workers import ChildWorkers
     from asltool.engine.map_run import MapRun
 
-__all__ = ["MapRuns"]
+__all__ = ["MapRuns", "child_workers", "remade"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,21 @@ class MapRuns:
     def is_elsewhere(self) -> bool:
         """Whether other processes run child executions."""
         return bool(self.processes) or self.dask is not None
+
+
+def child_workers(stack: ExitStack, map_runs: MapRuns, there: Surroundings, objects: object) -> ChildWorkers:
+    """Return what runs child executions; ``stack`` closes it. ``objects`` is the object store of the run."""
+    if map_runs.dask is None:
+        from asltool.driver.processes import Processes
+
+        return stack.enter_context(Processes(map_runs.processes, there))
+    from asltool.integrations.dask.cluster import DaskCluster
+    from asltool.integrations.result_parts import parts_on
+
+    there = replace(there, journal=None, parts=parts_on(objects))
+    return stack.enter_context(DaskCluster(map_runs.dask, there))
+
+
+def remade(remake: Callable[[], Sequence[Integration]], more: Sequence[Integration]) -> Sequence[Integration]:
+    """Return all integrations of a worker: those of ``remake``, and ``more``."""
+    return complete([*remake(), *more])
