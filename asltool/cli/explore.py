@@ -143,8 +143,10 @@ def _write(found: Sequence[FoundRun], definition: Path, folder: Path | None) -> 
         raise OptionError(f"{there[0]} already exists. choose another folder, or pass this one to --cases")
     folder.mkdir(parents=True, exist_ok=True)
     beside = Path(os.path.relpath(definition, folder)).as_posix()
-    for name, each in zip(names, found, strict=True):
-        text = yaml.safe_dump(each.case(beside), sort_keys=False, allow_unicode=True, width=100)
+    for number, (name, each) in enumerate(zip(names, found, strict=True), 1):
+        objects = f"s3/{number:02}"
+        each.write_objects(folder / objects)
+        text = yaml.safe_dump(each.case(beside, objects), sort_keys=False, allow_unicode=True, width=100)
         (folder / name).write_text(text, encoding="utf-8", errors=ESCAPED)
     return [folder / name for name in names]
 

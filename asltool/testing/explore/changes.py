@@ -13,11 +13,10 @@ from asltool.syntax.model import ABSENT, Task
 from asltool.testing.explore.conditions import Wish
 from asltool.testing.explore.handling import MISSED_HEARTBEAT
 from asltool.testing.explore.lenses import NotSolved, get, put
-from asltool.testing.explore.origins import Origin
 from asltool.testing.explore.reading import WantedValue
 from asltool.testing.explore.scripts import Fails, Returns, Script, TimesOut, Trial
 from asltool.testing.explore.solving import outer_first
-from asltool.testing.explore.terms import ValueRead
+from asltool.testing.explore.terms import Origin, ValueRead
 
 __all__ = [
     "MOST_WISHES",
@@ -69,12 +68,19 @@ def value_at(trial: Trial, script: Script, origin: Origin) -> Any:
     if origin.kind == "input":
         return get(script.input, origin.steps)
     if origin.kind == "result":
-        answer = script.answer(origin.waypoint.state, trial.calls.get(id(origin.waypoint), 0))
+        answer = script.answer(*_call(trial, origin, 0))
         return get(answer.output, origin.steps) if isinstance(answer, Returns) else UNKNOWN
     if origin.kind == "error":
-        answer = script.answer(origin.waypoint.state, trial.calls.get(id(origin.waypoint), 0))
+        answer = script.answer(*_call(trial, origin, 0))
         return get(_error_output(answer), origin.steps) if isinstance(answer, Fails) else UNKNOWN
     return UNKNOWN
+
+
+def _call(trial: Trial, origin: Origin, other: int) -> tuple[Any, int]:
+    """Return the task of an origin and the number of its call; in a child execution, it is the first one."""
+    if isinstance(origin.waypoint, Task):
+        return origin.waypoint, 0
+    return origin.waypoint.state, trial.calls.get(id(origin.waypoint), other)
 
 
 def _error_output(failure: Fails) -> dict[str, str]:
@@ -90,8 +96,8 @@ def with_value(trial: Trial, script: Script, origin: Origin, value: Any) -> Scri
     if origin.kind == "input":
         changed = put(script.input, origin.steps, value)
         return replace(script, input={} if changed is ABSENT else changed)
-    task, number = origin.waypoint.state, trial.calls.get(id(origin.waypoint))
-    if number is None or not isinstance(task, Task):
+    task, number = _call(trial, origin, -1)
+    if number < 0 or not isinstance(task, Task):
         raise NotSolved
     answer = script.answer(task, number)
     if origin.kind == "result" and isinstance(answer, Returns):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from asltool.history.targets import Target
@@ -49,15 +50,30 @@ class FoundRun:
         """The name in a form for file names."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60].strip("-") or "case"
 
-    def case(self, definition: str) -> dict[str, Any]:
-        """Return the content of the case file; ``definition`` is the path relative to that file."""
+    def case(self, definition: str, s3: str = "s3") -> dict[str, Any]:
+        """Return the content of the case file.
+
+        ``definition`` is the path relative to that file; ``s3`` that of the folder of `write_objects`.
+        """
         run = self.trial.run
         expect: dict[str, Any] = {"status": run.status, "path": run.path}
         if run.error is not None:
             expect["error"] = run.error
         case: dict[str, Any] = {"name": self.name, "definition": definition, "input": self.trial.script.input}
         tasks = dict(_scripts(self.trial))
+        case |= {"s3": s3} if self.trial.uses_s3 else {}
         return case | ({"tasks": tasks} if tasks else {}) | {"expect": expect}
+
+    def write_objects(self, folder: Path) -> None:
+        """Write what the run reads from S3 to a folder that stands for S3, with the buckets that it uses."""
+        if self.trial.uses_s3:
+            folder.mkdir(parents=True, exist_ok=True)
+        for bucket in self.trial.buckets:
+            (folder / bucket).mkdir(parents=True, exist_ok=True)
+        for place, text in self.trial.script.objects.items():
+            path = folder.joinpath(*place)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
 
 
 _DECIDED = ("Catch", "Retry", "Default", "Choice")

@@ -22,6 +22,7 @@ __all__ = [
     "AS_VALUE",
     "COUNT",
     "LENGTH",
+    "LISTED",
     "LOWER",
     "NEGATED",
     "ONLY",
@@ -151,6 +152,12 @@ def _repeated(old: Any, count: Any) -> Any:
     return _resized(old if isinstance(old, list) or old is ABSENT else [old], count)
 
 
+def _last(value: Any) -> Any:
+    if value == []:
+        raise ValueError
+    return value[-1] if isinstance(value, list) else value
+
+
 def _length(value: Any) -> int:
     if not isinstance(value, str | list):
         raise TypeError
@@ -212,6 +219,7 @@ LENGTH = Lens("length", _length, _resized)
 LOWER = Lens("in lower case", lambda text: _text(text).lower(), lambda _, text: _same(text, str.lower))
 UPPER = Lens("in upper case", lambda text: _text(text).upper(), lambda _, text: _same(text, str.upper))
 SUM = Lens("sum", lambda value: sum(value) if isinstance(value, list) else value, lambda _, number: [number])
+LISTED = Lens("in a list", lambda item: [item], lambda _, new: _last(new))
 ONLY = Lens("of only one", lambda value: value, lambda _, only: [only])
 NEGATED = Lens("negated", _flag, lambda _, wanted: _flag(wanted))
 

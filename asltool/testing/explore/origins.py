@@ -8,40 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
+from asltool.history.visits import is_distributed
 from asltool.rules.analysis.assignments import assigned_by
 from asltool.syntax.expressions import place
 from asltool.syntax.model import ABSENT, Catcher, Map, Parallel, Pass, State, Task
 from asltool.syntax.stages import Part, Stage, inward, items, outward, selector
-from asltool.testing.explore.lenses import Lens, PathStep
+from asltool.testing.explore.lenses import LISTED, Lens, PathStep
 from asltool.testing.explore.paths import path_terms
-from asltool.testing.explore.routes import Routes, Waypoint
+from asltool.testing.explore.routes import Possible, Routes, Waypoint
 from asltool.testing.explore.templates import template_terms
-from asltool.testing.explore.terms import Constant, Term, Unclear, ValueRead, constant_term
+from asltool.testing.explore.terms import Constant, Origin, Term, Unclear, ValueRead, constant_term
 
-__all__ = ["Origin", "Tracer"]
+__all__ = ["Tracer"]
 
 Steps = tuple[PathStep, ...]
-
-
-class Origin(NamedTuple):
-    """Where a value is made.
-
-    ``input``: in the execution's input; ``result``, ``error``: by the task of ``waypoint``; ``constant``: in
-    the definition, as ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to it.
-    """
-
-    kind: Literal["input", "result", "error", "constant", "unclear"]
-    waypoint: Waypoint = None
-    steps: Steps = ()
-    value: Any = None
-    exact: bool = True
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """A key that only equal origins share."""
-        return self.kind, id(self.waypoint), self.steps, id(self.value), self.exact
 
 
 _UNCLEAR = Origin("unclear")
@@ -265,10 +247,21 @@ class Tracer:
     def _of_each(self, waypoint: Waypoint, state: Map | Parallel, steps: Steps) -> Iterator[Origin]:
         """Yield the origins of what JSONata reads of every item."""
         for step in steps[:1]:
+            if isinstance(state, Map) and is_distributed(state):
+                yield from self._of_executions(state, (LISTED, *steps))
+                continue
             inside = step.inside if isinstance(step, Lens) else (step,)
             for index in range(len(state.machines)):
                 for origin in self._of_children(waypoint, state, (index, *inside, *steps[1:])):
                     yield origin._replace(exact=origin.exact and isinstance(step, str))
+
+    def _of_executions(self, state: Map, steps: Steps) -> Iterator[Origin]:
+        """Yield the tasks' results in what child executions return."""
+        routes = Possible(state.item_processor)
+        inner = Tracer(routes)
+        for end, part in routes.ends(state, 0, 0):
+            found = inner._all(inner._output(end, part, steps))
+            yield from (origin for origin in found if origin.kind == "result")
 
     def _variable(self, waypoint: Waypoint, name: str, steps: Steps) -> Iterator[Origin]:
         for before, part in self._routes.before(waypoint):

@@ -44,7 +44,8 @@ def wanted_in(machine: StateMachine, definition: Any) -> dict[str, list[WantedVa
                 wanted = found.setdefault(text.field.state.name, [])
                 wanted += (each for each in _wanted(text) if each not in wanted)
         for state in scope.states.values():
-            if isinstance(state, Map) and state.items is ABSENT and state.items_path is None:
+            reads_input = isinstance(state, Map) and state.items is ABSENT and state.item_reader is None
+            if isinstance(state, Map) and reads_input and state.items_path is None:
                 found.setdefault(state.name, []).append(WantedValue(ValueRead("$", ()), "arguments", "array"))
     return found
 

@@ -18,9 +18,10 @@ from asltool.history.visits import Visit
 from asltool.integrations.scripted import Mocks, MockTask
 from asltool.machine import Machine
 from asltool.run import Run
-from asltool.syntax.model import StateMachine, Task
+from asltool.syntax.model import Map, StateMachine, Task
 from asltool.testing.coverage.reached import reached
 from asltool.testing.explore.handling import DATA_ERRORS
+from asltool.testing.explore.objects import MadeObjects
 from asltool.testing.explore.origins import Tracer
 from asltool.testing.explore.routes import Taken
 from asltool.testing.under_test import NOON
@@ -66,15 +67,20 @@ TaskOutcome = Returns | Fails | TimesOut
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The input and answers for a run. A task answers calls in order, further calls with its last answer."""
+    """The input and answers for a run. A task answers calls in order, further calls with its last answer.
+
+    ``objects`` are the texts of objects in S3, by bucket and key.
+    """
 
     input: Any = field(default_factory=dict)
     answers: Mapping[str, tuple[TaskOutcome, ...]] = field(default_factory=dict)
+    objects: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """A string that only equal scripts share."""
-        return dumps([self.input, {name: [*map(repr, each)] for name, each in sorted(self.answers.items())}])
+        answers = {name: [*map(repr, each)] for name, each in sorted(self.answers.items())}
+        return dumps([self.input, answers, [[*place, text] for place, text in sorted(self.objects.items())]])
 
     def of(self, task: Task) -> Sequence[TaskOutcome]:
         """Return the answers of a task."""
@@ -90,6 +96,10 @@ class Script:
         before = tuple(self.answer(task, number) for number in range(call))
         return replace(self, answers={**self.answers, task.name: (*before, *answers)})
 
+    def with_objects(self, texts: Mapping[tuple[str, str], str]) -> Script:
+        """Return the script with more objects in S3."""
+        return replace(self, objects={**self.objects, **texts})
+
 
 def first_answer(task: Task) -> Returns:
     """Return the simplest answer."""
@@ -102,15 +112,28 @@ class Trial:
     """A run of a script. It is ``endless`` if it had to be stopped.
 
     ``calls`` has the number of a visit's last call among all calls of its state, by the visit's id.
+    ``s3`` has the objects that the run looked for and did not find.
     """
 
-    def __init__(self, script: Script, story: Story, run: Run) -> None:
+    def __init__(self, script: Script, story: Story, run: Run, s3: MadeObjects) -> None:
         self.script = script
+        self.s3 = s3
         self.story = story
         self.run = run
         self.endless = run.status == "ABORTED"
         self.reached: frozenset[Target] = frozenset(reached(story))
         self.calls = _calls(story)
+
+    @property
+    def uses_s3(self) -> bool:
+        """Whether a Map reads or writes objects."""
+        states = (visit.state for visit in self.story.visits)
+        return any(isinstance(each, Map) and (each.item_reader or each.result_writer) for each in states)
+
+    @property
+    def buckets(self) -> set[str]:
+        """The buckets that the run read or wrote."""
+        return {*self.s3.written, *(bucket for bucket, _ in (*self.script.objects, *self.s3.missing))}
 
     @cached_property
     def tracer(self) -> Tracer:
@@ -178,9 +201,17 @@ def run_script(machine: Machine, script: Script) -> Trial:
         answers = script.of(task)
         for number, answer in enumerate(answers, 1):
             _add_answer(mock, task, answer, None if number == len(answers) else 1)
-    clock = VirtualClock(NOON)
-    run = machine.run(script.input, integrations=[mocks], name="test", seed=0, clock=clock, watch=_stop_long)
-    return Trial(script, Story(machine.model, run.history), run)
+    clock, objects = VirtualClock(NOON), MadeObjects(script.objects)
+    run = machine.run(
+        script.input,
+        integrations=[mocks],
+        name="test",
+        seed=0,
+        clock=clock,
+        s3=objects,
+        watch=_stop_long,
+    )
+    return Trial(script, Story(machine.model, run.history), run, objects)
 
 
 def _stop_long(execution: Execution, effects: Sequence[Effect]) -> None:

@@ -37,10 +37,11 @@ from asltool.testing.explore.changes import (
 )
 from asltool.testing.explore.data import ChoiceData
 from asltool.testing.explore.handling import DATA_ERRORS, OWN_ERROR, meeting
-from asltool.testing.explore.origins import Origin
+from asltool.testing.explore.objects import content
 from asltool.testing.explore.reading import WantedValue, filler, fits, wanted_in
 from asltool.testing.explore.scripts import Fails, Script, TaskOutcome, Trial, run_script
 from asltool.testing.explore.solving import Decider
+from asltool.testing.explore.terms import Origin
 
 __all__ = ["Search"]
 
@@ -50,10 +51,8 @@ _REPAIR, _GOAL, _OTHER = range(3)
 _PATIENCE = 1000
 """How many scripts that reach nothing new are run before the search stops."""
 
-_DRAWS = 50
-"""How many scripts are drawn at random before another place is changed together with the first."""
-
-_MOST_PLACES = 8
+_DRAWS, _MOST_PLACES = 50, 8
+"""How many scripts are drawn at random before another place is changed with the first; the most places."""
 
 
 @dataclass(order=True)
@@ -147,16 +146,14 @@ class Search:
         if not trial.endless:
             self.left -= trial.reached
         # A run that fails on its data on the way to a goal may be mended.
-        aims = goal is not None and goal in self.left and trial.run.error in DATA_ERRORS
-        key = (*trial.route_key, repr(goal) if aims else "")
+        aims = goal in self.left and trial.run.error in DATA_ERRORS
+        key = (*trial.route_key, repr(aims and goal))
         if found or candidate.urgency == _REPAIR or key not in self._route_keys:
             self._route_keys.add(key)
             self.known.append(trial)
             self._expand(trial)
         self._watch(self)
         return found
-
-    # What to try next
 
     def _expand(self, trial: Trial) -> None:
         for visit in trial.worth_looking():
@@ -172,6 +169,9 @@ class Search:
                 self._fail(trial, visit, state)
             if isinstance(state, Map) and not any(each.around is visit for each in trial.story.visits):
                 self._give_items(trial, visit)
+            if isinstance(state, Map) and state.item_reader is not None and trial.s3.missing:
+                made = {place: content(state.item_reader, *place) for place in trial.s3.missing}
+                self._push(_REPAIR, trial.script.with_objects(made), None)
 
     def _aim(self, trial: Trial, script: Script, goal: Target) -> None:
         """Queue scripts that may reach a goal or, after an endless run, may end it."""

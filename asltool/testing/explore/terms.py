@@ -1,13 +1,13 @@
-"""The terms that the value of an expression is made from."""
+"""The terms that the value of an expression is made from, and the origins of the values that they read."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from asltool.syntax.model import ABSENT
 from asltool.testing.explore.lenses import PathStep, get
 
-__all__ = ["Constant", "Term", "Unclear", "ValueRead", "constant_term"]
+__all__ = ["Constant", "Origin", "Term", "Unclear", "ValueRead", "constant_term"]
 
 
 class ValueRead(NamedTuple):
@@ -33,6 +33,25 @@ class Unclear(NamedTuple):
 
 
 Term = ValueRead | Constant | Unclear
+
+
+class Origin(NamedTuple):
+    """Where a value is made.
+
+    ``input``: in the execution's input; ``result``, ``error``: by the task of ``waypoint``; ``constant``: in
+    the definition, as ``value``; ``unclear``: unknown. Origins that are not ``exact`` only contribute to it.
+    """
+
+    kind: Literal["input", "result", "error", "constant", "unclear"]
+    waypoint: Any = None
+    steps: tuple[PathStep, ...] = ()
+    value: Any = None
+    exact: bool = True
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """A key that only equal origins share."""
+        return self.kind, id(self.waypoint), self.steps, id(self.value), self.exact
 
 
 def constant_term(value: Any, steps: tuple[PathStep, ...]) -> Term:

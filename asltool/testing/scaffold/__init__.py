@@ -14,7 +14,7 @@ from typing import Any
 
 from asltool.errors import AslToolError
 from asltool.machine import Machine
-from asltool.testing.explore import Exploration
+from asltool.testing.explore import Exploration, FoundRun
 from asltool.testing.explore.scripts import Trial
 from asltool.testing.runs import MachineRun
 from asltool.testing.scaffold.python_text import PythonNames, line_of, literal
@@ -80,20 +80,25 @@ class Scaffold:
         """Yield the name and the text of each file."""
         handlers = handlers_source(self.machine, self.definition, self._trials)
         yield self.handlers_file, handlers
-        if self.exploration.found:
+        if self._found:
             yield f"{self.stem}.asltest.yaml", self._cases()
         yield f"test_{self.stem}.py", "\n".join(self._test(handlers))
 
     @cached_property
     def _trials(self) -> Sequence[Trial]:
         """The explored runs: those that succeed first, and of these the longest."""
-        ended = [each for each in self.exploration.trials if not each.endless]
+        ended = [each for each in self.exploration.trials if not each.endless and not each.uses_s3]
         return sorted(ended, key=lambda each: (each.run.status != "SUCCEEDED", -len(each.run.path)))
+
+    @property
+    def _found(self) -> list[FoundRun]:
+        """The cases that need no objects in S3, which the files do not include."""
+        return [each for each in self.exploration.found if not each.trial.uses_s3]
 
     def _cases(self) -> str:
         import yaml
 
-        cases = [each.case(self.definition) for each in self.exploration.found]
+        cases = [each.case(self.definition) for each in self._found]
         return yaml.safe_dump_all(cases, sort_keys=False, allow_unicode=True, width=100)
 
     def _test(self, handlers: str) -> Iterator[str]:
