@@ -204,6 +204,13 @@ def test_an_address_without_a_scheduler_is_an_error_that_says_why(address: str, 
     assert str(problem.value).startswith(f"no Dask scheduler answers at {address}: {reason}")
 
 
+def test_the_address_of_a_worker_is_refused(client: Client) -> None:
+    address = next(iter(client.nthreads()))
+    with pytest.raises(WorkerError) as problem, ExitStack() as stack:
+        connecting.connect(stack, address)
+    assert str(problem.value) == f"no Dask scheduler answers at {address}: a worker answers there"
+
+
 def test_a_map_inside_a_child_reaches_a_store_of_fsspec(client: Client, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "items.json").write_text("[1, 2]", encoding="utf-8")

@@ -37,6 +37,9 @@ _LOCAL = {
 }
 """The settings of a cluster on this machine."""
 
+_QUIET = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""A worker's first code. Ctrl-C reaches all processes of a terminal, and this one ends its workers."""
+
 
 def connect(stack: ExitStack, cluster: Any, *, processes: bool = True) -> Client:
     """Return a client of a cluster; ``stack`` closes what this opens.
@@ -68,7 +71,9 @@ def connect(stack: ExitStack, cluster: Any, *, processes: bool = True) -> Client
 async def _ask(address: str) -> None:
     arguments = Security().get_connection_args("client")
     async with asyncio.timeout(_SECONDS), rpc(address, connection_args=arguments) as scheduler:
-        await scheduler.identity()
+        kind = (await scheduler.identity())["type"]
+    if kind in ("Worker", "Nanny"):
+        raise ValueError(f"a {kind.lower()} answers there")
 
 
 def _local(stack: ExitStack, count: str, *, processes: bool) -> Client:
@@ -79,6 +84,7 @@ def _local(stack: ExitStack, count: str, *, processes: bool) -> Client:
         n_workers=int(count or os.cpu_count() or 1),
         threads_per_worker=1,
         processes=processes,
+        preload=[_QUIET] if processes else [],
         host="127.0.0.1",
         protocol="tcp",
         dashboard_address="127.0.0.1:0",
