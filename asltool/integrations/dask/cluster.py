@@ -17,6 +17,7 @@ from uuid import uuid4
 import cloudpickle
 from distributed import KilledWorker
 from distributed.client import FutureCancelledError
+from distributed.comm.core import CommClosedError
 from distributed.scheduler import NoValidWorkerError, NoWorkerError
 
 from asltool.driver.children import Surroundings
@@ -112,7 +113,10 @@ class DaskCluster:
         work = pickle.dumps(given, pickle.HIGHEST_PROTOCOL)
         try:
             return pickle.loads(await self._on_loop(self._submit(function, work, priority)))
-        except FutureCancelledError as problem:  # The client can close at any point of a submission.
+        except (
+            CommClosedError,
+            FutureCancelledError,
+        ) as problem:  # The client can close at any point of a submission.
             raise self._lost() from problem
         except (NoWorkerError, NoValidWorkerError) as problem:
             raise WorkerError(f"the Dask cluster at {self._address} has no workers. {_RESUME}") from problem
