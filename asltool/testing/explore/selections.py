@@ -183,12 +183,12 @@ def _sequence(items: list[Any]) -> Any:
 
 def where(predicate: JsonataNode, terms: Terms, parameter: str = "") -> Lens:
     """Return the lens of the items for which a predicate holds. Other items are kept."""
-    ways = _Items(parameter, terms).ways(predicate)
+    ways, others_ways = (_Items(parameter, terms).ways(predicate, wanted) for wanted in (True, False))
 
-    def holds(item: Any) -> bool:
+    def holds(item: Any, ways: list[list[_Test]] = ways) -> bool:
         return any(all(test.holds(item) for test in way) for way in ways)
 
-    def met(item: Any) -> Any:
+    def met(item: Any, ways: list[list[_Test]] = ways) -> Any:
         for way in ways:
             changed = item
             try:
@@ -196,7 +196,7 @@ def where(predicate: JsonataNode, terms: Terms, parameter: str = "") -> Lens:
                     changed = changed if test.holds(changed) else test.met(changed)
             except NotSolved:
                 continue
-            if holds(changed):
+            if holds(changed, ways):
                 return changed
         raise ValueError("no item satisfies the predicate")
 
@@ -205,6 +205,8 @@ def where(predicate: JsonataNode, terms: Terms, parameter: str = "") -> Lens:
 
     def back(old: Any, new: Any) -> Any:
         others = [item for item in _listed(old) if not holds(item)]
+        if new == [] and not others:
+            return [met(item, others_ways) for item in _listed(old)[:1]]
         return [*others, *map(met, _listed(new))]
 
     return Lens(f"where {predicate!r}", there, back)
