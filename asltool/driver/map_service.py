@@ -223,7 +223,8 @@ class MapService:
     def _carry_map(self, live_map: LiveMapRun, effect: MapEffect) -> None:
         match effect:
             case AbortChild(index):
-                self._host.drop(live_map.children.pop(index))
+                if index in live_map.children:  # it may have ended since, in the turn that aborted it
+                    self._host.drop(live_map.children.pop(index))
             case StartChildren(first, chunk):
                 ticket = next(self._numbers)
                 live_map.chunks[first] = ticket

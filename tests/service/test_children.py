@@ -117,6 +117,19 @@ async def test_a_child_can_be_stopped(world: World) -> None:
 
 
 @in_world()
+async def test_a_child_can_end_in_the_turn_that_aborts_it(world: World) -> None:
+    await world.start(distributed(task("A", ACTIVITY)), value=[0, 1])
+    first, second = [await world.conductor.poll(ACTIVITY, None) for _ in range(2)]
+    assert first is not None
+    assert second is not None
+    world.conductor.fail(first.token, "Boom", None)
+    world.conductor.succeed(second.token, 1)
+    await until(world, lambda: world.status() == "FAILED")
+    assert world.row().error == "States.ExceedToleratedFailureThreshold"
+    assert world.row().blocked is None
+
+
+@in_world()
 async def test_a_map_run_is_updated_for_good(world: World) -> None:
     await world.start(distributed(task("A", ACTIVITY), MaxConcurrency=1), value=[0, 1, 2, 3])
     await until(world, lambda: len(world.store.executions(status="RUNNING")) == 2)
