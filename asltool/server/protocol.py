@@ -24,7 +24,7 @@ _APIS = {"AWSEvents": EVENTS, "AWSStepFunctions": STATES}
 """The APIs that speak this protocol, by what begins the targets of their requests."""
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/[a-z]+/aws4_request")
-"""The part of a signature that says who asks, and in which region."""
+"""The part of a signature that identifies the caller and the region."""
 
 _ACCOUNT = re.compile(r"\d{12}")
 

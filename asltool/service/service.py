@@ -31,7 +31,7 @@ POLL_SECONDS = 59.0
 
 _EXAMINING = ("CreateStateMachine", "UpdateStateMachine")
 _LARGE = 50_000
-"""The length of a definition from which on it is examined in a thread: that takes some 50 ms."""
+"""Definitions of at least this length are examined in a thread, because that takes about 50 ms."""
 
 _READING = ("Describe", "GetExecutionHistory", "GetSchedule", "List", "Test", "Validate")
 """How operations begin that change nothing, so that there is nothing to wait for."""

@@ -171,8 +171,8 @@ class Store(Protocol):
     def prune(self, before: float) -> int:
         """Remove executions that ended before this timestamp, and the documents they own; return how many.
 
-        A child of a map run stays as long as the execution that the map run belongs to. Definitions are
-        removed too that no execution has, and no member of a document or of an execution's settings names.
+        A child of a map run stays as long as the execution that the map run belongs to. Definitions that
+        no execution, document or settings refer to are removed too.
         """
 
     # All.

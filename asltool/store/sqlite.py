@@ -60,7 +60,7 @@ class SqliteStore:
         self._checkpointing: Checkpointing | None = None
 
     def checkpoint_in_thread(self) -> None:
-        """Have a thread of its own do what would hold up commits now and then, until the store is closed."""
+        """Run work that would delay commits in a separate thread, at intervals, until the store is closed."""
         if self.folder is not None:
             self._execute("PRAGMA wal_autocheckpoint = 0")
             self._checkpointing = Checkpointing(self._path)

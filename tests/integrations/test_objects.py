@@ -192,7 +192,7 @@ class TestFolder:
         with pytest.raises(TaskFailed) as caught:
             a_folder(tmp_path).put("raw", key)
         assert caught.value.error == "S3.S3Exception"
-        assert caught.value.cause.startswith(f'the key "{key}" is not possible as a file name (Service: S3')
+        assert caught.value.cause.startswith(f'the key "{key}" cannot be a file name (Service: S3')
         assert sorted(tmp_path.rglob("*")) == [tmp_path / "raw", tmp_path / "spare"]
 
     @pytest.mark.parametrize("bucket", ["..", ".uploads", "a/b", "", "/"])

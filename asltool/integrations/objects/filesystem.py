@@ -114,7 +114,7 @@ class FileSystem:
     def _file(self, bucket: str, key: str) -> str:
         path = self._path(bucket, key)
         if path is None:
-            raise refusal("InternalError", f'the key "{key}" is not possible as a file name')
+            raise refusal("InternalError", f'the key "{key}" cannot be a file name')
         return path
 
 

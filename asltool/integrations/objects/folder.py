@@ -132,7 +132,7 @@ class Folder:
     def _file(self, bucket: str, key: str) -> Path:
         path = self._path(bucket, key)
         if path is None:
-            raise refusal("InternalError", f'the key "{key}" is not possible as a file name')
+            raise refusal("InternalError", f'the key "{key}" cannot be a file name')
         return path
 
     def _bucket(self, bucket: str) -> Path:
