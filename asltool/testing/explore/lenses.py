@@ -27,6 +27,7 @@ __all__ = [
     "NEGATED",
     "ONLY",
     "SUM",
+    "TEXT_LENGTH",
     "UPPER",
     "Lens",
     "Name",
@@ -215,6 +216,7 @@ AS_BASE64 = Lens(
     lambda _, text: b64encode(_text(text).encode()).decode(),
 )
 COUNT = Lens("count", lambda value: len(value) if isinstance(value, list) else 1, _repeated)
+TEXT_LENGTH = Lens("length of a text", lambda text: len(_text(text)), lambda _, length: _resized("", length))
 LENGTH = Lens("length", _length, _resized)
 LOWER = Lens("in lower case", lambda text: _text(text).lower(), lambda _, text: _same(text, str.lower))
 UPPER = Lens("in upper case", lambda text: _text(text).upper(), lambda _, text: _same(text, str.upper))
