@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import asltool
@@ -246,11 +246,12 @@ def test_checks_that_exist_stay(folder: Path) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
 )
 
 
 @given(JSON)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_literal_is_the_value(value: Any) -> None:
     assert eval(literal(value)) == value
     names: dict[str, Any] = {}
