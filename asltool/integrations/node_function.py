@@ -103,9 +103,8 @@ class NodeFunction:
         if isinstance(answer, ProcessEnd):
             raise _failure("Runtime.ExitError", context, answer.how)
         if answer.kind == LOAD_FAILED:
-            raise TasksError(
-                f"{self._file} {json.loads(answer.text)}{_place(self._function[0], answer.text)}"
-            )
+            problem = f"{self._file} {json.loads(answer.text)}{_place(self._function[0], answer.text)}"
+            raise TasksError(f'function "{context.function_name}", on Node.js: {problem}')
         if answer.kind == RAISED:
             return returned(answer.text, failed=True)
         try:

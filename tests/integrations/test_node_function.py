@@ -224,7 +224,8 @@ def test_a_file_that_cannot_be_loaded(tmp_path: Path, text: str, message: str) -
     path.write_text(text.format())
     with pytest.raises(TasksError) as raised:
         call(NodeFunction(path))
-    assert str(raised.value).startswith(f"{path} {message.format(path=path)}")
+    function = 'function "f", on Node.js:'
+    assert str(raised.value).startswith(f"{function} {path} {message.format(path=path)}")
     assert "node:internal" not in str(raised.value)
 
 
