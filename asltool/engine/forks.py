@@ -48,8 +48,10 @@ def begin_child(progress: Progress, parent: Frame, previous: int) -> Frame:
 
 def end_child(progress: Progress, child: Frame, output: Any) -> tuple[Frame, Forked]:
     """Take over a child's output; return its parent and the fork."""
-    parent, forked = child.parent, _fork_of(child)
+    parent = child.parent
     assert parent is not None
+    forked = parent.fork
+    assert forked is not None
     progress.remove(child)
     forked.running -= 1
     forked.results[child.index] = output
@@ -64,7 +66,8 @@ def fail_child(progress: Progress, child: Frame) -> Frame:
     parent, failed = child.parent, child.previous
     assert parent is not None
     progress.stop(child)
-    if _fork_of(child).items is not None:
+    assert parent.fork is not None
+    if parent.fork.items is not None:
         child.note("MapIterationFailed", parent.state.name, child.index)
     _abort_state(child)
     _abort(progress, parent, failed)
@@ -129,9 +132,3 @@ def _abort_state(child: Frame) -> None:
     """Record that a child's state is aborted; a child that waits for its turn has not entered one."""
     if child.has_entered and child.state.kind in _HOLDING:
         child.note(f"{child.state.kind}StateAborted")
-
-
-def _fork_of(child: Frame) -> Forked:
-    assert child.parent is not None
-    assert child.parent.fork is not None
-    return child.parent.fork

@@ -189,7 +189,7 @@ def _end(progress: Progress, frame: Frame, output: Any) -> None:
         return
     parent, forked = forks.end_child(progress, frame, output)
     if forked.begun < forked.count:
-        _begin(progress, parent, frame.previous)
+        _enter(progress, forks.begin_child(progress, parent, frame.previous))
     elif not forked.running:
         _join(progress, parent)
 
@@ -209,11 +209,7 @@ def _fork(progress: Progress, frame: Frame, decision: Fork) -> None:
         _join(progress, frame)
     for _ in range(many):
         if frame.fork is not None and not frame.fork.failed:
-            _begin(progress, frame, frame.previous)
-
-
-def _begin(progress: Progress, parent: Frame, previous: int) -> None:
-    _enter(progress, forks.begin_child(progress, parent, previous))
+            _enter(progress, forks.begin_child(progress, frame, frame.previous))
 
 
 def _enter(progress: Progress, child: Frame) -> None:
