@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -14,7 +15,15 @@ from asltool.driver.jobs import Integration
 from asltool.errors import AslToolError, OptionError
 from asltool.integrations.recording import Recorder
 
-__all__ = ["check_writable", "check_writable_folder", "recorded", "written"]
+__all__ = ["check_writable", "check_writable_folder", "folder_option", "recorded", "written"]
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+def folder_option(text: str) -> Callable[[_F], _F]:
+    """Return the option ``-o FOLDER`` of a command that writes several files, passed as ``folder``."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("-o", "--output", "folder", metavar="FOLDER", type=kind, help=text)
 
 
 def check_writable(option: str, path: str | os.PathLike[str] | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from asltool.cli.byproducts import check_writable_folder
+from asltool.cli.byproducts import check_writable_folder, folder_option
 from asltool.cli.json_options import DEFINITION_FILE
 from asltool.cli.problems import refuse
 from asltool.cli.streams import results
@@ -40,14 +40,7 @@ def _finite(ctx: click.Context, parameter: click.Parameter, seconds: float | Non
 
 @click.command(short_help="Find inputs and task outcomes that reach what no test reaches.")
 @click.argument("definition", type=DEFINITION_FILE)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write the cases to this folder, one file each.  [default: only list them]",
-)
+@folder_option("Write the cases to this folder, one file each.  [default: only list them]")
 @click.option(
     "--cases",
     metavar="FILE|FOLDER",

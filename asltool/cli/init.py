@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from asltool.cli.byproducts import check_writable_folder
+from asltool.cli.byproducts import check_writable_folder, folder_option
 from asltool.cli.json_options import DEFINITION_FILE
 from asltool.cli.problems import refuse
 from asltool.errors import AslToolError, OptionError
@@ -26,14 +26,7 @@ _SECONDS = 20.0
 
 @click.command(short_help="Write handlers, cases and tests for a state machine, to start from.")
 @click.argument("definition", metavar="FILE", type=DEFINITION_FILE)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write the files to this folder.  [default: that of FILE]",
-)
+@folder_option("Write the files to this folder.  [default: that of FILE]")
 def init(definition: Path, folder: Path | None) -> None:
     """Write the first files of a project for the state machine in FILE, and print their names:
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from asltool.cli.aws_options import AwsOptions, aws_options
-from asltool.cli.byproducts import check_writable_folder
+from asltool.cli.byproducts import check_writable_folder, folder_option
 from asltool.cli.problems import refuse
 from asltool.errors import AslToolError, OptionError
 from asltool.expr.encodings import ESCAPED
@@ -21,14 +21,7 @@ __all__ = ["pull"]
 
 @click.command(short_help="Download an execution that ran on AWS, as a test.")
 @click.argument("arn", metavar="EXECUTION_ARN")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write the files to this folder.  [default: a folder with the execution's name]",
-)
+@folder_option("Write the files to this folder.  [default: a folder with the execution's name]")
 @click.option(
     "--redact",
     "redacted",
