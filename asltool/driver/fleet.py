@@ -83,7 +83,7 @@ class Fleet:
     def abort(self, execution: Execution, error: str | None = None, cause: str | None = None) -> None:
         """End an execution from outside in the next turn, as StopExecution does; its end is reported.
 
-        It may be any running execution, including a child. One that has ended or is unknown is not changed.
+        It can be any running execution, including a child. One that has ended or is unknown stays as it is.
         """
         self._aborts.append((execution, Failed(error, cause)))
 

@@ -160,5 +160,5 @@ def test_a_time_that_cannot_be_read(stamp: Any) -> None:
     events = [{"id": 1, "type": "ExecutionStarted", "timestamp": stamp}]
     with pytest.raises(HistoryError) as caught:
         page(LOOP, Highlight.from_history(LOOP, events))
-    told = '"timestamp" has to be ISO 8601 or seconds since 1970'
-    assert str(caught.value) == f"event 1 is not shaped as GetExecutionHistory gives it: {told}"
+    message = '"timestamp" has to be ISO 8601 or seconds since 1970'
+    assert str(caught.value) == f"event 1 is not shaped as GetExecutionHistory gives it: {message}"

@@ -345,8 +345,8 @@ def test_a_run_that_a_full_disk_broke_off_is_resumed(tmp_path: Path, monkeypatch
         with pytest.raises(WriteError) as caught:
             run(tmp_path, {}, calls)
     path = the_journal(tmp_path / "each" / "a%2Fb")
-    told = "no space left on device. fix this, then resume the execution if it has a name"
-    assert str(caught.value) == f"{path} cannot be written: {told}"
+    reason = "no space left on device. fix this, then resume the execution if it has a name"
+    assert str(caught.value) == f"{path} cannot be written: {reason}"
     assert path.read_bytes().count(b"\n") == 1
     assert path.read_bytes().endswith(b"\n")
     assert run(tmp_path, {}, calls, resume=True).output == [0, -1, -2, -3, -4]

@@ -21,7 +21,7 @@ _PAUSE = 0.05
 """Seconds between two messages; changes of one execution in between are sent as one."""
 
 _MOST = 200
-"""Executions that one message tells of. Where more have changed, listeners are to ask for what they show."""
+"""The most executions that one message names. If more have changed, the page asks again for what it shows."""
 
 _ROOM = 1_000_000
 """Characters of messages that are kept for listeners who come back, or are slow."""

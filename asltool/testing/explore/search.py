@@ -145,7 +145,7 @@ class Search:
         found = not trial.endless and bool(self.left & trial.reached)
         if not trial.endless:
             self.left -= trial.reached
-        # A run that fails on its data on the way to a goal may be mended.
+        # A run that is meant to reach a goal, but fails on its data, can be repaired.
         aims = goal in self.left and trial.run.error in DATA_ERRORS
         key = (*trial.route_key, repr(aims and goal))
         if found or candidate.urgency == _REPAIR or key not in self._route_keys:
